@@ -1,0 +1,61 @@
+"""What can go wrong, each error saying what came, what was expected and what to type.
+
+    PNNError
+    ├── InputError             a value that cannot be used (also a ValueError)
+    │   ├── UnknownNameError   no such potential, activation, integrator…; names the nearest
+    │   ├── ShapeError         an array of the wrong shape
+    │   ├── DataError          a data file or trajectory that cannot be learned from
+    │   ├── EnergyError        no bound orbit has this energy
+    │   └── ParseError         a formula that cannot be read, with the place
+    ├── OutputError            a folder or file that cannot be written
+    └── ResumeError            a run folder made from other settings, data or version
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PNNError(Exception):
+    """Base of every error this package raises on purpose; the command line prints its text on one line."""
+
+
+class InputError(PNNError, ValueError):
+    """A value that cannot be used."""
+
+
+class UnknownNameError(InputError):
+    """A name that is not in a table.
+
+    >>> print(UnknownNameError("activation", "relu6", ["linear", "relu", "tanh"]))
+    no activation is called "relu6"; known: linear, relu, tanh. Did you mean "relu"?
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = list(known)
+        near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
+        hint = next((f' Did you mean "{known_name}"?' for known_name in names if near and known_name.lower() == near[0]), "")
+        super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names)}.{hint}')
+
+
+class ShapeError(InputError):
+    """An array of the wrong shape."""
+
+
+class DataError(InputError):
+    """A data file or trajectory that cannot be learned from."""
+
+
+class EnergyError(InputError):
+    """No bound orbit has this energy."""
+
+
+class ParseError(InputError):
+    """A formula that cannot be read, with the place where reading stopped."""
+
+
+class OutputError(PNNError):
+    """A folder or file that cannot be written."""
+
+
+class ResumeError(PNNError):
+    """A run folder that was made from other settings, other data or another version."""
