@@ -1,0 +1,198 @@
+"""What is observed: positions and velocities, step after step, and the pairs a one-step map is learned from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pnn_symbolic.dynamics.units import UNITS, Units
+from pnn_symbolic.errors import DataError, ShapeError
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """N particles in D dimensions, seen every `time_step`.
+
+    positions    (T, N, D), in `units.length`
+    velocities   (T, N, D), in `units.length` / `units.time`; row k belongs to time k * time_step
+    time_step    > 0, in `units.time`
+    forces       (T, N, D) or None, in `units.energy` / `units.length`
+    units        labels, and how a force becomes an acceleration
+    label        what a report calls it
+
+    >>> import numpy as np
+    >>> still = np.zeros((5, 1, 1))
+    >>> len(Trajectory(still, still, time_step=0.1))
+    5
+    """
+
+    positions: np.ndarray
+    velocities: np.ndarray
+    time_step: float
+    forces: np.ndarray | None = None
+    units: Units = UNITS["consistent"]
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.time_step) and self.time_step > 0):
+            raise DataError(f"the time step is {self.time_step}, expected a number above 0; give it in {self._time}")
+        for name, array in self._arrays():
+            if array.ndim != 3:
+                raise ShapeError(
+                    f"{name} have shape {array.shape}, expected (steps, particles, dimensions); "
+                    f"for one particle on a line pass {name}[:, None, None]"
+                )
+            if array.shape != self.positions.shape:
+                raise ShapeError(f"{name} have shape {array.shape}, the positions {self.positions.shape}; pass one each")
+            if not np.isfinite(array).all():
+                row = int(np.argwhere(~np.isfinite(array))[0][0])
+                raise DataError(f"{name} hold a NaN or infinite value in row {row}; remove or repair that row")
+        if len(self) < 2:
+            raise DataError(f"the trajectory has {len(self)} row, expected at least 2; a law needs a before and an after")
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def _time(self) -> str:
+        return self.units.time or "the time unit of the velocities"
+
+    def _arrays(self) -> list[tuple[str, np.ndarray]]:
+        named = [("positions", self.positions), ("velocities", self.velocities), ("forces", self.forces)]
+        return [(name, array) for name, array in named if array is not None]
+
+
+@dataclass(frozen=True, eq=False)
+class Transitions:
+    """Pairs of states one time step apart.
+
+    before, after   (S, 2, N, D); index 0 of the second axis is the position, 1 the velocity
+    time_step       the step between them, in `units.time`
+
+    >>> import numpy as np
+    >>> ramp = np.arange(4.0)[:, None, None]
+    >>> pairs = Transitions.of([Trajectory(ramp, np.ones_like(ramp), time_step=1.0)])
+    >>> pairs.before[:, 0, 0, 0], pairs.after[:, 0, 0, 0]
+    (array([0., 1., 2.]), array([1., 2., 3.]))
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+    time_step: float
+    units: Units = UNITS["consistent"]
+
+    @classmethod
+    def of(cls, trajectories: Iterable[Trajectory]) -> Transitions:
+        """Every pair of neighbouring rows of every trajectory, in order; all must share time step and units."""
+        trajectories = list(trajectories)
+        first = trajectories[0]
+        for other in trajectories[1:]:
+            if not np.isclose(other.time_step, first.time_step, rtol=1e-9, atol=0) or other.units != first.units:
+                raise DataError(
+                    f"{other.label or 'a trajectory'} has time step {other.time_step} {other.units.time}, "
+                    f"the first {first.time_step} {first.units.time}; learn from one time step and unit system at a time"
+                )
+        states = [np.stack([one.positions, one.velocities], axis=1) for one in trajectories]
+        before = np.concatenate([state[:-1] for state in states])
+        after = np.concatenate([state[1:] for state in states])
+        return cls(before, after, first.time_step, first.units)
+
+    def __len__(self) -> int:
+        return len(self.before)
+
+    def __getitem__(self, rows: np.ndarray | slice) -> Transitions:
+        return Transitions(self.before[rows], self.after[rows], self.time_step, self.units)
+
+    def split(self, fraction: float, seed: int) -> tuple[Transitions, Transitions]:
+        """Two disjoint random parts, the first with `fraction` of the rows; the same seed gives the same parts."""
+        order = np.random.default_rng(seed).permutation(len(self))
+        cut = round(fraction * len(self))
+        return self[np.sort(order[:cut])], self[np.sort(order[cut:])]
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """Transitions by role: weights are fitted on `training`, networks chosen on `validation`, `test` is only reported.
+
+    trajectories   what they were cut from; the force sub-network learns from their forces
+    mass           the particle's mass in `units.mass`, where it is known, to compare a learned one with; else None
+    name           what a report calls it
+
+    A search that selects on `test` leaks; `search` names the option for it.
+    """
+
+    training: Transitions
+    validation: Transitions
+    test: Transitions
+    trajectories: tuple[Trajectory, ...]
+    mass: float | None = None
+    name: str = "data"
+
+    @classmethod
+    def of(
+        cls,
+        trajectories: Iterable[Trajectory],
+        test: Iterable[Trajectory] = (),
+        *,
+        training_fraction: float = 0.8,
+        mass: float | None = None,
+        name: str = "data",
+        seed: int = 0,
+    ) -> DataSet:
+        """Split the pairs of `trajectories` at random, 80:20 (paper, p. 3).
+
+        With no `test` trajectories, the last tenth of each trajectory is held back as test set.
+        """
+        trajectories, held_back = tuple(trajectories), tuple(test)
+        if not trajectories:
+            raise DataError("no trajectory was given, expected at least one")
+        if not held_back:
+            pairs = [Transitions.of([one]) for one in trajectories]
+            cuts = [len(one) - max(1, len(one) // 10) for one in pairs]
+            known = _joined([one[:cut] for one, cut in zip(pairs, cuts, strict=True)])
+            unseen = _joined([one[cut:] for one, cut in zip(pairs, cuts, strict=True)])
+            trajectories = tuple(_head(one, cut + 1) for one, cut in zip(trajectories, cuts, strict=True))
+        else:
+            known, unseen = Transitions.of(trajectories), Transitions.of(held_back)
+        training, validation = known.split(training_fraction, seed)
+        return cls(training, validation, unseen, trajectories, mass, name)
+
+    @property
+    def units(self) -> Units:
+        """The unit system all splits share."""
+        return self.training.units
+
+    @property
+    def time_step(self) -> float:
+        """The time step all splits share, in `units.time`."""
+        return self.training.time_step
+
+    def digest(self) -> str:
+        """SHA-256 of every number in it: two runs on one digest saw the same data."""
+        sha = hashlib.sha256(repr((self.time_step, self.units, self.mass)).encode())
+        for part in (self.training, self.validation, self.test):
+            sha.update(np.ascontiguousarray(part.before).tobytes())
+            sha.update(np.ascontiguousarray(part.after).tobytes())
+        for one in self.trajectories:
+            if one.forces is not None:
+                sha.update(np.ascontiguousarray(one.forces).tobytes())
+        return sha.hexdigest()
+
+
+def _joined(parts: list[Transitions]) -> Transitions:
+    before = np.concatenate([part.before for part in parts])
+    after = np.concatenate([part.after for part in parts])
+    for part in parts[1:]:
+        if not np.isclose(part.time_step, parts[0].time_step, rtol=1e-9, atol=0):
+            raise DataError(
+                f"trajectories with time steps {parts[0].time_step} and {part.time_step}; learn from one at a time"
+            )
+    return Transitions(before, after, parts[0].time_step, parts[0].units)
+
+
+def _head(one: Trajectory, rows: int) -> Trajectory:
+    forces = None if one.forces is None else one.forces[:rows]
+    return Trajectory(one.positions[:rows], one.velocities[:rows], one.time_step, forces, one.units, one.label)
