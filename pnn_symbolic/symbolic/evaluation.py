@@ -1,0 +1,60 @@
+"""Run a normal form on numbers of any kind: floats, arrays, fractions, dual numbers.
+
+Each distinct force argument is evaluated once, in the order in which the map needs it.
+"""
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any
+
+from sympy import Expr
+
+from pnn_symbolic.symbolic.normal_form import ONE, NormalForm, Value
+
+Unary = Callable[[Any], Any]
+Step = Callable[[Any, Any, Any, Any, Unary], tuple[Any, Any]]
+"""step(x, v, dt, m, f) → (x', v')."""
+
+
+def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> Step:
+    """The map as a function of numbers; `number` converts a constant, `functions` has relu, tanh, elu."""
+
+    def terms(value: Value) -> list[tuple[int, int, int, Any]]:
+        return [(*term, number(form.number(factor))) for term, factor in sorted(value.items())]
+
+    stages = [(atom.function, terms(atom.argument), atom.factors) for atom in form.table.atoms]
+    outputs = terms(form.position), terms(form.velocity)
+    zero = number(form.number(form.table.domain.zero))
+
+    def step(x: Any, v: Any, dt: Any, m: Any, f: Unary) -> tuple[Any, Any]:
+        known = [number(form.number(form.table.one)), x, v]
+
+        def total(value: list[tuple[int, int, int, Any]]) -> Any:
+            result = zero * x  # the shape of the state, also for a constant
+            for key, i, j, factor in value:
+                scale = factor if not i and not j else factor * dt**i * m**j
+                result = result + (scale if key == ONE else scale * known[key])
+            return result
+
+        for function, argument, factors in stages:
+            if function == "product":
+                known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
+            else:
+                known.append((f if function == "f" else functions[function])(total(argument)))
+        return total(outputs[0]), total(outputs[1])
+
+    return step
+
+
+def numpy_step(form: NormalForm) -> Step:
+    """The map for floats and NumPy arrays."""
+    import numpy as np
+
+    functions: dict[str, Unary] = {
+        "relu": lambda z: np.maximum(0.0, z),
+        "tanh": np.tanh,
+        "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+    }
+    return numeric_step(form, float, functions)
+
+

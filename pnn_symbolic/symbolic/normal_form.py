@@ -1,0 +1,318 @@
+"""The linear normal form of a one-step map: two maps are equal exactly when theirs are.
+
+A value is a sum of terms  number · dt^i · m^j · key. A key is 1, x, v or an *atom*: the
+force at an argument, `f(argument)`, known by the normal form of that argument. Known
+functions (relu, tanh, elu) and products of state values such as x·v are atoms as well.
+Numbers are exact and live in one field, the rationals or their extension by the roots
+that occur, so nothing here has a tolerance and nothing is "simplified".
+
+**Completeness.** Let two maps be built from sums, numbers, dt, m and f(·) alone. They are
+the same map for every smooth force if and only if their normal forms coincide; in any
+dimension also when f = -grad U for every smooth U. *Proof.* Suppose the normal forms
+differ. Choose x and v generically and then, in order of creation, the values of the atoms.
+Distinct normalised arguments are distinct affine combinations of algebraically independent
+numbers, hence distinct points, and a smooth force may take any values at finitely many
+points. Generic values make the differing combinations differ. ∎
+
+With known functions or products present, equal normal forms still prove equality, but
+different ones prove nothing (`only_forces` is then False).
+
+Source: the terms and the argument are those of straight-line programs with an
+uninterpreted function; for the elementary statement see the proof above.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol
+from sympy.core.function import AppliedUndef
+from sympy.polys.constructor import construct_domain
+from sympy.polys.polyerrors import CoercionFailed
+
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.symbolic.functions import FUNCTIONS, known_call
+from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
+
+ONE, X, V = 0, 1, 2
+FIRST_ATOM = 3
+MAX_TERMS = 2000
+MAX_EXPONENT = 64
+
+Value = dict[tuple[int, int, int], Any]
+"""(key, power of dt, power of m) → number; zero numbers are left out."""
+
+
+class Atom(NamedTuple):
+    """`function` is f, a known function's name, or "product" of the keys in `factors`."""
+
+    function: str
+    argument: Value
+    factors: tuple[int, ...]
+
+
+class Table:
+    """Atoms of one calculation: every map that takes part must be among `expressions`.
+
+    >>> from pnn_symbolic.symbolic.symbols import FORCE, POSITION as x
+    >>> table = Table(FORCE(x + x), FORCE(2 * x))
+    >>> table.read(FORCE(x + x)) == table.read(FORCE(2 * x))
+    True
+    """
+
+    def __init__(self, *expressions: Expr) -> None:
+        self.domain = number_field(*expressions)
+        self.atoms: list[Atom] = []
+        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...]], int] = {}
+
+    @property
+    def one(self) -> Any:
+        """The number 1 of this table's field."""
+        return self.domain.one
+
+    def value(self, key: int) -> Value:
+        """The value that is just this key."""
+        return {(key, 0, 0): self.one}
+
+    def add(self, a: Value, b: Value) -> Value:
+        """a + b."""
+        total = dict(a)
+        for term, number in b.items():
+            number = total[term] + number if term in total else number
+            if number:
+                total[term] = number
+            else:
+                del total[term]
+        return total
+
+    def scale(self, value: Value, factor: int) -> Value:
+        """factor · value, for a non-zero whole number."""
+        number = self.domain.convert(factor)
+        return {term: number * coefficient for term, coefficient in value.items()}
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        """a · b; products of two state values become atoms."""
+        if len(a) * len(b) > MAX_TERMS:
+            raise InputError(f"multiplying out gives {len(a) * len(b)} terms, at most {MAX_TERMS} are allowed")
+        total: Value = {}
+        for (key_a, i_a, j_a), number_a in a.items():
+            for (key_b, i_b, j_b), number_b in b.items():
+                term = (self._product(key_a, key_b), i_a + i_b, j_a + j_b)
+                number = number_a * number_b
+                total[term] = total[term] + number if term in total else number
+        return {term: number for term, number in total.items() if number}
+
+    def call(self, function: str, argument: Value) -> Value:
+        """function(argument) as an atom, the same atom for the same argument."""
+        return self.value(self._intern(function, argument, ()))
+
+    def read(self, expression: Expr, position: Value | None = None, velocity: Value | None = None) -> Value:
+        """Normal form of an expression, with x and v standing for the given values."""
+        known = {
+            "x": self.value(X) if position is None else position,
+            "v": self.value(V) if velocity is None else velocity,
+            "dt": {(ONE, 1, 0): self.one},
+            "h": {(ONE, 1, 0): self.one},
+            "m": {(ONE, 0, 1): self.one},
+        }
+        return self._read(expression, known, {})
+
+    def write(self, value: Value) -> Expr:
+        """The expression of a value, expanded."""
+        written: dict[int, Expr] = {ONE: Integer(1), X: POSITION, V: VELOCITY}
+        return self._write(value, written)
+
+    def _read(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if expression not in memo:
+            memo[expression] = self._read_new(expression, known, memo)
+        return memo[expression]
+
+    def _read_new(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if expression.is_Symbol:
+            if (name := getattr(expression, "name", "")) not in known:
+                raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
+            return known[name]
+        if expression.is_Atom or is_root(expression):
+            number = self._number(expression)
+            return {(ONE, 0, 0): number} if number else {}
+        if expression.is_Add:
+            total: Value = {}
+            for part in expression.args:
+                total = self.add(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
+            return total
+        if expression.is_Mul:
+            total = self.value(ONE)
+            for part in expression.args:
+                total = self.multiply(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
+            return total
+        if isinstance(expression, Pow):
+            return self._power(expression, known, memo)
+        if isinstance(expression, AppliedUndef) and expression.func.__name__ == "f" and len(expression.args) == 1:
+            return self.call("f", self._read(expression.args[0], known, memo))  # pyright: ignore[reportArgumentType]
+        if (call := known_call(expression)) is not None:
+            name, argument = call
+            return self._known(name, self._read(argument, known, memo))
+        names = ", ".join(["f", *FUNCTIONS])
+        raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
+
+    def _known(self, name: str, argument: Value) -> Value:
+        if not argument:  # relu(0) = tanh(0) = elu(0) = 0
+            return {}
+        if name == "relu" and len(argument) == 1:
+            ((key, i, j), number) = next(iter(argument.items()))
+            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == "relu" and self._sign(number) > 0:
+                return argument
+        if name == "tanh" and self._sign(argument[min(argument)]) < 0:  # tanh is odd
+            return self.scale(self.call(name, self.scale(argument, -1)), -1)
+        return self.call(name, argument)
+
+    def _number(self, expression: Expr) -> Any:
+        try:
+            return self.domain.from_sympy(exact_number(expression))
+        except CoercionFailed:
+            raise InputError(f"{expression} is not a rational number or a root of one") from None
+
+    def _sign(self, number: Any) -> int:
+        return 1 if self.domain.to_sympy(number).is_positive else -1
+
+    def _power(self, expression: Pow, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        base, exponent = expression.args
+        if not isinstance(exponent, Integer) or abs(int(exponent)) > MAX_EXPONENT:
+            raise InputError(f"exponent {exponent}: only whole exponents from -{MAX_EXPONENT} to {MAX_EXPONENT} are read")
+        value = self._read(base, known, memo)  # pyright: ignore[reportArgumentType]
+        if exponent < 0:
+            value = self._reciprocal(value, base)  # pyright: ignore[reportArgumentType]
+        total = self.value(ONE)
+        for _ in range(abs(int(exponent))):
+            total = self.multiply(total, value)
+        return total
+
+    def _reciprocal(self, value: Value, expression: Expr) -> Value:
+        if len(value) != 1 or next(iter(value))[0] != ONE:
+            raise InputError(f"division by {expression}: only numbers, dt, m and their products can be divided by")
+        ((_, i, j), number) = next(iter(value.items()))
+        return {(ONE, -i, -j): self.domain.quo(self.one, number)}
+
+    def _product(self, a: int, b: int) -> int:
+        if ONE in (a, b):
+            return a + b  # ONE is 0
+        factors = (factor for key in (a, b) for factor in self._factors(key))
+        return self._intern("product", {}, tuple(sorted(factors)))
+
+    def _factors(self, key: int) -> tuple[int, ...]:
+        atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
+        return atom.factors if atom and atom.function == "product" else (key,)
+
+    def _intern(self, function: str, argument: Value, factors: tuple[int, ...]) -> int:
+        name = (function, factors or frozenset(argument.items()))
+        if name not in self._keys:
+            self._keys[name] = FIRST_ATOM + len(self.atoms)
+            self.atoms.append(Atom(function, argument, factors))
+        return self._keys[name]
+
+    def _write(self, value: Value, written: dict[int, Expr]) -> Expr:
+        terms = []
+        for (key, i, j), number in value.items():
+            if key not in written:
+                written[key] = self._write_atom(self.atoms[key - FIRST_ATOM], written)
+            terms.append(self.domain.to_sympy(number) * TIME_STEP**i * MASS**j * written[key])
+        return Add(*terms)
+
+    def _write_atom(self, atom: Atom, written: dict[int, Expr]) -> Expr:
+        if atom.function == "product":
+            result: Expr = Integer(1)
+            for factor in atom.factors:
+                result = result * self._write({(factor, 0, 0): self.one}, written)
+            return result
+        argument = self._write(atom.argument, written)
+        return FORCE(argument) if atom.function == "f" else FUNCTIONS[atom.function](argument)
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """One map in its own table: `position` and `velocity` one time step later."""
+
+    table: Table
+    position: Value
+    velocity: Value
+
+    @cached_property
+    def only_forces(self) -> bool:
+        """True when the completeness theorem applies: sums, numbers, dt, m and f(·) alone."""
+        return all(atom.function == "f" for atom in self.table.atoms)
+
+    @cached_property
+    def mass_power(self) -> int:
+        """-1 when forces come as f/m; 0 when m does not occur: f is then a force per unit mass."""
+        return -1 if any(j for value in self.values() for _, _, j in value) else 0
+
+    @cached_property
+    def graded(self) -> bool:
+        """True when every number is pure: x has weight 0, v·dt weight 1 and f·dt²/m weight 2."""
+        return self.only_forces and all(
+            (i, j) == self.grade(key, in_velocity=value is self.velocity) for value in self.values() for key, i, j in value
+        )
+
+    def grade(self, key: int, *, in_velocity: bool = False) -> tuple[int, int]:
+        """Powers of dt and m that make the number in front of a key pure."""
+        weight = 1 if key == V else 2 if key >= FIRST_ATOM else 0
+        return weight - in_velocity, self.mass_power if key >= FIRST_ATOM else 0
+
+    def values(self) -> Iterator[Value]:
+        """Arguments of the atoms in order of creation, then position and velocity."""
+        yield from (atom.argument for atom in self.table.atoms)
+        yield self.position
+        yield self.velocity
+
+    def number(self, number: Any) -> Expr:
+        """A number of the table as a SymPy number."""
+        return self.table.domain.to_sympy(number)
+
+
+def normal_form(position: Expr, velocity: Expr) -> NormalForm:
+    """Normal form of two expressions in x, v, dt, m and f(·)."""
+    table = Table(position, velocity)
+    return NormalForm(table, table.read(position), table.read(velocity))
+
+
+def exact_number(number: Expr) -> Expr:
+    """A Float as the exact decimal it prints as, other numbers unchanged.
+
+    >>> exact_number(Float(1.0005))
+    2001/2000
+    """
+    if isinstance(number, Float):
+        double = number._prec <= 53
+        return Rational(repr(float(number)) if double else str(number))
+    if not number.is_finite or not number.is_real:
+        raise InputError(f"{number} is not a finite real number")
+    if number.has(Float):
+        return number.xreplace({part: exact_number(part) for part in number.atoms(Float)})
+    return number
+
+
+def is_root(expression: Expr) -> bool:
+    """True for a number to a broken power, such as sqrt(2)."""
+    return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
+
+
+def number_field(*expressions: Expr) -> Any:
+    """The smallest field that holds every number: QQ, or QQ extended by the roots that occur."""
+    roots, seen, waiting = set(), set(), list(expressions)
+    while waiting:
+        expression = waiting.pop()
+        if expression in seen:
+            continue
+        seen.add(expression)
+        if is_root(expression):
+            roots.add(exact_number(expression))
+        elif not isinstance(expression, Symbol):
+            waiting.extend(part for part in expression.args if isinstance(part, Expr))
+            waiting.extend(part for pair in expression.args if not isinstance(pair, Expr) for part in pair.args[:1])
+    if not roots:
+        return QQ
+    field, _ = construct_domain(sorted(roots, key=str), extension=True)
+    if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
+        raise InputError(f"{', '.join(map(str, roots))}: only rational numbers and their roots are exact here")
+    return QQ if field.is_ZZ else field
