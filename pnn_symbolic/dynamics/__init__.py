@@ -1,0 +1,1 @@
+"""What is observed: potentials, trajectories, the transitions cut from them, and the files they come in."""

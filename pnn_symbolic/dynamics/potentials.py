@@ -147,7 +147,7 @@ def _compiled(formula: sp.Expr) -> Callable[[Any], Any]:
 
     def evaluate(positions: Any) -> Any:  # noqa: ANN401 - array in, array out; tensor in, tensor out
         nonlocal on_tensors
-        if isinstance(positions, np.ndarray | float):
+        if isinstance(positions, np.ndarray | np.number | float | int):
             return on_arrays(positions)
         if on_tensors is None:
             on_tensors = sp.lambdify(POSITION, formula, "torch", cse=True)

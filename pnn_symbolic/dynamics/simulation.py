@@ -85,9 +85,7 @@ def simulate(
                 x, v = integrator(x, v, dt, inertia, potential.force)
         rows[row] = x, v
     if not np.isfinite(rows).all():
-        raise InputError(
-            f"the simulation blew up with time step {time_step:g}; take a smaller one or more inner steps"
-        )
+        raise InputError(f"the simulation blew up with time step {time_step:g}; take a smaller one or more inner steps")
     forces = np.broadcast_to(potential.force(rows[:, 0]), rows[:, 0].shape)
     return [
         Trajectory(

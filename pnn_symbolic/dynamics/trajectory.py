@@ -46,12 +46,16 @@ class Trajectory:
                     f"for one particle on a line pass {name}[:, None, None]"
                 )
             if array.shape != self.positions.shape:
-                raise ShapeError(f"{name} have shape {array.shape}, the positions {self.positions.shape}; pass one each")
+                raise ShapeError(
+                    f"{name} have shape {array.shape}, the positions {self.positions.shape}; pass one each"
+                )
             if not np.isfinite(array).all():
                 row = int(np.argwhere(~np.isfinite(array))[0][0])
                 raise DataError(f"{name} hold a NaN or infinite value in row {row}; remove or repair that row")
         if len(self) < 2:
-            raise DataError(f"the trajectory has {len(self)} row, expected at least 2; a law needs a before and an after")
+            raise DataError(
+                f"the trajectory has {len(self)} row, expected at least 2; a law needs a before and an after"
+            )
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -93,7 +97,7 @@ class Transitions:
             if not np.isclose(other.time_step, first.time_step, rtol=1e-9, atol=0) or other.units != first.units:
                 raise DataError(
                     f"{other.label or 'a trajectory'} has time step {other.time_step} {other.units.time}, "
-                    f"the first {first.time_step} {first.units.time}; learn from one time step and unit system at a time"
+                    f"the first {first.time_step} {first.units.time}; learn from one time step and one unit system"
                 )
         states = [np.stack([one.positions, one.velocities], axis=1) for one in trajectories]
         before = np.concatenate([state[:-1] for state in states])
