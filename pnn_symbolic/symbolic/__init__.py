@@ -9,3 +9,6 @@ from pnn_symbolic.symbolic.one_step_map import POSITION as POSITION
 from pnn_symbolic.symbolic.one_step_map import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.one_step_map import VELOCITY as VELOCITY
 from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
+from pnn_symbolic.symbolic.checks import check as check
+from pnn_symbolic.symbolic.finding import Finding as Finding
+from pnn_symbolic.symbolic.finding import Verdict as Verdict

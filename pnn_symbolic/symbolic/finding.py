@@ -1,0 +1,60 @@
+"""What a check found: proved, refuted with numbers anybody can check, or undecided."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Verdict(Enum):
+    """The three answers; each value is the sentence shown to people."""
+
+    PROVED = "holds for every force f(x)"
+    REFUTED = "does not hold; a counterexample is given"
+    UNDECIDED = "neither proved nor refuted"
+
+    @property
+    def word(self) -> str:
+        """The verdict in one word: proved, refuted or undecided."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to one question about one map.
+
+    property      the question, "time-reversible"
+    value         what was computed: the order, the multipliers of a proof; None if a bare yes or no
+    scope         for which systems the verdict holds
+    assumptions   what is taken for granted
+    witness       for a refutation, numbers to check by hand; always with a "sentence"
+    source        where the definition and the method are written down
+    """
+
+    property: str
+    verdict: Verdict
+    value: Any
+    scope: str
+    assumptions: tuple[str, ...]
+    witness: dict[str, Any] | None
+    source: str
+
+    @property
+    def holds(self) -> bool | None:
+        """True when proved, False when refuted, None when undecided."""
+        return {Verdict.PROVED: True, Verdict.REFUTED: False, Verdict.UNDECIDED: None}[self.verdict]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, the verdict as one word."""
+        return {
+            "verdict": self.verdict.word,
+            "value": self.value,
+            "scope": self.scope,
+            "assumptions": list(self.assumptions),
+            "witness": self.witness,
+            "source": self.source,
+        }
+
+    def __str__(self) -> str:
+        value = f" {self.value}" if isinstance(self.value, int) else ""
+        reason = f". {self.witness['sentence']}" if self.witness else ""
+        return f"{self.property}{value}: {self.verdict.word} ({self.scope}){reason}"
