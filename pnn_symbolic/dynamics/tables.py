@@ -55,7 +55,9 @@ def read_table(path: Path) -> Table:
             raise DataError(f"the file is empty; {LAYOUT}")
         return reader(path)
     except OSError as error:
-        raise DataError(f'"{path}" cannot be read ({error.strerror}); check the name and its permissions') from None
+        raise DataError(
+            f'"{path}" cannot be read ({error.strerror or error}); check the name and its permissions'
+        ) from None
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
 
@@ -116,7 +118,7 @@ def _read_npz(path: Path) -> Table:
         with np.load(path, allow_pickle=False) as file:
             names = list(file.files)
             arrays = {name: file[names[index]] for name, index in _places(names).items()}
-    except DataError:
+    except (DataError, OSError):
         raise
     except Exception:  # a zip file can be broken in many ways, and an array of objects is a pickle
         raise DataError(f"this is no NPZ file of plain numbers; write it with numpy.savez and {LAYOUT}") from None
