@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
 from pnn_symbolic.integrators.catalogue import CATALOGUE, Integrator
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value
 from pnn_symbolic.symbolic.one_step_map import MASS, TIME_STEP, OneStepMap
-from pnn_symbolic.symbolic.printing import exact_text, shown
+from pnn_symbolic.symbolic.printing import decimal_text, key_text
 from pnn_symbolic.symbolic.rounding import is_force
 
 NEAR = Rational(1, 20)
@@ -50,42 +50,44 @@ def identify(step: OneStepMap) -> Match:
     >>> match.relation, match.name, str(match)
     ('constants', 'position Verlet', 'position Verlet with mass 1.0005 m')
     """
-    for integrator in CATALOGUE:
-        if step.equals(integrator.map):
-            return Match(integrator.name, "exact", integrator.source, {"sentence": integrator.name})
-    for integrator in CATALOGUE:
-        if (match := _up_to_constants(step, integrator)) is not None:
-            return match
-    return _nearest(step)
-
-
-def _up_to_constants(step: OneStepMap, integrator: Integrator) -> Match | None:
-    """Kicks all longer by s and drifts by r: the named map with dt → r·dt and m → (r/s)·m."""
+    named = [(integrator, _in_units_of(step, integrator.map)) for integrator in CATALOGUE]
+    for integrator, known in named:
+        if step.equals(known):
+            note = "" if known == integrator.map else ", f being the force per unit mass"
+            return Match(integrator.name, "exact", integrator.source, {"sentence": integrator.name + note})
     drifts, kicks = _sums(step.normal_form)
-    if not drifts.is_positive or not kicks.is_positive:
-        return None
+    if drifts.is_positive and kicks.is_positive:
+        for integrator, _ in named:
+            known = _in_units_of(step, integrator.map, drifts, kicks)
+            if step.equals(known):
+                return _up_to_constants(integrator, drifts, kicks)
+    return _nearest(step, named)
+
+
+def _in_units_of(step: OneStepMap, named: OneStepMap, drifts: Expr = S.One, kicks: Expr = S.One) -> OneStepMap:
+    """The named map with every drift and every kick longer by a factor; without m if `step` has none.
+
+    In drifts r·dt·v and kicks s·dt·f/m, (r, s) is the same as dt → r·dt with m → (r/s)·m.
+    """
     mass = MASS if step.normal_form.mass_power else Rational(1)
     scaling = {TIME_STEP: drifts * TIME_STEP, MASS: drifts / kicks * mass}
-    named = integrator.map
-    scaled = OneStepMap(named.position.xreplace(scaling), named.velocity.xreplace(scaling))  # pyright: ignore[reportArgumentType]
-    if not step.equals(scaled):
-        return None
-    factor = 1 / kicks
-    unit = "m" if step.normal_form.mass_power else "(force per unit mass)"
-    parts = []
-    if factor != 1 or mass != MASS:
-        parts.append(f"mass {_number(factor)} {unit}" if mass == MASS else f"force weight {_number(kicks)} per unit mass")
-    if drifts != 1:
-        parts.append(f"drifts {_number(drifts)} times as long")
+    scaled = (formula.xreplace(scaling) for formula in (named.position, named.velocity))
+    return OneStepMap(*scaled)  # pyright: ignore[reportArgumentType]
+
+
+def _up_to_constants(integrator: Integrator, drifts: Expr, kicks: Expr) -> Match:
+    mass_factor = 1 / kicks
+    parts = [f"mass {_number(mass_factor)} m"] * (mass_factor != 1)
+    parts += [f"drifts {_number(drifts)} times as long"] * (drifts != 1)
     details = {
         "sentence": f"{integrator.name} with {' and '.join(parts)}",
-        "mass_factor": float(factor),
-        "mass_factor_exact": str(factor),
+        "mass_factor": float(mass_factor),
+        "mass_factor_exact": str(mass_factor),
         "drift_factor": float(drifts),
         "drift_factor_exact": str(drifts),
         "deviations": [],
     }
-    constants = {"mass_factor": factor, "drift_factor": drifts}
+    constants = {"mass_factor": mass_factor, "drift_factor": drifts}
     return Match(integrator.name, "constants", integrator.source, details, constants)
 
 
@@ -103,8 +105,8 @@ def _sums(form: NormalForm) -> tuple[Expr, Expr]:
 # ---------------------------------------------------------------- near, or none
 
 
-def _nearest(step: OneStepMap) -> Match:
-    compared = [(deviations(step, integrator.map), integrator) for integrator in CATALOGUE]
+def _nearest(step: OneStepMap, named: list[tuple[Integrator, OneStepMap]]) -> Match:
+    compared = [(deviations(step, known), integrator) for integrator, known in named]
     found, integrator = min(compared, key=lambda pair: (_distance(pair[0]), len(pair[0])))
     distance = _distance(found)
     if distance <= NEAR and step.normal_form.only_forces:
@@ -175,8 +177,8 @@ def _name(form: NormalForm, key: int) -> str:
         return "the constant"
     if key - FIRST_ATOM >= len(form.table.atoms):
         return "a further force"
-    return exact_text(form, {(key, 0, 0): form.table.one})
+    return key_text(form, key)
 
 
 def _number(number: Expr) -> str:
-    return shown(number, 5) if number.is_Rational else str(number)
+    return decimal_text(number, 5) if isinstance(number, Rational) else str(number)

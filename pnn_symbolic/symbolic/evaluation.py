@@ -11,8 +11,9 @@ from sympy import Expr
 
 from pnn_symbolic.symbolic.normal_form import ONE, NormalForm, Value
 
-Unary = Callable[[Any], Any]
-Step = Callable[[Any, Any, Any, Any, Unary], tuple[Any, Any]]
+Number = Any  # float, array, Fraction, Dual…
+Unary = Callable[[Number], Number]
+Step = Callable[[Number, Number, Number, Number, Unary], tuple[Number, Number]]
 """step(x, v, dt, m, f) → (x', v')."""
 
 
@@ -26,10 +27,10 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     outputs = terms(form.position), terms(form.velocity)
     zero = number(form.number(form.table.domain.zero))
 
-    def step(x: Any, v: Any, dt: Any, m: Any, f: Unary) -> tuple[Any, Any]:
+    def step(x: Number, v: Number, dt: Number, m: Number, f: Unary) -> tuple[Number, Number]:
         known = [number(form.number(form.table.one)), x, v]
 
-        def total(value: list[tuple[int, int, int, Any]]) -> Any:
+        def total(value: list[tuple[int, int, int, Any]]) -> Number:
             result = zero * x  # the shape of the state, also for a constant
             for key, i, j, factor in value:
                 scale = factor if not i and not j else factor * dt**i * m**j
@@ -56,5 +57,3 @@ def numpy_step(form: NormalForm) -> Step:
         "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
     }
     return numeric_step(form, float, functions)
-
-

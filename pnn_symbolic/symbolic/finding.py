@@ -1,5 +1,6 @@
 """What a check found: proved, refuted with numbers anybody can check, or undecided."""
 
+import builtins
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -38,7 +39,7 @@ class Finding:
     witness: dict[str, Any] | None
     source: str
 
-    @property
+    @builtins.property  # the field above has the plain name
     def holds(self) -> bool | None:
         """True when proved, False when refuted, None when undecided."""
         return {Verdict.PROVED: True, Verdict.REFUTED: False, Verdict.UNDECIDED: None}[self.verdict]

@@ -40,7 +40,10 @@ FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
 
-Value = dict[tuple[int, int, int], Any]
+Number = Any
+"""An element of the table's field, or the field itself; SymPy has no annotation for either."""
+
+Value = dict[tuple[int, int, int], Number]
 """(key, power of dt, power of m) → number; zero numbers are left out."""
 
 
@@ -67,7 +70,7 @@ class Table:
         self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...]], int] = {}
 
     @property
-    def one(self) -> Any:
+    def one(self) -> Number:
         """The number 1 of this table's field."""
         return self.domain.one
 
@@ -160,26 +163,26 @@ class Table:
         if not argument:  # relu(0) = tanh(0) = elu(0) = 0
             return {}
         if name == "relu" and len(argument) == 1:
-            ((key, i, j), number) = next(iter(argument.items()))
+            ((key, _, _), number) = next(iter(argument.items()))
             if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == "relu" and self._sign(number) > 0:
                 return argument
         if name == "tanh" and self._sign(argument[min(argument)]) < 0:  # tanh is odd
             return self.scale(self.call(name, self.scale(argument, -1)), -1)
         return self.call(name, argument)
 
-    def _number(self, expression: Expr) -> Any:
+    def _number(self, expression: Expr) -> Number:
         try:
             return self.domain.from_sympy(exact_number(expression))
         except CoercionFailed:
             raise InputError(f"{expression} is not a rational number or a root of one") from None
 
-    def _sign(self, number: Any) -> int:
+    def _sign(self, number: Number) -> int:
         return 1 if self.domain.to_sympy(number).is_positive else -1
 
     def _power(self, expression: Pow, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
         base, exponent = expression.args
         if not isinstance(exponent, Integer) or abs(int(exponent)) > MAX_EXPONENT:
-            raise InputError(f"exponent {exponent}: only whole exponents from -{MAX_EXPONENT} to {MAX_EXPONENT} are read")
+            raise InputError(f"exponent {exponent}: only whole exponents up to {MAX_EXPONENT} are read")
         value = self._read(base, known, memo)  # pyright: ignore[reportArgumentType]
         if exponent < 0:
             value = self._reciprocal(value, base)  # pyright: ignore[reportArgumentType]
@@ -250,9 +253,8 @@ class NormalForm:
     @cached_property
     def graded(self) -> bool:
         """True when every number is pure: x has weight 0, v·dt weight 1 and f·dt²/m weight 2."""
-        return self.only_forces and all(
-            (i, j) == self.grade(key, in_velocity=value is self.velocity) for value in self.values() for key, i, j in value
-        )
+        terms = ((value is self.velocity, term) for value in self.values() for term in value)
+        return self.only_forces and all((i, j) == self.grade(key, in_velocity=last) for last, (key, i, j) in terms)
 
     def grade(self, key: int, *, in_velocity: bool = False) -> tuple[int, int]:
         """Powers of dt and m that make the number in front of a key pure."""
@@ -265,7 +267,7 @@ class NormalForm:
         yield self.position
         yield self.velocity
 
-    def number(self, number: Any) -> Expr:
+    def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""
         return self.table.domain.to_sympy(number)
 
@@ -288,7 +290,7 @@ def exact_number(number: Expr) -> Expr:
     if not number.is_finite or not number.is_real:
         raise InputError(f"{number} is not a finite real number")
     if number.has(Float):
-        return number.xreplace({part: exact_number(part) for part in number.atoms(Float)})
+        return number.xreplace({part: exact_number(part) for part in number.atoms(Float)})  # pyright: ignore[reportReturnType]
     return number
 
 
@@ -297,7 +299,7 @@ def is_root(expression: Expr) -> bool:
     return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
 
 
-def number_field(*expressions: Expr) -> Any:
+def number_field(*expressions: Expr) -> Number:
     """The smallest field that holds every number: QQ, or QQ extended by the roots that occur."""
     roots, seen, waiting = set(), set(), list(expressions)
     while waiting:
@@ -308,8 +310,10 @@ def number_field(*expressions: Expr) -> Any:
         if is_root(expression):
             roots.add(exact_number(expression))
         elif not isinstance(expression, Symbol):
-            waiting.extend(part for part in expression.args if isinstance(part, Expr))
-            waiting.extend(part for pair in expression.args if not isinstance(pair, Expr) for part in pair.args[:1])
+            parts = (
+                part if isinstance(part, Expr) else part.args[0] for part in expression.args
+            )  # Piecewise has pairs
+            waiting.extend(part for part in parts if isinstance(part, Expr))
     if not roots:
         return QQ
     field, _ = construct_domain(sorted(roots, key=str), extension=True)

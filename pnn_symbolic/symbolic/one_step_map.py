@@ -14,12 +14,13 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.evaluation import Step, numpy_step
 from pnn_symbolic.symbolic.normal_form import NormalForm, Table, Value, normal_form
 from pnn_symbolic.symbolic.parsing import read_equations, read_formula
-from pnn_symbolic.symbolic.printing import exact_text, latex_text, plain_text
+from pnn_symbolic.symbolic.printing import exact_text
 from pnn_symbolic.symbolic.symbols import FORCE as FORCE
 from pnn_symbolic.symbolic.symbols import MASS as MASS
 from pnn_symbolic.symbolic.symbols import POSITION as POSITION
 from pnn_symbolic.symbolic.symbols import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
+from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class OneStepMap:
         Trained numbers show `digits` digits, and more where their difference from a simple
         number needs it; the trained weight of a force is shown as a factor of the mass.
         """
-        return latex_text(self.normal_form, digits)
+        return latex_equations(self.normal_form, digits)
 
     def plain(self, digits: int = 5) -> str:
         """Both equations on one line for people, rounded like `latex`.
@@ -109,7 +110,7 @@ class OneStepMap:
         >>> FLIP_VELOCITY.plain()
         'x(t+Δt) = x;  v(t+Δt) = -v'
         """
-        return plain_text(self.normal_form, digits)
+        return plain_equations(self.normal_form, digits)
 
     def to_json(self) -> dict[str, str]:
         """Exact strings, for this package and for `sympy.sympify`, and LaTeX."""

@@ -9,9 +9,8 @@ import ast
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import NoReturn
 
-from sympy import Expr, Gt, Integer, Piecewise, Pow, Rational, exp
+from sympy import Basic, Expr, Gt, Integer, Piecewise, Pow, Rational, exp
 
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.symbolic.functions import FUNCTIONS
@@ -28,7 +27,7 @@ PRIME = "ʹ"  # U+02B9: Python's grammar takes it as a letter, and one letter fo
 NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TIME_STEP, "Δt": TIME_STEP, "m": MASS}
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
 CALLS = ("f", *FUNCTIONS, "Max", "sqrt")
-MASS_SHARE = "a one-step map knows x, v, dt (or h), m"
+KNOWN = "a one-step map knows x, v, dt (or h), m"
 
 
 def read_formula(text: str) -> Expr:
@@ -42,7 +41,7 @@ def read_formula(text: str) -> Expr:
     pnn_symbolic.errors.ParseError: column 5: unknown name "lenght"; a one-step map knows x, v, dt (or h), m
     """
     _check_length(text)
-    return _Reader(_primes(text), text, 0, {}).read()
+    return _Reader(_primes(text), text, 0, {}, set()).read()
 
 
 def read_equations(text: str) -> tuple[Expr, Expr]:
@@ -59,27 +58,31 @@ def read_equations(text: str) -> tuple[Expr, Expr]:
     missing = [name for name in ("x", "v") if name not in results]
     if missing:
         wanted = " and ".join(f"{name}'" for name in missing)
-        raise ParseError(f'no equation for {wanted}; write both, as in "x\' = x + dt*v; v\' = v + dt*f(x)/m"')
+        raise ParseError(f"no equation for {wanted}; write both, as in \"x' = x + dt*v; v' = v + dt*f(x)/m\"")
     return results["x"], results["v"]
 
 
 def _read_equation(piece: str, text: str, start: int, defined: dict[str, Expr], primed: str) -> None:
     match = re.match(r"\s*([^\W\d]\w*)\s*=(?!=)", piece)
     if match is None:
-        _refuse(text, start + len(piece) - len(piece.lstrip()), f'expected "name = formula", found "{_short(piece)}"')
+        raise _refusal(
+            text, start + len(piece) - len(piece.lstrip()), f'expected "name = formula", found "{_short(piece)}"'
+        )
     name = match.group(1)
     place = start + match.start(1)
     if name in NAMES:
         fix = f"write {name}' for the new value" if name in ("x", "v") else "choose another name"
-        _refuse(text, place, f'"{name}" is given and cannot be defined; {fix}')
+        raise _refusal(text, place, f'"{name}" is given and cannot be defined; {fix}')
     if name in CALLS or name == "Piecewise":
-        _refuse(text, place, f'"{name}" is a function and cannot be defined; choose another name')
+        raise _refusal(text, place, f'"{name}" is a function and cannot be defined; choose another name')
     if name in defined or (name in RESULTS and RESULTS[name] in {RESULTS.get(known) for known in defined}):
-        _refuse(text, place, f'"{_shown(name)}" is defined twice')
+        raise _refusal(text, place, f'"{_shown(name)}" is defined twice')
     later = {other for other in re.findall(r"([^\W\d]\w*)\s*=(?!=)", primed[start:]) if other not in defined}
     value = _Reader(piece[match.end() :], text, start + match.end(), defined, later).read()
     if _size(value) > MAX_SIZE:
-        _refuse(text, place, f'"{_shown(name)}" has more than {MAX_SIZE} parts when written out; use fewer stages')
+        raise _refusal(
+            text, place, f'"{_shown(name)}" has more than {MAX_SIZE} parts when written out; use fewer stages'
+        )
     defined[name] = value
     if name in RESULTS:  # x' and x_new are two spellings of one name
         for alias in (alias for alias, meaning in RESULTS.items() if meaning == RESULTS[name]):
@@ -89,33 +92,36 @@ def _read_equation(piece: str, text: str, start: int, defined: dict[str, Expr], 
 class _Reader:
     """Reads one formula that starts at `offset` of the whole text."""
 
-    def __init__(self, formula: str, text: str, offset: int, defined: dict[str, Expr], later: set[str] | None = None):
+    def __init__(self, formula: str, text: str, offset: int, defined: dict[str, Expr], later: set[str]) -> None:
         self.formula = formula.strip()
         self.text = text
         self.offset = offset + len(formula) - len(formula.lstrip())
         self.defined = defined
-        self.later = later or set()
+        self.later = later
 
     def read(self) -> Expr:
         if not self.formula:
-            _refuse(self.text, self.offset, "a formula is missing here")
+            raise _refusal(self.text, self.offset, "a formula is missing here")
         try:
             tree = ast.parse(self.formula, mode="eval")
         except SyntaxError as error:
             place = self.offset + max((error.offset or 1) - 1, 0)
-            _refuse(self.text, place, f"this is not a formula ({error.msg}); write products with *, as in 2*x")
+            raise _refusal(
+                self.text, place, f"this is not a formula ({error.msg}); write products with *, as in 2*x"
+            ) from None
         except (ValueError, RecursionError, MemoryError):
-            _refuse(self.text, self.offset, f"too deeply nested, or not text; nest at most {MAX_NESTING} deep")
+            message = f"too deeply nested, or not text; nest at most {MAX_NESTING} deep"
+            raise _refusal(self.text, self.offset, message) from None
         return self._node(tree.body, 0)
 
-    def _refuse(self, node: ast.AST, message: str) -> NoReturn:
+    def _refusal(self, node: ast.AST, message: str) -> ParseError:
         line = self.formula.splitlines()[0].encode()
         column = len(line[: getattr(node, "col_offset", 0)].decode(errors="ignore"))
-        _refuse(self.text, self.offset + column, message)
+        return _refusal(self.text, self.offset + column, message)
 
     def _node(self, node: ast.AST, depth: int) -> Expr:
         if depth > MAX_NESTING:
-            self._refuse(node, f"nested more than {MAX_NESTING} deep; give parts a name of their own")
+            raise self._refusal(node, f"nested more than {MAX_NESTING} deep; give parts a name of their own")
         readers: dict[type, Callable[..., Expr]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -126,7 +132,9 @@ class _Reader:
         reader = readers.get(type(node))
         if reader is None:
             kind = type(node).__name__.lower()
-            self._refuse(node, f'"{self._source(node)}" ({kind}) is not read; use + - * / ** and {", ".join(CALLS)}')
+            raise self._refusal(
+                node, f'"{self._source(node)}" ({kind}) is not read; use + - * / ** and {", ".join(CALLS)}'
+            )
         return reader(node, depth + 1)
 
     def _source(self, node: ast.AST) -> str:
@@ -134,11 +142,11 @@ class _Reader:
 
     def _constant(self, node: ast.Constant, depth: int) -> Expr:
         if type(node.value) not in (int, float):
-            self._refuse(node, f"{self._source(node)} is not a number")
+            raise self._refusal(node, f"{self._source(node)} is not a number")
         source = (ast.get_source_segment(self.formula, node) or "").replace("_", "")
         exponent = re.search(r"[eE]([-+]?\d+)$", source)
         if len(source) > MAX_DIGITS or (exponent and abs(int(exponent.group(1))) > MAX_DIGITS):
-            self._refuse(node, f"{_short(source)} has more than {MAX_DIGITS} digits")
+            raise self._refusal(node, f"{_short(source)} has more than {MAX_DIGITS} digits")
         return Integer(node.value) if isinstance(node.value, int) else Rational(source)
 
     def _name(self, node: ast.Name, depth: int) -> Expr:
@@ -146,27 +154,27 @@ class _Reader:
         if name in NAMES or name in self.defined:
             return NAMES[name] if name in NAMES else self.defined[name]
         if name in RESULTS:
-            self._refuse(
+            raise self._refusal(
                 node,
                 f"{_shown(name)} is used before it is defined: an implicit equation, which is out of reach; "
                 "solve it for the new values, or define it in an earlier equation",
             )
         if name in self.later:
-            self._refuse(node, f'"{name}" is used before it is defined; move its equation up')
+            raise self._refusal(node, f'"{name}" is used before it is defined; move its equation up')
         if name in CALLS:
-            self._refuse(node, f"{name} is a function; write {name}(…)")
-        self._refuse(node, f'unknown name "{_shown(name)}"; {MASS_SHARE}{_nearest(name, [*NAMES, *self.defined])}')
+            raise self._refusal(node, f"{name} is a function; write {name}(…)")
+        raise self._refusal(node, f'unknown name "{_shown(name)}"; {KNOWN}{_nearest(name, [*NAMES, *self.defined])}')
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> Expr:
         if isinstance(node.op, ast.USub):
             return -self._node(node.operand, depth)
         if isinstance(node.op, ast.UAdd):
             return self._node(node.operand, depth)
-        self._refuse(node, f'"{self._source(node)}" is not read; of signs only + and - are')
+        raise self._refusal(node, f'"{self._source(node)}" is not read; of signs only + and - are')
 
     def _binary(self, node: ast.BinOp, depth: int) -> Expr:
         if isinstance(node.op, ast.BitXor):
-            self._refuse(node, 'for a power write "**", not "^"')
+            raise self._refusal(node, 'for a power write "**", not "^"')
         if isinstance(node.op, ast.Pow):
             return self._power(node, depth)
         left, right = self._node(node.left, depth), self._node(node.right, depth)
@@ -179,43 +187,50 @@ class _Reader:
         if isinstance(node.op, ast.Div):
             self._check_divisor(node.right, right)
             return self._bounded(node, left / right)
-        self._refuse(node, f'"{self._source(node)}": this operation is not read; use + - * / **')
+        raise self._refusal(node, f'"{self._source(node)}": this operation is not read; use + - * / **')
 
     def _power(self, node: ast.BinOp, depth: int) -> Expr:
         base, exponent = self._node(node.left, depth), self._node(node.right, depth)
         if not isinstance(exponent, Rational) or abs(exponent.p) > MAX_EXPONENT:
-            self._refuse(node.right, f"exponent {self._source(node.right)}: write a number of at most {MAX_EXPONENT}")
+            raise self._refusal(
+                node.right, f"exponent {self._source(node.right)}: write a number of at most {MAX_EXPONENT}"
+            )
         if exponent.q != 1 and not (isinstance(base, Rational) and base > 0 and exponent.q <= MAX_ROOT):
-            self._refuse(node.right, f"exponent {self._source(node.right)}: roots are read of positive numbers only")
+            raise self._refusal(
+                node.right, f"exponent {self._source(node.right)}: roots are read of positive numbers only"
+            )
         if exponent < 0:
             self._check_divisor(node.left, base)
         if _digits(base) * abs(exponent.p) > MAX_DIGITS or _degree(base) * abs(exponent.p) > MAX_EXPONENT:
-            self._refuse(node, f'"{self._source(node)}" is too high a power; at most {MAX_EXPONENT} in all')
+            raise self._refusal(node, f'"{self._source(node)}" is too high a power; at most {MAX_EXPONENT} in all')
         return Pow(base, exponent)
 
     def _call(self, node: ast.Call, depth: int) -> Expr:
         if not isinstance(node.func, ast.Name):
-            self._refuse(node, f'"{self._source(node.func)}" is not a function; call {", ".join(CALLS)}')
+            raise self._refusal(node, f'"{self._source(node.func)}" is not a function; call {", ".join(CALLS)}')
         name = node.func.id
         if name == "Piecewise":
             return self._piecewise(node, depth)
         if name not in CALLS:
-            known = NAMES.keys() | self.defined.keys()
-            fix = f'; for a product write "{_shown(name)}*(…)"' if name in known else ""
-            self._refuse(node, f'no function is called "{_shown(name)}"; known: {", ".join(CALLS)}{_nearest(name, CALLS)}{fix}')
+            is_value = name in NAMES or name in self.defined
+            fix = f'; for a product write "{_shown(name)}*(…)"' if is_value else ""
+            known = ", ".join(CALLS)
+            raise self._refusal(
+                node, f'no function is called "{_shown(name)}"; known: {known}{_nearest(name, CALLS)}{fix}'
+            )
         arguments = [self._node(argument, depth) for argument in node.args]
         wanted = 2 if name == "Max" else 1
         if node.keywords or len(arguments) != wanted:
-            self._refuse(node, f'"{self._source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
+            raise self._refusal(node, f'"{self._source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
         if name == "f":
             return FORCE(arguments[0])  # pyright: ignore[reportReturnType]
         if name == "sqrt":
             if not (isinstance(arguments[0], Rational) and arguments[0] >= 0):
-                self._refuse(node, f'"{self._source(node)}": sqrt takes a number that is not negative')
+                raise self._refusal(node, f'"{self._source(node)}": sqrt takes a number that is not negative')
             return Pow(arguments[0], Rational(1, 2))
         if name == "Max":
             if 0 not in arguments:
-                self._refuse(node, f'"{self._source(node)}": Max is read with a zero only, as Max(0, z)')
+                raise self._refusal(node, f'"{self._source(node)}": Max is read with a zero only, as Max(0, z)')
             arguments.remove(Integer(0))
             name = "relu"
         return FUNCTIONS[name](arguments[0])
@@ -227,7 +242,9 @@ class _Reader:
                 ast.Tuple(
                     elts=[
                         ast.BinOp(
-                            left=ast.Call(func=ast.Name(id="exp"), args=[power]), op=ast.Sub(), right=ast.Constant(value=1)
+                            left=ast.Call(func=ast.Name(id="exp"), args=[power]),
+                            op=ast.Sub(),
+                            right=ast.Constant(value=1),
                         ),
                         ast.Constant(value=True),
                     ]
@@ -238,29 +255,33 @@ class _Reader:
                 written = Piecewise((z, condition), (exp(self._node(power, depth)) - 1, True))
                 if written == FUNCTIONS["elu"](z):
                     return written  # pyright: ignore[reportReturnType]
-        self._refuse(node, "of Piecewise only elu is read: Piecewise((z, z > 0), (exp(z) - 1, True)), or elu(z)")
+        raise self._refusal(node, "of Piecewise only elu is read: Piecewise((z, z > 0), (exp(z) - 1, True)), or elu(z)")
 
     def _check_divisor(self, node: ast.AST, divisor: Expr) -> None:
         if divisor == 0:
-            self._refuse(node, f'division by zero: "{self._source(node)}"')
-        monomial = all(part.is_number or part in (MASS, TIME_STEP) or _is_power(part) for part in divisor.as_ordered_factors())
-        if not monomial:
-            self._refuse(node, f'division by "{self._source(node)}": only numbers, dt, m and their products divide')
+            raise self._refusal(node, f'division by zero: "{self._source(node)}"')
+        factors = divisor.args if divisor.is_Mul else (divisor,)
+        if not all(part.is_number or part in (MASS, TIME_STEP) or _is_power(part) for part in factors):
+            raise self._refusal(
+                node, f'division by "{self._source(node)}": only numbers, dt, m and their products divide'
+            )
 
     def _bounded(self, node: ast.AST, value: Expr) -> Expr:
         if _digits(value) > MAX_DIGITS or _degree(value) > 2 * MAX_EXPONENT:
-            self._refuse(node, f'"{self._source(node)}" is too large; at most {MAX_DIGITS} digits and power {MAX_EXPONENT}')
+            raise self._refusal(
+                node, f'"{self._source(node)}" is too large; at most {MAX_DIGITS} digits, power {MAX_EXPONENT}'
+            )
         return value
 
 
-def _is_power(part: Expr) -> bool:
+def _is_power(part: Basic) -> bool:
     return isinstance(part, Pow) and part.base in (MASS, TIME_STEP)
 
 
 def _digits(value: Expr) -> int:
     """Digits of the numbers in front, enough to stop numbers from growing without bound."""
-    numbers = [value] if value.is_Rational else [part for part in value.args if part.is_Rational]
-    return max((max(abs(n.p).bit_length(), n.q.bit_length()) * 3 // 10 for n in numbers), default=0)  # pyright: ignore
+    numbers = [part for part in (value, *value.args) if isinstance(part, Rational)]
+    return max((max(abs(n.p).bit_length(), n.q.bit_length()) * 3 // 10 for n in numbers), default=0)
 
 
 def _degree(value: Expr) -> int:
@@ -295,7 +316,9 @@ def _check_length(text: str) -> None:
     for place, character in enumerate(text):
         depth += (character in "([{") - (character in ")]}")
         if depth > MAX_NESTING:
-            _refuse(text, place, f"brackets are nested more than {MAX_NESTING} deep; give parts a name of their own")
+            raise _refusal(
+                text, place, f"brackets are nested more than {MAX_NESTING} deep; give parts a name of their own"
+            )
 
 
 def _primes(text: str) -> str:
@@ -316,8 +339,8 @@ def _nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
     return f'. Did you mean "{_shown(near[0])}"?' if near else ""
 
 
-def _refuse(text: str, place: int, message: str) -> NoReturn:
+def _refusal(text: str, place: int, message: str) -> ParseError:
     before = text[:place]
     line, column = before.count("\n") + 1, place - before.rfind("\n")
     where = f"line {line}, column {column}" if "\n" in text.strip() else f"column {column}"
-    raise ParseError(f"{where}: {message}")
+    return ParseError(f"{where}: {message}")

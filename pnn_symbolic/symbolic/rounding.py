@@ -12,10 +12,10 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import exact_text
+from pnn_symbolic.symbolic.printing import key_text
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
-SIMPLE = (Rational(0), *(sign * Rational(number) for number in _POSITIVE for sign in (1, -1)))
+SIMPLE = (Rational(0), *(Rational(sign + number) for number in _POSITIVE for sign in ("", "-")))
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,16 @@ def round_constants(
     """Move each constant to the nearest simple number within a relative `tolerance`.
 
     A constant smaller than `tolerance` becomes 0 (if 0 is among `simple`). Constants that are
-    simple already, are near nothing, or are irrational stay. Constants inside the arguments
-    of forces are rounded too; each is listed once.
+    simple already, are near nothing, or are irrational stay; so do those that are no pure
+    numbers in units of v·dt and f·dt²/m, such as the 0.01 of x' = x + 0.01*v, which hides a
+    time step. Constants inside the arguments of forces are rounded too; each is listed once.
 
     >>> step = OneStepMap.from_equations("x' = x + 0.9995*h*v; v' = v + h*f(x)/(1.0005*m)")
     >>> rounded, changes = round_constants(step)
     >>> print(rounded)
     x' = x + dt*v; v' = v + dt*f(x)/m
     >>> [str(change) for change in changes]
-    ["v in x': 0.9995 → 1 (+0.0005)", "f(x) in v': 0.999500249875 → 1 (+0.0005)"]
+    ["v in x': 0.9995 → 1 (+0.0005)", "f(x) in v': 0.9995002499 → 1 (+0.0005)"]
     """
     form = step.normal_form
     table = Table(step.position, step.velocity)
@@ -68,11 +69,15 @@ def round_constants(
     def total(value: Value, place: str) -> Value:
         result: Value = {}
         for (key, i, j), number in value.items():
-            new = nearest(form.number(number), tolerance, simple)
+            new = form.number(number)
+            if _is_pure(form, (key, i, j), in_velocity=place == "v'"):
+                new = nearest(new, tolerance, simple)
             if new != form.number(number):
                 trained = Rational(form.number(number))
                 name = _key_name(form, key)
-                changes.append(Rounding(trained, new, f"{name} in {place}", float((new - trained) / abs(trained))))
+                changes.append(
+                    Rounding(trained, Rational(new), f"{name} in {place}", float((new - trained) / abs(trained)))
+                )
             if new:
                 factor: Value = {(ONE, i, j): table.domain.from_sympy(new)}
                 result = table.add(result, table.multiply(rounded[key], factor))
@@ -127,8 +132,15 @@ def is_force(form: NormalForm, key: int) -> bool:
     return key >= FIRST_ATOM and form.table.atoms[key - FIRST_ATOM].function == "f"
 
 
+def _is_pure(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> bool:
+    key, i, j = term
+    if key >= FIRST_ATOM and not is_force(form, key):  # an activation has the unit that its argument is given
+        return True
+    return key != ONE and (i, j) == form.grade(key, in_velocity=in_velocity)
+
+
 def _key_name(form: NormalForm, key: int) -> str:
-    text = exact_text(form, {(key, 0, 0): form.table.one})
     if key == ONE:
         return "the constant"
+    text = key_text(form, key)
     return text if len(text) <= 24 else f"{text.split('(')[0]}(…)"

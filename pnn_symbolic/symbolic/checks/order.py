@@ -12,10 +12,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import QQ
+from sympy import QQ, Rational
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
@@ -29,7 +29,8 @@ class Tree(NamedTuple):
     branches: frozenset[tuple[Any, int]]
 
 
-Series = dict[tuple[Any, int, int], Any]
+Leaf = Any  # "x", "v", "1" or a Tree
+Series = dict[tuple[Leaf, int, int], Number]
 """(x, v, 1 or a tree; power of dt; power of m) → number."""
 
 
@@ -62,9 +63,10 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
             witness = {
                 "position_error": texts[0],
                 "velocity_error": texts[1],
-                "sentence": f"one step errs by {leading}" + (" + …" if degree else "; it is not even close for small dt"),
+                "sentence": f"one step errs by {leading}"
+                + (" + …" if degree else ", which does not vanish as dt goes to 0"),
             }
-            return _finding(Verdict.PROVED, order, law, f"dt goes to 0 with the constants as they are", witness)
+            return _finding(Verdict.PROVED, order, law, "dt goes to 0 with the constants as they are", witness)
     return _finding(Verdict.PROVED, highest, law, f"examined up to order {highest}: the order may be higher", None)
 
 
@@ -90,14 +92,14 @@ def _expand(form: NormalForm, degree: int) -> tuple[Series, Series]:
     return total(form.position), total(form.velocity)
 
 
-def _force(argument: Series, degree: int, field: Any) -> Series:  # noqa: ANN401
+def _force(argument: Series, degree: int, field: Number) -> Series:
     """f(argument) = Σ over multisets {E^n} of Π q^n/n! · tree(E^n), with E the terms that vanish at dt = 0."""
     start = {term: number for term, number in argument.items() if term[1] == 0}
     point = "x" if start == {("x", 0, 0): field.one} else frozenset(start.items())
     small = [(term, number) for term, number in argument.items() if term[1] > 0]
     result: Series = {}
 
-    def add(index: int, branches: tuple[tuple[Any, int], ...], number: Any, i: int, j: int) -> None:  # noqa: ANN401
+    def add(index: int, branches: tuple[tuple[Any, int], ...], number: Number, i: int, j: int) -> None:
         if index == len(small):
             term = (Tree(point, frozenset(_count(branches))), i, j)
             result[term] = result[term] + number if term in result else number
@@ -148,20 +150,22 @@ def _difference(form: NormalForm, series: Series, exact: Series, degree: int) ->
 
 def _text(form: NormalForm, error: Series) -> str:
     terms = []
-    for (tree, i, j), number in sorted(error.items(), key=lambda item: (_name(item[0][0]).count("f"), _name(item[0][0]))):
+    named = sorted((_name(tree).count("f"), _name(tree), i, j, number) for (tree, i, j), number in error.items())
+    for _, name, i, j, number in named:
         value = form.number(number)
-        above, below = (abs(value.p), value.q) if value.is_Rational else (f"({value})", 1)
+        above, below = (abs(value.p), value.q) if isinstance(value, Rational) else (f"({value})", 1)
         time = "" if i == 0 else "dt" if i == 1 else f"dt**{i}"
-        top = "*".join(part for part in ("" if above == 1 else str(above), time, _name(tree)) if part)
+        top = "*".join(part for part in ("" if above == 1 else str(above), time, name) if part)
         mass = "" if j == 0 else "m" if j == -1 else f"m**{-j}"
         bottom = "*".join(part for part in ("" if below == 1 else str(below), mass) if part)
         sign = "-" if value.is_Rational and value.is_negative else "+"
-        terms.append(f" {sign} {top}" + ("" if not bottom else f"/({bottom})" if "*" in bottom and below != 1 else f"/{bottom}"))
+        divided = f"/({bottom})" if below != 1 and mass else f"/{bottom}" if bottom else ""
+        terms.append(f" {sign} {top}{divided}")
     text = "".join(terms)
     return text[3:] if text.startswith(" + ") else f"-{text[3:]}" if text else "0"
 
 
-def _name(tree: Any) -> str:  # noqa: ANN401
+def _name(tree: Leaf) -> str:
     if not isinstance(tree, Tree):
         return tree
     branches = sorted(name for branch, times in tree.branches for name in [_name(branch)] * times)

@@ -4,16 +4,16 @@ from fractions import Fraction
 from typing import Any
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import exact_text
+from pnn_symbolic.symbolic.printing import key_text
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 from pnn_symbolic.symbolic.witness import Dual, matters, text, trials
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section VI.2: symplectic maps"
 
-Covector = dict[int, Any]
-TwoForm = dict[tuple[int, int], Any]
+Covector = dict[int, Number]
+TwoForm = dict[tuple[int, int], Number]
 
 
 def check_symplecticity(step: OneStepMap) -> Finding:
@@ -81,13 +81,12 @@ def _multipliers(form: NormalForm) -> tuple[Any, dict[str, str] | None]:
                 if rest:
                     form_left[other, key] = rest
             scale = TIME_STEP * MASS**form.mass_power if form.graded else 1
-            name = exact_text(form, {(key, 0, 0): form.table.one})
-            multipliers[name] = str(field.to_sympy(ratio) * scale)
+            multipliers[key_text(form, key)] = str(field.to_sympy(ratio) * scale)
     factor = field.to_sympy(form_left.pop((X, V), field.zero))
     return (None, None) if form_left else (factor, multipliers)
 
 
-def _differential(form: NormalForm, value: Value, field: Any, constant: set[int]) -> Covector:  # noqa: ANN401
+def _differential(form: NormalForm, value: Value, field: Number, constant: set[int]) -> Covector:
     covector: Covector = {}
     for (key, i, j), number in value.items():
         if key == ONE or key in constant:
@@ -133,7 +132,7 @@ def _plane_witness(form: NormalForm) -> dict[str, Any] | None:
 
     potential = "x1**2/2 + x2**2/2 + x1**2*x2 - x2**3/3"
 
-    def force(q: Any) -> Any:  # noqa: ANN401
+    def force(q: Number) -> Number:
         return np.array([-q[0] - 2 * q[0] * q[1], -q[1] - q[0] * q[0] + q[1] * q[1]], dtype=object)
 
     for trial, run, number, arithmetic in trials(form):
@@ -143,9 +142,7 @@ def _plane_witness(form: NormalForm) -> dict[str, Any] | None:
         new_x, new_v = run(x, v, number(trial.dt), number(trial.m), force)
         for a in range(4):
             for b in range(a):
-                area = sum(
-                    p.slope[a] * q.slope[b] - p.slope[b] * q.slope[a] for p, q in zip(new_x, new_v, strict=True)
-                )
+                area = sum(p.slope[a] * q.slope[b] - p.slope[b] * q.slope[a] for p, q in zip(new_x, new_v, strict=True))
                 expected = -1 if a == b + 2 else 0
                 if matters(area - expected):
                     names = ("x1", "x2", "v1", "v2")

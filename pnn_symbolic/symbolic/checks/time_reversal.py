@@ -3,9 +3,8 @@
 from typing import Any
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.normal_form import V, X
+from pnn_symbolic.symbolic.normal_form import Table, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap, apply
-from pnn_symbolic.symbolic.normal_form import Table
 from pnn_symbolic.symbolic.witness import matters, text, trials
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section V.1: rho-reversible maps"
