@@ -291,7 +291,8 @@ def _degree(value: Expr) -> int:
     if value.is_Mul:
         return sum(_degree(part) for part in value.args)  # pyright: ignore[reportArgumentType]
     if isinstance(value, Pow):
-        return abs(value.exp.p) * max(_degree(value.base), 1) if value.exp.is_Rational else MAX_EXPONENT
+        exponent = value.exp
+        return abs(exponent.p) * max(_degree(value.base), 1) if isinstance(exponent, Rational) else MAX_EXPONENT
     return 0 if value.is_number else 1
 
 
