@@ -1,0 +1,72 @@
+"""A genome with its trained weights and its errors: plain data, what training hands to the search."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from pnn_symbolic.network.genome import Genome
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Mean squared error of position and of velocity, each over the variance of that output: pure numbers.
+
+    Both are ∞ where the network gave something that is no number.
+    """
+
+    position: float
+    velocity: float
+
+    @cached_property
+    def log(self) -> float:
+        """log₁₀ E_x + log₁₀ E_v: f₁ of the paper's objective (p. 5), in our reading of its missing supplement.
+
+        >>> Errors(1e-10, 1e-8).log
+        -18.0
+        """
+        if not (math.isfinite(self.position) and math.isfinite(self.velocity)):
+            return math.inf
+        # An error of exactly 0 would make one network infinitely good; rounding alone leaves 1e-32.
+        return math.log10(max(self.position, 1e-32)) + math.log10(max(self.velocity, 1e-32))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A trained network.
+
+    genome    what was chosen
+    weights   all weights in order, fixed and trained, in step units
+    errors    by split: "training", "validation", and "test" where it was asked for
+
+    >>> genome = Genome("direct", ("linear",) * 4, ("1",) * 12)
+    >>> one = Candidate(genome, (1.0,) * 12, {"validation": Errors(1e-3, 1e-2)})
+    >>> one.objective(), Candidate.from_json(one.to_json()) == one
+    (7.0, True)
+    """
+
+    genome: Genome
+    weights: tuple[float, ...]
+    errors: dict[str, Errors]
+
+    def objective(self, accuracy_weight: float = 1.0, split: str = "validation") -> float:
+        """Accuracy plus lack of parsimony, the smaller the better: accuracy_weight · f₁ + cost (paper, p. 5)."""
+        return accuracy_weight * self.errors[split].log + self.genome.cost
+
+    def to_json(self) -> dict:
+        """Plain data, the inverse of `from_json`."""
+        errors = {
+            split: [value if math.isfinite(value) else None for value in (one.position, one.velocity)]
+            for split, one in self.errors.items()
+        }
+        return {"genome": self.genome.to_json(), "weights": list(self.weights), "errors": errors}
+
+    @classmethod
+    def from_json(cls, data: dict) -> Candidate:
+        """Read back what `to_json` wrote."""
+        errors = {
+            split: Errors(*(math.inf if value is None else value for value in pair))
+            for split, pair in data["errors"].items()
+        }
+        return cls(Genome.from_json(data["genome"]), tuple(data["weights"]), errors)

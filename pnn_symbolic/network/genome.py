@@ -1,0 +1,155 @@
+"""Which networks can be chosen? A genome says what each activation and each weight is; a space holds all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.weights import TRAINED, weight_cost
+
+
+@dataclass(frozen=True)
+class Genome:
+    """One network of the family, before training: hashable, exact, and JSON both ways.
+
+    wiring        name of its wiring
+    activations   one name for each hidden neuron
+    weights       one choice for each edge: an exact number as text ("0", "1/2", "1"), or "trained"
+
+    >>> verlet = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
+    >>> verlet.cost  # the paper's PNN 1: eight fixed non-zero weights and a trained one
+    10
+    >>> Genome.from_json(verlet.to_json()) == verlet
+    True
+    """
+
+    wiring: str
+    activations: tuple[str, ...]
+    weights: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "activations", tuple(self.activations))
+        object.__setattr__(self, "weights", tuple(self.weights))
+        wiring = wiring_called(self.wiring)
+        got = len(self.activations), len(self.weights)
+        expected = len(wiring.hidden), len(wiring.edges)
+        if got != expected:
+            raise ShapeError(
+                f"the genome has {got[0]} activations and {got[1]} weights, "
+                f'expected {expected[0]} and {expected[1]} for the wiring "{wiring.name}"'
+            )
+
+    @cached_property
+    def cost(self) -> int:
+        """Lack of parsimony: activation costs plus weight costs (paper, p. 5)."""
+        activations = sum(activation_called(name).cost for name in self.activations)
+        return activations + sum(weight_cost(choice) for choice in self.weights)
+
+    @property
+    def trained(self) -> tuple[int, ...]:
+        """Indices of the trained weights."""
+        return tuple(k for k, choice in enumerate(self.weights) if choice == TRAINED)
+
+    @cached_property
+    def pruned(self) -> Genome:
+        """The same function with everything that cannot matter set to 0 and linear.
+
+        A weight matters if its source can be non-zero and its neuron reaches an output; a(0) = 0 for every activation,
+        but force(0) is not 0. Genomes with equal `pruned` are fitted once.
+        """
+        wiring = wiring_called(self.wiring)
+        edges = list(zip(wiring.edges, self.weights, strict=True))
+        alive = {"x", "w"}  # values that can be non-zero
+        for stage in (*wiring.stages, *wiring.outputs):
+            feeds = any(choice != "0" and edge[1] == stage.name and edge[0] in alive for edge, choice in edges)
+            if feeds or isinstance(stage, ForceEvaluation):
+                alive.add(stage.name)
+        used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
+        for stage in reversed(wiring.stages):
+            if any(choice != "0" and edge[0] == stage.name and edge[1] in used for edge, choice in edges):
+                used.add(stage.name)
+                if isinstance(stage, ForceEvaluation):
+                    used.add(stage.argument)
+        weights = [choice if edge[0] in alive and edge[1] in used else "0" for edge, choice in edges]
+        activations = [
+            name if neuron.name in used and neuron.name in alive else "linear"
+            for neuron, name in zip(wiring.hidden, self.activations, strict=True)
+        ]
+        return Genome(self.wiring, tuple(activations), tuple(weights))
+
+    @property
+    def uses_force(self) -> bool:
+        """Whether the outputs depend on the force."""
+        edges = zip(wiring_called(self.wiring).edges, self.pruned.weights, strict=True)
+        return any(edge[0] == "F" and choice != "0" for edge, choice in edges)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, the inverse of `from_json`."""
+        return {"wiring": self.wiring, "activations": list(self.activations), "weights": list(self.weights)}
+
+    @classmethod
+    def from_json(cls, data: dict) -> Genome:
+        """Read back what `to_json` wrote."""
+        return cls(data["wiring"], tuple(data["activations"]), tuple(data["weights"]))
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """All genomes of one wiring over given activations and weight choices.
+
+    >>> SearchSpace().size == 4**16  # the paper's "approximately 4 billion functions"
+    True
+    """
+
+    wiring: str = "direct"
+    activations: tuple[str, ...] = ("linear", "relu", "tanh", "elu")
+    weights: tuple[str, ...] = ("0", "1/2", "1", TRAINED)
+
+    def __post_init__(self) -> None:
+        wiring_called(self.wiring)
+        for name in self.activations:
+            activation_called(name)
+        for choice in self.weights:
+            weight_cost(choice)
+        if "linear" not in self.activations or "0" not in self.weights:
+            raise InputError(
+                f"the search space has activations {self.activations} and weights {self.weights}; "
+                'expected "linear" and "0" among them, since that is how a dead neuron is written'
+            )
+
+    @property
+    def alleles(self) -> tuple[tuple[str, ...], ...]:
+        """The choices of each gene: first the activations, then the weights."""
+        wiring = wiring_called(self.wiring)
+        return (self.activations,) * len(wiring.hidden) + (self.weights,) * len(wiring.edges)
+
+    @property
+    def size(self) -> int:
+        """How many genomes there are."""
+        return int(np.prod([len(choices) for choices in self.alleles], dtype=object))
+
+    def genome(self, genes: list[int]) -> Genome:
+        """The genome with these allele indices, one for each of `alleles`."""
+        if len(genes) != len(self.alleles):
+            raise ShapeError(f"{len(genes)} genes came, expected {len(self.alleles)}")
+        names = tuple(choices[gene] for choices, gene in zip(self.alleles, genes, strict=True))
+        hidden = len(wiring_called(self.wiring).hidden)
+        return Genome(self.wiring, names[:hidden], names[hidden:])
+
+    def genes(self, genome: Genome) -> list[int]:
+        """The inverse of `genome`.
+
+        >>> space = SearchSpace()
+        >>> space.genes(space.genome([0, 1, 2, 3] * 4)) == [0, 1, 2, 3] * 4
+        True
+        """
+        names = (*genome.activations, *genome.weights)
+        for name, choices in zip(names, self.alleles, strict=True):
+            if name not in choices:
+                raise UnknownNameError("allele of this search space", name, choices)
+        return [choices.index(name) for name, choices in zip(names, self.alleles, strict=True)]

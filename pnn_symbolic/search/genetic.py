@@ -1,0 +1,179 @@
+"""Which network explains the data most simply? A genetic search with DEAP, then a climb to the nearest summit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import combinations, product
+
+from deap import base, tools
+
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.search.journal import Journal
+from pnn_symbolic.search.result import Generation, SearchResult, pareto_front
+from pnn_symbolic.search.settings import SearchSettings
+
+Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
+"""Genomes → candidates in the same order, with the errors that the settings select on."""
+
+BATCH = 512
+"""Networks trained together at most: bounds the memory."""
+HEADROOM = 1.0
+"""Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
+
+
+class _Fitness(base.Fitness):
+    weights = (-1.0,)
+
+
+class _Individual(list[int]):
+    """A genome as DEAP wants it: a list of allele indices that carries its fitness."""
+
+    def __init__(self, genes: Iterable[int]) -> None:
+        super().__init__(genes)
+        self.fitness = _Fitness()
+
+
+class _Judge:
+    """Objective of genomes; each function is trained once, whether it is met in this run or in the journal."""
+
+    def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal) -> None:
+        self.fit, self.settings, self.journal = fit, settings, journal
+        self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
+
+    def meet(self, genomes: Iterable[Genome]) -> None:
+        """Train those that are new."""
+        distinct = [one for one in dict.fromkeys(one.pruned for one in genomes) if one not in self.seen]
+        for start in range(0, len(distinct), BATCH):
+            batch = distinct[start : start + BATCH]
+            new = [one for one in batch if one not in self.journal.known]
+            if new:
+                self.journal.append(self.fit(new))
+            self.seen.update({one: self.journal.known[one] for one in batch})
+
+    def objective(self, genome: Genome) -> float:
+        """The objective of a genome that was met, dead weights charged."""
+        return self.cost_weight(genome) + self.log_error(self.seen[genome.pruned])
+
+    def cost_weight(self, genome: Genome) -> float:
+        return float(genome.cost)
+
+    def log_error(self, candidate: Candidate) -> float:
+        return self.settings.accuracy_weight * candidate.errors[self.settings.select_on].log
+
+    @property
+    def best(self) -> Candidate:
+        """The winner so far; ties go to the cheaper network, then to the name, so that every run agrees."""
+        return min(
+            self.seen.values(),
+            key=lambda one: (self.objective(one.genome), one.genome.cost, repr(one.genome)),
+        )
+
+
+def search(
+    space: SearchSpace,
+    fit: Fit,
+    settings: SearchSettings | None = None,
+    journal: Journal | None = None,
+    on_generation: Callable[[Generation], None] = lambda generation: None,
+) -> SearchResult:
+    """Search `space` for the network of lowest objective: accuracy weight · (log₁₀ E_x + log₁₀ E_v) + costs.
+
+    fit             trains genomes; any callable, so a test may pass a formula
+    journal         cache, and resume
+    on_generation   called after every generation and every round of the hill-climb
+
+    Nothing is lost between generations: the best takes the place of the worst (elitism), and the result is read from
+    all networks met. The same settings and `fit` give the same result, resumed or not.
+
+    >>> from pnn_symbolic.network.candidate import Errors
+    >>> def fit(genomes):  # a toy: the error falls with every weight that is 1
+    ...     ones = [one.weights.count("1") for one in genomes]
+    ...     return [Candidate(g, (0.0,) * 12, {"validation": Errors(10.0**-n, 10.0**-n)}) for g, n in zip(genomes, ones)]
+    >>> search(SearchSpace(), fit, SearchSettings(population=50, generations=10)).winner.genome.weights.count("1")
+    12
+    """
+    settings, journal = settings or SearchSettings(), journal or Journal(None, {})
+    judge, history = _Judge(fit, settings, journal), list[Generation]()
+
+    def record() -> None:
+        one = judge.best
+        history.append(Generation(len(history), judge.objective(one.genome), len(judge.seen)))
+        on_generation(history[-1])
+
+    with _seeded(settings.seed):
+        _evolve(space, judge, settings, record)
+    if settings.hill_climb:
+        _climb(space, judge, record)
+    front = pareto_front(judge.seen.values(), settings.select_on)
+    return SearchResult(judge.best, front, tuple(history), len(judge.seen), settings)
+
+
+def _evolve(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
+    sizes = [len(choices) for choices in space.alleles]
+    toolbox = base.Toolbox()
+    toolbox.register("mate", tools.cxTwoPoint)
+    toolbox.register("mutate", tools.mutUniformInt, low=0, up=[n - 1 for n in sizes], indpb=settings.gene_mutation)
+    toolbox.register("select", tools.selTournament, k=settings.population, tournsize=settings.tournament)
+
+    def judged(genes: list[Iterable[int]]) -> list[_Individual]:
+        population = [_Individual(one) for one in genes]
+        genomes = [space.genome(one) for one in population]
+        judge.meet(genomes)
+        for one, genome in zip(population, genomes, strict=True):
+            one.fitness.values = (judge.objective(genome),)
+        return population
+
+    population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
+    record()
+    for _ in range(settings.generations):
+        children = [list(one) for one in toolbox.select(population)]
+        for one, other in zip(children[::2], children[1::2], strict=False):
+            if random.random() < settings.crossover:
+                toolbox.mate(one, other)
+        for one in children:
+            if random.random() < settings.mutation:
+                toolbox.mutate(one)
+        population = judged(children)
+        worst = max(range(len(population)), key=lambda k: population[k].fitness.values)
+        population[worst] = judged([space.genes(judge.best.genome)])[0]
+        record()
+
+
+def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:
+    """Move to better neighbours until none of the one- and two-gene neighbours is better.
+
+    A neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades:
+    a search that stops at networks of cost 10 need not train those of cost 20.
+    """
+    reach = 1
+    while reach <= 2:
+        best = judge.best
+        goal = judge.objective(best.genome)
+        floor = min(judge.log_error(one) for one in judge.seen.values()) - HEADROOM * judge.settings.accuracy_weight
+        near = _neighbours(space, space.genes(best.genome), reach)
+        judge.meet(one for one in near if judge.cost_weight(one) + floor < goal)
+        record()
+        reach = 1 if judge.objective(judge.best.genome) < goal else reach + 1
+
+
+def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:
+    for places in combinations(range(len(genes)), reach):
+        for alleles in product(*(range(len(space.alleles[place])) for place in places)):
+            changed = list(genes)
+            for place, allele in zip(places, alleles, strict=True):
+                changed[place] = allele
+            yield space.genome(changed)
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """DEAP draws from the global `random`: seed it here, and give it back as it was."""
+    state = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(state)

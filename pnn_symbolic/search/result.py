@@ -1,0 +1,59 @@
+"""What a search found: the Pareto front of error against parsimony, with the winner marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.search.settings import SearchSettings
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Where the search stood after one generation.
+
+    number        0 is the random population; the hill-climb counts on after the last generation
+    best          the lowest objective so far
+    evaluations   distinct networks judged so far
+    """
+
+    number: int
+    best: float
+    evaluations: int
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """All that one search found.
+
+    winner        the candidate of lowest objective
+    front         for each cost at which the error falls below that of every cheaper network, the most accurate one
+    history       one record a generation
+    evaluations   distinct networks judged
+    """
+
+    winner: Candidate
+    front: tuple[Candidate, ...]
+    history: tuple[Generation, ...]
+    evaluations: int
+    settings: SearchSettings
+
+
+def pareto_front(candidates: Iterable[Candidate], split: str) -> tuple[Candidate, ...]:
+    """The candidates that no other beats in both error and parsimony, cheapest first; equal ones are kept once.
+
+    >>> from pnn_symbolic.network.candidate import Errors
+    >>> from pnn_symbolic.network.genome import Genome
+    >>> def one(weight, error):
+    ...     genome = Genome("direct", ("linear",) * 4, (weight, *["0"] * 11))
+    ...     return Candidate(genome, (0.0,) * 12, {"validation": Errors(error, error)})
+    >>> front = pareto_front([one("0", 1.0), one("1", 0.1), one("1/2", 0.2), one("trained", 0.3)], "validation")
+    >>> [(point.genome.cost, point.errors["validation"].position) for point in front]
+    [(0, 1.0), (1, 0.1)]
+    """
+    front: list[Candidate] = []
+    for one in sorted(candidates, key=lambda one: (one.genome.cost, one.errors[split].log, repr(one.genome))):
+        if not front or one.errors[split].log < front[-1].errors[split].log:
+            front.append(one)
+    return tuple(front)

@@ -1,0 +1,106 @@
+"""The force sub-network: learns the force from the trajectories' forces, is frozen, and knows where it is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, jacrev, vmap
+
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
+from pnn_symbolic.training.trainer import fit_quietly
+
+HIDDEN = 10
+ROWS = 500
+EPOCHS = 400
+
+
+class ForceNetwork(pl.LightningModule):
+    """1 → 10 tanh → 10 tanh → 1 linear with biases, 141 parameters, as in the authors' notebooks.
+
+    lowest, highest    the positions it was trained between; outside it extrapolates, so ask `leaves_range` first
+    relative_error     root mean squared error over root mean squared force, on rows it was not trained on
+
+    Takes positions of any shape in the data's length unit, and gives forces in the data's force unit.
+    """
+
+    def __init__(self, positions: Tensor, forces: Tensor) -> None:
+        super().__init__()
+        self.automatic_optimization = False
+        sizes = ((1, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1))
+        linear = [nn.Linear(*size, dtype=torch.float64) for size in sizes]
+        self.layers = nn.Sequential(linear[0], nn.Tanh(), linear[1], nn.Tanh(), linear[2])
+        self.center, self.spread = float(positions.mean()), float(positions.std())
+        self.scale = float(forces.square().mean().sqrt())
+        self.lowest, self.highest = float(positions.min()), float(positions.max())
+        self.relative_error = float("nan")
+
+    def forward(self, positions: Tensor) -> Tensor:
+        """The force at each position."""
+        scaled = (positions - self.center) / self.spread
+        return self.layers(scaled.reshape(-1, 1)).reshape(positions.shape) * self.scale
+
+    def leaves_range(self, positions: np.ndarray) -> np.ndarray:
+        """True where a position lies outside the range of training."""
+        return (positions < self.lowest) | (positions > self.highest)
+
+    def configure_optimizers(self) -> LevenbergMarquardt:
+        """Levenberg–Marquardt on the one vector of all 141 parameters."""
+        self.vector = nn.Parameter(nn.utils.parameters_to_vector(self.layers.parameters()).detach()[None])
+        # Strong damping at first: a bold step would saturate the tanh units for good.
+        return LevenbergMarquardt(self.vector, tolerance=1e-7, damping=10.0)
+
+    def training_step(self, batch: tuple[Tensor, Tensor]) -> None:
+        """One step on all rows; the trainer stops when the error no longer falls."""
+        positions, forces = batch
+        inputs = ((positions - self.center) / self.spread).reshape(-1, 1)
+        targets = forces.reshape(-1, 1) / self.scale / len(forces) ** 0.5
+        shapes = {name: one.shape for name, one in self.layers.named_parameters()}
+
+        def unpack(vector: Tensor) -> dict[str, Tensor]:
+            pieces = vector.split([shape.numel() for shape in shapes.values()])
+            return {name: piece.view(shape) for (name, shape), piece in zip(shapes.items(), pieces, strict=True)}
+
+        def output(vector: Tensor, one: Tensor) -> Tensor:
+            return functional_call(self.layers, unpack(vector), (one,)) / len(forces) ** 0.5
+
+        def linearise(_: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor]:
+            values = vmap(output, (None, 0))(vectors[0], inputs)
+            slopes = vmap(jacrev(output), (None, 0))(vectors[0], inputs)
+            return (values - targets).reshape(1, -1), slopes.reshape(1, len(inputs), -1)
+
+        optimizer: Any = self.optimizers(use_pl_optimizer=False)
+        optimizer.step(linearise)
+        nn.utils.vector_to_parameters(self.vector.detach()[0], self.layers.parameters())
+        self.trainer.should_stop = not len(optimizer.active)
+
+
+def train_force_network(
+    trajectories: Sequence[Trajectory], seed: int = 0, *, epochs: int = EPOCHS, accelerator: str = "cpu"
+) -> ForceNetwork:
+    """Train on the forces of the trajectories (500 rows drawn at random), measure on all other rows, freeze."""
+    for one in trajectories:
+        if one.forces is None:
+            raise DataError(
+                f"{one.label or 'a trajectory'} has no forces for the force sub-network to learn; "
+                "add a column force, or name the potential with --potential"
+            )
+    positions = torch.from_numpy(np.concatenate([one.positions.ravel() for one in trajectories]))
+    forces = torch.from_numpy(np.concatenate([one.forces.ravel() for one in trajectories if one.forces is not None]))
+    order = torch.from_numpy(np.random.default_rng(seed).permutation(len(positions)))
+    rows, others = order[:ROWS], order[ROWS:]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = ForceNetwork(positions, forces)
+    fit_quietly(network, (positions[rows], forces[rows]), epochs, accelerator)
+    network = network.requires_grad_(False).eval()
+    measured = others if len(others) else rows
+    error = (network(positions[measured]) - forces[measured]).square().mean().sqrt()
+    network.relative_error = float(error / network.scale)
+    return network
