@@ -7,10 +7,11 @@ from typing import Any
 from sympy import Expr, Rational, S
 
 from pnn_symbolic.integrators.catalogue import CATALOGUE, Integrator
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, Value
 from pnn_symbolic.symbolic.one_step_map import MASS, TIME_STEP, OneStepMap
-from pnn_symbolic.symbolic.printing import decimal_text, key_text
+from pnn_symbolic.symbolic.printing import decimal_text
 from pnn_symbolic.symbolic.rounding import is_force
+from pnn_symbolic.symbolic.typesetting import short_name
 
 NEAR = Rational(1, 20)
 MOST_PERMUTED = 4
@@ -51,13 +52,15 @@ def identify(step: OneStepMap) -> Match:
     ('constants', 'position Verlet', 'position Verlet with mass 1.0005 m')
     """
     named = [(integrator, _in_units_of(step, integrator.map)) for integrator in CATALOGUE]
-    for integrator, known in named:
+    forces = len(step.normal_form.table.atoms)
+    alike = [pair for pair in named if len(pair[0].map.normal_form.table.atoms) == forces]
+    for integrator, known in alike:
         if step.equals(known):
             note = "" if known == integrator.map else ", f being the force per unit mass"
             return Match(integrator.name, "exact", integrator.source, {"sentence": integrator.name + note})
     drifts, kicks = _sums(step.normal_form)
     if drifts.is_positive and kicks.is_positive:
-        for integrator, _ in named:
+        for integrator, _ in alike:
             known = _in_units_of(step, integrator.map, drifts, kicks)
             if step.equals(known):
                 return _up_to_constants(integrator, drifts, kicks)
@@ -173,11 +176,7 @@ def _compare(ours: NormalForm, theirs: NormalForm, mine: Value, named: Value, pl
 
 
 def _name(form: NormalForm, key: int) -> str:
-    if key == ONE:
-        return "the constant"
-    if key - FIRST_ATOM >= len(form.table.atoms):
-        return "a further force"
-    return key_text(form, key)
+    return short_name(form, key) if key - FIRST_ATOM < len(form.table.atoms) else "a further force"
 
 
 def _number(number: Expr) -> str:

@@ -23,7 +23,7 @@ uninterpreted function; for the elementary statement see the proof above.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol
@@ -314,8 +314,11 @@ def number_field(*expressions: Expr) -> Number:
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    if not roots:
-        return QQ
+    return _field_with(frozenset(roots)) if roots else QQ
+
+
+@lru_cache
+def _field_with(roots: frozenset[Expr]) -> Number:
     field, _ = construct_domain(sorted(roots, key=str), extension=True)
     if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
         raise InputError(f"{', '.join(map(str, roots))}: only rational numbers and their roots are exact here")

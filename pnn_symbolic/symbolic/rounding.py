@@ -12,7 +12,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.typesetting import short_name
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
 SIMPLE = (Rational(0), *(Rational(sign + number) for number in _POSITIVE for sign in ("", "-")))
@@ -74,7 +74,7 @@ def round_constants(
                 new = nearest(new, tolerance, simple)
             if new != form.number(number):
                 trained = Rational(form.number(number))
-                name = _key_name(form, key)
+                name = short_name(form, key)
                 changes.append(
                     Rounding(trained, Rational(new), f"{name} in {place}", float((new - trained) / abs(trained)))
                 )
@@ -89,7 +89,7 @@ def round_constants(
             for factor in atom.factors:
                 rounded[key] = table.multiply(rounded[key], rounded[factor])
         else:
-            name = _key_name(form, key)
+            name = short_name(form, key)
             rounded[key] = table.call(atom.function, total(atom.argument, f"the argument of {name}"))
     position, velocity = total(form.position, "x'"), total(form.velocity, "v'")
     return OneStepMap(table.write(position), table.write(velocity)), tuple(changes)
@@ -137,10 +137,3 @@ def _is_pure(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool)
     if key >= FIRST_ATOM and not is_force(form, key):  # an activation has the unit that its argument is given
         return True
     return key != ONE and (i, j) == form.grade(key, in_velocity=in_velocity)
-
-
-def _key_name(form: NormalForm, key: int) -> str:
-    if key == ONE:
-        return "the constant"
-    text = key_text(form, key)
-    return text if len(text) <= 24 else f"{text.split('(')[0]}(…)"

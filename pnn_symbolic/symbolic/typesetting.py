@@ -4,9 +4,9 @@ x(t+\Delta t) = x + v\,\Delta t + \frac{1}{2} f\left(x + v \frac{\Delta t}{2}\ri
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sympy import Expr, Rational, latex
+from sympy import Expr, Integer, Rational, latex
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, Value, X
 from pnn_symbolic.symbolic.printing import as_multiple, in_reading_order, joined, sign_and_size
@@ -40,6 +40,11 @@ def plain_equations(form: NormalForm, digits: int) -> str:
     """Both equations on one line."""
     position, velocity = (_sum(form, value, digits, _plain_term) for value in (form.position, form.velocity))
     return f"x(t+Δt) = {position};  v(t+Δt) = {velocity}"
+
+
+def short_name(form: NormalForm, key: int) -> str:
+    """x, v or a force in a few digits, to speak of it."""
+    return _name(form, key, 5, _plain_term) or "the constant"
 
 
 def _sum(form: NormalForm, value: Value, digits: int, written: Callable[[Term], str]) -> str:
@@ -99,7 +104,9 @@ def _plain_term(term: Term) -> str:
     mass = "m" + RAISED.get(abs(term.j), f"^{abs(term.j)}")
     number = "" if term.simple == 1 else FRACTIONS.get(str(term.simple), f"({term.simple})")
     number = str(term.simple) if term.simple != 1 and term.simple.is_Integer else number
-    above = (number, term.front, term.name, time if term.i > 0 else "", mass if term.j > 0 else "")
     below = list(filter(None, (term.mass_factor, mass if term.j < 0 else "", time if term.i < 0 else "")))
+    if number and term.front and isinstance(term.simple, Rational) and term.simple.p == 1 and not below:
+        return _plain_term(replace(term, simple=Integer(1))) + f"/{term.simple.q}"  # 1.0007 v Δt/2
+    above = (number, term.front, term.name, time if term.i > 0 else "", mass if term.j > 0 else "")
     top = " ".join(filter(None, above)) or "1"
     return f"{top}/({' '.join(below)})" if len(below) > 1 else f"{top}/{below[0]}" if below else top

@@ -8,7 +8,7 @@ from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Numbe
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.printing import key_text
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
-from pnn_symbolic.symbolic.witness import Dual, matters, text, trials
+from pnn_symbolic.symbolic.witness import Dual, KinkError, matters, text, trials
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section VI.2: symplectic maps"
 
@@ -113,7 +113,10 @@ def _area_witness(form: NormalForm) -> dict[str, Any] | None:
     for trial, run, number, arithmetic in trials(form):
         x = Dual(number(trial.x), (number(Fraction(1)), number(Fraction(0))))
         v = Dual(number(trial.v), (number(Fraction(0)), number(Fraction(1))))
-        new_x, new_v = run(x, v, number(trial.dt), number(trial.m), trial.force)
+        try:
+            new_x, new_v = run(x, v, number(trial.dt), number(trial.m), trial.force)
+        except KinkError:
+            continue
         determinant = new_x.slope[0] * new_v.slope[1] - new_x.slope[1] * new_v.slope[0]
         if matters(determinant - 1):
             return {
@@ -139,7 +142,10 @@ def _plane_witness(form: NormalForm) -> dict[str, Any] | None:
         start = (trial.x, trial.v + 1, trial.v, trial.x - 2)  # x1, x2, v1, v2
         state = [Dual(number(s), tuple(number(Fraction(k == i)) for i in range(4))) for k, s in enumerate(start)]
         x, v = np.array(state[:2], dtype=object), np.array(state[2:], dtype=object)
-        new_x, new_v = run(x, v, number(trial.dt), number(trial.m), force)
+        try:
+            new_x, new_v = run(x, v, number(trial.dt), number(trial.m), force)
+        except KinkError:
+            continue
         for a in range(4):
             for b in range(a):
                 area = sum(p.slope[a] * q.slope[b] - p.slope[b] * q.slope[a] for p, q in zip(new_x, new_v, strict=True))
