@@ -26,8 +26,8 @@ autodoc_preserve_defaults = True
 html_theme = "furo"
 html_title = "pnn_symbolic"
 
-# The docstrings are written to be read in a terminal: a row of a table is a word, spaces and its meaning, and code stands
-# in single backticks. Here they become reStructuredText.
+# The docstrings are written to be read in a terminal: a row of a table is a word, spaces and its meaning, and code
+# stands in single backticks. Here they become reStructuredText.
 TABLE_ROW = re.compile(r"(?P<name>\S.*?) {2,}(?P<meaning>\S.*)")
 MARKED = re.compile(r"``.+?``|`[^`]+`|\*[^\s*](?:[^*]*[^\s*])?\*|[\\*|_`]")
 TREE = re.compile("[├└│]")

@@ -11,6 +11,9 @@ import numpy as np
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError, ShapeError
 
+SHORTEST = 5
+"""Rows of a trajectory that still leave a pair for training, validation and test each."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
@@ -154,6 +157,12 @@ class DataSet:
         if not trajectories:
             raise DataError("no trajectory was given, expected at least one")
         if not held_back:
+            for one in trajectories:
+                if len(one) < SHORTEST:
+                    raise DataError(
+                        f"{one.label or 'a trajectory'} has {len(one)} rows, expected at least {SHORTEST}: pairs to fit, "
+                        "one to choose by and one held back; give more rows, or a test trajectory"
+                    )
             pairs = [Transitions.of([one]) for one in trajectories]
             cuts = [len(one) - max(1, len(one) // 10) for one in pairs]
             known = _joined([one[:cut] for one, cut in zip(pairs, cuts, strict=True)])

@@ -71,6 +71,20 @@ def test_no_trajectory_is_no_data_set():
         DataSet.of([])
 
 
+@pytest.mark.parametrize("rows", [2, 4])
+def test_a_trajectory_too_short_to_be_split_is_refused(rows):
+    with pytest.raises(
+        DataError, match=rf"has {rows} rows, expected at least 5: .*give more rows, or a test trajectory"
+    ):
+        DataSet.of([ramp(rows)])
+
+
+@given(rows=st.integers(5, 30))
+def test_no_split_is_empty(rows):
+    data = DataSet.of([ramp(rows)])
+    assert min(len(data.training), len(data.validation), len(data.test)) >= 1
+
+
 def test_trajectories_of_two_time_steps_are_refused():
     with pytest.raises(DataError, match=r"has time step 2.0 .*the first 1.0"):
         Transitions.of([ramp(5), ramp(5, time_step=2.0)])
