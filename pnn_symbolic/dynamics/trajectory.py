@@ -160,8 +160,8 @@ class DataSet:
             for one in trajectories:
                 if len(one) < SHORTEST:
                     raise DataError(
-                        f"{one.label or 'a trajectory'} has {len(one)} rows, expected at least {SHORTEST}: pairs to fit, "
-                        "one to choose by and one held back; give more rows, or a test trajectory"
+                        f"{one.label or 'a trajectory'} has {len(one)} rows, expected at least {SHORTEST}: pairs to "
+                        "fit, one to choose by and one held back; give more rows, or a test trajectory"
                     )
             pairs = [Transitions.of([one]) for one in trajectories]
             cuts = [len(one) - max(1, len(one) // 10) for one in pairs]

@@ -53,26 +53,23 @@ class _Judge:
                 self.journal.append(self.fit(new))
             self.seen.update({one: self.journal.known[one] for one in batch})
 
-    def objective(self, genome: Genome) -> float:
+    def objective(self, genome: Genome, early_factor: float = 1.0) -> float:
         """The objective of a genome that was met, dead weights charged."""
-        return self.cost_weight(genome) + self.log_error(self.seen[genome.pruned])
+        return genome.cost + early_factor * self.accuracy(self.seen[genome.pruned])
 
-    def cost_weight(self, genome: Genome) -> float:
-        return float(genome.cost)
-
-    def log_error(self, candidate: Candidate) -> float:
+    def accuracy(self, candidate: Candidate) -> float:
+        """The part of the objective that the errors give."""
         return self.settings.accuracy_weight * candidate.errors[self.settings.select_on].log
 
-    @property
-    def best(self) -> Candidate:
+    def best(self, early_factor: float = 1.0) -> Candidate:
         """The winner so far; ties go to the cheaper network, then to the name, so that every run agrees."""
         return min(
             self.seen.values(),
-            key=lambda one: (self.objective(one.genome), one.genome.cost, repr(one.genome)),
+            key=lambda one: (self.objective(one.genome, early_factor), one.genome.cost, repr(one.genome)),
         )
 
 
-def search(
+def evolve(
     space: SearchSpace,
     fit: Fit,
     settings: SearchSettings | None = None,
@@ -92,43 +89,43 @@ def search(
     >>> def fit(genomes):  # a toy: the error falls with every weight that is 1
     ...     ones = [one.weights.count("1") for one in genomes]
     ...     return [Candidate(g, (0.0,) * 12, {"validation": Errors(10.0**-n, 10.0**-n)}) for g, n in zip(genomes, ones)]
-    >>> search(SearchSpace(), fit, SearchSettings(population=50, generations=10)).winner.genome.weights.count("1")
+    >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=10)).winner.genome.weights.count("1")
     12
     """
     settings, journal = settings or SearchSettings(), journal or Journal(None, {})
     judge, history = _Judge(fit, settings, journal), list[Generation]()
 
     def record() -> None:
-        one = judge.best
+        one = judge.best()
         history.append(Generation(len(history), judge.objective(one.genome), len(judge.seen)))
         on_generation(history[-1])
 
     with _seeded(settings.seed):
-        _evolve(space, judge, settings, record)
+        _generations(space, judge, settings, record)
     if settings.hill_climb:
         _climb(space, judge, record)
     front = pareto_front(judge.seen.values(), settings.select_on)
-    return SearchResult(judge.best, front, tuple(history), len(judge.seen), settings)
+    return SearchResult(judge.best(), front, tuple(history), len(judge.seen), settings)
 
 
-def _evolve(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
+def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
     sizes = [len(choices) for choices in space.alleles]
     toolbox = base.Toolbox()
     toolbox.register("mate", tools.cxTwoPoint)
     toolbox.register("mutate", tools.mutUniformInt, low=0, up=[n - 1 for n in sizes], indpb=settings.gene_mutation)
     toolbox.register("select", tools.selTournament, k=settings.population, tournsize=settings.tournament)
 
-    def judged(genes: list[Iterable[int]]) -> list[_Individual]:
+    def judged(genes: Iterable[list[int]], generation: int) -> list[_Individual]:
         population = [_Individual(one) for one in genes]
         genomes = [space.genome(one) for one in population]
         judge.meet(genomes)
         for one, genome in zip(population, genomes, strict=True):
-            one.fitness.values = (judge.objective(genome),)
+            one.fitness.values = (judge.objective(genome, settings.early_factor(generation)),)
         return population
 
-    population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
+    population = judged(([random.randrange(n) for n in sizes] for _ in range(settings.population)), 0)
     record()
-    for _ in range(settings.generations):
+    for generation in range(1, settings.generations + 1):
         children = [list(one) for one in toolbox.select(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
             if random.random() < settings.crossover:
@@ -136,9 +133,10 @@ def _evolve(space: SearchSpace, judge: _Judge, settings: SearchSettings, record:
         for one in children:
             if random.random() < settings.mutation:
                 toolbox.mutate(one)
-        population = judged(children)
+        population = judged(children, generation)
         worst = max(range(len(population)), key=lambda k: population[k].fitness.values)
-        population[worst] = judged([space.genes(judge.best.genome)])[0]
+        elite = judge.best(settings.early_factor(generation))
+        population[worst] = judged([space.genes(elite.genome)], generation)[0]
         record()
 
 
@@ -150,13 +148,13 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
     """
     reach = 1
     while reach <= 2:
-        best = judge.best
+        best = judge.best()
         goal = judge.objective(best.genome)
-        floor = min(judge.log_error(one) for one in judge.seen.values()) - HEADROOM * judge.settings.accuracy_weight
+        floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
         near = _neighbours(space, space.genes(best.genome), reach)
-        judge.meet(one for one in near if judge.cost_weight(one) + floor < goal)
+        judge.meet(one for one in near if one.cost + floor < goal)
         record()
-        reach = 1 if judge.objective(judge.best.genome) < goal else reach + 1
+        reach = 1 if judge.objective(judge.best().genome) < goal else reach + 1
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.search.settings import SearchSettings
@@ -38,6 +40,16 @@ class SearchResult:
     history: tuple[Generation, ...]
     evaluations: int
     settings: SearchSettings
+
+    def objective(self, candidate: Candidate) -> float:
+        """What the search minimised: accuracy weight · f₁ + cost, on the split it selected on."""
+        return candidate.objective(self.settings.accuracy_weight, self.settings.select_on)
+
+    def refitted(self, refit: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> SearchResult:
+        """The same result with the weights of front and winner refined, and the winner chosen anew among them."""
+        candidates = refit(tuple({one.genome: one for one in (*self.front, self.winner)}.values()))
+        winner = min(candidates, key=lambda one: (self.objective(one), one.genome.cost, repr(one.genome)))
+        return replace(self, winner=winner, front=pareto_front(candidates, self.settings.select_on))
 
 
 def pareto_front(candidates: Iterable[Candidate], split: str) -> tuple[Candidate, ...]:

@@ -19,6 +19,8 @@ class SearchSettings:
     gene_mutation             probability of each gene of a mutated individual
     tournament                individuals that compete for each place
     accuracy_weight           how many points of parsimony a factor of ten in error is worth
+    early_accuracy            accuracy counts so many times more at the start; the factor falls to 1 while the first 70 %
+                              of the generations pass: first find networks that are right, then make them simple
     select_on                 "validation"; or "test", the paper's protocol, which leaks: the error it reports was chosen
     hill_climb                finish with the one- and two-gene neighbours of the best
     seed                      of every random draw of the search
@@ -35,6 +37,7 @@ class SearchSettings:
     gene_mutation: float = 0.3
     tournament: int = 10
     accuracy_weight: float = 1.0
+    early_accuracy: float = 6.0
     select_on: str = SPLITS[0]
     hill_climb: bool = True
     seed: int = 0
@@ -46,9 +49,20 @@ class SearchSettings:
         for name in ("crossover", "mutation", "gene_mutation"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} is {getattr(self, name)}, expected a probability from 0 to 1")
-        if not self.accuracy_weight > 0:
-            raise InputError(f"accuracy_weight is {self.accuracy_weight}, expected a number above 0")
+        for name in ("accuracy_weight", "early_accuracy"):
+            if not 0 < getattr(self, name) < float("inf"):
+                raise InputError(f"{name} is {getattr(self, name)}, expected a number above 0")
         if self.select_on not in SPLITS:
             raise UnknownNameError("split to select on", self.select_on, SPLITS)
         if self.seed < 0:
             raise InputError(f"seed is {self.seed}, expected 0 or above")
+
+    def early_factor(self, generation: int) -> float:
+        """How many times more accuracy counts in this generation.
+
+        >>> settings = SearchSettings()
+        >>> settings.early_factor(0), settings.early_factor(50)
+        (6.0, 1.0)
+        """
+        left = max(0.0, 1 - generation / (0.7 * self.generations))
+        return self.early_accuracy**left

@@ -1,0 +1,95 @@
+"""Give it trajectories, and it gives back the law that advances them: closed form, exact, proved and named.
+
+The public names, in the order of the pipeline. Each is loaded when it is first used: torch is slow to import.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    # what is observed
+    "Potential": "dynamics.potentials",
+    "potential_called": "dynamics.potentials",
+    "simulate": "dynamics.simulation",
+    "paper_data": "dynamics.simulation",
+    "paper_potential": "dynamics.simulation",
+    "Trajectory": "dynamics.trajectory",
+    "DataSet": "dynamics.trajectory",
+    "read_trajectories": "dynamics.readers",
+    "write_trajectories": "dynamics.readers",
+    "StepUnits": "dynamics.step_units",
+    # what can be said
+    "Genome": "network.genome",
+    "SearchSpace": "network.genome",
+    "Candidate": "network.candidate",
+    # fitting and choosing
+    "FitSettings": "training.fit",
+    "Fitter": "training.fit",
+    "train_force_network": "training.force_network",
+    "SearchSettings": "search.settings",
+    "SearchResult": "search.result",
+    "evolve": "search.genetic",
+    # what it means
+    "translate": "translation",
+    "OneStepMap": "symbolic.one_step_map",
+    "round_constants": "symbolic.rounding",
+    "check": "symbolic.checks",
+    "Finding": "symbolic.finding",
+    "Verdict": "symbolic.finding",
+    # what is known
+    "CATALOGUE": "integrators.catalogue",
+    "identify": "integrators.identification",
+    "Match": "integrators.identification",
+    # all of it
+    "discover": "discovery",
+    "Discovery": "discovery",
+    "judgement": "report.judgement",
+    "PNNError": "errors",
+}
+
+__all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from pnn_symbolic.discovery import Discovery as Discovery
+    from pnn_symbolic.discovery import discover as discover
+    from pnn_symbolic.dynamics.potentials import Potential as Potential
+    from pnn_symbolic.dynamics.potentials import potential_called as potential_called
+    from pnn_symbolic.dynamics.readers import read_trajectories as read_trajectories
+    from pnn_symbolic.dynamics.readers import write_trajectories as write_trajectories
+    from pnn_symbolic.dynamics.simulation import paper_data as paper_data
+    from pnn_symbolic.dynamics.simulation import paper_potential as paper_potential
+    from pnn_symbolic.dynamics.simulation import simulate as simulate
+    from pnn_symbolic.dynamics.step_units import StepUnits as StepUnits
+    from pnn_symbolic.dynamics.trajectory import DataSet as DataSet
+    from pnn_symbolic.dynamics.trajectory import Trajectory as Trajectory
+    from pnn_symbolic.errors import PNNError as PNNError
+    from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
+    from pnn_symbolic.integrators.identification import Match as Match
+    from pnn_symbolic.integrators.identification import identify as identify
+    from pnn_symbolic.network.candidate import Candidate as Candidate
+    from pnn_symbolic.network.genome import Genome as Genome
+    from pnn_symbolic.network.genome import SearchSpace as SearchSpace
+    from pnn_symbolic.report.judgement import judgement as judgement
+    from pnn_symbolic.search.genetic import evolve as evolve
+    from pnn_symbolic.search.result import SearchResult as SearchResult
+    from pnn_symbolic.search.settings import SearchSettings as SearchSettings
+    from pnn_symbolic.symbolic.checks import check as check
+    from pnn_symbolic.symbolic.finding import Finding as Finding
+    from pnn_symbolic.symbolic.finding import Verdict as Verdict
+    from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
+    from pnn_symbolic.symbolic.rounding import round_constants as round_constants
+    from pnn_symbolic.training.fit import FitSettings as FitSettings
+    from pnn_symbolic.training.fit import Fitter as Fitter
+    from pnn_symbolic.training.force_network import train_force_network as train_force_network
+    from pnn_symbolic.translation import translate as translate
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*_HOME, "__version__"]

@@ -1,0 +1,5 @@
+"""`python -m pnn_symbolic` is `discover-equations`."""
+
+from pnn_symbolic.cli import main
+
+main()

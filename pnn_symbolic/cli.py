@@ -1,0 +1,136 @@
+"""The command `discover-equations`: results on standard output, everything else on standard error.
+
+Exit codes: 0 done · 1 an input of `check` could not be read · 2 a value, file or folder that cannot be used ·
+130 interrupted. Heavy imports wait until a command needs them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="Give it trajectories, and it gives back the law that advances them: closed form, exact, proved and named.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@app.command()
+def run(
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            help="NPZ or CSV with columns time, x, v and, if there, force; an id column for several trajectories. "
+            "With no DATA, the paper's particle.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of every random draw: one seed, one answer.")] = 0,
+    population: Annotated[int, typer.Option(help="Genomes in a generation.")] = 200,
+    generations: Annotated[int, typer.Option(help="Generations of the genetic search.")] = 50,
+    force: Annotated[
+        str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
+    ] = "",
+    potential: Annotated[
+        str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")
+    ] = "",
+    mass: Annotated[
+        float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
+    ] = None,
+    units: Annotated[
+        str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
+    ] = "consistent",
+    wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    optimizer: Annotated[
+        str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
+    ] = "levenberg-marquardt",
+    accuracy_weight: Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")] = 1.0,
+    select_on: Annotated[
+        str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
+    ] = "validation",
+    accelerator: Annotated[str, typer.Option(help="As Lightning names it: cpu, gpu, auto.")] = "cpu",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the journal and the result; nothing is written without it.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    json_output: JSON = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+) -> None:
+    """Find the law that advances the trajectories, and print it as LaTeX, proved and named."""
+    options = locals()
+    from pnn_symbolic.commands.run import run_command
+
+    run_command(**options)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(help="File to write: .csv or .npz.")],
+    potential: Annotated[
+        str, typer.Option(help="Name, and after a colon the numbers that differ from 1.")
+    ] = "lennard-jones",
+    energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006
+    time_step: Annotated[float, typer.Option(help="Between rows.")] = 0.005,
+    steps: Annotated[int, typer.Option(help="Rows, after the first.")] = 10_000,
+    inner_steps: Annotated[int, typer.Option(help="Steps of the integrator for each row.")] = 10,
+    mass: Annotated[float, typer.Option(help="Of the particle.")] = 1.0,
+    integrator: Annotated[str, typer.Option(help="A name from the catalogue.")] = "velocity Verlet",
+    units: Annotated[str, typer.Option(help="consistent, lj, paper (Å, fs, amu, eV), ase or si.")] = "consistent",
+) -> None:
+    """Write reference trajectories of a particle on a line, one for each energy."""
+    options = locals()
+    from pnn_symbolic.commands.simulate import simulate_command
+
+    simulate_command(**options)
+
+
+@app.command()
+def check(
+    inputs: Annotated[
+        list[str], typer.Argument(help="Update rules such as \"x' = x + h*v; v' = v + h*f(x')/m\"; - reads lines.")
+    ],
+    json_output: JSON = False,
+    latex: Annotated[bool, typer.Option("--latex", help="Print the rule as LaTeX, too.")] = False,
+) -> None:
+    """Prove or refute the properties of any update rule, for every force, and name it."""
+    from pnn_symbolic.commands.check import check_command
+
+    check_command(inputs, json_output, latex)
+
+
+@app.command()
+def catalogue(
+    name: Annotated[str, typer.Argument(help="One integrator; all of them where none is given.")] = "",
+    json_output: JSON = False,
+) -> None:
+    """List the known integrators, each proved on the spot, with its source."""
+    from pnn_symbolic.commands.catalogue import catalogue_command
+
+    catalogue_command(name, json_output)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one line on standard error."""
+    from pnn_symbolic.errors import PNNError
+
+    try:
+        app()
+    except PNNError as error:
+        _fail(str(error), 2)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was trained is kept in --out, go on with --resume", 130)
+
+
+def _fail(message: str, code: int) -> Any:  # noqa: ANN401 - never returns
+    print(f"discover-equations: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

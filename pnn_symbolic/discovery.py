@@ -1,0 +1,213 @@
+"""From trajectories to a law: the whole pipeline, and all that one run found."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import sympy as sp
+
+from pnn_symbolic.dynamics.diagnostics import reversal_error, roll_out
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.search.result import Generation, SearchResult
+from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.rounding import Rounding, round_constants
+from pnn_symbolic.translation import learned_mass_ratio, translate
+
+if TYPE_CHECKING:
+    from pnn_symbolic.training.fit import FitSettings
+
+ROLL_OUT_STEPS = 1000
+"""The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""
+
+
+@dataclass(frozen=True)
+class ForceModel:
+    """Which force the networks were given.
+
+    kind             "exact", from a potential, or "network", the trained sub-network
+    relative_error   of the sub-network, on rows it was not trained on; 0 for an exact force
+    lowest, highest  positions it was trained between; an exact force holds everywhere
+    """
+
+    kind: str
+    relative_error: float = 0.0
+    lowest: float = -np.inf
+    highest: float = np.inf
+
+
+@dataclass(frozen=True)
+class RollOut:
+    """The trained law applied to the first unseen state, forward and back.
+
+    reversal_error   distance from the start after 1000 steps, a turn and 1000 more, in the data's length unit
+    left_range_at    first step outside the positions the force was learned on, or None
+    """
+
+    steps: int
+    reversal_error: float
+    left_range_at: int | None
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """All that one run found.
+
+    trained, rounded   the law with the constants as trained, and moved to the simple numbers they are near
+    roundings          each constant that was moved
+    mass_factor        learned mass over the known one; None where no mass is known, or the law has no force
+    learned_mass       in the data's mass unit (force unit · time² / length for consistent units), or None
+    result             winner, front and history of the search; the front refitted on all training rows
+    """
+
+    trained: OneStepMap
+    rounded: OneStepMap
+    roundings: tuple[Rounding, ...]
+    mass_factor: float | None
+    learned_mass: float | None
+    result: SearchResult
+    space: SearchSpace
+    force: ForceModel
+    roll_out: RollOut
+    data: DataSet
+    mass_stated: bool
+    seconds: float
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def winner(self) -> Candidate:
+        """The network of lowest objective."""
+        return self.result.winner
+
+    def law_of(self, candidate: Candidate) -> OneStepMap:
+        """The map of any network of the front, in the same meaning of m."""
+        return translate(candidate, _mass_ratio(self.data, self.mass_stated))
+
+
+def discover(
+    data: DataSet,
+    potential: Potential | None = None,
+    *,
+    mass: float | None = None,
+    space: SearchSpace | None = None,
+    settings: SearchSettings | None = None,
+    fit_settings: FitSettings | None = None,
+    out: Path | None = None,
+    resume: bool = False,
+    on_stage: Callable[[str], None] = lambda stage: None,
+    on_generation: Callable[[Generation], None] = lambda generation: None,
+) -> Discovery:
+    """Find the law that advances `data`, prove what it conserves, and translate it.
+
+    potential       gives the exact force; without it, a sub-network is trained on the trajectories' forces
+    mass            the particle's mass, if it is to be used; without it, a trained weight has to find it
+    out, resume     a folder for the journal of trained networks, and whether to go on with the one there
+    on_stage        told what is done, in words, and anything a user should know
+    on_generation   told where the search stands
+    """
+    from pnn_symbolic.search.genetic import evolve
+    from pnn_symbolic.search.journal import Journal
+    from pnn_symbolic.training.fit import Fitter, FitSettings
+    from pnn_symbolic.training.force_network import train_force_network
+
+    began = time.perf_counter()
+    space, settings, fit_settings = space or SearchSpace(), settings or SearchSettings(), fit_settings or FitSettings()
+    if mass is not None and not (np.isfinite(mass) and mass > 0):
+        raise InputError(f"the mass is {mass}, expected a number above 0; leave it out to have it learned")
+    weights = len(space.alleles) - len(space.genome([0] * len(space.alleles)).activations)
+    if len(data.training) < weights:
+        raise DataError(
+            f"{data.name} has {len(data.training)} training rows for networks of {weights} weights; give more rows"
+        )
+    header = {
+        "pnn_symbolic": versions()["pnn_symbolic"],
+        "space": asdict(space),
+        "search": asdict(settings),
+        "fit": asdict(fit_settings),
+        "mass": mass,
+        "potential": None if potential is None else [potential.name, potential.parameters],
+        "data": data.digest(),
+    }
+    journal = Journal(out / "journal.jsonl" if out else None, header, resume)
+    if journal.notice:
+        on_stage(journal.notice)
+    units = StepUnits.of(data, mass)
+    if potential is None:
+        on_stage("training the force sub-network")
+        network = train_force_network(data.trajectories, settings.seed, accelerator=fit_settings.accelerator)
+        force, model = network, ForceModel("network", network.relative_error, network.lowest, network.highest)
+        on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
+    else:
+        force, model = potential.force, ForceModel("exact")
+    on_stage("searching")
+    fitter = Fitter(data, force, units, fit_settings, settings.seed)
+    splits = tuple(dict.fromkeys(("validation", settings.select_on)))
+    result = evolve(space, lambda genomes: fitter(genomes, splits), settings, journal, on_generation)
+    on_stage("refitting the front on all rows")
+    result = result.refitted(fitter.refit)
+    winner = result.winner
+    ratio = learned_mass_ratio(winner)
+    trained = translate(winner, _mass_ratio(data, mass is not None))
+    rounded, roundings = round_constants(trained)
+    reference = units.reference_mass
+    return Discovery(
+        trained,
+        rounded,
+        roundings,
+        None if ratio is None or not (known := mass or data.mass) else float(ratio) * reference / known,
+        None if ratio is None else float(ratio) * reference,
+        result,
+        space,
+        model,
+        _roll_out(trained, data, force, model, mass or data.mass or (float(ratio) if ratio else 1.0)),
+        data,
+        mass is not None,
+        time.perf_counter() - began,
+        versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that a result may depend on."""
+    names = ("pnn_symbolic", "torch", "pytorch-lightning", "sympy", "deap", "numpy")
+    found = {"python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
+    """What m stands for, over the reference mass: the stated mass (1), the known one, or the learned one (None)."""
+    if stated:
+        return sp.Rational(1)
+    return None if data.mass is None else sp.Rational(repr(data.mass))
+
+
+def _roll_out(law: OneStepMap, data: DataSet, force: Callable, model: ForceModel, mass: float) -> RollOut:
+    import torch
+
+    def on_arrays(positions: np.ndarray) -> np.ndarray:
+        return force(torch.as_tensor(positions)).numpy()
+
+    state, inertia = data.test.before[0], mass / data.units.acceleration_per_force
+    step = law.step_function()
+    with np.errstate(all="ignore"), torch.no_grad():
+        states = roll_out(step, state, data.time_step, inertia, on_arrays, ROLL_OUT_STEPS)
+        error = reversal_error(step, state, data.time_step, inertia, on_arrays, ROLL_OUT_STEPS)
+    outside = ~((states[:, 0] >= model.lowest) & (states[:, 0] <= model.highest)).all(axis=(1, 2))
+    return RollOut(ROLL_OUT_STEPS, error, int(np.argmax(outside)) if outside.any() else None)

@@ -1,0 +1,45 @@
+"""How does a step function behave over many steps? Roll it out, watch its energy, run it backwards."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.simulation import Force, Step
+
+
+def roll_out(step: Step, state: np.ndarray, time_step: float, mass: float, force: Force, steps: int) -> np.ndarray:
+    """(steps + 1, 2, …): the states that follow from `state` (2, …), position and velocity, by applying `step`.
+
+    Units are consistent: force / mass is an acceleration.
+
+    >>> free = lambda x, v, dt, m, f: (x + v * dt, v)
+    >>> roll_out(free, np.array([0.0, 1.0]), 0.5, 1.0, lambda x: -x, 2)[:, 0]
+    array([0. , 0.5, 1. ])
+    """
+    states = np.empty((steps + 1, *np.shape(state)))
+    states[0] = state
+    for row in range(steps):
+        states[row + 1] = step(*states[row], time_step, mass, force)
+    return states
+
+
+def reversal_error(step: Step, state: np.ndarray, time_step: float, mass: float, force: Force, steps: int) -> float:
+    """Largest distance from the start after `steps` steps, a turn of the velocity, `steps` more and another turn.
+
+    In length units; velocities count as displacements per step (paper, p. 4: 1000 + 1000 steps).
+    """
+    turned = roll_out(step, state, time_step, mass, force, steps)[-1]
+    turned[1] *= -1
+    back = roll_out(step, turned, time_step, mass, force, steps)[-1]
+    return float(max(np.max(np.abs(back[0] - state[0])), np.max(np.abs(back[1] + state[1])) * time_step))
+
+
+def energies(states: np.ndarray, potential: Potential, mass: float) -> np.ndarray:
+    """Total energy of each of the states (T, 2, …), in consistent units.
+
+    >>> from pnn_symbolic.dynamics.potentials import harmonic
+    >>> energies(np.array([[1.0, 2.0]]), harmonic(), mass=3.0)
+    array([6.5])
+    """
+    return potential.energy(states[:, 0]) + mass * states[:, 1] ** 2 / 2

@@ -1,0 +1,52 @@
+"""What does a trained network say? Its own forward pass, run on symbols."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.weights import TRAINED, exact_value
+from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
+from pnn_symbolic.symbolic.rounding import mass_factor
+
+
+def translate(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> OneStepMap:
+    """The one-step map of a trained network in physical units, with Δt, m and f explicit.
+
+    mass_ratio   the mass that the symbol m stands for, over the reference mass of the step units the network was
+                 trained in. Where none is given, m is the mass that the network learned: the one that makes the sum
+                 of its kicks 1 (or the reference mass, where no force acts).
+
+    Fixed weights enter as the exact numbers they are, trained ones as the exact decimals they print as, so the map
+    can be proved things about without a tolerance; `round_constants` is a step of its own.
+
+    >>> from pnn_symbolic.network.genome import Genome
+    >>> genome = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
+    >>> pnn_1 = Candidate(genome, (1, 0.5, 0, 1, 1, 0, 0.25, 1, 1, 0.5, 0, 1), {})
+    >>> print(translate(pnn_1, mass_ratio=sp.Rational(4)))
+    x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
+    """
+    if mass_ratio is None:
+        mass_ratio = learned_mass_ratio(candidate) or sp.Rational(1)
+    genome = candidate.genome
+    weights = [
+        sp.Rational(repr(number)) if choice == TRAINED else exact_value(choice)
+        for choice, number in zip(genome.weights, candidate.weights, strict=True)
+    ]
+    position, displacement = forward(
+        wiring_called(genome.wiring),
+        weights,
+        [activation_called(name).formula for name in genome.activations],
+        POSITION,
+        TIME_STEP * VELOCITY,
+        lambda place: FORCE(place) * TIME_STEP**2 * mass_ratio / MASS,
+    )
+    return OneStepMap(position, displacement / TIME_STEP)
+
+
+def learned_mass_ratio(candidate: Candidate) -> sp.Rational | None:
+    """The mass a network learned, over the reference mass of its step units; None where it learned none."""
+    factor = mass_factor(translate(candidate, sp.Rational(1)))
+    return factor if isinstance(factor, sp.Rational) and factor > 0 else None
