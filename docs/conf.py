@@ -1,6 +1,7 @@
 """How the documentation is built: `sphinx-build -W docs docs/_build/html`. The build needs no network."""
 
 import re
+import shutil
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -99,7 +100,8 @@ def packages() -> list[str]:
 
 
 def setup(app) -> None:  # noqa: ANN001
-    """Connect the rewriting of docstrings."""
+    """Start the reference anew, without pages of modules that are gone, and connect the rewriting of docstrings."""
+    shutil.rmtree(HERE / "reference" / "generated", ignore_errors=True)
     for name in packages():
         import_module(name)  # a module that cannot be imported stops the build with its own traceback
     app.connect("autodoc-process-docstring", restructure)
