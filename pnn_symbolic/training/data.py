@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytorch_lightning as pl
@@ -19,6 +19,9 @@ class Batch:
     """S pairs of states in step units: x, w = vΔt and the same one step later, each (S, N, D) float64.
 
     x_spread, w_spread   standard deviations of `x_next` and `w_next`: errors are measured in these
+    count                how many numbers stand behind each of the four; sums of squares are divided by it
+    force                F of each genome and sample, where it is known beforehand; then all five tensors have the
+                         genome as a further first axis (see `compression`)
     """
 
     x: Tensor
@@ -27,26 +30,39 @@ class Batch:
     w_next: Tensor
     x_spread: float
     w_spread: float
+    count: int
+    force: Tensor | None = None
 
     @classmethod
     def of(cls, transitions: Transitions, units: StepUnits) -> Batch:
         """All rows of `transitions`."""
         before, after = (torch.from_numpy(np.ascontiguousarray(part)) for part in units.scaled(transitions))
         x, w, x_next, w_next = (part[:, k].contiguous() for part in (before, after) for k in (0, 1))
-        return cls(x, w, x_next, w_next, float(x_next.std(correction=0)), float(w_next.std(correction=0)))
+        return cls(x, w, x_next, w_next, float(x_next.std(correction=0)), float(w_next.std(correction=0)), x.numel())
 
-    def __getitem__(self, rows: Tensor) -> Batch:
-        """Some rows, measured in the same spreads."""
+    def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
+        """x and w, each (genomes, S, N, D)."""
+        if self.force is not None:
+            return self.x[genomes], self.w[genomes]
+        return self.x.expand(len(genomes), *self.x.shape), self.w.expand(len(genomes), *self.w.shape)
+
+    def targets(self, genomes: Tensor) -> tuple[tuple[Tensor, float], tuple[Tensor, float]]:
+        """x' and w', each with its spread; they broadcast against (genomes, S, N, D)."""
+        x, w = (self.x_next, self.w_next) if self.force is None else (self.x_next[genomes], self.w_next[genomes])
+        return (x, self.x_spread), (w, self.w_spread)
+
+    def sample(self, rows: Tensor) -> Batch:
+        """Some samples, measured in the same spreads."""
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
-        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread)
+        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel())
 
     def __len__(self) -> int:
-        return len(self.x)
+        return self.x.shape[-3]
 
     def to(self, device: torch.device) -> Batch:
         """The same rows on another device; Lightning calls this."""
-        x, w, x_next, w_next = (part.to(device) for part in (self.x, self.w, self.x_next, self.w_next))
-        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread)
+        moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
+        return replace(self, **moved, force=None if self.force is None else self.force.to(device))
 
 
 class WholeBatch(pl.LightningDataModule):

@@ -15,6 +15,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, UnknownNameError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.training.compression import Compression, fixed_argument
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.population import Population, TensorForce
 from pnn_symbolic.training.population_task import AdamTask, NewtonTask, relative_errors
@@ -30,16 +31,18 @@ class FitSettings:
     optimizer     "levenberg-marquardt", or "adam" with the paper's recipe
     rows          training rows a fit sees during the search, drawn once; 0 for all. What is reported is refitted on all
     starts        random starts of a fit that is not convex: a non-linear activation, or a trained force argument
-    epochs        at most so many steps of Levenberg–Marquardt
+    scouting      steps of Levenberg–Marquardt from every start; then the best start alone goes on
+    epochs        at most so many further steps
     adam_epochs   at most so many epochs of Adam (notebooks: 20,000)
     patience      epochs without a lower loss after which Adam stops (notebooks: 100)
     accelerator   as Lightning names it
     """
 
     optimizer: str = OPTIMIZERS[0]
-    rows: int = 256
+    rows: int = 128
     starts: int = 3
-    epochs: int = 30
+    scouting: int = 6
+    epochs: int = 20
     adam_epochs: int = 20_000
     patience: int = 100
     accelerator: str = "cpu"
@@ -70,28 +73,28 @@ class Fitter:
                 if not getattr(self.batches[name], f"{axis}_spread") > 0:
                     what = "position" if axis == "x" else "velocity"
                     raise DataError(f"the {what} never changes in the {name} rows; a law needs a particle that moves")
-        rows = self.settings.rows
-        everything = self.batches["training"]
+        rows, everything = self.settings.rows, self.batches["training"]
+        self.sampled = everything
         if 0 < rows < len(everything):
             chosen = np.random.default_rng(seed).permutation(len(everything))[:rows]
-            self.sample = everything[torch.from_numpy(np.sort(chosen))]
-        else:
-            self.sample = everything
+            self.sampled = everything.sample(torch.from_numpy(np.sort(chosen)))
+        self.compressed = {name: Compression(batch, self.force) for name, batch in self.batches.items()}
 
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from one or several starts, keep the best, measure it on `splits`."""
         distinct = list(dict.fromkeys(one.pruned for one in genomes))
         tried = [one for one in distinct for _ in range(self._starts_of(one))]
-        population = Population(tried, torch.from_numpy(np.concatenate([self._draw(one) for one in distinct])), self.force)
-        self._train(population, self.sample, tolerance=1e-5)
-        with torch.no_grad():
-            losses = torch.stack(relative_errors(population, self.sample)).sum(0).nan_to_num(torch.inf).tolist()
-        best: dict[Genome, int] = {}
-        for row, one in enumerate(tried):
-            if one not in best or losses[row] < losses[best[one]]:
-                best[one] = row
-        kept = torch.tensor([best[one] for one in distinct])
-        weights = population.weights(torch.arange(len(tried)), population.values.detach())[kept]
+        starts = np.concatenate([self._draw(one) for one in distinct])
+        settings, scouted = self.settings, torch.from_numpy(starts)
+        if len(tried) > len(distinct):
+            scouted = self._trained(tried, scouted, self.sampled, settings.scouting)
+            errors = self._errors(tried, scouted, ("training",), self.sampled)["training"]
+            best: dict[Genome, int] = {}
+            for row, one in enumerate(tried):
+                if one not in best or sum(errors[row]) < sum(errors[best[one]]):
+                    best[one] = row
+            scouted = scouted[[best[one] for one in distinct]]
+        weights = self._trained(distinct, scouted, self.sampled, settings.epochs)
         return self._measured(genomes, distinct, weights, splits)
 
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -99,19 +102,51 @@ class Fitter:
         distinct = list(dict.fromkeys(one.genome.pruned for one in candidates))
         start = {one.genome.pruned: one.weights for one in candidates}
         starts = torch.tensor([start[one] for one in distinct], dtype=torch.float64)
-        population = Population(distinct, starts, self.force)
-        self._train(population, self.batches["training"], tolerance=1e-12)
-        weights = population.weights(torch.arange(len(distinct)), population.values.detach())
+        weights = self._trained(distinct, starts, self.batches["training"], 2 * self.settings.epochs, 1e-9)
         return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches))
 
-    def _train(self, population: Population, batch: Batch, tolerance: float) -> None:
-        if not population.free.any():
-            return
-        if self.settings.optimizer == "adam":
-            task = AdamTask(population, self.settings.patience)
-            fit_quietly(task, batch, self.settings.adam_epochs, self.settings.accelerator)
+    def _trained(
+        self, genomes: list[Genome], weights: Tensor, rows: Batch, epochs: int, tolerance: float = 1e-4
+    ) -> Tensor:
+        """(P, W): weights after training from `weights`; on five exact rows where these do, else on `rows`."""
+        weights = weights.clone()
+        for places, compressed in self._kinds(genomes):
+            chosen = [genomes[place] for place in places]
+            population = Population(chosen, weights[places], self.force)
+            if population.free.any():
+                self._train(population, self.compressed["training"].of(chosen) if compressed else rows, epochs, tolerance)
+            everyone = torch.arange(len(chosen))
+            weights[places] = population.weights(everyone, population.values.detach())
+        return weights
+
+    def _train(self, population: Population, batch: Batch, epochs: int, tolerance: float) -> None:
+        settings = self.settings
+        if settings.optimizer == "adam":
+            fit_quietly(AdamTask(population, settings.patience), batch, settings.adam_epochs, settings.accelerator)
         else:
-            fit_quietly(NewtonTask(population, tolerance), batch, self.settings.epochs, self.settings.accelerator)
+            fit_quietly(NewtonTask(population, tolerance), batch, epochs, settings.accelerator)
+
+    @torch.no_grad()
+    def _errors(
+        self, genomes: list[Genome], weights: Tensor, splits: Sequence[str], rows: Batch | None = None
+    ) -> dict[str, list[list[float]]]:
+        """For each split, [E_x, E_v] of each genome; ∞ for what is no number. `rows` replaces the split's own."""
+        found = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
+        for places, compressed in self._kinds(genomes):
+            chosen = [genomes[place] for place in places]
+            population = Population(chosen, weights[places], self.force)
+            for name in splits:
+                batch = self.compressed[name].of(chosen) if compressed else rows or self.batches[name]
+                pairs = torch.stack(relative_errors(population, batch), dim=1)
+                found[name][places] = pairs.nan_to_num(torch.inf, torch.inf)
+        return {name: pairs.tolist() for name, pairs in found.items()}
+
+    @staticmethod
+    def _kinds(genomes: list[Genome]) -> list[tuple[list[int], bool]]:
+        """Indices of the genomes for which five rows stand for all, and of the others."""
+        linear = [place for place, one in enumerate(genomes) if fixed_argument(one) is not None]
+        others = sorted(set(range(len(genomes))) - set(linear))
+        return [(places, compressed) for places, compressed in ((linear, True), (others, False)) if places]
 
     def _starts_of(self, genome: Genome) -> int:
         bent = any(name != "linear" for name in genome.activations)
@@ -125,19 +160,13 @@ class Fitter:
         random = np.random.default_rng(np.random.SeedSequence([self.seed, *words]))
         return random.normal(0.5, 0.7, (self._starts_of(genome), len(genome.weights)))
 
-    @torch.no_grad()
     def _measured(
         self, genomes: Sequence[Genome], distinct: list[Genome], weights: Tensor, splits: Sequence[str]
     ) -> list[Candidate]:
-        population = Population(distinct, weights, self.force)
-        errors = {name: torch.stack(relative_errors(population, self.batches[name])).T.tolist() for name in splits}
+        errors = self._errors(distinct, weights, splits)
         row = {one: index for index, one in enumerate(distinct)}
-        numbers = weights.tolist()
+        numbers = [tuple(one) for one in weights.tolist()]
         return [
-            Candidate(
-                one,
-                tuple(numbers[row[one.pruned]]),
-                {name: Errors(*(v if np.isfinite(v) else np.inf for v in errors[name][row[one.pruned]])) for name in splits},
-            )
+            Candidate(one, numbers[row[one.pruned]], {name: Errors(*errors[name][row[one.pruned]]) for name in splits})
             for one in genomes
         ]

@@ -11,7 +11,7 @@ from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.training.dual import Dual, elementwise
+from pnn_symbolic.training.data import Batch
 
 TensorForce = Callable[[Tensor], Tensor]
 
@@ -23,11 +23,7 @@ class Population(nn.Module):
     starts    (P, W) float64, where training begins; numbers for fixed weights are ignored
     force     F = fΔt²/m at a position, on tensors of any shape
 
-    >>> verlet = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 1 1 1 1/2 0 1".split())
-    >>> population = Population([verlet], torch.zeros(1, 12, dtype=torch.float64), lambda x: -x)
-    >>> x, w = population(torch.ones(1, dtype=torch.float64), torch.zeros(1, dtype=torch.float64))
-    >>> x.tolist(), w.tolist()
-    ([[0.5]], [[-1.0]])
+    Called with a batch it gives x' and w', each (P, S, N, D) in step units.
     """
 
     def __init__(self, genomes: Sequence[Genome], starts: Tensor, force: TensorForce) -> None:
@@ -35,21 +31,20 @@ class Population(nn.Module):
         self.wiring = wiring_called(genomes[0].wiring)
         self.force = force
         edges, most = len(self.wiring.edges), max(1, *(len(one.trained) for one in genomes))
-        fixed = [[0.0 if choice == TRAINED else float(exact_value(choice)) for choice in one.weights] for one in genomes]
+        number = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
         # One spare column takes what the shorter rows of `columns` are padded with.
         columns = [[*one.trained, *[edges] * (most - len(one.trained))] for one in genomes]
-        names = list(ACTIVATIONS)
-        kinds = [[names.index(name) for name in one.activations] for one in genomes]
+        index = {name: place for place, name in enumerate(ACTIVATIONS)}
         self.fixed: Tensor
         self.columns: Tensor
         self.kinds: Tensor
         self.uses_force: Tensor
-        self.register_buffer("fixed", torch.tensor([[*row, 0.0] for row in fixed], dtype=starts.dtype))
+        fixed = [[*(number[choice] for choice in one.weights), 0.0] for one in genomes]
+        self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
         self.register_buffer("columns", torch.tensor(columns))
-        self.register_buffer("kinds", torch.tensor(kinds))
+        self.register_buffer("kinds", torch.tensor([[index[name] for name in one.activations] for one in genomes]))
         self.register_buffer("uses_force", torch.tensor([one.uses_force for one in genomes]))
-        spare = torch.nn.functional.pad(starts, (0, 1))
-        self.values = nn.Parameter(spare.gather(1, self.columns))
+        self.values = nn.Parameter(nn.functional.pad(starts, (0, 1)).gather(1, self.columns))
 
     @property
     def free(self) -> Tensor:
@@ -60,58 +55,74 @@ class Population(nn.Module):
         """All weights (rows, W): the fixed ones, and `values` (rows, T) where they are trained."""
         return self.fixed[rows].scatter(1, self.columns[rows], values)[:, :-1]
 
-    def forward(self, x: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
-        """(x', w'), each (P, …) for x and w of shape (…), in step units."""
-        rows = torch.arange(len(self.values))
-        weights, activations, force = self._parts(rows, self.values, x.dim())
-        return forward(self.wiring, weights, activations, *self._inputs(rows, x, w), force)
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """(x', w') of every genome, each (P, S, N, D)."""
+        rows = torch.arange(len(self.values), device=self.values.device)
+        return self._run(batch, rows, list(self.weights(rows, self.values).T[..., None, None, None]))
 
-    def linearised(self, x: Tensor, w: Tensor, rows: Tensor, values: Tensor) -> tuple[Dual, Dual]:
-        """(x', w') of some genomes with `values` (rows, T), and their derivatives by these (T, rows, …)."""
-        weights, activations, force = self._parts(rows, values, x.dim())
-        units = torch.eye(values.shape[1], dtype=values.dtype)[:, None, :].expand(-1, len(rows), -1)
-        slots = torch.zeros(*units.shape[:2], self.fixed.shape[1], dtype=values.dtype)
-        slopes = slots.scatter(2, self.columns[rows].expand(len(units), -1, -1), units)[..., :-1]
-        slopes = slopes.movedim(2, 0).reshape(-1, *units.shape[:2], *(1,) * x.dim())
-        return forward(
-            self.wiring,
-            [Dual(weight, slope) for weight, slope in zip(weights, slopes, strict=True)],
-            [elementwise(activation) for activation in activations],
-            *map(Dual, self._inputs(rows, x, w)),
-            elementwise(force),
-        )
+    def linearised(self, batch: Batch, rows: Tensor, values: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """For each number that a row predicts, x' and w' of every coordinate: (rows, S) and its slope (rows, S, T).
 
-    def _parts(self, rows: Tensor, values: Tensor, dimensions: int) -> tuple[list[Tensor], list[_Mixed], _Used]:
-        weights = self.weights(rows, values).T.reshape(-1, len(rows), *(1,) * dimensions)
+        Each sample gets a weight tensor of its own, so that one backward pass gives the slopes of all samples.
+        """
+        with torch.enable_grad():
+            samples = batch.x.shape[-3]
+            own = [one[:, None].expand(-1, samples).detach() for one in self.weights(rows, values).T]
+            used = torch.unique(self.columns[rows][self.free[rows]]).tolist()
+            leaves = [own[k].requires_grad_() for k in used]
+            outputs = [one.flatten(2) for one in self._run(batch, rows, [one[..., None, None] for one in own])]
+            found = []
+            for output in outputs:
+                for coordinate in range(output.shape[2]):
+                    one = output[..., coordinate]
+                    slopes: Sequence[Tensor | None] = [None] * len(leaves)
+                    if one.requires_grad:  # an output may depend on no trained weight at all
+                        slopes = torch.autograd.grad(one.sum(), leaves, retain_graph=True, allow_unused=True)
+                    found.append((one.detach(), self._trained_columns(rows, used, slopes, one)))
+        return found
+
+    def _trained_columns(self, rows: Tensor, used: list[int], slopes: Sequence[Tensor | None], like: Tensor) -> Tensor:
+        zero = torch.zeros_like(like)
+        place = torch.full((self.fixed.shape[1],), len(used), device=rows.device)
+        place[used] = torch.arange(len(used), device=rows.device)
+        table = torch.stack([*(zero if one is None else one for one in slopes), zero], dim=-1)
+        return table.gather(2, place[self.columns[rows]][:, None, :].expand(-1, like.shape[1], -1))
+
+    def _run(self, batch: Batch, rows: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
+        x, w = batch.inputs(rows)
         activations = [_Mixed(kinds) for kinds in self.kinds[rows].T]
-        return list(weights.unbind()), activations, _Used(self.force, self.uses_force[rows])
+        return forward(self.wiring, weights, activations, x, w, self._force(batch, rows))
 
-    @staticmethod
-    def _inputs(rows: Tensor, x: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
-        return x.expand(len(rows), *x.shape), w.expand(len(rows), *w.shape)
+    def _force(self, batch: Batch, rows: Tensor) -> TensorForce:
+        """The force for the genomes that use it: another's argument may lie where the force is infinite."""
+        users = torch.nonzero(self.uses_force[rows]).squeeze(1)
+
+        def evaluate(position: Tensor) -> Tensor:
+            if batch.force is not None:
+                return batch.force[rows]
+            if len(users) == len(rows):
+                return self.force(position)
+            return torch.zeros_like(position).index_copy(0, users, self.force(position[users]))
+
+        return evaluate
 
 
 class _Mixed:
     """One hidden neuron of every genome: each row of the batch has its own activation."""
 
     def __init__(self, kinds: Tensor) -> None:
-        self.kinds = kinds
+        self.rows = {
+            activation.name: torch.nonzero(kinds == index).squeeze(1)
+            for index, activation in enumerate(ACTIVATIONS.values())
+            if activation.name != "linear"
+        }
 
     def __call__(self, z: Tensor) -> Tensor:
-        for index, activation in enumerate(ACTIVATIONS.values()):
-            if activation.name == "linear":
-                continue
-            rows = torch.nonzero(self.kinds == index).squeeze(1)
+        for name, rows in self.rows.items():
             if len(rows):
-                z = z.index_copy(0, rows, activation.tensor(z[rows]))
+                z = z.index_copy(0, rows, ACTIVATIONS[name].tensor(z[rows]))
         return z
 
 
-class _Used:
-    """The force for the genomes that use it: another's argument may lie where the force is infinite."""
-
-    def __init__(self, force: TensorForce, used: Tensor) -> None:
-        self.force, self.rows = force, torch.nonzero(used).squeeze(1)
-
-    def __call__(self, position: Tensor) -> Tensor:
-        return torch.zeros_like(position).index_copy(0, self.rows, self.force(position[self.rows]))
+def _choices(genomes: Sequence[Genome]) -> set[str]:
+    return {choice for one in genomes for choice in one.weights}

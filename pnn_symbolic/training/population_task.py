@@ -15,9 +15,11 @@ from pnn_symbolic.training.population import Population
 
 def relative_errors(population: Population, batch: Batch) -> tuple[Tensor, Tensor]:
     """E_x and E_v of every genome, (P,) each: mean squared error over the variance of that output."""
-    x, w = population(batch.x, batch.w)
-    position = ((x - batch.x_next) / batch.x_spread).square().flatten(1).mean(1)
-    velocity = ((w - batch.w_next) / batch.w_spread).square().flatten(1).mean(1)
+    everyone = torch.arange(len(population.values), device=population.values.device)
+    position, velocity = (
+        ((output - target) / spread).square().flatten(1).sum(1) / batch.count
+        for output, (target, spread) in zip(population(batch), batch.targets(everyone), strict=True)
+    )
     return position, velocity
 
 
@@ -41,15 +43,15 @@ class NewtonTask(pl.LightningModule):
 
     def residuals(self, batch: Batch, rows: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         """Residuals (A, R) whose squares add up to E_x + E_v, and their Jacobian (A, R, T)."""
-        count = batch.x[:].numel() ** 0.5
-        residuals, slopes = [], []
-        outputs = self.population.linearised(batch.x, batch.w, rows, values)
-        targets = ((batch.x_next, batch.x_spread), (batch.w_next, batch.w_spread))
-        for output, (target, spread) in zip(outputs, targets, strict=True):
-            assert output.slope is not None  # every output has weights of its own
-            residuals.append(((output.value - target) / (spread * count)).flatten(1))
-            slopes.append((output.slope / (spread * count)).flatten(2))
-        return torch.cat(residuals, 1), torch.cat(slopes, 2).permute(1, 2, 0)
+        targets = [
+            (coordinate, spread * batch.count**0.5)
+            for target, spread in batch.targets(rows)
+            for coordinate in target.flatten(-2).unbind(-1)
+        ]
+        outputs = self.population.linearised(batch, rows, values)
+        residuals = [(value - goal) / scale for (value, _), (goal, scale) in zip(outputs, targets, strict=True)]
+        slopes = [slope / scale for (_, slope), (_, scale) in zip(outputs, targets, strict=True)]
+        return torch.cat(residuals, 1), torch.cat(slopes, 1)
 
 
 class AdamTask(pl.LightningModule):
