@@ -50,7 +50,9 @@ def run(
     optimizer: Annotated[
         str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
     ] = "levenberg-marquardt",
-    accuracy_weight: Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")] = 1.0,
+    accuracy_weight: Annotated[
+        float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")
+    ] = 1.0,
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",

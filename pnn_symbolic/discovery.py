@@ -119,7 +119,7 @@ def discover(
     """
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.search.journal import Journal
-    from pnn_symbolic.training.fit import Fitter, FitSettings
+    from pnn_symbolic.training.fit import FitSettings, Fitter
     from pnn_symbolic.training.force_network import train_force_network
 
     began = time.perf_counter()

@@ -1,14 +1,14 @@
 """What can go wrong, each error saying what came, what was expected and what to type.
 
-    PNNError
-    ├── InputError             a value that cannot be used (also a ValueError)
-    │   ├── UnknownNameError   no such potential, activation, integrator…; names the nearest
-    │   ├── ShapeError         an array of the wrong shape
-    │   ├── DataError          a data file or trajectory that cannot be learned from
-    │   ├── EnergyError        no bound orbit has this energy
-    │   └── ParseError         a formula that cannot be read, with the place
-    ├── OutputError            a folder or file that cannot be written
-    └── ResumeError            a run folder made from other settings, data or version
+PNNError
+├── InputError             a value that cannot be used (also a ValueError)
+│   ├── UnknownNameError   no such potential, activation, integrator…; names the nearest
+│   ├── ShapeError         an array of the wrong shape
+│   ├── DataError          a data file or trajectory that cannot be learned from
+│   ├── EnergyError        no bound orbit has this energy
+│   └── ParseError         a formula that cannot be read, with the place
+├── OutputError            a folder or file that cannot be written
+└── ResumeError            a run folder made from other settings, data or version
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,9 @@ class UnknownNameError(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
         near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
-        hint = next((f' Did you mean "{known_name}"?' for known_name in names if near and known_name.lower() == near[0]), "")
+        hint = next(
+            (f' Did you mean "{known_name}"?' for known_name in names if near and known_name.lower() == near[0]), ""
+        )
         super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names)}.{hint}')
 
 

@@ -94,9 +94,7 @@ def run_command(
         show_discovery(found, record)
 
 
-def _observed(
-    path: Path | None, potential: str, force: str, units: str, seed: int
-) -> tuple[DataSet, Potential | None]:
+def _observed(path: Path | None, potential: str, force: str, units: str, seed: int) -> tuple[DataSet, Potential | None]:
     """The data set, and the potential if the exact force is to be used."""
     from pnn_symbolic.dynamics.readers import read_trajectories
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
@@ -135,7 +133,14 @@ def _progress(generations: int, quiet: bool) -> Iterator[tuple]:
         yield (lambda stage: None), (lambda generation: None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(file=sys.stderr, highlight=False)
     columns = (

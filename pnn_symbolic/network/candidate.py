@@ -20,16 +20,22 @@ class Errors:
     velocity: float
 
     @cached_property
+    def logs(self) -> tuple[float, float]:
+        """log₁₀ E_x and log₁₀ E_v, between −32 and 32.
+
+        Below 10⁻³² is rounding: an error of exactly 0 would make one network infinitely good.
+        """
+        position, velocity = (math.log10(min(max(error, 1e-32), 1e32)) for error in (self.position, self.velocity))
+        return position, velocity
+
+    @property
     def log(self) -> float:
         """log₁₀ E_x + log₁₀ E_v: f₁ of the paper's objective (p. 5), in our reading of its missing supplement.
 
         >>> Errors(1e-10, 1e-8).log
         -18.0
         """
-        if not (math.isfinite(self.position) and math.isfinite(self.velocity)):
-            return math.inf
-        # An error of exactly 0 would make one network infinitely good; rounding alone leaves 1e-32.
-        return math.log10(max(self.position, 1e-32)) + math.log10(max(self.velocity, 1e-32))
+        return sum(self.logs)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
 from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
 
@@ -55,38 +55,41 @@ class Genome:
         """Indices of the trained weights."""
         return tuple(k for k, choice in enumerate(self.weights) if choice == TRAINED)
 
-    @cached_property
+    @property
     def pruned(self) -> Genome:
         """The same function with everything that cannot matter set to 0 and linear.
 
         A weight matters if its source can be non-zero and its neuron reaches an output; a(0) = 0 for every activation,
         but force(0) is not 0. Genomes with equal `pruned` are fitted once.
         """
-        wiring = wiring_called(self.wiring)
-        edges = list(zip(wiring.edges, self.weights, strict=True))
-        alive = {"x", "w"}  # values that can be non-zero
-        for stage in (*wiring.stages, *wiring.outputs):
-            feeds = any(choice != "0" and edge[1] == stage.name and edge[0] in alive for edge, choice in edges)
-            if feeds or isinstance(stage, ForceEvaluation):
-                alive.add(stage.name)
-        used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
-        for stage in reversed(wiring.stages):
-            if any(choice != "0" and edge[0] == stage.name and edge[1] in used for edge, choice in edges):
-                used.add(stage.name)
-                if isinstance(stage, ForceEvaluation):
-                    used.add(stage.argument)
-        weights = [choice if edge[0] in alive and edge[1] in used else "0" for edge, choice in edges]
-        activations = [
-            name if neuron.name in used and neuron.name in alive else "linear"
-            for neuron, name in zip(wiring.hidden, self.activations, strict=True)
-        ]
-        return Genome(self.wiring, tuple(activations), tuple(weights))
+        return _pruned(self)
 
-    @property
+    @cached_property
     def uses_force(self) -> bool:
         """Whether the outputs depend on the force."""
         edges = zip(wiring_called(self.wiring).edges, self.pruned.weights, strict=True)
         return any(edge[0] == "F" and choice != "0" for edge, choice in edges)
+
+    @cached_property
+    def fixed_argument(self) -> tuple[str, str, str] | None:
+        """(activation, a, b) where the only force is taken at activation(a·x + b·w), both fixed; else None.
+
+        Where the outputs do not depend on the force, any argument will do: ("linear", "0", "0").
+        """
+        if not self.uses_force:
+            return ("linear", "0", "0")
+        wiring = wiring_called(self.wiring)
+        forces = [stage for stage in wiring.stages if isinstance(stage, ForceEvaluation)]
+        place, neuron = next((k, one) for k, one in enumerate(wiring.hidden) if one.name == forces[0].argument)
+        weights = [choice for edge, choice in zip(wiring.edges, self.weights, strict=True) if edge[1] == neuron.name]
+        if len(forces) > 1 or neuron.inputs != ("x", "w") or TRAINED in weights:
+            return None
+        return (self.activations[place], weights[0], weights[1])
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether every activation is linear."""
+        return all(name == "linear" for name in self.activations)
 
     def to_json(self) -> dict[str, object]:
         """Plain data, the inverse of `from_json`."""
@@ -96,6 +99,29 @@ class Genome:
     def from_json(cls, data: dict) -> Genome:
         """Read back what `to_json` wrote."""
         return cls(data["wiring"], tuple(data["activations"]), tuple(data["weights"]))
+
+
+@lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
+def _pruned(genome: Genome) -> Genome:
+    wiring = wiring_called(genome.wiring)
+    edges = list(zip(wiring.edges, genome.weights, strict=True))
+    alive = {"x", "w"}  # values that can be non-zero
+    for stage in (*wiring.stages, *wiring.outputs):
+        feeds = any(choice != "0" and edge[1] == stage.name and edge[0] in alive for edge, choice in edges)
+        if feeds or isinstance(stage, ForceEvaluation):
+            alive.add(stage.name)
+    used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
+    for stage in reversed(wiring.stages):
+        if any(choice != "0" and edge[0] == stage.name and edge[1] in used for edge, choice in edges):
+            used.add(stage.name)
+            if isinstance(stage, ForceEvaluation):
+                used.add(stage.argument)
+    weights = [choice if edge[0] in alive and edge[1] in used else "0" for edge, choice in edges]
+    activations = [
+        name if neuron.name in used and neuron.name in alive else "linear"
+        for neuron, name in zip(wiring.hidden, genome.activations, strict=True)
+    ]
+    return Genome(genome.wiring, tuple(activations), tuple(weights))
 
 
 @dataclass(frozen=True)

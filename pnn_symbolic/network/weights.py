@@ -17,7 +17,9 @@ def exact_value(choice: str) -> sp.Rational:
     try:
         return sp.Rational(choice)
     except (TypeError, ValueError):
-        raise InputError(f'"{choice}" is no exact number, expected one such as 0, 1/2, 1 or the word {TRAINED}') from None
+        raise InputError(
+            f'"{choice}" is no exact number, expected one such as 0, 1/2, 1 or the word {TRAINED}'
+        ) from None
 
 
 def weight_cost(choice: str) -> int:

@@ -20,20 +20,24 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
-HEADROOM = 1.0
+HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
 
 
-class _Fitness(base.Fitness):
+class _Objective(base.Fitness):
     weights = (-1.0,)
+
+
+class _Trade(base.Fitness):
+    weights = (-1.0, -1.0, -1.0)
 
 
 class _Individual(list[int]):
     """A genome as DEAP wants it: a list of allele indices that carries its fitness."""
 
-    def __init__(self, genes: Iterable[int]) -> None:
+    def __init__(self, genes: Iterable[int], fitness: base.Fitness) -> None:
         super().__init__(genes)
-        self.fitness = _Fitness()
+        self.fitness = fitness
 
 
 class _Judge:
@@ -53,19 +57,25 @@ class _Judge:
                 self.journal.append(self.fit(new))
             self.seen.update({one: self.journal.known[one] for one in batch})
 
-    def objective(self, genome: Genome, early_factor: float = 1.0) -> float:
+    def objective(self, genome: Genome) -> float:
         """The objective of a genome that was met, dead weights charged."""
-        return genome.cost + early_factor * self.accuracy(self.seen[genome.pruned])
+        return genome.cost + self.accuracy(self.seen[genome.pruned])
+
+    def fitness(self, genome: Genome) -> base.Fitness:
+        """What the selection looks at: the objective, or errors and cost apart."""
+        if self.settings.selection == "tournament":
+            return _Objective((self.objective(genome),))
+        return _Trade((*self.seen[genome.pruned].errors[self.settings.select_on].logs, float(genome.cost)))
 
     def accuracy(self, candidate: Candidate) -> float:
         """The part of the objective that the errors give."""
         return self.settings.accuracy_weight * candidate.errors[self.settings.select_on].log
 
-    def best(self, early_factor: float = 1.0) -> Candidate:
+    def best(self) -> Candidate:
         """The winner so far; ties go to the cheaper network, then to the name, so that every run agrees."""
         return min(
             self.seen.values(),
-            key=lambda one: (self.objective(one.genome, early_factor), one.genome.cost, repr(one.genome)),
+            key=lambda one: (self.objective(one.genome), one.genome.cost, repr(one.genome)),
         )
 
 
@@ -82,8 +92,8 @@ def evolve(
     journal         cache, and resume
     on_generation   called after every generation and every round of the hill-climb
 
-    Nothing is lost between generations: the best takes the place of the worst (elitism), and the result is read from
-    all networks met. The same settings and `fit` give the same result, resumed or not.
+    Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
+    and the best network met), and the result is read from all networks met. The same settings and `fit` give the same result, resumed or not.
 
     >>> from pnn_symbolic.network.candidate import Errors
     >>> def fit(genomes):  # a toy: the error falls with every weight that is 1
@@ -113,30 +123,34 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
     toolbox = base.Toolbox()
     toolbox.register("mate", tools.cxTwoPoint)
     toolbox.register("mutate", tools.mutUniformInt, low=0, up=[n - 1 for n in sizes], indpb=settings.gene_mutation)
-    toolbox.register("select", tools.selTournament, k=settings.population, tournsize=settings.tournament)
+    toolbox.register("parents", tools.selRandom, k=settings.population)
+    toolbox.register("survivors", tools.selNSGA2, k=settings.population)
+    if settings.selection == "tournament":
+        toolbox.register("parents", tools.selTournament, k=settings.population, tournsize=settings.tournament)
+        toolbox.register("survivors", tools.selBest, k=settings.population)
 
-    def judged(genes: Iterable[list[int]], generation: int) -> list[_Individual]:
-        population = [_Individual(one) for one in genes]
-        genomes = [space.genome(one) for one in population]
+    def judged(genes: Sequence[list[int]]) -> list[_Individual]:
+        genomes = [space.genome(one) for one in genes]
         judge.meet(genomes)
-        for one, genome in zip(population, genomes, strict=True):
-            one.fitness.values = (judge.objective(genome, settings.early_factor(generation)),)
-        return population
+        return [_Individual(one, judge.fitness(genome)) for one, genome in zip(genes, genomes, strict=True)]
 
-    population = judged(([random.randrange(n) for n in sizes] for _ in range(settings.population)), 0)
+    population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
     record()
-    for generation in range(1, settings.generations + 1):
-        children = [list(one) for one in toolbox.select(population)]
+    for _ in range(settings.generations):
+        children = [list(one) for one in toolbox.parents(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
             if random.random() < settings.crossover:
                 toolbox.mate(one, other)
         for one in children:
             if random.random() < settings.mutation:
                 toolbox.mutate(one)
-        population = judged(children, generation)
-        worst = max(range(len(population)), key=lambda k: population[k].fitness.values)
-        elite = judge.best(settings.early_factor(generation))
-        population[worst] = judged([space.genes(elite.genome)], generation)[0]
+        offspring = judged(children)
+        if settings.selection == "tournament":
+            elite = judged([space.genes(judge.best().genome)])
+            population = toolbox.survivors(offspring + elite)
+        else:
+            distinct = {space.genome(one).pruned: one for one in population + offspring}
+            population = toolbox.survivors(list(distinct.values()))
         record()
 
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
-from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.training.data import Batch
-from pnn_symbolic.training.population import TensorForce
+from pnn_symbolic.training.data import Argument, Batch, TensorForce
 
 
-def fixed_argument(genome: Genome) -> tuple[float, float] | None:
-    """(a, b) where the force is taken at a·x + b·w and all else is linear; None for any other genome.
+def is_compressible(genome: Genome) -> bool:
+    """Whether five rows do: the network is linear but for a force at a fixed argument.
 
-    >>> fixed_argument(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()))
-    (1.0, 0.5)
+    >>> is_compressible(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()))
+    True
     """
-    if any(name != "linear" for name in genome.activations):
-        return None
-    if not genome.uses_force:
-        return (0.0, 0.0)  # any argument will do: F is not looked at
-    wiring = wiring_called(genome.wiring)
-    forces = [stage for stage in wiring.stages if isinstance(stage, ForceEvaluation)]
-    neuron = next(one for one in wiring.hidden if one.name == forces[0].argument)
-    if len(forces) > 1 or neuron.inputs != ("x", "w"):
-        return None
-    a, b = (choice for edge, choice in zip(wiring.edges, genome.weights, strict=True) if edge[1] == neuron.name)
-    return None if TRAINED in (a, b) else (float(exact_value(a)), float(exact_value(b)))
+    return genome.is_linear and genome.fixed_argument is not None
 
 
 class Compression:
@@ -44,19 +30,21 @@ class Compression:
 
     def __init__(self, batch: Batch, force: TensorForce) -> None:
         self.batch, self.force = batch, force
-        self._rows = lru_cache(maxsize=None)(self._reduce)
+        self._rows: dict[Argument, Tensor] = {}
 
     def of(self, genomes: Sequence[Genome]) -> Batch:
-        """The five rows of each genome, which must have a `fixed_argument`; the genome is the first axis."""
-        stacked = torch.stack([self._rows(fixed_argument(one)) for one in genomes])[..., None, None]
+        """The five rows of each genome, which must be compressible; the genome is the first axis."""
+        arguments = [one.fixed_argument or ("linear", "0", "0") for one in genomes]
+        for argument in set(arguments) - set(self._rows):
+            self._rows[argument] = self._reduce(argument)
+        stacked = torch.stack([self._rows[argument] for argument in arguments])[..., None, None]
         x, w, force, x_next, w_next = stacked.unbind(2)
         batch = self.batch
         return Batch(x, w, x_next, w_next, batch.x_spread, batch.w_spread, batch.count, force)
 
-    def _reduce(self, argument: tuple[float, float]) -> Tensor:
+    def _reduce(self, argument: Argument) -> Tensor:
         """(5, 5): the rows of R, its columns x, w, F, x', w'."""
-        batch, (a, b) = self.batch, argument
-        force = self.force(a * batch.x + b * batch.w)
+        batch, force = self.batch, self.batch.force_at(argument, self.force)
         finite = bool(torch.isfinite(force).all())
         columns = (batch.x, batch.w, force if finite else torch.zeros_like(force), batch.x_next, batch.w_next)
         table = torch.stack([column.flatten() for column in columns], dim=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytorch_lightning as pl
@@ -12,6 +13,15 @@ from torch.utils.data import DataLoader, Dataset
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.weights import exact_value
+
+TensorForce = Callable[[Tensor], Tensor]
+"""A force on tensors of any shape."""
+
+
+Argument = tuple[str, str, str]
+"""(activation, a, b): where a force is taken, activation(a·x + b·w); see `Genome.fixed_argument`."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class Batch:
     count                how many numbers stand behind each of the four; sums of squares are divided by it
     force                F of each genome and sample, where it is known beforehand; then all five tensors have the
                          genome as a further first axis (see `compression`)
+    seen                 F at fixed arguments, kept since many genomes share them
     """
 
     x: Tensor
@@ -32,6 +43,7 @@ class Batch:
     w_spread: float
     count: int
     force: Tensor | None = None
+    seen: dict[Argument, Tensor] = field(default_factory=dict)
 
     @classmethod
     def of(cls, transitions: Transitions, units: StepUnits) -> Batch:
@@ -51,6 +63,15 @@ class Batch:
         x, w = (self.x_next, self.w_next) if self.force is None else (self.x_next[genomes], self.w_next[genomes])
         return (x, self.x_spread), (w, self.w_spread)
 
+    def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
+        """F at a fixed argument, (S, N, D); the force is evaluated once for each."""
+        if argument not in self.seen:
+            activation, a, b = argument
+            place = float(exact_value(a)) * self.x + float(exact_value(b)) * self.w
+            with torch.no_grad():
+                self.seen[argument] = force(activation_called(activation).tensor(place))
+        return self.seen[argument]
+
     def sample(self, rows: Tensor) -> Batch:
         """Some samples, measured in the same spreads."""
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
@@ -62,7 +83,8 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """The same rows on another device; Lightning calls this."""
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
-        return replace(self, **moved, force=None if self.force is None else self.force.to(device))
+        force = None if self.force is None else self.force.to(device)
+        return replace(self, **moved, force=force, seen={key: one.to(device) for key, one in self.seen.items()})
 
 
 class WholeBatch(pl.LightningDataModule):

@@ -15,9 +15,9 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, UnknownNameError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.training.compression import Compression, fixed_argument
-from pnn_symbolic.training.data import Batch
-from pnn_symbolic.training.population import Population, TensorForce
+from pnn_symbolic.training.compression import Compression, is_compressible
+from pnn_symbolic.training.data import Batch, TensorForce
+from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.population_task import AdamTask, NewtonTask, relative_errors
 from pnn_symbolic.training.trainer import fit_quietly
 
@@ -39,10 +39,10 @@ class FitSettings:
     """
 
     optimizer: str = OPTIMIZERS[0]
-    rows: int = 128
+    rows: int = 96
     starts: int = 3
-    scouting: int = 6
-    epochs: int = 20
+    scouting: int = 4
+    epochs: int = 12
     adam_epochs: int = 20_000
     patience: int = 100
     accelerator: str = "cpu"
@@ -83,26 +83,29 @@ class Fitter:
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from one or several starts, keep the best, measure it on `splits`."""
         distinct = list(dict.fromkeys(one.pruned for one in genomes))
-        tried = [one for one in distinct for _ in range(self._starts_of(one))]
-        starts = np.concatenate([self._draw(one) for one in distinct])
-        settings, scouted = self.settings, torch.from_numpy(starts)
-        if len(tried) > len(distinct):
-            scouted = self._trained(tried, scouted, self.sampled, settings.scouting)
-            errors = self._errors(tried, scouted, ("training",), self.sampled)["training"]
-            best: dict[Genome, int] = {}
-            for row, one in enumerate(tried):
-                if one not in best or sum(errors[row]) < sum(errors[best[one]]):
-                    best[one] = row
-            scouted = scouted[[best[one] for one in distinct]]
-        weights = self._trained(distinct, scouted, self.sampled, settings.epochs)
+        starts = torch.stack([torch.from_numpy(self._draw(one)) for one in distinct])
+        weights = starts[:, 0].clone()
+        bent = [place for place, one in enumerate(distinct) if self._needs_scouting(one)]
+        if bent:
+            weights[bent] = self._scouted([distinct[place] for place in bent], starts[bent])
+        weights = self._trained(distinct, weights, self.sampled, self.settings.epochs)
         return self._measured(genomes, distinct, weights, splits)
+
+    def _scouted(self, genomes: list[Genome], starts: Tensor) -> Tensor:
+        """(P, W): from each of the starts (P, starts, W) a few steps; the weights that came furthest."""
+        count = starts.shape[1]
+        tried = [one for one in genomes for _ in range(count)]
+        weights = self._trained(tried, starts.flatten(0, 1), self.sampled, self.settings.scouting)
+        errors = torch.tensor(self._errors(tried, weights, ("training",), self.sampled)["training"])
+        best = errors.sum(1).view(-1, count).argmin(1)
+        return weights.view(-1, count, weights.shape[1])[torch.arange(len(genomes)), best]
 
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The same networks with their weights refined on all training rows, measured on every split."""
         distinct = list(dict.fromkeys(one.genome.pruned for one in candidates))
         start = {one.genome.pruned: one.weights for one in candidates}
         starts = torch.tensor([start[one] for one in distinct], dtype=torch.float64)
-        weights = self._trained(distinct, starts, self.batches["training"], 2 * self.settings.epochs, 1e-9)
+        weights = self._trained(distinct, starts, self.batches["training"], 4 * self.settings.epochs, 1e-9)
         return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches))
 
     def _trained(
@@ -114,7 +117,9 @@ class Fitter:
             chosen = [genomes[place] for place in places]
             population = Population(chosen, weights[places], self.force)
             if population.free.any():
-                self._train(population, self.compressed["training"].of(chosen) if compressed else rows, epochs, tolerance)
+                self._train(
+                    population, self.compressed["training"].of(chosen) if compressed else rows, epochs, tolerance
+                )
             everyone = torch.arange(len(chosen))
             weights[places] = population.weights(everyone, population.values.detach())
         return weights
@@ -144,21 +149,21 @@ class Fitter:
     @staticmethod
     def _kinds(genomes: list[Genome]) -> list[tuple[list[int], bool]]:
         """Indices of the genomes for which five rows stand for all, and of the others."""
-        linear = [place for place, one in enumerate(genomes) if fixed_argument(one) is not None]
+        linear = [place for place, one in enumerate(genomes) if is_compressible(one)]
         others = sorted(set(range(len(genomes))) - set(linear))
         return [(places, compressed) for places, compressed in ((linear, True), (others, False)) if places]
 
-    def _starts_of(self, genome: Genome) -> int:
-        bent = any(name != "linear" for name in genome.activations)
-        argument_trained = bool({0, 1} & set(genome.trained)) and genome.uses_force
-        return self.settings.starts if genome.trained and (bent or argument_trained) else 1
+    @staticmethod
+    def _needs_scouting(genome: Genome) -> bool:
+        """Whether the fit may have several minima: a non-linear activation, or a trained force argument."""
+        return bool(genome.trained) and not is_compressible(genome)
 
     def _draw(self, genome: Genome) -> np.ndarray:
         """(starts, W): random numbers that depend on the seed and the genome only."""
         key = hashlib.sha256(repr(genome.to_json()).encode()).digest()
         words = np.frombuffer(key, dtype=np.uint32).tolist()
         random = np.random.default_rng(np.random.SeedSequence([self.seed, *words]))
-        return random.normal(0.5, 0.7, (self._starts_of(genome), len(genome.weights)))
+        return random.normal(0.5, 0.7, (self.settings.starts, len(genome.weights)))
 
     def _measured(
         self, genomes: Sequence[Genome], distinct: list[Genome], weights: Tensor, splits: Sequence[str]

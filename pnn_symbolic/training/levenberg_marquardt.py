@@ -16,7 +16,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
 
     parameters    (P, T): T parameters of each of P independent problems
     free          (P, T) bool: parameters that do not exist for a problem stay where they are
-    tolerance     a problem has converged when an accepted step lowers its loss by less than this fraction
+    tolerance     a problem has converged when a step changes its loss by less than this fraction
     damping       to begin with, relative to the diagonal of JᵀJ
 
     Damping scales with the diagonal of JᵀJ (Marquardt 1963, SIAM J. Appl. Math. 11, 431), so that units do not
@@ -61,14 +61,16 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         change = -torch.linalg.solve_ex(normal + torch.diag_embed(ridge), slope)[0]
         trial = self.parameters[rows] + change
         loss, normal, slope = self._quadratic_model(closure, rows, trial)
-        better = loss < self.loss[rows]
-        gain = torch.where(better, 1 - loss / self.loss[rows], 0.0)
+        before = self.loss[rows]
+        better = loss < before
         accepted = rows[better]
         self.parameters[accepted] = trial[better]
         self.loss[accepted] = loss[better]
         self._normal[accepted], self._slope[accepted] = normal[better], slope[better]
-        self.damping[rows] = torch.where(better, self.damping[rows] / 10, self.damping[rows] * 5).clamp(min=1e-15)
-        done = torch.where(better, gain < self.tolerance, self.damping[rows] > 1e8) | (self.loss[rows] == 0)
+        self.damping[rows] = torch.where(better, self.damping[rows] / 10, self.damping[rows] * 10).clamp(min=1e-15)
+        # At a minimum the trial differs by rounding only, to either side.
+        settled = (loss - before).abs() <= torch.where(better, self.tolerance, 1e-12) * before
+        done = settled | (self.damping[rows] > 1e8)
         self.active = rows[~done]
         return self.loss
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -11,9 +11,7 @@ from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.training.data import Batch
-
-TensorForce = Callable[[Tensor], Tensor]
+from pnn_symbolic.training.data import Batch, TensorForce
 
 
 class Population(nn.Module):
@@ -38,12 +36,11 @@ class Population(nn.Module):
         self.fixed: Tensor
         self.columns: Tensor
         self.kinds: Tensor
-        self.uses_force: Tensor
         fixed = [[*(number[choice] for choice in one.weights), 0.0] for one in genomes]
         self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
         self.register_buffer("columns", torch.tensor(columns))
         self.register_buffer("kinds", torch.tensor([[index[name] for name in one.activations] for one in genomes]))
-        self.register_buffer("uses_force", torch.tensor([one.uses_force for one in genomes]))
+        self.arguments = [one.fixed_argument for one in genomes]
         self.values = nn.Parameter(nn.functional.pad(starts, (0, 1)).gather(1, self.columns))
 
     @property
@@ -94,15 +91,19 @@ class Population(nn.Module):
         return forward(self.wiring, weights, activations, x, w, self._force(batch, rows))
 
     def _force(self, batch: Batch, rows: Tensor) -> TensorForce:
-        """The force for the genomes that use it: another's argument may lie where the force is infinite."""
-        users = torch.nonzero(self.uses_force[rows]).squeeze(1)
+        """The force; where its argument is fixed, it is known already, and need not be finite where it is not used."""
+        arguments = [self.arguments[row] for row in rows.tolist()]
+        free = [place for place, argument in enumerate(arguments) if argument is None]
+        distinct = {argument: k for k, argument in enumerate(dict.fromkeys(one for one in arguments if one))}
 
         def evaluate(position: Tensor) -> Tensor:
             if batch.force is not None:
                 return batch.force[rows]
-            if len(users) == len(rows):
+            if len(free) == len(arguments):
                 return self.force(position)
-            return torch.zeros_like(position).index_copy(0, users, self.force(position[users]))
+            table = torch.stack([batch.force_at(argument, self.force) for argument in distinct])
+            known = table[[distinct[one] if one else 0 for one in arguments]]
+            return known.index_copy(0, torch.tensor(free), self.force(position[free])) if free else known
 
         return evaluate
 
