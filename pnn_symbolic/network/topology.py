@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 from typing import Any
 
@@ -43,17 +43,17 @@ class Wiring:
     outputs: tuple[Neuron, Neuron]
     note: str = ""
 
-    @property
+    @cached_property
     def hidden(self) -> tuple[Neuron, ...]:
         """The neurons that have an activation."""
         return tuple(stage for stage in self.stages if isinstance(stage, Neuron))
 
-    @property
+    @cached_property
     def neurons(self) -> tuple[Neuron, ...]:
         """Every neuron that has weights, in the order its weights are numbered."""
         return (*self.hidden, *self.outputs)
 
-    @property
+    @cached_property
     def edges(self) -> tuple[tuple[str, str], ...]:
         """(source, neuron) of each weight, in order.
 

@@ -46,6 +46,7 @@ class _Judge:
     def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal) -> None:
         self.fit, self.settings, self.journal = fit, settings, journal
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
+        self._best: Candidate | None = None
 
     def meet(self, genomes: Iterable[Genome]) -> None:
         """Train those that are new."""
@@ -55,7 +56,9 @@ class _Judge:
             new = [one for one in batch if one not in self.journal.known]
             if new:
                 self.journal.append(self.fit(new))
-            self.seen.update({one: self.journal.known[one] for one in batch})
+            met = {one: self.journal.known[one] for one in batch}
+            self.seen.update(met)
+            self._best = min([*met.values(), *([self._best] if self._best else [])], key=self._rank)
 
     def objective(self, genome: Genome) -> float:
         """The objective of a genome that was met, dead weights charged."""
@@ -71,12 +74,15 @@ class _Judge:
         """The part of the objective that the errors give."""
         return self.settings.accuracy_weight * candidate.errors[self.settings.select_on].log
 
+    @property
     def best(self) -> Candidate:
-        """The winner so far; ties go to the cheaper network, then to the name, so that every run agrees."""
-        return min(
-            self.seen.values(),
-            key=lambda one: (self.objective(one.genome), one.genome.cost, repr(one.genome)),
-        )
+        """The winner so far."""
+        assert self._best is not None  # the first population has been met
+        return self._best
+
+    def _rank(self, one: Candidate) -> tuple[float, int, str]:
+        """Ties go to the cheaper network, then to the name, so that every run agrees."""
+        return (self.objective(one.genome), one.genome.cost, repr(one.genome))
 
 
 def evolve(
@@ -99,14 +105,14 @@ def evolve(
     >>> def fit(genomes):  # a toy: the error falls with every weight that is 1
     ...     ones = [one.weights.count("1") for one in genomes]
     ...     return [Candidate(g, (0.0,) * 12, {"validation": Errors(10.0**-n, 10.0**-n)}) for g, n in zip(genomes, ones)]
-    >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=10)).winner.genome.weights.count("1")
+    >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=40)).winner.genome.weights.count("1")
     12
     """
     settings, journal = settings or SearchSettings(), journal or Journal(None, {})
     judge, history = _Judge(fit, settings, journal), list[Generation]()
 
     def record() -> None:
-        one = judge.best()
+        one = judge.best
         history.append(Generation(len(history), judge.objective(one.genome), len(judge.seen)))
         on_generation(history[-1])
 
@@ -115,7 +121,7 @@ def evolve(
     if settings.hill_climb:
         _climb(space, judge, record)
     front = pareto_front(judge.seen.values(), settings.select_on)
-    return SearchResult(judge.best(), front, tuple(history), len(judge.seen), settings)
+    return SearchResult(judge.best, front, tuple(history), len(judge.seen), settings)
 
 
 def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
@@ -124,7 +130,7 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
     toolbox.register("mate", tools.cxTwoPoint)
     toolbox.register("mutate", tools.mutUniformInt, low=0, up=[n - 1 for n in sizes], indpb=settings.gene_mutation)
     toolbox.register("parents", tools.selRandom, k=settings.population)
-    toolbox.register("survivors", tools.selNSGA2, k=settings.population)
+    toolbox.register("survivors", tools.selNSGA2, k=settings.population, nd="log")
     if settings.selection == "tournament":
         toolbox.register("parents", tools.selTournament, k=settings.population, tournsize=settings.tournament)
         toolbox.register("survivors", tools.selBest, k=settings.population)
@@ -146,7 +152,7 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
                 toolbox.mutate(one)
         offspring = judged(children)
         if settings.selection == "tournament":
-            elite = judged([space.genes(judge.best().genome)])
+            elite = judged([space.genes(judge.best.genome)])
             population = toolbox.survivors(offspring + elite)
         else:
             distinct = {space.genome(one).pruned: one for one in population + offspring}
@@ -162,13 +168,13 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
     """
     reach = 1
     while reach <= 2:
-        best = judge.best()
+        best = judge.best
         goal = judge.objective(best.genome)
         floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
         near = _neighbours(space, space.genes(best.genome), reach)
         judge.meet(one for one in near if one.cost + floor < goal)
         record()
-        reach = 1 if judge.objective(judge.best().genome) < goal else reach + 1
+        reach = 1 if judge.objective(judge.best.genome) < goal else reach + 1
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:

@@ -29,7 +29,9 @@ class FitSettings:
     """How trained weights are found.
 
     optimizer     "levenberg-marquardt", or "adam" with the paper's recipe
-    rows          training rows a fit sees during the search, drawn once; 0 for all. What is reported is refitted on all
+    rows          training rows, drawn once, that a network sees during the search where five exact rows cannot stand
+                  for all (see `compression`); 0 for all rows. Whatever a result reports is refitted on all rows
+    judging_rows  the same for validation; whatever a result reports, and the winner, is judged on the whole split
     starts        random starts of a fit that is not convex: a non-linear activation, or a trained force argument
     scouting      steps of Levenberg–Marquardt from every start; then the best start alone goes on
     epochs        at most so many further steps
@@ -40,6 +42,7 @@ class FitSettings:
 
     optimizer: str = OPTIMIZERS[0]
     rows: int = 96
+    judging_rows: int = 1000
     starts: int = 3
     scouting: int = 4
     epochs: int = 12
@@ -73,12 +76,18 @@ class Fitter:
                 if not getattr(self.batches[name], f"{axis}_spread") > 0:
                     what = "position" if axis == "x" else "velocity"
                     raise DataError(f"the {what} never changes in the {name} rows; a law needs a particle that moves")
-        rows, everything = self.settings.rows, self.batches["training"]
-        self.sampled = everything
-        if 0 < rows < len(everything):
-            chosen = np.random.default_rng(seed).permutation(len(everything))[:rows]
-            self.sampled = everything.sample(torch.from_numpy(np.sort(chosen)))
+        self.samples = {
+            "training": self._sample("training", self.settings.rows),
+            **{name: self._sample(name, self.settings.judging_rows) for name in ("validation", "test")},
+        }
         self.compressed = {name: Compression(batch, self.force) for name, batch in self.batches.items()}
+
+    def _sample(self, split: str, rows: int) -> Batch:
+        everything = self.batches[split]
+        if not 0 < rows < len(everything):
+            return everything
+        chosen = np.random.default_rng([self.seed, len(everything)]).permutation(len(everything))[:rows]
+        return everything.sample(torch.from_numpy(np.sort(chosen)))
 
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from one or several starts, keep the best, measure it on `splits`."""
@@ -88,15 +97,15 @@ class Fitter:
         bent = [place for place, one in enumerate(distinct) if self._needs_scouting(one)]
         if bent:
             weights[bent] = self._scouted([distinct[place] for place in bent], starts[bent])
-        weights = self._trained(distinct, weights, self.sampled, self.settings.epochs)
-        return self._measured(genomes, distinct, weights, splits)
+        weights = self._trained(distinct, weights, self.samples["training"], self.settings.epochs)
+        return self._measured(genomes, distinct, weights, splits, self.samples)
 
     def _scouted(self, genomes: list[Genome], starts: Tensor) -> Tensor:
         """(P, W): from each of the starts (P, starts, W) a few steps; the weights that came furthest."""
         count = starts.shape[1]
         tried = [one for one in genomes for _ in range(count)]
-        weights = self._trained(tried, starts.flatten(0, 1), self.sampled, self.settings.scouting)
-        errors = torch.tensor(self._errors(tried, weights, ("training",), self.sampled)["training"])
+        weights = self._trained(tried, starts.flatten(0, 1), self.samples["training"], self.settings.scouting)
+        errors = torch.tensor(self._errors(tried, weights, ("training",), self.samples)["training"])
         best = errors.sum(1).view(-1, count).argmin(1)
         return weights.view(-1, count, weights.shape[1])[torch.arange(len(genomes)), best]
 
@@ -106,7 +115,7 @@ class Fitter:
         start = {one.genome.pruned: one.weights for one in candidates}
         starts = torch.tensor([start[one] for one in distinct], dtype=torch.float64)
         weights = self._trained(distinct, starts, self.batches["training"], 4 * self.settings.epochs, 1e-9)
-        return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches))
+        return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches), self.batches)
 
     def _trained(
         self, genomes: list[Genome], weights: Tensor, rows: Batch, epochs: int, tolerance: float = 1e-4
@@ -133,15 +142,15 @@ class Fitter:
 
     @torch.no_grad()
     def _errors(
-        self, genomes: list[Genome], weights: Tensor, splits: Sequence[str], rows: Batch | None = None
+        self, genomes: list[Genome], weights: Tensor, splits: Sequence[str], batches: dict[str, Batch]
     ) -> dict[str, list[list[float]]]:
-        """For each split, [E_x, E_v] of each genome; ∞ for what is no number. `rows` replaces the split's own."""
+        """For each split, [E_x, E_v] of each genome on `batches`, or on five rows for all; ∞ for what is no number."""
         found = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
         for places, compressed in self._kinds(genomes):
             chosen = [genomes[place] for place in places]
             population = Population(chosen, weights[places], self.force)
             for name in splits:
-                batch = self.compressed[name].of(chosen) if compressed else rows or self.batches[name]
+                batch = self.compressed[name].of(chosen) if compressed else batches[name]
                 pairs = torch.stack(relative_errors(population, batch), dim=1)
                 found[name][places] = pairs.nan_to_num(torch.inf, torch.inf)
         return {name: pairs.tolist() for name, pairs in found.items()}
@@ -166,9 +175,14 @@ class Fitter:
         return random.normal(0.5, 0.7, (self.settings.starts, len(genome.weights)))
 
     def _measured(
-        self, genomes: Sequence[Genome], distinct: list[Genome], weights: Tensor, splits: Sequence[str]
+        self,
+        genomes: Sequence[Genome],
+        distinct: list[Genome],
+        weights: Tensor,
+        splits: Sequence[str],
+        batches: dict[str, Batch],
     ) -> list[Candidate]:
-        errors = self._errors(distinct, weights, splits)
+        errors = self._errors(distinct, weights, splits, batches)
         row = {one: index for index, one in enumerate(distinct)}
         numbers = [tuple(one) for one in weights.tolist()]
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from functools import cache
 
 import pytorch_lightning as pl
 
@@ -18,15 +19,23 @@ def fit_quietly(task: pl.LightningModule, batch: object, max_epochs: int, accele
     logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # hints on loaders, devices and versions, of no use to a tiny fit
-        trainer = pl.Trainer(
-            max_epochs=max_epochs,
-            accelerator=accelerator,
-            devices=1,
-            logger=False,
-            enable_checkpointing=False,
-            enable_progress_bar=False,
-            enable_model_summary=False,
-            num_sanity_val_steps=0,
-        )
+        trainer = _trainer(accelerator)
+        trainer.fit_loop.epoch_progress.reset()
+        trainer.fit_loop.max_epochs = max_epochs
+        trainer.should_stop = False
         trainer.fit(task, WholeBatch(batch))
     task.cpu()
+
+
+@cache  # a search fits hundreds of times, and making a trainer costs as much as a small fit
+def _trainer(accelerator: str) -> pl.Trainer:
+    return pl.Trainer(
+        accelerator=accelerator,
+        devices=1,
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        max_epochs=1,
+    )
