@@ -1,0 +1,48 @@
+"""The networks of the seed paper, and how Hypothesis draws others."""
+
+from hypothesis import strategies as st
+
+from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.topology import WIRINGS
+
+LINEAR = ("linear",) * 4
+ACTIVATIONS = ("linear", "relu", "tanh", "elu")
+CHOICES = ("0", "1/2", "1", "trained")
+
+
+def pnn_1(wiring="direct"):
+    """h1(1, ½) h2(0, 1) g1(1, 0) g2(trained, 1) x'(1, ½) w'(0, 1): position Verlet with a learned mass."""
+    return Genome(wiring, LINEAR, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
+
+
+def pnn_2(wiring="direct"):
+    """The same with w8 trained."""
+    return Genome(wiring, LINEAR, "1 1/2 0 1 1 0 trained trained 1 1/2 0 1".split())
+
+
+def pnn_3(wiring="direct"):
+    """The same as PNN 1 with w2 and w12 trained."""
+    return Genome(wiring, LINEAR, "1 trained 0 1 1 0 trained 1 1 1/2 0 trained".split())
+
+
+def genomes(wirings=tuple(WIRINGS), activations=ACTIVATIONS, weights=CHOICES):
+    """Any genome of the family."""
+    return st.builds(
+        Genome,
+        st.sampled_from(wirings),
+        st.tuples(*[st.sampled_from(activations)] * 4),
+        st.tuples(*[st.sampled_from(weights)] * 12),
+    )
+
+
+def weight_lists(low=-2.0, high=2.0):
+    """Twelve numbers, for the trained weights of a genome."""
+    return st.lists(st.floats(low, high), min_size=12, max_size=12)
+
+
+def numbers(genome, trained):
+    """All weights of a genome: the exact fixed ones, and `trained` for the others."""
+    from pnn_symbolic.network.weights import TRAINED, exact_value
+
+    pairs = zip(genome.weights, trained, strict=True)
+    return [number if choice == TRAINED else exact_value(choice) for choice, number in pairs]
