@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol
+from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol, exp
 from sympy.core.function import AppliedUndef
 from sympy.polys.constructor import construct_domain
 from sympy.polys.polyerrors import CoercionFailed
@@ -156,6 +156,8 @@ class Table:
         if (call := known_call(expression)) is not None:
             name, argument = call
             return self._known(name, self._read(argument, known, memo))
+        if isinstance(expression, exp) and expression.args[0].is_nonpositive:  # SymPy writes elu(-relu(x)) as exp - 1
+            return self.add(self._known("elu", self._read(expression.args[0], known, memo)), self.value(ONE))
         names = ", ".join(["f", *FUNCTIONS])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 
