@@ -1,7 +1,5 @@
 """What many tests look at: the paper's data, simulated once."""
 
-import csv
-
 import pytest
 
 

@@ -10,19 +10,24 @@ ACTIVATIONS = ("linear", "relu", "tanh", "elu")
 CHOICES = ("0", "1/2", "1", "trained")
 
 
+def words(text):
+    """The choices of twelve weights as one reads them."""
+    return tuple(text.split())
+
+
 def pnn_1(wiring="direct"):
     """h1(1, ½) h2(0, 1) g1(1, 0) g2(trained, 1) x'(1, ½) w'(0, 1): position Verlet with a learned mass."""
-    return Genome(wiring, LINEAR, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
+    return Genome(wiring, LINEAR, words("1 1/2 0 1 1 0 trained 1 1 1/2 0 1"))
 
 
 def pnn_2(wiring="direct"):
     """The same with w8 trained."""
-    return Genome(wiring, LINEAR, "1 1/2 0 1 1 0 trained trained 1 1/2 0 1".split())
+    return Genome(wiring, LINEAR, words("1 1/2 0 1 1 0 trained trained 1 1/2 0 1"))
 
 
 def pnn_3(wiring="direct"):
     """The same as PNN 1 with w2 and w12 trained."""
-    return Genome(wiring, LINEAR, "1 trained 0 1 1 0 trained 1 1 1/2 0 trained".split())
+    return Genome(wiring, LINEAR, words("1 trained 0 1 1 0 trained 1 1 1/2 0 trained"))
 
 
 def genomes(wirings=tuple(WIRINGS), activations=ACTIVATIONS, weights=CHOICES):

@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_networks import genomes, numbers, pnn_1, pnn_2, weight_lists
+from paper_networks import genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -68,7 +68,7 @@ def sizes(one, x, v):
     return position, displacement / TIME_STEP
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(genomes(), weight_lists(), st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=5))
 def test_tensors_and_formula_agree(genome, trained, states):
     one = candidate(genome, trained)
@@ -92,6 +92,16 @@ def test_every_activation_means_the_same_to_tensors_and_formulas(activation, wir
         return place + place * place * place
 
     np.testing.assert_allclose(on_tensors(one, x, x, outward), on_arrays(one, x, x, outward), rtol=AGREEMENT)
+
+
+@pytest.mark.parametrize("inner", ["relu", "elu"])
+def test_an_elu_of_what_is_never_positive_is_translated(inner):
+    """SymPy writes elu(−relu(x)) as exp(−relu(x)) − 1, by itself."""
+    weights = ("1", "0", "0", "0", "trained", "0", "0", "0", "1", "0", "0", "0")
+    one = candidate(Genome("direct", (inner, "linear", "elu", "linear"), weights), [-1.0] * 12)
+    x = np.array([-1.0, -0.5, 0.0, 2.0])
+    force = pendulum().force
+    np.testing.assert_allclose(on_arrays(one, x, x, force), on_tensors(one, x, x, force), rtol=AGREEMENT)
 
 
 @pytest.mark.parametrize("wiring", WIRINGS)
@@ -123,7 +133,7 @@ def test_with_an_unknown_mass_m_is_the_mass_that_was_learned():
 
 
 def test_without_a_force_no_mass_is_learned():
-    drift = Genome("direct", ("linear",) * 4, "1 1 0 1 1 0 0 1 1 0 0 1".split())
+    drift = Genome("direct", ("linear",) * 4, words("1 1 0 1 1 0 0 1 1 0 0 1"))
     one = candidate(drift, [0.0] * 12)
     assert learned_mass_ratio(one) is None
     assert translate(one).equals(OneStepMap.from_equations("x' = x + h*v; v' = v"))

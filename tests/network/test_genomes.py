@@ -127,7 +127,7 @@ def test_a_weight_that_is_no_exact_number_is_refused(choice):
 
 
 def test_an_unknown_activation_is_refused():
-    with pytest.raises(UnknownNameError, match='no activation is called "relu6".*Did you mean "relu"'):
+    with pytest.raises(UnknownNameError, match=r'no activation is called "relu6".*Did you mean "relu"'):
         SearchSpace(activations=("linear", "relu6"))
 
 

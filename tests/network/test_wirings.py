@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 import sympy as sp
-from paper_networks import pnn_1, pnn_2, pnn_3
+from paper_networks import pnn_1, pnn_2, pnn_3, words
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
@@ -64,14 +64,14 @@ def test_pnn_3_gives_equation_3_to_the_printed_digits(wiring):
 
 @every_wiring
 def test_position_verlet_needs_only_fixed_weights(wiring):
-    fixed = Genome(wiring, ("linear",) * 4, "1 1/2 0 1 1 0 1 1 1 1/2 0 1".split())
+    fixed = Genome(wiring, ("linear",) * 4, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
     verlet = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
     assert translate(Candidate(fixed, (0.0,) * 12, {}), sp.Integer(1)).equals(verlet)
 
 
 def test_direct_says_explicit_euler_with_fixed_weights():
     """h1 = x, h2 = w, g1 = h1 + h2, g2 = F + h2."""
-    euler = Genome("direct", ("linear",) * 4, "1 0 0 1 1 1 1 1 1 0 0 1".split())
+    euler = Genome("direct", ("linear",) * 4, words("1 0 0 1 1 1 1 1 1 0 0 1"))
     assert law(euler, {}) == as_printed(("x + v*dt", "v + f(x)*dt/m"))
 
 
