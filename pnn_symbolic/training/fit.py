@@ -19,7 +19,7 @@ from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.population_task import AdamTask, NewtonTask, relative_errors
-from pnn_symbolic.training.trainer import fit_quietly
+from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 OPTIMIZERS = ("levenberg-marquardt", "adam")
 
@@ -89,6 +89,7 @@ class Fitter:
         chosen = np.random.default_rng([self.seed, len(everything)]).permutation(len(everything))[:rows]
         return everything.sample(torch.from_numpy(np.sort(chosen)))
 
+    @one_thread()
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from one or several starts, keep the best, measure it on `splits`."""
         distinct = list(dict.fromkeys(one.pruned for one in genomes))
@@ -109,6 +110,7 @@ class Fitter:
         best = errors.sum(1).view(-1, count).argmin(1)
         return weights.view(-1, count, weights.shape[1])[torch.arange(len(genomes)), best]
 
+    @one_thread()
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The same networks with their weights refined on all training rows, measured on every split."""
         distinct = list(dict.fromkeys(one.genome.pruned for one in candidates))

@@ -14,11 +14,12 @@ from torch.func import functional_call, jacrev, vmap
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
-from pnn_symbolic.training.trainer import fit_quietly
+from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 HIDDEN = 10
-ROWS = 500
-EPOCHS = 400
+ROWS, EPOCHS = 500, 400
+ATTEMPTS, GOOD = 3, 2e-4
+"""A start may end in a poor minimum: at most so many are tried until one has a relative error this small."""
 
 
 class ForceNetwork(pl.LightningModule):
@@ -84,7 +85,9 @@ class ForceNetwork(pl.LightningModule):
 def train_force_network(
     trajectories: Sequence[Trajectory], seed: int = 0, *, epochs: int = EPOCHS, accelerator: str = "cpu"
 ) -> ForceNetwork:
-    """Train on the forces of the trajectories (500 rows drawn at random), measure on all other rows, freeze."""
+    """Train on the forces of the trajectories (500 rows drawn at random), measure on all other rows, freeze.
+
+    The same seed and trajectories give the same network, bit for bit, on one machine."""
     for one in trajectories:
         if one.forces is None:
             raise DataError(
@@ -94,13 +97,15 @@ def train_force_network(
     positions = torch.from_numpy(np.concatenate([one.positions.ravel() for one in trajectories]))
     forces = torch.from_numpy(np.concatenate([one.forces.ravel() for one in trajectories if one.forces is not None]))
     order = torch.from_numpy(np.random.default_rng(seed).permutation(len(positions)))
-    rows, others = order[:ROWS], order[ROWS:]
-    with torch.random.fork_rng(devices=[]):
+    rows, others = order[:ROWS], order[ROWS:] if len(order) > ROWS else order
+    found: list[ForceNetwork] = []
+    with one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = ForceNetwork(positions, forces)
-    fit_quietly(network, (positions[rows], forces[rows]), epochs, accelerator)
-    network = network.requires_grad_(False).eval()
-    measured = others if len(others) else rows
-    error = (network(positions[measured]) - forces[measured]).square().mean().sqrt()
-    network.relative_error = float(error / network.scale)
-    return network
+        while len(found) < ATTEMPTS and not (found and found[-1].relative_error < GOOD):
+            network = ForceNetwork(positions, forces)
+            fit_quietly(network, (positions[rows], forces[rows]), epochs, accelerator)
+            network = network.requires_grad_(False).eval()
+            error = (network(positions[others]) - forces[others]).square().mean().sqrt()
+            network.relative_error = float(error / network.scale)
+            found.append(network)
+    return min(found, key=lambda network: network.relative_error)

@@ -35,7 +35,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         self, parameters: Tensor, free: Tensor | None = None, tolerance: float = 1e-6, damping: float = 1e-3
     ) -> None:
         super().__init__([parameters], {"tolerance": tolerance})
-        self.parameters, self.tolerance = parameters, tolerance
+        self.parameters, self.tolerance, self.first_damping = parameters, tolerance, damping
         self.free = torch.ones_like(parameters, dtype=torch.bool) if free is None else free
         self.damping = torch.full((len(parameters),), damping, dtype=parameters.dtype)
         self.loss = torch.full((len(parameters),), torch.inf, dtype=parameters.dtype)
@@ -70,7 +70,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         self.damping[rows] = torch.where(better, self.damping[rows] / 10, self.damping[rows] * 10).clamp(min=1e-15)
         # At a minimum the trial differs by rounding only, to either side.
         settled = (loss - before).abs() <= torch.where(better, self.tolerance, 1e-12) * before
-        done = settled | (self.damping[rows] > 1e8)
+        done = settled | (self.damping[rows] > 1e11 * self.first_damping)
         self.active = rows[~done]
         return self.loss
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import pytorch_lightning as pl
+import torch
 
 from pnn_symbolic.training.data import WholeBatch
 
@@ -39,3 +42,18 @@ def _trainer(accelerator: str) -> pl.Trainer:
         num_sanity_val_steps=0,
         max_epochs=1,
     )
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread only, and give back what was set.
+
+    Tensors of a search are so small that threads wait for each other longer than they work, the more so on a busy
+    machine; and sums that no thread cuts into pieces are the same on any number of cores.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
