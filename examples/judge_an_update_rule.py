@@ -21,7 +21,7 @@ for title, text in RULES.items():
     for finding in judged[title].values():
         print(f"  {finding}")
 
-# Rolled out for a thousand steps both look reversible; exact algebra tells the first from the second.
+# The paper asks by rolling a law out for 1000 steps and back; one step of exact algebra decides, for every force.
 assert judged["Eq. (1) of the paper"]["time_reversible"].holds
 assert judged["Eq. (1) of the paper"]["symplectic"].holds
 assert not judged["Eq. (2) of the paper"]["time_reversible"].holds
