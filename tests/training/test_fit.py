@@ -1,0 +1,156 @@
+"""From genomes to candidates: the paper's mass, the same answer every time, and a test split nobody looks at."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
+from particles import POTENTIAL, batch_of, population, small_data
+
+from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential
+from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
+from pnn_symbolic.errors import DataError, UnknownNameError
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import WIRINGS
+from pnn_symbolic.training.fit import FitSettings, Fitter
+from pnn_symbolic.training.population_task import AdamTask, relative_errors
+from pnn_symbolic.training.trainer import fit_quietly
+
+VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
+
+
+@pytest.fixture(scope="module")
+def on_paper(paper):
+    """Fits to the paper's data with the exact force and an unknown mass."""
+    return Fitter(paper, paper_potential().force, StepUnits.of(paper))
+
+
+@pytest.fixture(scope="module")
+def small():
+    return small_data()
+
+
+def fitter(data, **settings):
+    return Fitter(data, POTENTIAL.force, StepUnits.of(data), FitSettings(**settings))
+
+
+def some_genomes(count, seed, wiring="direct"):
+    space, random = SearchSpace(wiring), np.random.default_rng(seed)
+    return [space.genome(random.integers(0, 4, 16).tolist()) for _ in range(count)]
+
+
+@pytest.mark.parametrize("wiring", WIRINGS)
+def test_the_paper_s_data_teach_pnn_1_its_mass(on_paper, wiring):
+    (found,) = on_paper([pnn_1(wiring)])
+    (refitted,) = on_paper.refit([found])
+    for one in (found, refitted):
+        assert 1.0005 <= 1 / (one.weights[6] * ALUMINIUM) <= 1.0006
+        assert max(one.errors["validation"].position, one.errors["validation"].velocity) < 1e-9
+    assert set(refitted.errors) == {"training", "validation", "test"}
+
+
+def test_fixed_weights_stay_exact(on_paper):
+    (found,) = on_paper([pnn_1()])
+    fixed = {k: number for k, number in enumerate(found.weights) if k != 6}
+    assert fixed == dict(enumerate((1, 0.5, 0, 1, 1, 0))) | dict(enumerate((1, 1, 0.5, 0, 1), 7))
+
+
+def test_more_trained_weights_never_fit_worse(small):
+    """PNN 2 and PNN 3 hold PNN 1 as a special case."""
+    candidates = fitter(small, rows=0)([pnn_1(), pnn_2(), pnn_3()], ["training"])
+    least, *others = [one.errors["training"].position + one.errors["training"].velocity for one in candidates]
+    assert max(others) <= least * (1 + 1e-6)
+
+
+def test_the_same_seed_gives_the_same_candidates(small):
+    genomes = some_genomes(20, 1)
+    assert fitter(small)(genomes) == fitter(small)(genomes)
+
+
+def test_genomes_that_say_the_same_are_fitted_to_the_same_weights(small):
+    dead = replace(pnn_1(), activations=("linear", "linear", "linear", "linear"))
+    silent = Genome("direct", ("linear", "elu", "tanh", "linear"), words("1 0 trained 1/2 1 0 0 0 1 trained 1/2 1"))
+    first, second, third, fourth = fitter(small)([pnn_1(), dead, silent, silent.pruned])
+    assert first.weights == second.weights
+    assert third.weights == fourth.weights
+    assert third.genome == silent
+
+
+@pytest.mark.parametrize("wiring", WIRINGS)
+def test_the_company_of_a_genome_does_not_change_its_minimum(small, wiring):
+    """To the last few digits: matrices of another size are added up in another order."""
+    fit = fitter(small)
+    genomes = [pnn_1(wiring), pnn_2(wiring), *some_genomes(12, 3, wiring)]
+    together = fit(genomes)
+    for genome, one in zip(genomes, together, strict=True):
+        (alone,) = fit([genome])
+        assert alone.errors["validation"].log == pytest.approx(one.errors["validation"].log, abs=1e-3)
+
+
+def test_the_test_split_is_never_looked_at_unless_asked_for(small):
+    """Any test split will do, for it changes nothing."""
+    garbage = np.random.default_rng(0).normal(0, 1e3, small.test.before.shape)
+    other = replace(small, test=Transitions(garbage, -garbage, small.time_step, small.units))
+    genomes = [pnn_1(), pnn_3(), *some_genomes(6, 2)]
+    candidates = fitter(small)(genomes)
+    assert fitter(other)(genomes) == candidates
+    assert all(set(one.errors) == {"validation"} for one in candidates)
+    asked, not_asked = (one.refit(candidates) for one in (fitter(other), fitter(small)))
+    assert [one.weights for one in asked] == [one.weights for one in not_asked]
+    assert asked[0].errors["test"] != not_asked[0].errors["test"]
+
+
+def test_the_mass_is_used_where_it_is_stated(small):
+    """The pendulum has mass 1: twice the mass, stated, is half the force."""
+    right, wrong = (
+        Fitter(small, POTENTIAL.force, StepUnits.of(small, mass))([VERLET])[0].errors["validation"].velocity
+        for mass in (1.0, 2.0)
+    )
+    assert right < wrong / 100
+
+
+def test_a_force_without_bound_is_an_infinite_error(small):
+    (found,) = Fitter(small, lambda place: 1 / (place * 0), StepUnits.of(small))([pnn_1()])
+    assert found.errors["validation"].log == 64.0
+
+
+def test_a_particle_that_never_moves_is_refused():
+    still = Trajectory(np.ones((20, 1, 1)), np.zeros((20, 1, 1)), 0.1)
+    with pytest.raises(DataError, match="position never changes"):
+        fitter(DataSet.of([still]))
+
+
+def test_an_unknown_optimizer_is_refused():
+    with pytest.raises(UnknownNameError, match='no optimizer is called "sgd"; known: levenberg-marquardt, adam'):
+        FitSettings(optimizer="sgd")
+
+
+def test_adam_lowers_the_loss_and_puts_the_best_weights_back(small):
+    genomes = [pnn_1(), *some_genomes(10, 4)]
+    many, batch = population(genomes, 0, small), batch_of(small)
+    before = sum(relative_errors(many, batch)).detach()
+    task = AdamTask(many, patience=100, learning_rate=0.2)  # so bold that the last step is not the best one
+    fit_quietly(task, batch, 40)
+    after = sum(relative_errors(many, batch)).detach()
+    finite = torch.isfinite(before)
+    assert (after[finite] <= before[finite]).all()
+    assert after[0] < before[0] / 2
+    torch.testing.assert_close(after[finite], task.best_loss[finite])
+
+
+def test_adam_stops_when_patience_is_over(small):
+    many, batch = population([VERLET], 0, small), batch_of(small)  # nothing to train: the loss never falls
+    task = AdamTask(many, patience=7)
+    fit_quietly(task, batch, 500)
+    assert task.waited.item() == 7
+
+
+def test_adam_and_levenberg_marquardt_agree(small):
+    """On a convex problem there is but one minimum; Adam at 10⁻³ walks to it slowly."""
+    newton, adam = (
+        fitter(small, optimizer=optimizer, adam_epochs=3000)([pnn_1()])[0]
+        for optimizer in ("levenberg-marquardt", "adam")
+    )
+    assert adam.weights[6] == pytest.approx(newton.weights[6], rel=1e-4)
