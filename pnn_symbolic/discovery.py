@@ -24,6 +24,7 @@ from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import Rounding, round_constants
+from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import learned_mass_ratio, translate
 
 if TYPE_CHECKING:
@@ -194,8 +195,8 @@ def versions() -> dict[str, str]:
 def _mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
     """What m stands for, over the reference mass: the stated mass (1), the known one, or the learned one (None)."""
     if stated:
-        return sp.Rational(1)
-    return None if data.mass is None else sp.Rational(repr(data.mass))
+        return exact(1)
+    return None if data.mass is None else exact(repr(data.mass))
 
 
 def _roll_out(law: OneStepMap, data: DataSet, force: Callable, model: ForceModel, mass: float) -> RollOut:

@@ -10,6 +10,7 @@ from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
 from pnn_symbolic.symbolic.rounding import mass_factor
+from pnn_symbolic.symbolic.symbols import exact
 
 
 def translate(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> OneStepMap:
@@ -29,10 +30,10 @@ def translate(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> On
     x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
     """
     if mass_ratio is None:
-        mass_ratio = learned_mass_ratio(candidate) or sp.Rational(1)
+        mass_ratio = learned_mass_ratio(candidate) or exact(1)
     genome = candidate.genome
     weights = [
-        sp.Rational(repr(number)) if choice == TRAINED else exact_value(choice)
+        exact(repr(number)) if choice == TRAINED else exact_value(choice)
         for choice, number in zip(genome.weights, candidate.weights, strict=True)
     ]
     position, displacement = forward(
@@ -48,5 +49,5 @@ def translate(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> On
 
 def learned_mass_ratio(candidate: Candidate) -> sp.Rational | None:
     """The mass a network learned, over the reference mass of its step units; None where it learned none."""
-    factor = mass_factor(translate(candidate, sp.Rational(1)))
+    factor = mass_factor(translate(candidate, exact(1)))
     return factor if isinstance(factor, sp.Rational) and factor > 0 else None

@@ -20,7 +20,8 @@ def roll_out(step: Step, state: np.ndarray, time_step: float, mass: float, force
     states = np.empty((steps + 1, *np.shape(state)))
     states[0] = state
     for row in range(steps):
-        states[row + 1] = step(*states[row], time_step, mass, force)
+        x, v = states[row]
+        states[row + 1] = step(x, v, time_step, mass, force)
     return states
 
 

@@ -5,6 +5,7 @@ from functools import cache
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.symbolic.symbols import exact
 
 TRAINED = "trained"
 """The choice that leaves a weight to the data; every other choice is an exact number such as "0", "1/2", "1"."""
@@ -18,7 +19,7 @@ def exact_value(choice: str) -> sp.Rational:
     1/2
     """
     try:
-        return sp.Rational(choice)
+        return exact(choice)
     except (TypeError, ValueError, ZeroDivisionError):
         raise InputError(
             f'"{choice}" is no exact number, expected one such as 0, 1/2, 1 or the word {TRAINED}'

@@ -1,0 +1,1 @@
+"""Saying it: what was found, for programs and for people."""

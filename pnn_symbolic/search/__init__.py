@@ -1,0 +1,1 @@
+"""Choosing: the genetic search, its journal and its result. DEAP lives here only."""

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations, product
+from typing import Any
 
 from deap import base, tools
 
@@ -99,12 +100,15 @@ def evolve(
     on_generation   called after every generation and every round of the hill-climb
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
-    and the best network met), and the result is read from all networks met. The same settings and `fit` give the same result, resumed or not.
+    and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
+    result, resumed or not.
 
     >>> from pnn_symbolic.network.candidate import Errors
-    >>> def fit(genomes):  # a toy: the error falls with every weight that is 1
-    ...     ones = [one.weights.count("1") for one in genomes]
-    ...     return [Candidate(g, (0.0,) * 12, {"validation": Errors(10.0**-n, 10.0**-n)}) for g, n in zip(genomes, ones)]
+    >>> def trained(genome):  # a toy: the error falls with every weight that is 1
+    ...     error = 10.0 ** -genome.weights.count("1")
+    ...     return Candidate(genome, (0.0,) * 12, {"validation": Errors(error, error)})
+    >>> def fit(genomes):
+    ...     return [trained(one) for one in genomes]
     >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=40)).winner.genome.weights.count("1")
     12
     """
@@ -126,7 +130,7 @@ def evolve(
 
 def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
     sizes = [len(choices) for choices in space.alleles]
-    toolbox = base.Toolbox()
+    toolbox: Any = base.Toolbox()  # its methods are what is registered
     toolbox.register("mate", tools.cxTwoPoint)
     toolbox.register("mutate", tools.mutUniformInt, low=0, up=[n - 1 for n in sizes], indpb=settings.gene_mutation)
     toolbox.register("parents", tools.selRandom, k=settings.population)

@@ -15,14 +15,14 @@ class SearchSettings:
     """How many, how they vary, how they are chosen. `PAPER` holds the operators of the authors' notebooks.
 
     population, generations   sizes, at least 1 (paper, p. 6: 200 and 50)
-    selection                 "pareto": NSGA-II on position error, velocity error and cost, which keeps a network that is
-                              right in one of them until another completes it; "tournament": on the objective alone
+    selection                 "pareto": NSGA-II on position error, velocity error and cost, which keeps a network that
+                              is right in one until another completes it; "tournament": on the objective alone
     tournament                individuals that compete for each place, for "tournament"
     crossover                 probability that a pair is crossed, at two points
     mutation                  probability that an individual is mutated
     gene_mutation             probability of each gene of a mutated individual
     accuracy_weight           how many points of parsimony a factor of ten in error is worth
-    select_on                 "validation"; or "test", the paper's protocol, which leaks: the error it reports was chosen
+    select_on                 "validation"; or "test", the paper's protocol, which leaks: it reports an error it chose
     hill_climb                finish with the one- and two-gene neighbours of the best
     seed                      of every random draw of the search
 

@@ -155,7 +155,7 @@ class Table:
             return self.call("f", self._read(expression.args[0], known, memo))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
             name, argument = call
-            return self._known(name, self._read(argument, known, memo))
+            return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
         if isinstance(expression, exp) and expression.args[0].is_nonpositive:  # SymPy writes elu(-relu(x)) as exp - 1
             return self.add(self._known("elu", self._read(expression.args[0], known, memo)), self.value(ONE))
         names = ", ".join(["f", *FUNCTIONS])

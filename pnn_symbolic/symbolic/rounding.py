@@ -12,10 +12,11 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.symbolic.typesetting import short_name
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
-SIMPLE = (Rational(0), *(Rational(sign + number) for number in _POSITIVE for sign in ("", "-")))
+SIMPLE = (exact(0), *(exact(sign + number) for number in _POSITIVE for sign in ("", "-")))
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,12 @@ def round_constants(
             if _is_pure(form, (key, i, j), in_velocity=place == "v'"):
                 new = nearest(new, tolerance, simple)
             if new != form.number(number):
-                trained = Rational(form.number(number))
+                trained = form.number(number)
                 name = short_name(form, key)
-                changes.append(
-                    Rounding(trained, Rational(new), f"{name} in {place}", float((new - trained) / abs(trained)))
-                )
+                assert isinstance(trained, Rational)  # only such are rounded
+                assert isinstance(new, Rational)
+                change = float((new - trained) / abs(trained))
+                changes.append(Rounding(trained, new, f"{name} in {place}", change))
             if new:
                 factor: Value = {(ONE, i, j): table.domain.from_sympy(new)}
                 result = table.add(result, table.multiply(rounded[key], factor))

@@ -84,7 +84,8 @@ class AdamTask(pl.LightningModule):
         self.waited = torch.where(better, 0, self.waited + 1)
         optimizer.zero_grad()
         loss[torch.isfinite(loss)].sum().backward()
-        self.population.values.grad.nan_to_num_(0.0, 0.0, 0.0)
+        if self.population.values.grad is not None:
+            self.population.values.grad.nan_to_num_(0.0, 0.0, 0.0)
         optimizer.step()
         self.trainer.should_stop = bool((self.waited >= self.patience).all())
 
