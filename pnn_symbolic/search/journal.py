@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
@@ -39,25 +39,25 @@ class Journal:
             self._write(json.dumps(header))
 
     def _read(self, path: Path, header: dict) -> None:
-        text = path.read_text(encoding="utf-8")
-        whole, _, cut = text.rpartition("\n")
-        lines = whole.split("\n")
         try:
-            found, *batches = [json.loads(line) for line in lines]
+            text = path.read_text(encoding="utf-8")
+            whole, _, cut = text.rpartition("\n")
+            found, *batches = [json.loads(line) for line in whole.split("\n")]
             if not isinstance(found, dict):
                 raise TypeError
             candidates = [Candidate.from_json(one) for batch in batches for one in batch]
-        except (ValueError, KeyError, TypeError):
+        except OSError as error:
+            raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise ResumeError(
                 f"{path} is no journal of a search, or is damaged before its last line; "
                 "choose another folder, or remove the file to start anew"
             ) from None
-        for key in {**header, **found}:
-            if header.get(key) != found.get(key):
-                raise ResumeError(
-                    f"{path} was made with {key} = {found.get(key)}, this run has {header.get(key)}; "
-                    "repeat the command that made it, or choose another folder"
-                )
+        for key, was, now in _differences(found, header):
+            raise ResumeError(
+                f"{path} was made with {key} = {was}, this run has {now}; "
+                "repeat the command that made it, or choose another folder"
+            )
         if cut:
             self.notice = f"{path} ended in the middle of a line; its {len(batches)} whole batches are used"
             os.truncate(path, len((whole + "\n").encode()))
@@ -79,3 +79,13 @@ class Journal:
                 os.fsync(file.fileno())
         except OSError as error:
             raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
+
+
+def _differences(was: dict, now: dict, within: str = "") -> Iterator[tuple[str, object, object]]:
+    """(key, then, now) wherever two records differ; a key inside a record is written record.key."""
+    for key in {**was, **now}:
+        then, here = was.get(key), now.get(key)
+        if isinstance(then, dict) and isinstance(here, dict):
+            yield from _differences(then, here, f"{within}{key}.")
+        elif then != here:
+            yield f"{within}{key}", then, here
