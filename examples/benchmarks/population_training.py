@@ -221,7 +221,7 @@ def main() -> None:
     adam = epochs * epoch
     no_worse = sum(our_loss[one] <= EQUAL * other.loss for one, other in zip(chosen, counted, strict=True))
     print(
-        f"\nThe paper's way: {epochs:.0f} epochs on average × {1e3 * epoch:.2f} ms = {adam:.1f} s a genome, extrapolated"
+        f"\nThe paper's way: {epochs:.0f} epochs (mean) × {1e3 * epoch:.2f} ms = {adam:.1f} s a genome (extrapolated)"
     )
     if ended:
         seconds = mean(one.seconds for one in ended)
