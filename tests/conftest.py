@@ -1,4 +1,6 @@
-"""What many tests look at: the paper's data, simulated once."""
+"""What many tests look at, made once: the paper's data, and a run of ASE."""
+
+import csv
 
 import pytest
 
@@ -9,3 +11,30 @@ def paper():
     from pnn_symbolic.dynamics.simulation import paper_data
 
     return paper_data()
+
+
+@pytest.fixture(scope="session")
+def from_ase(tmp_path_factory):
+    """A particle beside a fixed partner, every tenth step of 0.1 fs, as text: the file, and a femtosecond in its unit."""
+    pytest.importorskip("ase")
+    from ase import Atoms, units
+    from ase.calculators.lj import LennardJones
+    from ase.constraints import FixAtoms
+    from ase.md.verlet import VelocityVerlet
+
+    pair = Atoms("Al2", [[0, 0, 0], [2.8, 0, 0]], masses=[26.982, 26.982], constraint=FixAtoms([0]))
+    pair.calc = LennardJones(epsilon=0.5, sigma=2.5, rc=2500.0)
+    pair.set_velocities([[0, 0, 0], [0.06, 0, 0]])
+    dynamics = VelocityVerlet(pair, timestep=0.1 * units.fs)
+    path = tmp_path_factory.mktemp("ase") / "particle.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["time", "x", "v", "force"])
+
+        def write_row():
+            x, v, f = (array[1, 0] for array in (pair.positions, pair.get_velocities(), pair.get_forces()))
+            rows.writerow([f"{dynamics.get_time():.6g}", x, v, f])
+
+        dynamics.attach(write_row, interval=10)
+        dynamics.run(300 * 10)
+    return path, 1.0 * units.fs

@@ -1,7 +1,5 @@
 """A trajectory that we did not make: ASE's velocity Verlet and its Lennard-Jones calculator."""
 
-import csv
-
 import numpy as np
 import pytest
 
@@ -10,35 +8,8 @@ from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import UNITS
 
-ase = pytest.importorskip("ase")
 EPSILON, SIGMA, MASS = 0.5, 2.5, 26.982
-ROWS, INNER_STEPS = 300, 10
-
-
-@pytest.fixture(scope="module")
-def from_ase(tmp_path_factory):
-    """A particle beside a fixed partner, every tenth step of 0.1 fs written as text."""
-    from ase import Atoms, units
-    from ase.calculators.lj import LennardJones
-    from ase.constraints import FixAtoms
-    from ase.md.verlet import VelocityVerlet
-
-    pair = Atoms("Al2", [[0, 0, 0], [2.8, 0, 0]], masses=[MASS, MASS], constraint=FixAtoms([0]))
-    pair.calc = LennardJones(epsilon=EPSILON, sigma=SIGMA, rc=1000 * SIGMA)
-    pair.set_velocities([[0, 0, 0], [0.06, 0, 0]])
-    dynamics = VelocityVerlet(pair, timestep=0.1 * units.fs)
-    path = tmp_path_factory.mktemp("ase") / "particle.csv"
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["time", "x", "v", "force"])
-
-        def write_row():
-            x, v, f = (array[1, 0] for array in (pair.positions, pair.get_velocities(), pair.get_forces()))
-            rows.writerow([f"{dynamics.get_time():.6g}", x, v, f])
-
-        dynamics.attach(write_row, interval=INNER_STEPS)
-        dynamics.run(ROWS * INNER_STEPS)
-    return path, 1.0 * units.fs
+ROWS = 300
 
 
 def test_a_run_of_ase_is_read_with_its_time_step(from_ase):

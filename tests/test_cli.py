@@ -1,0 +1,419 @@
+"""The command as a user types it: results on standard output, one clear line where something is wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sympy as sp
+
+from pnn_symbolic import cli
+
+ROOT = Path(__file__).parents[1]
+LONGEST = 120
+"""Seconds any command here may take."""
+SMALL = ("--population", "20", "--generations", "2")
+SPRING = ("--potential", "harmonic")
+VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Run one command in this process, through the same door: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["discover-equations", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return left.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def refused(command):
+    """Run a command that must fail: the one line it says."""
+
+    def run(*arguments):
+        code, out, err = command(*arguments)
+        assert code == 2
+        assert out == ""
+        assert "Traceback" not in err
+        assert len(err.strip().splitlines()) == 1, err
+        assert err.startswith("discover-equations: ")
+        return err
+
+    return run
+
+
+def python(*arguments, **options):
+    """A Python of its own, with the checkout on its path."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=LONGEST,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def springs(tmp_path_factory):
+    """Two energies of a spring, 402 rows, with forces."""
+    from pnn_symbolic.dynamics.potentials import harmonic
+    from pnn_symbolic.dynamics.readers import write_trajectories
+    from pnn_symbolic.dynamics.simulation import simulate
+
+    path = tmp_path_factory.mktemp("springs") / "springs.csv"
+    write_trajectories(path, simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=200, inner_steps=10))
+    return path
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a CSV file: thirty rows of free fall, with some lines replaced."""
+
+    def write(header="time,x,v,force", rows=30, **lines):
+        path = tmp_path / "data.csv"
+        fall = {f"row{k}": f"{k / 10},{k / 10 - k * k / 200},{1 - k / 10},-1" for k in range(rows)}
+        path.write_text("\n".join([header, *(fall | lines).values(), ""]))
+        return path
+
+    return write
+
+
+# --- what is refused before anything slow begins
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--potential", "lenard-jones"], 'no potential is called "lenard-jones"; known: lennard-jones, harmonic'),
+        (["--potential", "lenard-jones"], 'Did you mean "lennard-jones"?'),
+        (["--potential", "harmonic:stifness=2"], 'Did you mean "stiffness"?'),
+        (["--potential", "harmonic:stiffness=-2"], 'stiffness of harmonic is "-2", expected a number above 0'),
+        (["--force", "exakt"], 'no force is called "exakt"; known: exact, network. Did you mean "exact"?'),
+        (["--force", "exact"], "add --potential NAME, or use --force network"),
+        (["--wiring", "kickd"], 'Did you mean "kicked"?'),
+        (["--optimizer", "adams"], 'Did you mean "adam"?'),
+        (["--units", "metal"], "known: consistent"),
+        (["--select-on", "training"], "known: validation, test"),
+        (["--accelerator", "quantum", "--quiet"], 'accelerator "quantum" cannot be used here'),
+        (["--population", "0"], "population is 0, expected at least 1"),
+        (["--population", "-5"], "population is -5, expected at least 1"),
+        (["--generations", "0"], "generations is 0, expected at least 1"),
+        (["--seed", "-1"], "seed is -1, expected 0 or above"),
+        (["--mass", "0"], "the mass is 0, expected a number above 0; leave --mass out"),
+        (["--mass", "nan"], "the mass is nan"),
+        (["--accuracy-weight", "0"], "accuracy_weight is 0.0, expected a number above 0"),
+        (["--resume"], "name that folder with --out"),
+    ],
+)
+def test_run_refuses_a_value_it_cannot_use(refused, springs, options, said):
+    assert said in refused("run", springs, *options)
+
+
+def test_a_potential_without_data_is_refused(refused):
+    assert "goes with DATA" in refused("run", *SPRING)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--potential", "moorse"], 'Did you mean "morse"?'),
+        (["--time-step", "0"], "the time step is 0, expected a number above 0"),
+        (["--time-step", "-0.1"], "the time step is -0.1, expected a number above 0"),
+        (["--time-step", "nan"], "the time step is nan"),
+        (["--energy", "0.5"], "no bound orbit of lennard-jones has energy 0.5; expected one from -1"),
+        (["--energy", "0"], "up to, but not including, 0"),
+        (["--energy", "-1.5"], "no bound orbit of lennard-jones has energy -1.5; expected one from -1 (the minimum)"),
+        (["--energy", "nan"], "no bound orbit"),
+        (["--mass", "-1"], "the mass is -1, expected a number above 0"),
+        (["--steps", "0"], "expected at least 1 of each"),
+        (["--integrator", "velocity verle"], 'Did you mean "velocity Verlet"?'),
+        (["--units", "imperial"], "known: consistent"),
+    ],
+)
+def test_simulate_refuses_a_value_it_cannot_use(refused, tmp_path, options, said):
+    out = tmp_path / "out.csv"
+    assert said in refused("simulate", out, "--steps", "5", *options)
+    assert not out.exists()
+
+
+def test_simulate_refuses_a_file_it_cannot_write(refused, tmp_path):
+    assert "name a file in a folder that exists" in refused("simulate", tmp_path / "no" / "out.csv", "--steps", "5")
+    assert "expected one of .csv, .npz" in refused("simulate", tmp_path / "out.xlsx", "--steps", "5")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"row7": "0.7,nan,0.3,-1"}, "row 8 (line 9): x is nan, expected a finite number"),
+        ({"row7": "0.7,0.4,-inf,-1"}, "v is -inf, expected a finite number"),
+        ({"row7": "0.7,0.4,0.3,nan"}, "force is nan, expected a finite number"),
+        ({"row7": "0.7,fast,0.3,-1"}, 'x is "fast", expected a number'),
+        ({"header": "time,x,vel,force"}, 'there is no column v; the file has time, x, vel, force; if "vel" is meant'),
+        ({"header": "times,x,v,force"}, 'if "times" is meant, rename it to time'),
+        ({"row29": "3.5,-1.4,-1.9,-1"}, "the time step is 0.7 here and 0.1 at the start, expected even steps"),
+        ({"row9": "0.8,0.5,0.1,-1"}, "time goes from 0.8 to 0.8, expected it to increase"),
+        ({"rows": 12}, "training rows for networks of 12 weights; give more rows"),
+        ({"rows": 3}, "expected at least 5"),
+        ({"rows": 1}, "expected at least 2"),
+        ({"rows": 0}, "there is no row of data"),
+    ],
+)
+def test_run_refuses_data_it_cannot_learn_from(refused, table, changes, said):
+    assert said in refused("run", table(**changes), *SMALL, "--quiet")
+
+
+def test_run_refuses_data_without_a_force(refused, table):
+    path = table("time,x,v,colour")
+    assert "has no column force; add one, or name the potential with --potential" in refused("run", path)
+
+
+def test_run_refuses_a_file_that_is_not_there(refused, tmp_path):
+    assert "cannot be read" in refused("run", tmp_path / "none.csv")
+    assert "cannot be read" in refused("run", tmp_path / "none.npz")
+
+
+def test_run_refuses_a_folder_it_cannot_write(refused, springs, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    for out in (tmp_path / "file", tmp_path / "file" / "below", "/dev/null/x"):
+        assert "choose another with --out" in refused("run", springs, *SPRING, *SMALL, "--out", out)
+
+
+def test_an_empty_folder_holds_no_run_to_resume(refused, springs, tmp_path):
+    said = refused("run", springs, *SPRING, *SMALL, "--out", tmp_path, "--resume")
+    assert "holds no run to resume" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["run", "--population", "abc"], ["run", "--popullation", "3"], ["dicover"]])
+def test_what_the_command_line_cannot_read_is_a_usage_error(command, arguments):
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert "Usage" in err
+    assert "Traceback" not in err
+
+
+def test_a_refusal_of_the_real_command_has_no_traceback(tmp_path):
+    answer = python("-m", "pnn_symbolic", "simulate", tmp_path / "out.csv", "--time-step", "0")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr == "discover-equations: the time step is 0, expected a number above 0\n"
+
+
+# --- a run, its folder and its record
+
+KEYS = {
+    *("trained", "rounded", "mass_factor", "genome", "objective", "cost", "errors", "front", "evaluations", "seed"),
+    *("seconds", "versions"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(springs, tmp_path_factory):
+    """The folder of a small run, and what it printed."""
+    out = tmp_path_factory.mktemp("run")
+    answer = python("-m", "pnn_symbolic", "run", springs, *SPRING, *SMALL, "--json", "--quiet", "--out", out)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stderr == ""
+    return out, json.loads(answer.stdout)
+
+
+def without_seconds(record):
+    return {key: value for key, value in record.items() if key != "seconds"}
+
+
+def test_the_record_of_a_run_has_all_it_should(folder):
+    _, record = folder
+    assert record.keys() >= KEYS
+    for key in ("trained", "rounded"):
+        one = record[key]
+        assert one.keys() == {"map", "findings", "identity"}
+        assert one["map"].keys() == {"position", "velocity", "latex"}
+        assert one["findings"].keys() >= {"time_reversible", "symplectic", "order"}
+        assert one["identity"].keys() == {"name", "relation", "source", "details"}
+        for finding in one["findings"].values():
+            assert finding["verdict"] in ("proved", "refuted", "undecided")
+            assert finding.keys() >= {"verdict", "value", "scope", "witness", "source"}
+    assert record["errors"].keys() == {"training", "validation", "test"}
+    assert sum(point["winner"] for point in record["front"]) == 1
+    assert record["seed"] == 0
+
+
+def test_the_maps_of_a_record_are_read_by_sympy(folder):
+    _, record = folder
+    laws = [record["trained"]["map"], record["rounded"]["map"], *(point["map"] for point in record["front"])]
+    x, v, dt, m, f = (*sp.symbols("x v dt m", real=True), sp.Function("f", real=True))
+    for law in laws:
+        for part in (law["position"], law["velocity"]):
+            formula = sp.sympify(part, {"x": x, "v": v, "dt": dt, "m": m, "f": f})
+            assert formula.free_symbols <= {x, v, dt, m}
+
+
+def test_the_folder_holds_the_journal_and_the_record(folder):
+    out, record = folder
+    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json"}
+    assert json.loads((out / "discovery.json").read_text()) == record
+    lines = (out / "journal.jsonl").read_text().splitlines()
+    assert sum(len(json.loads(line)) for line in lines[1:]) == record["evaluations"]
+
+
+def test_the_same_seed_gives_the_same_record(folder, command, springs):
+    """But for the seconds, and whether it is written to a folder or not, in this process or another."""
+    code, out, _ = command("run", springs, *SPRING, *SMALL, "--json", "--quiet")
+    assert code == 0
+    assert without_seconds(json.loads(out)) == without_seconds(folder[1])
+
+
+def test_a_finished_run_is_not_overwritten(folder, refused, springs):
+    out, _ = folder
+    before = (out / "journal.jsonl").read_bytes()
+    assert "add --resume to go on with it" in refused("run", springs, *SPRING, *SMALL, "--quiet", "--out", out)
+    assert (out / "journal.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (["--seed", "1"], "seed"),
+        (["--population", "21"], "search.population"),
+        (["--wiring", "kicked"], "wiring"),
+        (["--mass", "2"], "mass"),
+        (["--optimizer", "adam"], "fit.optimizer"),
+        (["--potential", "harmonic:stiffness=2"], "potential"),
+        (["--force", "network"], "potential"),
+    ],
+)
+def test_a_run_is_not_resumed_with_other_settings(folder, refused, springs, options, key):
+    out, _ = folder
+    before = (out / "journal.jsonl").read_bytes()
+    said = refused("run", springs, *SPRING, *SMALL, "--quiet", "--out", out, "--resume", *options)
+    assert f"{key} =" in said
+    assert "choose another folder" in said
+    assert (out / "journal.jsonl").read_bytes() == before
+
+
+def test_a_run_is_not_resumed_with_other_data(folder, refused, table):
+    out, _ = folder
+    assert "was made with" in refused("run", table(), *SPRING, *SMALL, "--quiet", "--out", out, "--resume")
+
+
+def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, command, springs, tmp_path):
+    out, record = folder
+    whole = (out / "journal.jsonl").read_bytes()
+    (tmp_path / "journal.jsonl").write_bytes(whole[: len(whole) * 2 // 3])
+    code, printed, err = command("run", springs, *SPRING, *SMALL, "--json", "--out", tmp_path, "--resume")
+    assert code == 0
+    assert "ended in the middle of a line" in " ".join(err.split())
+    assert without_seconds(json.loads(printed)) == without_seconds(record)
+    assert (tmp_path / "journal.jsonl").read_bytes() == whole
+
+
+def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
+    """SIGKILL, which no program can catch, when some batches are on disk and some are not."""
+    options = ("--population", "30", "--generations", "4", "--json", "--quiet", "--seed", "3", "--out")
+    arguments = [*map(str, (springs, *SPRING, *options))]
+    start = [sys.executable, "-m", "pnn_symbolic", "run", *arguments]
+    undisturbed = python(*start[1:], tmp_path / "undisturbed")
+    journal = tmp_path / "killed" / "journal.jsonl"
+    with subprocess.Popen(
+        [*start, str(tmp_path / "killed")], env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
+    ) as process:
+        give_up = time.monotonic() + LONGEST
+        while process.poll() is None and time.monotonic() < give_up:
+            if journal.exists() and journal.read_bytes().count(b"\n") >= 3:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.001)
+        assert process.wait(LONGEST) == -signal.SIGKILL
+    assert not (tmp_path / "killed" / "discovery.json").exists()
+    resumed = python(*start[1:], tmp_path / "killed", "--resume")
+    assert (resumed.returncode, resumed.stderr) == (0, "")
+    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(json.loads(undisturbed.stdout))
+    assert journal.read_bytes() == (tmp_path / "undisturbed" / "journal.jsonl").read_bytes()
+
+
+def test_a_run_for_people_prints_latex_front_and_mass_and_keeps_progress_on_stderr(command, springs):
+    """With the sub-network, which says how good it is and where it was trained."""
+    code, out, err = command("run", springs, *SMALL)
+    assert code == 0
+    assert r"x(t+\Delta t) &=" in out
+    assert "Error against parsimony" in out
+    assert "Force: sub-network, relative error" in out
+    assert "searching" in err
+    assert "searching" not in out
+
+
+# --- judging
+
+
+def test_check_prints_one_object_a_line_in_order(command):
+    inputs = [VERLET, "x' = x +", "x' = x + h*v; v' = v + h*f(x)/m", "x' = wrong; v' = v"]
+    code, out, err = command("check", "--json", *inputs)
+    first, second, third, fourth = map(json.loads, out.splitlines())
+    assert code == 1
+    assert first["identity"]["name"] == "position Verlet"
+    assert third["identity"]["name"] == "symplectic Euler B" or third["identity"]["name"] == "explicit Euler"
+    assert second.keys() == fourth.keys() == {"error"}
+    assert err == ""
+
+
+def test_check_tells_people_of_bad_input_on_stderr_and_judges_the_others(command):
+    code, out, err = command("check", "x' = 1/", VERLET)
+    assert code == 1
+    assert "position Verlet" in out
+    assert err.startswith("discover-equations: ")
+    assert "Traceback" not in err
+
+
+def test_check_reads_lines():
+    answer = python("-m", "pnn_symbolic", "check", "--json", "-", input=f"{VERLET}\n\n{VERLET}\n")
+    assert answer.returncode == 0
+    assert len(answer.stdout.splitlines()) == 2
+
+
+def test_the_record_of_check_is_that_of_a_run(command, folder):
+    _, record = folder
+    law = record["rounded"]["map"]
+    code, out, _ = command("check", "--json", f"x' = {law['position']}; v' = {law['velocity']}")
+    assert code == 0
+    assert json.loads(out) == record["rounded"]
+
+
+def test_the_catalogue_is_printed_as_json_lines(command):
+    code, out, _ = command("catalogue", "--json")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert {"position Verlet", "velocity Verlet", "explicit Euler"} <= {one["name"] for one in records}
+    assert all(one["source"] for one in records)
+
+
+def test_an_unknown_integrator_is_refused(refused):
+    assert 'Did you mean "position Verlet"?' in refused("catalogue", "position verlt")
+
+
+# --- what starts fast
+
+SLOW = {"torch", "pytorch_lightning", "lightning", "deap", "scipy"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", VERLET], ["catalogue"]])
+def test_what_needs_no_training_imports_no_torch(arguments):
+    program = (
+        "import sys; from pnn_symbolic.cli import main\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try: main()\n"
+        f"finally: print(*({SLOW!r} & sys.modules.keys()), file=sys.stderr)"
+    )
+    answer = python("-c", program)
+    assert (answer.returncode, answer.stderr.strip()) == (0, "")

@@ -1,0 +1,126 @@
+"""The main job: from trajectories to position Verlet, named, with its mass, and proved."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from pnn_symbolic.discovery import discover
+from pnn_symbolic.dynamics.potentials import harmonic
+from pnn_symbolic.dynamics.readers import read_trajectories
+from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential, simulate
+from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
+from pnn_symbolic.dynamics.units import UNITS
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.report.run import discovery_json
+from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.symbolic.checks import check
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
+
+
+@pytest.fixture(scope="module", params=["network", "exact"])
+def from_paper(request, paper):
+    """What a default run finds on the paper's data, with the sub-network and with the exact force."""
+    return discover(paper, paper_potential() if request.param == "exact" else None)
+
+
+def assert_position_verlet(found):
+    """As trained up to the mass, rounded exactly; reversible and symplectic both ways."""
+    assert found.rounded.equals(VERLET)
+    assert identify(found.rounded).to_json()["name"] == "position Verlet"
+    assert identify(found.trained).to_json()["name"] == "position Verlet"
+    for law in (found.trained, found.rounded):
+        findings = check(law)
+        assert findings["time_reversible"].to_json()["verdict"] == "proved"
+        assert findings["symplectic"].to_json()["verdict"] == "proved"
+    assert check(found.rounded)["order"].to_json()["value"] == 2
+
+
+def test_the_paper_s_particle_obeys_position_verlet(from_paper):
+    assert_position_verlet(from_paper)
+    assert 1.0003 < from_paper.mass_factor < 1.0008
+    assert from_paper.learned_mass == pytest.approx(from_paper.mass_factor * ALUMINIUM)
+    assert from_paper.winner.genome.cost == 10
+
+
+def test_the_law_of_the_paper_s_particle_is_equation_1(from_paper):
+    """x + vΔt + ½ f(x + vΔt/2) Δt²/(1.0005 m), v + f(x + vΔt/2) Δt/(1.0005 m), with the mass as trained."""
+    x, v, dt, m, f = (*sp.symbols("x v dt m", real=True), sp.Function("f", real=True))
+    kick = f(x + v * dt / 2) / (sp.Symbol("factor") * m)
+    factor = 1 / sp.Rational(str(from_paper.roundings[-1].trained))
+    printed = [(x + v * dt + kick * dt**2 / 2), v + kick * dt]
+    for part, one in zip(from_paper.trained.to_json().values(), printed, strict=False):
+        law = sp.sympify(part, {"x": x, "v": v, "dt": dt, "m": m, "f": f})
+        assert sp.expand(law - one.subs("factor", factor)) == 0
+    assert float(factor) == pytest.approx(from_paper.mass_factor, rel=1e-12)
+
+
+def test_the_law_holds_at_an_energy_it_never_saw(from_paper):
+    assert max(from_paper.winner.errors["test"].position, from_paper.winner.errors["test"].velocity) < 1e-8
+    assert from_paper.roll_out.reversal_error < 1e-9
+    assert from_paper.roll_out.left_range_at is None
+
+
+def test_the_front_leads_from_parsimony_to_accuracy(from_paper):
+    costs = [one.genome.cost for one in from_paper.result.front]
+    logs = [one.errors["validation"].log for one in from_paper.result.front]
+    assert from_paper.winner in from_paper.result.front
+    assert costs == sorted(set(costs))
+    assert logs == sorted(logs, reverse=True)
+    assert from_paper.result.history[-1].best == min(one.best for one in from_paper.result.history)
+
+
+def test_the_test_data_are_never_seen():
+    """Whatever the test split holds, the search goes the same way to the same weights."""
+    data = DataSet.of(simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=80))
+    garbage = np.random.default_rng(0).normal(0, 100, data.test.before.shape)
+    other = replace(data, test=Transitions(garbage, -garbage, data.time_step, data.units))
+    settings = SearchSettings(population=20, generations=3)
+    first, second = (discover(one, harmonic(), settings=settings) for one in (data, other))
+    assert first.result.history == second.result.history
+    assert first.trained == second.trained
+    assert first.winner.weights == second.winner.weights
+    assert first.winner.errors["test"] != second.winner.errors["test"]
+
+
+def test_a_particle_simulated_by_ase_obeys_position_verlet(from_ase):
+    """A run we did not make: every tenth step of its velocity Verlet, its Lennard-Jones forces in a file."""
+    path, _ = from_ase
+    data = DataSet.of(read_trajectories(path, UNITS["ase"]), name="ASE")
+    found = discover(data)
+    assert_position_verlet(found)
+    assert found.learned_mass == pytest.approx(ALUMINIUM, rel=2e-3)
+
+
+def test_a_stated_mass_is_used_and_nothing_is_left_to_train(paper):
+    """Mass m and the symbol m are one: what remains is a network of fixed weights only."""
+    brief = SearchSettings(population=60, generations=10)
+    found = discover(paper, paper_potential(), mass=ALUMINIUM, settings=brief)
+    assert found.mass_stated
+    assert discovery_json(found)["mass_stated"] is True
+
+
+@pytest.mark.parametrize("mass", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_mass_that_is_none_is_refused(paper, mass):
+    with pytest.raises(InputError, match="expected a number above 0; leave it out to have it learned"):
+        discover(paper, paper_potential(), mass=mass)
+
+
+def test_fewer_rows_than_weights_are_refused():
+    data = DataSet.of(simulate(harmonic(), [0.5], time_step=0.1, steps=14))
+    with pytest.raises(DataError, match="training rows for networks of 12 weights; give more rows"):
+        discover(data, harmonic(), settings=BRIEF)
+
+
+def test_every_stage_is_told():
+    told = []
+    data = DataSet.of(simulate(harmonic(), [0.5], time_step=0.1, steps=60))
+    discover(data, settings=BRIEF, on_stage=told.append)
+    assert told[0] == "training the force sub-network"
+    assert told[1].startswith("force sub-network: relative error")
+    assert told[2:] == ["searching", "refitting the front on all rows"]
