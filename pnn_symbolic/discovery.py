@@ -148,6 +148,11 @@ def discover(
     if potential is None:
         on_stage("training the force sub-network")
         network = train_force_network(data.trajectories, settings.seed, accelerator=fit_settings.accelerator)
+        if not np.isfinite(network.relative_error):
+            raise DataError(
+                f"no force sub-network can be trained on the forces of {data.name}: its error is {network.relative_error}; "
+                "give forces that are not 0 everywhere, in units that make them ordinary numbers, or the potential"
+            )
         force, model = network, ForceModel("network", network.relative_error, network.lowest, network.highest)
         on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
     else:

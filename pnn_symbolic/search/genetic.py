@@ -21,6 +21,8 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
+LEADERS = 20
+"""Networks from which the hill-climb starts."""
 HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
 
@@ -80,6 +82,10 @@ class _Judge:
         """The winner so far."""
         assert self._best is not None  # the first population has been met
         return self._best
+
+    def top(self, count: int) -> list[Candidate]:
+        """The best so far."""
+        return sorted(self.seen.values(), key=self._rank)[:count]
 
     def _rank(self, one: Candidate) -> tuple[float, int, str]:
         """Ties go to the cheaper network, then to the name, so that every run agrees."""
@@ -165,20 +171,22 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
 
 
 def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:
-    """Move to better neighbours until none of the one- and two-gene neighbours is better.
+    """Move on until no one-gene neighbour of the leaders and no two-gene neighbour of the best is better.
 
-    A neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades:
+    Several leaders, since networks of one function tie, and the next step up may start from only one of them. A
+    neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades:
     a search that stops at networks of cost 10 need not train those of cost 20.
     """
-    reach = 1
-    while reach <= 2:
-        best = judge.best
-        goal = judge.objective(best.genome)
+    rounds = ((LEADERS, 1), (1, 2))  # how many leaders, and how many genes of each may change
+    done = 0
+    while done < len(rounds):
+        leaders, reach = rounds[done]
+        goal = judge.objective(judge.best.genome)
         floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
-        near = _neighbours(space, space.genes(best.genome), reach)
+        near = (one for top in judge.top(leaders) for one in _neighbours(space, space.genes(top.genome), reach))
         judge.meet(one for one in near if one.cost + floor < goal)
         record()
-        reach = 1 if judge.objective(judge.best.genome) < goal else reach + 1
+        done = 0 if judge.objective(judge.best.genome) < goal else done + 1
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:

@@ -156,8 +156,9 @@ class Table:
         if (call := known_call(expression)) is not None:
             name, argument = call
             return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
-        if isinstance(expression, exp) and expression.args[0].is_nonpositive:  # SymPy writes elu(-relu(x)) as exp - 1
-            return self.add(self._known("elu", self._read(expression.args[0], known, memo)), self.value(ONE))
+        if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
+            # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
+            return self.add(self._known("elu", self._read(power, known, memo)), self.value(ONE))
         names = ", ".join(["f", *FUNCTIONS])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 

@@ -68,7 +68,12 @@ class Fitter:
         self, data: DataSet, force: TensorForce, units: StepUnits, settings: FitSettings | None = None, seed: int = 0
     ) -> None:
         self.settings, self.seed = settings or FitSettings(), seed
-        self.force: TensorForce = lambda position: force(position) * units.force_scale
+
+        def in_step_units(position: Tensor) -> Tensor:
+            there = force.to(position.device) if isinstance(force, torch.nn.Module) else force
+            return there(position) * units.force_scale
+
+        self.force: TensorForce = in_step_units
         splits = {"training": data.training, "validation": data.validation, "test": data.test}
         self.batches = {name: Batch.of(split, units) for name, split in splits.items()}
         for name in ("training", "validation"):

@@ -37,9 +37,9 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         super().__init__([parameters], {"tolerance": tolerance})
         self.parameters, self.tolerance, self.first_damping = parameters, tolerance, damping
         self.free = torch.ones_like(parameters, dtype=torch.bool) if free is None else free
-        self.damping = torch.full((len(parameters),), damping, dtype=parameters.dtype)
-        self.loss = torch.full((len(parameters),), torch.inf, dtype=parameters.dtype)
-        self.active = torch.arange(len(parameters))
+        self.damping = torch.full((len(parameters),), damping, dtype=parameters.dtype, device=parameters.device)
+        self.loss = torch.full((len(parameters),), torch.inf, dtype=parameters.dtype, device=parameters.device)
+        self.active = torch.arange(len(parameters), device=parameters.device)
         self._normal: Tensor | None = None
         self._slope: Tensor | None = None
 

@@ -103,7 +103,10 @@ class Population(nn.Module):
                 return self.force(position)
             table = torch.stack([batch.force_at(argument, self.force) for argument in distinct])
             known = table[[distinct[one] if one else 0 for one in arguments]]
-            return known.index_copy(0, torch.tensor(free), self.force(position[free])) if free else known
+            if not free:
+                return known
+            places = torch.tensor(free, device=rows.device)
+            return known.index_copy(0, places, self.force(position[places]))
 
         return evaluate
 

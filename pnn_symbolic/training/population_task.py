@@ -65,13 +65,14 @@ class AdamTask(pl.LightningModule):
         super().__init__()
         self.automatic_optimization = False
         self.population, self.patience, self.learning_rate = population, patience, learning_rate
-        self.best = population.values.detach().clone()
-        self.best_loss = torch.full((len(self.best),), torch.inf, dtype=self.best.dtype)
-        self.waited = torch.zeros(len(self.best), dtype=torch.long)
 
     def configure_optimizers(self) -> torch.optim.Adam:
-        """Adam at the paper's rate."""
-        return torch.optim.Adam([self.population.values], lr=self.learning_rate)
+        """Adam at the paper's rate; the record of what was best begins here, on the device of the weights."""
+        values = self.population.values
+        self.best = values.detach().clone()
+        self.best_loss = torch.full_like(self.best[:, 0], torch.inf)
+        self.waited = torch.zeros_like(self.best_loss, dtype=torch.long)
+        return torch.optim.Adam([values], lr=self.learning_rate)
 
     def training_step(self, batch: Batch) -> None:
         """One Adam step of every genome."""

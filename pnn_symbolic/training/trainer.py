@@ -10,7 +10,9 @@ from functools import cache
 
 import pytorch_lightning as pl
 import torch
+from lightning_fabric.utilities.exceptions import MisconfigurationException
 
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.data import WholeBatch
 
 
@@ -32,16 +34,20 @@ def fit_quietly(task: pl.LightningModule, batch: object, max_epochs: int, accele
 
 @cache  # a search fits hundreds of times, and making a trainer costs as much as a small fit
 def _trainer(accelerator: str) -> pl.Trainer:
-    return pl.Trainer(
-        accelerator=accelerator,
-        devices=1,
-        logger=False,
-        enable_checkpointing=False,
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        num_sanity_val_steps=0,
-        max_epochs=1,
-    )
+    try:
+        return pl.Trainer(
+            accelerator=accelerator,
+            devices=1,
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            max_epochs=1,
+        )
+    except (MisconfigurationException, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f'accelerator "{accelerator}" cannot be used here: {reason} Use "cpu"') from None
 
 
 @contextmanager
