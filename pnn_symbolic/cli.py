@@ -31,7 +31,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of every random draw: one seed, one answer.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of every draw of the search: one seed, one answer.")] = 0,
     population: Annotated[int, typer.Option(help="Genomes in a generation.")] = 200,
     generations: Annotated[int, typer.Option(help="Generations of the genetic search.")] = 50,
     force: Annotated[

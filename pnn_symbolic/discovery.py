@@ -114,6 +114,8 @@ def discover(
 
     potential       gives the exact force; without it, a sub-network is trained on the trajectories' forces
     mass            the particle's mass, if it is to be used; without it, a trained weight has to find it
+    settings        of the search; its seed drives every draw of search and fits. The split of the data and the force
+                    sub-network belong to the question, not to the search, so results of many seeds can be compared
     out, resume     a folder for the journal of trained networks, and whether to go on with the one there
     on_stage        told what is done, in words, and anything a user should know
     on_generation   told where the search stands
@@ -147,11 +149,11 @@ def discover(
     units = StepUnits.of(data, mass)
     if potential is None:
         on_stage("training the force sub-network")
-        network = train_force_network(data.trajectories, settings.seed, accelerator=fit_settings.accelerator)
+        network = train_force_network(data.trajectories, accelerator=fit_settings.accelerator)
         if not np.isfinite(network.relative_error):
             raise DataError(
-                f"no force sub-network can be trained on the forces of {data.name}: its error is {network.relative_error}; "
-                "give forces that are not 0 everywhere, in units that make them ordinary numbers, or the potential"
+                f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give forces "
+                "that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
             )
         force, model = network, ForceModel("network", network.relative_error, network.lowest, network.highest)
         on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")

@@ -62,7 +62,7 @@ def run_command(
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if out is not None:
         _prepare(out, resume)
-    observed, exact = _observed(data, potential, force, units, seed)
+    observed, exact = _observed(data, potential, force, units)
 
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
@@ -94,7 +94,7 @@ def run_command(
         show_discovery(found, record)
 
 
-def _observed(path: Path | None, potential: str, force: str, units: str, seed: int) -> tuple[DataSet, Potential | None]:
+def _observed(path: Path | None, potential: str, force: str, units: str) -> tuple[DataSet, Potential | None]:
     """The data set, and the potential if the exact force is to be used."""
     from pnn_symbolic.dynamics.readers import read_trajectories
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
@@ -102,14 +102,14 @@ def _observed(path: Path | None, potential: str, force: str, units: str, seed: i
     if path is None:
         if potential:
             raise InputError(f'--potential "{potential}" goes with DATA; without DATA the paper\'s potential is used')
-        return paper_data(seed=seed), paper_potential() if force == "exact" else None
+        return paper_data(), paper_potential() if force == "exact" else None
     exact = potential_called(potential) if potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
     trajectories = read_trajectories(path, units_called(units))
     if exact is None and any(one.forces is None for one in trajectories):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
-    data = DataSet.of(trajectories, name=str(path), seed=seed)
+    data = DataSet.of(trajectories, name=str(path))
     return data, None if force == "network" else exact
 
 
