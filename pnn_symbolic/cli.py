@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: importing what draws boxes takes longer than all the rest
 )
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
