@@ -152,8 +152,8 @@ def discover(
         network = train_force_network(data.trajectories, accelerator=fit_settings.accelerator)
         if not np.isfinite(network.relative_error):
             raise DataError(
-                f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give forces "
-                "that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
+                f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give "
+                "forces that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
             )
         force, model = network, ForceModel("network", network.relative_error, network.lowest, network.highest)
         on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")

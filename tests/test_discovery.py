@@ -5,15 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sympy as sp
+from paper_networks import words
 
 from pnn_symbolic.discovery import discover
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential, simulate
-from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
+from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.checks import check
@@ -97,12 +100,23 @@ def test_a_particle_simulated_by_ase_obeys_position_verlet(from_ase):
     assert found.learned_mass == pytest.approx(ALUMINIUM, rel=2e-3)
 
 
-def test_a_stated_mass_is_used_and_nothing_is_left_to_train(paper):
-    """Mass m and the symbol m are one: what remains is a network of fixed weights only."""
-    brief = SearchSettings(population=60, generations=10)
-    found = discover(paper, paper_potential(), mass=ALUMINIUM, settings=brief)
-    assert found.mass_stated
+def test_a_stated_mass_is_the_mass_of_the_law():
+    """So the symbol m is that mass, and a trained weight of the force is a factor of it, not a mass."""
+    data = DataSet.of(simulate(harmonic(), [0.5, 0.2], mass=3.0, time_step=0.1, steps=80))
+    found = discover(data, harmonic(), mass=3.0, settings=BRIEF)
     assert discovery_json(found)["mass_stated"] is True
+    pushed = Genome("direct", ("linear",) * 4, words("1 0 0 0 0 0 trained 0 0 0 0 1"))
+    weights = (1.0, *(0.0,) * 5, 0.5, *(0.0,) * 4, 1.0)
+    law = found.law_of(Candidate(pushed, weights, {}))
+    assert law.equals(OneStepMap.from_equations("x' = 0; v' = h*f(x)/(2*m)"))
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-170])
+def test_numbers_too_large_or_small_to_square_are_refused(scale):
+    (one,) = simulate(harmonic(), [0.5], time_step=0.1, steps=80)
+    far = Trajectory(one.positions * scale, one.velocities * scale, 0.1, one.forces * scale)
+    with pytest.raises(DataError, match=r"ordinary numbers|never changes"):
+        discover(DataSet.of([far]), settings=BRIEF)
 
 
 @pytest.mark.parametrize("mass", [0.0, -1.0, float("nan"), float("inf")])
