@@ -15,7 +15,7 @@ def paper():
 
 @pytest.fixture(scope="session")
 def from_ase(tmp_path_factory):
-    """A particle beside a fixed partner, every tenth step of 0.1 fs, as text: the file, and a femtosecond in its unit."""
+    """A particle beside a fixed partner, every tenth step of 0.1 fs, as text: the file, and 1 fs in its time unit."""
     pytest.importorskip("ase")
     from ase import Atoms, units
     from ase.calculators.lj import LennardJones

@@ -417,3 +417,17 @@ def test_what_needs_no_training_imports_no_torch(arguments):
     )
     answer = python("-c", program)
     assert (answer.returncode, answer.stderr.strip()) == (0, "")
+
+
+def test_help_answers_at_once():
+    """At most three times as long as importing what every command line of this kind imports."""
+
+    def fastest(*arguments):
+        durations = []
+        for _ in range(5):
+            began = time.perf_counter()
+            assert python(*arguments).returncode == 0
+            durations.append(time.perf_counter() - began)
+        return min(durations)
+
+    assert fastest("-m", "pnn_symbolic", "--help") <= 3 * fastest("-c", "import typer")
