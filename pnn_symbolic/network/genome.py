@@ -12,6 +12,9 @@ from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
+NO_FORCE = ("none", "0", "0")
+"""The `fixed_argument` of a genome whose outputs do not depend on the force."""
+
 
 @dataclass(frozen=True)
 class Genome:
@@ -74,10 +77,10 @@ class Genome:
     def fixed_argument(self) -> tuple[str, str, str] | None:
         """(activation, a, b) where the only force is taken at activation(a·x + b·w), both fixed; else None.
 
-        Where the outputs do not depend on the force, any argument will do: ("linear", "0", "0").
+        `NO_FORCE` where the outputs do not depend on the force: it may be infinite at 0·x + 0·w.
         """
         if not self.uses_force:
-            return ("linear", "0", "0")
+            return NO_FORCE
         wiring = wiring_called(self.wiring)
         forces = [stage for stage in wiring.stages if isinstance(stage, ForceEvaluation)]
         place, neuron = next((k, one) for k, one in enumerate(wiring.hidden) if one.name == forces[0].argument)

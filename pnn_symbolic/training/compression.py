@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import NO_FORCE, Genome
 from pnn_symbolic.training.data import Argument, Batch, TensorForce
 
 
@@ -34,7 +34,7 @@ class Compression:
 
     def of(self, genomes: Sequence[Genome]) -> Batch:
         """The five rows of each genome, which must be compressible; the genome is the first axis."""
-        arguments = [one.fixed_argument or ("linear", "0", "0") for one in genomes]
+        arguments = [one.fixed_argument or NO_FORCE for one in genomes]
         for argument in set(arguments) - set(self._rows):
             self._rows[argument] = self._reduce(argument)
         stacked = torch.stack([self._rows[argument] for argument in arguments])[..., None, None]

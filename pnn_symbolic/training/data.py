@@ -14,6 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.genome import NO_FORCE
 from pnn_symbolic.network.weights import exact_value
 
 TensorForce = Callable[[Tensor], Tensor]
@@ -65,6 +66,8 @@ class Batch:
 
     def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
         """F at a fixed argument, (S, N, D); the force is evaluated once for each."""
+        if argument == NO_FORCE:
+            return torch.zeros_like(self.x)
         if argument not in self.seen:
             activation, a, b = argument
             place = float(exact_value(a)) * self.x + float(exact_value(b)) * self.w

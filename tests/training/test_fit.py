@@ -154,3 +154,11 @@ def test_adam_and_levenberg_marquardt_agree(small):
         for optimizer in ("levenberg-marquardt", "adam")
     )
     assert adam.weights[6] == pytest.approx(newton.weights[6], rel=1e-4)
+
+
+def test_a_network_without_force_is_judged_even_where_the_force_would_be_infinite(paper):
+    """Free flight never asks for the Lennard-Jones force, which is infinite at 0·x + 0·w."""
+    free_flight = Genome("direct", ("linear",) * 4, ["1", "1", "0", "1", "1", "0", "0", "1", "1", "0", "0", "1"])
+    fitter = Fitter(paper, paper_potential().force, StepUnits.of(paper))
+    (candidate,) = fitter([free_flight])
+    assert 0 < candidate.errors["validation"].position < 1e-5
