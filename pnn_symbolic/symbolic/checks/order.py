@@ -17,6 +17,7 @@ from sympy import QQ, Rational
 from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
 HIGHEST_ORDER = 8
@@ -59,7 +60,8 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         if any(errors):
             order = max(degree - 1, 0)
             texts = [_text(form, error) for error in errors]
-            leading = ", ".join(f"{t} in {name}" for t, name in zip(texts, ("x", "v"), strict=True) if t != "0")
+            short = [_text(form, error, short=True) for error in errors]
+            leading = ", ".join(f"{t} in {name}" for t, name in zip(short, ("x", "v"), strict=True) if t != "0")
             witness = {
                 "position_error": texts[0],
                 "velocity_error": texts[1],
@@ -148,12 +150,15 @@ def _difference(form: NormalForm, series: Series, exact: Series, degree: int) ->
     return result
 
 
-def _text(form: NormalForm, error: Series) -> str:
+def _text(form: NormalForm, error: Series, *, short: bool = False) -> str:
+    """A series as exact text; `short` writes long fractions as decimals, for people."""
     terms = []
     named = sorted((_name(tree).count("f"), _name(tree), i, j, number) for (tree, i, j), number in error.items())
     for _, name, i, j, number in named:
         value = form.number(number)
         above, below = (abs(value.p), value.q) if isinstance(value, Rational) else (f"({value})", 1)
+        if short and isinstance(value, Rational) and value.q > LARGEST_SHOWN_DENOMINATOR:
+            above, below = f"{abs(float(value)):.4g}", 1
         time = "" if i == 0 else "dt" if i == 1 else f"dt**{i}"
         top = "*".join(part for part in ("" if above == 1 else str(above), time, name) if part)
         mass = "" if j == 0 else "m" if j == -1 else f"m**{-j}"
