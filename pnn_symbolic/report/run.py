@@ -62,8 +62,9 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
     console = Console(highlight=False)
     titles = {"trained": "The law as trained", "rounded": "The law, constants rounded"}
     for key, law in (("trained", found.trained), ("rounded", found.rounded)):
+        console.print(titles[key], style="bold")
         console.print(record[key]["map"]["latex"], markup=False, soft_wrap=True)
-        show_judgement(law, record[key], title=titles[key])
+        show_judgement(law, record[key])
         console.print()
     for line in _sentences(found):
         console.print(line, soft_wrap=True, markup=False)
