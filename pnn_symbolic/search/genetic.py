@@ -21,8 +21,10 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
-LEADERS = 20
-"""Networks from which the hill-climb starts."""
+LEADERS, EMPHASES = 20, (1, 2, 4)
+"""Networks besides the front from which the hill-climb starts: so many for each emphasis on accuracy."""
+HIGHEST_COST, PROGRESS = 24, 0.05
+"""The front is watched up to the cost of twelve trained weights, and must fall by so many decades in all to go on."""
 HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
 
@@ -83,9 +85,23 @@ class _Judge:
         assert self._best is not None  # the first population has been met
         return self._best
 
-    def top(self, count: int) -> list[Candidate]:
-        """The best so far."""
-        return sorted(self.seen.values(), key=self._rank)[:count]
+    def leaders(self, count: int) -> list[Candidate]:
+        """The `count` best, and as many that would be the best if accuracy counted two and four times as much."""
+        found: dict[Genome, Candidate] = {}
+        for times in EMPHASES:
+            ranked = sorted(self.seen.values(), key=lambda one: one.genome.cost + times * self.accuracy(one))
+            found.update({one.genome: one for one in ranked[:count]})
+        return list(found.values())
+
+    def front(self) -> tuple[Candidate, ...]:
+        """The trade between error and parsimony so far."""
+        return pareto_front(self.seen.values(), self.settings.select_on)
+
+    def height(self) -> float:
+        """How high the front lies: the lowest log error up to each cost, added up over the costs."""
+        points = [(one.genome.cost, one.errors[self.settings.select_on].log) for one in self.front()]
+        ends = [cost for cost, _ in points[1:]] + [HIGHEST_COST]
+        return sum(error * max(0, end - cost) for (cost, error), end in zip(points, ends, strict=True))
 
     def _rank(self, one: Candidate) -> tuple[float, int, str]:
         """Ties go to the cheaper network, then to the name, so that every run agrees."""
@@ -130,8 +146,7 @@ def evolve(
         _generations(space, judge, settings, record)
     if settings.hill_climb:
         _climb(space, judge, record)
-    front = pareto_front(judge.seen.values(), settings.select_on)
-    return SearchResult(judge.best, front, tuple(history), len(judge.seen), settings)
+    return SearchResult(judge.best, judge.front(), tuple(history), len(judge.seen), settings)
 
 
 def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
@@ -171,22 +186,28 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
 
 
 def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:
-    """Move on until no one-gene neighbour of the leaders and no two-gene neighbour of the best is better.
+    """Move on until neither one-gene neighbours of many nor two-gene neighbours of a few better the front or the best.
 
-    Several leaders, since networks of one function tie, and the next step up may start from only one of them. A
-    neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades:
-    a search that stops at networks of cost 10 need not train those of cost 20.
+    The climb starts from the whole front, since the way to the best may lead down from a network that is more accurate
+    and less simple, and from the next best networks, since networks of one function tie. A neighbour is skipped if it
+    could only win by being more accurate than every network seen, by `HEADROOM` decades: a search that stops at
+    networks of cost 10 need not train those of cost 20.
     """
-    rounds = ((LEADERS, 1), (1, 2))  # how many leaders, and how many genes of each may change
-    done = 0
-    while done < len(rounds):
-        leaders, reach = rounds[done]
-        goal = judge.objective(judge.best.genome)
-        floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
-        near = (one for top in judge.top(leaders) for one in _neighbours(space, space.genes(top.genome), reach))
-        judge.meet(one for one in near if one.cost + floor < goal)
+    while True:
+        goal, height = judge.objective(judge.best.genome), judge.height()
+        _meet_neighbours(space, judge, [*judge.leaders(LEADERS), *judge.front()], 1)
+        if judge.height() > height - PROGRESS:
+            _meet_neighbours(space, judge, judge.leaders(1), 2)
         record()
-        done = 0 if judge.objective(judge.best.genome) < goal else done + 1
+        if judge.objective(judge.best.genome) >= goal and judge.height() > height - PROGRESS:
+            return
+
+
+def _meet_neighbours(space: SearchSpace, judge: _Judge, leaders: list[Candidate], reach: int) -> None:
+    goal = judge.objective(judge.best.genome)
+    floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
+    near = (one for leader in leaders for one in _neighbours(space, space.genes(leader.genome), reach))
+    judge.meet(one for one in near if one.cost + floor < goal)
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:
