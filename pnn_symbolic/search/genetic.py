@@ -21,7 +21,7 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
-LEADERS, EMPHASES = 20, (1, 2, 4)
+LEADERS, EMPHASES = 40, (1, 2, 4)
 """Networks besides the front from which the hill-climb starts: so many for each emphasis on accuracy."""
 HIGHEST_COST, PROGRESS = 24, 0.05
 """The front is watched up to the cost of twelve trained weights, and must fall by so many decades in all to go on."""
