@@ -23,7 +23,7 @@ _HOME = {
     "SearchSpace": "network.genome",
     "Candidate": "network.candidate",
     # fitting and choosing
-    "FitSettings": "training.fit",
+    "FitSettings": "training.settings",
     "Fitter": "training.fit",
     "train_force_network": "training.force_network",
     "SearchSettings": "search.settings",
@@ -79,9 +79,9 @@ if TYPE_CHECKING:
     from pnn_symbolic.symbolic.finding import Verdict as Verdict
     from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
     from pnn_symbolic.symbolic.rounding import round_constants as round_constants
-    from pnn_symbolic.training.fit import FitSettings as FitSettings
     from pnn_symbolic.training.fit import Fitter as Fitter
     from pnn_symbolic.training.force_network import train_force_network as train_force_network
+    from pnn_symbolic.training.settings import FitSettings as FitSettings
     from pnn_symbolic.translation import translate as translate
 
 

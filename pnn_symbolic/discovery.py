@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -25,10 +24,8 @@ from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import Rounding, round_constants
 from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, translate
-
-if TYPE_CHECKING:
-    from pnn_symbolic.training.fit import FitSettings
 
 ROLL_OUT_STEPS = 1000
 """The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""
@@ -122,7 +119,7 @@ def discover(
     """
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.search.journal import Journal
-    from pnn_symbolic.training.fit import FitSettings, Fitter
+    from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.training.force_network import train_force_network
 
     began = time.perf_counter()

@@ -16,12 +16,12 @@ from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError, OutputError, UnknownNameError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.training.settings import FitSettings
 
 if TYPE_CHECKING:
     from pnn_symbolic.search.result import Generation
 
 FORCES = ("exact", "network")
-OPTIMIZERS = ("levenberg-marquardt", "adam")
 
 
 def run_command(
@@ -53,9 +53,9 @@ def run_command(
         seed=seed,
     )
     space = SearchSpace(wiring)
-    for kind, name, known in (("force", force or FORCES[0], FORCES), ("optimizer", optimizer, OPTIMIZERS)):
-        if name not in known:
-            raise UnknownNameError(kind, name, known)
+    if force and force not in FORCES:
+        raise UnknownNameError("force", force, FORCES)
+    fit_settings = FitSettings(optimizer=optimizer, accelerator=accelerator)
     if mass is not None and not 0 < mass < float("inf"):
         raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
     if resume and out is None:
@@ -66,7 +66,6 @@ def run_command(
 
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
-    from pnn_symbolic.training.fit import FitSettings
 
     with _progress(generations, quiet) as (on_stage, on_generation):
         found = discover(
@@ -75,7 +74,7 @@ def run_command(
             mass=mass,
             space=space,
             settings=settings,
-            fit_settings=FitSettings(optimizer=optimizer, accelerator=accelerator),
+            fit_settings=fit_settings,
             out=out,
             resume=resume,
             on_stage=on_stage,
