@@ -48,11 +48,32 @@ Value = dict[tuple[int, int, int], Number]
 
 
 class Atom(NamedTuple):
-    """`function` is f, a known function's name, or "product" of the keys in `factors`."""
+    """One value that is not linear in the others.
+
+    function    a force: "f", or "f_slow" and the like where there are several; a known function's name; or "product"
+    argument    where the function is taken
+    factors     the keys that a product multiplies, else empty
+    velocity    the second argument of a force f(x, v), else None
+    """
 
     function: str
     argument: Value
     factors: tuple[int, ...]
+    velocity: Value | None = None
+
+    @property
+    def is_force(self) -> bool:
+        """True for a force, of any name."""
+        return is_force_name(self.function)
+
+
+def is_force_name(name: str) -> bool:
+    """True for f, f_slow, f_fast…
+
+    >>> is_force_name("f"), is_force_name("f_slow"), is_force_name("relu")
+    (True, True, False)
+    """
+    return name == "f" or name.startswith("f_")
 
 
 class Table:
@@ -246,7 +267,7 @@ class NormalForm:
     @cached_property
     def only_forces(self) -> bool:
         """True when the completeness theorem applies: sums, numbers, dt, m and f(·) alone."""
-        return all(atom.function == "f" for atom in self.table.atoms)
+        return all(atom.is_force for atom in self.table.atoms)
 
     @cached_property
     def mass_power(self) -> int:
