@@ -22,7 +22,7 @@ from pnn_symbolic.symbolic.symbols import POSITION as POSITION
 from pnn_symbolic.symbolic.symbols import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
 from pnn_symbolic.symbolic.symbols import exact
-from pnn_symbolic.symbolic.tableaux import Row, nystrom, runge_kutta, splitting
+from pnn_symbolic.symbolic.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
 
 MOST_TERMS_IN_FULL = 400
@@ -113,6 +113,17 @@ class OneStepMap:
         True
         """
         return cls(*nystrom(a, b_bar, b, c))
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """Read a table of coefficients: A, b, c (Runge–Kutta), A, b_bar, b, c (Nyström), or drift, kick, first.
+
+        >>> print(OneStepMap.from_toml('drift = [1]\\nkick = [1]\\nfirst = "kick"'))
+        x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
+        """
+        kind, entries = read_table(text)
+        makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
+        return makers[kind](**entries)
 
     @cached_property
     def normal_form(self) -> NormalForm:
