@@ -2,9 +2,11 @@
 
 A value is a sum of terms  number · dt^i · m^j · key. A key is 1, x, v or an *atom*: the
 force at an argument, `f(argument)`, known by the normal form of that argument. Known
-functions (relu, tanh, elu) and products of state values such as x·v are atoms as well.
-Numbers are exact and live in one field, the rationals or their extension by the roots
-that occur, so nothing here has a tolerance and nothing is "simplified".
+functions (relu, tanh, elu) and products of state values such as x·v are atoms as well, and
+so are forces of other names, f_slow(…), and forces f(x, v) that depend on the velocity.
+Numbers are exact and live in one field, the rationals, their extension by the roots that
+occur, or the quotients of polynomials in the parameters of a family, so nothing here has a
+tolerance and nothing is "simplified".
 
 **Completeness.** Let two maps be built from sums, numbers, dt, m and f(·) alone. They are
 the same map for every smooth force if and only if their normal forms coincide; in any
@@ -21,7 +23,9 @@ Source: the terms and the argument are those of straight-line programs with an
 uninterpreted function; for the elementary statement see the proof above.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -33,7 +37,15 @@ from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.functions import FUNCTIONS, known_call
-from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.symbolic.symbols import (
+    MASS,
+    POSITION,
+    TIME_STEP,
+    VELOCITY,
+    Parameter,
+    force_called,
+    is_force_name,
+)
 
 ONE, X, V = 0, 1, 2
 FIRST_ATOM = 3
@@ -67,15 +79,6 @@ class Atom(NamedTuple):
         return is_force_name(self.function)
 
 
-def is_force_name(name: str) -> bool:
-    """True for f, f_slow, f_fast…
-
-    >>> is_force_name("f"), is_force_name("f_slow"), is_force_name("relu")
-    (True, True, False)
-    """
-    return name == "f" or name.startswith("f_")
-
-
 class Table:
     """Atoms of one calculation: every map that takes part must be among `expressions`.
 
@@ -88,7 +91,8 @@ class Table:
     def __init__(self, *expressions: Expr) -> None:
         self.domain = number_field(*expressions)
         self.atoms: list[Atom] = []
-        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...]], int] = {}
+        self._arguments: dict[str, int] = {}
+        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
 
     @property
     def one(self) -> Number:
@@ -127,9 +131,12 @@ class Table:
                 total[term] = total[term] + number if term in total else number
         return {term: number for term, number in total.items() if number}
 
-    def call(self, function: str, argument: Value) -> Value:
-        """function(argument) as an atom, the same atom for the same argument."""
-        return self.value(self._intern(function, argument, ()))
+    def call(self, function: str, argument: Value, velocity: Value | None = None) -> Value:
+        """function(argument) as an atom, the same atom for the same argument; forces may have a second one."""
+        count = 1 if velocity is None else 2
+        if self._arguments.setdefault(function, count) != count:
+            raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
+        return self.value(self._intern(function, argument, (), velocity))
 
     def read(self, expression: Expr, position: Value | None = None, velocity: Value | None = None) -> Value:
         """Normal form of an expression, with x and v standing for the given values."""
@@ -153,6 +160,8 @@ class Table:
         return memo[expression]
 
     def _read_new(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if isinstance(expression, Parameter):
+            return {(ONE, 0, 0): self.domain.from_sympy(expression)}
         if expression.is_Symbol:
             if (name := getattr(expression, "name", "")) not in known:
                 raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
@@ -172,15 +181,17 @@ class Table:
             return total
         if isinstance(expression, Pow):
             return self._power(expression, known, memo)
-        if isinstance(expression, AppliedUndef) and expression.func.__name__ == "f" and len(expression.args) == 1:
-            return self.call("f", self._read(expression.args[0], known, memo))  # pyright: ignore[reportArgumentType]
+        if isinstance(expression, AppliedUndef) and is_force_name(name := type(expression).__name__):
+            if len(expression.args) > 2:
+                raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
+            return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
             name, argument = call
             return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
         if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
             # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
             return self.add(self._known("elu", self._read(power, known, memo)), self.value(ONE))
-        names = ", ".join(["f", *FUNCTIONS])
+        names = ", ".join(["f(x), f(x, v)", *FUNCTIONS])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 
     def _known(self, name: str, argument: Value) -> Value:
@@ -231,11 +242,12 @@ class Table:
         atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
         return atom.factors if atom and atom.function == "product" else (key,)
 
-    def _intern(self, function: str, argument: Value, factors: tuple[int, ...]) -> int:
-        name = (function, factors or frozenset(argument.items()))
+    def _intern(self, function: str, argument: Value, factors: tuple[int, ...], velocity: Value | None = None) -> int:
+        second = None if velocity is None else frozenset(velocity.items())
+        name = (function, factors or frozenset(argument.items()), second)
         if name not in self._keys:
             self._keys[name] = FIRST_ATOM + len(self.atoms)
-            self.atoms.append(Atom(function, argument, factors))
+            self.atoms.append(Atom(function, argument, factors, velocity))
         return self._keys[name]
 
     def _write(self, value: Value, written: dict[int, Expr]) -> Expr:
@@ -253,7 +265,10 @@ class Table:
                 result = result * self._write({(factor, 0, 0): self.one}, written)
             return result
         argument = self._write(atom.argument, written)
-        return FORCE(argument) if atom.function == "f" else FUNCTIONS[atom.function](argument)
+        if not atom.is_force:
+            return FUNCTIONS[atom.function](argument)
+        second = () if atom.velocity is None else (self._write(atom.velocity, written),)
+        return force_called(atom.function)(argument, *second)  # pyright: ignore[reportReturnType]
 
 
 @dataclass(frozen=True)
@@ -272,24 +287,40 @@ class NormalForm:
     @cached_property
     def mass_power(self) -> int:
         """-1 when forces come as f/m; 0 when m does not occur: f is then a force per unit mass."""
-        return -1 if any(j for value in self.values() for _, _, j in value) else 0
+        return -1 if any(j for value, _ in self.values() for _, _, j in value) else 0
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The free numbers of a family."""
+        domain = self.table.domain
+        return tuple(domain.symbols) if domain.is_FractionField else ()
 
     @cached_property
     def graded(self) -> bool:
         """True when every number is pure: x has weight 0, v·dt weight 1 and f·dt²/m weight 2."""
-        terms = ((value is self.velocity, term) for value in self.values() for term in value)
-        return self.only_forces and all((i, j) == self.grade(key, in_velocity=last) for last, (key, i, j) in terms)
+        terms = ((fast, term) for value, fast in self.values() for term in value)
+        return self.only_forces and all((i, j) == self.grade(key, in_velocity=fast) for fast, (key, i, j) in terms)
 
     def grade(self, key: int, *, in_velocity: bool = False) -> tuple[int, int]:
         """Powers of dt and m that make the number in front of a key pure."""
         weight = 1 if key == V else 2 if key >= FIRST_ATOM else 0
         return weight - in_velocity, self.mass_power if key >= FIRST_ATOM else 0
 
-    def values(self) -> Iterator[Value]:
-        """Arguments of the atoms in order of creation, then position and velocity."""
-        yield from (atom.argument for atom in self.table.atoms)
-        yield self.position
-        yield self.velocity
+    def values(self) -> Iterator[tuple[Value, bool]]:
+        """Arguments of the atoms in order of creation, then position and velocity; True for what is a velocity."""
+        for atom in self.table.atoms:
+            yield atom.argument, False
+            if atom.velocity is not None:
+                yield atom.velocity, True
+        yield self.position, False
+        yield self.velocity, True
+
+    def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
+        """The member of the family with these parameters."""
+        position, velocity = (
+            self.table.write(value).xreplace(dict(values)) for value in (self.position, self.velocity)
+        )
+        return normal_form(position, velocity)  # pyright: ignore[reportArgumentType]
 
     def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""
@@ -324,8 +355,8 @@ def is_root(expression: Expr) -> bool:
 
 
 def number_field(*expressions: Expr) -> Number:
-    """The smallest field that holds every number: QQ, or QQ extended by the roots that occur."""
-    roots, seen, waiting = set(), set(), list(expressions)
+    """The smallest field that holds every number: QQ, extended by the roots that occur, with the parameters."""
+    roots, parameters, seen, waiting = set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
@@ -333,12 +364,15 @@ def number_field(*expressions: Expr) -> Number:
         seen.add(expression)
         if is_root(expression):
             roots.add(exact_number(expression))
+        elif isinstance(expression, Parameter):
+            parameters.add(expression)
         elif not isinstance(expression, Symbol):
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    return _field_with(frozenset(roots)) if roots else QQ
+    field = _field_with(frozenset(roots)) if roots else QQ
+    return field.frac_field(*sorted(parameters, key=str)) if parameters else field
 
 
 @lru_cache
