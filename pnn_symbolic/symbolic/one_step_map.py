@@ -4,6 +4,7 @@ A discovered law and every known integrator are the same type, `OneStepMap`, so 
 comparing, printing and exporting are each written once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -21,7 +22,9 @@ from pnn_symbolic.symbolic.symbols import POSITION as POSITION
 from pnn_symbolic.symbolic.symbols import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
 from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.symbolic.tableaux import Row, nystrom, runge_kutta, splitting
 from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
+from pnn_symbolic.symbolic.words import Letter, read_word
 
 MOST_TERMS_IN_FULL = 400
 
@@ -59,6 +62,58 @@ class OneStepMap:
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
         return cls(*read_equations(text))
+
+    @classmethod
+    def from_word(cls, text: str) -> Self:
+        """Read a splitting word, first letter first: D drift, K kick, S velocity scaling.
+
+        Numbers are exact; kicks of several forces are K_fast, K_slow…; names are defined as in
+        "w = 1/(2-2**(1/3)); D w/2, …", groups repeated as in "(D 1/2, K 1, D 1/2)^4".
+
+        >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
+        """
+        return cls._of_word(read_word(text))
+
+    @classmethod
+    def from_coefficients(cls, drift: Row, kick: Row, first: str) -> Self:
+        """Drifts and kicks in turn, as tables list them; `first` is "drift" or "kick", and may have one number more.
+
+        >>> verlet = OneStepMap.from_coefficients(drift=["1/2", "1/2"], kick=[1], first="drift")
+        >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls._of_word(splitting(drift, kick, first))
+
+    @classmethod
+    def _of_word(cls, letters: tuple[Letter, ...]) -> Self:
+        from pnn_symbolic.symbolic.word import Word  # a word has a map, which is what this module defines
+
+        product = Word.of(*letters).map
+        return cls(product.position, product.velocity)
+
+    @classmethod
+    def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
+        """The explicit Runge–Kutta method with this Butcher tableau, for x' = v, v' = f(x)/m.
+
+        a (s, s), b (s,) and c (s,), the row sums of a, hold exact numbers: 1, "1/6", "sqrt(2)/2".
+
+        >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
+        """
+        return cls(*runge_kutta(a, b, c))
+
+    @classmethod
+    def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
+        """The explicit Nyström method with these coefficients, for x'' = f(x)/m.
+
+        a (s, s); b_bar (s,) the weights of x', b (s,) those of v', c (s,): exact numbers.
+
+        >>> position_verlet = OneStepMap.from_nystrom([[0]], ["1/2"], [1], ["1/2"])
+        >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls(*nystrom(a, b_bar, b, c))
 
     @cached_property
     def normal_form(self) -> NormalForm:
