@@ -48,7 +48,7 @@ class Integrator:
         return self.made_from.map()
 
     @property
-    def is_family(self) -> bool:
+    def has_parameters(self) -> bool:
         """True for a row with free parameters."""
         return "parameter " in str(self.made_from)
 
