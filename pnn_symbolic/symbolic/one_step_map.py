@@ -14,7 +14,7 @@ from sympy import Expr, sympify
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.symbolic.evaluation import Step, numpy_step
 from pnn_symbolic.symbolic.normal_form import NormalForm, Table, Value, normal_form
-from pnn_symbolic.symbolic.parsing import read_equations
+from pnn_symbolic.symbolic.parsing import Letter, read_equations, read_word
 from pnn_symbolic.symbolic.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.symbolic.symbols import FORCE as FORCE
 from pnn_symbolic.symbolic.symbols import MASS as MASS
@@ -24,7 +24,6 @@ from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
 from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.symbolic.tableaux import Row, nystrom, runge_kutta, splitting
 from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
-from pnn_symbolic.symbolic.words import Letter, read_word
 
 MOST_TERMS_IN_FULL = 400
 

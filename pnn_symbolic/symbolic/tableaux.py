@@ -11,8 +11,8 @@ from sympy import Add, Expr, Float, Integer
 
 from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
 from pnn_symbolic.symbolic.normal_form import Table
+from pnn_symbolic.symbolic.parsing import Letter, read_number
 from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
-from pnn_symbolic.symbolic.words import Letter, read_number
 
 ExactNumber = str | int | Expr
 Row = Sequence[ExactNumber]

@@ -8,7 +8,7 @@ from sympy import Rational, sqrt
 
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.symbolic import IDENTITY, OneStepMap
-from pnn_symbolic.symbolic.words import read_word
+from pnn_symbolic.symbolic.parsing import read_word
 
 VELOCITY_VERLET = OneStepMap.from_equations("a = v + h*f(x)/(2*m); x' = x + h*a; v' = a + h*f(x')/(2*m)")
 
@@ -59,6 +59,20 @@ def test_a_scaling_multiplies_the_velocity():
     assert OneStepMap.from_word("D 1/2, S 1.0001, K 1/1.0005, D 1/2") == PNN_2
 
 
+def test_kicks_of_several_forces_keep_their_names():
+    typed = OneStepMap.from_word("K_slow 1/2, (K_fast 1/4, D 1/2, K_fast 1/4)^2, K_slow 1/2")
+    assert typed == OneStepMap.from_equations(
+        "v1 = v + h*f_slow(x)/(2*m) + h*f_fast(x)/(4*m); x1 = x + h*v1/2; v2 = v1 + h*f_fast(x1)/(2*m);"
+        "x' = x1 + h*v2/2; v' = v2 + h*f_fast(x')/(4*m) + h*f_slow(x')/(2*m)"
+    )
+
+
+def test_a_declared_parameter_stays_free():
+    family = OneStepMap.from_word("parameter c; D c, K 1, D 1 - c")
+    assert family.at(c="1/2") == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+    assert OneStepMap.from_equations(str(family)) == family
+
+
 @settings(deadline=None, max_examples=20)
 @given(letters, st.integers(0, 3), fractions.filter(bool))
 def test_a_group_is_repeated_and_undone(letters, times, scale):
@@ -94,8 +108,8 @@ def test_a_group_is_repeated_and_undone(letters, times, scale):
         ("D = 1", '"D" has a meaning of its own'),
         ("K_fast = 1", "meaning of its own"),
         ("sqrt = 1", "meaning of its own"),
-        ("D h/2, K h", 'column 3: "h" has no place in a word'),
-        ("D f(1)", '"f" has no place in a word'),
+        ("D h/2, K h", 'column 3: "h" has no place here'),
+        ("D f(1)", '"f" has no place here'),
         ("D sin(1)", 'unknown name "sin"'),
         ("(D 1, K 1)^", "whole number of times"),
         ("(D 1, K 1)^n", "whole number of times"),
@@ -128,7 +142,12 @@ def test_a_group_is_repeated_and_undone(letters, times, scale):
         ("D 1//2", "not read"),
         ("D\x001", "column 2"),
         ("D½", 'unknown letter "D½"'),
-        ("x" * 25_000, "characters"),
+        ("x" * 60_000, "characters"),
+        ("parameter c; D d", 'unknown name "d"'),
+        ("parameter c, D c", '"D" has a meaning of its own'),
+        ("parameter 1c; D 1", '"1c" is no name'),
+        ("parameter c; c = 1; D c", '"c" is defined twice'),
+        ("parameter h; D h", "meaning of its own"),
     ],
 )
 def test_anything_else_is_refused_at_once_with_the_place(text, says):

@@ -8,25 +8,27 @@
 A decimal is read digit for digit. A power of a group below 0 is that of its inverse.
 """
 
-import ast
 import re
 from typing import NoReturn
 
 from sympy import Expr
 
-from pnn_symbolic.errors import ParseError
-from pnn_symbolic.symbolic.parsing import _check_length, _nearest, _Reader, _refusal, _short
+from pnn_symbolic.symbolic.parsing.numbers import OF_FORMULAS, NumberReader
+from pnn_symbolic.symbolic.parsing.refusals import check_text, nearest, refusal, short
+from pnn_symbolic.symbolic.symbols import parameter
 
 MAX_LETTERS = 1_000
 
 NAME = re.compile(r"[^\W\d]\w*")
 LETTER = re.compile(r"(?:[DS]|K(?:_\w+)?)(?=\d|\b)")
 """A letter may touch the number that follows it: K1."""
+DEFINITION = re.compile(NAME.pattern + r"\s*=(?!=)")
+DECLARATION = re.compile(r"parameters?[ \t]+(?!=)(?P<names>[^;\n]*)")
 POWER = re.compile(r"\s*(\^|\*\*)\s*([-+]?\d+)?")
 TOKEN = re.compile(r"(?P<operand>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[^\W\d]\w*)|(?P<operator>\*\*|//|[-+*/^%@])|[()]")
 ELSEWHERE = {"A": "D", "R": "D", "T": "D", "B": "K", "V": "K", "O": "S"}
 """What other houses call the letters: ABA and BAOAB, and R, V, O of openmmtools."""
-KNOWN = "the letters are D (drift), K (kick; of several forces K_fast, K_slow…) and S (velocity scaling)"
+LETTERS = "the letters are D (drift), K (kick; of several forces K_fast, K_slow…) and S (velocity scaling)"
 
 
 Letter = tuple[str, Expr]
@@ -43,21 +45,8 @@ def read_word(text: str) -> tuple[Letter, ...]:
     ...
     pnn_symbolic.errors.ParseError: column 8: unknown letter "V"; the letters are D (drift), ... Write K for V
     """
-    _check_length(text)
+    check_text(text)
     return _Scanner(text).read()
-
-
-def read_number(text: str, place: str = "") -> Expr:
-    """One exact number; `place` is what an error calls it.
-
-    >>> read_number("1/(2 - 2**(1/3))"), read_number("0.1786")
-    (1/(2 - 2**(1/3)), 893/5000)
-    """
-    try:
-        _check_length(text)
-        return _NumberReader(text, text, 0, {}, set()).read()
-    except ParseError as error:
-        raise ParseError(f'{place} is "{_short(text)}": {error}' if place else str(error)) from None
 
 
 class _Scanner:
@@ -75,7 +64,7 @@ class _Scanner:
         return found
 
     def _refuse(self, place: int, message: str) -> NoReturn:
-        raise _refusal(self.text, place, message)
+        raise refusal(self.text, place, message)
 
     def _items(self, opened: int | None) -> tuple[Letter, ...]:
         """Items up to the end, or to the bracket that closes the one opened at `opened`."""
@@ -103,9 +92,15 @@ class _Scanner:
             return self._repeated(self._items(start))
         name = NAME.match(self.text, start)
         if name is None:
-            self._refuse(start, f'expected a letter, found "{self._next()}"; {KNOWN}')
-        if definition := re.compile(r"\s*=(?!=)").match(self.text, name.end()):
-            self._define(name.group(), start, definition.end())
+            self._refuse(start, f'expected a letter, found "{self._next()}"; {LETTERS}')
+        if definition := DEFINITION.match(self.text, start):
+            self.place = definition.end()
+            self._name(name.group(), start, self._number(f'"{name.group()} =" needs a number'))
+            return ()
+        if declaration := DECLARATION.match(self.text, start):
+            self.place = declaration.end()
+            for declared in re.compile(r"[^,\s]+").finditer(self.text, declaration.start("names"), self.place):
+                self._name(declared.group(), declared.start(), parameter(declared.group()))
             return ()
         letter = LETTER.match(self.text, start)
         if letter is None:
@@ -118,16 +113,18 @@ class _Scanner:
             return f'"{name}" is a number and needs a letter in front of it, as in D {name}'
         known = "D", "K", "S"
         instead = ELSEWHERE.get(name) or (name.upper() if name.upper() in known else None)
-        hint = f". Write {instead} for {name}" if instead else _nearest(name, [*known, "K_fast", "K_slow"])
-        return f'unknown letter "{_short(name)}"; {KNOWN}{hint}'
+        hint = f". Write {instead} for {name}" if instead else nearest(name, [*known, "K_fast", "K_slow"])
+        return f'unknown letter "{short(name)}"; {LETTERS}{hint}'
 
-    def _define(self, name: str, start: int, place: int) -> None:
-        if LETTER.match(name) or name == "sqrt":
-            self._refuse(start, f'"{name}" has a meaning of its own and cannot be defined; choose another name')
+    def _name(self, name: str, place: int, number: Expr) -> None:
+        """Let a name stand for a number."""
+        if LETTER.match(name) or name in ("sqrt", *OF_FORMULAS):
+            self._refuse(place, f'"{name}" has a meaning of its own and cannot be defined; choose another name')
+        if not NAME.fullmatch(name):
+            self._refuse(place, f'"{short(name)}" is no name; end the declaration with ";", as in parameter c;')
         if name in self.defined:
-            self._refuse(start, f'"{name}" is defined twice')
-        self.place = place
-        self.defined[name] = self._number(f'"{name} =" needs a number')
+            self._refuse(place, f'"{name}" is defined twice')
+        self.defined[name] = number
 
     def _repeated(self, group: tuple[Letter, ...]) -> tuple[Letter, ...]:
         power = POWER.match(self.text, self.place)
@@ -171,31 +168,12 @@ class _Scanner:
             else:
                 break
             end = self.place = self.place + len(kind)
-        return _NumberReader(self.text[start:end], self.text, start, self.defined, set()).read()
+        return NumberReader(self.text[start:end], self.text, start, self.defined).read()
 
     def _next(self) -> str:
         rest = self.text[self.place :].split(maxsplit=1)
-        return _short(rest[0]) if rest else ""
+        return short(rest[0]) if rest else ""
 
     def _skip(self, pattern: str) -> None:
         match = re.compile(pattern).match(self.text, self.place)
         self.place = match.end() if match else self.place
-
-
-class _NumberReader(_Reader):
-    """Reads an exact number: the arithmetic of formulas, without x, v, dt, m and the forces."""
-
-    def _name(self, node: ast.Name, depth: int) -> Expr:
-        if node.id in self.defined:
-            return self.defined[node.id]
-        if node.id in ("h", "dt", "x", "v", "m", "f"):
-            raise self._refusal(
-                node, f'"{node.id}" has no place in a word; numbers are fractions of the time step: D 1/2'
-            )
-        message = f'unknown name "{_short(node.id)}"; define it before, as in "{_short(node.id)} = 1/2; …"'
-        raise self._refusal(node, message + _nearest(node.id, list(self.defined)))
-
-    def _call(self, node: ast.Call, depth: int) -> Expr:
-        if isinstance(node.func, ast.Name) and node.func.id == "sqrt":
-            return super()._call(node, depth)
-        raise self._refusal(node, f'no function is called "{self._source(node.func)}" here; known: sqrt')
