@@ -151,7 +151,7 @@ ROWS = (
             b="35/384 0 500/1113 125/192 -2187/6784 11/84",
         ),
         5,
-        "?",
+        "0.99719",
         "Dormand & Prince, J. Comput. Appl. Math. 6, 19 (1980)",
         "the step that is kept by RK45 solvers, at a fixed step",
         ("RK45 at a fixed step", "DOPRI5 at a fixed step"),

@@ -44,7 +44,8 @@ def _row(
     )
 
 
-OMELYAN_2 = "c = (2*sqrt(326) + 36)**(1/3); x = 1/2 - c/12 + 1/(6*c); " + mirrored("D x, K 1/2, D 1 - 2*x")
+# xi = 1/2 - c/12 + 1/(6*c) with c = (2*sqrt(326) + 36)^(1/3), the root of 48 xi^3 - 72 xi^2 + 38 xi - 5; every xi has order 2.
+OMELYAN_2 = "xi = 0.1931833275037835739628997650268340356481; " + mirrored("D xi, K 1/2, D 1 - 2*xi")
 MCLACHLAN_4 = (
     "a1 = (14 - sqrt(19))/108; a2 = (146 + 5*sqrt(19))/540; a3 = (-23 - 20*sqrt(19))/270; "
     "a4 = (-2 + 10*sqrt(19))/135; a5 = 1/5; "
@@ -171,15 +172,15 @@ SRKN14A = (
     "b7 = 1/2 - b1 - b2 - b3 - b4 - b5 - b6; "
 ) + mirrored("D a1, K b1, D a2, K b2, D a3, K b3, D a4, K b4, D a5, K b5, D a6, K b6, D a7, K b7, D a8")
 PEFRL = (
-    "x = 0.1786178958448090678492549252769290535142; "
-    "l = -0.2123418310626054209030421455888885670370; "
-    "c = -0.06626458266981849; "
-) + mirrored("D x, K (1 - 2*l)/2, D c, K l, D 1 - 2*(c + x)")
+    "xi = 0.1786178958448090678492549252769290535142; "
+    "lam = -0.2123418310626054209030421455888885670370; "
+    "chi = -0.06626458266981849; "
+) + mirrored("D xi, K (1 - 2*lam)/2, D chi, K lam, D 1 - 2*(chi + xi)")
 VEFRL = (
-    "x = 0.1644986515575759704336322526805035812395; "
-    "l = -0.02094333910398989; "
-    "c = 1.2356926511389168507621777277253198323941; "
-) + mirrored("K x, D (1 - 2*l)/2, K c, D l, K 1 - 2*(c + x)")
+    "xi = 0.1644986515575759704336322526805035812395; "
+    "lam = -0.02094333910398989; "
+    "chi = 1.2356926511389168507621777277253198323941; "
+) + mirrored("K xi, D (1 - 2*lam)/2, K chi, D lam, K 1 - 2*(chi + xi)")
 MCLACHLAN_ATELA_3 = (
     "a1 = 0.9196615230173998570508976381533827895633; "  # the root of 12 a^4 - 24 a^2 + 16 a - 3 between 0 and 1
     "a2 = 1/(4*a1) - a1/2; a3 = 1 - a1 - a2; K a3, D a1, K a2, D a2, K a1, D a3"
@@ -203,39 +204,41 @@ ROWS = (
         OMELYAN_2,
         2,
         2,
-        "2.5532",
+        "2.5531",
         f"{MCLACHLAN}; Omelyan, Mryglod & Folk, Comput. Phys. Commun. 151, 272 (2003)",
         "two kicks placed so that the error of order 2 is least",
         ("McLachlan S2", "minimum-norm integrator", "2MN", "ABABA"),
+        40,
     ),
     _row(
         "Omelyan 2, kick first",
         swapped(OMELYAN_2),
         2,
         2,
-        "2.5532",
+        "2.5531",
         f"{MCLACHLAN}; Omelyan, Mryglod & Folk, Comput. Phys. Commun. 151, 272 (2003)",
         "Omelyan 2 with drifts and kicks changed over",
         ("McLachlan S2, kick first", "BABAB"),
+        40,
     ),
     _row(
         "two-kick palindromes",
-        "parameter x; " + mirrored("D x, K 1/2, D 1 - 2*x"),
+        "parameter xi; " + mirrored("D xi, K 1/2, D 1 - 2*xi"),
         2,
         2,
         None,
         MCLACHLAN,
-        "x = 1/4 is two steps of position Verlet at half the time step, x = 0.1932 Omelyan 2",
+        "xi = 1/4 is two steps of position Verlet at half the time step, xi = 0.1932 Omelyan 2",
         ("ABABA family",),
     ),
     _row(
         "two-drift palindromes",
-        "parameter x; " + mirrored("K x, D 1/2, K 1 - 2*x"),
+        "parameter xi; " + mirrored("K xi, D 1/2, K 1 - 2*xi"),
         2,
         2,
         None,
         MCLACHLAN,
-        "x = 1/4 is two steps of velocity Verlet at half the time step, x = 1/6 the Simpson-type method",
+        "xi = 1/4 is two steps of velocity Verlet at half the time step, xi = 1/6 the Simpson-type method",
         ("BABAB family",),
     ),
     _row(
@@ -275,7 +278,7 @@ ROWS = (
         MCLACHLAN_ATELA_4,
         4,
         4,
-        "3.0390",
+        "3.0389",
         MCLACHLAN_ATELA,
         "four kicks; of order 4 for kinetic energies mv**2/2 only, and kicks must come first",
         ("optimal order 4",),
@@ -311,7 +314,7 @@ ROWS = (
         MCLACHLAN_4_STAGES_4,
         4,
         4,
-        "?",
+        "3.0300",
         MCLACHLAN,
         "four drifts between kicks, constants in Q(sqrt 471)",
         ("McLachlan S4",),
@@ -321,7 +324,7 @@ ROWS = (
         swapped(MCLACHLAN_4_STAGES_4),
         4,
         4,
-        "?",
+        "3.0300",
         MCLACHLAN,
         "McLachlan's method of four stages with drifts and kicks changed over",
         ("McLachlan S4, drift first",),
@@ -351,7 +354,7 @@ ROWS = (
         "b = sqrt(14)/12; " + mirrored("D 1/2 - b, K 1, D b - 1/3, K -1/2, D 2/3"),
         4,
         4,
-        "?",
+        "2.9678",
         MCLACHLAN,
         "four kicks, for kinetic energies mv**2/2 only; drifts must come first",
     ),
@@ -360,7 +363,7 @@ ROWS = (
         SB3A5,
         4,
         5,
-        "?",
+        "2.9218",
         MCLACHLAN,
         "five kicks, for kinetic energies mv**2/2 only; drifts must come first",
         ("McLachlan-Atela 4, five kicks",),
@@ -371,7 +374,7 @@ ROWS = (
         PEFRL,
         4,
         4,
-        "2.9895",
+        "2.9894",
         OMELYAN,
         "Forest-Ruth with one kick more and a much smaller error",
         ("position extended Forest-Ruth like",),
@@ -382,7 +385,7 @@ ROWS = (
         VEFRL,
         4,
         4,
-        "3.4697",
+        "3.4696",
         OMELYAN,
         "the velocity form of the extended Forest-Ruth method",
         ("velocity extended Forest-Ruth like",),
@@ -415,7 +418,7 @@ ROWS = (
         BLANES_MOAN_S10,
         6,
         10,
-        "3.134",
+        "3.1342",
         BLANES_MOAN,
         "ten stages of order 6, kick first",
         ("BM6", "S10"),
@@ -426,7 +429,7 @@ ROWS = (
         swapped(BLANES_MOAN_S10),
         6,
         10,
-        "3.134",
+        "3.1342",
         BLANES_MOAN,
         "Blanes-Moan S10 with drifts and kicks changed over",
         ("S10, drift first",),
@@ -437,7 +440,7 @@ ROWS = (
         SRKN6B,
         4,
         6,
-        "3.16",
+        "3.1635",
         BLANES_MOAN,
         "six forces, order 4, for kinetic energies mv**2/2 only; kicks must come first",
         ("SRKN6b", "RKN4b"),
@@ -448,7 +451,7 @@ ROWS = (
         SRKN11B,
         6,
         11,
-        "3.141",
+        "3.1414",
         BLANES_MOAN,
         "eleven forces, order 6, for kinetic energies mv**2/2 only; kicks must come first",
         ("SRKN11b", "RKN6b"),
@@ -459,7 +462,7 @@ ROWS = (
         SRKN14A,
         6,
         14,
-        "3.141",
+        "3.1409",
         BLANES_MOAN,
         "fourteen forces, order 6, for kinetic energies mv**2/2 only; drifts must come first",
         ("SRKN14a", "RKN6a"),
@@ -470,7 +473,7 @@ ROWS = (
         OKUNBOR_SKEEL_6,
         6,
         7,
-        "?",
+        "3.0674",
         "Okunbor & Skeel, J. Comput. Appl. Math. 51, 375 (1994), method 13",
         "seven kicks, order 6, for kinetic energies mv**2/2 only; drifts must come first",
         ("Okunbor-Skeel method 13",),
