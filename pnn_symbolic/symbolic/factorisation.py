@@ -81,7 +81,7 @@ def factorise(step: OneStepMap) -> Factorisation:
             return Factorisation(None, Verdict.REFUTED, f"no word: {failure}")
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
     kicked = any(letter.kind == "K" for letter in letters)
-    word = _shortest(Word(letters, stages.per_unit_mass and kicked))
+    word = _shortest(stages, Word(letters, stages.per_unit_mass and kicked))
     unique = "up to its second half: S 0 forgets the velocity" if _forgets(word) else "and its only one"
     return Factorisation(word, Verdict.PROVED, f"the reduced word of the map, {unique}")
 
@@ -157,22 +157,23 @@ def _forgets(word: Word) -> bool:
     return any(letter.kind == "S" and letter.number == 0 for letter in word)
 
 
-def _shortest(word: Word) -> Word:
+def _shortest(stages: Stages, word: Word) -> Word:
     """The one scaling of a word moved to where its numbers are shortest, rather to the end."""
     places = [place for place, letter in enumerate(word) if letter.kind == "S"]
-    if len(places) != 1 or _forgets(word):
+    if not places or _forgets(word):
         return word
-    scaling = word.parts[places[0]]
-    after = word.parts[places[0] + 1 :]
-    start = word.parts[: places[0]] + tuple(_past(letter, scaling, 1) for letter in after)
+    ((place,), parts) = places, word.parts
+    scaling = parts[place]
+    apart = (*parts[:place], *(_after(stages, scaling, letter) for letter in parts[place + 1 :]))  # scaling at the end
+    undone = scaling._replace(number=1 / scaling.number)
     candidates = [
-        Word((*start[:k], scaling, *(_past(letter, scaling, -1) for letter in start[k:])), word.per_unit_mass)
-        for k in range(len(start) + 1)
+        Word((*apart[:k], scaling, *(_after(stages, undone, letter) for letter in apart[k:])), word.per_unit_mass)
+        for k in range(len(apart), -1, -1)
     ]
-    return min(reversed(candidates), key=lambda candidate: len(candidate.text))
+    return min(candidates, key=lambda candidate: len(candidate.text))
 
 
-def _past(letter: Letter, scaling: Letter, times: int) -> Letter:
-    """A letter that a scaling (times = 1: which came before it and now comes after it) has been moved past."""
-    factor = scaling.number**times
-    return letter._replace(number=letter.number * factor if letter.kind == "D" else letter.number / factor)
+def _after(stages: Stages, scaling: Letter, letter: Letter) -> Letter:
+    """What a letter that follows a scaling becomes when the scaling moves to its other side."""
+    number = letter.number * scaling.number if letter.kind == "D" else letter.number / scaling.number
+    return letter._replace(number=stages.number(stages.field.from_sympy(number)))

@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 from sympy import Expr, Rational, sympify
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.normal_form import Table, V, Value, X, is_force_name
+from pnn_symbolic.symbolic.normal_form import Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
+from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP, is_force_name
 
 Kind = Literal["D", "K", "S"]
 MOLECULAR_DYNAMICS = {"D": "R", "K": "V", "S": "O"}
@@ -106,8 +106,8 @@ class Word:
 
     @property
     def text(self) -> str:
-        """The letters with their numbers, as `OneStepMap.from_word` reads them."""
-        return ", ".join(map(str, self.parts))
+        """The letters with their numbers, as `OneStepMap.from_word` reads them; a drift by 0 where there are none."""
+        return ", ".join(map(str, self.parts)) or "D 0"
 
     def __str__(self) -> str:
         return self.text
