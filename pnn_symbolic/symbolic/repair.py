@@ -75,14 +75,16 @@ class Repair:
 def repairs(form: TrainedForm) -> Iterator[Repair]:
     """Every repair of a law that lost a property of its rounded form, those that change fewest numbers first.
 
-    Time reversal is looked at first: for a law of one force it implies symplecticity (integrators with one force, see
-    the theory page). Nothing is offered for laws that have the property, whose rounded form has it neither, that have
-    activations, or more than seven numbers.
+    Time reversal is looked at first: for a law of one force it implies symplecticity. Nothing is offered for laws that
+    have the property, whose rounded form has it neither, that have activations, or more than seven numbers.
 
     >>> law = OneStepMap.from_equations(
     ...     "y = x + h*v/2; x' = x + 1.000134*h*v + 0.99977*h**2*f(y)/(2*m); v' = v + 0.99977*h*f(y)/m")
     >>> for repair in repairs(TrainedForm.of(law)):
     ...     print(repair.form.map.plain())
+    x(t+Δt) = x + v Δt + ½ f(x + ½ v Δt) Δt²/(1.00023 m);  v(t+Δt) = v + f(x + ½ v Δt) Δt/(1.00023 m)
+    x(t+Δt) = x + 1.00013 v Δt + ½ f(x + 1.00013 v Δt/2) Δt²/(1.000096 m);  v(t+Δt) = ...
+    x(t+Δt) = x + 1.00013 v Δt + ½ f(x + 1.00013 v Δt/2) Δt²/(1.00023 m);  v(t+Δt) = ...
     """
     law = form.map
     rounded, _ = round_constants(law)

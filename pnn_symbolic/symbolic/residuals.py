@@ -66,6 +66,13 @@ class Change:
         x, v = ([slope.i for slope in one] for one in (self.position, self.velocity))
         return min(x, default=None), min(v, default=None)
 
+    @property
+    def leading(self) -> str:
+        """The terms of lowest power of dt."""
+        (x, v), sums = self.powers, (self.position, self.velocity)
+        x_first, v_first = ({s: n for s, n in one.items() if s.i == low} for one, low in zip(sums, (x, v), strict=True))
+        return str(Change(self.form, x_first, v_first))
+
     def text(self) -> tuple[str, str]:
         """Both sums as text; "0" for nothing."""
         return _text(self.form, self.position), _text(self.form, self.velocity)
