@@ -22,6 +22,7 @@ from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
 from pnn_symbolic.explanation.prediction import Prediction, predict
+from pnn_symbolic.symbolic.checks.order import check_order
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.places import Place
@@ -114,6 +115,9 @@ class Explanation:
     residuals    what the deviation of each does to one step, exactly, to first order
     prediction   what follows for many steps; None where nothing deviates, or the rounded law is not in the form
     repair       the most accurate law nearby that has the property the trained one lost; None if nothing is lost
+    exponents    the corners (i, j) of the Newton polygon: one step errs by terms Δt^i δ^j, and no others are larger
+    cross_over   time steps, for x and for v, at which the deviations change a step as much as the rounded law errs in it:
+                 the constants dominate below, the length of the step above; None where one of the two is missing
     errors       [E_x, E_v] over the exact flow: the law as "trained", "rounded", at its "optimum", "repaired", and with what
                  stays free in the repaired law at its best, "repaired_optimum"
     mass         the learned mass without the compensation of the step, in the unit of the given one; None without force
@@ -126,6 +130,8 @@ class Explanation:
     residuals: tuple[Residual, ...]
     prediction: Prediction | None
     repair: Repair | None
+    exponents: tuple[tuple[int, int], ...]
+    cross_over: tuple[float | None, float | None]
     errors: dict[str, tuple[float, float]]
     mass: float | None
     loss: str
@@ -163,6 +169,8 @@ class Explanation:
             "residuals": [one.to_json() for one in self.residuals],
             "prediction": None if self.prediction is None else self.prediction.to_json(),
             "repair": None if self.repair is None else self.repair.to_json(),
+            "exponents": [list(one) for one in self.exponents],
+            "cross_over": list(self.cross_over),
             "errors": {name: list(pair) for name, pair in self.errors.items()},
             "mass": self.mass,
             "loss": self.loss,
@@ -220,14 +228,21 @@ def explain_constants(
         predicted, on_data = (family.optimum(question, target) for target in (flow, observed))
         constants = _origins(form, family, question, predicted, on_data, mass_known, loss, uncertainty)
         errors["optimum"] = predicted.errors
+    found = residuals(form)
+    prediction, exponents, cross_over = None, (), (None, None)
     if form.simple is not None:
-        errors["rounded"] = question.errors(_after(form.family.at(**form.simple), question), flow)
-    found, prediction = residuals(form), None
-    if found and form.simple is not None:
-        state = data.before[0] if start is None else start
-        rounded = form.family.at(**form.simple).step_function()
-        with np.errstate(all="ignore"):
-            prediction = predict(found, rounded, state, question.time_step, question.mass, force, steps)
+        rounded = form.family.at(**form.simple)
+        errors["rounded"] = question.errors(_after(rounded, question), flow)
+        if found:
+            state = data.before[0] if start is None else start
+            with np.errstate(all="ignore"):
+                prediction = predict(
+                    found, rounded.step_function(), state, question.time_step, question.mass, force, steps
+                )
+            order = check_order(rounded)
+            if order.holds:
+                exponents = _corners(order.value + 1, found)
+                cross_over = _cross_over(order.value + 1, found, rounded, form, question, flow)
     repair = _best_repair(form, question, flow)
     if repair is not None:
         errors["repaired"] = question.errors(_after(repair.form.map, question), flow)
@@ -237,7 +252,7 @@ def explain_constants(
     kick = next((one for one in constants if one.mass and one.trained > 0), None)
     true_mass = None if kick is None else mass * kick.predicted / float(kick.trained)
     return Explanation(
-        form, constants, found, prediction, repair, errors, true_mass, loss, len(question.x), data.time_step
+        form, constants, found, prediction, repair, exponents, cross_over, errors, true_mass, loss, len(question.x), data.time_step
     )
 
 
@@ -322,6 +337,30 @@ def _origin(trained: float, rounded: float, predicted: float, on_data: float, re
     if abs(trained - on_data) <= max(AGREEMENT * abs(on_data - rounded), margin) and abs(on_data - rounded) > resolution:
         return IN_THE_DATA
     return NOISE
+
+
+def _corners(truncation: int, found: Sequence[Residual]) -> tuple[tuple[int, int], ...]:
+    deviation = min(power for one in found for power in one.step.powers if power is not None)
+    return ((truncation, 0), (deviation, 1)) if deviation < truncation else ((truncation, 0),)
+
+
+def _cross_over(
+    truncation: int,
+    found: Sequence[Residual],
+    rounded: OneStepMap,
+    form: TrainedForm,
+    question: Question,
+    flow: tuple[np.ndarray, np.ndarray],
+) -> tuple[float | None, float | None]:
+    steps = []
+    once, trained = _after(rounded, question), _after(form.map, question)
+    for axis in (0, 1):
+        powers = [one.step.powers[axis] for one in found]
+        lowest = min((power for power in powers if power is not None), default=truncation)
+        moved, erred = np.std(trained[axis] - once[axis]), np.std(once[axis] - flow[axis])
+        known = lowest < truncation and erred > 0 and moved > 0
+        steps.append(float(question.time_step * (moved / erred) ** (1 / (truncation - lowest))) if known else None)
+    return steps[0], steps[1]
 
 
 def _best_repair(form: TrainedForm, question: Question, flow: tuple[np.ndarray, np.ndarray]) -> Repair | None:
