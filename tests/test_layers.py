@@ -23,7 +23,17 @@ MAY_IMPORT = {
     "explanation": {"symbolic", "dynamics", "errors"},
     "translation": {"network", "symbolic", "dynamics", "errors"},
     "discovery": {
-        *("explanation", "translation", "search", "training", "integrators", "symbolic", "network", "dynamics", "errors"),
+        *(
+            "explanation",
+            "translation",
+            "search",
+            "training",
+            "integrators",
+            "symbolic",
+            "network",
+            "dynamics",
+            "errors",
+        ),
     },
     "report": {"discovery", "explanation", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
     "export": {"symbolic", "integrators", "errors"},

@@ -252,7 +252,18 @@ def explain_constants(
     kick = next((one for one in constants if one.mass and one.trained > 0), None)
     true_mass = None if kick is None else mass * kick.predicted / float(kick.trained)
     return Explanation(
-        form, constants, found, prediction, repair, exponents, cross_over, errors, true_mass, loss, len(question.x), data.time_step
+        form,
+        constants,
+        found,
+        prediction,
+        repair,
+        exponents,
+        cross_over,
+        errors,
+        true_mass,
+        loss,
+        len(question.x),
+        data.time_step,
     )
 
 
@@ -265,7 +276,9 @@ def _check_forces(form: TrainedForm) -> None:
             )
 
 
-def _question(data: Transitions, force: Force, mass: float, loss: str) -> tuple[Question, tuple[np.ndarray, np.ndarray]]:
+def _question(
+    data: Transitions, force: Force, mass: float, loss: str
+) -> tuple[Question, tuple[np.ndarray, np.ndarray]]:
     rows = np.unique(np.linspace(0, len(data) - 1, min(len(data), MOST_ROWS)).round().astype(int))
     before, after = data.before[rows], data.after[rows]
     spreads = float(data.after[:, 0].std()), float(data.after[:, 1].std())
@@ -334,7 +347,10 @@ def _origin(trained: float, rounded: float, predicted: float, on_data: float, re
     # What moves the error by less than 1 % either way is nothing that a step asks for.
     if explained and abs(predicted - rounded) > 0.1 * resolution:
         return COMPENSATION
-    if abs(trained - on_data) <= max(AGREEMENT * abs(on_data - rounded), margin) and abs(on_data - rounded) > resolution:
+    if (
+        abs(trained - on_data) <= max(AGREEMENT * abs(on_data - rounded), margin)
+        and abs(on_data - rounded) > resolution
+    ):
         return IN_THE_DATA
     return NOISE
 

@@ -12,7 +12,9 @@ MOST_STEPS = 1000
 """Of the solver; a state that needs more of them for one time step of a law is no state of a sensible trajectory."""
 
 
-def exact_flow(x: np.ndarray, v: np.ndarray, time_step: float, mass: float, force: Force) -> tuple[np.ndarray, np.ndarray]:
+def exact_flow(
+    x: np.ndarray, v: np.ndarray, time_step: float, mass: float, force: Force
+) -> tuple[np.ndarray, np.ndarray]:
     """Positions and velocities `time_step` later, under x″ = f(x)/mass; arrays of any one shape, units consistent.
 
     By the Runge–Kutta method of order 8 of Dormand and Prince, as SciPy has it (Hairer, Nørsett & Wanner, *Solving

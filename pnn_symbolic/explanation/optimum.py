@@ -40,7 +40,9 @@ class Question:
     force: Force
     spreads: tuple[float, float]
 
-    def errors(self, after: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
+    def errors(
+        self, after: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]
+    ) -> tuple[float, float]:
         """Mean squared errors of x and v, each over its squared spread."""
         x, v = (
             float(np.mean(((one - other) / spread) ** 2))
@@ -94,7 +96,9 @@ class Family:
         """(B, K): the constants for each of the parameters (B, P)."""
         chosen = self.form.constants if places is None else places
         columns = [
-            np.broadcast_to(lambdify(self.form.form.parameters, self.form.formulas[place], "numpy")(*parameters.T), len(parameters))
+            np.broadcast_to(
+                lambdify(self.form.form.parameters, self.form.formulas[place], "numpy")(*parameters.T), len(parameters)
+            )
             for place in chosen
         ]
         return np.array(columns).T.reshape(len(parameters), len(chosen))

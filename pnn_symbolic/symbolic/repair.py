@@ -54,7 +54,9 @@ class Repair:
         for where, old, new, formula in self.changed:
             said.append(f"{where} = {formula} ({float(old):.8g} → {float(new):.8g})")
         named = [
-            f"{name} = {where}" for name, where in self.free.items() if any(name in formula for *_, formula in self.changed)
+            f"{name} = {where}"
+            for name, where in self.free.items()
+            if any(name in formula for *_, formula in self.changed)
         ]
         return f"{self.property} again with {', '.join(said)}" + (f", where {', '.join(named)}" if named else "")
 
@@ -137,7 +139,9 @@ def _solve(
             near = [factor for factor, _ in factor_list(above)[1] if not factor.xreplace(simple)]
             if above == 0 or any(not factor.xreplace(trained) for factor in near if not factor.free_symbols & changed):
                 continue
-            solution = next((pair for factor in near if (pair := _linear(factor, changed - found.keys(), simple))), None)
+            solution = next(
+                (pair for factor in near if (pair := _linear(factor, changed - found.keys(), simple))), None
+            )
             if solution is not None:
                 unknown, formula = solution
                 found = {one: cancel(other.xreplace({unknown: formula})) for one, other in found.items()}

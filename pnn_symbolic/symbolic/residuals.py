@@ -157,9 +157,7 @@ def _directions(form: TrainedForm, rounded: Mapping[str, Rational]) -> dict[Plac
 class _Program:
     """The rounded law as a program that runs on jets, the deviation being a direction in its parameters."""
 
-    def __init__(
-        self, form: TrainedForm, rounded: Mapping[str, Rational], direction: Mapping[Parameter, Expr]
-    ) -> None:
+    def __init__(self, form: TrainedForm, rounded: Mapping[str, Rational], direction: Mapping[Parameter, Expr]) -> None:
         self.form = form.form
         point = {one: rounded[str(one)] for one in self.form.parameters}
         numbers = {place: self.form.number(number) for place, number in places(self.form).items()}

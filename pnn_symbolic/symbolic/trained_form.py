@@ -17,7 +17,9 @@ from pnn_symbolic.symbolic.symbols import Parameter, exact, parameter
 
 TOLERANCE = 0.01
 """How near a trained constant must be to a simple one to be taken for it, relative."""
-_RATIOS = tuple(exact(sign + size) for size in ("1", "1/2", "2", "1/3", "3", "1/4", "4", "1/6", "6") for sign in ("", "-"))
+_RATIOS = tuple(
+    exact(sign + size) for size in ("1", "1/2", "2", "1/3", "3", "1/4", "4", "1/6", "6") for sign in ("", "-")
+)
 
 
 @dataclass(frozen=True)
