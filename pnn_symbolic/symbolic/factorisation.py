@@ -1,0 +1,179 @@
+"""Trotter factorisation: is a map a product of drifts, kicks and scalings, and of which?
+
+Letters are peeled off the end of the normal form. A force taken at x' itself was a kick, made
+last; otherwise the outermost force F is in v' and, through the drift that came after its kick,
+in x', and the ratio of the two numbers is that drift. What remains without forces is linear.
+
+**Theorem.** For a generic force, drifts and the kicks of its positions generate a *free product*;
+with scalings (not by 0) a semidirect product, in which they can be pushed to one place. *Proof.*
+In an alternating word without zeros every kick is made at a position that contains the force of
+the kick before, by a non-zero number: the arguments are distinct, each contains all before it, and
+so the last letter can be read off the normal form, which is unique. ∎ So peeling finds the word if
+there is one, the word is unique up to the place of the scaling, and a failure proves that there is none.
+
+Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341; the theorem is
+proved here from the completeness of the normal form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pnn_symbolic.symbolic.finding import Verdict
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, X
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
+from pnn_symbolic.symbolic.word import Letter, Word
+
+
+@dataclass(frozen=True)
+class Factorisation:
+    """The word of a map, or why there is none.
+
+    word       None where there is none, or none was found
+    verdict    proved: it is this word; refuted: there is no word; undecided: a known function is in the way
+    reason     in words
+    """
+
+    word: Word | None
+    verdict: Verdict
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: "word", "operators", "steps", "letters" (null where there is no word), "verdict", "reason"."""
+        word = self.word
+        return {
+            "word": None if word is None else word.text,
+            "operators": None if word is None else word.operators,
+            "steps": None if word is None else list(word.steps),
+            "letters": None if word is None else word.letters,
+            "verdict": self.verdict.word,
+            "reason": self.reason,
+        }
+
+    def __str__(self) -> str:
+        return self.reason if self.word is None else f"{self.word.operators} ({self.word})"
+
+
+class _NoWordError(Exception):
+    """Peeling ended before the map did; the text says where."""
+
+
+@lru_cache(maxsize=256)
+def factorise(step: OneStepMap) -> Factorisation:
+    """Write a map as drifts, kicks and scalings, or prove that it is no such product.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> print(factorise(step))
+    exp(h/2 A) exp(h B) exp(h/2 A) (D 1/2, K 1, D 1/2)
+    >>> print(factorise(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")))
+    no word: the last force to act is f(x), and no drift after its kick leads to x' and v'
+    """
+    form = step.normal_form
+    stages = stages_of(form)
+    try:
+        letters = _peel(form, stages)
+    except _NoWordError as failure:
+        if form.only_forces or not _has_known_functions(form):
+            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}")
+        return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
+    kicked = any(letter.kind == "K" for letter in letters)
+    word = _shortest(stages, Word(letters, stages.per_unit_mass and kicked))
+    unique = "up to its second half: S 0 forgets the velocity" if _forgets(word) else "and its only one"
+    return Factorisation(word, Verdict.PROVED, f"the reduced word of the map, {unique}")
+
+
+def _peel(form: NormalForm, stages: Stages) -> tuple[Letter, ...]:
+    position, displacement = stages.position, stages.displacement
+    letters: list[Letter] = []  # from the last to the first
+    while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
+        outermost = stages.of(max(forces))
+        kicks = [key for key in forces if _is_kick_at(stages, key, position) and key in displacement]
+        if kicks:
+            for name, key in sorted(((stages.of(key).function, key) for key in kicks), reverse=True):
+                letters.append(Letter("K", stages.number(displacement[key]), name))
+            displacement = {key: number for key, number in displacement.items() if key not in kicks}
+        elif not displacement:  # a scaling by 0; what was before it is known up to a factor of the velocity
+            letters += [Letter("S", stages.number(stages.field.zero)), Letter("D", stages.number(stages.field.one))]
+            displacement = stages.combine(position, outermost.argument, -stages.field.one)
+            position = outermost.argument
+        else:
+            position = _without_drift(form, stages, position, displacement, outermost.key, letters)
+    letters += _linear_rest(stages, position, displacement)
+    return tuple(letter for letter in reversed(letters) if letter.kind == "S" or letter.number != 0)
+
+
+def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
+    stage = stages.of(key)
+    return stage.is_kick and stage.argument == position
+
+
+def _without_drift(
+    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[Letter]
+) -> Row:
+    stage, name = stages.of(outermost), key_text(form, outermost)
+    if not stage.is_force:
+        raise _NoWordError(f"{name} is no force")
+    if not stage.is_kick:
+        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
+    if stage.argument.get(X) != stages.field.one:
+        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+    if ONE in stage.argument:
+        raise _NoWordError(f"in {name} a constant is added to the position")
+    drift = stages.field.zero
+    if outermost in displacement:
+        drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
+    before = stages.combine(position, displacement, -drift)
+    if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
+        peeled = f" before {', '.join(map(str, reversed(letters)))}" if letters else ""
+        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
+    letters.append(Letter("D", stages.number(drift)))
+    return before
+
+
+def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Letter]:
+    """The letters, last to first, of a map without forces."""
+    one = stages.field.one
+    if ONE in position or ONE in displacement:
+        raise _NoWordError("a constant is added to x or v, which no drift, kick or scaling does")
+    if X in displacement:
+        raise _NoWordError("without forces v' still depends on x, which no drift or scaling does")
+    if position.get(X) != one:
+        factor = stages.number(position.get(X, stages.field.zero))
+        raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
+    scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
+    letters = [Letter("D", stages.number(drift))]
+    return letters if scaling == one else [Letter("S", stages.number(scaling)), *letters]
+
+
+def _has_known_functions(form: NormalForm) -> bool:
+    return any(not atom.is_force and atom.function != "product" for atom in form.table.atoms)
+
+
+def _forgets(word: Word) -> bool:
+    return any(letter.kind == "S" and letter.number == 0 for letter in word)
+
+
+def _shortest(stages: Stages, word: Word) -> Word:
+    """The one scaling of a word moved to where its numbers are shortest, rather to the end."""
+    places = [place for place, letter in enumerate(word) if letter.kind == "S"]
+    if not places or _forgets(word):
+        return word
+    ((place,), parts) = places, word.parts
+    scaling = parts[place]
+    apart = (*parts[:place], *(_after(stages, scaling, letter) for letter in parts[place + 1 :]))  # scaling at the end
+    undone = scaling._replace(number=1 / scaling.number)
+    candidates = [
+        Word((*apart[:k], scaling, *(_after(stages, undone, letter) for letter in apart[k:])), word.per_unit_mass)
+        for k in range(len(apart), -1, -1)
+    ]
+    return min(candidates, key=lambda candidate: len(candidate.text))
+
+
+def _after(stages: Stages, scaling: Letter, letter: Letter) -> Letter:
+    """What a letter that follows a scaling becomes when the scaling moves to its other side."""
+    number = letter.number * scaling.number if letter.kind == "D" else letter.number / scaling.number
+    return letter._replace(number=stages.number(stages.field.from_sympy(number)))
