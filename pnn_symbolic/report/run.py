@@ -18,6 +18,7 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
         "trained": judgement(found.trained),
         "rounded": judgement(found.rounded),
         "roundings": [one.to_json() for one in found.roundings],
+        "constants": None if found.explanation is None else found.explanation.to_json(),
         "mass_factor": found.mass_factor,
         "learned_mass": found.learned_mass,
         "mass_unit": mass_unit(found),
@@ -65,6 +66,11 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
         console.print(titles[key], style="bold")
         console.print(record[key]["map"]["latex"], markup=False, soft_wrap=True)
         show_judgement(law, record[key])
+        console.print()
+    if found.explanation is not None and found.explanation.sentences:
+        console.print("Where the constants come from", style="bold")
+        for line in found.explanation.sentences:
+            console.print(f"  {line}", soft_wrap=True, markup=False)
         console.print()
     for line in _sentences(found):
         console.print(line, soft_wrap=True, markup=False)
