@@ -48,6 +48,9 @@ def run(
         str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
     ] = "consistent",
     wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    weights: Annotated[
+        str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
+    ] = "0,1/2,1",
     optimizer: Annotated[
         str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
     ] = "levenberg-marquardt",

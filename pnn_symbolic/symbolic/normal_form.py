@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol, exp
+from sympy import QQ, Add, E, Expr, Float, Integer, Pow, Rational, Symbol, exp, pi
 from sympy.core.function import AppliedUndef
 from sympy.polys.constructor import construct_domain
 from sympy.polys.polyerrors import CoercionFailed
@@ -39,6 +39,7 @@ ONE, X, V = 0, 1, 2
 FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
+TRANSCENDENTAL = (pi, E)
 
 Number = Any
 """An element of the table's field, or the field itself; SymPy has no annotation for either."""
@@ -303,8 +304,12 @@ def is_root(expression: Expr) -> bool:
 
 
 def number_field(*expressions: Expr) -> Number:
-    """The smallest field that holds every number: QQ, or QQ extended by the roots that occur."""
-    roots, seen, waiting = set(), set(), list(expressions)
+    """The smallest field that holds every number: QQ, extended by the roots, and by π and e, that occur.
+
+    π and e are transcendental, so each is a free letter of the field. That no polynomial relation ties the two to
+    each other is believed, not proved: a verdict on a map that has both stands on its witness.
+    """
+    roots, constants, seen, waiting = set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
@@ -312,17 +317,20 @@ def number_field(*expressions: Expr) -> Number:
         seen.add(expression)
         if is_root(expression):
             roots.add(exact_number(expression))
+        elif expression in TRANSCENDENTAL:
+            constants.add(expression)
         elif not isinstance(expression, Symbol):
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    return _field_with(frozenset(roots)) if roots else QQ
+    return _field_with(frozenset(roots), frozenset(constants)) if roots or constants else QQ
 
 
 @lru_cache
-def _field_with(roots: frozenset[Expr]) -> Number:
-    field, _ = construct_domain(sorted(roots, key=str), extension=True)
+def _field_with(roots: frozenset[Expr], constants: frozenset[Expr]) -> Number:
+    field, _ = construct_domain(sorted(roots, key=str), extension=True) if roots else (QQ, None)
     if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
-        raise InputError(f"{', '.join(map(str, roots))}: only rational numbers and their roots are exact here")
-    return QQ if field.is_ZZ else field
+        raise InputError(f"{', '.join(map(str, roots))}: only rational numbers, their roots, pi and e are exact here")
+    field = QQ if field.is_ZZ else field
+    return field.frac_field(*sorted(constants, key=str)) if constants else field

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from sympy import Basic, Expr, Gt, Integer, Piecewise, Pow, Rational, exp
+from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
 
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.symbolic.functions import FUNCTIONS
@@ -25,6 +25,8 @@ MAX_SIZE = 20_000
 
 PRIME = "ʹ"  # U+02B9: Python's grammar takes it as a letter, and one letter for one keeps the columns right
 NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TIME_STEP, "Δt": TIME_STEP, "m": MASS}
+CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
+"""Names that stand for a number unless they are given another meaning."""
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
 CALLS = ("f", *FUNCTIONS, "Max", "sqrt")
 KNOWN = "a one-step map knows x, v, dt (or h), m"
@@ -42,6 +44,18 @@ def read_formula(text: str) -> Expr:
     """
     _check_length(text)
     return _Reader(_primes(text), text, 0, {}, set()).read()
+
+
+def read_number(text: str) -> Expr:
+    """One exact number: whole, decimal, a fraction, a root, π, e, and what + - * / make of these.
+
+    >>> read_number("-2/3"), read_number("sqrt(2)"), read_number("pi/2")
+    (-2/3, sqrt(2), pi/2)
+    """
+    value = read_formula(text)
+    if not (value.is_number and value.is_real and value.is_finite):
+        raise ParseError(f'"{_short(text)}" is no exact number, expected one such as 0, 1/2, -1, sqrt(2), pi, e')
+    return value
 
 
 def read_equations(text: str) -> tuple[Expr, Expr]:
@@ -159,6 +173,8 @@ class _Reader:
                 f"{_shown(name)} is used before it is defined: an implicit equation, which is out of reach; "
                 "solve it for the new values, or define it in an earlier equation",
             )
+        if name in CONSTANTS and name not in self.later:
+            return CONSTANTS[name]
         if name in self.later:
             raise self._refusal(node, f'"{name}" is used before it is defined; move its equation up')
         if name in CALLS:
