@@ -24,7 +24,7 @@ class Particle:
     """What every system of the paper is run on.
 
     >>> one = Particle(PaperSettings(pairs=10))
-    >>> one.data.test.before[0, 0, 0, 0], round(one.energy(one.start) / EPSILON, 6)
+    >>> float(one.start[0]), round(float(one.energy(one.start)) / EPSILON, 6)
     (2.8, -0.884)
     """
 
