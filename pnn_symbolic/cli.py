@@ -48,6 +48,9 @@ def run(
         str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
     ] = "consistent",
     wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    weights: Annotated[
+        str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
+    ] = "0,1/2,1",
     optimizer: Annotated[
         str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
     ] = "levenberg-marquardt",
@@ -135,6 +138,20 @@ def catalogue(
     catalogue_command(name, json_output)
 
 
+@app.command()
+def paper(
+    out: Annotated[Path, typer.Option(help="Folder for all that is made; a second call goes on there.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Small sizes: under two minutes, not under twenty.")] = False,
+    seed: Annotated[int, typer.Option(help="Of every draw: one seed, one answer.")] = 0,
+    json_output: JSON = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+) -> None:
+    """Reproduce every figure and table of the paper, and set it beside the paper's."""
+    from pnn_symbolic.commands.paper import paper_command
+
+    paper_command(out=out, quick=quick, seed=seed, json_output=json_output, quiet=quiet)
+
+
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
     from pnn_symbolic.errors import PNNError
@@ -144,7 +161,7 @@ def main() -> None:
     except PNNError as error:
         _fail(str(error), 2)
     except KeyboardInterrupt:
-        _fail("interrupted; what was trained is kept in --out, go on with --resume", 130)
+        _fail("interrupted; what is finished is kept in --out: add --resume to run, or call paper again, to go on", 130)
 
 
 def _fail(message: str, code: int) -> Any:  # noqa: ANN401 - never returns

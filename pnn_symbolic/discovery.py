@@ -25,8 +25,8 @@ from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import Rounding, round_constants
 from pnn_symbolic.symbolic.symbols import exact
-from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
 ROLL_OUT_STEPS = 1000

@@ -17,7 +17,7 @@ from pnn_symbolic.symbolic.symbols import exact, parameter
 from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 
-def translate(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> OneStepMap:
+def translate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneStepMap:
     """The one-step map of a trained network in physical units, with Δt, m and f explicit.
 
     mass_ratio   the mass that the symbol m stands for, over the reference mass of the step units the network was
@@ -76,7 +76,7 @@ def _law(genome: Genome, trained: Iterable[sp.Expr], mass_ratio: sp.Rational) ->
     return OneStepMap(position, displacement / TIME_STEP)
 
 
-def learned_mass_ratio(candidate: Candidate) -> sp.Rational | None:
+def learned_mass_ratio(candidate: Candidate) -> sp.Expr | None:
     """The mass a network learned, over the reference mass of its step units; None where it learned none."""
     factor = mass_factor(translate(candidate, exact(1)))
-    return factor if isinstance(factor, sp.Rational) and factor > 0 else None
+    return factor if factor is not None and factor.is_positive else None

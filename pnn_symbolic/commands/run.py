@@ -15,6 +15,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError, OutputError, UnknownNameError
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.weights import read_choices
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
 
@@ -35,6 +36,7 @@ def run_command(
     mass: float | None,
     units: str,
     wiring: str,
+    weights: str,
     optimizer: str,
     accelerator: str,
     accuracy_weight: float,
@@ -52,7 +54,7 @@ def run_command(
         select_on=select_on,
         seed=seed,
     )
-    space = SearchSpace(wiring)
+    space = SearchSpace(wiring, weights=read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     fit_settings = FitSettings(optimizer=optimizer, accelerator=accelerator)

@@ -44,3 +44,23 @@ def energies(states: np.ndarray, potential: Potential, mass: float) -> np.ndarra
     array([6.5])
     """
     return potential.energy(states[:, 0]) + mass * states[:, 1] ** 2 / 2
+
+
+def drift(energies: np.ndarray) -> float:
+    """Change along the straight line fitted to energies (T,) at equal steps: oscillations average out of it.
+
+    >>> round(drift(np.array([0.0, 1.0, 2.0, 3.0])), 9)
+    3.0
+    """
+    steps = np.arange(len(energies)) - (len(energies) - 1) / 2
+    return float(steps @ energies / (steps @ steps) * (len(energies) - 1))
+
+
+def enclosed_area(corners: np.ndarray) -> float:
+    """Area of the polygon with these corners (2, K), by Gauss's formula.
+
+    >>> enclosed_area(np.array([[0.0, 2.0, 2.0, 0.0], [0.0, 0.0, 3.0, 3.0]]))
+    6.0
+    """
+    x, y = corners
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)

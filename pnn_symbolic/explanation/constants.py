@@ -25,7 +25,6 @@ from pnn_symbolic.explanation.prediction import Prediction, predict
 from pnn_symbolic.symbolic.checks.order import check_order
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.places import Place
 from pnn_symbolic.symbolic.repair import Repair, repairs
 from pnn_symbolic.symbolic.residuals import Residual, residuals
 from pnn_symbolic.symbolic.rounding import is_force

@@ -22,7 +22,7 @@ class Genome:
 
     wiring        name of its wiring
     activations   one name for each hidden neuron
-    weights       one choice for each edge: an exact number as text ("0", "1/2", "1"), or "trained"
+    weights       one choice for each edge: an exact number as text ("0", "1/2", "pi"), or "trained"
 
     >>> verlet = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
     >>> verlet.cost  # the paper's PNN 1: eight fixed non-zero weights and a trained one

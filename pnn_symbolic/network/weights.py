@@ -5,24 +5,24 @@ from functools import cache
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.symbolic.parsing import read_number
 
 TRAINED = "trained"
 """The choice that leaves a weight to the data; every other choice is an exact number such as "0", "1/2", "1"."""
 
 
 @cache
-def exact_value(choice: str) -> sp.Rational:
-    """The number a fixed choice stands for.
+def exact_value(choice: str) -> sp.Expr:
+    """The number a fixed choice stands for, without the cost that may follow it after a colon.
 
-    >>> exact_value("1/2")
-    1/2
+    >>> exact_value("1/2"), exact_value("sqrt(2)"), exact_value("pi:3")
+    (1/2, sqrt(2), pi)
     """
     try:
-        return exact(choice)
-    except (TypeError, ValueError, ZeroDivisionError):
+        return read_number(choice.partition(":")[0])
+    except InputError:
         raise InputError(
-            f'"{choice}" is no exact number, expected one such as 0, 1/2, 1 or the word {TRAINED}'
+            f'"{choice}" is no exact number, expected one such as 0, 1/2, -1, sqrt(2), pi, e or the word {TRAINED}'
         ) from None
 
 
@@ -30,9 +30,34 @@ def exact_value(choice: str) -> sp.Rational:
 def weight_cost(choice: str) -> int:
     """The paper's score (p. 5): 0 for a fixed zero, 1 for another fixed number, 2 for a trained weight.
 
-    >>> [weight_cost(choice) for choice in ("0", "1/2", "1", TRAINED)]
-    [0, 1, 1, 2]
+    A number may bring a cost of its own, after a colon.
+
+    >>> [weight_cost(choice) for choice in ("0", "1/2", "1", TRAINED, "pi", "pi:3")]
+    [0, 1, 1, 2, 1, 3]
     """
     if choice == TRAINED:
         return 2
-    return 0 if exact_value(choice) == 0 else 1
+    value, (_, colon, cost) = exact_value(choice), choice.partition(":")
+    if not colon:
+        return 0 if value == 0 else 1
+    if not (cost.isascii() and cost.isdigit()):
+        raise InputError(f'the cost of "{choice}" is "{cost}", expected a whole number, as in pi:2')
+    return int(cost)
+
+
+def read_choices(text: str) -> tuple[str, ...]:
+    """The weight choices that a list of numbers stands for; `trained` is one of them in any case.
+
+    >>> read_choices("0, 1/2, 1, 2, pi:2")
+    ('0', '1/2', '1', '2', 'pi:2', 'trained')
+    """
+    choices = tuple(one.replace(" ", "") for one in text.split(",") if one.strip() != TRAINED)
+    values: dict[sp.Expr, str] = {}
+    for one in choices:
+        weight_cost(one)
+        if (value := exact_value(one)) in values:
+            raise InputError(f'the weights "{text}" hold one number twice: {values[value]} and {one}; leave one out')
+        values[value] = one
+    if "0" not in choices:
+        raise InputError(f'the weights "{text}" hold no 0, which is how an unused edge is written; add it')
+    return (*choices, TRAINED)

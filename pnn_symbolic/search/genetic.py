@@ -51,10 +51,13 @@ class _Judge:
     def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal) -> None:
         self.fit, self.settings, self.journal = fit, settings, journal
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
+        self.asked = 0
         self._best: Candidate | None = None
 
     def meet(self, genomes: Iterable[Genome]) -> None:
         """Train those that are new."""
+        genomes = list(genomes)
+        self.asked += len(genomes)
         distinct = [one for one in dict.fromkeys(one.pruned for one in genomes) if one not in self.seen]
         for start in range(0, len(distinct), BATCH):
             batch = distinct[start : start + BATCH]
@@ -137,9 +140,11 @@ def evolve(
     settings, journal = settings or SearchSettings(), journal or Journal(None, {})
     judge, history = _Judge(fit, settings, journal), list[Generation]()
 
-    def record() -> None:
-        one = judge.best
-        history.append(Generation(len(history), judge.objective(one.genome), len(judge.seen)))
+    def record(population: Sequence[Genome] = ()) -> None:
+        best, objectives = judge.objective(judge.best.genome), [judge.objective(one) for one in population]
+        mean = sum(objectives) / len(objectives) if objectives else None
+        diversity = len({one.pruned for one in population})
+        history.append(Generation(len(history), best, len(judge.seen), mean, diversity, judge.asked))
         on_generation(history[-1])
 
     with _seeded(settings.seed):
@@ -149,7 +154,7 @@ def evolve(
     return SearchResult(judge.best, judge.front(), tuple(history), len(judge.seen), settings)
 
 
-def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[[], None]) -> None:
+def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[..., None]) -> None:
     sizes = [len(choices) for choices in space.alleles]
     toolbox: Any = base.Toolbox()  # its methods are what is registered
     toolbox.register("mate", tools.cxTwoPoint)
@@ -166,7 +171,7 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
         return [_Individual(one, judge.fitness(genome)) for one, genome in zip(genes, genomes, strict=True)]
 
     population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
-    record()
+    record([space.genome(one) for one in population])
     for _ in range(settings.generations):
         children = [list(one) for one in toolbox.parents(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
@@ -182,7 +187,7 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
         else:
             distinct = {space.genome(one).pruned: one for one in population + offspring}
             population = toolbox.survivors(list(distinct.values()))
-        record()
+        record([space.genome(one) for one in population])
 
 
 def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:

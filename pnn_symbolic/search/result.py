@@ -16,11 +16,17 @@ class Generation:
     number        0 is the random population; the hill-climb counts on after the last generation
     best          the lowest objective so far
     evaluations   distinct networks judged so far
+    mean          mean objective of the generation; the hill-climb has none
+    diversity     distinct functions in the generation; 0 for the hill-climb
+    asked         networks whose objective was asked for so far: those beyond `evaluations` cost no training
     """
 
     number: int
     best: float
     evaluations: int
+    mean: float | None = None
+    diversity: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True)

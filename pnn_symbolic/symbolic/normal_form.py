@@ -31,7 +31,7 @@ from functools import cached_property, lru_cache
 from math import lcm, prod
 from typing import Any, NamedTuple
 
-from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol, exp
+from sympy import QQ, Add, E, Expr, Float, Integer, Pow, Rational, Symbol, exp, pi
 from sympy.core.function import AppliedUndef
 from sympy.polys.constructor import construct_domain
 from sympy.polys.polyerrors import CoercionFailed
@@ -53,6 +53,7 @@ FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
 MAX_DEGREE = 16
+TRANSCENDENTAL = (pi, E)
 
 Number = Any
 """An element of the table's field, or the field itself; SymPy has no annotation for either."""
@@ -298,7 +299,7 @@ class NormalForm:
     def parameters(self) -> tuple[Parameter, ...]:
         """The free numbers of a family."""
         domain = self.table.domain
-        return tuple(domain.symbols) if domain.is_FractionField else ()
+        return tuple(s for s in domain.symbols if isinstance(s, Parameter)) if domain.is_FractionField else ()
 
     @cached_property
     def graded(self) -> bool:
@@ -362,9 +363,11 @@ def is_root(expression: Expr) -> bool:
 def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
     """The smallest field that holds every number, and the element of it that each root is.
 
-    It is QQ, extended by the roots that occur, with the parameters.
+    It is QQ, extended by the roots that occur, with the parameters, π and e as free letters: both numbers are
+    transcendental. That no polynomial relation ties the two to each other is believed, not proved: a verdict on a map
+    that has both stands on its witness.
     """
-    roots, parameters, seen, waiting = set(), set(), set(), list(expressions)
+    roots, letters, seen, waiting = set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
@@ -372,17 +375,17 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
         seen.add(expression)
         if is_root(expression):
             roots.add(exact_number(expression))
-        elif isinstance(expression, Parameter):
-            parameters.add(expression)
+        elif isinstance(expression, Parameter) or expression in TRANSCENDENTAL:
+            letters.add(expression)
         elif not isinstance(expression, Symbol):
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
     field, elements = _field_with(frozenset(roots)) if roots else (QQ, {})
-    if not parameters:
+    if not letters:
         return field, elements
-    family = field.frac_field(*sorted(parameters, key=str))
+    family = field.frac_field(*sorted(letters, key=str))
     return family, {root: family.convert_from(element, field) for root, element in elements.items()}
 
 
@@ -394,7 +397,7 @@ def _field_with(roots: frozenset[Expr]) -> tuple[Number, dict[Expr, Number]]:
     ordered = sorted(roots, key=str)
     field, elements = construct_domain(ordered, extension=True)
     if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
-        raise InputError(f"{names}: only rational numbers and their roots are exact here")
+        raise InputError(f"{names}: only rational numbers, their roots, pi and e are exact here")
     if field.is_ZZ:
         field, elements = QQ, [QQ.convert_from(element, field) for element in elements]
     return field, dict(zip(ordered, elements, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sympy import Expr, Integer
+from sympy import Expr
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap

@@ -27,6 +27,7 @@ class ForceNetwork(pl.LightningModule):
 
     lowest, highest    the positions it was trained between; outside it extrapolates, so ask `leaves_range` first
     relative_error     root mean squared error over root mean squared force, on rows it was not trained on
+    losses             the same on the rows of training, after each step
 
     Takes positions of any shape in the data's length unit, and gives forces in the data's force unit.
     """
@@ -41,6 +42,7 @@ class ForceNetwork(pl.LightningModule):
         self.scale = float(forces.square().mean().sqrt())
         self.lowest, self.highest = float(positions.min()), float(positions.max())
         self.relative_error = float("nan")
+        self.losses: list[float] = []
 
     def forward(self, positions: Tensor) -> Tensor:
         """The force at each position."""
@@ -77,7 +79,7 @@ class ForceNetwork(pl.LightningModule):
             return (values - targets).reshape(1, -1), slopes.reshape(1, len(inputs), -1)
 
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        optimizer.step(linearise)
+        self.losses.append(float(optimizer.step(linearise).sqrt()))
         nn.utils.vector_to_parameters(self.vector.detach()[0], self.layers.parameters())
         self.trainer.should_stop = not len(optimizer.active)
 

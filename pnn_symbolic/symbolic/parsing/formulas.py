@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 
-from sympy import Basic, Expr, Gt, Integer, Piecewise, Pow, Rational, exp
+from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
 from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.errors import ParseError
@@ -29,6 +29,8 @@ from pnn_symbolic.symbolic.parsing.refusals import (
 from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, Parameter, force_called, is_force_name
 
 NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TIME_STEP, "Δt": TIME_STEP, "m": MASS}
+CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
+"""Names that stand for a number unless they are given another meaning."""
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
 CALLS = ("f", *FUNCTIONS, "Max", "sqrt")
 KNOWN = "a one-step map knows x, v, dt (or h), m"
@@ -128,6 +130,8 @@ class Reader:
                 f"{shown(name)} is used before it is defined: an implicit equation, which is out of reach; "
                 "solve it for the new values, or define it in an earlier equation",
             )
+        if name in CONSTANTS and name not in self.later:
+            return CONSTANTS[name]
         if name in self.later:
             raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
         if name in CALLS:

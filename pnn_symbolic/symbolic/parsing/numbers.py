@@ -5,7 +5,7 @@ import ast
 from sympy import Expr
 
 from pnn_symbolic.errors import ParseError
-from pnn_symbolic.symbolic.parsing.formulas import NAMES, Reader
+from pnn_symbolic.symbolic.parsing.formulas import CONSTANTS, NAMES, Reader
 from pnn_symbolic.symbolic.parsing.refusals import check_text, nearest, short
 
 OF_FORMULAS = (*NAMES, "f")
@@ -30,6 +30,8 @@ class NumberReader(Reader):
     def _name(self, node: ast.Name, depth: int) -> Expr:
         if node.id in self.defined:
             return self.defined[node.id]
+        if node.id in CONSTANTS:
+            return CONSTANTS[node.id]
         if node.id in OF_FORMULAS:
             message = f'"{node.id}" has no place here; a number is a fraction of the time step, as in D 1/2'
             raise self.refused(node, message)

@@ -1,0 +1,68 @@
+"""`discover-equations paper`: every figure and table of the paper, beside the paper's, in one folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.paper.settings import QUICK, PaperSettings
+
+
+def paper_command(*, out: Path, quick: bool, seed: int, json_output: bool, quiet: bool) -> None:
+    """Run what is missing in `out`, write the documents, and print the comparison."""
+    if seed < 0:
+        raise InputError(f"seed is {seed}, expected 0 or above")
+    settings = replace(QUICK if quick else PaperSettings(), seed=seed)
+
+    from pnn_symbolic.discovery import versions
+    from pnn_symbolic.paper.records import Shelf
+    from pnn_symbolic.paper.reproduction import reproduce
+    from pnn_symbolic.report.paper.claims import claims, claims_table
+    from pnn_symbolic.report.paper.documents import paper_json, write_documents
+    from pnn_symbolic.report.paper.sections import summary_table
+
+    with _progress(quiet) as (on_stage, on_progress):
+        found = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
+        on_stage("pictures and page", 1, 1)
+        written = write_documents(found, Shelf(out, settings, versions()["pnn_symbolic"]))
+    if json_output:
+        print(json.dumps(paper_json(found), ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(claims_table(claims(found)).rich())
+    console.print(summary_table(found).rich())
+    console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str], None]]]:
+    """Two callbacks that draw on standard error, or keep silent."""
+    if quiet:
+        yield (lambda stage, done, total: None), (lambda status: None)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[status]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=None, status="")
+
+        def on_stage(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total, status="")
+            console.print(stage, style="dim")
+
+        yield on_stage, lambda status: bar.update(task, status=status)

@@ -1,0 +1,96 @@
+"""Future work of the paper (p. 5): fixed weights beyond 0, ½ and 1. Are they found where they are right?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pnn_symbolic.dynamics.potentials import lennard_jones
+from pnn_symbolic.dynamics.simulation import TRAINING_ENERGIES, simulate
+from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.units import UNITS
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.weights import exact_value, read_choices
+from pnn_symbolic.paper.particle import Particle
+from pnn_symbolic.paper.printed import PRINTED
+from pnn_symbolic.search.settings import SearchSettings
+
+ALPHABET = "0, 1/2, 1, 1/3, 2/3, -1, 2, sqrt(2), pi, e"
+RIGHT = ("1/3", "2", "sqrt(2)", "pi", "e")
+"""Weights of the force that a particle of mass one over that number asks for."""
+SEARCHED = "pi"
+"""The one that a whole search is made for."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A particle whose mass is one over `right`, in the data's mass unit, and the position Verlet networks for it.
+
+    chosen       the weight of lowest objective among all of the alphabet
+    objectives   of each choice of that weight, by its name
+    """
+
+    right: str
+    chosen: str
+    objectives: dict[str, float]
+
+
+@dataclass(frozen=True)
+class AlphabetStudy:
+    """Larger alphabets.
+
+    choices        of each weight
+    networks       in the space
+    found          the law that a search over this space found for the particle of mass 1/π, in words; "" if not made
+    found_choices  the weights of its network
+    trainings      networks trained for it
+    """
+
+    choices: tuple[str, ...]
+    networks: int
+    constants: tuple[Constant, ...]
+    found: str
+    found_choices: tuple[str, ...]
+    trainings: int
+
+
+def study_alphabet(particle: Particle, on_generation: Callable = lambda generation: None) -> AlphabetStudy:
+    """Offer every number of the alphabet where each is right; search the whole space for one of them."""
+    from pnn_symbolic.search.genetic import evolve
+    from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.translation import translate
+
+    space, settings = SearchSpace(weights=read_choices(ALPHABET)), particle.settings
+    potential, constants = lennard_jones(), []
+    found, found_choices, trainings = "", (), 0
+    for right in RIGHT:
+        data = _data(1 / float(exact_value(right)))
+        fitter = Fitter(data, potential.force, StepUnits.of(data), seed=settings.seed)
+        genomes = [_verlet(choice) for choice in space.weights if choice != "0"]
+        objectives = {one.genome.weights[6]: one.objective() for one in fitter.refit(fitter(genomes))}
+        constants.append(Constant(right, min(objectives, key=lambda choice: objectives[choice]), objectives))
+        if right == SEARCHED and settings.search_alphabet:
+            sizes = {"population": settings.population, "generations": settings.generations, "seed": settings.seed}
+            result = evolve(space, fitter, SearchSettings(**sizes), on_generation=on_generation)
+            winner = result.refitted(fitter.refit).winner
+            found, found_choices, trainings = translate(winner).plain(), winner.genome.weights, result.evaluations
+    return AlphabetStudy(space.weights, space.size, tuple(constants), found, found_choices, trainings)
+
+
+def _verlet(choice: str) -> Genome:
+    """PNN 1 with this weight of the force."""
+    return Genome(
+        "direct",
+        PRINTED[0].genome.activations,
+        PRINTED[0].genome.weights[:6] + (choice,) + PRINTED[0].genome.weights[7:],
+    )
+
+
+def _data(mass: float) -> DataSet:
+    """A Lennard-Jones particle at the paper's energies, in its own units, at a step that is small for any such mass."""
+    energies = list(TRAINING_ENERGIES[1:])
+    return DataSet.of(
+        simulate(lennard_jones(), energies, mass=mass, time_step=0.002, steps=1000, inner_steps=10, units=UNITS["lj"]),
+        mass=mass,
+    )

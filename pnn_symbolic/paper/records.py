@@ -1,0 +1,98 @@
+"""What is finished stays: each answer is one JSON file, and a folder belongs to one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pnn_symbolic.errors import OutputError, ResumeError
+from pnn_symbolic.paper.settings import PaperSettings
+
+T = TypeVar("T")
+RUN = "run.json"
+
+
+def to_plain(record: Any) -> Any:  # noqa: ANN401 - any frozen record
+    """A frozen record as JSON has it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(record)).dump_python(record, mode="json")
+
+
+def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - any JSON
+    """The inverse of `to_plain`.
+
+    >>> from_plain(PaperSettings, to_plain(PaperSettings())) == PaperSettings()
+    True
+    """
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind).validate_python(plain)
+
+
+class Shelf:
+    """The folder of one reproduction: `take` gives a finished record, or makes it and puts it there.
+
+    folder      made if it is missing; one that holds something else, or a run with other settings, is refused
+    settings    what every record was made with
+    """
+
+    def __init__(self, folder: Path, settings: PaperSettings, version: str) -> None:
+        self.folder = folder
+        header = json.loads(json.dumps({"pnn_symbolic": version, "settings": asdict(settings)}))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            entries = list(folder.iterdir())
+            found = (folder / RUN).read_text(encoding="utf-8") if folder / RUN in entries else ""
+        except OSError as error:
+            raise OutputError(
+                f"cannot write to the folder {folder}: {error.strerror}; choose another with --out"
+            ) from None
+        if found:
+            self._compare(found, header)
+        elif entries:
+            raise OutputError(f"{folder} holds other files ({entries[0].name}, …); choose an empty folder with --out")
+        else:
+            self.write(RUN, json.dumps(header, indent=1))
+
+    def _compare(self, text: str, header: dict[str, Any]) -> None:
+        try:
+            found = json.loads(text)
+            was, now = ({"version": one["pnn_symbolic"], **one["settings"]} for one in (found, header))
+        except (ValueError, KeyError, TypeError):
+            raise ResumeError(f"{self.folder / RUN} is damaged; choose another folder with --out") from None
+        for key in now:
+            if was.get(key) != now[key]:
+                raise ResumeError(
+                    f"{self.folder} holds a run with {key} = {was.get(key)}, this one has {now[key]}; repeat the "
+                    "command that made it, or choose another folder with --out"
+                )
+
+    def take(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
+        """The record in NAME.json; one that is missing or damaged is made."""
+        from pydantic import ValidationError
+
+        path = self.folder / f"{name}.json"
+        if path.exists():
+            try:
+                return from_plain(kind, json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, ValidationError):
+                pass  # cut short by a kill: make it again
+        record = make()
+        self.write(path.name, json.dumps(to_plain(record), ensure_ascii=False, allow_nan=False))
+        return record
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write a file whole or not at all."""
+        path = self.folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(path.name + ".part")
+            draft.write_bytes(content.encode() if isinstance(content, str) else content)
+            draft.replace(path)
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}; choose another folder with --out") from None
+        return path

@@ -1,0 +1,80 @@
+"""Figs 1(c) and 3(c): forward, turn the velocity, and back: does it return?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pnn_symbolic.paper.particle import Particle
+from pnn_symbolic.paper.steppers import Stepper
+
+RETURNED = 1e-6
+"""In Å: a mismatch below this is called a return. Rounding alone leaves 10⁻¹³ after 1,000 steps."""
+SHOWN = 250
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """One stepper, from the start of the test trajectory.
+
+    steps, mismatch   distance from the start in Å after so many steps, a turn, and as many back; None where it ran
+                      away. A longer test is only made of those that pass the shorter one
+    every             steps between the positions of the next two
+    forward, back     positions in Å over the first horizon; `back` in the order of the forward steps
+    """
+
+    name: str
+    family: str
+    force: str
+    steps: tuple[int, ...]
+    mismatch: tuple[float | None, ...]
+    every: int
+    forward: tuple[float, ...]
+    back: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ReversalStudy:
+    """One row for each stepper."""
+
+    rows: tuple[Reversal, ...]
+
+    def row(self, name: str) -> Reversal:
+        """The row of a stepper."""
+        return next(one for one in self.rows if one.name == name)
+
+
+def study_reversal(particle: Particle, steppers: Sequence[Stepper]) -> ReversalStudy:
+    """Turn every stepper around after each horizon."""
+    return ReversalStudy(tuple(_turned(particle, one) for one in steppers))
+
+
+def _turned(particle: Particle, one: Stepper) -> Reversal:
+    horizons = particle.settings.horizons
+    steps, mismatch = [], []
+    shown: tuple[np.ndarray, np.ndarray] | None = None
+    for horizon in horizons:
+        forward, back = there_and_back(particle, one, horizon)
+        shown = shown or (forward, back)
+        error = float(np.max(np.abs(back[0] - forward[0]) * [1.0, particle.time_step]))
+        steps.append(horizon)
+        mismatch.append(error if np.isfinite(error) else None)
+        if not error < RETURNED:
+            break
+    assert shown is not None  # there is at least one horizon
+    every = max(1, horizons[0] // SHOWN)
+    forward, back = (_finite(one[::every, 0]) for one in shown)
+    return Reversal(one.name, one.family, one.force, tuple(steps), tuple(mismatch), every, forward, back)
+
+
+def there_and_back(particle: Particle, one: Stepper, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """(steps + 1, 2) each: the states forward, and those on the way back in the order of the forward steps."""
+    forward = one.roll_out(particle, particle.start, steps)
+    back = one.roll_out(particle, forward[-1] * [1, -1], steps)[::-1] * [1, -1]
+    return forward, back
+
+
+def _finite(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(np.round(values[np.isfinite(values)], 9).tolist())

@@ -1,0 +1,49 @@
+"""How large is the reproduction? The paper's sizes, and a quick form of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PaperSettings:
+    """Sizes of everything that is run.
+
+    pairs                   of states 1 fs apart, for each energy (paper, p. 3: 10,000)
+    depths                  hidden layers of the deeper feed-forward networks (the paper does not say)
+    epochs                  of the feed-forward networks, at most
+    population, generations of the genetic search (paper, p. 6)
+    horizons                steps of the energy and reversal tests; the paper looks at the first
+    area_steps              steps over which an area of initial points is followed
+    links                   lengths of the chained network
+    search_alphabet         whether the larger alphabet of weights is searched, or only offered
+    seed                    of every draw
+
+    >>> PaperSettings().pairs, QUICK.pairs
+    (10000, 1000)
+    """
+
+    pairs: int = 10_000
+    depths: tuple[tuple[int, ...], ...] = ((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20))
+    epochs: int = 400
+    population: int = 200
+    generations: int = 50
+    horizons: tuple[int, ...] = (1_000, 10_000, 100_000)
+    area_steps: int = 10_000
+    links: tuple[int, ...] = (1, 2, 5, 10, 20)
+    search_alphabet: bool = True
+    seed: int = 0
+
+
+QUICK = PaperSettings(
+    pairs=1_000,
+    depths=((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20)),
+    epochs=20,
+    population=100,
+    generations=20,
+    horizons=(1_000, 5_000),
+    area_steps=2_000,
+    links=(1, 2, 5),
+    search_alphabet=False,
+)
+"""The same questions at sizes that a test can wait for."""

@@ -1,0 +1,91 @@
+"""What was trained, and how well: force sub-network, baselines, genetic search, errors of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pnn_symbolic.paper.accuracy import SPLITS, AccuracyStudy
+from pnn_symbolic.paper.baselines import Baseline
+from pnn_symbolic.paper.force import ForceStudy
+from pnn_symbolic.paper.search import SearchStudy
+from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes, legend_beside
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def draw_force(study: ForceStudy) -> Figure:
+    """The learned force against the true one, its error, and the course of training."""
+    figure, (force, error, training) = axes(columns=3, height=2.7)
+    x, true, learned = (np.array(one) for one in (study.positions, study.true, study.learned))
+    for plot in (force, error):
+        plot.axvspan(study.lowest, study.highest, color=FAINT, alpha=0.15, lw=0)
+        plot.set_xlabel("x (Å)")
+    force.plot(x, true, color=INK, label="true")
+    force.plot(x, learned, color=RED, ls="--", label="learned")
+    top = float(np.abs(true[(x >= study.lowest) & (x <= study.highest)]).max())
+    force.set(ylim=(-0.9 * top, 1.6 * top), ylabel="f (eV/Å)", title="force; grey: trained there")
+    force.legend(loc="upper right")
+    error.semilogy(x, np.maximum(np.abs(learned - true), 1e-9), color=BLUE)
+    error.set(ylabel="|learned − true| (eV/Å)", title="error")
+    training.loglog(range(1, len(study.losses) + 1), study.losses, color=BLUE)
+    training.set(xlabel="step of training", ylabel="relative error", title="training rows")
+    return figure
+
+
+def draw_learning(baselines: Sequence[Baseline]) -> Figure:
+    """Validation loss of every feed-forward network after each epoch."""
+    figure, (plot,) = axes(height=3.2)
+    for one, colour in zip(baselines, CYCLE, strict=False):
+        epochs = range(1, len(one.validation) + 1)
+        plot.semilogy(epochs, one.validation, color=colour, lw=0.5, alpha=0.45)
+        plot.semilogy(epochs, np.minimum.accumulate(one.validation), color=colour, label=one.name)
+    plot.set(xlabel="epoch", ylabel="validation loss (of standardised outputs)")
+    plot.set_title("thin: each epoch; thick: the best so far, which is kept")
+    legend_beside(figure, plot)
+    return figure
+
+
+def draw_search(study: SearchStudy) -> Figure:
+    """Best and mean objective, diversity, and trainings spent and saved, of each search."""
+    figure, plots = axes(3, len(study.searches), height=5.6, sharex="col")
+    for column, one in enumerate(study.searches):
+        fitness, variety, spent = plots[column :: len(study.searches)]
+        generations = [now for now in one.history if now.mean is not None]
+        numbers = [now.number for now in one.history]
+        fitness.plot(numbers, [now.best for now in one.history], color=BLUE, label="best so far")
+        fitness.plot([g.number for g in generations], [g.mean for g in generations], color=RED, label="mean")
+        variety.plot([g.number for g in generations], [g.diversity for g in generations], color=BLUE)
+        variety.set_ylim(bottom=0)
+        spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")
+        spent.plot(numbers, [now.evaluations for now in one.history], color=BLUE, label="trained")
+        spent.set(xlabel="generation", yscale="log")
+        fitness.set_title(one.name.replace(": ", ":\n", 1).replace(", accuracy", ",\naccuracy", 1), fontsize=8.5)
+        for plot in (fitness, variety, spent):
+            if len(one.history) > one.generations + 1:
+                plot.axvspan(one.generations, numbers[-1], color=FAINT, alpha=0.2, lw=0)
+    first = plots[:: len(study.searches)]
+    for plot, label in zip(first, ("objective", "different functions", "networks"), strict=True):
+        plot.set_ylabel(label)
+    first[0].legend(loc="upper right")
+    first[2].legend(loc="lower right")
+    figure.align_ylabels(first)
+    return figure
+
+
+def draw_accuracy(study: AccuracyStudy) -> Figure:
+    """Fig. 3(a): root mean squared errors of one step, for position and velocity."""
+    figure, plots = axes(columns=2, height=0.9 + 0.21 * len(study.rows), sharey=True)
+    heights = np.arange(len(study.rows))[::-1]
+    marks = dict(zip(SPLITS, ("o", "s", "^"), strict=True))
+    for plot, quantity, unit in zip(plots, ("position", "velocity"), ("Å", "Å/fs"), strict=True):
+        for number, (split, colour) in enumerate(zip(SPLITS, CYCLE, strict=False)):
+            values = [getattr(row, quantity)[number] for row in study.rows]
+            plot.plot(values, heights + 0.22 * (1 - number), marks[split], color=colour, ms=4, label=split)
+        plot.set(xscale="log", xlabel=f"RMSE of {quantity} ({unit})")
+    plots[0].set_yticks(heights, [row.name for row in study.rows])
+    legend_beside(figure, plots[0])
+    return figure

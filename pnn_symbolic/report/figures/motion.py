@@ -1,0 +1,103 @@
+"""What happens over many steps: energy, time reversal, areas of initial states, and the mass that makes up for Δt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pnn_symbolic.paper.area import AreaStudy
+from pnn_symbolic.paper.energy import EnergyStudy
+from pnn_symbolic.paper.mass import MassStudy
+from pnn_symbolic.paper.reversal import ReversalStudy
+from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, ORANGE, RED, axes, legend_beside
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DASHES = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)))
+
+
+def draw_energy(study: EnergyStudy, names: Sequence[str]) -> Figure:
+    """Figs 1(b), 3(b): energy minus that at the start, over the first horizon (1 step is 1 fs)."""
+    figure, (plot,) = axes(height=3.3)
+    for name, colour, dash in zip(names, CYCLE, DASHES, strict=False):
+        row = study.row(name)
+        plot.plot(np.arange(len(row.short)) * row.every, row.short, color=colour, ls=dash, label=name)
+    plot.set(xlabel="time (fs; one step each)", ylabel="E − E(0) (ε)")
+    legend_beside(figure, plot)
+    return figure
+
+
+def draw_growth(study: EnergyStudy, names: Sequence[str]) -> Figure:
+    """How far the energy has ever been from that at the start, up to the longest horizon."""
+    figure, (plot,) = axes(height=3.6)
+    for number, name in enumerate(names):
+        row = study.row(name)
+        look = {"color": CYCLE[number % len(CYCLE)], "ls": DASHES[number // len(CYCLE)]}
+        plot.loglog(row.reached, np.maximum(row.growth, 1e-9), label=name, **look)
+    plot.set(xlabel="steps (of 1 fs)", ylabel="largest |E − E(0)| so far (ε)")
+    legend_beside(figure, plot)
+    return figure
+
+
+def draw_reversal(study: ReversalStudy, names: Sequence[str]) -> Figure:
+    """Figs 1(c), 3(c): the way there and the way back."""
+    figure, plots = axes(columns=len(names), height=2.9, sharey=True)
+    for plot, name in zip(plots, names, strict=True):
+        row = study.row(name)
+        for path, colour, dash, label in ((row.forward, INK, "-", "forward"), (row.back, ORANGE, "--", "back")):
+            plot.plot(np.arange(len(path)) * row.every, path, color=colour, ls=dash, label=label)
+        missed = f"misses by {row.mismatch[0]:.1e} Å" if row.mismatch[0] is not None else "runs away"
+        plot.set(xlabel="time (fs)", title=f"{name}:\n{missed}")
+    lowest, highest = min(study.row(names[0]).forward), max(study.row(names[0]).forward)
+    margin = highest - lowest
+    plots[0].set(ylabel="x (Å)", ylim=(lowest - margin, highest + margin))
+    legend_beside(figure, plots[0])
+    return figure
+
+
+def draw_areas(study: AreaStudy, names: Sequence[str]) -> Figure:
+    """The region of initial states after so many steps, in position and velocity."""
+    figure, plots = axes(columns=len(names), height=2.9, sharey=True, sharex=True)
+    for plot, name in zip(plots, names, strict=True):
+        row = study.row(name)
+        for steps, (x, v), colour in zip(row.outlined, row.outlines, (INK, *CYCLE), strict=False):
+            closed = np.array([[*x, x[0]], [*v, v[0]]]) * [[1.0], [1000.0]]
+            plot.plot(*closed, color=colour, lw=1.1, label=f"after {steps:,} steps")
+        plot.set(xlabel="x (Å)", title=f"{name}:\narea × {row.ratio[-1]:.4g}")
+    plots[0].set_ylabel("v (10⁻³ Å/fs)")
+    legend_beside(figure, plots[0], columns=4)
+    return figure
+
+
+def draw_area_growth(study: AreaStudy, names: Sequence[str]) -> Figure:
+    """The area over that at the start."""
+    figure, (plot,) = axes(height=3.0)
+    for name, colour, dash in zip(names, CYCLE, DASHES, strict=False):
+        row = study.row(name)
+        plot.semilogy(row.steps, row.ratio, color=colour, ls=dash, label=name)
+    plot.set(xlabel="steps (of 1 fs)", ylabel="area / area at the start")
+    legend_beside(figure, plot)
+    return figure
+
+
+def draw_mass(study: MassStudy) -> Figure:
+    """The trained mass at several time steps, and what its excess at 1 fs is made of."""
+    figure, (course, parts) = axes(columns=2, height=2.8, width_ratios=(3, 2))
+    squares = np.array(study.time_steps) ** 2
+    line = np.linspace(0, squares[-1], 50)
+    course.plot(line, 1 + study.coefficient * line, color=FAINT, label=f"1 + {study.coefficient:.3g} fs⁻² Δt²")
+    course.plot(squares, study.factors, "o", color=BLUE, ms=5, label="trained")
+    course.set(xlabel="Δt² (fs²)", ylabel="trained mass / true mass")
+    course.legend(loc="upper left")
+    values = [study.exact - 1, study.inner - study.exact, study.network - study.inner]
+    labels = ["finite step", "inner step\nof the data", "force\nsub-network"]
+    bars = parts.barh(range(3)[::-1], np.array(values) * 1e6, color=(BLUE, ORANGE, RED), height=0.55)
+    parts.bar_label(bars, fmt="%+.1f", padding=3, fontsize=8)
+    parts.set_yticks(range(3)[::-1], labels)
+    parts.axvline(0, color=INK, lw=0.8)
+    span = max(map(abs, values)) * 1e6
+    parts.set(xlim=(-0.3 * span, 1.35 * span), xlabel="excess at 1 fs (10⁻⁶)")
+    return figure

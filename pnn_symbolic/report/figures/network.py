@@ -1,0 +1,137 @@
+"""Figs 2 and 3(d): the picture of a network, with every weight written at its edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.weights import TRAINED
+from pnn_symbolic.report.figures.style import FAINT, INK, ORANGE, RED, axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDE, HIGH, RADIUS = 2.4, 1.0, 0.25
+"""Between columns, from the middle to either row, and of a neuron."""
+SPELT = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "pi": "π", "-1": "−1", "sqrt(2)": "√2"}
+INPUTS = {"x": "x", "w": "vΔt"}
+OUTPUTS = {"x'": "x(t+Δt)", "w'": "v(t+Δt)Δt"}
+
+
+def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, generic: bool = False) -> Figure:
+    """A genome: neurons, activations, force sub-network and weights.
+
+    weights   all weights in order; trained ones are written at their edges
+    generic   draw every edge as a choice still to be made (Fig. 2), whatever the genome says
+    """
+    figure, (plot,) = axes(height=2.5)
+    wiring = wiring_called(genome.wiring)
+    places = layout(wiring)
+    activations = dict(zip([one.name for one in wiring.hidden], genome.activations, strict=True))
+    for number, ((source, target), choice) in enumerate(zip(wiring.edges, genome.weights, strict=True)):
+        value = None if weights is None else weights[number]
+        from_force = source not in INPUTS and source not in activations
+        _edge(
+            plot,
+            places[source],
+            places[target],
+            *_look(choice, value, f"w{number + 1}", generic),
+            at=0.6 if from_force else 0.27,
+        )
+    for stage in wiring.stages:
+        if isinstance(stage, ForceEvaluation):
+            _edge(plot, places[stage.argument], places[stage.name], "", {"color": ORANGE, "lw": 1.6})
+            _force(plot, places[stage.name])
+    for name, place in places.items():
+        if name in activations:
+            _neuron(plot, place, name, "linear, relu,\ntanh or elu" if generic else activations[name])
+        elif name in INPUTS:
+            _neuron(plot, place, INPUTS[name])
+        elif name in OUTPUTS:
+            _neuron(plot, place, name.replace("'", "′"))
+            plot.text(place[0] + RADIUS + 0.12, place[1], OUTPUTS[name], ha="left", va="center", fontsize=9)
+    xs, ys = zip(*places.values(), strict=True)
+    plot.set_xlim(min(xs) - 0.4, max(xs) + 1.5)
+    plot.set_ylim(min(ys) - 0.8, max(ys) + 0.8)
+    plot.set_aspect("equal")
+    plot.axis("off")
+    return figure
+
+
+def layout(wiring: Wiring) -> dict[str, tuple[float, float]]:
+    """Where each value stands: inputs left, outputs right, the force beside its argument.
+
+    >>> from pnn_symbolic.network.topology import DIRECT
+    >>> len(set(layout(DIRECT).values())) == len(layout(DIRECT))
+    True
+    """
+    depth: dict[str, int] = {"x": 0, "w": 0}
+    for stage in wiring.stages:
+        sources = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
+        depth[stage.name] = 1 + max(depth[source] for source in sources)
+    last = 1 + max(depth.values())
+    for neuron in wiring.outputs:
+        depth[neuron.name] = last
+    used = {name: [n.name for n in wiring.neurons if name in n.inputs] for name in depth}
+    for stage in wiring.hidden:  # what only feeds the outputs stands next to them
+        if used[stage.name] and all(depth[name] == last for name in used[stage.name]):
+            depth[stage.name] = last - 1
+    forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
+    places: dict[str, tuple[float, float]] = {}
+    for column in range(last + 1):
+        names = [name for name, place in depth.items() if place == column and name not in forces]
+        for row, name in enumerate(names):
+            places[name] = (column * WIDE, HIGH * (1 - 2 * row / max(len(names) - 1, 1)))
+    for name, argument in forces.items():
+        x, y = places[argument]
+        places[name] = (x + 0.72 * WIDE, y - 0.68 * HIGH * np.sign(y))
+    return places
+
+
+def _look(choice: str, value: float | None, name: str, generic: bool) -> tuple[str, dict]:
+    """The label of an edge and how its line is drawn."""
+    if generic:
+        return name, {"color": INK, "lw": 1.0}
+    number = choice.partition(":")[0]
+    if choice == TRAINED:
+        return "trained" if value is None else f"{value:.6g}", {"color": RED, "lw": 2.2}
+    if number == "0":
+        return "0", {"color": FAINT, "lw": 0.7, "ls": (0, (3, 3))}
+    return SPELT.get(number, number), {"color": INK, "lw": 1.4}
+
+
+def _edge(
+    plot: Axes, start: tuple[float, float], end: tuple[float, float], label: str, look: dict, at: float = 0.27
+) -> None:
+    a, b = np.array(start), np.array(end)
+    along = (b - a) / np.linalg.norm(b - a)
+    tip, tail = b - along * (RADIUS + 0.02), a + along * RADIUS
+    arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9, **look}
+    plot.annotate("", tip, tail, arrowprops=arrow, zorder=1)
+    if label:
+        place = tail + at * (tip - tail) + 0.13 * np.array([-along[1], along[0]])
+        angle = float(np.degrees(np.arctan2(along[1], along[0])))
+        ink = look["color"]
+        plot.text(*place, label, ha="center", va="center", fontsize=8.5, color=ink, rotation=angle, zorder=3)
+
+
+def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str = "") -> None:
+    from matplotlib.patches import Circle
+
+    plot.add_patch(Circle(place, RADIUS, facecolor="none", edgecolor=INK, lw=1.2, zorder=2))
+    plot.text(*place, name, ha="center", va="center", fontsize=9)
+    above = place[1] > 0
+    outside = place[1] + (RADIUS + 0.07) * (1 if above else -1)
+    plot.text(place[0], outside, activation, ha="center", va="bottom" if above else "top", fontsize=7.5)
+
+
+def _force(plot: Axes, place: tuple[float, float]) -> None:
+    from matplotlib.patches import Ellipse
+
+    plot.add_patch(Ellipse(place, 0.95, 0.42, facecolor=ORANGE, edgecolor=ORANGE, alpha=0.3, lw=1.2, zorder=2))
+    plot.text(*place, "force", ha="center", va="center", fontsize=8.5, zorder=3)

@@ -1,0 +1,109 @@
+"""How every picture looks, and how it becomes a file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK = "#1a1a1a"
+"""Text and axes; in SVG it becomes the text colour of the page, whichever that is."""
+FAINT = "#9a9a9a"
+BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+    "#F0E442",
+)
+"""Source: Okabe & Ito, "Color Universal Design" (2008)."""
+CYCLE = (BLUE, ORANGE, GREEN, RED, SKY, PINK)
+WIDTH = 7.0
+"""Of every figure, in inches."""
+_PAGE = "<style>svg{color:#1a1a1a}@media(prefers-color-scheme:dark){svg{color:#e8e8e8}}</style>"
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Settings under which figures are drawn; those of the caller are given back."""
+    import matplotlib as mpl
+
+    settings = {
+        "font.size": 9,
+        "axes.titlesize": 9.5,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.color": FAINT,
+        "grid.alpha": 0.25,
+        "grid.linewidth": 0.6,
+        "lines.linewidth": 1.3,
+        "legend.frameon": False,
+        "legend.fontsize": 8,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "figure.constrained_layout.use": True,
+        "svg.hashsalt": "pnn_symbolic",
+    }
+    with mpl.rc_context(settings):
+        mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=CYCLE)
+        yield
+
+
+def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: object) -> tuple[Figure, list[Axes]]:
+    """A figure without a window, and its axes in reading order."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height))
+    FigureCanvasAgg(figure)
+    found = figure.subplots(rows, columns, squeeze=False, **options)  # pyright: ignore[reportArgumentType]
+    return figure, list(found.flat)
+
+
+def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:
+    """A legend below the axes, where no curve runs."""
+    handles, labels = where.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns)
+
+
+def png(figure: Figure) -> bytes:
+    """For documents that take pixels; on white."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=160, facecolor="white", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def svg(figure: Figure, name: str, caption: str) -> str:
+    """For print and pages: transparent, text in the colour of the page; the same bytes every time.
+
+    name      tells the identifiers of one figure from those of the next on one page
+    caption   what a screen reader says
+    """
+    import matplotlib as mpl
+
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue().decode()
+    text = text[text.index("<svg") :].replace(INK, "currentColor")
+    identified = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
+    opening = re.match(r"<svg[^>]*>", identified)
+    assert opening is not None  # the text begins with it
+    label = caption.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    opened = opening[0][:-1] + f' role="img" aria-label="{label}">{_PAGE}'
+    return opened + identified[opening.end() :]

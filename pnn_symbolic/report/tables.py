@@ -1,0 +1,118 @@
+"""A table is written once, and shown on terminals, in Markdown, in LaTeX and on pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "½": r"$\frac{1}{2}$",
+    "⅓": r"$\frac{1}{3}$",
+    "Δ": r"$\Delta$",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "²": "$^2$",
+    "³": "$^3$",
+    "⁻": "$^-$",
+    "−": "$-$",
+    "√": r"$\surd$",
+    "ε": r"$\varepsilon$",
+    "π": r"$\pi$",
+    "Å": r"\AA{}",
+    "₁": "$_1$",
+    "₀": "$_0$",
+    "≈": r"$\approx$",
+    "→": r"$\to$",
+    "–": "--",
+    "…": r"\dots{}",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as people read them.
+
+    numeric   how many of the last columns hold numbers, which are set to the right
+
+    >>> print(Table("two", ("a", "b"), (("x", "1"),), numeric=1).markdown())
+    | a | b |
+    |---|--:|
+    | x | 1 |
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: int = 0
+
+    def aligned_right(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return column >= len(self.columns) - self.numeric
+
+    def markdown(self) -> str:
+        """As Markdown; a vertical bar in a cell is escaped."""
+        rule = "|".join("--:" if self.aligned_right(k) else "---" for k in range(len(self.columns)))
+        lines = [_marked_down(self.columns), f"|{rule}|", *map(_marked_down, self.rows)]
+        return "\n".join(lines)
+
+    def latex(self) -> str:
+        r"""As a LaTeX table in the style of booktabs.
+
+        >>> print(Table("one", ("a",), (("½ Å",),)).latex().splitlines()[6])
+        $\frac{1}{2}$ \AA{} \\
+        """
+        kinds = "".join("r" if self.aligned_right(k) else "l" for k in range(len(self.columns)))
+        lines = [
+            r"\begin{table}",
+            rf"\caption{{{_in_latex(self.title)}}}",
+            rf"\begin{{tabular}}{{{kinds}}}",
+            r"\toprule",
+            *(" & ".join(map(_in_latex, row)) + r" \\" for row in (self.columns,)),
+            r"\midrule",
+            *(" & ".join(map(_in_latex, row)) + r" \\" for row in self.rows),
+            r"\bottomrule",
+            r"\end{tabular}",
+            r"\end{table}",
+        ]
+        return "\n".join(lines)
+
+    def rich(self) -> RichTable:
+        """For the terminal."""
+        from rich import box
+        from rich.markup import escape
+        from rich.table import Table as RichTable
+
+        table = RichTable(title=escape(self.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+        for number, column in enumerate(self.columns):
+            table.add_column(escape(column), justify="right" if self.aligned_right(number) else "left")
+        for row in self.rows:
+            table.add_row(*map(escape, row))
+        return table
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A measured number in a few digits; what is none is a dash.
+
+    >>> number(0.000123), number(12.34, 3), number(None), number(0.0)
+    ('1.2e-04', '12.3', '–', '0')
+    """
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    return f"{value:.{digits}g}" if 1e-2 <= abs(value) < 1e4 else f"{value:.{digits - 1}e}"
+
+
+def _marked_down(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _in_latex(text: str) -> str:
+    return "".join(_LATEX.get(sign, sign) for sign in text)
