@@ -140,7 +140,7 @@ def _without_drift(
     if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
         done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
         peeled = f" before {', '.join(map(str, done))}" if done else ""
-        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
+        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
     letters.append(_Factor("D", drift))
     return before
 

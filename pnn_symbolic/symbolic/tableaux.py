@@ -5,19 +5,29 @@ Numbers are exact: whole numbers, SymPy numbers, or text such as "1/6", "0.25" a
 Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (1993), §II.1 and §II.14.
 """
 
+import tomllib
 from collections.abc import Sequence
+from typing import Any
 
 from sympy import Add, Expr, Float, Integer
 
-from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
+from pnn_symbolic.errors import InputError, ParseError, ShapeError, UnknownNameError
 from pnn_symbolic.symbolic.normal_form import Table
 from pnn_symbolic.symbolic.parsing import Letter, read_number
+from pnn_symbolic.symbolic.parsing.bounds import MAX_DIGITS
+from pnn_symbolic.symbolic.parsing.refusals import check_text
 from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
 
 ExactNumber = str | int | Expr
 Row = Sequence[ExactNumber]
 
 MAX_STAGES = 50
+TABLES = {
+    "tableau": {"a": True, "b": True, "c": False},
+    "nystrom": {"a": True, "b_bar": True, "b": True, "c": True},
+    "coefficients": {"drift": True, "kick": True, "first": True},
+}
+"""Entries of each kind of table, and whether they must be there."""
 
 
 def runge_kutta(a: Sequence[Row], b: Row, c: Row | None = None) -> tuple[Expr, Expr]:
@@ -91,6 +101,27 @@ def splitting(drift: Row, kick: Row, first: str) -> tuple[Letter, ...]:
     return tuple(found)
 
 
+def read_table(text: str) -> tuple[str, dict[str, Any]]:
+    """Which kind of table a TOML text is, "tableau", "nystrom" or "coefficients", and its entries.
+
+    >>> read_table('A = [[0, 0], ["1/2", 0]]\\nb = [0, 1]')
+    ('tableau', {'a': [[0, 0], ['1/2', 0]], 'b': [0, 1]})
+    """
+    check_text(text)
+    try:
+        table = tomllib.loads(text, parse_float=str)  # digit for digit, as `read_number` reads them
+    except ValueError as error:
+        raise ParseError(f"this is no TOML: {error}") from None
+    entries = {name.lower(): value for name, value in table.items() if name != "name"}
+    kind = "coefficients" if {"drift", "kick"} & entries.keys() else "nystrom" if "b_bar" in entries else "tableau"
+    for name in entries.keys() - TABLES[kind].keys():
+        raise UnknownNameError(f"entry of a {kind} table", name, TABLES[kind])
+    for name, needed in TABLES[kind].items():
+        if needed and name not in entries:
+            raise ParseError(f"the table has no {name}; a {kind} table has {', '.join(TABLES[kind])}")
+    return kind, entries
+
+
 def exact_coefficient(number: ExactNumber, place: str) -> Expr:
     """A coefficient as an exact SymPy number; `place` is what an error calls it.
 
@@ -101,6 +132,8 @@ def exact_coefficient(number: ExactNumber, place: str) -> Expr:
         return read_number(number, place)
     if isinstance(number, bool | float | Float) or not isinstance(number, int | Expr):
         raise InputError(f'{place} is {number!r}, expected an exact number; write it as text, such as "1/3" or "0.25"')
+    if isinstance(number, int) and number.bit_length() * 3 // 10 > MAX_DIGITS:
+        raise InputError(f"{place} has more than {MAX_DIGITS} digits")
     exact = Integer(number) if isinstance(number, int) else number
     if not exact.is_number or not exact.is_real or not exact.is_finite:
         raise InputError(f"{place} is {exact}, expected a finite real number")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from paper_maps import PNN_1, PNN_2, word
 from sympy import Rational, sqrt
 
-from pnn_symbolic.errors import ParseError
+from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.symbolic import IDENTITY, OneStepMap
 from pnn_symbolic.symbolic.parsing import read_word
 
@@ -52,6 +52,13 @@ def test_roots_and_names_are_exact():
     typed = OneStepMap.from_word("r = sqrt(2)/2; K 1 - r, D r, K r, D 1 - r")
     assert typed.equals(word([("K", 1 - r), ("D", r), ("K", r), ("D", 1 - r)]))
     assert not typed.equals(OneStepMap.from_word("r = 0.7071067811865476; K 1 - r, D r, K r, D 1 - r"))
+
+
+def test_roots_may_stand_inside_roots():
+    """The ξ of Omelyan, Mryglod & Folk's method with two kicks, in radicals, is a root of a cubic."""
+    xi = "r = (2*sqrt(326) + 36)**(1/3); xi = 1/2 - r/12 + 1/(6*r); "
+    cubic = OneStepMap.from_word(xi + "D 48*xi**3 - 72*xi**2 + 38*xi - 5, K 1")
+    assert cubic.equals(OneStepMap.from_word("K 1"))
 
 
 def test_a_scaling_multiplies_the_velocity():
@@ -126,6 +133,8 @@ def test_a_group_is_repeated_and_undone(letters, times, scale):
         ("D 1e999999999", "digits"),
         ("D " + "9" * 1500, "digits"),
         ("D 1/0", "division by zero"),
+        ("D sqrt(1 - sqrt(2))", "sqrt"),
+        ("D (1 - 2**(1/3))**(1/3)", "roots"),
         ("D 1/(1/2 - 0.5)", "division by zero"),
         ("D sqrt(-1)", "sqrt"),
         ("D (-8)**(1/3)", "roots"),
@@ -155,6 +164,16 @@ def test_anything_else_is_refused_at_once_with_the_place(text, says):
     with pytest.raises(ParseError, match=says):
         OneStepMap.from_word(text)
     assert time.perf_counter() - start < 1
+
+
+def test_too_many_roots_at_once_are_refused_at_once():
+    start = time.perf_counter()
+    with pytest.raises(InputError, match="degree 32, at most 16"):
+        OneStepMap.from_word("D sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7) + sqrt(11)")
+    with pytest.raises(InputError, match="degree 77"):
+        OneStepMap.from_equations("x' = x + (2**(1/11) + 3**(1/7))*h*v; v' = v")
+    OneStepMap.from_word("D sqrt(2) + sqrt(3) + sqrt(5) + sqrt(7)")
+    assert time.perf_counter() - start < 3
 
 
 def test_a_word_is_text():

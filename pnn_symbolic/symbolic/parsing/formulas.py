@@ -164,7 +164,7 @@ class Reader:
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: write a number of at most {MAX_EXPONENT}"
             )
-        if exponent.q != 1 and not (isinstance(base, Rational) and base > 0 and exponent.q <= MAX_ROOT):
+        if exponent.q != 1 and not (base.is_number and base.is_positive and exponent.q <= MAX_ROOT):
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: roots are read of positive numbers only"
             )
@@ -196,7 +196,7 @@ class Reader:
         if node.keywords or len(arguments) != wanted:
             raise self.refused(node, f'"{self.source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
         if name == "sqrt":
-            if not (isinstance(arguments[0], Rational) and arguments[0] >= 0):
+            if not (arguments[0].is_number and arguments[0].is_nonnegative):
                 raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
             return Pow(arguments[0], Rational(1, 2))
         if name == "Max":
