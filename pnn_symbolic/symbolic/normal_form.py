@@ -207,7 +207,7 @@ class Table:
 
     def _number(self, expression: Expr) -> Number:
         try:
-            return self.domain.from_sympy(exact_number(expression))
+            return _in_field(self.domain, expression)
         except CoercionFailed:
             raise InputError(f"{expression} is not a rational number or a root of one") from None
 
@@ -373,6 +373,12 @@ def number_field(*expressions: Expr) -> Number:
             waiting.extend(part for part in parts if isinstance(part, Expr))
     field = _field_with(frozenset(roots)) if roots else QQ
     return field.frac_field(*sorted(parameters, key=str)) if parameters else field
+
+
+@lru_cache(maxsize=4096)
+def _in_field(field: Number, number: Expr) -> Number:
+    """An exact number as an element of a field; a root takes SymPy milliseconds, so they are kept."""
+    return field.from_sympy(exact_number(number))
 
 
 @lru_cache
