@@ -19,11 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from sympy import Rational
 
+from pnn_symbolic.symbolic.series.compositions import STEPS, independent_trees
 from pnn_symbolic.symbolic.series.words import WordConditions
 from pnn_symbolic.symbolic.word import Word
 
@@ -33,6 +35,7 @@ HIGHEST_ORDER = 10
 UNITS = 10
 """By how many units of the last decimal a number may change: sums and multiples of decimals were rounded before."""
 RESIDUAL = 1e-7
+DIGITS = 40
 GUARD_DIGITS = 15
 SLOPE_DIGITS = 25
 INVERSE_BITS = 70
@@ -48,7 +51,7 @@ class ExactRoot:
     order     proved: a root of the order conditions lies within `radius` of every number
     radius    an exact bound
     moved     the largest difference between a refined number and the one that was given
-    pattern   what was kept: "palindrome", "composition of steps", "letters"
+    pattern   what was kept: "letters", "palindrome", "palindrome of DKD steps"
     """
 
     word: Word
@@ -62,11 +65,12 @@ class ExactRoot:
 class Pattern:
     """Numbers of a word as offset + matrix · unknowns.
 
-    name      what the pattern keeps
-    offset    (letters,) exact numbers
-    matrix    (letters, unknowns) exact numbers
-    unknowns  (unknowns,) where to start
-    degrees   the powers of dt that have order conditions; the others are met by symmetry
+    name        what the pattern keeps
+    offset      (letters,) exact numbers
+    matrix      (letters, unknowns) exact numbers
+    unknowns    (unknowns,) where to start
+    symmetric   the word is a palindrome: there are no errors at even powers of dt
+    step        "DKD" or "KDK" where the word is a composition of such steps, else ""
     """
 
     name: str
@@ -74,9 +78,16 @@ class Pattern:
     matrix: list[list[Fraction]]
     unknowns: list[Fraction]
     symmetric: bool
+    step: str = ""
+
+    def trees(self, conditions: WordConditions, degree: int) -> Sequence[int]:
+        """The trees whose numbers decide whether the word errs at dt^degree, once its drifts add up to 1."""
+        if not self.step:
+            return conditions.trees(degree)
+        return independent_trees(self.step, degree) if degree > 1 else ()
 
 
-def exact_root(word: Word, order: int | None = None, digits: int = 40) -> ExactRoot | None:
+def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> ExactRoot | None:
     """Refine the decimals of a word to the method of this order that they round, and prove that it exists.
 
     Without `order`, the highest that can be proved. Only numbers with at least ten decimals change,
@@ -165,6 +176,9 @@ def _possible_orders(conditions: WordConditions, numbers: Sequence[Fraction], sy
 def _patterns(word: Word, numbers: Sequence[Fraction]) -> Iterator[Pattern]:
     """What may be kept while the numbers change, from the most special."""
     kinds = [(letter.kind, letter.force) for letter in word]
+    composition = _composition(word, numbers)
+    if composition is not None:
+        yield composition
     mirrored = all(
         abs(one - other) <= _tolerance(one, numbers) + _tolerance(other, numbers)
         for one, other in zip(numbers, reversed(numbers), strict=True)
@@ -183,6 +197,41 @@ def _tied(name: str, numbers: Sequence[Fraction], groups: Sequence[int]) -> Patt
     return Pattern(name, offset, matrix, [numbers[group] for group in free], name != "letters")
 
 
+def _composition(word: Word, numbers: Sequence[Fraction]) -> Pattern | None:
+    """The word as a palindrome of DKD or KDK steps of different lengths, if it is one."""
+    kinds = "".join(letter.kind for letter in word)
+    lengths = list(numbers[1::2])
+    count = len(lengths)
+    if len(kinds) != 2 * count + 1 or kinds[:3] not in STEPS or kinds != kinds[:2] * count + kinds[0]:
+        return None
+    if any(letter.force != "f" for letter in word):
+        return None
+    tied = _tied("palindrome", lengths, [min(place, count - 1 - place) for place in range(count)])
+    rows = list(zip(tied.offset, tied.matrix, strict=True))
+    nothing = (Fraction(0), [Fraction(0)] * len(tied.unknowns))
+    steps = [nothing, *rows, nothing]
+    letters = [_mean(steps[0], steps[1])]
+    for here, after in pairwise(steps[1:]):
+        letters += [here, _mean(here, after)]
+    unknowns = tied.unknowns
+    for (start, row), number in zip(letters, numbers, strict=True):
+        meant = start + _dot(row, unknowns)
+        if abs(meant - number) > _tolerance(number, numbers) + _tolerance(meant, numbers):
+            return None
+    name = f"palindrome of {kinds[:3]} steps"
+    return Pattern(name, [start for start, _ in letters], [row for _, row in letters], unknowns, True, kinds[:3])
+
+
+def _mean(
+    one: tuple[Fraction, list[Fraction]], other: tuple[Fraction, list[Fraction]]
+) -> tuple[Fraction, list[Fraction]]:
+    return (one[0] + other[0]) / 2, [(a + b) / 2 for a, b in zip(one[1], other[1], strict=True)]
+
+
+def _dot(row: Sequence[Any], column: Sequence[Any]) -> Fraction:
+    return sum((a * b for a, b in zip(row, column, strict=True) if a), Fraction(0))
+
+
 # ---------------------------------------------------------------- the proof
 
 
@@ -192,22 +241,19 @@ class _System:
     def __init__(self, conditions: WordConditions, pattern: Pattern, order: int) -> None:
         self.conditions, self.pattern = conditions, pattern
         degrees = range(1, order + 1, 2 if pattern.symmetric else 1)
-        self.trees = [(tree, degree) for degree in degrees for tree in conditions.trees(degree)]
+        self.trees = [(tree, degree) for degree in degrees for tree in pattern.trees(conditions, degree)]
         self.exact = conditions.exact([tree for tree, _ in self.trees])
         self.drifts = np.array([int(letter == "D") for letter in conditions.letters])
 
     def numbers(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
         """The letters' numbers."""
         rows = zip(self.pattern.offset, self.pattern.matrix, strict=True)
-        return [
-            start + sum((factor * value for factor, value in zip(row, unknowns, strict=True) if factor), Fraction(0))
-            for start, row in rows
-        ]
+        return [start + _dot(row, unknowns) for start, row in rows]
 
     def residual(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
         """g, exactly."""
         values, below, _ = self._whole(unknowns, slopes=False)
-        drifts = sum(number for number, drift in zip(self.numbers(unknowns), self.drifts, strict=True) if drift)
+        drifts = _dot(self.drifts.tolist(), self.numbers(unknowns))
         return [
             drifts - 1,
             *(
@@ -223,10 +269,7 @@ class _System:
         for row, (_, degree) in zip(slopes, self.trees, strict=True):
             by_letter.append([Fraction(int(slope), below ** (degree - 1)) for slope in row])
         columns = list(zip(*self.pattern.matrix, strict=True))
-        return [
-            [sum((a * b for a, b in zip(row, column, strict=True) if b), Fraction(0)) for column in columns]
-            for row in by_letter
-        ]
+        return [[_dot(column, row) for column in columns] for row in by_letter]
 
     def _whole(self, unknowns: Sequence[Fraction], *, slopes: bool) -> tuple[Array, int, Array]:
         numbers = self.numbers(unknowns)
@@ -301,10 +344,7 @@ def _distance_from_one(slopes: Sequence[Sequence[Fraction]], inverse: Sequence[S
     """|1 - g' Y|."""
     columns = list(zip(*inverse, strict=True))
     return max(
-        sum(
-            abs(int(i == j) - sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0)) / 2**INVERSE_BITS)
-            for j, column in enumerate(columns)
-        )
+        sum((abs(int(i == j) - _dot(row, column) / 2**INVERSE_BITS) for j, column in enumerate(columns)), Fraction(0))
         for i, row in enumerate(slopes)
     )
 
