@@ -123,10 +123,10 @@ def _members_of(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
 
 
 def _members(word: Word) -> Iterator[Match]:
-    """Families of which the word is a member."""
-    for row in CATALOGUE:
-        if not row.has_parameters or row.word is None or len(row.word) != len(word):
-            continue
+    """Families of which the word is a member, those with the fewest parameters first."""
+    families = [row for row in CATALOGUE if row.has_parameters and row.word is not None]
+    for row in sorted(families, key=lambda row: str(row.made_from).count("parameter ")):
+        assert row.word is not None
         values = _parameters(word, _as_in(word, row.word))
         if values is not None:
             details = {"parameters": {str(name): str(value) for name, value in values.items()}}

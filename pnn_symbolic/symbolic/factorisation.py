@@ -124,15 +124,19 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost)
+    stage = stages.of(outermost)
+
+    def no_word(reason: str) -> _NoWordError:  # the force is written out only here: of many stages it is very long
+        return _NoWordError(reason.format(force=key_text(form, outermost)))
+
     if not stage.is_force:
-        raise _NoWordError(f"{name} is no force")
+        raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
+        raise no_word("{force} depends on the velocity, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
-        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
-        raise _NoWordError(f"in {name} a constant is added to the position")
+        raise no_word("in {force} a constant is added to the position")
     drift = stages.field.zero
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
