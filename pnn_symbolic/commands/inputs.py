@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pnn_symbolic.errors import DataError, InputError, ParseError
-from pnn_symbolic.integrators.catalogue import CATALOGUE, names
+from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
+from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.parsing import read_number
-from pnn_symbolic.symbolic.parsing.refusals import nearest, short
+from pnn_symbolic.symbolic.parsing.refusals import short
 from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import translate
 
@@ -66,17 +66,17 @@ def read_input(text: str) -> Input:
     >>> read_input("D 1/2, K 1, D 1/2").kind, read_input("velocity verlet").kind
     ('word', 'catalogue')
     """
-    wanted = text.strip().lower()
-    for integrator in CATALOGUE:
-        if wanted in (name.lower() for name in names(integrator)):
-            return Input(text, "catalogue", integrator.map)
+    try:
+        return Input(text, "catalogue", integrator_called(text).map)
+    except UnknownNameError as unknown:
+        nearest = unknown.nearest
     path = _path(text)
     if path is not None:
         try:
             return Input(text, *_read_path(path))
         except InputError as error:
             raise InputError(f"{path}: {error}") from None
-    return Input(text, *_read_text(text))
+    return Input(text, *_read_text(text, nearest))
 
 
 def _path(text: str) -> Path | None:
@@ -91,7 +91,7 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str) -> tuple[str, OneStepMap]:
+def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
     if EQUATIONS.search(text):
         return "equations", OneStepMap.from_equations(text)
     if text.lstrip().startswith("{"):
@@ -102,10 +102,10 @@ def _read_text(text: str) -> tuple[str, OneStepMap]:
         return "equations", OneStepMap.from_equations(text)
     if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
         return "word", OneStepMap.from_word(text)
-    near = nearest(text, [name for integrator in CATALOGUE for name in names(integrator)])
+    hint = f'. Did you mean "{nearest}"?' if nearest else ""
     raise ParseError(
         f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"), no file and no known '
-        f"integrator{near}"
+        f"integrator{hint}"
     )
 
 

@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.symbolic.word import Word
 
 
 @dataclass(frozen=True)
-class Word:
+class Splitting:
     """Drifts, kicks and scalings, first to last, as `OneStepMap.from_word` reads them."""
 
     text: str
     kind = "word"
 
+    def word(self) -> Word:
+        """Its letters."""
+        from pnn_symbolic.symbolic.parsing import read_word
+        from pnn_symbolic.symbolic.word import Word
+
+        return Word.of(*read_word(self.text))
+
     def map(self) -> OneStepMap:
         """The word multiplied out."""
-        from pnn_symbolic.symbolic.one_step_map import OneStepMap
-
-        return OneStepMap.from_word(self.text)
+        return self.word().map
 
     def __str__(self) -> str:
         return self.text
@@ -88,7 +94,7 @@ class Nystrom:
         return f"c: {self.c}; A: {' | '.join(('0', *self.a))}; b_bar: {self.b_bar}; b: {self.b}"
 
 
-Definition = Word | Equations | RungeKutta | Nystrom
+Definition = Splitting | Equations | RungeKutta | Nystrom
 
 
 def _square(rows: tuple[str, ...]) -> list[list[str]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pnn_symbolic.integrators.definitions import Definition
+from pnn_symbolic.integrators.definitions import Definition, Splitting
 
 if TYPE_CHECKING:
     from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.symbolic.word import Word
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,21 @@ class Integrator:
     description: str
     aliases: tuple[str, ...] = ()
     digits: int | None = None
-    further: Mapping[str, Any] = field(default_factory=dict)
+    further: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def map(self) -> OneStepMap:
         """The one-step map, made when it is first asked for."""
         return self.made_from.map()
+
+    @cached_property
+    def word(self) -> Word | None:
+        """Its reduced word, which is unique; None for a row that is no product of drifts, kicks and scalings."""
+        if not isinstance(self.made_from, Splitting):
+            return None
+        from pnn_symbolic.symbolic.conjugacy import reduced
+
+        return reduced(self.made_from.word())
 
     @property
     def has_parameters(self) -> bool:

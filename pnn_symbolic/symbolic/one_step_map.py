@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from sympy import Expr, sympify
+from sympy import Expr, Rational, sympify
 
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.symbolic.evaluation import Step, numpy_step
@@ -63,7 +63,7 @@ class OneStepMap:
         return cls(*read_equations(text))
 
     @classmethod
-    def from_word(cls, text: str) -> Self:
+    def from_word(cls, text: str) -> "OneStepMap":
         """Read a splitting word, first letter first: D drift, K kick, S velocity scaling.
 
         Numbers are exact; kicks of several forces are K_fast, K_slow…; names are defined as in
@@ -75,7 +75,7 @@ class OneStepMap:
         return cls._of_word(read_word(text))
 
     @classmethod
-    def from_coefficients(cls, drift: Row, kick: Row, first: str) -> Self:
+    def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
         """Drifts and kicks in turn, as tables list them; `first` is "drift" or "kick", and may have one number more.
 
         >>> verlet = OneStepMap.from_coefficients(drift=["1/2", "1/2"], kick=[1], first="drift")
@@ -85,11 +85,10 @@ class OneStepMap:
         return cls._of_word(splitting(drift, kick, first))
 
     @classmethod
-    def _of_word(cls, letters: tuple[Letter, ...]) -> Self:
+    def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
         from pnn_symbolic.symbolic.word import Word  # a word has a map, which is what this module defines
 
-        product = Word.of(*letters).map
-        return cls(product.position, product.velocity)
+        return Word.of(*letters).map
 
     @classmethod
     def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
@@ -115,7 +114,7 @@ class OneStepMap:
         return cls(*nystrom(a, b_bar, b, c))
 
     @classmethod
-    def from_toml(cls, text: str) -> Self:
+    def from_toml(cls, text: str) -> "OneStepMap":
         """Read a table of coefficients: A, b, c (Runge–Kutta), A, b_bar, b, c (Nyström), or drift, kick, first.
 
         >>> print(OneStepMap.from_toml('drift = [1]\\nkick = [1]\\nfirst = "kick"'))
@@ -152,6 +151,55 @@ class OneStepMap:
         table = Table(self.position, self.velocity, other.position, other.velocity)
         values = apply(table, other, *apply(table, self))
         return OneStepMap(*map(table.write, values))
+
+    def inverse(self) -> "OneStepMap":
+        """The map that undoes this one; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").inverse())
+        x' = x - dt*v; v' = v - dt*f(x - dt*v)/m
+        """
+        from pnn_symbolic.symbolic.composition import inverse
+
+        return inverse(self)
+
+    def adjoint(self) -> "OneStepMap":
+        """The inverse of the map at -dt; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").adjoint())
+        x' = x + dt*v; v' = v + dt*f(x + dt*v)/m
+        """
+        from pnn_symbolic.symbolic.composition import adjoint
+
+        return adjoint(self)
+
+    def power(self, times: int) -> "OneStepMap":
+        """So many of these steps in a row; the inverse of that, where `times` is below 0."""
+        from pnn_symbolic.symbolic.composition import power
+
+        return power(self, times)
+
+    def substeps(self, count: int) -> "OneStepMap":
+        """So many steps, each with the time step dt/count.
+
+        >>> OneStepMap.from_word("D 1").substeps(3) == OneStepMap.from_word("D 1")
+        True
+        """
+        from pnn_symbolic.symbolic.composition import power, with_time_step
+
+        if count < 1:
+            raise InputError(f"a step is made of {count} substeps, expected at least 1")
+        return power(with_time_step(self, Rational(1, count)), count)
+
+    def conjugated_by(self, chi: "OneStepMap") -> "OneStepMap":
+        """First the inverse of χ, then this map, then χ: the same motion, seen through χ.
+
+        >>> kick, half_drift = OneStepMap.from_word("D 1, K 1"), OneStepMap.from_word("D 1/2")
+        >>> kick.conjugated_by(half_drift) == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        from pnn_symbolic.symbolic.composition import compose, inverse
+
+        return compose(inverse(chi), self, chi)
 
     def equals(self, other: "OneStepMap") -> bool:
         """True when both are the same map for every force, by their normal forms.

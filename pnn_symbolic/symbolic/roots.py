@@ -35,6 +35,7 @@ HIGHEST_ORDER = 10
 UNITS = 10
 """By how many units of the last decimal a number may change: sums and multiples of decimals were rounded before."""
 RESIDUAL = 1e-7
+DIGITS = 40
 GUARD_DIGITS = 15
 SLOPE_DIGITS = 25
 INVERSE_BITS = 70
@@ -86,7 +87,7 @@ class Pattern:
         return independent_trees(self.step, degree) if degree > 1 else ()
 
 
-def exact_root(word: Word, order: int | None = None, digits: int = 40) -> ExactRoot | None:
+def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> ExactRoot | None:
     """Refine the decimals of a word to the method of this order that they round, and prove that it exists.
 
     Without `order`, the highest that can be proved. Only numbers with at least ten decimals change,

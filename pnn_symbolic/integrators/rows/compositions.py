@@ -6,7 +6,7 @@ solution of the order conditions next to them and written to 40 decimals where t
 
 from collections.abc import Iterator
 
-from pnn_symbolic.integrators.definitions import Word, composition, swapped
+from pnn_symbolic.integrators.definitions import Splitting, composition, swapped
 from pnn_symbolic.integrators.integrator import Integrator
 
 YOSHIDA = "Yoshida, Phys. Lett. A 150, 262 (1990)"
@@ -29,7 +29,7 @@ def _rows(
         yield Integrator(
             name=name + ending,
             aliases=tuple(alias + ending for alias in aliases),
-            made_from=Word(word),
+            made_from=Splitting(word),
             order=order,
             time_reversible=True,
             symplectic=True,

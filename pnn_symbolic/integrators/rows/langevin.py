@@ -3,7 +3,7 @@
 c = exp(-g*dt) for friction g where O comes once in a step, exp(-g*dt/2) where it comes twice.
 """
 
-from pnn_symbolic.integrators.definitions import Word
+from pnn_symbolic.integrators.definitions import Splitting
 from pnn_symbolic.integrators.integrator import Integrator
 
 LEIMKUHLER_MATTHEWS = "Leimkuhler & Matthews, Appl. Math. Res. eXpress 2013, 34 (2013)"
@@ -14,7 +14,7 @@ def _row(name: str, word: str, factor: str, source: str, description: str, alias
     return Integrator(
         name=name,
         aliases=aliases,
-        made_from=Word(f"parameter c; {word}"),
+        made_from=Splitting(f"parameter c; {word}"),
         order=None,
         time_reversible=False,
         symplectic=False,

@@ -1,6 +1,6 @@
 """Multiple time stepping: a slow force outside, n steps with the fast force inside."""
 
-from pnn_symbolic.integrators.definitions import Word
+from pnn_symbolic.integrators.definitions import Splitting
 from pnn_symbolic.integrators.integrator import Integrator
 
 SOURCE = "Tuckerman, Berne & Martyna, J. Chem. Phys. 97, 1990 (1992)"
@@ -14,7 +14,7 @@ def respa(inner: int) -> Integrator:
     return Integrator(
         name=f"r-RESPA {inner}",
         aliases=(f"r-RESPA with {inner} inner steps", f"impulse multiple time stepping, n = {inner}"),
-        made_from=Word(f"K_slow 1/2, ({step})^{inner}, K_slow 1/2"),
+        made_from=Splitting(f"K_slow 1/2, ({step})^{inner}, K_slow 1/2"),
         order=2,
         time_reversible=True,
         symplectic=True,

@@ -1,6 +1,6 @@
 """Methods with one force evaluation: all that the seed paper's network can say."""
 
-from pnn_symbolic.integrators.definitions import Equations, Word
+from pnn_symbolic.integrators.definitions import Equations, Splitting
 from pnn_symbolic.integrators.integrator import Integrator
 
 GEOMETRIC = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section I.1"
@@ -28,7 +28,7 @@ ROWS = (
             "leapfrog with staggered velocities",
             "OpenMM VerletIntegrator",
         ),
-        made_from=Word("K 1, D 1"),
+        made_from=Splitting("K 1, D 1"),
         order=1,
         time_reversible=False,
         symplectic=True,
@@ -41,7 +41,7 @@ ROWS = (
     Integrator(
         name="symplectic Euler B",
         aliases=("drift-kick",),
-        made_from=Word("D 1, K 1"),
+        made_from=Splitting("D 1, K 1"),
         order=1,
         time_reversible=False,
         symplectic=True,
@@ -54,7 +54,7 @@ ROWS = (
     Integrator(
         name="position Verlet",
         aliases=("drift-kick-drift", "DKD", "position leapfrog", "leapfrog, drift first"),
-        made_from=Word("D 1/2, K 1, D 1/2"),
+        made_from=Splitting("D 1/2, K 1, D 1/2"),
         order=2,
         time_reversible=True,
         symplectic=True,
@@ -66,7 +66,7 @@ ROWS = (
     Integrator(
         name="velocity Verlet",
         aliases=("Verlet", "kick-drift-kick", "KDK", "leapfrog", "Störmer-Verlet", "LAMMPS fix nve"),
-        made_from=Word("K 1/2, D 1, K 1/2"),
+        made_from=Splitting("K 1/2, D 1, K 1/2"),
         order=2,
         time_reversible=True,
         symplectic=True,
@@ -78,7 +78,7 @@ ROWS = (
     Integrator(
         name="shifted Verlet family",
         aliases=("drift c, kick, drift 1-c",),
-        made_from=Word("parameter c; D c, K 1, D 1-c"),
+        made_from=Splitting("parameter c; D c, K 1, D 1-c"),
         order=1,
         time_reversible=False,
         symplectic=True,
@@ -91,7 +91,7 @@ ROWS = (
     Integrator(
         name="shifted velocity Verlet family",
         aliases=("kick c, drift, kick 1-c",),
-        made_from=Word("parameter c; K c, D 1, K 1-c"),
+        made_from=Splitting("parameter c; K c, D 1, K 1-c"),
         order=1,
         time_reversible=False,
         symplectic=True,
@@ -104,7 +104,7 @@ ROWS = (
     Integrator(
         name="damped position Verlet",
         aliases=("conformal Verlet",),
-        made_from=Word("parameter s; parameter phi; D 1/2, S s, K phi, D 1/2"),
+        made_from=Splitting("parameter s; parameter phi; D 1/2, S s, K phi, D 1/2"),
         order=None,
         time_reversible=False,
         symplectic=False,

@@ -6,7 +6,7 @@ the solution next to them and are written to 40 decimals; `digits` marks these r
 exact. Letters matter: for some methods drifts and kicks may not change places.
 """
 
-from pnn_symbolic.integrators.definitions import Word, mirrored, swapped
+from pnn_symbolic.integrators.definitions import Splitting, mirrored, swapped
 from pnn_symbolic.integrators.integrator import Integrator
 
 MCLACHLAN_ATELA = "McLachlan & Atela, Nonlinearity 5, 541 (1992)"
@@ -32,7 +32,7 @@ def _row(
     return Integrator(
         name=name,
         aliases=aliases,
-        made_from=Word(word),
+        made_from=Splitting(word),
         order=order,
         time_reversible=palindrome,
         symplectic=True,

@@ -10,13 +10,14 @@ Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import QQ
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
-from pnn_symbolic.symbolic.series.trees import FOREST, IN_V, IN_X, Branch, Forest, Item, Label
+from pnn_symbolic.symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 
 Series = dict[Item, Number]
@@ -25,12 +26,20 @@ Weights = dict[int, Number]
 """Atom → the number of a tree there, times the symmetry of the tree."""
 
 
+class Field(NamedTuple):
+    """What comes with one power of dt in a map or a vector field."""
+
+    position: Series
+    velocity: Series
+
+
 class Expansion:
     """The Taylor series in dt of a map made of sums, numbers and forces.
 
     forest   the trees it is written in
     field    the field of its numbers
     labels   the forces, as they come in the exact motion: at (x, v)
+    exact    up to this power of dt the map is known to be the exact motion, whatever its numbers were rounded to
     unit     a whole number: numbers at dt^n, times their symmetry and unit^n, are whole; 1 where they are not rational
 
     >>> from pnn_symbolic.symbolic.one_step_map import OneStepMap
@@ -38,10 +47,13 @@ class Expansion:
     >>> expansion = Expansion(step.normal_form)
     >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.at(3)]
     [{"f'(v)": '1/4'}, {"f''(v, v)": '1/8'}]
+    >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.motion(3)]
+    [{"f'(v)": '1/6'}, {"f'(f)": '1/6', "f''(v, v)": '1/6'}]
     """
 
-    def __init__(self, form: NormalForm) -> None:
+    def __init__(self, form: NormalForm, exact: int = -1) -> None:
         self.form = form
+        self.exact = exact
         self.per_mass = form.mass_power
         self.field, mass = _without_mass(form)
         self.graded = form.graded
@@ -60,15 +72,33 @@ class Expansion:
             for slot, value in enumerate(_slots(atom)):
                 self._rows[key, slot] = self._row(value)
         self._outputs = self._row(form.position), self._row(form.velocity)
+        self._known: dict[int, Field] = {}
+        self._motion: dict[int, Field] = {}
         self._levels: list[dict[int, Weights]] = []
         self._branches: defaultdict[int, list[tuple[Branch, Weights]]] = defaultdict(list)
 
-    def at(self, degree: int) -> tuple[Series, Series]:
+    def motion(self, degree: int) -> Field:
+        """What stands in front of dt^degree in the exact motion x'' = the sum of the forces."""
+        if degree not in self._motion:
+            exact = exact_motion(self.forest, self.labels or (FORCE_OF_X,), degree)
+            if not self.field.is_QQ:
+                exact = Field(*({t: self.field.convert_from(n, QQ) for t, n in part.items()} for part in exact))
+            self._motion[degree] = exact
+        return self._motion[degree]
+
+    def at(self, degree: int) -> Field:
         """What stands in front of dt^degree in x' and in v', with f for f/m."""
+        if degree <= self.exact:
+            return self.motion(degree)
+        if degree not in self._known:
+            self._known[degree] = self._at(degree)
+        return self._known[degree]
+
+    def _at(self, degree: int) -> Field:
         while len(self._levels) <= degree - (1 if self.graded else 0):
             self._levels.append({})
             self._grow(len(self._levels) - 1)
-        return self._output(IN_X, degree), self._output(IN_V, degree)
+        return Field(self._output(IN_X, degree), self._output(IN_V, degree))
 
     # ------------------------------------------------------------ numbers
 
@@ -203,9 +233,27 @@ class Expansion:
         return {item: number for item, number in result.items() if number}
 
 
+def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:
+    """What stands in front of dt^degree in the solution of x'' = the sum of these forces, with rational numbers."""
+    if degree == 0:
+        return Field({X: QQ.one}, {V: QQ.one})
+    position: Series = {V: QQ.one} if degree == 1 else {}
+    for tree in forest.of_level(labels, degree - 2) if degree >= 2 else ():
+        position[tree] = _rational(forest.exact_position(tree), forest.symmetry(tree))
+    velocity = {
+        tree: _rational(forest.exact_velocity(tree), forest.symmetry(tree))
+        for tree in forest.of_level(labels, degree - 1)
+    }
+    return Field(position, velocity)
+
+
 def is_expandable(form: NormalForm) -> bool:
     """True for a map of sums, numbers and forces, without negative powers of dt."""
     return form.only_forces and all(i >= 0 for value, _ in form.values() for _, i, _ in value)
+
+
+def _rational(number: Fraction, symmetry: int) -> Number:
+    return QQ(number.numerator, number.denominator * symmetry)
 
 
 def _dot(row: dict[int, Number], weights: Weights) -> Number:

@@ -9,36 +9,15 @@ Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.
 
 from collections.abc import Sequence
 from math import factorial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy import QQ
 
-from pnn_symbolic.symbolic.normal_form import Number, V, X
-from pnn_symbolic.symbolic.series.expansion import Expansion, Series
-from pnn_symbolic.symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest, Label
+from pnn_symbolic.symbolic.normal_form import Number, V
+from pnn_symbolic.symbolic.series.expansion import Expansion, Field
+from pnn_symbolic.symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest
 
 PRIMES = (2, 3, 5, 7, 11, 13)
-
-
-class Field(NamedTuple):
-    """The part of a vector field, or of a map, that comes with one power of dt."""
-
-    position: Series
-    velocity: Series
-
-
-def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:
-    """What stands in front of dt^degree in the solution of x'' = the sum of these forces."""
-    if degree == 0:
-        return Field({X: QQ.one}, {V: QQ.one})
-    position: Series = {V: QQ.one} if degree == 1 else {}
-    for tree in forest.of_level(labels, degree - 2) if degree >= 2 else ():
-        position[tree] = _rational(forest.exact_position(tree), forest.symmetry(tree))
-    velocity = {
-        tree: _rational(forest.exact_velocity(tree), forest.symmetry(tree))
-        for tree in forest.of_level(labels, degree - 1)
-    }
-    return Field(position, velocity)
 
 
 def rescaled(forest: Forest, motion: Field, drift: Number, kicks: dict[str, Number]) -> Field:
@@ -68,7 +47,7 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
 
     The map must be the identity at dt = 0.
     """
-    terms = [Field(*expansion.at(n)) for n in range(1, degree + 1)]
+    terms = [expansion.at(n) for n in range(1, degree + 1)]
     field = expansion.field
     if not field.is_QQ:
         return logarithm(expansion.forest, terms, lambda number, k: field.quo(number, field.convert(k)))
@@ -133,10 +112,6 @@ def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> No
                         product = number * factor
                         for tree, times in grown.items():
                             sums[tree] = sums[tree] + product * times if tree in sums else product * times
-
-
-def _rational(number: Any, symmetry: int) -> Number:  # noqa: ANN401 - a Fraction
-    return QQ(number.numerator, number.denominator * symmetry)
 
 
 def _whole(number: Number) -> int:
