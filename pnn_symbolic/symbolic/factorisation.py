@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from pnn_symbolic.symbolic.finding import Verdict
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
 from pnn_symbolic.symbolic.word import Kind, Letter, Word
 
@@ -124,7 +124,7 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost)
+    stage, name = stages.of(outermost), key_text(form, outermost, stage_names(form))
     if not stage.is_force:
         raise _NoWordError(f"{name} is no force")
     if not stage.is_kick:
