@@ -70,7 +70,7 @@ class Discovery:
     mass_factor        learned mass over the known one; None where no mass is known, or the law has no force
     learned_mass       in the data's mass unit (force unit · time² / length for consistent units), or None
     result             winner, front and history of the search; the front refitted on all training rows
-    explanation        where each trained constant of the law comes from; None where its motion cannot be followed exactly
+    explanation        where each trained constant of the law comes from; None where the motion cannot be followed
     """
 
     trained: OneStepMap

@@ -1,27 +1,29 @@
 """Where does each trained constant come from? It is predicted, by least squares against the exact flow, and compared.
 
 A law with a step of finite length cannot be exact. If some of its constants are free, the best
-they can do is to take back part of the error of the step: such a *finite-step compensation* belongs to
-one time step and one force, and shrinks with the square of the step. What is not predicted that
-way, and is not in the data either, is noise of the training, and should be rounded away.
+they can do is to take back part of the error of the step: such a *finite-step compensation*
+belongs to one time step and one force, and shrinks with the square of the step. What is not
+predicted that way, and is not in the data either, is noise of the training, and should be
+rounded away.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-from sympy import Rational
 
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.explanation.explanation import Explanation as Explanation
 from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
-from pnn_symbolic.explanation.prediction import Prediction, predict
+from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
+from pnn_symbolic.explanation.prediction import predict
 from pnn_symbolic.symbolic.checks.order import check_order
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
@@ -32,151 +34,8 @@ from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000
-AGREEMENT = 0.1
-"""A constant is explained when it is nearer to its prediction than this fraction of what is to be explained."""
-
-EXACT = "exact"
-COMPENSATION = "finite-step compensation"
-IN_THE_DATA = "in the data"
-NOISE = "training noise"
-LEARNED_MASS = "learned mass"
-
-
-@dataclass(frozen=True)
-class ConstantOrigin:
-    """One trained constant of a law, and where it comes from.
-
-    name         its place, "f(x + ½ v Δt) in v'"
-    trained      its value
-    rounded      the simple number it is near
-    predicted    the value of least squares against the exact flow, over the same states, at this time step
-    on_data      the value of least squares against the data themselves
-    resolution   how far it can be moved, all others at their best, until the squared error is 1 % larger
-    power        p when the predicted deviation shrinks as Δt^p (measured by halving the step); None if there is none
-    origin       "exact": nothing deviates.
-                 "finite-step compensation": as predicted.
-                 "in the data": not as predicted from the force, but best for the data: their own integrator or noise, or a
-                 force that is not quite theirs.
-                 "training noise": neither; round it.
-                 "learned mass": nobody knows the true one, so that this constant is its measurement
-    mass         True for the only weight of the force in v', whose reciprocal is a mass factor
-    """
-
-    name: str
-    trained: Rational
-    rounded: Rational
-    predicted: float
-    on_data: float
-    resolution: float
-    power: float | None
-    origin: str
-    mass: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """One line for people."""
-        show = (lambda number: 1 / number) if self.mass and self.trained > 0 else (lambda number: number)
-        what = "mass factor" if self.mass else self.name
-        predicted = f"{show(self.predicted):.7g}"
-        power = "" if self.power is None else f", the deviation growing as Δt^{self.power:.2f}"
-        by_flow = f"least squares against the exact flow predicts {predicted}{power}"
-        reasons = {
-            EXACT: "nothing was left to training",
-            COMPENSATION: by_flow,
-            IN_THE_DATA: f"best for these data ({show(self.on_data):.7g}), but {by_flow}: their own integrator, their noise or "
-            "the force's error",
-            NOISE: f"{by_flow}; round it, or train on",
-            LEARNED_MASS: f"the mass is not known, so this is its measurement; {by_flow}",
-        }
-        return f"{what} {float(show(self.trained)):.7g}: {self.origin}: {reasons[self.origin]}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; the trained and rounded values are exact."""
-        return {
-            "name": self.name,
-            "trained": str(self.trained),
-            "rounded": str(self.rounded),
-            "predicted": self.predicted,
-            "on_data": self.on_data,
-            "resolution": self.resolution,
-            "power": self.power,
-            "origin": self.origin,
-            "mass": self.mass,
-            "sentence": self.sentence,
-        }
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why the constants of a law are what they are, what they cost, and what would be better.
-
-    constants    one for each independent trained constant
-    residuals    what the deviation of each does to one step, exactly, to first order
-    prediction   what follows for many steps; None where nothing deviates, or the rounded law is not in the form
-    repair       the most accurate law nearby that has the property the trained one lost; None if nothing is lost
-    exponents    the corners (i, j) of the Newton polygon: one step errs by terms Δt^i δ^j, and no others are larger
-    cross_over   time steps, for x and for v, at which the deviations change a step as much as the rounded law errs in it:
-                 the constants dominate below, the length of the step above; None where one of the two is missing
-    errors       [E_x, E_v] over the exact flow: the law as "trained", "rounded", at its "optimum", "repaired", and with what
-                 stays free in the repaired law at its best, "repaired_optimum"
-    mass         the learned mass without the compensation of the step, in the unit of the given one; None without force
-    loss         what "best" means: errors over the "variance" of x and v, or both as "displacement"s, Δx and Δt Δv
-    rows         states that were looked at
-    """
-
-    form: TrainedForm
-    constants: tuple[ConstantOrigin, ...]
-    residuals: tuple[Residual, ...]
-    prediction: Prediction | None
-    repair: Repair | None
-    exponents: tuple[tuple[int, int], ...]
-    cross_over: tuple[float | None, float | None]
-    errors: dict[str, tuple[float, float]]
-    mass: float | None
-    loss: str
-    rows: int
-    time_step: float
-
-    @property
-    def sentences(self) -> list[str]:
-        """All of it in a few lines."""
-        lines = [one.sentence for one in self.constants]
-        for one in self.residuals:
-            if one.reversal:
-                lines.append(
-                    f"{one.name} is off by δ = {float(one.deviation):.2g}, which breaks time reversal: step, flip, step, "
-                    f"flip ends δ·({one.reversal.leading}) away, and smaller terms"
-                )
-        if self.prediction is not None and self.prediction.position:
-            said = self.prediction
-            lines.append(
-                f"After {said.steps} steps this predicts an energy change of {said.energy:.3g}, areas times {said.area:.6g}, and "
-                f"after as many back an error of {said.position:.2g} in x and {said.velocity:.2g} in v"
-            )
-        if self.repair is not None:
-            trained, repaired, best = (self.errors[name] for name in ("trained", "repaired", "repaired_optimum"))
-            lines.append(
-                f"Repair: {self.repair.sentence}. Errors E_x, E_v: {_pair(trained)} as trained, {_pair(repaired)} repaired, "
-                f"{_pair(best)} with what stays free at its best"
-            )
-        return lines
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {
-            "constants": [one.to_json() for one in self.constants],
-            "residuals": [one.to_json() for one in self.residuals],
-            "prediction": None if self.prediction is None else self.prediction.to_json(),
-            "repair": None if self.repair is None else self.repair.to_json(),
-            "exponents": [list(one) for one in self.exponents],
-            "cross_over": list(self.cross_over),
-            "errors": {name: list(pair) for name, pair in self.errors.items()},
-            "mass": self.mass,
-            "loss": self.loss,
-            "rows": self.rows,
-            "time_step": self.time_step,
-            "sentences": self.sentences,
-        }
+SMALLEST = 1e-9
+"""Deviations below this are rounding errors of the search for the optimum."""
 
 
 def explain_constants(
@@ -193,9 +52,9 @@ def explain_constants(
 ) -> Explanation:
     """Predict each trained constant of a law, and say whether it is a finite-step compensation or training noise.
 
-    law           a map, whose numbers near simple ones count as trained, or the form of a network (`trained_form`), which
-                  knows them
-    data          states and, one step later, what was observed: from a file, or from `simulate` at the energies of interest
+    law           a map, whose numbers near simple ones count as trained, or the form of a network (`trained_form`),
+                  which knows them
+    data          states and, one step later, what was observed: from a file, or simulated at the energies of interest
     force         on arrays of positions, in the data's units; the true one, as far as it is known
     mass          what m stands for in the law, in the data's mass unit
     mass_known    False where it was learned with the law: then a force weight is a measurement of it
@@ -282,7 +141,7 @@ def _question(
     before, after = data.before[rows], data.after[rows]
     spreads = float(data.after[:, 0].std()), float(data.after[:, 1].std())
     if not all(spreads):
-        raise InputError("the particle of the data never moves, so that no constant can be told from another")
+        raise InputError("position or velocity never changes in the data, so that constants cannot be told apart")
     if loss == "displacement":
         spreads = spreads[0], spreads[0] / data.time_step
     inertia = mass / data.units.acceleration_per_force
@@ -318,7 +177,7 @@ def _origins(
         )
         mass = place.owner == V and [place.term] == kicks
         excess, excess_at_half = best - float(rounded), at_half - float(rounded)
-        resolved = abs(excess) > max(1e-9, 0.1 * resolution) and excess * excess_at_half > 0
+        resolved = abs(excess) > max(SMALLEST, FELT * resolution) and excess * excess_at_half > 0
         found.append(
             ConstantOrigin(
                 form.label(place),
@@ -330,28 +189,11 @@ def _origins(
                 math.log2(excess / excess_at_half) if resolved else None,
                 LEARNED_MASS
                 if mass and not mass_known
-                else _origin(float(trained), float(rounded), best, data, resolution, float(margins[k])),
+                else origin_of(float(trained), float(rounded), best, data, resolution, float(margins[k])),
                 mass,
             )
         )
     return tuple(found)
-
-
-def _origin(trained: float, rounded: float, predicted: float, on_data: float, resolution: float, margin: float) -> str:
-    """Which of the explanations holds: the first that does."""
-    if trained == rounded:
-        return EXACT
-    near = max(AGREEMENT * abs(predicted - rounded), margin)
-    explained = abs(trained - predicted) <= near
-    # What moves the error by less than 1 % either way is nothing that a step asks for.
-    if explained and abs(predicted - rounded) > 0.1 * resolution:
-        return COMPENSATION
-    if (
-        abs(trained - on_data) <= max(AGREEMENT * abs(on_data - rounded), margin)
-        and abs(on_data - rounded) > resolution
-    ):
-        return IN_THE_DATA
-    return NOISE
 
 
 def _corners(truncation: int, found: Sequence[Residual]) -> tuple[tuple[int, int], ...]:
@@ -383,10 +225,6 @@ def _best_repair(form: TrainedForm, question: Question, flow: tuple[np.ndarray, 
 
     def badness(repair: Repair) -> float:
         x, v = question.errors(_after(repair.form.map, question), flow)
-        return math.log(x) + math.log(v)
+        return math.log(max(x, sys.float_info.min)) + math.log(max(v, sys.float_info.min))
 
     return min(repairs(form), key=badness, default=None)
-
-
-def _pair(errors: tuple[float, float]) -> str:
-    return f"{errors[0]:.2e}, {errors[1]:.2e}"

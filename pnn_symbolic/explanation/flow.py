@@ -35,14 +35,14 @@ def exact_flow(
     with np.errstate(all="ignore"):
         fastest = np.abs(v).max() + np.abs(field(0.0, start)[size:]).max() * time_step
         scale = np.repeat([np.abs(x).max() + fastest * time_step, fastest], size) + np.finfo(float).tiny
-        solver = DOP853(field, 0.0, start, time_step, rtol=RELATIVE_ERROR, atol=RELATIVE_ERROR * scale)
+        solver = DOP853(field, 0.0, start, time_step, rtol=RELATIVE_ERROR, atol=RELATIVE_ERROR * scale)  # pyright: ignore[reportArgumentType]
         for _ in range(MOST_STEPS):
             if solver.status != "running":
                 break
             solver.step()
     if solver.status != "finished" or not np.isfinite(solver.y).all():
         raise InputError(
-            f"the motion over one time step of {time_step:g} cannot be followed from every row: the force is singular or "
-            "no number there"
+            f"the motion over one time step of {time_step:g} cannot be followed from every row: the force is "
+            "singular, or no number, on the way"
         )
     return solver.y[:size].reshape(shape), solver.y[size:].reshape(shape)

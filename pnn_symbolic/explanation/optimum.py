@@ -120,7 +120,12 @@ class Family:
             return (sides[:count] - sides[count:]).T / (2 * DIFFERENCE)
 
         found = least_squares(
-            lambda shift: residuals(shift[None])[0], np.zeros(count), jacobian, xtol=1e-12, ftol=1e-15, gtol=1e-15
+            lambda shift: residuals(shift[None])[0],
+            np.zeros(count),
+            jacobian,  # pyright: ignore[reportArgumentType]
+            xtol=1e-12,
+            ftol=1e-15,
+            gtol=1e-15,
         )
         best = self.trained + found.x * self.unit
         around = np.concatenate([best + DIFFERENCE * np.diag(self.unit), best - DIFFERENCE * np.diag(self.unit)])

@@ -1,4 +1,4 @@
-"""What will trained constants cost over many steps? From the residuals of one step, along one orbit of the rounded law."""
+"""What will trained constants cost over many steps? Told from the residuals of one step along an orbit."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SMALL = 1e-4
 
 @dataclass(frozen=True)
 class Prediction:
-    """To first order in the deviations, for a start and a number of steps; None where the rounded law lacks the property.
+    """To first order in the deviations, for one start; None where the rounded law lacks the property.
 
-    steps            forward, and as many back
-    energy           change after `steps` steps, apart from its oscillation and beyond what the rounded law does to it, in
-                     the unit of mass · velocity²
-    area             factor by which areas in the phase plane of one coordinate have changed
-    position         largest error of a coordinate after forward, turn, back, turn
-    velocity         the same for a component of the velocity
+    steps      forward, and as many back
+    energy     its change after `steps` steps, beyond what the rounded law does to it and apart from its oscillation, in
+               the unit of mass · velocity²
+    area       factor by which areas in the phase plane of one coordinate have changed
+    position   largest error of a coordinate after forward, turn, back, turn
+    velocity   the same for a component of the velocity
     """
 
     steps: int
@@ -59,13 +59,13 @@ def predict(
     mass        inertia: force / mass is an acceleration
 
     **Energy.** A step of the trained law gains Σ δ (m v·Δv - f·Δx) more than one of the rounded law, (Δx, Δv) being its
-    first-order change; along an orbit only the mean g of that remains. It is taken with a weight that vanishes smoothly at both
-    ends, so that parts of a period do not matter. Where areas grow by e^κ a step so do actions, and g with them: after N
-    steps the energy has changed by g (e^(κN) - 1)/κ.
+    first-order change; along an orbit only the mean g of that remains. It is taken with a weight that vanishes smoothly
+    at both ends, so that parts of a period do not matter. Where areas grow by e^κ a step so do actions, and g with
+    them: after N steps the energy has changed by g (e^(κN) - 1)/κ.
 
     **Return.** With A a trained step, B = flip A flip and B A z = z + r(z), the error e of going N steps forward and N
-    back obeys e ← B'(z) e + r(z), from the turning point to the start. B' and z are taken from the rounded law, and areas
-    that grow both ways stretch the sum by (e^(2κN) - 1)/(2κN).
+    back obeys e ← B'(z) e + r(z), from the turning point to the start. B' and z are taken from the rounded law, and
+    areas that grow both ways stretch the sum by (e^(2κN) - 1)/(2κN).
     """
     orbit = roll_out(step, state, time_step, mass, force, max(steps, AVERAGED))
     x, v = orbit[:-1, 0], orbit[:-1, 1]

@@ -70,13 +70,23 @@ def is_pure(form: NormalForm, place: Place) -> bool:
     return key != ONE and (i, j) == form.grade(key, in_velocity=place.in_velocity)
 
 
+def put(formula: Expr, values: Mapping[Parameter, Expr]) -> Expr:
+    """A formula with these values for its parameters.
+
+    >>> from pnn_symbolic.symbolic.symbols import exact, parameter
+    >>> put(1 + parameter("c"), {parameter("c"): exact(2)})
+    3
+    """
+    return formula.xreplace(dict(values))  # pyright: ignore[reportReturnType]
+
+
 def at_point(form: NormalForm, values: Mapping[Parameter, Expr]) -> NormalForm:
     """A member of a family with the keys of the family, also where forces or terms of the member coincide or vanish.
 
     For evaluation and for names; proofs want `form.at(values)`, which forms its own keys.
     """
-    numbers = {place: form.number(number).xreplace(dict(values)) for place, number in places(form).items()}
-    table = Table(*numbers.values())  # pyright: ignore[reportArgumentType]
+    numbers = {place: put(form.number(number), values) for place, number in places(form).items()}
+    table = Table(*numbers.values())
 
     def member(owner: int, second: bool, value: Value) -> Value:
         pairs = ((term, table.domain.from_sympy(numbers[Place(owner, second, term)])) for term in value)
@@ -91,8 +101,9 @@ def at_point(form: NormalForm, values: Mapping[Parameter, Expr]) -> NormalForm:
 def with_numbers(form: NormalForm, new: Mapping[Place, Expr]) -> OneStepMap:
     """The same map with other numbers at some places; a 0 removes its term.
 
+    >>> from pnn_symbolic.symbolic.symbols import exact
     >>> form = OneStepMap.from_equations("x' = x + h*v; v' = v").normal_form
-    >>> print(with_numbers(form, {Place(X, False, (V, 1, 0)): Integer(3)}))
+    >>> print(with_numbers(form, {Place(X, False, (V, 1, 0)): exact(3)}))
     x' = x + 3*dt*v; v' = v
     """
     numbers = {place: new.get(place, form.number(number)) for place, number in places(form).items()}

@@ -16,18 +16,19 @@ from sympy import Expr, Poly, Rational, cancel, factor_list, fraction, together
 
 from pnn_symbolic.symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.symbolic.checks.time_reversal import check_time_reversal
+from pnn_symbolic.symbolic.factorisation import factorise
 from pnn_symbolic.symbolic.finding import Finding
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.places import Place, at_point, label, places, with_numbers
+from pnn_symbolic.symbolic.places import Place, at_point, label, places, put, with_numbers
 from pnn_symbolic.symbolic.rounding import nearest, round_constants
-from pnn_symbolic.symbolic.symbols import Parameter, parameter
+from pnn_symbolic.symbolic.symbols import Parameter, exact, parameter
 from pnn_symbolic.symbolic.trained_form import TOLERANCE, TrainedForm
 
 MOST_NUMBERS = 7
 """Laws with more numbers than this are not repaired: the ways to keep some of them grow as 2^n."""
 
-Point = Mapping[Parameter, Expr]
+Point = Mapping[Parameter, Rational]
 Check = Callable[[OneStepMap], Finding]
 Conditions = Callable[[NormalForm, Point], list[Expr]]
 
@@ -36,34 +37,42 @@ Conditions = Callable[[NormalForm, Point], list[Expr]]
 class Repair:
     """A law near the trained one that has a property the trained one lost.
 
-    property   "time-reversible" or "symplectic"; proved of `form.map`
+    regained   "time-reversible" or "symplectic"; proved of `form.map`
     form       the repaired law; its parameters are the numbers that stay free
     changed    (place in words, trained value, new value, the new value as a formula in the free ones)
     free       place in words, of each parameter
     """
 
-    property: str
+    regained: str
     form: TrainedForm
     changed: tuple[tuple[str, Rational, Rational, str], ...]
     free: Mapping[str, str]
 
     @property
+    def word(self) -> str | None:
+        """The repaired family as drifts and kicks, "D c1/2, K c2, D c1/2"; None where it is no such product."""
+        word = factorise(self.form.family).word
+        return None if word is None else word.text
+
+    @property
     def sentence(self) -> str:
         """What to type."""
-        said = []
-        for where, old, new, formula in self.changed:
-            said.append(f"{where} = {formula} ({float(old):.8g} → {float(new):.8g})")
+        said = [
+            f"{where} = {formula} ({float(old):.8g} → {float(new):.8g})" for where, old, new, formula in self.changed
+        ]
         named = [
             f"{name} = {where}"
             for name, where in self.free.items()
             if any(name in formula for *_, formula in self.changed)
         ]
-        return f"{self.property} again with {', '.join(said)}" + (f", where {', '.join(named)}" if named else "")
+        word = "" if self.word is None else f" as {self.word}"
+        return f"{self.regained} again{word}: {', '.join(said)}" + (f", where {', '.join(named)}" if named else "")
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, exact numbers as text."""
         return {
-            "property": self.property,
+            "property": self.regained,
+            "word": self.word,
             "map": self.form.map.to_json(),
             "changed": [
                 {"where": where, "trained": str(old), "repaired": str(new), "formula": formula}
@@ -91,7 +100,8 @@ def repairs(form: TrainedForm) -> Iterator[Repair]:
     law = form.map
     rounded, _ = round_constants(law)
     numbers = law.normal_form
-    if not numbers.graded or len(_free_places(numbers)) > MOST_NUMBERS:
+    rational = numbers.table.domain.is_QQ  # roots are nobody's training
+    if not rational or not numbers.graded or len(_free_places(numbers)) > MOST_NUMBERS:
         return
     for name, check, equations in _PROPERTIES:
         if check(rounded).holds:
@@ -110,8 +120,8 @@ def _solutions(law: OneStepMap, name: str, check: Check, equations: Conditions) 
     numbers = law.normal_form
     free = {place: parameter(f"n{k}") for k, place in enumerate(_free_places(numbers), 1)}
     family = with_numbers(numbers, free)
-    trained: Point = {one: numbers.number(places(numbers)[place]) for place, one in free.items()}
-    simple = {one: nearest(number, TOLERANCE) for one, number in trained.items()}
+    trained = {one: exact(numbers.number(places(numbers)[place])) for place, one in free.items()}
+    simple = {one: exact(nearest(number, TOLERANCE)) for one, number in trained.items()}
     conditions = equations(family.normal_form, simple)
     done: list[set[Parameter]] = []
     for count in range(1, len(free) + 1):
@@ -135,16 +145,15 @@ def _solve(
     while waiting:
         rest = []
         for condition in waiting:
-            above = fraction(together(condition.xreplace(found)))[0]
-            near = [factor for factor, _ in factor_list(above)[1] if not factor.xreplace(simple)]
-            if above == 0 or any(not factor.xreplace(trained) for factor in near if not factor.free_symbols & changed):
+            above = fraction(together(put(condition, found)))[0]
+            near = [factor for factor, _ in factor_list(above)[1] if not put(factor, simple)]
+            if above == 0 or any(not put(factor, trained) for factor in near if not factor.free_symbols & changed):
                 continue
-            solution = next(
-                (pair for factor in near if (pair := _linear(factor, changed - found.keys(), simple))), None
-            )
+            solutions = [_linear(factor, changed - found.keys(), simple) for factor in near]
+            solution = next(filter(None, solutions), None)
             if solution is not None:
                 unknown, formula = solution
-                found = {one: cancel(other.xreplace({unknown: formula})) for one, other in found.items()}
+                found = {one: cancel(put(other, {unknown: formula})) for one, other in found.items()}
                 found[unknown] = formula
             elif any(factor.free_symbols & changed for factor in near):
                 rest.append(condition)
@@ -157,11 +166,11 @@ def _solve(
 
 
 def _linear(factor: Expr, unknown: set[Parameter], simple: Point) -> tuple[Parameter, Expr] | None:
-    for one in sorted(factor.free_symbols & unknown, key=str):
+    for one in sorted(unknown & factor.free_symbols, key=str):
         polynomial = Poly(factor, one)
         if polynomial.degree() == 1:
             slope, rest = polynomial.all_coeffs()
-            if slope.xreplace(simple):
+            if put(slope, simple):
                 return one, cancel(-rest / slope)
     return None
 
@@ -176,18 +185,18 @@ def _repaired(
 ) -> Repair:
     kept = [one for one in free.values() if one not in formulas and trained[one] != simple[one]]
     names = {one: parameter(f"c{k}") for k, one in enumerate(kept, 1)}
-    fixed = {one: trained[one] for one in free.values() if one not in formulas and one not in names} | names
-    new = {one: formula.xreplace(fixed) for one, formula in formulas.items()}
-    law = OneStepMap(*(part.xreplace({**fixed, **new}) for part in (family.position, family.velocity)))
-    values = {str(names[one]): trained[one] for one in kept}
-    form = TrainedForm(law, values)
+    fixed: dict[Parameter, Expr] = {one: trained[one] for one in free.values() if one not in formulas}
+    fixed |= names
+    new = {one: put(formula, fixed) for one, formula in formulas.items()}
+    law = OneStepMap(put(family.position, fixed | new), put(family.velocity, fixed | new))
+    form = TrainedForm(law, {str(names[one]): exact(trained[one]) for one in kept})
     named = at_point(family.normal_form, simple)
     where = {one: label(named, place) for place, one in free.items()}
     point = {names[one]: trained[one] for one in kept}
     return Repair(
         name,
         form,
-        tuple((where[one], trained[one], formula.xreplace(point), str(formula)) for one, formula in new.items()),
+        tuple((where[one], trained[one], exact(put(formula, point)), str(formula)) for one, formula in new.items()),
         {str(names[one]): where[one] for one in kept},
     )
 
@@ -196,7 +205,7 @@ def _repaired(
 
 
 def _reversal(family: NormalForm, simple: Point) -> list[Expr]:
-    """What must vanish for step, flip, step, flip to be the identity, given which forces meet which in the rounded law."""
+    """What must vanish for step, flip, step, flip to be the identity, forces meeting as in the rounded law."""
     rounded = at_point(family, simple)
     table = Table(*(rounded.number(number) for number in places(rounded).values()))
     met: list[int] = []

@@ -1,4 +1,4 @@
-"""What a trained constant costs, to first order: by how much each deviation breaks time reversal and area, and moves a step.
+"""What does a trained constant cost? Its first-order change of a step, of time reversal and of areas, exactly.
 
 Each constant is written c = c0 + δ, with c0 its rounded value and δ² = 0 (dual numbers). A
 force whose argument moves by δ·u becomes f(ℓ) + δ f'(ℓ)·u; in several dimensions f' is a
@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sympy import Expr, Integer, Matrix, Rational
+from sympy import Add, Expr, Matrix, Rational
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
-from pnn_symbolic.symbolic.places import Place, places
+from pnn_symbolic.symbolic.places import Place, places, put
 from pnn_symbolic.symbolic.printing import exact_term, joined, key_text
-from pnn_symbolic.symbolic.symbols import Parameter
+from pnn_symbolic.symbolic.symbols import Parameter, exact
 from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 MOST_FORCES_FOR_AREAS = 6
@@ -133,12 +133,12 @@ def residuals(form: TrainedForm) -> tuple[Residual, ...]:
     """
     if form.simple is None or not form.form.only_forces:
         return ()
-    shifts = {place: form.number(place, form.trained) - form.number(place, form.simple) for place in form.constants}
+    pairs = {place: (form.number(place, form.trained), form.number(place, form.simple)) for place in form.constants}
     directions = _directions(form, form.simple)
     return tuple(
-        _Program(form, form.simple, directions[place]).residual(form.label(place), shift)
-        for place, shift in shifts.items()
-        if shift and place in directions
+        _Program(form, form.simple, directions[place]).residual(form.label(place), exact(trained - simple))
+        for place, (trained, simple) in pairs.items()
+        if trained != simple and place in directions
     )
 
 
@@ -161,9 +161,9 @@ class _Program:
         self.form = form.form
         point = {one: rounded[str(one)] for one in self.form.parameters}
         numbers = {place: self.form.number(number) for place, number in places(self.form).items()}
-        base = {place: number.xreplace(point) for place, number in numbers.items()}
+        base = {place: put(number, point) for place, number in numbers.items()}
         slopes = {
-            place: sum((by * number.diff(one) for one, by in direction.items()), Integer(0)).xreplace(point)
+            place: put(Add(*(by * number.diff(one) for one, by in direction.items())), point)
             for place, number in numbers.items()
         }
         self.table = Table(*base.values(), *slopes.values())

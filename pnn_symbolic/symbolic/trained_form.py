@@ -11,7 +11,7 @@ from sympy import Expr, Matrix, Poly, Rational, fraction, together
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.normal_form import NormalForm, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.places import Place, at_point, is_pure, label, places, with_numbers
+from pnn_symbolic.symbolic.places import Place, at_point, is_pure, label, places, put, with_numbers
 from pnn_symbolic.symbolic.rounding import SIMPLE, nearest
 from pnn_symbolic.symbolic.symbols import Parameter, exact, parameter
 
@@ -74,7 +74,7 @@ class TrainedForm:
                 continue
             assert isinstance(formula, Rational)  # only such are near a simple one
             assert isinstance(simple, Rational)
-            shift = formula - simple
+            shift = exact(formula - simple)  # pyright: ignore[reportArgumentType]
             tie = next(((one, base, q) for one, base, by in leaders for q in _RATIOS if shift == q * by), None)
             if tie is None:
                 tie = parameter(f"c{len(leaders) + 1}"), simple, exact(1)
@@ -125,11 +125,11 @@ class TrainedForm:
             simple = nearest(trained, TOLERANCE) if is_pure(self.form, place) else trained
             if simple == trained and simple not in SIMPLE:
                 continue
-            wanted = formula.xreplace(found) - simple
-            solutions = ((one, _root(wanted, one)) for one in sorted(wanted.free_symbols, key=str))
+            wanted = put(formula, found) - simple
+            solutions = ((one, _root(wanted, one)) for one in self.form.parameters if one in wanted.free_symbols)
             one, solution = next((pair for pair in solutions if pair[1] is not None), (None, None))
             if one is not None and solution is not None:  # other parameters in it are solved for later, or kept
-                found = {p: formula.xreplace({one: solution}) for p, formula in found.items()} | {one: solution}
+                found = {p: put(other, {one: solution}) for p, other in found.items()} | {one: solution}
             elif together(wanted):
                 return None
         kept = {p: value for p, value in _point(self.trained).items() if p not in found}
@@ -137,12 +137,12 @@ class TrainedForm:
 
     @cached_property
     def named(self) -> NormalForm:
-        """The rounded law (as trained, where there is none) with the places of the family: what constants are named in."""
+        """The rounded law (as trained, where there is none) with the places of the family; it names the constants."""
         return at_point(self.form, _point(self.simple or self.trained))
 
     def number(self, place: Place, values: Mapping[str, Rational]) -> Rational:
         """The number at a place for these parameters."""
-        number = self.form.number(places(self.form)[place]).xreplace(_point(values))
+        number = put(self.form.number(places(self.form)[place]), _point(values))
         assert isinstance(number, Rational)
         return number
 
