@@ -92,9 +92,9 @@ def study_search(
     sizes = {"population": settings.population, "generations": settings.generations, "seed": settings.seed}
     authors = replace(PAPER, **sizes, select_on="test", hill_climb=False)
     kinds = (
-        ("the authors' operators, accuracy × 10 as in their notebooks", replace(authors, accuracy_weight=10.0)),
+        ("the authors' operators, accuracy × 10", replace(authors, accuracy_weight=10.0)),
         ("the authors' operators, accuracy × 1", authors),
-        ("ours: NSGA-II and a hill-climb, accuracy × 1", SearchSettings(**sizes, select_on="test")),
+        ("NSGA-II and a hill-climb, accuracy × 1", SearchSettings(**sizes, select_on="test")),
     )
     space = SearchSpace()
     searches = tuple(_search(particle, force, space, *kind, on_generation) for kind in kinds)

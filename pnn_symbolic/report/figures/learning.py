@@ -63,7 +63,7 @@ def draw_search(study: SearchStudy) -> Figure:
         spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")
         spent.plot(numbers, [now.evaluations for now in one.history], color=BLUE, label="trained")
         spent.set(xlabel="generation", yscale="log")
-        fitness.set_title(one.name.replace(": ", ":\n", 1).replace(", accuracy", ",\naccuracy", 1), fontsize=8.5)
+        fitness.set_title(one.name.replace(", ", ",\n", 1), fontsize=8.5)
         for plot in (fitness, variety, spent):
             if len(one.history) > one.generations + 1:
                 plot.axvspan(one.generations, numbers[-1], color=FAINT, alpha=0.2, lw=0)
