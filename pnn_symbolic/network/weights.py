@@ -11,8 +11,6 @@ TRAINED = "trained"
 """The choice that leaves a weight to the data; every other choice is an exact number such as "0", "1/2", "1"."""
 
 
-
-
 @cache
 def exact_value(choice: str) -> sp.Expr:
     """The number a fixed choice stands for, without the cost that may follow it after a colon.

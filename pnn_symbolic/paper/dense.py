@@ -109,7 +109,9 @@ def of_force_network(network: ForceNetwork) -> Dense:
 
 def of_feed_forward(network: FeedForward) -> Dense:
     """A baseline, its single-precision numbers as the short decimals that they print as."""
-    layers = tuple((_matrix(weights, short=True), _vector(biases, short=True)) for weights, biases in network.matrices())
+    layers = tuple(
+        (_matrix(weights, short=True), _vector(biases, short=True)) for weights, biases in network.matrices()
+    )
     center, spread = (_vector(one.double().flatten().numpy()) for one in (network.center, network.spread))
     return Dense(layers, "relu", center, spread, center[:2], spread[:2])
 

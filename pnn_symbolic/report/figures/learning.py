@@ -57,7 +57,7 @@ def draw_search(study: SearchStudy) -> Figure:
         generations = [now for now in one.history if now.mean is not None]
         numbers = [now.number for now in one.history]
         fitness.plot(numbers, [now.best for now in one.history], color=BLUE, label="best so far")
-        fitness.plot([g.number for g in generations], [g.mean for g in generations], color=RED, label="mean")
+        fitness.plot([g.number for g in generations], [g.mean or 0.0 for g in generations], color=RED, label="mean")
         variety.plot([g.number for g in generations], [g.diversity for g in generations], color=BLUE)
         variety.set_ylim(bottom=0)
         spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")

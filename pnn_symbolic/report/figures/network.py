@@ -36,7 +36,13 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
     for number, ((source, target), choice) in enumerate(zip(wiring.edges, genome.weights, strict=True)):
         value = None if weights is None else weights[number]
         from_force = source not in INPUTS and source not in activations
-        _edge(plot, places[source], places[target], *_look(choice, value, f"w{number + 1}", generic), at=0.6 if from_force else 0.27)
+        _edge(
+            plot,
+            places[source],
+            places[target],
+            *_look(choice, value, f"w{number + 1}", generic),
+            at=0.6 if from_force else 0.27,
+        )
     for stage in wiring.stages:
         if isinstance(stage, ForceEvaluation):
             _edge(plot, places[stage.argument], places[stage.name], "", {"color": ORANGE, "lw": 1.6})
@@ -99,17 +105,21 @@ def _look(choice: str, value: float | None, name: str, generic: bool) -> tuple[s
     return SPELT.get(number, number), {"color": INK, "lw": 1.4}
 
 
-def _edge(plot: Axes, start: tuple[float, float], end: tuple[float, float], label: str, look: dict, at: float = 0.27) -> None:
+def _edge(
+    plot: Axes, start: tuple[float, float], end: tuple[float, float], label: str, look: dict, at: float = 0.27
+) -> None:
     a, b = np.array(start), np.array(end)
     along = (b - a) / np.linalg.norm(b - a)
     tip, tail = b - along * (RADIUS + 0.02), a + along * RADIUS
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9, **look}
-    plot.annotate("", tip, tail, arrowprops=arrow, zorder=1)
+    plot.annotate("", tuple(tip), tuple(tail), arrowprops=arrow, zorder=1)
     if label:
         place = tail + at * (tip - tail) + 0.13 * np.array([-along[1], along[0]])
         angle = float(np.degrees(np.arctan2(along[1], along[0])))
         ink = look["color"]
-        plot.text(*place, label, ha="center", va="center", fontsize=8.5, color=ink, rotation=angle, zorder=3)
+        plot.text(
+            place[0], place[1], label, ha="center", va="center", fontsize=8.5, color=ink, rotation=angle, zorder=3
+        )
 
 
 def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str = "") -> None:
