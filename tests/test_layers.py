@@ -35,7 +35,10 @@ MAY_IMPORT = {
             "errors",
         ),
     },
-    "report": {"discovery", "explanation", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
+    "paper": {
+        *("discovery", "translation", "search", "training", "integrators", "symbolic", "network", "dynamics", "errors"),
+    },
+    "report": {"paper", "discovery", "explanation", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
     "export": {"symbolic", "integrators", "errors"},
 }
 MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house

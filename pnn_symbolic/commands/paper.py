@@ -36,7 +36,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, json_output: bool, quiet
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.print(claims_table(claims(found)).rich())
+    console.print(claims_table(claims(found), why=False).rich())
     console.print(summary_table(found).rich())
     console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 

@@ -14,7 +14,6 @@ from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.weights import exact_value, read_choices
 from pnn_symbolic.paper.particle import Particle
 from pnn_symbolic.paper.printed import PRINTED
-from pnn_symbolic.search.settings import SearchSettings
 
 ALPHABET = "0, 1/2, 1, 1/3, 2/3, -1, 2, sqrt(2), pi, e"
 RIGHT = ("1/3", "2", "sqrt(2)", "pi", "e")
@@ -71,8 +70,7 @@ def study_alphabet(particle: Particle, on_generation: Callable = lambda generati
         objectives = {one.genome.weights[6]: one.objective() for one in fitter.refit(fitter(genomes))}
         constants.append(Constant(right, min(objectives, key=lambda choice: objectives[choice]), objectives))
         if right == SEARCHED and settings.search_alphabet:
-            sizes = {"population": settings.population, "generations": settings.generations, "seed": settings.seed}
-            result = evolve(space, fitter, SearchSettings(**sizes), on_generation=on_generation)
+            result = evolve(space, fitter, settings.search(), on_generation=on_generation)
             winner = result.refitted(fitter.refit).winner
             found, found_choices, trainings = translate(winner).plain(), winner.genome.weights, result.evaluations
     return AlphabetStudy(space.weights, space.size, tuple(constants), found, found_choices, trainings)
@@ -80,11 +78,8 @@ def study_alphabet(particle: Particle, on_generation: Callable = lambda generati
 
 def _verlet(choice: str) -> Genome:
     """PNN 1 with this weight of the force."""
-    return Genome(
-        "direct",
-        PRINTED[0].genome.activations,
-        PRINTED[0].genome.weights[:6] + (choice,) + PRINTED[0].genome.weights[7:],
-    )
+    one = PRINTED[0].genome
+    return Genome(one.wiring, one.activations, (*one.weights[:6], choice, *one.weights[7:]))
 
 
 def _data(mass: float) -> DataSet:

@@ -1,4 +1,4 @@
-"""Is a law symplectic? A region of initial states keeps its area, or it does not: what 1,000 steps of one path hide."""
+"""Is a law symplectic? A region of initial states keeps its area, or it does not: what no single path can show."""
 
 from __future__ import annotations
 

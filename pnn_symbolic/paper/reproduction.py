@@ -79,9 +79,7 @@ def reproduce(
         lambda: study_search(
             particle,
             learned,
-            lambda name, now: on_progress(
-                f"{name.partition(':')[0]}: generation {now.number}, {now.evaluations} trained"
-            ),
+            lambda name, now: on_progress(f"{name}: generation {now.number}, {now.evaluations} trained"),
         ),
     )
     trained = []

@@ -34,6 +34,11 @@ class Reversal:
     forward: tuple[float, ...]
     back: tuple[float, ...]
 
+    @property
+    def returned(self) -> bool:
+        """Whether it came back after the shortest test."""
+        return self.mismatch[0] is not None and self.mismatch[0] < RETURNED
+
 
 @dataclass(frozen=True)
 class ReversalStudy:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pnn_symbolic.search.settings import SearchSettings
+
 
 @dataclass(frozen=True)
 class PaperSettings:
@@ -34,6 +36,10 @@ class PaperSettings:
     search_alphabet: bool = True
     seed: int = 0
 
+    def search(self) -> SearchSettings:
+        """Our search at the paper's size."""
+        return SearchSettings(population=self.population, generations=self.generations, seed=self.seed)
+
 
 QUICK = PaperSettings(
     pairs=1_000,
@@ -42,7 +48,7 @@ QUICK = PaperSettings(
     population=100,
     generations=20,
     horizons=(1_000, 5_000),
-    area_steps=2_000,
+    area_steps=1_000,
     links=(1, 2, 5),
     search_alphabet=False,
 )

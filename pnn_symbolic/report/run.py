@@ -94,6 +94,15 @@ def _sentences(found: Discovery) -> list[str]:
     else:
         factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
         lines.append(f"Learned mass: {found.learned_mass:.6g} {mass_unit(found)}{factor}")
+    if found.roundings:
+        near = "; ".join(
+            f"{one.where} is {float(one.trained):.7g}, not {one.simple} ({one.relative_change:+.1e})"
+            for one in found.roundings
+        )
+        lines.append(
+            f"Near a simple number, but not at it: {near}. Such a constant may make up for the finite time step: if it "
+            "does, it lies four times closer at half the step. If it does not, training left it there."
+        )
     if found.force.kind == "network":
         lines.append(
             f"Force: sub-network, relative error {found.force.relative_error:.1e}, "

@@ -91,7 +91,8 @@ class Table:
 
         table = RichTable(title=escape(self.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
         for number, column in enumerate(self.columns):
-            table.add_column(escape(column), justify="right" if self.aligned_right(number) else "left")
+            right = self.aligned_right(number)
+            table.add_column(escape(column), justify="right" if right else "left", overflow="fold")
         for row in self.rows:
             table.add_row(*map(escape, row))
         return table
@@ -100,13 +101,15 @@ class Table:
 def number(value: float | None, digits: int = 2) -> str:
     """A measured number in a few digits; what is none is a dash.
 
-    >>> number(0.000123), number(12.34, 3), number(None), number(0.0)
-    ('1.2e-04', '12.3', '–', '0')
+    >>> number(0.000123), number(12.34, 3), number(589.0), number(None), number(0.0)
+    ('1.2e-04', '12.3', '589', '–', '0')
     """
     if value is None:
         return "–"
     if value == 0:
         return "0"
+    if 100 <= abs(value) < 1e4:
+        return f"{value:,.0f}"
     return f"{value:.{digits}g}" if 1e-2 <= abs(value) < 1e4 else f"{value:.{digits - 1}e}"
 
 

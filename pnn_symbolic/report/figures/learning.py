@@ -57,13 +57,13 @@ def draw_search(study: SearchStudy) -> Figure:
         generations = [now for now in one.history if now.mean is not None]
         numbers = [now.number for now in one.history]
         fitness.plot(numbers, [now.best for now in one.history], color=BLUE, label="best so far")
-        fitness.plot([g.number for g in generations], [g.mean for g in generations], color=RED, label="mean")
+        fitness.plot([g.number for g in generations], [g.mean or 0.0 for g in generations], color=RED, label="mean")
         variety.plot([g.number for g in generations], [g.diversity for g in generations], color=BLUE)
         variety.set_ylim(bottom=0)
         spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")
         spent.plot(numbers, [now.evaluations for now in one.history], color=BLUE, label="trained")
         spent.set(xlabel="generation", yscale="log")
-        fitness.set_title(one.name.replace(": ", ":\n", 1).replace(", accuracy", ",\naccuracy", 1), fontsize=8.5)
+        fitness.set_title(one.name.replace(", ", ",\n", 1), fontsize=8.5)
         for plot in (fitness, variety, spent):
             if len(one.history) > one.generations + 1:
                 plot.axvspan(one.generations, numbers[-1], color=FAINT, alpha=0.2, lw=0)

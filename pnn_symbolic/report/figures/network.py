@@ -112,12 +112,14 @@ def _edge(
     along = (b - a) / np.linalg.norm(b - a)
     tip, tail = b - along * (RADIUS + 0.02), a + along * RADIUS
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9, **look}
-    plot.annotate("", tip, tail, arrowprops=arrow, zorder=1)
+    plot.annotate("", tuple(tip), tuple(tail), arrowprops=arrow, zorder=1)
     if label:
         place = tail + at * (tip - tail) + 0.13 * np.array([-along[1], along[0]])
         angle = float(np.degrees(np.arctan2(along[1], along[0])))
         ink = look["color"]
-        plot.text(*place, label, ha="center", va="center", fontsize=8.5, color=ink, rotation=angle, zorder=3)
+        plot.text(
+            place[0], place[1], label, ha="center", va="center", fontsize=8.5, color=ink, rotation=angle, zorder=3
+        )
 
 
 def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str = "") -> None:

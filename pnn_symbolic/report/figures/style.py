@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,8 +35,9 @@ _PAGE = "<style>svg{color:#1a1a1a}@media(prefers-color-scheme:dark){svg{color:#e
 def styled() -> Iterator[None]:
     """Settings under which figures are drawn; those of the caller are given back."""
     import matplotlib as mpl
+    from cycler import cycler
 
-    settings = {
+    settings: dict[Any, Any] = {
         "font.size": 9,
         "axes.titlesize": 9.5,
         "axes.titlelocation": "left",
@@ -59,25 +60,25 @@ def styled() -> Iterator[None]:
         "figure.constrained_layout.use": True,
         "svg.hashsalt": "pnn_symbolic",
     }
-    with mpl.rc_context(settings):
-        mpl.rcParams["axes.prop_cycle"] = mpl.cycler(color=CYCLE)
+    with mpl.rc_context(settings | {"axes.prop_cycle": cycler(color=CYCLE)}):
         yield
 
 
-def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: object) -> tuple[Figure, list[Axes]]:
+def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: Any) -> tuple[Figure, list[Axes]]:  # noqa: ANN401
     """A figure without a window, and its axes in reading order."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
-    found = figure.subplots(rows, columns, squeeze=False, **options)  # pyright: ignore[reportArgumentType]
+    found = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, list(found.flat)
 
 
 def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:
     """A legend below the axes, where no curve runs."""
     handles, labels = where.get_legend_handles_labels()
+    columns = len(labels) if len(labels) <= 4 else columns
     figure.legend(handles, labels, loc="outside lower center", ncols=columns)
 
 

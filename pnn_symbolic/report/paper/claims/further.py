@@ -1,0 +1,48 @@
+"""Claims on the constants, and on what the paper leaves to the future."""
+
+from __future__ import annotations
+
+from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
+
+
+def mass_claims(found: Reproduction) -> list[Claim]:
+    """Eq. (1): why 1.0005."""
+    mass = found.mass
+    return [
+        Claim(
+            "p. 7, Eq. (1)",
+            "mass 1.0005 m",
+            f"{mass.network:.6f} m with the force sub-network, {mass.inner:.6f} m with the exact force",
+            YES if round(mass.network, 4) == 1.0005 else PARTLY,
+            "the same to the printed digits",
+        ),
+        Claim(
+            "p. 7",
+            "“the NN training makes a 5 in 10,000 error in mass”",
+            f"the factor is 1 + {mass.coefficient:.4g} fs⁻² Δt² (exponent {mass.exponent:.3f}), "
+            f"{mass.at_zero:.7f} at Δt = 0",
+            NO,
+            "no error of the training: the best mass for a step of finite length; the data's own inner step adds "
+            f"{(mass.inner - mass.exact) * 1e6:+.1f}·10⁻⁶, the sub-network "
+            f"{(mass.network - mass.inner) * 1e6:+.1f}·10⁻⁶",
+        ),
+    ]
+
+
+def alphabet_claims(found: Reproduction) -> list[Claim]:
+    """Other fixed weights."""
+    study = found.alphabet
+    right = [one.right for one in study.constants if one.chosen == one.right]
+    searched = (
+        f"; a search over {study.networks:.1e} networks finds the weight π" if "pi" in study.found_choices else ""
+    )
+    return [
+        Claim(
+            "p. 5, future work",
+            "other fixed weights: fractions, π, e",
+            f"chosen where right: {', '.join(right)} ({len(right)} of {len(study.constants)}){searched}",
+            YES if len(right) == len(study.constants) else PARTLY,
+            "--weights takes any exact numbers, each with a cost",
+        )
+    ]

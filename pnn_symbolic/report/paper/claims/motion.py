@@ -1,0 +1,72 @@
+"""Claims on what the laws do over many steps."""
+
+from __future__ import annotations
+
+from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
+from pnn_symbolic.report.tables import number
+
+
+def motion_claims(found: Reproduction) -> list[Claim]:
+    """Figs 3(b) and 3(c), and what the text says of the three laws."""
+    verlet, pnn, euler = (found.energy.row(name) for name in ("velocity Verlet", "PNN 1 as printed", "explicit Euler"))
+    last = verlet.horizons[-1]
+    growing = {name: found.area.row(f"{name} as printed") for name in ("PNN 2", "PNN 3")}
+    proofs = {one.name: one for one in found.laws.laws if one.origin == "as printed"}
+    returned = found.reversal.row("PNN 1 as printed")
+    good = (pnn.horizons[-1].largest or 1) < 10 * (last.largest or 0)
+    proved = all(proofs["PNN 1"].proof(name).verdict == "proved" for name in ("time-reversible", "symplectic"))
+    refuted = all(proofs[name].proof("symplectic").verdict == "refuted" for name in growing)
+    return [
+        Claim(
+            "p. 6, Fig. 3(b)",
+            "PNN 1 keeps energy as well as the Verlet integrator",
+            f"{last.steps:,} steps: up to {number(pnn.horizons[-1].largest)} ε off, velocity Verlet "
+            f"{number(last.largest)} ε",
+            YES if good else NO,
+            "bounded for any number of steps, since the law is symplectic",
+        ),
+        Claim(
+            "p. 6, Fig. 3(c)",
+            "PNN 1 shows good reversibility",
+            f"{returned.steps[0]:,} + {returned.steps[0]:,} steps miss by {number(returned.mismatch[0])} Å; "
+            f"{returned.steps[-1]:,} + {returned.steps[-1]:,} by {number(returned.mismatch[-1])} Å",
+            YES if found.reversal.row("PNN 1 as printed").returned else NO,
+            "exactly reversible; what is left is rounding",
+        ),
+        Claim(
+            "p. 6",
+            "the PNNs (three are named) have excellent long-term stability and time reversibility",
+            "; ".join(_astray(found, name) for name in growing),
+            YES if all(found.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
+            "true of PNN 1 alone: the other two damp, or the opposite of damping",
+        ),
+        Claim(
+            "p. 7",
+            "PNN 1 is reversible and symplectic",
+            "both proved, for every force",
+            YES if proved else NO,
+            "exact algebra with the force left open",
+        ),
+        Claim(
+            "p. 7",
+            "PNN 2 and 3 are similarly interpretable",
+            "; ".join(f"{name} multiplies areas by {row.factor:.6f} a step" for name, row in growing.items()),
+            PARTLY if refuted else YES,
+            "readable, but not symplectic: refuted by proof, and an area of initial states grows or shrinks",
+        ),
+        Claim(
+            "p. 6",
+            "explicit Euler satisfies neither requirement",
+            f"{number(euler.horizons[0].largest)} ε off after {euler.horizons[0].steps:,} steps; misses by "
+            f"{number(found.reversal.row('explicit Euler').mismatch[0])} Å",
+            YES if not found.reversal.row("explicit Euler").returned else NO,
+            "it gains energy at every step",
+        ),
+    ]
+
+
+def _astray(found: Reproduction, name: str) -> str:
+    missed = found.reversal.row(f"{name} as printed").mismatch[0]
+    first = found.energy.row(f"{name} as printed").horizons[0]
+    return f"{name}: misses by {number(missed)} Å, energy {first.drift or 0:+.2g} ε in {first.steps:,} steps"

@@ -1,0 +1,83 @@
+"""What goes beyond one trained network: chains, the trained mass, more fixed weights."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.figures.motion import draw_mass
+from pnn_symbolic.report.paper.section import Picture, Section
+from pnn_symbolic.report.tables import Table
+
+
+def mass_section(found: Reproduction) -> Section:
+    """Why 1.0005."""
+    one = found.mass
+    rows = tuple(
+        (f"{step:g}", f"{factor:.7f}", f"{(factor - 1) / step**2:.4e}")
+        for step, factor in zip(one.time_steps, one.factors, strict=True)
+    )
+    parts = (
+        ("exact motion, exact force", f"{one.exact:.7f}", "the step of 1 fs itself"),
+        (
+            "the paper's data, exact force",
+            f"{one.inner:.7f}",
+            f"their inner step of 0.1 fs: {(one.inner - one.exact) * 1e6:+.2f}·10⁻⁶",
+        ),
+        (
+            "the paper's data, force sub-network",
+            f"{one.network:.7f}",
+            f"the sub-network: {(one.network - one.inner) * 1e6:+.2f}·10⁻⁶",
+        ),
+    )
+    return Section(
+        "Why 1.0005",
+        (
+            f"The mass that fits best exceeds the true one by {one.coefficient:.4g} fs⁻² Δt²: the exponent is "
+            f"{one.exponent:.3f}, and at Δt = 0 the mass is {one.at_zero:.7f} of the true one. The factor 1.0005 makes "
+            "up for the finite step; it is no error of the training.",
+        ),
+        tables=(
+            Table(
+                "Trained mass over true mass, exact force, nearly exact motion",
+                ("Δt (fs)", "mass factor", "excess / Δt² (fs⁻²)"),
+                rows,
+                3,
+            ),
+            Table("What the factor at 1 fs is made of", ("data and force", "mass factor", "what is added"), parts),
+        ),
+        pictures=(
+            Picture(
+                "mass", "The trained mass at several time steps, and the parts of its excess.", partial(draw_mass, one)
+            ),
+        ),
+    )
+
+
+def alphabet_section(found: Reproduction) -> Section:
+    """The paper's future work."""
+    one = found.alphabet
+    rows = tuple(
+        (f"1/({this.right})", this.chosen, f"{this.objectives[this.right]:.2f}", f"{this.objectives['trained']:.2f}")
+        for this in one.constants
+    )
+    searched = (
+        f"A search over the whole space trained {one.trainings:,} networks for the particle of mass 1/π and found "
+        f"{one.found} with the weights {' '.join(one.found_choices)}."
+    )
+    return Section(
+        "Future work: more fixed weights",
+        (
+            f"Each weight may be one of {', '.join(one.choices)}: {one.networks:.2e} networks. A particle of mass 1/c "
+            "asks for the weight c of its force, and the fixed number wins over a trained one where it is right.",
+            *([searched] if one.found else []),
+        ),
+        tables=(
+            Table(
+                "The weight of the force that wins",
+                ("mass", "chosen", "its objective", "objective of a trained weight"),
+                rows,
+                2,
+            ),
+        ),
+    )
