@@ -25,7 +25,7 @@ from pnn_symbolic.symbolic.finding import Verdict
 from pnn_symbolic.symbolic.jacobian import unequal_areas
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
 from pnn_symbolic.symbolic.scope import has_activations
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
 from pnn_symbolic.symbolic.witness import text
@@ -131,7 +131,7 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost)
+    stage, name = stages.of(outermost), key_text(form, outermost, stage_names(form))
     if not stage.is_force:
         raise _NoWordError(f"{name} is no force")
     if not stage.is_kick:
