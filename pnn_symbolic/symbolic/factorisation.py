@@ -131,15 +131,19 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost, stage_names(form))
+    stage = stages.of(outermost)
+
+    def no_word(reason: str) -> _NoWordError:
+        return _NoWordError(reason.format(force=key_text(form, outermost, stage_names(form))))
+
     if not stage.is_force:
-        raise _NoWordError(f"{name} is no force")
+        raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
+        raise no_word("{force} depends on the velocity, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
-        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
-        raise _NoWordError(f"in {name} a constant is added to the position")
+        raise no_word("in {force} a constant is added to the position")
     drift = stages.field.zero
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
@@ -147,7 +151,7 @@ def _without_drift(
     if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
         done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
         peeled = f" before {', '.join(map(str, done))}" if done else ""
-        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
+        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
     letters.append(_Factor("D", drift))
     return before
 

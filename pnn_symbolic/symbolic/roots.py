@@ -289,7 +289,7 @@ class _System:
         if not np.all(np.abs(np.array(slopes, dtype=float) @ inverse - np.eye(len(slopes))) < 1e-3):
             return None  # the conditions depend on each other here
         whole = [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
-        refined = self._newton(start, whole, digits + GUARD_DIGITS)
+        refined = self._newton(unknowns, whole, digits + GUARD_DIGITS)
         if refined is None:
             return None
         slopes = self.slopes(start := [Fraction(round(v * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for v in refined])

@@ -141,7 +141,7 @@ def matters(mismatch: Number) -> bool:
 
 def text(number: Number) -> str:
     """A number for people: the fraction when it is short, else 12 digits."""
-    if isinstance(number, Fraction) and len(str(number)) <= 16:
+    if isinstance(number, Fraction) and number.denominator.bit_length() < 60 and len(str(number)) <= 16:
         return str(number)
     return f"{float(number):.12g}"
 

@@ -154,7 +154,7 @@ def test_a_force_per_unit_mass_is_no_obstacle():
 @every_integrator
 def test_a_judgement_is_plain_data_with_the_map_the_findings_and_the_name(integrator):
     found = json.loads(json.dumps(judgement(integrator.map)))
-    assert list(found) == ["map", "findings", "identity"]
+    assert list(found) == ["map", "findings", "factorisation", "identity"]
     assert list(found["findings"]) == ["time_reversible", "symplectic", "order"]
     assert found["findings"]["order"]["value"] == integrator.order
     assert found["identity"]["name"] == integrator.name
