@@ -15,7 +15,7 @@ from pnn_symbolic.integrators.strangers import stranger
 from pnn_symbolic.integrators.word_relations import loosely_conjugate, member_text, parameters_of, relation_of
 from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 from pnn_symbolic.symbolic.word import Word
@@ -36,7 +36,9 @@ def identify(step: OneStepMap) -> Match:
     word = factorise(step).word
     if word is not None and not _forgets(word):
         short = reduced(word)
-        return relation_of(short) or near_word(step, word) or near_map(step) or loosely_conjugate(short) or stranger(step)
+        return (
+            relation_of(short) or near_word(step, word) or near_map(step) or loosely_conjugate(short) or stranger(step)
+        )
     return _relation_of_map(step) or near_map(step) or stranger(step)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -122,7 +122,9 @@ def deviations(step: OneStepMap, named: OneStepMap, partner: Mapping[int, int]) 
             if value != expected:
                 lost = _lost(named, _rebuilt(theirs, place, term, value))
                 name = names.get(term[0]) or short_name(theirs, term[0])
-                found.append(_deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked"))
+                found.append(
+                    _deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked")
+                )
     return found
 
 
@@ -174,12 +176,12 @@ def _floats(form: NormalForm) -> Floats:
     return {place: {term: float(form.number(n)) for term, n in value.items()} for place, value in _places(form)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _row_floats(row: Integrator) -> Floats:
     return _floats(row.map.normal_form)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stage_count(row: Integrator) -> int:
     """How many forces the map has, without multiplying words out."""
     if row.word is None:
@@ -204,7 +206,9 @@ def _largest_change(ours: Floats, theirs: Floats, partner: Mapping[int, int]) ->
             expected = named.get(term, 0.0)
             largest = max(largest, abs(value / expected - 1) if expected else abs(value))
         if len(named) > len(mine) or largest > NEAR:
-            absent = named.keys() - {(k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine}
+            absent = named.keys() - {
+                (k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine
+            }
             largest = max(largest, 1.0 if absent else 0.0)
             if largest > NEAR:
                 return largest

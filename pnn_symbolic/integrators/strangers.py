@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,10 +32,14 @@ def stranger(step: OneStepMap) -> Match:
     sentence = f"no known integrator: {properties}"
     ours = _after_one_step(step)
     if ours is not None:
-        distances = [(float(np.abs(ours - theirs).max()), row) for row in CATALOGUE if (theirs := _moved(row)) is not None]
+        distances = [
+            (float(np.abs(ours - theirs).max()), row) for row in CATALOGUE if (theirs := _moved(row)) is not None
+        ]
         distance, nearest = min(distances, key=lambda pair: pair[0])
         details |= {"nearest": nearest.name, "distance": distance}
-        sentence += f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+        sentence += (
+            f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+        )
     return Match(None, "none", None, {"sentence": sentence, **details})
 
 
@@ -66,7 +70,7 @@ def _share(forces: int) -> Any:  # noqa: ANN401 - a function of arrays
     return lambda x: -np.sin(x) / forces
 
 
-@lru_cache(maxsize=None)
+@cache
 def _moved(row: Integrator) -> Array | None:
     """The same for a row, letter by letter where it is a word; None for a family."""
     if row.has_parameters:

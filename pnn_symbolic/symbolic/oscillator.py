@@ -70,7 +70,9 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     if not form.only_forces:
         raise NotAnOscillatorError("known functions or products of x and v are not linear")
     if not form.graded:
-        raise NotAnOscillatorError("the constants are not pure numbers in units of dt, so that hω is not all that counts")
+        raise NotAnOscillatorError(
+            "the constants are not pure numbers in units of dt, so that hω is not all that counts"
+        )
     names = {atom.function for atom in form.table.atoms}
     if not names:
         raise NotAnOscillatorError("no force acts")
