@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sympy import sqrt
+
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.normal_form import ONE, Number, Table
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
@@ -127,6 +129,48 @@ def conjugate_palindrome(word: Word) -> tuple[Word, Word] | None:
             before = _word(core.field, (*core.syllables[:axis], cut), core.per_unit_mass)
             return palindrome, reduced(change.then(before))
     return None
+
+
+def friction_palindrome(word: Word) -> Word | None:
+    """A word whose scaling by s > 0 is put in its middle, or in two halves √s at equal distance from its ends,
+    such that it is a palindrome; None where there is none.
+
+    >>> print(friction_palindrome(Word.of(("D", 1), ("K", 2), ("D", 2), ("S", 2))))
+    D 1, K 4/3, S 2, K 4/3, D 1
+    """
+    whole = _reduce(word)[0]
+    syllables, field, scaling = whole.syllables, whole.field, whole.scaling
+    count, middle = len(syllables), len(syllables) // 2
+    if count % 2 == 0:
+        return whole.word() if not count else None
+    outside = 0  # syllables before the first half of the scaling
+    while outside < middle and _mirrored(whole, outside, scaling):
+        outside += 1
+    if not all(_mirrored(whole, k, field.one) for k in range(outside, middle)):
+        return None
+    left = _word(field, syllables[:outside], whole.per_unit_mass)
+    if outside == middle:
+        kind, numbers = syllables[middle]
+        share = field.one + (scaling if kind == "D" else field.quo(field.one, scaling))
+        half = _word(
+            field, ((kind, {force: field.quo(n, share) for force, n in numbers.items()}),), whole.per_unit_mass
+        )
+        return left.then(half).then(Word((Letter("S", field.to_sympy(scaling)),))).then(half).then(left.reversed)
+    root = Letter("S", sqrt(field.to_sympy(scaling)))
+    inner = Word(
+        tuple(
+            letter._replace(number=letter.number / root.number if letter.kind == "D" else letter.number * root.number)
+            for letter in _word(field, syllables[outside : count - outside], whole.per_unit_mass)
+        ),
+        whole.per_unit_mass,
+    )
+    return left.then(Word((root,))).then(inner).then(Word((root,))).then(left.reversed)
+
+
+def _mirrored(word: _Reduced, place: int, scaling: Number) -> bool:
+    """True where a syllable, moved past a scaling, is the one at equal distance from the other end."""
+    kind, numbers = word.syllables[place]
+    return word.syllables[-1 - place] == (kind, _before(word.field, scaling, kind, numbers))
 
 
 def primitive_root(word: Word) -> tuple[Word, int]:

@@ -140,13 +140,16 @@ class Table:
             raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
         return self.value(self._intern(function, argument, (), velocity))
 
-    def read(self, expression: Expr, position: Value | None = None, velocity: Value | None = None) -> Value:
-        """Normal form of an expression, with x and v standing for the given values."""
+    def read(
+        self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
+    ) -> Value:
+        """Normal form of an expression, with x and v standing for the given values, and dt for -dt if `backwards`."""
+        direction = -self.one if backwards else self.one
         known = {
             "x": self.value(X) if position is None else position,
             "v": self.value(V) if velocity is None else velocity,
-            "dt": {(ONE, 1, 0): self.one},
-            "h": {(ONE, 1, 0): self.one},
+            "dt": {(ONE, 1, 0): direction},
+            "h": {(ONE, 1, 0): direction},
             "m": {(ONE, 0, 1): self.one},
         }
         return self._read(expression, known, {})

@@ -276,10 +276,18 @@ class OneStepMap:
 
 
 def apply(
-    table: Table, step: OneStepMap, position: Value | None = None, velocity: Value | None = None
+    table: Table,
+    step: OneStepMap,
+    position: Value | None = None,
+    velocity: Value | None = None,
+    *,
+    backwards: bool = False,
 ) -> tuple[Value, Value]:
-    """Run a map on values of a table (x and v themselves when left out)."""
-    return (table.read(step.position, position, velocity), table.read(step.velocity, position, velocity))
+    """Run a map on values of a table (x and v themselves when left out); `backwards` takes -dt for dt."""
+    new_position, new_velocity = (
+        table.read(formula, position, velocity, backwards=backwards) for formula in (step.position, step.velocity)
+    )
+    return new_position, new_velocity
 
 
 def _expression(formula: Expr) -> Expr:
