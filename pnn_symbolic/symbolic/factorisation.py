@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from pnn_symbolic.symbolic.finding import Verdict
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
 from pnn_symbolic.symbolic.word import Kind, Letter, Word
 
@@ -124,19 +124,15 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage = stages.of(outermost)
-
-    def no_word(reason: str) -> _NoWordError:  # the force is written out only here: of many stages it is very long
-        return _NoWordError(reason.format(force=key_text(form, outermost)))
-
+    stage, name = stages.of(outermost), key_text(form, outermost, stage_names(form))
     if not stage.is_force:
-        raise no_word("{force} is no force")
+        raise _NoWordError(f"{name} is no force")
     if not stage.is_kick:
-        raise no_word("{force} depends on the velocity, and a kick does not")
+        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
-        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
-        raise no_word("in {force} a constant is added to the position")
+        raise _NoWordError(f"in {name} a constant is added to the position")
     drift = stages.field.zero
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
@@ -144,7 +140,7 @@ def _without_drift(
     if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
         done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
         peeled = f" before {', '.join(map(str, done))}" if done else ""
-        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
+        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
     letters.append(_Factor("D", drift))
     return before
 

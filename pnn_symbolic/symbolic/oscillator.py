@@ -70,7 +70,7 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     if not form.only_forces:
         raise NotAnOscillatorError("known functions or products of x and v are not linear")
     if not form.graded:
-        raise NotAnOscillatorError("the constants are not pure numbers in units of dt, so that hω is not all that counts")
+        raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
     names = {atom.function for atom in form.table.atoms}
     if not names:
         raise NotAnOscillatorError("no force acts")
@@ -81,16 +81,18 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     atoms: dict[int, tuple[Polynomial, Polynomial]] = {}
 
     def total(value: Value) -> tuple[Polynomial, Polynomial]:
-        result: tuple[Polynomial, Polynomial] = ([], [])
+        from_x: Polynomial = []
+        from_v: Polynomial = []
         for (key, _, _), number in value.items():
             row = {X: ([field.one], []), V: ([], [field.one])}.get(key) or atoms.get(key, ([], []))
-            result = tuple(combined(field, (1, old), (number, new)) for old, new in zip(result, row, strict=True))
-        return result
+            from_x = combined(field, (1, from_x), (number, row[0]))
+            from_v = combined(field, (1, from_v), (number, row[1]))
+        return from_x, from_v
 
     for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
         if force is None or atom.function == force:
-            row = total(atom.argument)  # a constant shifts the centre of the oscillation, no more
-            atoms[key] = tuple([field.zero, *(-number for number in part)] if part else [] for part in row)
+            x, v = total(atom.argument)  # a constant shifts the centre of the oscillation, no more
+            atoms[key] = times([field.zero, -field.one], x), times([field.zero, -field.one], v)
     return OscillatorStep(field, (total(form.position), total(form.velocity)))
 
 

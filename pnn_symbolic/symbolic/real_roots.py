@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Number = Any
@@ -135,4 +136,4 @@ def _taylor(polynomial: Polynomial, by: int) -> list[Number]:
 
 def _changes(numbers: Sequence[Number], sign: Sign) -> int:
     signs = [s for s in map(sign, numbers) if s]
-    return sum(one != other for one, other in zip(signs, signs[1:], strict=False))
+    return sum(one != other for one, other in pairwise(signs))

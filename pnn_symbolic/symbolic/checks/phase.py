@@ -21,7 +21,7 @@ from pnn_symbolic.symbolic.oscillator import (
 )
 from pnn_symbolic.symbolic.series.meant import meant
 
-SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6; Hairer, Lubich & Wanner (2006), §I.5.2"
+SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
 SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
 TERMS = 7
 """Powers of (hω)² that are examined, enough for order 10."""

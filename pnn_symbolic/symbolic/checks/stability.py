@@ -8,8 +8,8 @@ from math import isqrt
 from typing import Any
 
 from sympy import QQ, ZZ, Expr, Poly, Rational, Symbol, rootof, sqrt
-from sympy.polys.polyclasses import DMP
 from sympy.polys.galoistools import gf_from_int_poly, gf_sqf_p
+from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
@@ -19,8 +19,8 @@ from pnn_symbolic.symbolic.oscillator import (
     NotAnOscillatorError,
     Polynomial,
     combined,
-    oscillator_step,
     ordered,
+    oscillator_step,
     without_parameters,
 )
 from pnn_symbolic.symbolic.printing import joined, sign_and_size
@@ -245,4 +245,3 @@ def _text(field: Number, polynomial: Polynomial) -> str:
             power = "" if k == 0 else f"z**{2 * k}"
             terms.append((sign, power if short == "1" and power else f"{short}*{power}" if power else short))
     return joined(terms)
-

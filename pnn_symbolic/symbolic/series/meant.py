@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from sympy import Rational
-
 from pnn_symbolic.symbolic.factorisation import factorise
 from pnn_symbolic.symbolic.normal_form import NormalForm
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.roots import DIGITS, ExactRoot, exact_root
+from pnn_symbolic.symbolic.oscillator import fraction
+from pnn_symbolic.symbolic.roots import DIGITS, ExactRoot, decimals, exact_root
 from pnn_symbolic.symbolic.series.expansion import Expansion
 
 EXACT_ROOT = "the decimals stand for the exact root of the order conditions that they round"
@@ -41,11 +40,18 @@ class Meant:
         return self.expansion if self.root is None else Expansion(self.step.normal_form)
 
     @property
+    def has_long_decimals(self) -> bool:
+        """True when numbers of the map may be rounded ones."""
+        domain = self.step.normal_form.table.domain
+        numbers = (number for value, _ in self.step.normal_form.values() for number in value.values())
+        return bool(domain.is_QQ) and any(decimals(fraction(number)) for number in numbers)
+
+    @property
     def assumptions(self) -> tuple[str, ...]:
         """What is taken for granted when the exact method is meant."""
         if self.root is None:
             return ()
-        return (f"{EXACT_ROOT}; it is proved to exist within {_short(self.root.moved + self.root.radius)} of them",)
+        return (f"{EXACT_ROOT}; it is proved to exist within {float(self.root.moved + self.root.radius):.2g} of them",)
 
 
 @lru_cache(maxsize=256)
@@ -59,7 +65,3 @@ def meant(step: OneStepMap) -> Meant:
     domain = step.normal_form.table.domain
     word = factorise(step).word if domain.is_QQ else None
     return Meant(step, exact_root(word, digits=DIGITS) if word is not None else None)
-
-
-def _short(number: Rational) -> str:
-    return f"{float(number):.2g}"

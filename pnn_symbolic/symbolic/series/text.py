@@ -6,8 +6,12 @@ from typing import Any, NamedTuple
 from sympy import Expr, Rational, latex
 
 from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, joined, sign_and_size
+from pnn_symbolic.symbolic.series.expansion import Expansion, Series
+from pnn_symbolic.symbolic.series.trees import FIRST_TREE
 
 MOST_LATEX_CHARACTERS = 40
+MOST_CHARACTERS = 120
+"""Longer numbers are written as decimals."""
 
 
 class Term(NamedTuple):
@@ -23,7 +27,7 @@ class Term(NamedTuple):
         """Plain data; the number exactly, where it is short, and as a float."""
         number = str(self.number)
         return {
-            "number": number if len(number) <= 120 else f"{float(self.number):.15g}",
+            "number": number if len(number) <= MOST_CHARACTERS else f"{float(self.number):.15g}",
             "number_float": float(self.number) if self.number.is_number else None,
             "dt": self.dt,
             "m": self.m,
@@ -47,6 +51,8 @@ def latex_sum(terms: Iterable[Term]) -> str:
 
 
 def _exactly(size: Expr) -> tuple[str, str]:
+    if size.is_number and len(str(size)) > MOST_CHARACTERS:
+        return f"{float(size):.15g}", ""
     if isinstance(size, Rational):
         return "" if size.p == 1 else str(size.p), "" if size.q == 1 else str(size.q)
     return f"({size})", ""
@@ -88,3 +94,15 @@ def _in_latex(term: Term) -> tuple[str, str]:
 
 def _latex_power(letter: str, power: int) -> str:
     return "" if power <= 0 else letter if power == 1 else f"{letter}^{{{power}}}"
+
+
+def series_terms(expansion: Expansion, series: Series, degree: int) -> list[Term]:
+    """The terms of a series at one power of dt, from the smallest trees."""
+    forest = expansion.forest
+    rows = []
+    for item, number in series.items():
+        nodes = sum(forest.nodes(item).values()) if item >= FIRST_TREE else 0
+        power = expansion.per_mass * nodes if expansion.form.table.atoms else -nodes
+        term = Term(expansion.field.to_sympy(number), degree, power, forest.text(item), forest.text(item, True))
+        rows.append((nodes, term.name, term))
+    return [term for _, _, term in sorted(rows)]

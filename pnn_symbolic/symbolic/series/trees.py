@@ -195,8 +195,7 @@ class Forest:
             for place, branch in enumerate(branches):
                 others = branches[:place] + branches[place + 1 :]
                 for grown, times in self.graft(branch.item, item, slot).items():
-                    if grown != ONE:
-                        result[self.number(label, *others, Branch(grown, branch.slot))] += times
+                    result[self.number(label, *others, Branch(grown, branch.slot))] += times
             self._grafts[key] = result
         return self._grafts[key]
 
@@ -234,7 +233,7 @@ class Forest:
     def text(self, item: Item, latex: bool = False) -> str:
         """An item as f''(v, f'(v)); the derivatives of a force f(x, v) as f_xv(v, f)."""
         if item < FIRST_TREE:
-            return ("1", "x", "v")[item]
+            return {ONE: "1", X: "x", V: "v"}[item]
         label, branches = self[item]
         names = sorted(
             ((slot, self.text(part, latex)) for part, slot in branches), key=lambda b: (b[0], b[1] != "v", len(b[1]), b)
@@ -263,7 +262,7 @@ class Forest:
         ("f''(v, f'(v))", "f'(f''(v, v))", True)
         """
         if item < FIRST_TREE:
-            return int(item == V), (() if item == V else ((Label("1x"[item], 0), 0, 0),))
+            return int(item == V), (((Label("x", 0), 0, 0),) if item == X else ())
         label, branches = self[item]
         in_v = sum(slot for _, slot in branches)
         parts = [self.on_a_line(part) for part, _ in branches]
