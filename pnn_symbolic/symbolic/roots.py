@@ -309,7 +309,10 @@ class _System:
         if contraction > Fraction(1, 2) or 2 * error * size > Fraction(1, 100):
             return None
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
-        numbers = [Fraction(round(number * 10**digits), 10**digits) for number in self.numbers(refined)]
+        numbers = [
+            Fraction(round(number * 10**digits), 10**digits) if any(row) else number
+            for number, row in zip(self.numbers(refined), self.pattern.matrix, strict=True)
+        ]
         rounding = max(abs(a - b) for a, b in zip(numbers, self.numbers(refined), strict=True))
         return numbers, 2 * error * size * most + rounding
 
