@@ -14,6 +14,7 @@ _HOME = {
     "paper_data": "dynamics.simulation",
     "paper_potential": "dynamics.simulation",
     "Trajectory": "dynamics.trajectory",
+    "Transitions": "dynamics.trajectory",
     "DataSet": "dynamics.trajectory",
     "read_trajectories": "dynamics.readers",
     "write_trajectories": "dynamics.readers",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from pnn_symbolic.dynamics.step_units import StepUnits as StepUnits
     from pnn_symbolic.dynamics.trajectory import DataSet as DataSet
     from pnn_symbolic.dynamics.trajectory import Trajectory as Trajectory
+    from pnn_symbolic.dynamics.trajectory import Transitions as Transitions
     from pnn_symbolic.errors import PNNError as PNNError
     from pnn_symbolic.explanation.constants import Explanation as Explanation
     from pnn_symbolic.explanation.constants import explain_constants as explain_constants

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from pnn_symbolic.dynamics.simulation import Force
@@ -29,20 +31,28 @@ def exact_flow(
     shape, size = x.shape, x.size
 
     def field(_: float, state: np.ndarray) -> np.ndarray:
-        return np.concatenate([state[size:], np.ravel(force(state[:size].reshape(shape))) / mass])
+        change = np.concatenate([state[size:], np.ravel(force(state[:size].reshape(shape))) / mass])
+        if not np.isfinite(change).all():  # the solver would look for a smaller step for ever
+            raise _refusal(time_step)
+        return change
 
     start = np.concatenate([np.ravel(x), np.ravel(v)])
     with np.errstate(all="ignore"):
         fastest = np.abs(v).max() + np.abs(field(0.0, start)[size:]).max() * time_step
         scale = np.repeat([np.abs(x).max() + fastest * time_step, fastest], size) + np.finfo(float).tiny
-        solver = DOP853(field, 0.0, start, time_step, rtol=RELATIVE_ERROR, atol=RELATIVE_ERROR * scale)  # pyright: ignore[reportArgumentType]
+        error: Any = RELATIVE_ERROR * scale  # one for each coordinate, which SciPy's annotation leaves out
+        solver = DOP853(field, 0.0, start, time_step, rtol=RELATIVE_ERROR, atol=error)
         for _ in range(MOST_STEPS):
             if solver.status != "running":
                 break
             solver.step()
-    if solver.status != "finished" or not np.isfinite(solver.y).all():
-        raise InputError(
-            f"the motion over one time step of {time_step:g} cannot be followed from every row: the force is "
-            "singular, or no number, on the way"
-        )
+    if solver.status != "finished":
+        raise _refusal(time_step)
     return solver.y[:size].reshape(shape), solver.y[size:].reshape(shape)
+
+
+def _refusal(time_step: float) -> InputError:
+    return InputError(
+        f"the motion over one time step of {time_step:g} cannot be followed from every row: the force is singular, or "
+        "no number, on the way"
+    )

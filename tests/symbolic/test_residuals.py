@@ -39,7 +39,6 @@ def reversal_defect(step):
 
 
 def determinant(step):
-    x, v, dt, m = (next(iter(s)) for s in ({q} for q in sympy.symbols("x v dt m", real=True)))
     f = sympy.Function("f", real=True)
     names = {str(s): s for s in step.position.free_symbols | step.velocity.free_symbols}
     written = [part.replace(f, force) for part in (step.position, step.velocity)]
