@@ -11,6 +11,7 @@ from pnn_symbolic.paper.accuracy import AccuracyStudy, study_accuracy
 from pnn_symbolic.paper.alphabet import AlphabetStudy, study_alphabet
 from pnn_symbolic.paper.area import AreaStudy, study_area
 from pnn_symbolic.paper.baselines import Baseline, baselines, study_baseline
+from pnn_symbolic.paper.chain import ChainStudy, study_chain
 from pnn_symbolic.paper.energy import EnergyStudy, study_energy
 from pnn_symbolic.paper.force import ForceStudy, study_force
 from pnn_symbolic.paper.laws import LawStudy, study_laws
@@ -40,6 +41,7 @@ class Reproduction:
     energy: EnergyStudy
     reversal: ReversalStudy
     area: AreaStudy
+    chain: ChainStudy
     mass: MassStudy
     alphabet: AlphabetStudy
 
@@ -60,7 +62,7 @@ def reproduce(
     shelf = Shelf(folder, settings, versions()["pnn_symbolic"])
     particle = Particle(settings)
     networks = baselines(settings.depths)
-    done, total = -1, 10 + len(networks)
+    done, total = -1, 11 + len(networks)
 
     def begin(stage: str) -> None:
         nonlocal done
@@ -110,6 +112,8 @@ def reproduce(
     begin("areas of initial states")
     followed = [one for one in movers if one.name.startswith(AREA_OF) and "hidden" not in one.name]
     area = shelf.take("area", AreaStudy, lambda: study_area(particle, followed))
+    begin("chained training")
+    chain = shelf.take("chain", ChainStudy, lambda: study_chain(particle, learned, on_progress))
     begin("the trained mass")
     mass = shelf.take("mass", MassStudy, lambda: study_mass(particle, learned))
     begin("more fixed weights")
@@ -119,5 +123,17 @@ def reproduce(
         lambda: study_alphabet(particle, lambda now: on_progress(f"{now.evaluations} networks trained")),
     )
     return Reproduction(
-        settings, versions(), force, tuple(trained), search, laws, accuracy, energy, reversal, area, mass, alphabet
+        settings,
+        versions(),
+        force,
+        tuple(trained),
+        search,
+        laws,
+        accuracy,
+        energy,
+        reversal,
+        area,
+        chain,
+        mass,
+        alphabet,
     )

@@ -44,7 +44,7 @@ class PaperSettings:
 QUICK = PaperSettings(
     pairs=1_000,
     depths=((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20)),
-    epochs=20,
+    epochs=60,
     population=100,
     generations=20,
     horizons=(1_000, 5_000),

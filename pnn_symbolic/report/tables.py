@@ -92,7 +92,9 @@ class Table:
         table = RichTable(title=escape(self.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
         for number, column in enumerate(self.columns):
             right = self.aligned_right(number)
-            table.add_column(escape(column), justify="right" if right else "left", overflow="fold")
+            least = None if right or number else 14
+            side = "right" if right else "left"
+            table.add_column(escape(column), justify=side, overflow="fold", min_width=least)
         for row in self.rows:
             table.add_row(*map(escape, row))
         return table

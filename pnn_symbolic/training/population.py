@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from pnn_symbolic.network.activations import ACTIVATIONS
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import NO_FORCE, Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -21,7 +21,8 @@ class Population(nn.Module):
     starts    (P, W) float64, where training begins; numbers for fixed weights are ignored
     force     F = fΔt²/m at a position, on tensors of any shape
 
-    Called with a batch it gives x' and w', each (P, S, N, D) in step units.
+    Called with a batch it gives x' and w', each (P, S, N, D) in step units. Where the batch is a chain, the outputs of
+    one link are the inputs of the next, all links share their weights, and those of all links come side by side.
     """
 
     def __init__(self, genomes: Sequence[Genome], starts: Tensor, force: TensorForce) -> None:
@@ -88,11 +89,22 @@ class Population(nn.Module):
     def _run(self, batch: Batch, rows: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
         x, w = batch.inputs(rows)
         activations = [_Mixed(kinds) for kinds in self.kinds[rows].T]
-        return forward(self.wiring, weights, activations, x, w, self._force(batch, rows))
+        links = []
+        for link in range(batch.links):
+            x, w = forward(self.wiring, weights, activations, x, w, self._force(batch, rows, first=not link))
+            links.append((x, w))
+        if len(links) == 1:
+            return x, w
+        positions, displacements = zip(*links, strict=True)
+        return torch.cat(positions, -1), torch.cat(displacements, -1)
 
-    def _force(self, batch: Batch, rows: Tensor) -> TensorForce:
-        """The force; where its argument is fixed, it is known already, and need not be finite where it is not used."""
+    def _force(self, batch: Batch, rows: Tensor, *, first: bool) -> TensorForce:
+        """The force; where its argument is fixed, it is known already, and need not be finite where it is not used.
+
+        first   the inputs are those of the batch, not the outputs of a link before, of which no force is known yet
+        """
         arguments = [self.arguments[row] for row in rows.tolist()]
+        arguments = [one if first or one == NO_FORCE else None for one in arguments]
         free = [place for place, argument in enumerate(arguments) if argument is None]
         distinct = {argument: k for k, argument in enumerate(dict.fromkeys(one for one in arguments if one))}
 

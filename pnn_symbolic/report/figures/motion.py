@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pnn_symbolic.paper.area import AreaStudy
+from pnn_symbolic.paper.chain import ChainStudy
 from pnn_symbolic.paper.energy import EnergyStudy
 from pnn_symbolic.paper.mass import MassStudy
 from pnn_symbolic.paper.reversal import ReversalStudy
@@ -80,6 +81,22 @@ def draw_area_growth(study: AreaStudy, names: Sequence[str]) -> Figure:
         plot.semilogy(row.steps, row.ratio, color=colour, ls=dash, label=name)
     plot.set(xlabel="steps (of 1 fs)", ylabel="area / area at the start")
     legend_beside(figure, plot)
+    return figure
+
+
+def draw_chain(study: ChainStudy) -> Figure:
+    """What a longer chain buys: error along the path, and the trained mass."""
+    figure, (path, mass) = axes(columns=2, height=3.0)
+    for number, (law, force) in enumerate(study.kinds):
+        rows = study.of(law, force)
+        links = [one.links for one in rows]
+        look = {"color": CYCLE[number % 3], "ls": "-" if force == "exact" else "--", "marker": "o", "ms": 3.5}
+        path.plot(links, [one.path * 1e4 for one in rows], label=f"{law}, {force}", **look)
+        mass.plot(links, [(one.mass - 1) * 1e6 for one in rows], **look)
+    path.set(xlabel="links", ylabel=f"RMSE of x over {study.rows[0].steps:,} steps (10⁻⁴ Å)")
+    path.set_ylim(bottom=0)
+    mass.set(xlabel="links", ylabel="trained mass over true mass − 1 (10⁻⁶)")
+    legend_beside(figure, path)
     return figure
 
 

@@ -60,7 +60,8 @@ def styled() -> Iterator[None]:
         "figure.constrained_layout.use": True,
         "svg.hashsalt": "pnn_symbolic",
     }
-    with mpl.rc_context(settings | {"axes.prop_cycle": cycler(color=CYCLE)}):
+    settings["axes.prop_cycle"] = cycler(color=CYCLE)
+    with mpl.rc_context(settings):
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.paper.claims import claims, claims_table
-from pnn_symbolic.report.paper.further import alphabet_section, mass_section
+from pnn_symbolic.report.paper.further import alphabet_section, chain_section, mass_section
 from pnn_symbolic.report.paper.motion import (
     accuracy_section,
     area_section,
@@ -29,6 +29,7 @@ def sections(found: Reproduction) -> tuple[Section, ...]:
         energy_section(found),
         reversal_section(found),
         area_section(found),
+        chain_section(found),
         mass_section(found),
         alphabet_section(found),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.paper.claims.claim import Claim
-from pnn_symbolic.report.paper.claims.further import alphabet_claims, mass_claims
+from pnn_symbolic.report.paper.claims.further import alphabet_claims, chain_claims, mass_claims
 from pnn_symbolic.report.paper.claims.motion import motion_claims
 from pnn_symbolic.report.paper.claims.networks import feed_forward_claims, search_claims
 from pnn_symbolic.report.tables import Table
@@ -16,6 +16,7 @@ def claims(found: Reproduction) -> tuple[Claim, ...]:
         *feed_forward_claims(found),
         *search_claims(found),
         *motion_claims(found),
+        *chain_claims(found),
         *mass_claims(found),
         *alphabet_claims(found),
     )
