@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ def _share(forces: int) -> Any:  # noqa: ANN401 - a function of arrays
     return lambda x: -np.sin(x) / forces
 
 
-@lru_cache(maxsize=None)
+@cache
 def _moved(row: Integrator) -> Array | None:
     """The same for a row, letter by letter where it is a word; None for a family."""
     if row.has_parameters:

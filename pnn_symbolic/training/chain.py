@@ -11,9 +11,10 @@ from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.data import Batch, TensorForce
+from pnn_symbolic.training.newton_task import NewtonTask
 from pnn_symbolic.training.population import Population
-from pnn_symbolic.training.population_task import AdamTask, NewtonTask
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
@@ -83,6 +84,7 @@ def fit_chain(
         task = AdamTask(population, settings.patience)
         fit_quietly(task, batch, settings.adam_epochs, settings.accelerator)
     else:
-        fit_quietly(NewtonTask(population, 1e-9), batch, 4 * settings.epochs, settings.accelerator)
+        task = NewtonTask(population, population.values.detach()[:, None], 1e-9)
+        fit_quietly(task, batch, 4 * settings.epochs, settings.accelerator)
     weights = population.weights(torch.tensor([0]), population.values.detach())[0]
     return Candidate(candidate.genome, tuple(weights.tolist()), {})

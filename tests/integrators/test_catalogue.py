@@ -1,10 +1,10 @@
 import json
 from fractions import Fraction
 
+import oracles
 import pytest
 from sympy import Rational, sympify
 
-import oracles
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
 from pnn_symbolic.report.judgement import judgement, show_judgement
