@@ -24,6 +24,9 @@ MAY_IMPORT = {
     "discovery": {
         *("translation", "search", "training", "integrators", "symbolic", "network", "dynamics", "errors"),
     },
+    "certification": {
+        *("discovery", "translation", "search", "training", "symbolic", "network", "dynamics", "errors"),
+    },
     "report": {"discovery", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
     "export": {"symbolic", "integrators", "errors"},
 }

@@ -120,7 +120,9 @@ def _polynomial(choices: tuple[str, ...]) -> np.ndarray:
 def _from_the_outputs(name: str) -> list[int]:
     """Places of the weights, output neurons first, then backwards through the hidden ones."""
     wiring = wiring_called(name)
-    places = {neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons}
+    places = {
+        neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
+    }
     order = [*wiring.outputs, *reversed(wiring.hidden)]
     return [place for neuron in order for place in places[neuron.name]]
 

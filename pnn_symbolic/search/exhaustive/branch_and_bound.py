@@ -50,7 +50,9 @@ class BranchAndBound:
     """Decides all genomes of some activations at a time, against what is known to be possible.
 
     fit        genomes → candidates, fitted on all training rows, with validation errors
-    margin     decades by which the lowest error that fits from many starts found is lowered to serve as a bound
+    margin     decades by which the lowest error that fits from many starts found is lowered to serve as a bound, where
+               a bent neuron has parameters
+    force_margin   the same where only forces have: two parameters at most, and every start finds the same few minima
     reach      the greatest accuracy weight for which the best network is wanted
     known      fitted networks: the envelope that a class must not reach under
     """
@@ -60,6 +62,7 @@ class BranchAndBound:
     fit: Callable[[Sequence[Genome]], Sequence[Candidate]]
     reach: float
     margin: float
+    force_margin: float
     known: dict[Genome, Candidate] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,7 +79,7 @@ class BranchAndBound:
         cap, bound, evidence = highest, 2 * BEST, signals
         if with_parameters(*signals):
             # All dear genomes of these activations at once: rigid ones by the theorem, the others by the best fit.
-            bound = self.multi_start.lowest(signals).log_error - self.margin
+            bound = self._numerical(signals)
             cap = max(self.envelope.least_cost(self.floor), self.envelope.least_cost(bound)) - 1
             rigid = np.zeros(highest + 1, dtype=object)
             counted = rigid_counts(self.space, activations)
@@ -89,6 +92,10 @@ class BranchAndBound:
                     settled.append(Settled(whole, (cap + 1, highest), part, count, means, one, why))
         self._explore(whole, min(cap, highest), (bound, evidence), settled, leaves)
         return settled + self._fitted(leaves)
+
+    def _numerical(self, signals: tuple[Signal, Signal]) -> float:
+        bent = any(one.kind == "neuron" for one in with_parameters(*signals))
+        return self.multi_start.lowest(signals).log_error - (self.margin if bent else self.force_margin)
 
     def _explore(
         self,
@@ -119,7 +126,7 @@ class BranchAndBound:
         if with_parameters(*signals):
             if fell(inherited[0], MULTI_START, inherited[1]):
                 return
-            found = self.multi_start.lowest(signals).log_error - self.margin
+            found = self._numerical(signals)
             inherited = max(inherited, (found, signals), key=lambda one: one[0])
             if fell(inherited[0], MULTI_START, inherited[1]):
                 return

@@ -56,7 +56,9 @@ class Envelope:
 
     def best(self, weight: float) -> Point:
         """The point that is the best there."""
-        return min((point for point, _, _ in self.pieces), key=lambda one: (one.cost + weight * one.log_error, one.cost))
+        return min(
+            (point for point, _, _ in self.pieces), key=lambda one: (one.cost + weight * one.log_error, one.cost)
+        )
 
     def least_cost(self, log_error: float) -> int:
         """The cost from which on no network with an error of at least `log_error` lies below the envelope anywhere.

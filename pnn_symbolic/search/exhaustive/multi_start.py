@@ -119,7 +119,9 @@ def _projected(here: At, signal: Signal, target: np.ndarray, numbers: np.ndarray
     count, size = numbers.shape
     base, change = here.combination(signal.base)
     rest = np.broadcast_to(target - base, (count, len(target)))
-    jacobian = np.zeros((count, len(target), size)) if change is None else np.broadcast_to(-change, (count, len(target), size))
+    jacobian = (
+        np.zeros((count, len(target), size)) if change is None else np.broadcast_to(-change, (count, len(target), size))
+    )
     if not signal.span:
         return rest, jacobian
     parts = [here.combination(one) for one in signal.span]

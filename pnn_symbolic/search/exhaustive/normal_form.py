@@ -76,7 +76,10 @@ class Column:
 
 
 def _text(combination: Combination) -> str:
-    words = [f"{'' if n.numerator == 1 else n.numerator}{one}{'' if n.denominator == 1 else f'/{n.denominator}'}" for one, n in combination]
+    words = [
+        f"{'' if n.numerator == 1 else n.numerator}{one}{'' if n.denominator == 1 else f'/{n.denominator}'}"
+        for one, n in combination
+    ]
     return " + ".join(words)
 
 
@@ -196,9 +199,7 @@ class Relaxation:
         position, displacement = self.wiring.outputs
         return values[position.name], values[displacement.name]
 
-    def neuron(
-        self, activation: str, name: str, weights: tuple[Constant, ...], sources: tuple[Signal, ...]
-    ) -> Signal:
+    def neuron(self, activation: str, name: str, weights: tuple[Constant, ...], sources: tuple[Signal, ...]) -> Signal:
         """What one neuron says about its sources."""
         key = (activation, name, weights, sources)
         if key not in self._known:
@@ -224,7 +225,9 @@ class Relaxation:
         if name == "relu" and not z.base and len(z.span) == 1:  # any multiple of one signal
             if self._sign_of(z.span[0]):
                 return z
-            halves = [column("neuron", "relu", base=one).base for one in (z.span[0], sum_of((), z.span[0], Fraction(-1)))]
+            halves = [
+                column("neuron", "relu", base=one).base for one in (z.span[0], sum_of((), z.span[0], Fraction(-1)))
+            ]
             return Signal((), echelon(tuple(halves)))
         return _column_of("neuron", name, neuron, z)
 

@@ -45,7 +45,9 @@ def rigid_counts(space: SearchSpace, activations: tuple[str, ...]) -> np.ndarray
     """
     wiring = wiring_called(space.wiring)
     inner = [edge for edge in wiring.edges if any(edge[1] == neuron.name for neuron in wiring.hidden)]
-    kinds = np.array([FREE if choice == TRAINED else FIXED if constant_of((choice,)) else ZERO for choice in space.weights])
+    kinds = np.array(
+        [FREE if choice == TRAINED else FIXED if constant_of((choice,)) else ZERO for choice in space.weights]
+    )
     costs = np.array([weight_cost(choice) for choice in space.weights])
     axis = iter(np.ix_(*[range(len(kinds))] * len(inner)))
     values, cost, names = {"x": np.array(FIXED), "w": np.array(FIXED)}, np.array(0), iter(activations)
@@ -57,7 +59,9 @@ def rigid_counts(space: SearchSpace, activations: tuple[str, ...]) -> np.ndarray
         for source in stage.inputs:
             choice = next(axis)
             cost = cost + costs[choice]
-            used = np.where((kinds[choice] == ZERO) | (values[source] == ZERO), ZERO, np.maximum(kinds[choice], values[source]))
+            used = np.where(
+                (kinds[choice] == ZERO) | (values[source] == ZERO), ZERO, np.maximum(kinds[choice], values[source])
+            )
             found = np.maximum(found, used)
         bends = next(names) != "linear"
         values[stage.name] = np.where(found == FREE, BENT, found) if bends else found
@@ -109,7 +113,10 @@ def _column_sets(space: SearchSpace, relaxation: Relaxation, rows: Rows) -> Iter
         }
         # What no later neuron reads is forgotten, so that states with an equal future become one.
         read = {name for later in wiring.stages[wiring.stages.index(stage) + 1 :] for name in _inputs(later)} | last
-        states = {tuple(one if name in read else NOTHING for name, one in zip(names, state, strict=True)): None for state in states}
+        states = {
+            tuple(one if name in read else NOTHING for name, one in zip(names, state, strict=True)): None
+            for state in states
+        }
     for state in states:
         signals = [one for name, one in zip(names, state, strict=True) if name in last]
         columns = dict.fromkeys(vector for one in signals for vector in (one.base, *one.span) if vector)
@@ -134,7 +141,9 @@ def _said(
     if isinstance(stage, ForceEvaluation):
         return [relaxation.applied("force", "", stage.name, values[stage.argument])]
     sources = tuple(values[name] for name in stage.inputs)
-    fixed: list[Constant] = sorted({number for choice in space.weights if (number := constant_of((choice,))) is not None})
+    fixed: list[Constant] = sorted(
+        {number for choice in space.weights if (number := constant_of((choice,))) is not None}
+    )
     free: list[Constant] = [None] if TRAINED in space.weights or not last else []
     found: dict[Signal, None] = {}
     for name in space.activations:
