@@ -1,7 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done · 1 an input of `check` or `identify` could not be read · 2 a value, file or folder that cannot be
-used · 130 interrupted. Heavy imports wait until a command needs them, so that `--help` answers at once.
+Exit codes: 0 done · 1 an input of `check` or `identify` could not be read, or a certificate does not hold · 2 a value,
+file or folder that cannot be used · 130 interrupted. Heavy imports wait until a command needs them, so that `--help`
+answers at once.
 """
 
 from __future__ import annotations
@@ -125,6 +126,48 @@ def identify(inputs: MAPS, json_output: JSON = False) -> None:
     from pnn_symbolic.commands.check import identify_command
 
     identify_command(inputs, json_output)
+
+
+@app.command()
+def certify(
+    data: Annotated[
+        Path | None,
+        typer.Argument(help="As for run; with no DATA, the paper's particle.", show_default=False),
+    ] = None,
+    force: Annotated[
+        str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
+    ] = "",
+    potential: Annotated[
+        str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")
+    ] = "",
+    mass: Annotated[
+        float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
+    ] = None,
+    units: Annotated[
+        str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
+    ] = "consistent",
+    wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    accuracy_weight: Annotated[
+        float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")
+    ] = 1.0,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
+    ] = float("inf"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for certificate.jsonl.gz; nothing is written without it.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the certificate in --out.")] = False,
+    verify: Annotated[
+        Path | None, typer.Option("--verify", help="Check this certificate of DATA instead of making one.")
+    ] = None,
+    json_output: JSON = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+) -> None:
+    """Decide the whole genome space: the best network, for which accuracy weights, and a certificate to check."""
+    options = locals()
+    from pnn_symbolic.commands.certify import certify_command
+
+    certify_command(verify_file=options.pop("verify"), **options)
 
 
 @app.command()

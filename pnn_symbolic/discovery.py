@@ -95,7 +95,7 @@ class Discovery:
 
     def law_of(self, candidate: Candidate) -> OneStepMap:
         """The map of any network of the front, in the same meaning of m."""
-        return translate(candidate, _mass_ratio(self.data, self.mass_stated))
+        return translate(candidate, mass_ratio(self.data, self.mass_stated))
 
 
 def discover(
@@ -124,7 +124,6 @@ def discover(
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.search.journal import Journal
     from pnn_symbolic.training.fit import Fitter
-    from pnn_symbolic.training.force_network import train_force_network
 
     began = time.perf_counter()
     space, settings, fit_settings = space or SearchSpace(), settings or SearchSettings(), fit_settings or FitSettings()
@@ -148,18 +147,7 @@ def discover(
     if journal.notice:
         on_stage(journal.notice)
     units = StepUnits.of(data, mass)
-    if potential is None:
-        on_stage("training the force sub-network")
-        network = train_force_network(data.trajectories, accelerator=fit_settings.accelerator)
-        if not np.isfinite(network.relative_error):
-            raise DataError(
-                f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give "
-                "forces that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
-            )
-        force, model = network, ForceModel("network", network.relative_error, network.lowest, network.highest)
-        on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
-    else:
-        force, model = potential.force, ForceModel("exact")
+    force, model = force_model(data, potential, fit_settings.accelerator, on_stage)
     on_stage("searching")
     fitter = Fitter(data, force, units, fit_settings, settings.seed)
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
@@ -167,8 +155,8 @@ def discover(
     on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit)
     winner = result.winner
-    ratio = learned_mass_ratio(winner)
-    trained = translate(winner, _mass_ratio(data, mass is not None))
+    ratio = learnedmass_ratio(winner)
+    trained = translate(winner, mass_ratio(data, mass is not None))
     rounded, roundings = round_constants(trained)
     reference = units.reference_mass
     form = trained_form(winner, _mass_ratio(data, mass is not None))
@@ -190,6 +178,28 @@ def discover(
     )
 
 
+def force_model(
+    data: DataSet,
+    potential: Potential | None,
+    accelerator: str = "cpu",
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> tuple[Callable, ForceModel]:
+    """The force on tensors, in the data's units: of the potential, or of a sub-network trained on the forces."""
+    if potential is not None:
+        return potential.force, ForceModel("exact")
+    from pnn_symbolic.training.force_network import train_force_network
+
+    on_stage("training the force sub-network")
+    network = train_force_network(data.trajectories, accelerator=accelerator)
+    if not np.isfinite(network.relative_error):
+        raise DataError(
+            f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give "
+            "forces that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
+        )
+    on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
+    return network, ForceModel("network", network.relative_error, network.lowest, network.highest)
+
+
 def versions() -> dict[str, str]:
     """Versions of everything that a result may depend on."""
     names = ("pnn_symbolic", "torch", "pytorch-lightning", "sympy", "deap", "numpy", "scipy")
@@ -202,7 +212,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
+def mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
     """What m stands for, over the reference mass: the stated mass (1), the known one, or the learned one (None)."""
     if stated:
         return exact(1)

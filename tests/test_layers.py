@@ -22,23 +22,12 @@ MAY_IMPORT = {
     "search": {"training", "network", "dynamics", "errors"},
     "explanation": {"symbolic", "dynamics", "errors"},
     "translation": {"network", "symbolic", "dynamics", "errors"},
-    "discovery": {
-        *(
-            "explanation",
-            "translation",
-            "search",
-            "training",
-            "integrators",
-            "symbolic",
-            "network",
-            "dynamics",
-            "errors",
-        ),
-    },
-    "paper": {
-        *("discovery", "translation", "search", "training", "integrators", "symbolic", "network", "dynamics", "errors"),
-    },
-    "report": {"paper", "discovery", "explanation", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
+    "discovery": set("explanation translation search training integrators symbolic network dynamics errors".split()),
+    "certification": set("discovery translation search training symbolic network dynamics errors".split()),
+    "paper": set("discovery translation search training integrators symbolic network dynamics errors".split()),
+    "report": set(
+        "paper discovery explanation certification integrators symbolic search network dynamics errors".split()
+    ),
     "export": {"symbolic", "integrators", "errors"},
 }
 MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house

@@ -64,7 +64,7 @@ def run_command(
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if out is not None:
         _prepare(out, resume)
-    observed, exact = _observed(data, potential, force, units)
+    observed, exact = observed_data(data, potential, force, units)
 
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
@@ -95,7 +95,7 @@ def run_command(
         show_discovery(found, record)
 
 
-def _observed(path: Path | None, potential: str, force: str, units: str) -> tuple[DataSet, Potential | None]:
+def observed_data(path: Path | None, potential: str, force: str, units: str) -> tuple[DataSet, Potential | None]:
     """The data set, and the potential if the exact force is to be used."""
     from pnn_symbolic.dynamics.readers import read_trajectories
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
@@ -115,6 +115,12 @@ def _observed(path: Path | None, potential: str, force: str, units: str) -> tupl
 
 
 def _prepare(out: Path, resume: bool) -> None:
+    probe(out)
+    if resume and not (out / "journal.jsonl").exists():
+        raise InputError(f"{out} holds no run to resume (no journal.jsonl); leave --resume out to start one there")
+
+
+def probe(out: Path) -> None:
     """Find out now whether the folder can be written, not after the search."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -123,8 +129,6 @@ def _prepare(out: Path, resume: bool) -> None:
         probe.unlink()
     except OSError as error:
         raise OutputError(f"cannot write to the folder {out}: {error.strerror}; choose another with --out") from None
-    if resume and not (out / "journal.jsonl").exists():
-        raise InputError(f"{out} holds no run to resume (no journal.jsonl); leave --resume out to start one there")
 
 
 @contextmanager

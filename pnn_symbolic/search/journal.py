@@ -53,7 +53,7 @@ class Journal:
                 f"{path} is no journal of a search, or is damaged before its last line; "
                 "choose another folder, or remove the file to start anew"
             ) from None
-        for key, was, now in _differences(found, header):
+        for key, was, now in differences(found, header):
             raise ResumeError(
                 f"{path} was made with {key} = {was}, this run has {now}; "
                 "repeat the command that made it, or choose another folder"
@@ -81,11 +81,11 @@ class Journal:
             raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
 
 
-def _differences(was: dict, now: dict, within: str = "") -> Iterator[tuple[str, object, object]]:
+def differences(was: dict, now: dict, within: str = "") -> Iterator[tuple[str, object, object]]:
     """(key, then, now) wherever two records differ; a key inside a record is written record.key."""
     for key in {**was, **now}:
         then, here = was.get(key), now.get(key)
         if isinstance(then, dict) and isinstance(here, dict):
-            yield from _differences(then, here, f"{within}{key}.")
+            yield from differences(then, here, f"{within}{key}.")
         elif then != here:
             yield f"{within}{key}", then, here

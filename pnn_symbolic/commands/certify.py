@@ -1,0 +1,194 @@
+"""`discover-equations certify`: decide the whole genome space, or check a certificate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pnn_symbolic.commands.run import FORCES, observed_data, probe
+from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.network.genome import SearchSpace
+
+if TYPE_CHECKING:
+    from pnn_symbolic.certification import Certification
+
+
+def certify_command(
+    *,
+    data: Path | None,
+    force: str,
+    potential: str,
+    mass: float | None,
+    units: str,
+    wiring: str,
+    accuracy_weight: float,
+    time_limit: float,
+    out: Path | None,
+    resume: bool,
+    verify_file: Path | None,
+    json_output: bool,
+    quiet: bool,
+) -> None:
+    """Check every option before anything slow begins, then decide, print and save; or verify and print."""
+    space = SearchSpace(wiring)
+    if force and force not in FORCES:
+        raise UnknownNameError("force", force, FORCES)
+    if mass is not None and not 0 < mass < float("inf"):
+        raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
+    if resume and out is None:
+        raise InputError("--resume goes on with a certificate in a folder; name that folder with --out")
+    if verify_file is not None and not verify_file.is_file():
+        raise InputError(f"there is no file {verify_file}; name a certificate, such as DIR/certificate.jsonl.gz")
+    if out is not None and verify_file is None:
+        probe(out)
+    observed, exact = observed_data(data, potential, force, units)
+    if verify_file is not None:
+        return _verify(verify_file, observed, exact, mass, json_output)
+
+    from pnn_symbolic.certification import certify
+
+    with _progress(space.size, quiet) as (on_stage, on_decided):
+        found = certify(
+            observed,
+            exact,
+            mass=mass,
+            space=space,
+            accuracy_weight=accuracy_weight,
+            time_limit=time_limit,
+            out=out,
+            resume=resume,
+            on_stage=on_stage,
+            on_decided=on_decided,
+        )
+    record = certification_json(found)
+    print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)) if json_output else _show(found, record)
+    return None
+
+
+def certification_json(found: Certification) -> dict[str, Any]:
+    """The object that `certify --json` prints."""
+    from pnn_symbolic.report.judgement import judgement
+
+    def piece(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Piece, which only torch's friends may import
+        return {
+            "genome": one.candidate.genome.to_json(),
+            "cost": one.candidate.genome.cost,
+            "log_error": one.candidate.errors["validation"].log,
+            "errors": one.candidate.to_json()["errors"],
+            "weights": list(one.candidate.weights),
+            "objective": one.candidate.objective(found.accuracy_weight),
+            "law": one.law.to_json(),
+            "integrator": judgement(one.law)["identity"],
+            "optimal_for": list(one.optimal_for),
+        }
+
+    return {
+        "genomes_total": found.space.size,
+        "settled": found.settled,
+        "rigorous_share": found.settled["least squares"] / found.space.size,
+        "optimum": piece(found.optimum),
+        "front": [piece(one) for one in found.front],
+        "accuracy_weight": found.accuracy_weight,
+        "decided_up_to": found.reach,
+        "gap": found.gap,
+        "classes": found.classes,
+        "force": {"kind": found.force.kind, "relative_error": found.force.relative_error},
+        "data": {"name": found.data.name, "digest": found.data.digest()},
+        "certificate": None if found.path is None else str(found.path),
+        "seconds": found.seconds,
+        "versions": found.versions,
+    }
+
+
+def _show(found: Certification, record: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console, best = Console(highlight=False), record["optimum"]
+    console.print("The best network of the whole space" if not found.gap else "The best network found", style="bold")
+    console.print(found.optimum.law.plain(), markup=False, soft_wrap=True)
+    console.print(f"{best['integrator']['details']['sentence']}", markup=False, soft_wrap=True)
+    low, high = best["optimal_for"]
+    end = "the limit of what was decided" if high >= found.reach else f"{high:.4g}"
+    console.print(
+        f"Objective {best['objective']:.6f} at accuracy weight {found.accuracy_weight:g}, cost {best['cost']}; "
+        f"the best for accuracy weights from {low:.4g} to {end}",
+        soft_wrap=True,
+    )
+    total = record["genomes_total"]
+    meaning = {
+        "least squares": "rigorous: no weights do better",
+        "multi-start": "numerical: the best of many starts, less a margin, is not good enough",
+        "fitted": "numerical: fitted one by one",
+        "undecided": f"time was up; the best may be lower by {found.gap:.4g}",
+    }
+    table = Table(title=f"\n{total:,} genomes in {found.classes:,} classes", title_justify="left", box=None)
+    for column in ("settled by", "genomes", "share", ""):
+        table.add_column(column, justify="right" if column in ("genomes", "share") else "left")
+    for means, count in found.settled.items():
+        if count:
+            table.add_row(means, f"{count:,}", f"{100 * count / total:.2f} %", meaning[means])
+    console.print(table)
+    table = Table(title="\nThe best network for each accuracy weight", title_justify="left", box=None)
+    for column in ("from", "to", "cost", "log₁₀ E_x + log₁₀ E_v", "law"):
+        table.add_column(column, justify="left" if column == "law" else "right")
+    for point, one in zip(record["front"], found.front, strict=True):
+        low, high = point["optimal_for"]
+        law = one.law.plain().replace(";  ", "\n")
+        table.add_row(f"{low:.4g}", f"{high:.4g}", str(point["cost"]), f"{point['log_error']:.4f}", law)
+    console.print(table)
+    if found.path is not None:
+        console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)
+
+
+def _verify(path: Path, data: Any, potential: Any, mass: float | None, json_output: bool) -> None:  # noqa: ANN401
+    from pnn_symbolic.certification import verify
+
+    began = perf_counter()
+    try:
+        found = verify(path, data, potential, mass=mass)
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from None
+    if json_output:
+        record = {"holds": not found, "faults": found, "seconds": perf_counter() - began}
+        print(json.dumps(record, indent=2, ensure_ascii=False))
+    elif found:
+        print("\n".join(f"{path}: {fault}" for fault in found))
+    else:
+        print(f"{path}: holds")
+    if found:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[tuple]:
+    """Two callbacks that draw on standard error, or keep silent."""
+    if quiet:
+        yield (lambda stage: None), (lambda genomes, networks: None)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[status]}"),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=total, status="")
+
+        def on_stage(stage: str) -> None:
+            bar.update(task, description=stage)
+            console.print(stage, style="dim")
+
+        def on_decided(genomes: int, networks: int) -> None:
+            bar.update(task, completed=genomes, status=f"{genomes:,} genomes, {networks} networks fitted")
+
+        yield on_stage, on_decided

@@ -1,0 +1,1 @@
+"""Is there no better network? Branch and bound over the whole genome space, with a certificate of every decision."""

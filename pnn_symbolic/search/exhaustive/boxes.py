@@ -1,0 +1,141 @@
+"""Which genomes are decided together? Boxes: one activation for each neuron, a set of choices for each weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+
+import numpy as np
+
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
+
+Constant = Fraction | None
+"""A weight in a relaxed network: the number it must have, or None where it may have any."""
+
+
+@cache
+def constant_of(choices: tuple[str, ...]) -> Constant:
+    """The one number that a weight must have; None where it may have several, which relaxes it to any number.
+
+    >>> constant_of(("1/2",)), constant_of(("1/2", "1")), constant_of(("trained",))
+    (Fraction(1, 2), None, None)
+    """
+    if len(choices) != 1 or choices[0] == TRAINED:
+        return None
+    number = exact_value(choices[0])
+    return Fraction(int(number.p), int(number.q))
+
+
+@dataclass(frozen=True)
+class Box:
+    """All genomes with these activations whose weight k is one of `domains[k]`.
+
+    >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
+    >>> whole.counts.sum() == 4**12, whole.counts[:3]  # by cost: 0, 1, 2
+    (True, array([1, 24, 276], dtype=object))
+    """
+
+    wiring: str
+    activations: tuple[str, ...]
+    domains: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def whole(cls, space: SearchSpace, activations: tuple[str, ...]) -> Box:
+        """Every genome of the space with these activations."""
+        return cls(space.wiring, activations, (space.weights,) * len(wiring_called(space.wiring).edges))
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many genomes of each cost there are, by index: the coefficients of a product of small polynomials."""
+        found = np.zeros(sum(activation_called(name).cost for name in self.activations) + 1, dtype=object)
+        found[-1] = 1
+        for choices in self.domains:
+            found = np.convolve(found, _polynomial(choices))
+        return found
+
+    @cached_property
+    def constants(self) -> tuple[Constant, ...]:
+        """The relaxed weights."""
+        return tuple(constant_of(choices) for choices in self.domains)
+
+    @cached_property
+    def alive(self) -> tuple[bool, ...]:
+        """For each weight, whether it can change an output: its source can be non-zero and its neuron reaches one."""
+        wiring = wiring_called(self.wiring)
+        joins = [
+            edge if any(choice == TRAINED or exact_value(choice) != 0 for choice in choices) else None
+            for edge, choices in zip(wiring.edges, self.domains, strict=True)
+        ]
+        return tuple(_alive(wiring, tuple(joins)))
+
+    def split(self) -> Iterator[Box]:
+        """Boxes that tile this one; nothing where every weight that matters is decided.
+
+        First it is decided which weights are zero, from the outputs to the inputs, since that decides what can be said
+        at all; then which are trained, and last which number a fixed one is.
+        """
+        place = self._undecided()
+        if place is None:
+            return
+        choices = self.domains[place]
+        zero = tuple(one for one in choices if one != TRAINED and exact_value(one) == 0)
+        trained = tuple(one for one in choices if one == TRAINED)
+        fixed = tuple(one for one in choices if one not in zero and one not in trained)
+        if zero and zero != choices:
+            parts = [tuple(one for one in choices if one not in zero), zero]
+        elif trained and trained != choices:
+            parts = [trained, fixed]
+        else:
+            parts = [(one,) for one in choices]
+        for part in parts:
+            yield Box(self.wiring, self.activations, (*self.domains[:place], part, *self.domains[place + 1 :]))
+
+    def _undecided(self) -> int | None:
+        open_places = [k for k, choices in enumerate(self.domains) if self.alive[k] and len(choices) > 1]
+        if not open_places:
+            return None
+        by_zero = [k for k in open_places if any(one != TRAINED and exact_value(one) == 0 for one in self.domains[k])]
+        if by_zero:
+            return min(by_zero, key=_from_the_outputs(self.wiring).index)
+        return open_places[0]
+
+    def genome(self) -> Genome:
+        """The cheapest genome of the box, without what cannot matter."""
+        cheapest = tuple(min(choices, key=weight_cost) for choices in self.domains)
+        return Genome(self.wiring, self.activations, cheapest).pruned
+
+
+@cache
+def _polynomial(choices: tuple[str, ...]) -> np.ndarray:
+    costs = [weight_cost(choice) for choice in choices]
+    return np.array([costs.count(cost) for cost in range(max(costs) + 1)], dtype=object)
+
+
+@cache
+def _from_the_outputs(name: str) -> list[int]:
+    """Places of the weights, output neurons first, then backwards through the hidden ones."""
+    wiring = wiring_called(name)
+    places = {
+        neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
+    }
+    order = [*wiring.outputs, *reversed(wiring.hidden)]
+    return [place for neuron in order for place in places[neuron.name]]
+
+
+@cache
+def _alive(wiring: Wiring, joins: tuple[tuple[str, str] | None, ...]) -> list[bool]:
+    live, used = {"x", "w"}, {neuron.name for neuron in wiring.outputs}
+    for stage in (*wiring.stages, *wiring.outputs):
+        if isinstance(stage, ForceEvaluation) or any(one and one[1] == stage.name and one[0] in live for one in joins):
+            live.add(stage.name)
+    for stage in reversed(wiring.stages):
+        if any(one and one[0] == stage.name and one[1] in used for one in joins):
+            used.add(stage.name)
+            if isinstance(stage, ForceEvaluation):
+                used.add(stage.argument)
+    return [source in live and target in used for source, target in wiring.edges]

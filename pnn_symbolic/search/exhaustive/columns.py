@@ -1,0 +1,148 @@
+"""What are the columns of a normal form on the data? Their values, and their slopes in their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
+from pnn_symbolic.training.data import Batch, TensorForce
+
+Values = tuple[np.ndarray, np.ndarray | None]
+"""(P or 1, S) values of one column for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
+
+
+def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """An activation and its slope."""
+    if name == "relu":
+        return np.maximum(z, 0.0), (z > 0).astype(float)
+    if name == "tanh":
+        value = np.tanh(z)
+        return value, 1 - value**2
+    if name == "elu":
+        below = np.expm1(np.minimum(z, 0.0))
+        return np.where(z > 0, z, below), np.where(z > 0, 1.0, below + 1)
+    raise ValueError(f"no bounds are known for the activation {name}")
+
+
+@dataclass(eq=False)
+class Rows:
+    """S rows of one split in step units, and every column met so far on them.
+
+    inputs    x and w, (S,) each
+    targets   x' and w', (S,) each
+    spreads   standard deviations that errors are measured in
+    force     F in step units, on tensors; acts on each number alone
+    """
+
+    inputs: dict[str, np.ndarray]
+    targets: tuple[np.ndarray, np.ndarray]
+    spreads: tuple[float, float]
+    force: TensorForce
+    known: dict[Column, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Batch, force: TensorForce) -> Rows:
+        """All rows of a batch."""
+        x, w, x_next, w_next = (one.flatten().numpy() for one in (batch.x, batch.w, batch.x_next, batch.w_next))
+        return cls({"x": x, "w": w}, (x_next, w_next), (batch.x_spread, batch.w_spread), force)
+
+    def __len__(self) -> int:
+        return len(self.targets[0])
+
+    def sample(self, count: int, seed: int) -> Rows:
+        """Some rows, drawn at random, measured in the same spreads."""
+        chosen = np.sort(np.random.default_rng(seed).permutation(len(self))[:count])
+        inputs = {name: one[chosen] for name, one in self.inputs.items()}
+        x_next, w_next = (one[chosen] for one in self.targets)
+        return Rows(inputs, (x_next, w_next), self.spreads, self.force)
+
+    def force_and_slope(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """F and its derivative."""
+        at = torch.from_numpy(np.ascontiguousarray(places)).requires_grad_()
+        with torch.enable_grad():
+            values = self.force(at)
+            (slopes,) = torch.autograd.grad(values.sum(), at)
+        return values.detach().numpy(), slopes.numpy()
+
+    def fixed(self, column: Column) -> np.ndarray:
+        """(S,) a column without parameters."""
+        if column not in self.known:
+            if column.kind == "input":
+                self.known[column] = self.inputs[column.name]
+            else:
+                z = self.combination(column.base)
+                with np.errstate(all="ignore"):
+                    self.known[column] = bend(column.name, z)[0] if column.kind == "neuron" else self._force(z)
+        return self.known[column]
+
+    def _force(self, places: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return self.force(torch.from_numpy(np.ascontiguousarray(places))).numpy()
+
+    def combination(self, combination: Combination) -> np.ndarray:
+        """(S,) a combination of columns without parameters."""
+        found = np.zeros(len(self))
+        for column, number in combination:
+            found = found + float(number) * self.fixed(column)
+        return found
+
+    def sign(self, combination: Combination) -> str:
+        """The sign on every row, or "" where it changes."""
+        values = self.combination(combination)
+        return "+" if (values >= 0).all() else "-" if (values <= 0).all() else ""
+
+
+class Parameters:
+    """Where the parameters of each column stand in one vector."""
+
+    def __init__(self, signals: Sequence[Signal]) -> None:
+        self.columns = with_parameters(*signals)
+        self.places, self.count = dict[Column, range](), 0
+        for one in self.columns:
+            self.places[one] = range(self.count, self.count + len(one.span))
+            self.count += len(one.span)
+
+
+class At:
+    """Columns on some rows, at P sets of parameters (P, T)."""
+
+    def __init__(self, rows: Rows, parameters: Parameters, numbers: np.ndarray) -> None:
+        self.rows, self.places, self.numbers = rows, parameters.places, numbers
+        self.known: dict[Column, Values] = {}
+
+    def column(self, column: Column) -> Values:
+        """Values and slopes of one column."""
+        if column not in self.known:
+            self.known[column] = self._column(column)
+        return self.known[column]
+
+    def combination(self, combination: Combination) -> Values:
+        """Values and slopes of a combination."""
+        found, slope = np.zeros((1, len(self.rows))), None
+        for column, number in combination:
+            value, change = self.column(column)
+            found = found + float(number) * value
+            if change is not None:
+                slope = float(number) * change + (0 if slope is None else slope)
+        return found, slope
+
+    def _column(self, column: Column) -> Values:
+        if column.kind == "input" or not (column.span or with_parameters(Signal(column.base))):
+            return self.rows.fixed(column)[None], None
+        count, total = self.numbers.shape
+        z, slope = self.combination(column.base)
+        z = np.broadcast_to(z, (count, len(self.rows))).copy()
+        slope = np.zeros((count, len(self.rows), total)) if slope is None else slope.copy()
+        for place, vector in zip(self.places.get(column, ()), column.span, strict=True):
+            value, change = self.combination(vector)
+            z += self.numbers[:, place, None] * value
+            slope[:, :, place] += value
+            if change is not None:
+                slope += self.numbers[:, place, None, None] * change
+        with np.errstate(all="ignore"):
+            value, inner = bend(column.name, z) if column.kind == "neuron" else self.rows.force_and_slope(z)
+            return value, inner[..., None] * slope

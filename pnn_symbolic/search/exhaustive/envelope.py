@@ -1,0 +1,76 @@
+"""Which network is the best for which accuracy weight? The lower envelope of lines cost + λ · log error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import NamedTuple
+
+ROUNDING = 1e-9
+"""Objectives that differ by less count as equal."""
+
+
+class Point(NamedTuple):
+    """One network as the objective sees it: cost, and log₁₀ E_x + log₁₀ E_v."""
+
+    cost: int
+    log_error: float
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The least objective cost + λ · log error of some networks, for every accuracy weight λ from 0 to `reach`.
+
+    It is concave in λ and made of straight pieces, one for each network that is the best somewhere.
+
+    >>> envelope = Envelope.of([Point(0, 4.0), Point(10, -20.0), Point(12, -20.5)], reach=8.0)
+    >>> [(one.cost, low, high) for one, low, high in envelope.pieces]
+    [(0, 0.0, 0.4166666666666667), (10, 0.4166666666666667, 4.0), (12, 4.0, 8.0)]
+    >>> envelope.least_cost(-21.0)  # a network this accurate is the best nowhere if it costs at least so much
+    16
+    """
+
+    pieces: tuple[tuple[Point, float, float], ...]
+
+    @classmethod
+    def of(cls, points: Iterable[Point], reach: float) -> Envelope:
+        """Of any points; of equal ones the first."""
+        candidates = sorted(set(points))
+        weight, one = 0.0, min(candidates, key=lambda point: (point.cost, point.log_error))
+        pieces = []
+        while True:
+            # Every more accurate network overtakes somewhere above: the first to do so comes next.
+            rivals = [other for other in candidates if other.log_error < one.log_error]
+            nearest = min(rivals, key=lambda other: (_crossing(one, other), other.log_error), default=None)
+            end = min(reach, _crossing(one, nearest)) if nearest else reach
+            if end > weight or not pieces:
+                pieces.append((one, weight, end))
+            if nearest is None or end >= reach:
+                return cls(tuple(pieces))
+            weight, one = end, nearest
+
+    def at(self, weight: float) -> float:
+        """The least objective."""
+        return min(point.cost + weight * point.log_error for point, _, _ in self.pieces)
+
+    def best(self, weight: float) -> Point:
+        """The point that is the best there."""
+        return min(
+            (point for point, _, _ in self.pieces), key=lambda one: (one.cost + weight * one.log_error, one.cost)
+        )
+
+    def least_cost(self, log_error: float) -> int:
+        """The cost from which on no network with an error of at least `log_error` lies below the envelope anywhere.
+
+        c + λ · log_error − envelope is convex in λ and straight between the corners: it is enough to look at these.
+        """
+        if log_error == -inf:
+            raise ValueError("an error has a bound: log₁₀ E is at least −32")
+        corners = {corner for _, low, high in self.pieces for corner in (low, high)}
+        return max(0, ceil(max(self.at(weight) - weight * log_error for weight in corners) - ROUNDING))
+
+
+def _crossing(one: Point, other: Point) -> float:
+    """The accuracy weight from which on the more accurate `other` is at least as good."""
+    return max(0.0, (other.cost - one.cost) / (one.log_error - other.log_error))

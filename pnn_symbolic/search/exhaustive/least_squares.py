@@ -1,0 +1,65 @@
+"""How small can an error be, whatever the weights? The distance of the target from an affine space: least squares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pnn_symbolic.search.exhaustive.columns import Rows
+from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
+
+BEST, WORST = -32.0, 32.0
+"""log₁₀ of the least and the greatest error that the objective tells apart (`Errors.logs`): rigorous without a look."""
+
+
+class LeastSquares:
+    """Rigorous lower bounds of log₁₀ E of one output, over every weight, fitted or not, on these rows.
+
+    Where the signal has no parameters, the least mean square over base + span is a linear least-squares problem. Its
+    columns and targets are first reduced to the triangular factor R of their QR decomposition, once for each set of
+    columns, so that the cost of a bound does not depend on the number of rows (see `training.compression`). Directions
+    that rounding alone tells apart stay in the space: that can only lower a bound.
+
+    Where there are parameters, the bound is −32, below which the objective does not look.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self._factors: dict[tuple[Column, ...], np.ndarray] = {}
+        self._known: dict[tuple[Signal, int], float] = {}
+
+    def log_error(self, signal: Signal, output: int) -> float:
+        """A bound for x' (output 0) or w' (output 1)."""
+        key = (signal, output)
+        if key not in self._known:
+            self._known[key] = BEST if with_parameters(signal) else self._least(signal, output)
+        return self._known[key]
+
+    def _least(self, signal: Signal, output: int) -> float:
+        if not np.isfinite(self.rows.combination(signal.base)).all():
+            return WORST  # an infinite force, always used
+        # An infinite column is used with weight 0 or makes the error infinite: drop it.
+        span = [one for one in signal.span if np.isfinite(self.rows.combination(one)).all()]
+        columns = tuple(sorted({one for part in (signal.base, *span) for one, _ in part}, key=repr))
+        factor = self._factor(columns)
+        vectors = np.zeros((len(factor), 1 + len(span)))
+        for place, part in enumerate((signal.base, *span)):
+            for one, number in part:
+                vectors[:, place] += float(number) * factor[:, columns.index(one)]
+        rest = distance(factor[:, len(columns) + output] - vectors[:, 0], vectors[:, 1:])
+        error = rest @ rest / len(self.rows) / self.rows.spreads[output] ** 2
+        return float(np.log10(np.clip(error, 10**BEST, 10**WORST)))
+
+    def _factor(self, columns: tuple[Column, ...]) -> np.ndarray:
+        if columns not in self._factors:
+            table = np.stack([*(self.rows.fixed(one) for one in columns), *self.rows.targets], axis=1)
+            self._factors[columns] = np.linalg.qr(table, mode="r")
+        return self._factors[columns]
+
+
+def distance(target: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What is left of `target` (…, S) beside the space of `columns` (…, S, K); projected twice, for rounding."""
+    size = np.linalg.norm(columns, axis=-2, keepdims=True)
+    basis = np.linalg.qr(columns / np.where(size > 0, size, 1.0))[0]
+    for _ in range(2):
+        target = target - (basis @ (basis.swapaxes(-1, -2) @ target[..., None]))[..., 0]
+    return target
