@@ -39,7 +39,7 @@ def translate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneSte
     return _law(candidate.genome, numbers, mass_ratio)
 
 
-def trained_form(candidate: Candidate, mass_ratio: sp.Rational | None = None) -> TrainedForm:
+def trained_form(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> TrainedForm:
     """The form of a network: its law with the trained weights left free, w1 to w12, and their trained values.
 
     mass_ratio   as for `translate`, whose map is the `map` of the form
@@ -59,7 +59,7 @@ def trained_form(candidate: Candidate, mass_ratio: sp.Rational | None = None) ->
     return TrainedForm(law, {name: value for name, value in values.items() if name in acting})
 
 
-def _law(genome: Genome, trained: Iterable[sp.Expr], mass_ratio: sp.Rational) -> OneStepMap:
+def _law(genome: Genome, trained: Iterable[sp.Expr], mass_ratio: sp.Expr) -> OneStepMap:
     """The forward pass on symbols, with these numbers or parameters in the place of trained weights."""
     weights = [
         number if choice == TRAINED else exact_value(choice)
