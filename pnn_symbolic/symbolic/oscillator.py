@@ -16,9 +16,9 @@ from math import gcd, lcm
 from typing import Any
 
 import mpmath
-from sympy import QQ, Expr
+from sympy import QQ, ZZ, Expr
 
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
 from pnn_symbolic.symbolic.real_roots import Sign
 
 Polynomial = list[Number]
@@ -38,23 +38,41 @@ class OscillatorStep:
     """One step of the harmonic oscillator.
 
     field      the field of the numbers
-    matrix     ((x' from x, x' from hv), (hv' from x, hv' from hv)), polynomials in y = (hω)²
+    rows       (x' from x and from hv, hv' from x and from hv), polynomials in y; where `unit` is more
+               than 1 in whole numbers, because h is measured in units of 1/unit
     """
 
     field: Number
-    matrix: tuple[tuple[Polynomial, Polynomial], tuple[Polynomial, Polynomial]]
+    rows: tuple[tuple[Polynomial, Polynomial], tuple[Polynomial, Polynomial]]
+    unit: int = 1
 
     @property
     def trace(self) -> Polynomial:
-        """The trace of the matrix."""
-        (a, _), (_, d) = self.matrix
-        return combined(self.field, (1, a), (1, d))
+        """The trace of the matrix, a polynomial in y = (hω)²."""
+        (a, _), (_, d) = self.rows
+        return self._measured(combined(self._ring, (1, a), (1, d)))
 
     @property
     def determinant(self) -> Polynomial:
-        """The determinant of the matrix."""
-        (a, b), (c, d) = self.matrix
-        return combined(self.field, (1, times(a, d)), (-1, times(b, c)))
+        """The determinant of the matrix, a polynomial in y = (hω)²."""
+        (a, b), (c, d) = self.rows
+        return self._measured(combined(self._ring, (1, times(a, d)), (-1, times(b, c))))
+
+    @property
+    def matrix(self) -> tuple[Polynomial, Polynomial, Polynomial, Polynomial]:
+        """The entries: x' from x, x' from hv, hv' from x, hv' from hv."""
+        (a, b), (c, d) = self.rows
+        return self._measured(a), self._measured(b, 1), self._measured(c, -1), self._measured(d)
+
+    @property
+    def _ring(self) -> Number:
+        return self.field if self.unit == 1 else ZZ
+
+    def _measured(self, polynomial: Polynomial, power: int = 0) -> Polynomial:
+        if self.unit == 1:
+            return polynomial
+        unit = QQ(1, self.unit)
+        return [number * unit ** (2 * k + power) for k, number in enumerate(polynomial)]
 
 
 def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorStep:
@@ -77,23 +95,39 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     if len(names) > 1 and force is None:
         listed = ", ".join(sorted(names))
         raise NotAnOscillatorError(f"{listed} have frequencies of their own, and stability depends on their ratio")
-    field = form.table.domain
+    unit = _unit(form)
+    ring = form.table.domain if unit == 1 else ZZ
     atoms: dict[int, tuple[Polynomial, Polynomial]] = {}
 
     def total(value: Value) -> tuple[Polynomial, Polynomial]:
         from_x: Polynomial = []
         from_v: Polynomial = []
-        for (key, _, _), number in value.items():
-            row = {X: ([field.one], []), V: ([], [field.one])}.get(key) or atoms.get(key, ([], []))
-            from_x = combined(field, (1, from_x), (number, row[0]))
-            from_v = combined(field, (1, from_v), (number, row[1]))
+        for (key, i, _), pure in value.items():
+            number = pure if unit == 1 else int(pure * unit**i)
+            row = {X: ([ring.one], []), V: ([], [ring.one])}.get(key) or atoms.get(key, ([], []))
+            from_x = combined(ring, (1, from_x), (number, row[0]))
+            from_v = combined(ring, (1, from_v), (number, row[1]))
         return from_x, from_v
 
     for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
         if force is None or atom.function == force:
             x, v = total(atom.argument)  # a constant shifts the centre of the oscillation, no more
-            atoms[key] = times([field.zero, -field.one], x), times([field.zero, -field.one], v)
-    return OscillatorStep(field, (total(form.position), total(form.velocity)))
+            atoms[key] = times([ring.zero, -ring.one], x), times([ring.zero, -ring.one], v)
+    return OscillatorStep(form.table.domain, (total(form.position), total(form.velocity)), unit)
+
+
+def _unit(form: NormalForm) -> int:
+    """A unit of time in which all numbers are whole; 1 where there is none."""
+    if not form.table.domain.is_QQ:
+        return 1
+    unit = 1
+    for value, _ in form.values():
+        for (key, i, _), number in value.items():
+            if i:
+                unit = lcm(unit, int(number.denominator))
+            elif key != ONE and number.denominator != 1:
+                return 1
+    return unit
 
 
 def combined(field: Number, *parts: tuple[Number, Polynomial]) -> Polynomial:

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Rational, sympify
+from sympy import Rational
 
 from pnn_symbolic.integrators import compose, drift, identify, kick
 from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
@@ -120,7 +120,6 @@ def test_whole_steps_in_a_row_are_recognised():
 def test_a_member_of_a_family_says_which(text, name, parameters):
     match = identify(word(text))
     assert (match.name, match.relation, match.details["parameters"]) == (name, "exact", parameters)
-    assert all(sympify(value) == sympify(text) for value, text in zip(match.details["parameters"].values(), parameters.values(), strict=True))
 
 
 def test_a_family_of_runge_kutta_methods_names_its_member():
@@ -242,7 +241,7 @@ def test_a_trained_runge_kutta_method_is_near_to_its_model():
 @pytest.mark.parametrize("row", ["position Verlet", "velocity Verlet"])
 def test_no_defect_of_one_letter_passes(row, which, defect):
     known = integrator_called(row).word.parts
-    parts = [letter._replace(number=letter.number + defect * (k == which)) for k, letter in enumerate(known)]
+    parts = [letter._replace(number=letter.number + defect * int(k == which)) for k, letter in enumerate(known)]
     step = Word(tuple(parts)).map
     assert check_time_reversal(step).holds is (which == 1)  # the middle letter may have any length
     assert check_symplecticity(step).holds

@@ -64,7 +64,7 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         ],
         **_rounding(intended, error.order, highest),
         **(_effective(expansion, highest) if error.order == 0 else {}),
-        **(cross_over(step) if intended.root is None else {}),
+        **(cross_over(step) if intended.root is None and expansion.field.is_QQ else {}),
     }
     return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
 

@@ -15,6 +15,7 @@ from pnn_symbolic.symbolic.oscillator import (
     NotAnOscillatorError,
     Polynomial,
     combined,
+    fraction,
     oscillator_step,
     times,
     without_parameters,
@@ -23,6 +24,7 @@ from pnn_symbolic.symbolic.series.meant import meant
 
 SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
 SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
+ROUNDED_DIGITS = 60
 TERMS = 7
 """Powers of (hω)² that are examined, enough for order 10."""
 
@@ -50,6 +52,8 @@ def check_phase(step: OneStepMap) -> Finding:
     if determinant[:1] != [field.one] or trace[:1] != [field.convert(2)]:
         reason = "without force the step is not x' = x + dt*v, v' = v, so that it does not oscillate as dt goes to 0"
         return _finding(Verdict.UNDECIDED, None, (reason,))
+    if intended.root is not None:  # the digits beyond those of the root say nothing
+        trace, determinant = _rounded(trace), _rounded(determinant)
     known = 0 if intended.root is None else intended.root.order
     return _from_angle(field, _square_of_angle(field, trace, determinant), known, intended.assumptions, determinant)
 
@@ -93,6 +97,10 @@ def _finding(
     verdict: Verdict, value: dict[str, Any] | None, assumptions: tuple[str, ...], details: dict[str, Any] | None = None
 ) -> Finding:
     return Finding("phase error", verdict, value, SCOPE, assumptions, None, SOURCE, details or {})
+
+
+def _rounded(polynomial: Polynomial) -> Polynomial:
+    return [QQ(round(fraction(number) * 10**ROUNDED_DIGITS), 10**ROUNDED_DIGITS) for number in polynomial]
 
 
 # ---------------------------------------------------------------- power series in y = (hω)²

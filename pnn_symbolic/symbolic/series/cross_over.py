@@ -72,10 +72,9 @@ Entries = list[dict[int, float]]
 
 def _matrix(step: OscillatorStep) -> Entries:
     shifts = (0, 1, -1, 0)  # an entry v → x comes with h = (hω)/ω
-    flat = [entry for row in step.matrix for entry in row]
     return [
         {2 * k + shift: _float(step.field, number) for k, number in enumerate(entry)}
-        for entry, shift in zip(flat, shifts, strict=True)
+        for entry, shift in zip(step.matrix, shifts, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class ShadowHamiltonian:
     found: Backward
     series: list[Series]
 
+    @cached_property
     def terms(self) -> list[tuple[Term, str]]:
         """Every term, and its name in one dimension."""
         expansion, forest = self.found.expansion, self.found.expansion.forest
@@ -50,16 +52,16 @@ class ShadowHamiltonian:
 
     def text(self) -> str:
         """m*v**2/2 + U + dt**2*U'(U')/(12*m) - …"""
-        return exact_sum(term for term, _ in self.terms())
+        return exact_sum(term for term, _ in self.terms)
 
     def latex(self) -> str:
         """The same in LaTeX."""
-        return latex_sum(term for term, _ in self.terms())
+        return latex_sum(term for term, _ in self.terms)
 
     def on_a_line(self) -> str:
         """The same in one dimension, where U2 is the second derivative of U and equal terms are added up."""
         sums: dict[tuple[int, int, str], Term] = {}
-        for term, name in self.terms():
+        for term, name in self.terms:
             key = (term.dt, term.m, name)
             number = term.number + (sums[key].number if key in sums else Rational(0))
             sums[key] = Term(number, term.dt, term.m, name, name)
