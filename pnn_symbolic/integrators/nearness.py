@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -123,7 +123,9 @@ def deviations(step: OneStepMap, row: Integrator, partner: Mapping[int, int]) ->
             if value != expected:
                 lost = _lost(row, _rebuilt(theirs, place, term, value))
                 name = names.get(term[0]) or short_name(theirs, term[0])
-                found.append(_deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked"))
+                found.append(
+                    _deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked")
+                )
     return found
 
 
@@ -179,12 +181,12 @@ def _floats(form: NormalForm) -> Floats:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _row_floats(row: Integrator) -> Floats:
     return _floats(row.map.normal_form)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stage_count(row: Integrator) -> int:
     """How many forces the map has, without multiplying words out."""
     if row.word is None:
@@ -209,7 +211,9 @@ def _largest_change(ours: Floats, theirs: Floats, partner: Mapping[int, int]) ->
             expected = named.get(term, 0.0)
             largest = max(largest, abs(value / expected - 1) if expected else abs(value))
         if len(named) > len(mine) or largest > NEAR:
-            absent = named.keys() - {(k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine}
+            absent = named.keys() - {
+                (k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine
+            }
             largest = max(largest, 1.0 if absent else 0.0)
             if largest > NEAR:
                 return largest

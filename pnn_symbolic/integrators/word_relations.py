@@ -284,7 +284,9 @@ def _parameters(word: Word, family: Word) -> dict[Parameter, Expr] | None:
     values = parameters_of(sorted(symbols, key=str), pairs)
     if values is None:
         return None
-    member = Word(tuple(letter._replace(number=letter.number.xreplace(values)) for letter in family), word.per_unit_mass)  # pyright: ignore[reportArgumentType]
+    member = Word(
+        tuple(letter._replace(number=letter.number.xreplace(values)) for letter in family), word.per_unit_mass
+    )  # pyright: ignore[reportArgumentType]
     finite = all(letter.number.is_finite is not False for letter in member)
     return values if finite and same(word, reduced(member)) else None
 
