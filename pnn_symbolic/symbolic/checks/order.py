@@ -121,6 +121,8 @@ def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
             "kept": intended.root.pattern,
         }
     nearly, unit = order, intended.rounding
+    if not unit:
+        return {}
     while nearly < highest and _largest_at(typed, nearly + 1) < FROM_ROUNDING * unit:
         nearly += 1
     return {"order_up_to_rounding": nearly, "largest_leftover": _largest(typed, nearly)} if nearly > order else {}
