@@ -36,7 +36,7 @@ def _scale(forest: Forest, item: int, drift: Number, kicks: dict[str, Number], s
     if item < FIRST_TREE:
         return drift**0
     label, branches = forest[item]
-    factor = own * kicks.get(label.force, drift * 0)  # a force that the map does not have
+    factor = own * kicks[label.force]
     for branch in branches:
         factor = factor * _scale(forest, branch.item, drift, kicks, branch.slot)
     return factor
