@@ -26,7 +26,7 @@ from pnn_symbolic.symbolic.exterior import (
     wedge,
 )
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import exact_text, key_text
 from pnn_symbolic.symbolic.stages import Row, Stages
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 
@@ -137,5 +137,5 @@ def _derivatives(form: NormalForm, key: int) -> list[Symbol]:
     """f'(ℓ), or f_x(ℓ, u) and f_v(ℓ, u), as symbols."""
     atom = form.table.atoms[key - FIRST_ATOM]
     marks = [] if atom.factors else ["'"] if atom.velocity is None else ["_x", "_v"]
-    name = key_text(form, key).removeprefix(atom.function)
-    return [Symbol(f"{atom.function}{mark}{name}") for mark in marks]
+    arguments = ", ".join(exact_text(form, slot) for slot in (atom.argument, atom.velocity) if slot is not None)
+    return [Symbol(f"{atom.function}{mark}({arguments})") for mark in marks]

@@ -154,6 +154,8 @@ def _whole_power(base: Bounds, times: int) -> Bounds:
 
 def _power(base: Bounds, exponent: int) -> Bounds:
     """A power of a positive interval."""
+    if exponent == 0:
+        return (Fraction(1), Fraction(1))
     if exponent < 0:
         low, high = _power(base, -exponent)
         return (Fraction(0) if high == inf else 1 / Fraction(high), inf if low == 0 else 1 / Fraction(low))

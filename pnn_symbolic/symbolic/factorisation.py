@@ -22,10 +22,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pnn_symbolic.symbolic.finding import Verdict
+from pnn_symbolic.symbolic.jacobian import unequal_areas
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.printing import key_text, stage_names
+from pnn_symbolic.symbolic.scope import has_activations
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
+from pnn_symbolic.symbolic.witness import text
 from pnn_symbolic.symbolic.word import Kind, Letter, Word
 
 
@@ -85,8 +88,12 @@ def factorise(step: OneStepMap) -> Factorisation:
     try:
         factors = _peel(form, stages)
     except _NoWordError as failure:
-        if form.only_forces or not _has_known_functions(form):
+        if not has_activations(form):
             return Factorisation(None, Verdict.REFUTED, f"no word: {failure}")
+        for here, there in unequal_areas(form):
+            found = f"{text(here.determinant)} and others by {text(there.determinant)}"
+            reason = f"no word: a word multiplies all areas by one number, and this map some by {found}"
+            return Factorisation(None, Verdict.REFUTED, reason)
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
     kicked = any(factor.kind == "K" for factor in factors)
     letters = (Letter(kind, stages.number(number), force) for kind, number, force in _shortest(stages, factors))
@@ -124,15 +131,19 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 def _without_drift(
     form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost, stage_names(form))
+    stage = stages.of(outermost)
+
+    def no_word(reason: str) -> _NoWordError:
+        return _NoWordError(reason.format(force=key_text(form, outermost, stage_names(form))))
+
     if not stage.is_force:
-        raise _NoWordError(f"{name} is no force")
+        raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
+        raise no_word("{force} depends on the velocity, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
-        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
-        raise _NoWordError(f"in {name} a constant is added to the position")
+        raise no_word("in {force} a constant is added to the position")
     drift = stages.field.zero
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
@@ -140,7 +151,7 @@ def _without_drift(
     if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
         done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
         peeled = f" before {', '.join(map(str, done))}" if done else ""
-        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
+        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
     letters.append(_Factor("D", drift))
     return before
 
@@ -157,10 +168,6 @@ def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Fact
         raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
     scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
     return [_Factor("S", scaling)] * (scaling != one) + [_Factor("D", drift)]
-
-
-def _has_known_functions(form: NormalForm) -> bool:
-    return any(not atom.is_force and atom.function != "product" for atom in form.table.atoms)
 
 
 def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from pnn_symbolic.symbolic.normal_form import NormalForm
-from pnn_symbolic.symbolic.witness import Dual, KinkError, Trial, trials
+from pnn_symbolic.symbolic.witness import Dual, KinkError, Trial, matters, trials
 
 Number = Any
 Matrix = list[list[Number]]
@@ -89,6 +89,14 @@ def line_jacobians(form: NormalForm, shift: int = 0) -> Iterator[Jacobian]:
         except KinkError:
             continue
         yield Jacobian(1, trial.to_json(), trial.sentence, [list(part.slope) for part in new], arithmetic)
+
+
+def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
+    """Pairs of states for one force, dt and m at which a step multiplies areas by different numbers."""
+    for pair in zip(line_jacobians(form), line_jacobians(form, shift=1), strict=False):
+        alike = all(pair[0].record[name] == pair[1].record[name] for name in ("dt", "m", "force"))
+        if alike and matters(pair[0].determinant - pair[1].determinant):
+            yield pair
 
 
 def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True) -> Iterator[Jacobian]:

@@ -8,7 +8,7 @@ from sympy import Expr
 from pnn_symbolic.symbolic.determinant import determinant_polynomial
 from pnn_symbolic.symbolic.exterior import area_form
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.jacobian import Jacobian, line_jacobians, space_jacobians
+from pnn_symbolic.symbolic.jacobian import space_jacobians, unequal_areas
 from pnn_symbolic.symbolic.normal_form import NormalForm
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.scope import assumptions, every_force, gradient_assumption
@@ -68,18 +68,16 @@ def conformal_factor(form: NormalForm, stages: Stages) -> Expr | None:
 
 
 def _witness(form: NormalForm) -> dict[str, Any] | None:
-    for pair in _pairs(form):
-        first, second = (jacobian.determinant for jacobian in pair)
-        if matters(first - second):
-            return {
-                **pair[0].witness(
-                    f"one step multiplies areas by {text(first)}, but at x = {pair[1].record['state']['x']}, "
-                    f"v = {pair[1].record['state']['v']} by {text(second)}",
-                    determinant=first - second,
-                ),
-                "second_state": pair[1].record["state"],
-                "outcome": {"determinants": [text(first), text(second)]},
-            }
+    for here, there in unequal_areas(form):
+        first, second, state = here.determinant, there.determinant, there.record["state"]
+        sentence = (
+            f"one step multiplies areas by {text(first)}, but at x = {state['x']}, v = {state['v']} by {text(second)}"
+        )
+        return {
+            **here.witness(sentence, determinant=first - second),
+            "second_state": state,
+            "outcome": {"determinants": [text(first), text(second)]},
+        }
     return next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
 
 
@@ -100,10 +98,3 @@ def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, An
                         ),
                         "outcome": {"factor": text(factor), "area": text(area), "columns": [names[a], names[b]]},
                     }
-
-
-def _pairs(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
-    """Two states for one force, dt and m."""
-    moved = zip(line_jacobians(form), line_jacobians(form, shift=1), strict=False)
-    same = ("dt", "m", "force")
-    return (pair for pair in moved if all(pair[0].record[name] == pair[1].record[name] for name in same))

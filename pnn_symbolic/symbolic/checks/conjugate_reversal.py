@@ -14,7 +14,7 @@ from pnn_symbolic.symbolic.normal_form import ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.scope import assumptions, every_force, has_activations
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
+from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.symbolic.word import Word
 
 SOURCE = "Lamb & Roberts, Time-reversal symmetry in dynamical systems: a survey, Physica D 112, 1 (1998)"
@@ -101,9 +101,10 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
     values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
     for stiffness, dt in SPRINGS:
         number: Any = stages.number(_linear_determinant(stages, stiffness, dt))
-        number = number.xreplace({TIME_STEP: dt, MASS: Rational(1), **values}).evalf(DIGITS)
-        if abs(abs(number) - 1) < Rational(1, 10 ** (DIGITS // 2)):
+        number = number.xreplace({TIME_STEP: dt, MASS: S(1), **values})
+        if abs(abs(number.evalf(DIGITS)) - 1) < Rational(1, 10 ** (DIGITS // 2)):
             continue
+        shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
         laws = _laws(stages, stiffness)
         given = "".join(f", {name} = {value}" for name, value in values.items())
         forces = " and ".join(f"{call} = {law}" for call, law in laws.items())
@@ -113,10 +114,10 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
             "m": "1",
             **({"parameters": {str(name): str(value) for name, value in values.items()}} if values else {}),
             "force": laws.get("f(x)", laws),
-            "outcome": {"determinant": f"{float(number):.12g}"},
+            "outcome": {"determinant": shown},
             "mismatch": {"determinant": float(abs(number) - 1)},
             "sentence": f"with {forces}, dt = {dt}, m = 1{given} the step is linear and multiplies areas by "
-            f"{float(number):.12g}; a step back multiplies them by the inverse, and coordinates alter neither",
+            f"{shown}; a step back multiplies them by the inverse, and coordinates alter neither",
         }
     return None
 
@@ -127,8 +128,9 @@ def _laws(stages: Stages, stiffness: Rational) -> dict[str, str]:
     laws = {}
     for place, (name, is_kick) in enumerate(names, 1):
         spring = stiffness / place
-        laws[f"{name}(x)" if is_kick else f"{name}(x, v)"] = f"-{spring}*x" + ("" if is_kick else f" - {spring}*v")
-    return laws or {"f(x)": f"-{stiffness}*x"}
+        call = f"{name}(x)" if is_kick else f"{name}(x, v)"
+        laws[call] = str(-spring * POSITION - (0 if is_kick else spring * VELOCITY))
+    return laws or {"f(x)": str(-stiffness * POSITION)}
 
 
 def _linear_determinant(stages: Stages, stiffness: Rational, dt: Rational) -> Number:

@@ -47,7 +47,7 @@ def _unused(stages: Stages) -> list[str]:
     found = [f"{name} does not depend on the state" for name, keys in reached.items() if not keys & {X, V}]
     used = set().union(*reached.values())
     found += [f"{name} has no effect" for name, key in (("x", X), ("v", V)) if key not in used]
-    return found if any(stages.of(key).is_force for key in used if key >= FIRST_ATOM) else [*found, "no force acts"]
+    return found if any(stages.of(key).is_force for key in used if key >= FIRST_ATOM) else [*found, "no force f acts"]
 
 
 def _depends_on(stages: Stages, row: dict[int, object]) -> set[int]:
