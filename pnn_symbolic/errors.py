@@ -14,6 +14,9 @@ PNNError
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_LISTED = 20
+"""Known names that an error lists."""
+
 
 class PNNError(Exception):
     """Base of every error this package raises on purpose; the command line prints its text on one line."""
@@ -33,9 +36,10 @@ class UnknownNameError(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
         near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
+        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
         self.nearest = next((known_name for known_name in names if near and known_name.lower() == near[0]), "")
         hint = f' Did you mean "{self.nearest}"?' if self.nearest else ""
-        super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names)}.{hint}')
+        super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names[:MOST_LISTED])}{more}.{hint}')
 
 
 class ShapeError(InputError):

@@ -527,8 +527,8 @@ def test_identify_gives_name_and_relation(command):
     assert (first["identity"]["name"], first["identity"]["relation"]) == ("position Verlet", "constants")
     assert second.keys() == {"error"}
     assert (third["identity"]["name"], third["identity"]["relation"]) == ("symplectic Euler B", "exact")
-    code, out, _ = command("identify", "D 1/2, K 0.8, D 1/2")
-    assert (code, out) == (0, "position Verlet with mass 1.25 m\n")
+    code, out, _ = command("identify", "D 1/2, K 1/1.0005, D 1/2")
+    assert (code, out) == (0, "position Verlet with mass 1.0005 m\n")
 
 
 def test_people_see_the_word_and_the_latex_where_they_ask_for_it(command):
@@ -572,6 +572,33 @@ def test_the_catalogue_is_printed_as_json_lines(command):
     assert code == 0
     assert {"position Verlet", "velocity Verlet", "explicit Euler"} <= {one["name"] for one in records}
     assert all(one["source"] for one in records)
+    assert all(("claims" in one) != ("out_of_reach" in one) for one in records)
+    code, out, _ = command("catalogue", "--json", "Ruth 3")
+    one = json.loads(out)
+    assert code == 0
+    assert one["claims"]["order"] == one["findings"]["order"]["value"] == 3
+
+
+def test_the_catalogue_is_listed_by_family_with_what_is_out_of_reach(command):
+    code, out, err = command("catalogue")
+    assert (code, err) == (0, "")
+    assert "velocity Verlet" in out
+    assert "Out of reach" in out
+
+
+def test_an_integrator_that_is_named_is_proved_on_the_spot(command):
+    code, out, _ = command("catalogue", "dkd")
+    assert code == 0
+    assert "exp(h/2 A) exp(h B) exp(h/2 A)" in " ".join(out.split())
+
+
+def test_a_method_with_memory_is_said_to_be_out_of_reach(command, refused):
+    code, out, _ = command("catalogue", "Beeman")
+    assert code == 0
+    assert "remembers the previous force" in out
+    code, _, err = command("check", "beeman")
+    assert code == 1
+    assert "remembers the previous force" in err
 
 
 def test_an_unknown_integrator_is_refused(refused):

@@ -32,8 +32,8 @@ def integrator_called(name: str) -> Integrator:
 
 def all_names() -> Iterator[str]:
     """Every name and alias."""
-    for integrator in CATALOGUE:
-        yield from integrator.names()
+    for one in (*CATALOGUE, *OUT_OF_REACH):
+        yield from one.names()
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,14 @@ from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
 from pnn_symbolic.integrators.nearness import near_map, near_word
 from pnn_symbolic.integrators.strangers import stranger
-from pnn_symbolic.integrators.word_relations import loosely_conjugate, member_text, parameters_of, relation_of
+from pnn_symbolic.integrators.word_relations import (
+    loose_family_of,
+    loosely_conjugate,
+    member_text,
+    parameters_of,
+    relation_of,
+    rounded_relation_of,
+)
 from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.factorisation import factorise
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, X
@@ -36,7 +43,15 @@ def identify(step: OneStepMap) -> Match:
     word = factorise(step).word
     if word is not None and not _forgets(word):
         short = reduced(word)
-        return relation_of(short) or near_word(step, word) or near_map(step) or loosely_conjugate(short) or stranger(step)
+        return (
+            relation_of(short)
+            or near_word(step, word)
+            or near_map(step)
+            or rounded_relation_of(short)
+            or loose_family_of(short)
+            or loosely_conjugate(short)
+            or stranger(step)
+        )
     return _relation_of_map(step) or near_map(step) or stranger(step)
 
 
@@ -48,6 +63,8 @@ def _forgets(word: Word) -> bool:
 
 
 def _relation_of_map(step: OneStepMap) -> Match | None:
+    if any(not atom.is_force or atom.velocity is not None for atom in step.normal_form.table.atoms):
+        return None  # no row has activations or forces of the velocity
     finders = (_exact, _constants, _powers, _members)
     return next((match for finder in finders for match in finder(step)), None)
 

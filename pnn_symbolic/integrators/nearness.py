@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -12,8 +12,9 @@ from sympy import Expr, Rational
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, number_text
-from pnn_symbolic.integrators.word_relations import kick_count, rows_of
+from pnn_symbolic.integrators.word_relations import ROUNDING, loose_family_of, rows_of
 from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
@@ -32,10 +33,11 @@ Deviation = dict[str, Any]
 
 def near_word(step: OneStepMap, word: Word) -> Match | None:
     """The row whose word has the same letters with the nearest numbers; scalings are compared with 1."""
+    if not all(letter.number.is_number for letter in word):
+        return None
     groups, scalings = _without_scalings(word)
-    kicks = kick_count(Word(groups, word.per_unit_mass))
     candidates = []
-    for row, known in rows_of(word, kicks):
+    for row, known in rows_of(Word(groups, word.per_unit_mass)):
         if [letter.name for letter in groups] == [letter.name for letter in known]:
             found = list(_letter_deviations(groups, known.parts, scalings))
             if found and _distance(found) <= NEAR:
@@ -43,7 +45,7 @@ def near_word(step: OneStepMap, word: Word) -> Match | None:
     if not candidates:
         return None
     *_, row, found = min(candidates, key=lambda item: item[:2])
-    return _near(step, row, found)
+    return _near(step, row, found, loose_family_of(reduced(word)) if scalings else None)
 
 
 def _without_scalings(word: Word) -> tuple[tuple[Letter, ...], list[Letter]]:
@@ -60,23 +62,23 @@ def _without_scalings(word: Word) -> tuple[tuple[Letter, ...], list[Letter]]:
 def _letter_deviations(
     ours: tuple[Letter, ...], theirs: tuple[Letter, ...], scalings: list[Letter]
 ) -> Iterator[Deviation]:
-    """Letters that differ, each with what it does by itself."""
-    palindrome = all(a == b for a, b in zip(theirs, reversed(theirs), strict=True))
+    """Letters that differ, and what follows from it."""
+    palindrome = theirs == theirs[::-1]
+    sums = {kind: sum(letter.number for letter in ours if letter.kind == kind) for kind in "DK"}
+    meant = {kind: sum(letter.number for letter in theirs if letter.kind == kind) for kind in "DK"}
     for place, (mine, known) in enumerate(zip(ours, theirs, strict=True)):
         if mine.number != known.number:
-            alike = sum(letter.kind == mine.kind for letter in ours[: place + 1])
-            where = f"{'drift' if mine.kind == 'D' else mine.name.replace('K', 'kick')} {alike}"
-            mirrored = palindrome and ours[-1 - place].number == mine.number and place != len(ours) - 1 - place
-            change = (mine.number - known.number) * (2 if mirrored else 1)
-            total = number_text(1 + change)
-            effect = f"drifts add up to {total}" if mine.kind == "D" else f"kicks add up to {total}"
-            effect += ", by itself" + (" (with its mirror image)" if mirrored else "")
-            if palindrome and not mirrored and 2 * place + 1 != len(ours):
-                effect += "; no palindrome, so not time-reversible"
-            yield _deviation(where, mine.number, known.number, effect + "; order 0")
+            kind = {"D": "drift", "K": mine.name.replace("K", "kick")}[mine.kind]
+            effects = []
+            if sums[mine.kind] != meant[mine.kind]:
+                effects.append(f"{kind}s add up to {number_text(sums[mine.kind])}: order 0")
+            if palindrome and mine.number != ours[-1 - place].number:
+                effects.append("no palindrome: not time-reversible")
+            where = f"{kind} {sum(letter.name == mine.name for letter in ours[: place + 1])}"
+            effect = "; ".join(effects) or "symmetry and the sum are kept, conditions of higher order may fail"
+            yield _deviation(where, mine.number, known.number, effect)
     for scaling in scalings:
-        size = number_text(scaling.number)
-        effect = f"areas are multiplied by {size} each step: not symplectic, not time-reversible, order 0"
+        effect = f"areas are multiplied by {number_text(scaling.number)} each step: neither symplectic nor time-reversible"
         yield _deviation("velocity scaling", scaling.number, Rational(1), effect)
 
 
@@ -86,12 +88,11 @@ def _letter_deviations(
 def near_map(step: OneStepMap) -> Match | None:
     """The row with the same number of forces whose terms have the nearest constants."""
     form = step.normal_form
-    if not form.only_forces or form.parameters or not form.table.atoms:
+    if not form.graded or form.parameters or not form.table.atoms:
         return None
-    try:
-        ours = _floats(form)
-    except TypeError:  # a constant that contains dt
+    if any(atom.velocity is not None for atom in form.table.atoms):
         return None
+    ours = _floats(form)
     best: tuple[float, Integrator, dict[int, int]] | None = None
     for row in CATALOGUE:
         if not row.has_parameters and _stage_count(row) == len(form.table.atoms):
@@ -101,15 +102,15 @@ def near_map(step: OneStepMap) -> Match | None:
     if best is None:
         return None
     _, row, partner = best
-    return _near(step, row, deviations(step, _as_written(step, row), partner))
+    return _near(step, row, deviations(step, row, partner))
 
 
-def deviations(step: OneStepMap, named: OneStepMap, partner: Mapping[int, int]) -> list[Deviation]:
-    """Constants in which two maps differ, `partner` saying which force of the one is which of the other.
+def deviations(step: OneStepMap, row: Integrator, partner: Mapping[int, int]) -> list[Deviation]:
+    """Constants in which a map differs from a row, `partner` saying which force of the one is which of the other.
 
-    A constant is compared relative to the named one, or as it is when the named one is 0.
+    A constant is compared relative to the row's, or as it is when the row's is 0.
     """
-    ours, theirs = step.normal_form, named.normal_form
+    ours, theirs = step.normal_form, _as_written(step, row).normal_form
     back = {other: mine for mine, other in partner.items()}
     names = {FIRST_ATOM + other: short_name(ours, FIRST_ATOM + mine) for other, mine in back.items()}
     found: list[Deviation] = []
@@ -120,9 +121,11 @@ def deviations(step: OneStepMap, named: OneStepMap, partner: Mapping[int, int]) 
             value = ours.number(mine_there[term]) if term in mine_there else Rational(0)
             expected = theirs.number(theirs_there[term]) if term in theirs_there else Rational(0)
             if value != expected:
-                lost = _lost(named, _rebuilt(theirs, place, term, value))
+                lost = _lost(row, _rebuilt(theirs, place, term, value))
                 name = names.get(term[0]) or short_name(theirs, term[0])
-                found.append(_deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked"))
+                found.append(
+                    _deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked")
+                )
     return found
 
 
@@ -159,27 +162,31 @@ def _rebuilt(form: NormalForm, changed: int, term: tuple[int, int, int], number:
     return OneStepMap(lines[POSITION_LINE], lines[VELOCITY_LINE])
 
 
-def _lost(named: OneStepMap, changed: OneStepMap) -> str:
-    """Properties that the named map has and the changed one has not."""
-    names = (("time-reversible", check_time_reversal), ("symplectic", check_symplecticity))
-    lost = [f"not {name}" for name, check in names if check(named).holds and not check(changed).holds]
-    before, after = check_order(named).value, check_order(changed).value
-    return ", ".join(lost + [f"order {after} instead of {before}"] * (before != after))
+def _lost(row: Integrator, changed: OneStepMap) -> str:
+    """Claims of a row that do not hold for a map that is not quite it."""
+    claims = (("time-reversible", row.time_reversible, check_time_reversal), ("symplectic", row.symplectic, check_symplecticity))
+    lost = [f"not {name}" for name, claim, check in claims if claim and check(changed).holds is False]
+    order = check_order(changed).value
+    return ", ".join(lost + [f"order {order} instead of {row.order}"] * (order not in (None, row.order)))
 
 
 Floats = dict[int, dict[tuple[int, int, int], float]]
 
 
 def _floats(form: NormalForm) -> Floats:
-    return {place: {term: float(form.number(n)) for term, n in value.items()} for place, value in _places(form)}
+    """Terms at each place; the powers of m are left out, which a force per unit mass does not have."""
+    return {
+        place: {(key, i, j - form.mass_power * (key >= FIRST_ATOM)): float(form.number(n)) for (key, i, j), n in value.items()}
+        for place, value in _places(form)
+    }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _row_floats(row: Integrator) -> Floats:
     return _floats(row.map.normal_form)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stage_count(row: Integrator) -> int:
     """How many forces the map has, without multiplying words out."""
     if row.word is None:
@@ -204,7 +211,9 @@ def _largest_change(ours: Floats, theirs: Floats, partner: Mapping[int, int]) ->
             expected = named.get(term, 0.0)
             largest = max(largest, abs(value / expected - 1) if expected else abs(value))
         if len(named) > len(mine) or largest > NEAR:
-            absent = named.keys() - {(k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine}
+            absent = named.keys() - {
+                (k if k < FIRST_ATOM else FIRST_ATOM + partner[k - FIRST_ATOM], i, j) for k, i, j in mine
+            }
             largest = max(largest, 1.0 if absent else 0.0)
             if largest > NEAR:
                 return largest
@@ -237,13 +246,18 @@ def _distance(found: list[Deviation]) -> float:
     return max((abs(deviation["relative_change"]) for deviation in found), default=0.0)
 
 
-def _near(step: OneStepMap, row: Integrator, found: list[Deviation]) -> Match:
+def _near(step: OneStepMap, row: Integrator, found: list[Deviation], family: Match | None = None) -> Match:
+    distance, lost = _distance(found), _lost(row, step)
     listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {_short(d['expected'])}" for d in found)
-    lost = _lost(_as_written(step, row), step)
     sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
-    details = {"sentence": sentence, "deviations": found, "distance": _distance(found), "lost": lost}
+    if distance < ROUNDING:
+        sentence = f"{row.name} with rounded constants, up to {distance:.1g} from the exact ones"
+    details = {"sentence": sentence, "deviations": found, "distance": distance, "lost": lost}
+    if family is not None:
+        details["family"] = {"name": family.name, **family.details}
     return Match(row.name, "near", row.source, details)
 
 
 def _short(number: str) -> str:
-    return number if len(number) <= 12 else f"{float(Rational(number)):.9g}" if "/" in number else number
+    value = Rational(number) if set(number) <= set("0123456789/-") else None
+    return number if value is None or value.q <= 1000 else f"{float(value):.9g}"

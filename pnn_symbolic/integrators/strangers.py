@@ -32,8 +32,9 @@ def stranger(step: OneStepMap) -> Match:
     sentence = f"no known integrator: {properties}"
     ours = _after_one_step(step)
     if ours is not None:
-        distances = [(float(np.abs(ours - theirs).max()), row) for row in CATALOGUE if (theirs := _moved(row)) is not None]
-        distance, nearest = min(distances, key=lambda pair: pair[0])
+        forces = len(_force_names(step))
+        moved = ((row, theirs) for row in CATALOGUE if _forces(row) == forces and (theirs := _moved(row)) is not None)
+        distance, nearest = min(((float(np.abs(ours - theirs).max()), row) for row, theirs in moved), key=lambda p: p[0])
         details |= {"nearest": nearest.name, "distance": distance}
         sentence += f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
     return Match(None, "none", None, {"sentence": sentence, **details})
@@ -45,21 +46,30 @@ def describe(step: OneStepMap) -> str:
     order, forces = check_order(step).value, len(step.normal_form.table.atoms)
     kind = "a method" if order is None else f"a method of order {order}"
     kind += f" with {forces} force{'s' * (forces != 1)}"
-    if not reversible and not symplectic:
-        return f"{kind}, neither time-reversible nor symplectic"
-    has = " and ".join(["time-reversible"] * bool(reversible) + ["symplectic"] * bool(symplectic))
-    missing = "" if reversible and symplectic else f", not {'symplectic' if reversible else 'time-reversible'}"
-    return f"{kind}, {has}{missing}"
+    answers = {"time-reversible": reversible, "symplectic": symplectic}
+    has = [name for name, answer in answers.items() if answer]
+    lacks = [name for name, answer in answers.items() if answer is False]
+    parts = [" and ".join(has)] * bool(has)
+    parts += ["neither time-reversible nor symplectic"] if len(lacks) == 2 else [f"not {name}" for name in lacks]
+    return ", ".join([kind, *parts])
 
 
 def _after_one_step(step: OneStepMap) -> Array | None:
     """(x', v') of the pendulum from every state; None where the map cannot be run on it."""
-    form = step.normal_form
-    names = {atom.function for atom in form.table.atoms if atom.is_force}
-    if form.parameters or any(atom.velocity is not None for atom in form.table.atoms):
+    form, names = step.normal_form, _force_names(step)
+    if len(names) not in (1, 2) or form.parameters or any(atom.velocity is not None for atom in form.table.atoms):
         return None
     force: Any = {name: _share(len(names)) for name in names} if names - {"f"} else _share(1)
     return np.stack(np.broadcast_arrays(*step.step_function()(STATES[0], STATES[1], TIME_STEP, 1.0, force)))
+
+
+def _force_names(step: OneStepMap) -> set[str]:
+    return {atom.function for atom in step.normal_form.table.atoms if atom.is_force}
+
+
+def _forces(row: Integrator) -> int:
+    """1, or 2 where there is a slow and a fast force."""
+    return 2 if "K_slow" in str(row.made_from) else 1
 
 
 def _share(forces: int) -> Any:  # noqa: ANN401 - a function of arrays
@@ -74,7 +84,7 @@ def _moved(row: Integrator) -> Array | None:
     if row.word is None:
         return _after_one_step(row.map)
     x, v = STATES
-    share = _share(len({letter.force for letter in row.word if letter.kind == "K"}))
+    share = _share(_forces(row))
     for letter in row.word:
         number = float(letter.number) * TIME_STEP
         if letter.kind == "D":

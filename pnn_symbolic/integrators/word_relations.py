@@ -5,7 +5,7 @@ All comparisons are of *reduced* words, which are unique, so that "no" is proved
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from sympy import Dummy, Expr, Poly, Rational, fraction, together
 
@@ -27,16 +27,28 @@ def relation_of(word: Word) -> Match | None:
     >>> print(relation_of(Word.of(("D", "1/4"), ("K", "1/2"), ("D", "1/2"), ("K", "1/2"), ("D", "1/4"))))
     2 steps of position Verlet, each of dt/2
     """
-    word = _with_common_names(word)
-    kicks = kick_count(word)
-    if any(letter.kind == "S" for letter in word) or not kicks:
-        return next(_members(word), None)
-    pairs = list(rows_of(word, kicks))
-    finders = (_exact, _constants, _powers, _members_of, _conjugates, _adjoint, _inverse, _swapped)
-    return next((match for finder in finders for match in finder(word, kicks, pairs)), None)
+    finders = (_exact, _constants, _powers, _members, _conjugates, _adjoint, _inverse, _swapped)
+    if any(letter.kind == "S" for letter in word):
+        finders = (_members,)
+    return next((match for finder in finders for match in finder(_with_common_names(word), same)), None)
 
 
-Pairs = list[tuple[Integrator, Word]]
+def rounded_relation_of(word: Word) -> Match | None:
+    """Adjoint, inverse or changed over up to the rounding of decimals, as methods are typed from papers."""
+    if any(letter.kind == "S" for letter in word):
+        return None
+    finders = (_adjoint, _inverse, _swapped)
+    return next((match for finder in finders for match in finder(_with_common_names(word), same_but_for_rounding)), None)
+
+
+def loose_family_of(word: Word) -> Match | None:
+    """A family with several parameters, which may be read into many a word."""
+    return next(_members(word, parameters=range(2, 10)), None)
+
+
+Same = Callable[[Word, Word], bool]
+ROUNDING = 1e-9
+"""Decimals that differ by less may be the same constant, rounded."""
 
 
 def kick_count(word: Word) -> int:
@@ -45,8 +57,9 @@ def kick_count(word: Word) -> int:
     return sum(letter.kind == "K" for letter in core)
 
 
-def rows_of(word: Word, kicks: int) -> Iterator[tuple[Integrator, Word]]:
-    """Rows without parameters that have so many kicks, each with its word."""
+def rows_of(word: Word, kicks: int | None = None) -> Iterator[tuple[Integrator, Word]]:
+    """Rows without parameters that have so many kicks (as many as the word, where not given), each with its word."""
+    kicks = kick_count(word) if kicks is None else kicks
     names = {letter.force for letter in word if letter.kind == "K"}
     for row in CATALOGUE:
         if row.evaluations == kicks and not row.has_parameters and row.word is not None:
@@ -63,6 +76,13 @@ def same(one: Word, other: Word) -> bool:
         return False
     pairs = [(a.number, b.number) for a, b in zip(one, other, strict=True) if a.number != b.number]
     return all(_close(a, b) for a, b in pairs) and all(_equal(a, b) for a, b in pairs)
+
+
+def same_but_for_rounding(one: Word, other: Word) -> bool:
+    """True when two words have the same letters with numbers that may be rounded from each other."""
+    return [letter.name for letter in one] == [letter.name for letter in other] and all(
+        _close(a.number, b.number, ROUNDING) for a, b in zip(one, other, strict=True)
+    )
 
 
 def scaled(word: Word, drifts: Expr, kicks: Expr) -> Word:
@@ -82,25 +102,26 @@ def swapped_roles(word: Word) -> Word:
 # ---------------------------------------------------------------- relations, in the order in which they are tried
 
 
-def _exact(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    for row, known in rows:
+def _exact(word: Word, same: Same) -> Iterator[Match]:
+    for row, known in rows_of(word):
         if same(word, known):
             yield _match(row, "exact", row.name, word)
 
 
-def _constants(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    for row, known in rows:
+def _constants(word: Word, same: Same) -> Iterator[Match]:
+    for row, known in rows_of(word):
         r, s = _ratios(word, known)
-        if r and s and (r, s) != (1, 1) and r.is_positive and s.is_positive and same(word, scaled(known, r, s)):
+        if _are_factors(r, s) and (r, s) != (1, 1) and same(word, scaled(known, r, s)):
             words, details, constants = factors(r, s)
             yield _match(row, "constants", f"{row.name} with {words}", word, {**details, "deviations": []}, constants)
 
 
-def _powers(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
+def _powers(word: Word, same: Same) -> Iterator[Match]:
+    kicks = kick_count(word)
     for power in (n for n in range(2, kicks + 1) if kicks % n == 0):
         for row, known in rows_of(word, kicks // power):
             r, s = (ratio / power for ratio in _ratios(word, known))
-            if not (r and s and r.is_positive and s.is_positive):
+            if not _are_factors(r, s):
                 continue
             step = scaled(known, r, s)
             if len(word) <= len(step) * power and same(word, reduced(_repeated(step, power))):
@@ -118,56 +139,51 @@ def _power(row: Integrator, power: int, r: Expr, s: Expr, word: Word) -> Match:
     return _match(row, "power", sentence, word, {"power": power, **details}, constants)
 
 
-def _members_of(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    yield from _members(word)
-
-
-def _members(word: Word) -> Iterator[Match]:
-    """Families of which the word is a member, those with the fewest parameters first."""
-    families = [row for row in CATALOGUE if row.has_parameters and row.word is not None]
-    for row in sorted(families, key=lambda row: str(row.made_from).count("parameter ")):
-        assert row.word is not None
+def _members(word: Word, same: Same = same, parameters: Container[int] = (1,)) -> Iterator[Match]:
+    """Families with so many parameters of which the word is a member."""
+    for row in CATALOGUE:
+        if row.word is None or str(row.made_from).count("parameter ") not in parameters:
+            continue
         values = _parameters(word, _as_in(word, row.word))
         if values is not None:
             details = {"parameters": {str(name): str(value) for name, value in values.items()}}
             yield _match(row, "exact", member_text(row, values), word, details)
 
 
-def _conjugates(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    found = []
-    for row, known in rows:
-        if _ratios(word, known) == (1, 1) and (change := conjugating_word(known, word)) is not None:
-            found.append((not row.time_reversible, len(change), row, change))
+def _conjugates(word: Word, same: Same) -> Iterator[Match]:
+    kicks, found = kick_count(word), []
+    for power in (n for n in range(1, kicks + 1) if kicks % n == 0):
+        for row, known in rows_of(word, kicks // power):
+            repeated = _repeated(scaled(known, Rational(1, power), Rational(1, power)), power)
+            if _ratios(word, known) == (1, 1) and (change := conjugating_word(repeated, word)) is not None:
+                found.append((power, not row.time_reversible, len(change), row, change))
     if found:
-        *_, row, change = min(found, key=lambda item: item[:2])
-        yield _match(
-            row,
-            "conjugate",
-            f"{row.name} in other coordinates: first the inverse of ({change}), then {row.name}, then ({change})",
-            word,
-            {"conjugation": change.text, "conjugation_steps": list(change.steps)},
-        )
+        power, _, _, row, change = min(found, key=lambda item: item[:3])
+        steps = row.name if power == 1 else f"{power} steps of {row.name}, each of dt/{power}"
+        sentence = f"{steps}, in other coordinates: first the inverse of ({change}), then that, then ({change})"
+        details = {"conjugation": change.text, "conjugation_steps": list(change.steps)}
+        yield _match(row, "conjugate", sentence, word, details | ({"power": power} if power > 1 else {}))
 
 
-def _adjoint(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    for row, known in rows:
+def _adjoint(word: Word, same: Same) -> Iterator[Match]:
+    for row, known in rows_of(word):
         if same(word, known.reversed):
             yield _match(row, "adjoint", f"the adjoint of {row.name}: its letters from the last to the first", word)
 
 
-def _inverse(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
-    for row, known in rows:
+def _inverse(word: Word, same: Same) -> Iterator[Match]:
+    for row, known in rows_of(word):
         if same(word, known.inverse):
             yield _match(row, "inverse", f"the inverse of {row.name}", word)
         elif same(word, known.inverse.reversed):
             yield _match(row, "inverse", f"{row.name} at -dt, the inverse of its adjoint", word)
 
 
-def _swapped(word: Word, kicks: int, rows: Pairs) -> Iterator[Match]:
+def _swapped(word: Word, same: Same) -> Iterator[Match]:
     if len({letter.force for letter in word if letter.kind == "K"}) > 1:
         return
     turned = swapped_roles(word)
-    for row, known in rows_of(turned, kick_count(turned)):
+    for row, known in rows_of(turned):
         if same(turned, known):
             yield _match(row, "swapped", f"{row.name} with drifts and kicks changed over", word)
         elif same(turned, known.reversed):
@@ -179,14 +195,12 @@ def loosely_conjugate(word: Word) -> Match | None:
     """Conjugate to a row whose drifts and kicks are all longer: true of every word with one kick, so it says little."""
     if any(letter.kind == "S" for letter in word):
         return None
-    for row, known in rows_of(word, kick_count(word)):
+    for row, known in sorted(rows_of(word), key=lambda pair: not pair[0].time_reversible):
         r, s = _ratios(word, known)
-        if r and s and r.is_positive and s.is_positive:
-            change = conjugating_word(scaled(known, r, s), word)
-            if change is not None:
-                words, details, constants = factors(r, s)
-                sentence = f"{row.name} with {words}, in other coordinates: ({change})"
-                return _match(row, "conjugate", sentence, word, {"conjugation": change.text, **details}, constants)
+        if _are_factors(r, s) and (change := conjugating_word(scaled(known, r, s), word)) is not None:
+            words, details, constants = factors(r, s)
+            sentence = f"{row.name} with {words}, in other coordinates: ({change})"
+            return _match(row, "conjugate", sentence, word, {"conjugation": change.text, **details}, constants)
     return None
 
 
@@ -220,6 +234,11 @@ def _ratios(word: Word, known: Word) -> tuple[Expr, Expr]:
     return drifts, kicks
 
 
+def _are_factors(drifts: Expr, kicks: Expr) -> bool:
+    """True for positive numbers, without dt or parameters in them."""
+    return all(bool(factor.is_number and factor.is_positive) for factor in (drifts, kicks))
+
+
 def _sums(word: Word) -> tuple[Expr, Expr]:
     return tuple(sum((p.number for p in word if p.kind == kind), Rational(0)) for kind in "DK")  # pyright: ignore[reportReturnType]
 
@@ -244,11 +263,11 @@ def _with_common_names(word: Word) -> Word:
     return reduced(Word(tuple(parts), word.per_unit_mass))
 
 
-def _close(a: Expr, b: Expr) -> bool:
+def _close(a: Expr, b: Expr, tolerance: float = 1e-12) -> bool:
     try:
-        return abs(float(a) - float(b)) < 1e-12
+        return abs(float(a) - float(b)) < tolerance
     except TypeError:  # dt or a parameter is in it
-        return True
+        return a == b
 
 
 def _equal(a: Expr, b: Expr) -> bool:
@@ -265,7 +284,9 @@ def _parameters(word: Word, family: Word) -> dict[Parameter, Expr] | None:
     values = parameters_of(sorted(symbols, key=str), pairs)
     if values is None:
         return None
-    member = Word(tuple(letter._replace(number=letter.number.xreplace(values)) for letter in family), word.per_unit_mass)  # pyright: ignore[reportArgumentType]
+    member = Word(
+        tuple(letter._replace(number=letter.number.xreplace(values)) for letter in family), word.per_unit_mass
+    )  # pyright: ignore[reportArgumentType]
     finite = all(letter.number.is_finite is not False for letter in member)
     return values if finite and same(word, reduced(member)) else None
 

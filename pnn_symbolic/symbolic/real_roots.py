@@ -21,7 +21,7 @@ Polynomial = Sequence[Number]
 """Numbers in front of 1, y, y², …"""
 Sign = Callable[[Number], int]
 
-WIDTH = Fraction(1, 2**80)
+WIDTH = Fraction(1, 2**40)
 MOST_HALVINGS = 300
 
 

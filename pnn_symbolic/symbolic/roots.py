@@ -115,11 +115,13 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
         orders = [order] if order is not None else _possible_orders(conditions, given, pattern.symmetric)
         for wanted in orders:
             system = _System(conditions, pattern, wanted)
+            if order is None and not any(system.residual(pattern.unknowns)):
+                return None
             found = system.root(digits)
             if found is not None:
                 refined, radius = found
                 moved = [abs(new - old) for new, old in zip(refined, given, strict=True)]
-                if all(change + radius <= _tolerance(old, given) for change, old in zip(moved, given, strict=True)):
+                if all(_is_rounding(change, radius, old, given) for change, old in zip(moved, given, strict=True)):
                     letters = zip(word, refined, strict=True)
                     parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
                     word_there = Word(parts, word.per_unit_mass)
@@ -143,6 +145,11 @@ def decimals(number: Fraction) -> int:
     if below > 1:
         count = len(str(number.denominator)) // 2
     return count if count >= FEWEST_DECIMALS else 0
+
+
+def _is_rounding(change: Fraction, radius: Fraction, number: Fraction, given: Sequence[Fraction]) -> bool:
+    """True when a number may have been rounded from one so far away; an exact number must have stayed."""
+    return change + radius <= _tolerance(number, given) if decimals(number) else change == 0
 
 
 def _tolerance(number: Fraction, given: Sequence[Fraction]) -> Fraction:
@@ -241,6 +248,8 @@ class _System:
     def __init__(self, conditions: WordConditions, pattern: Pattern, order: int) -> None:
         self.conditions, self.pattern = conditions, pattern
         degrees = range(1, order + 1, 2 if pattern.symmetric else 1)
+        if not pattern.step and _kicks_are_exact(conditions, pattern):
+            degrees = degrees[1:]  # the kicks add up to 1 whatever the unknowns
         self.trees = [(tree, degree) for degree in degrees for tree in pattern.trees(conditions, degree)]
         self.exact = conditions.exact([tree for tree, _ in self.trees])
         self.drifts = np.array([int(letter == "D") for letter in conditions.letters])
@@ -302,7 +311,10 @@ class _System:
         if contraction > Fraction(1, 2) or 2 * error * size > Fraction(1, 100):
             return None
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
-        numbers = [Fraction(round(number * 10**digits), 10**digits) for number in self.numbers(refined)]
+        numbers = [
+            Fraction(round(number * 10**digits), 10**digits) if any(row) else number
+            for number, row in zip(self.numbers(refined), self.pattern.matrix, strict=True)
+        ]
         rounding = max(abs(a - b) for a, b in zip(numbers, self.numbers(refined), strict=True))
         return numbers, 2 * error * size * most + rounding
 
@@ -335,9 +347,17 @@ class _System:
         radius = 1 / 16
         sizes = np.array([abs(float(number)) + radius for number in self.numbers(unknowns)])
         values, _ = self.conditions.values(sizes, [tree for tree, _ in self.trees])
-        largest = 1.01 * max(float(sizes.sum()), float(max(values)))
+        largest = 1.01 * max(float(sizes.sum()), float(max(values, default=0)))
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
         return Fraction(8 * largest / radius**2) * len(sizes) ** 2 * most**2
+
+
+def _kicks_are_exact(conditions: WordConditions, pattern: Pattern) -> bool:
+    """True when no unknown is in a kick of the one force, and these add up to 1."""
+    kicks = [place for place, letter in enumerate(conditions.letters) if letter != "D"]
+    if len(conditions.labels) > 1 or any(any(pattern.matrix[place]) for place in kicks):
+        return False
+    return sum((pattern.offset[place] for place in kicks), Fraction(0)) == 1
 
 
 def _distance_from_one(slopes: Sequence[Sequence[Fraction]], inverse: Sequence[Sequence[int]]) -> Fraction:

@@ -20,6 +20,7 @@ from pnn_symbolic.symbolic.normal_form import NormalForm
 DIGITS = 100
 SMALLEST_MISMATCH = Fraction(1, 10**80)
 MOST_EXACT_STAGES = 4
+MOST_EXACT_BITS = 64
 MOST_TRIED_FIRST = 6
 _PRECISE = mpmath.MPContext()
 _PRECISE.dps = DIGITS
@@ -101,7 +102,7 @@ def _trials(
     rational = form.table.domain.is_QQ and all(
         atom.is_force or atom.function in ("relu", "product") for atom in form.table.atoms
     )
-    exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES
+    exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES and _are_short(form)
     exact_step = numeric_step(form, _fraction, FUNCTIONS) if exact else None
     precise_step = numeric_step(form, _precise, FUNCTIONS)
     for x, v, dt, m, first in tried:
@@ -130,6 +131,12 @@ def _forces(form: NormalForm, first: int) -> tuple[dict[str, str], dict[str, For
 
 def _damped(force: Force) -> Force:
     return lambda x, v: force(x) - v - x * v
+
+
+def _are_short(form: NormalForm) -> bool:
+    """True when exact fractions stay short enough to be quick: constants of 40 decimals do not."""
+    numbers = (number for value, _ in form.values() for number in value.values())
+    return all(number.denominator.bit_length() <= MOST_EXACT_BITS for number in numbers)
 
 
 def matters(mismatch: Number) -> bool:

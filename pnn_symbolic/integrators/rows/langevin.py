@@ -10,9 +10,7 @@ LEIMKUHLER_MATTHEWS = "Leimkuhler & Matthews, Appl. Math. Res. eXpress 2013, 34 
 BUSSI_PARRINELLO = "Bussi & Parrinello, Phys. Rev. E 75, 056707 (2007)"
 
 
-def _row(
-    name: str, word: str, factor: str, source: str, description: str, aliases: tuple[str, ...] = ()
-) -> Integrator:
+def _row(name: str, word: str, factor: str, source: str, description: str, aliases: tuple[str, ...] = ()) -> Integrator:
     return Integrator(
         name=name,
         aliases=aliases,

@@ -40,9 +40,7 @@ ROWS = (
     Integrator(
         name="simplified Takahashi-Imada",
         aliases=("Rowlands", "Wisdom-Holman-Touma", "simplified Takahashi-Imada, drift first"),
-        made_from=Equations(
-            "y = x + h*v/2; z = y + h**2*f(y)/(12*m); v' = v + h*f(z)/m; x' = y + h*v'/2"
-        ),
+        made_from=Equations("y = x + h*v/2; z = y + h**2*f(y)/(12*m); v' = v + h*f(z)/m; x' = y + h*v'/2"),
         order=2,
         time_reversible=True,
         symplectic=False,

@@ -30,15 +30,9 @@ ROWS = (
         "Quinlan & Tremaine, Astron. J. 100, 1694 (1990)",
     ),
     OutOfReach("Gear predictor-corrector", ("Gear",), MEMORY.format("higher derivatives"), f"{SOLVING}, section III.6"),
-    OutOfReach(
-        "implicit midpoint", ("Gauss 2",), IMPLICIT.format("each step"), f"{GEOMETRIC}, section II.1"
-    ),
-    OutOfReach(
-        "trapezoidal rule", ("Crank-Nicolson",), IMPLICIT.format("each step"), f"{GEOMETRIC}, section II.1"
-    ),
-    OutOfReach(
-        "Gauss-Legendre", ("Gauss 4", "Gauss 6"), IMPLICIT.format("each stage"), f"{GEOMETRIC}, section II.1"
-    ),
+    OutOfReach("implicit midpoint", ("Gauss 2",), IMPLICIT.format("each step"), f"{GEOMETRIC}, section II.1"),
+    OutOfReach("trapezoidal rule", ("Crank-Nicolson",), IMPLICIT.format("each step"), f"{GEOMETRIC}, section II.1"),
+    OutOfReach("Gauss-Legendre", ("Gauss 4", "Gauss 6"), IMPLICIT.format("each stage"), f"{GEOMETRIC}, section II.1"),
     OutOfReach("implicit Euler", ("backward Euler",), IMPLICIT.format("each step"), f"{GEOMETRIC}, section I.1"),
     OutOfReach(
         "Newmark",
@@ -46,8 +40,6 @@ ROWS = (
         IMPLICIT.format("each step (with beta = 0, gamma = 1/2 it is velocity Verlet)"),
         "Newmark, J. Eng. Mech. Div. ASCE 85, 67 (1959)",
     ),
-    OutOfReach(
-        "Takahashi-Imada", (), GRADIENT, "Takahashi & Imada, J. Phys. Soc. Jpn. 53, 3765 (1984)"
-    ),
+    OutOfReach("Takahashi-Imada", (), GRADIENT, "Takahashi & Imada, J. Phys. Soc. Jpn. 53, 3765 (1984)"),
     OutOfReach("Chin 4A", ("Chin 4B", "Chin 4C", "forward order 4"), GRADIENT, "Chin, Phys. Lett. A 226, 344 (1997)"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
+from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.series.backward import Backward, NoModifiedEquationError, backward
 from pnn_symbolic.symbolic.series.text import Term, exact_sum, latex_sum, series_terms
@@ -42,6 +43,7 @@ def check_modified_equation(step: OneStepMap) -> Finding:
         "terms": [{"in": name, **term.to_json()} for name, terms in equations.items() for term in terms],
         "latex": "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}",
         "divergence": _divergence(found),
+        **_effective(found),
         **({"rates_times_dt": found.rates} if found.rates else {}),
     }
     return Finding("modified equation", Verdict.PROVED, value, SCOPE, found.assumptions, None, SOURCE, details)
@@ -53,6 +55,16 @@ def _terms(found: Backward, part: int) -> list[Term]:
         for degree, field in enumerate(found.terms[: SHOWN + 1])
         for term in series_terms(found.expansion, field[part], degree)
     ]
+
+
+def _effective(found: Backward) -> dict[str, Any]:
+    """The mass and the time of the law that remains as dt goes to 0, where they are not m and 1."""
+    expansion, (position, velocity) = found.expansion, found.terms[0]
+    bare = [expansion.forest.number(label) for label in expansion.labels]
+    if V not in position or len(bare) != 1 or bare[0] not in velocity:
+        return {}
+    drift, kick = (expansion.field.to_sympy(number) for number in (position[V], velocity[bare[0]]))
+    return {} if drift == kick == 1 else {"drift_factor": str(drift), "effective_mass": str(drift / kick)}
 
 
 def _divergence(found: Backward) -> dict[str, Any] | None:

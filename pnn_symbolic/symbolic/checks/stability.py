@@ -39,7 +39,7 @@ Y = Symbol("y")
 
 @dataclass(frozen=True)
 class _Crossing:
-    """A root of one of the conditions in y = (hω)², to a width of 2^-80."""
+    """A root of one of the conditions in y = (hω)², narrowed down."""
 
     root: Root
     field: Number
@@ -221,7 +221,7 @@ def _exact(crossing: _Crossing) -> Expr:
 def _fraction_below(root: Root) -> Rational:
     """A decimal z with z² ≤ root, within 1e-20."""
     digits = 10**21
-    z = int(Fraction(root.low) * digits**2)
+    z = int(root.narrowed(Fraction(1, 2**80)).low * digits**2)
     return Rational(isqrt(z), digits)  # pyright: ignore[reportReturnType]
 
 

@@ -25,7 +25,9 @@ from pnn_symbolic.symbolic.word import Word
 HIGHEST = 6
 """The power of dt up to which the equation is known, for one force f(x)…"""
 HIGHEST_OTHERWISE = 4
-"""… and for several forces, forces f(x, v) and families, which have more trees or longer numbers."""
+"""… for several forces, forces f(x, v) and families, which have more trees or longer numbers…"""
+HIGHEST_DAMPED = 2
+"""… and for damped steps, whose terms come with powers of the rate."""
 RATE = parameter("kappa")
 
 
@@ -90,8 +92,14 @@ def backward(step: OneStepMap) -> Backward:
         expansion, rates = damped
         assumptions = ("a factor of the velocity per step is read as exp(kappa*dt)", *assumptions)
     simple = len(expansion.labels) < 2 and all(label.slots == 1 for label in expansion.labels)
-    highest = HIGHEST if simple and expansion.graded and not form.parameters else HIGHEST_OTHERWISE
-    return Backward(expansion, modified_equation(expansion, highest + 1), assumptions, rates)
+    otherwise = HIGHEST_DAMPED if rates else HIGHEST_OTHERWISE
+    highest = HIGHEST if simple and expansion.graded and not form.parameters else otherwise
+    if intended.root is None:
+        return Backward(expansion, modified_equation(expansion, highest + 1), assumptions, rates)
+    # 40 digits of the exact method are again a word, with a Hamiltonian; what is below the order is known to be 0.
+    terms = modified_equation(Expansion(intended.form), highest + 1)
+    known = [expansion.motion(1), *(Field({}, {}) for _ in range(intended.root.order - 1))]
+    return Backward(expansion, [*known, *terms[len(known) :]][: highest + 1], assumptions, rates)
 
 
 def _is_identity_at_0(expansion: Expansion) -> bool:
@@ -111,7 +119,7 @@ def _with_rates(step: OneStepMap) -> tuple[Expansion, dict[str, float]] | None:
                 return None
             name = RATE if not rates else parameter(f"kappa{len(rates) + 1}")
             rates[str(name)] = log(letter.number)
-            letter = letter._replace(number=_exponential(name * TIME_STEP, HIGHEST_OTHERWISE + 1))
+            letter = letter._replace(number=_exponential(name * TIME_STEP, HIGHEST_DAMPED + 1))
         parts.append(letter)
     expansion = Expansion(Word(tuple(parts), word.per_unit_mass).normal_form)
     return (expansion, rates) if _is_identity_at_0(expansion) else None

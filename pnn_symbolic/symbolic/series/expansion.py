@@ -55,7 +55,7 @@ class Expansion:
         self.form = form
         self.exact = exact
         self.per_mass = form.mass_power
-        self.field, mass = _without_mass(form)
+        self.field, mass = _field(form)
         self.graded = form.graded
         self.unit = _unit(form) if self.graded and self.field.is_QQ else 1
         self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
@@ -103,16 +103,26 @@ class Expansion:
     # ------------------------------------------------------------ numbers
 
     def _number(self, number: Number, i: int, j: int) -> Number:
-        """A number of the normal form with its powers of dt and m, as this class computes with it."""
+        """A number of the normal form with its powers of dt and m, as this class computes with it.
+
+        Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
+        """
         if self._whole:
             return int(number * self.unit**i)
-        if self._mass is not None:
-            number = self.field.convert_from(number, self.form.table.domain) * self._mass**j
-        return number if self.graded else self._ring.convert(number) * self._ring.gens[0] ** i
+        number = self._converted(number, j)
+        return number if self.graded else self._ring.ring.ground_new(number) * self._ring.gens[0] ** i
+
+    def _converted(self, number: Number, j: int) -> Number:
+        """A number of the normal form in this field."""
+        if self.field is not self.form.table.domain:
+            number = self.field.convert_from(number, self.form.table.domain)
+        return number if self._mass is None else number * self._mass**j
 
     def _row(self, value: Value) -> dict[int, Number]:
         row: dict[int, Number] = {}
         for (key, i, j), number in value.items():
+            if self.graded and not i:
+                continue
             converted = self._number(number, i, j)
             row[key] = row[key] + converted if key in row else converted
         return row
@@ -134,9 +144,7 @@ class Expansion:
         for (key, i, j), number in value.items():
             if i == 0:
                 item = key if key < FIRST_ATOM else self.forest.number(self._labelled(key))
-                factor = number
-                if self._mass is not None:
-                    factor = self.field.convert_from(number, self.form.table.domain) * self._mass**j
+                factor = self._converted(number, j)
                 start[item] = start[item] + factor if item in start else factor
         return {item: number for item, number in start.items() if number}
 
@@ -201,9 +209,7 @@ class Expansion:
                 row = self._rows.get((key, slot), {})
                 number = row.get(item) if item < FIRST_ATOM else _dot(row, weights)
                 if number and not self.graded:
-                    number = number - self._ring.convert(number.coeff(1))
-                elif item == (X, V)[slot] or item == ONE:
-                    number = None  # part of where the force is taken
+                    number = number - self._ring.ring.ground_new(number.coeff(1))
                 if number:
                     factors[key] = number
             if factors:
@@ -219,10 +225,10 @@ class Expansion:
     def _output(self, slot: int, degree: int) -> Series:
         row = self._outputs[slot]
         result: Series = {}
-        for item in (ONE, X, V):
-            if item in row:
-                power = (item == V) - slot  # of a pure number
-                result[item] = self._coefficient(row[item], degree, max(power, 0), 1)
+        for (item, i, j), number in (self.form.position, self.form.velocity)[slot].items():
+            if item < FIRST_ATOM and i == degree:
+                converted = self._converted(number, j)
+                result[item] = result[item] + converted if item in result else converted
         levels = [degree - 2 + slot] if self.graded else range(min(degree + 1, len(self._levels)))
         for level in levels:
             for tree, weights in self._levels[level].items() if level >= 0 else ():
@@ -273,14 +279,25 @@ def _label(atom: Any) -> Label:  # noqa: ANN401
     return Label(atom.function, 1 if atom.velocity is None else 2)
 
 
-def _without_mass(form: NormalForm) -> tuple[Number, Number]:
-    """The field of the numbers when forces are per unit mass, and m in it where it comes in other ways than f/m."""
+def _field(form: NormalForm) -> tuple[Number, Number]:
+    """The field of the numbers when forces are per unit mass, and m in it where it comes in other ways than f/m.
+
+    Parameters that divide nothing stay polynomials, which are faster than their quotients.
+    """
     domain = form.table.domain
     pure = all(j == (form.mass_power if key >= FIRST_ATOM else 0) for value, _ in form.values() for key, _, j in value)
     if pure:
-        return domain, None
+        return _ring(form), None
     field = domain.frac_field(MASS)
     return field, field.gens[0]
+
+
+def _ring(form: NormalForm) -> Number:
+    domain = form.table.domain
+    if not domain.is_FractionField:
+        return domain
+    numbers = (number for value, _ in form.values() for number in value.values())
+    return domain.get_ring() if all(number.denom.is_ground for number in numbers) else domain
 
 
 def _unit(form: NormalForm) -> int:

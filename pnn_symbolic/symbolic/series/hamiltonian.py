@@ -28,8 +28,8 @@ def hamiltonian(forest: Forest, terms: Sequence[Field]) -> tuple[list[Series], F
     for position, velocity in terms:
         energy: Series = {HALF_SQUARE: position[V]} if V in position else {}
         for tree, number in velocity.items():
-            if tree < FIRST_TREE:
-                return found, Field(position, velocity)
+            if tree < FIRST_TREE:  # a friction, say: it stays in the rest
+                continue
             free = forest.free(tree)
             if free not in energy:
                 share = _signed(forest, tree, number) * -1

@@ -1,11 +1,12 @@
 """Series as text: dt**3*f'(v)/(12*m), for programs exactly, for people in short decimals, and in LaTeX."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sympy import Expr, Rational, latex
 
-from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, joined, sign_and_size
+from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, joined
 from pnn_symbolic.symbolic.series.expansion import Expansion, Series
 from pnn_symbolic.symbolic.series.trees import FIRST_TREE
 
@@ -25,10 +26,10 @@ class Term(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; the number exactly, where it is short, and as a float."""
-        number = str(self.number)
+        number = _text(self.number)
         return {
-            "number": number if len(number) <= MOST_CHARACTERS else f"{float(self.number):.15g}",
-            "number_float": float(self.number) if self.number.is_number else None,
+            "number": number if len(number) <= MOST_CHARACTERS else f"{_float(self.number):.15g}",
+            "number_float": _float(self.number) if self.number.is_number else None,
             "dt": self.dt,
             "m": self.m,
             "term": self.name,
@@ -50,22 +51,40 @@ def latex_sum(terms: Iterable[Term]) -> str:
     return joined([_in_latex(term) for term in terms])
 
 
+@lru_cache(maxsize=4096)
+def _text(number: Expr) -> str:
+    return str(number)
+
+
+@lru_cache(maxsize=4096)
+def _float(number: Expr) -> float:
+    return float(number)
+
+
+def _sign_and_size(number: Expr) -> tuple[str, Expr]:
+    """The sign of a root comes from its value: SymPy's own way takes long."""
+    if number.is_number:
+        negative = number.p < 0 if isinstance(number, Rational) else _float(number) < 0
+        return ("-", -number) if negative else ("+", number)
+    return "+", number
+
+
 def _exactly(size: Expr) -> tuple[str, str]:
-    if size.is_number and len(str(size)) > MOST_CHARACTERS:
-        return f"{float(size):.15g}", ""
+    if size.is_number and len(_text(size)) > MOST_CHARACTERS:
+        return f"{_float(size):.15g}", ""
     if isinstance(size, Rational):
         return "" if size.p == 1 else str(size.p), "" if size.q == 1 else str(size.q)
-    return f"({size})", ""
+    return f"({_text(size)})", ""
 
 
 def _shortly(size: Expr) -> tuple[str, str]:
     if size.is_number and (not isinstance(size, Rational) or size.q > LARGEST_SHOWN_DENOMINATOR):
-        return f"{float(size):.4g}", ""
+        return f"{_float(size):.4g}", ""
     return _exactly(size)
 
 
 def _written(term: Term, number: Callable[[Expr], tuple[str, str]]) -> tuple[str, str]:
-    sign, size = sign_and_size(term.number)
+    sign, size = _sign_and_size(term.number)
     above, below = number(size)
     top = [above, _power("dt", term.dt), _power("m", term.m), term.name]
     bottom = [part for part in (below, _power("m", -term.m)) if part]
@@ -78,12 +97,12 @@ def _power(letter: str, power: int) -> str:
 
 
 def _in_latex(term: Term) -> tuple[str, str]:
-    sign, size = sign_and_size(term.number)
+    sign, size = _sign_and_size(term.number)
     p, q = _shortly(size)
     if p and not p.isdigit():
         p = (
             latex(size)
-            if not size.is_number or len(str(size)) <= 40
+            if not size.is_number or len(_text(size)) <= 40
             else p.replace("e", r"\cdot 10^{") + "}" * ("e" in p)
         )
     above = " ".join(part for part in (p, _latex_power("h", term.dt), _latex_power("m", term.m)) if part)
