@@ -94,6 +94,11 @@ def _sentences(found: Discovery) -> list[str]:
     else:
         factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
         lines.append(f"Learned mass: {found.learned_mass:.6g} {mass_unit(found)}{factor}")
+    if found.explanation is not None and found.explanation.mass is not None and not found.mass_stated:
+        lines.append(
+            f"Without the part of it that makes up for the length of the step: {found.explanation.mass:.6g} "
+            f"{mass_unit(found)}"
+        )
     if found.force.kind == "network":
         lines.append(
             f"Force: sub-network, relative error {found.force.relative_error:.1e}, "
