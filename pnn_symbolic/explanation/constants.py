@@ -80,6 +80,8 @@ def explain_constants(
     question, observed = _question(data, force, mass, loss)
     flow = exact_flow(question.x, question.v, question.time_step, question.mass, force)
     errors = {"trained": question.errors(_after(form.map, question), flow)}
+    if not all(map(math.isfinite, errors["trained"])):
+        raise InputError("the law, or the force at the places where it asks for it, is no number for some of the rows")
     constants: tuple[ConstantOrigin, ...] = ()
     if form.constants:
         family = Family(form)

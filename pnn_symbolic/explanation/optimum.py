@@ -16,6 +16,8 @@ from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 UNIT = 1e-3
 """Parameters are searched in parts per thousand, so that double precision resolves 1e-7 of them and less."""
+MOST_EVALUATIONS = 40
+"""A trained law is near the optimum of its form; one that is not has none worth waiting for."""
 DIFFERENCE = 0.1
 """Step of the central differences, in that unit."""
 WORSE = 0.01
@@ -126,6 +128,7 @@ class Family:
             xtol=1e-12,
             ftol=1e-15,
             gtol=1e-15,
+            max_nfev=MOST_EVALUATIONS,
         )
         best = self.trained + found.x * self.unit
         around = np.concatenate([best + DIFFERENCE * np.diag(self.unit), best - DIFFERENCE * np.diag(self.unit)])

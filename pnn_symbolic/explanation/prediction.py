@@ -50,8 +50,8 @@ def predict(
     mass: float,
     force: Force,
     steps: int = 1000,
-) -> Prediction:
-    """Energy drift, area and return error of a trained law after so many steps.
+) -> Prediction | None:
+    """Energy drift, area and return error of a trained law after so many steps; None where the rounded law blows up.
 
     residuals   of the law, one for each constant
     step        one step of the rounded law
@@ -91,13 +91,15 @@ def predict(
     error = None
     if all(one.reversal is not None for one in residuals):
         error = _returned(step, orbit[: steps + 1], defect[:steps], time_step, mass, force) * _stretch(2 * rate * steps)
-    return Prediction(
+    found = Prediction(
         steps,
         mean_gain * steps * _stretch(rate * steps),
         float(np.exp(rate * steps)) if keeps_areas else None,
         None if error is None else float(np.abs(error[0]).max()),
         None if error is None else float(np.abs(error[1]).max()),
     )
+    numbers = (found.energy, found.area, found.position, found.velocity)
+    return found if all(number is None or np.isfinite(number) for number in numbers) else None
 
 
 def _stretch(exponent: float) -> float:

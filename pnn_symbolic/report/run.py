@@ -94,14 +94,10 @@ def _sentences(found: Discovery) -> list[str]:
     else:
         factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
         lines.append(f"Learned mass: {found.learned_mass:.6g} {mass_unit(found)}{factor}")
-    if found.roundings:
-        near = "; ".join(
-            f"{one.where} is {float(one.trained):.7g}, not {one.simple} ({one.relative_change:+.1e})"
-            for one in found.roundings
-        )
+    if found.explanation is not None and found.explanation.mass is not None and not found.mass_stated:
         lines.append(
-            f"Near a simple number, but not at it: {near}. Such a constant may make up for the finite time step: if it "
-            "does, it lies four times closer at half the step. If it does not, training left it there."
+            f"Without the part of it that makes up for the length of the step: {found.explanation.mass:.6g} "
+            f"{mass_unit(found)}"
         )
     if found.force.kind == "network":
         lines.append(
