@@ -1,6 +1,7 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done · 1 an input of `check` could not be read, or a certificate does not hold · 2 a value, file or folder that cannot be used ·
+Exit codes: 0 done · 1 an input of `check` could not be read, or a certificate does not hold
+· 2 a value, file or folder that cannot be used ·
 130 interrupted. Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
