@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pnn_symbolic.errors import DataError, InputError, ResumeError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.search.verifier import Rows as PlainRows
 from pnn_symbolic.search.verifier import faults, read_lines
@@ -26,8 +28,10 @@ from pnn_symbolic.translation import translate
 
 MARGIN, FORCE_MARGIN = 0.5, 0.05
 """Decades below the lowest error that many starts found: where bent neurons have parameters, where only forces do."""
-REACH = 1.5
+REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
+CHUNK = 64
+"""Networks fitted together: bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,18 @@ def certify(
     mass: float | None = None,
     space: SearchSpace | None = None,
     accuracy_weight: float = 1.0,
+    settings: SearchSettings | None = None,
     time_limit: float = float("inf"),
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
     on_decided: Callable[[int, int], None] = lambda genomes, networks: None,
 ) -> Certification:
-    """Decide the whole of `space`, for every accuracy weight from 0 to 1.5 times the one given.
+    """Decide the whole of `space`, for every accuracy weight from 0 to 1.25 times the one given.
 
     potential, mass   as in `discover`: without a potential a force sub-network is trained, without a mass it is learned
+    settings          of the genetic search that comes first, so that bounds have something to be compared with; its
+                      accuracy weight is set to the one given
     time_limit        seconds after which no further activations are begun; what is left is stated as undecided
     out, resume       a folder for the certificate, and whether to go on with one in progress there
     on_decided        told how many genomes are decided, and how many networks have been fitted
@@ -117,11 +124,13 @@ def certify(
     fitter = Fitter(data, force, StepUnits.of(data, mass))
 
     def fit(genomes: Sequence[Genome]) -> list[Candidate]:
-        return fitter.refit(fitter(genomes)) if genomes else []
+        parts = [genomes[start : start + CHUNK] for start in range(0, len(genomes), CHUNK)]
+        return [one for part in parts for one in fitter.refit(fitter(part))]
 
     if not certificate.decided:
         on_stage("searching, so that bounds have something to be compared with")
-        result = evolve(space, fitter, SearchSettings(accuracy_weight=accuracy_weight))
+        chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
+        result = evolve(space, fitter, chosen)
         certificate.add_fits(result.refitted(fitter.refit).front)
         certificate.close(())
     on_stage("bounding")
@@ -161,21 +170,26 @@ def certify(
 
 
 def verify(
-    path: Path, data: DataSet, potential: Potential | None = None, *, mass: float | None = None, seed: int = 0
+    path: Path,
+    data: DataSet,
+    potential: Potential | None = None,
+    *,
+    mass: float | None = None,
+    space: SearchSpace | None = None,
+    seed: int = 0,
 ) -> list[str]:
     """All that does not hold in a certificate, each with its line; empty where it stands.
 
-    A certificate of other data, another force or another version is refused with the reason.
+    A certificate of other data, another force, space or version is refused with the reason.
     """
     import torch
 
+    from pnn_symbolic.search.exhaustive.certificate import space_json
+
     lines = read_lines(path)
-    asked = _question(data, potential, mass)
-    for key, now in asked.items():
-        if lines[0].get(key) != now:
-            raise ResumeError(
-                f"{path} is a certificate for {key} = {lines[0].get(key)}, this is {now}; name the data it was made of"
-            )
+    asked = {**_question(data, potential, mass), "space": json.loads(json.dumps(space_json(space or SearchSpace())))}
+    for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
+        raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
     force, _ = force_model(data, potential)
     units = StepUnits.of(data, mass)
     before, after = units.scaled(data.validation)

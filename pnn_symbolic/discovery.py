@@ -155,11 +155,11 @@ def discover(
     on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit)
     winner = result.winner
-    ratio = learnedmass_ratio(winner)
+    ratio = learned_mass_ratio(winner)
     trained = translate(winner, mass_ratio(data, mass is not None))
     rounded, roundings = round_constants(trained)
     reference = units.reference_mass
-    form = trained_form(winner, _mass_ratio(data, mass is not None))
+    form = trained_form(winner, mass_ratio(data, mass is not None))
     return Discovery(
         trained,
         rounded,

@@ -50,7 +50,7 @@ def certify_command(
         probe(out)
     observed, exact = observed_data(data, potential, force, units)
     if verify_file is not None:
-        return _verify(verify_file, observed, exact, mass, json_output)
+        return _verify(verify_file, observed, exact, mass, space, json_output)
 
     from pnn_symbolic.certification import certify
 
@@ -148,12 +148,12 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
         console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)
 
 
-def _verify(path: Path, data: Any, potential: Any, mass: float | None, json_output: bool) -> None:  # noqa: ANN401
+def _verify(path: Path, data: Any, potential: Any, mass: float | None, space: SearchSpace, json_output: bool) -> None:  # noqa: ANN401
     from pnn_symbolic.certification import verify
 
     began = perf_counter()
     try:
-        found = verify(path, data, potential, mass=mass)
+        found = verify(path, data, potential, mass=mass, space=space)
     except ValueError as error:
         raise InputError(f"{path}: {error}") from None
     if json_output:

@@ -68,7 +68,7 @@ class BranchAndBound:
     def __post_init__(self) -> None:
         self.relaxation = Relaxation(wiring_called(self.space.wiring), self.rows.sign)
         self.least_squares, self.multi_start = LeastSquares(self.rows), MultiStart(self.rows)
-        self.floor, self.floor_columns = rigid_floor(self.space, self.relaxation, self.rows)
+        self.floor, self.floor_columns = rigid_floor(self.space, self.rows)
         self.envelope = self._envelope()
 
     def decide(self, activations: tuple[str, ...]) -> list[Settled]:

@@ -74,7 +74,8 @@ class Certificate:
             lines = [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
             for key, was, now in differences(lines[0], self.lines[0]):
                 raise ResumeError(
-                    f"{path} was made with {key} = {was}, this run has {now}; repeat the command, or choose another folder"
+                    f"{path} was made with {key} = {was}, this run has {now}; "
+                    "repeat the command that made it, or choose another folder"
                 )
             ends = [place for place, line in enumerate(lines) if line["kind"] == "decided"]
             kept = lines[1 : ends[-1] + 1] if ends else []

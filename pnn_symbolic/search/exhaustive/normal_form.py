@@ -57,7 +57,7 @@ class Column:
     text: str
     has_parameters: bool
 
-    def __new__(
+    def __new__(  # noqa: D102 - the class says it
         cls, kind: str, name: str, neuron: str = "", base: Combination = (), span: tuple[Combination, ...] = ()
     ) -> Column:
         key = (kind, name, neuron, base, span)
@@ -92,7 +92,7 @@ class Signal:
     base: Combination
     span: tuple[Combination, ...]
 
-    def __new__(cls, base: Combination, span: tuple[Combination, ...] = ()) -> Signal:
+    def __new__(cls, base: Combination, span: tuple[Combination, ...] = ()) -> Signal:  # noqa: D102
         if (base, span) not in cls._known:
             one = super().__new__(cls)
             one.base, one.span = base, span

@@ -77,13 +77,14 @@ def rigid_counts(space: SearchSpace, activations: tuple[str, ...]) -> np.ndarray
     return counts
 
 
-def rigid_floor(space: SearchSpace, relaxation: Relaxation, rows: Rows) -> tuple[float, Signal]:
+def rigid_floor(space: SearchSpace, rows: Rows) -> tuple[float, Signal]:
     """The least log₁₀ E_x + log₁₀ E_v of any rigid genome of the space, whatever its weights; and the columns it has.
 
     Both outputs are let be any mixture of all columns that the last hidden neurons offer. A sum of squares over some
     rows is at most that over all, so a sample bounds every set of columns from below, and only those that the sample
     does not rule out are looked at on all rows.
     """
+    relaxation = Relaxation(wiring_called(space.wiring), rows.sign)  # its own: what it keeps is not needed again
     sets = list(dict.fromkeys(_column_sets(space, relaxation, rows)))
     sample = rows.sample(SAMPLE, 0)
     bounds = np.concatenate([_log_errors(sample, rows, sets[k : k + CHUNK]) for k in range(0, len(sets), CHUNK)])

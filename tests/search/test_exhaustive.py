@@ -1,0 +1,182 @@
+"""Branch and bound against looking at everything: small spaces, and the laws that bounds must obey."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pnn_symbolic import Fitter, Genome, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.search.exhaustive.boxes import Box
+from pnn_symbolic.search.exhaustive.columns import Rows
+from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
+from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
+from pnn_symbolic.search.exhaustive.multi_start import MultiStart
+from pnn_symbolic.search.exhaustive.normal_form import Relaxation, with_parameters
+from pnn_symbolic.search.exhaustive.rigid import rigid_counts, rigid_floor
+
+SPACE = SearchSpace()
+VERLET = "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()
+
+
+@pytest.fixture(scope="module")
+def fitter():
+    data = paper_data(pairs=50)
+    return Fitter(data, paper_potential().force, StepUnits.of(data))
+
+
+@pytest.fixture(scope="module")
+def rows(fitter):
+    return Rows.of(fitter.batches["validation"], fitter.force)
+
+
+@pytest.fixture(scope="module")
+def relaxation(rows):
+    return Relaxation(wiring_called("direct"), rows.sign)
+
+
+def box_of(genome, wide=()):
+    """The box that is one genome, but for the weights in `wide`, which are left open."""
+    domains = tuple(SPACE.weights if k in wide else (one,) for k, one in enumerate(genome.weights))
+    return Box("direct", genome.activations, domains)
+
+
+genomes = st.builds(
+    lambda names, choices: Genome("direct", names, choices),
+    st.lists(st.sampled_from(SPACE.activations), min_size=4, max_size=4),
+    st.lists(st.sampled_from(SPACE.weights), min_size=12, max_size=12),
+)
+
+
+@given(genomes, st.sets(st.integers(0, 11), max_size=6))
+def test_the_parts_of_a_box_hold_each_of_its_genomes_once(genome, wide):
+    box = box_of(genome, wide)
+    parts = list(box.split())
+    if parts:
+        assert sum(part.counts.sum() for part in parts) == box.counts.sum()
+        for one, other in product(parts, parts):
+            assert one is other or any(not set(a) & set(b) for a, b in zip(one.domains, other.domains, strict=True))
+
+
+@given(genomes)
+def test_a_box_of_one_genome_counts_it_at_its_cost(genome):
+    counts = box_of(genome).counts
+    assert counts.sum() == 1
+    assert counts[genome.cost] == 1
+
+
+@given(genomes)
+def test_what_no_output_sees_is_not_decided(genome):
+    box = Box("direct", genome.activations, tuple((one,) if k < 8 else ("0",) for k, one in enumerate(genome.weights)))
+    assert not any(box.alive[:8])
+    assert box.genome().cost == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(genome=genomes, wide=st.sets(st.integers(0, 11), max_size=4))
+def test_no_weights_do_better_than_least_squares(fitter, rows, relaxation, genome, wide):
+    candidate = fitter([genome])[0]
+    signals = relaxation.of(box_of(genome, wide))
+    exact = LeastSquares(rows)
+    for output, signal in enumerate(signals):
+        assert exact.log_error(signal, output) <= candidate.errors["validation"].logs[output] + 1e-6
+
+
+@settings(max_examples=25, deadline=None)
+@given(genome=genomes, place=st.integers(0, 11))
+def test_a_larger_box_has_a_lower_bound(rows, relaxation, genome, place):
+    exact = LeastSquares(rows)
+    one, more = relaxation.of(box_of(genome)), relaxation.of(box_of(genome, {place}))
+    for output in (0, 1):
+        assert exact.log_error(more[output], output) <= exact.log_error(one[output], output) + 1e-6
+
+
+def test_least_squares_finds_the_error_of_position_verlet_with_free_constants(fitter, rows, relaxation):
+    verlet = Genome("direct", ("linear",) * 4, VERLET)
+    (candidate,) = fitter([verlet])
+    exact = LeastSquares(rows)
+    bound = sum(exact.log_error(one, output) for output, one in enumerate(relaxation.of(box_of(verlet))))
+    assert bound == pytest.approx(candidate.errors["validation"].log, abs=0.02)
+
+
+def test_relu_and_elu_of_a_positive_signal_say_what_linear_says(relaxation):
+    verlet = Genome("direct", ("linear",) * 4, VERLET)
+    for name in ("relu", "elu"):
+        bent = Genome("direct", (name, "linear", "linear", "linear"), VERLET)
+        assert relaxation.of(box_of(bent)) == relaxation.of(box_of(verlet))
+
+
+def test_a_trained_force_argument_is_found_again(rows, relaxation):
+    weights = list(VERLET)
+    weights[1] = "trained"
+    signals = relaxation.of(box_of(Genome("direct", ("linear",) * 4, weights)))
+    lowest = MultiStart(rows).lowest(signals)
+    (argument,) = lowest.parameters
+    assert 0.3 < argument < 0.55
+    (fixed,) = [relaxation.of(box_of(Genome("direct", ("linear",) * 4, VERLET)))]
+    exact = LeastSquares(rows)
+    assert lowest.log_error <= sum(exact.log_error(one, output) for output, one in enumerate(fixed)) + 1e-6
+
+
+def test_the_same_question_has_the_same_answer_whatever_was_asked_before(rows, relaxation):
+    weights = list(VERLET)
+    weights[0] = weights[2] = "trained"
+    signals = relaxation.of(box_of(Genome("direct", ("linear", "linear", "linear", "tanh"), weights)))
+    other = relaxation.of(Box.whole(SPACE, ("linear", "tanh", "linear", "linear")))
+    fresh, asked = MultiStart(rows), MultiStart(rows)
+    asked.lowest(other)
+    assert with_parameters(*signals)
+    assert fresh.lowest(signals) == asked.lowest(signals)
+
+
+def test_rigid_genomes_are_counted_as_one_by_one():
+    space = SearchSpace("direct", ("linear", "tanh"), ("0", "trained"))
+    names = ("linear", "tanh", "linear", "linear")
+
+    def rigid(weights):
+        w = [one == "trained" for one in weights]
+        bent_h2 = w[2] or w[3]  # tanh of a mixture
+        bent_force = w[0] or w[1]
+        return not ((w[5] and bent_h2) or (w[6] and bent_force) or (w[7] and bent_h2))
+
+    counts = rigid_counts(space, names)
+    everyone = [weights for weights in product(space.weights, repeat=12) if rigid(weights)]
+    assert counts.sum() == len(everyone)
+    assert counts[4 + 6] == sum(weights.count("trained") == 3 for weights in everyone)
+
+
+def test_no_rigid_genome_beats_the_floor(fitter, rows):
+    space = SearchSpace("direct", ("linear", "tanh"), ("0", "1/2", "trained"))
+    floor, _ = rigid_floor(space, rows)
+    random = np.random.default_rng(0)
+    drawn = []
+    while len(drawn) < 60:
+        genome = space.genome([*random.integers(0, 2, 4), *random.integers(0, 2, 8), *random.integers(0, 3, 4)])
+        drawn.append(genome)  # hidden weights fixed: rigid
+    found = [one.errors["validation"].log for one in fitter(drawn)]
+    assert min(found) >= floor - 1e-6
+
+
+points = st.lists(st.builds(Point, st.integers(0, 30), st.floats(-30, 5)), min_size=1, max_size=8)
+
+
+@given(points, st.floats(0, 2))
+def test_the_envelope_is_the_least_objective(some, weight):
+    envelope = Envelope.of(some, 2.0)
+    assert envelope.at(weight) == pytest.approx(min(cost + weight * log for cost, log in some), abs=1e-6)
+    assert envelope.pieces[0][1] == 0.0
+    assert envelope.pieces[-1][2] == 2.0
+
+
+@given(points, st.floats(-40, 5))
+def test_a_network_that_costs_enough_is_nowhere_the_best(some, log_error):
+    envelope = Envelope.of(some, 2.0)
+    dear = envelope.least_cost(log_error)
+    weights = np.linspace(0, 2, 201)
+    least = np.array([envelope.at(weight) for weight in weights])
+    assert (dear + weights * log_error >= least - 1e-6).all()
+    if dear > 0:
+        corners = np.array([0.0, *(high for _, _, high in envelope.pieces)])
+        assert any(dear - 1 + one * log_error < envelope.at(one) + 1e-6 for one in corners)

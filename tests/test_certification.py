@@ -1,0 +1,175 @@
+"""A certificate against looking at every network; and faults that somebody planted in it."""
+
+import gzip
+import json
+from itertools import product
+
+import pytest
+
+from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.certification import certify, verify
+from pnn_symbolic.errors import DataError, InputError, ResumeError
+from pnn_symbolic.search.verifier import read_lines
+
+FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
+"""4096 networks, each of which can be looked at."""
+BENT = SearchSpace("direct", ("linear", "tanh"), ("0", "1", "trained"))
+"""8,503,056 networks, among them bent ones with trained weights."""
+QUICK = SearchSettings(population=20, generations=2)
+MASS = 26.982
+EXACT = paper_potential()
+
+
+@pytest.fixture(scope="module")
+def data():
+    return paper_data(pairs=60)
+
+
+@pytest.fixture(scope="module")
+def certificate(data, tmp_path_factory):
+    """(what certify found, path) for the space with bent networks."""
+    folder = tmp_path_factory.mktemp("certificate")
+    found = certify(data, EXACT, mass=MASS, space=BENT, settings=QUICK, out=folder)
+    return found, folder / "certificate.jsonl.gz"
+
+
+@pytest.fixture
+def spoiled(certificate, tmp_path):
+    """A copy of the certificate with one line changed or removed: its path."""
+
+    def write(number, change):
+        lines = read_lines(certificate[1])
+        kept = change(lines[number - 1])
+        lines[number - 1 : number] = [] if kept is None else [kept]
+        path = tmp_path / "spoiled.jsonl.gz"
+        with gzip.open(path, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+        return path
+
+    return write
+
+
+def first(lines, **what):
+    """The number of the first line with these entries."""
+    return next(k for k, line in enumerate(lines, 1) if all(line.get(key) == value for key, value in what.items()))
+
+
+def test_the_certified_optimum_is_what_looking_at_every_network_finds(data):
+    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK)
+    everyone = [FIXED.genome(list(genes)) for genes in product(*(range(len(one)) for one in FIXED.alleles))]
+    fitted = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
+    # A network without trained weights is only measured, and on all rows here.
+    best = min(one.objective() for one in fitted.refit(fitted(everyone)))
+    assert sum(found.settled.values()) == len(everyone) == 4096
+    assert found.optimum.candidate.objective() == pytest.approx(best, abs=1e-9)
+    assert found.gap == 0
+
+
+def test_every_genome_is_accounted_for(certificate):
+    found, path = certificate
+    lines = read_lines(path)
+    assert sum(found.settled.values()) == BENT.size
+    assert sum(line["count"] for line in lines if line["kind"] == "class") == BENT.size
+    assert found.settled["undecided"] == 0
+
+
+def test_the_intervals_of_the_front_meet_and_hold_the_optimum(certificate):
+    found, _ = certificate
+    ends = [piece.optimal_for for piece in found.front]
+    assert [low for low, _ in ends[1:]] == [high for _, high in ends[:-1]]
+    low, high = found.optimum.optimal_for
+    assert low <= 1 <= high
+
+
+def test_the_certificate_holds(certificate, data):
+    assert verify(certificate[1], data, EXACT, mass=MASS, space=BENT) == []
+
+
+@pytest.mark.parametrize("means", ["least squares", "multi-start", "fitted"])
+def test_a_class_that_is_missing_is_seen(spoiled, certificate, data, means):
+    number = first(read_lines(certificate[1]), kind="class", means=means)
+    faults = verify(spoiled(number, lambda line: None), data, EXACT, mass=MASS, space=BENT)
+    assert any("are accounted for" in fault and fault.startswith("line ") for fault in faults)
+
+
+@pytest.mark.parametrize("means", ["least squares", "multi-start", "fitted"])
+def test_a_bound_that_was_raised_is_seen_with_its_line(spoiled, certificate, data, means):
+    number = first(read_lines(certificate[1]), kind="class", means=means)
+    path = spoiled(number, lambda line: line | {"log_error": line["log_error"] + 0.001})
+    faults = verify(path, data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+def test_an_error_that_was_changed_is_seen_with_its_line(spoiled, certificate, data):
+    number = first(read_lines(certificate[1]), kind="fit")
+
+    def better(line):
+        return line | {"errors": {**line["errors"], "validation": [one / 2 for one in line["errors"]["validation"]]}}
+
+    faults = verify(spoiled(number, better), data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+@pytest.mark.parametrize("key", ["lowest", "log_errors"])
+def test_evidence_that_was_changed_is_seen_with_its_line(spoiled, certificate, data, key):
+    number = next(k for k, line in enumerate(read_lines(certificate[1]), 1) if line["kind"] == "map" and key in line)
+
+    def raised(line):
+        value = line[key]
+        return line | {key: [one + 0.01 for one in value] if isinstance(value, list) else value + 0.01}
+
+    faults = verify(spoiled(number, raised), data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+def test_a_class_that_is_there_twice_is_seen(spoiled, certificate, data):
+    lines = read_lines(certificate[1])
+    numbers = [k for k, line in enumerate(lines, 1) if line["kind"] == "class"]
+    path = spoiled(numbers[-1], lambda line: lines[numbers[0] - 1])
+    faults = verify(path, data, EXACT, mass=MASS, space=BENT)
+    assert any("shares genomes with the class of line" in fault for fault in faults)
+
+
+def test_a_certificate_of_something_else_is_refused_with_the_reason(certificate, data):
+    path = certificate[1]
+    with pytest.raises(ResumeError, match="a certificate for data = "):
+        verify(path, paper_data(pairs=61), EXACT, mass=MASS, space=BENT)
+    with pytest.raises(ResumeError, match=r"a certificate for space.activations.relu = None, this is 1"):
+        verify(path, data, EXACT, mass=MASS)
+    with pytest.raises(ResumeError, match="a certificate for mass = "):
+        verify(path, data, EXACT, space=BENT)
+
+
+def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data):
+    path = tmp_path / "no.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"kind": "header"}\nnonsense\n'))
+    with pytest.raises(ValueError, match="line 2: cannot be read"):
+        verify(path, data, EXACT, mass=MASS, space=BENT)
+
+
+def test_when_time_is_up_the_rest_is_stated_and_resumed(certificate, data, tmp_path):
+    options = {"mass": MASS, "space": BENT, "settings": QUICK, "out": tmp_path}
+    cut = certify(data, EXACT, time_limit=1e-3, **options)
+    assert sum(cut.settled.values()) == BENT.size
+    assert cut.settled["undecided"] > 0
+    assert cut.gap > 0
+    whole = certify(data, EXACT, resume=True, **options)
+    assert whole.gap == 0
+    assert read_lines(tmp_path / "certificate.jsonl.gz") == read_lines(certificate[1])
+
+
+def test_a_certificate_in_progress_of_something_else_is_refused(data, tmp_path):
+    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, time_limit=1e-3, out=tmp_path)
+    with pytest.raises(ResumeError, match="was made with accuracy_weight = 1.0, this run has 2.0"):
+        certify(data, EXACT, mass=MASS, space=FIXED, accuracy_weight=2.0, out=tmp_path, resume=True)
+
+
+def test_too_few_distinct_rows_are_refused_with_the_number_needed():
+    with pytest.raises(DataError, match="give at least 12"):
+        certify(paper_data(pairs=12), EXACT)
+
+
+@pytest.mark.parametrize("options", [{"accuracy_weight": 0.0}, {"time_limit": 0.0}])
+def test_a_number_that_cannot_be_used_is_refused(data, options):
+    with pytest.raises(InputError, match="expected a number above 0"):
+        certify(data, EXACT, space=FIXED, **options)
