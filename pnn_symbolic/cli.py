@@ -1,7 +1,7 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done · 1 an input of `check` could not be read · 2 a value, file or folder that cannot be used ·
-130 interrupted. Heavy imports wait until a command needs them, so that `--help` answers at once.
+Exit codes: 0 done · 1 an input of `check` or `identify` could not be read · 2 a value, file or folder that cannot be
+used · 130 interrupted. Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -93,11 +93,20 @@ def simulate(
     simulate_command(**options)
 
 
+MAPS = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help='A word "D 1/2, K 1, D 1/2", equations "x\' = x + h*v; v\' = v + h*f(x\')/m", a file or run folder, '
+        "or a known name; - reads standard input, one a line.",
+        show_default=False,
+    ),
+]
+
+
 @app.command()
 def check(
-    inputs: Annotated[
-        list[str], typer.Argument(help="Update rules such as \"x' = x + h*v; v' = v + h*f(x')/m\"; - reads lines.")
-    ],
+    inputs: MAPS,
     json_output: JSON = False,
     latex: Annotated[bool, typer.Option("--latex", help="Print the rule as LaTeX, too.")] = False,
 ) -> None:
@@ -105,6 +114,14 @@ def check(
     from pnn_symbolic.commands.check import check_command
 
     check_command(inputs, json_output, latex)
+
+
+@app.command()
+def identify(inputs: MAPS, json_output: JSON = False) -> None:
+    """Name update rules: the known integrator, and how each is related to it."""
+    from pnn_symbolic.commands.check import identify_command
+
+    identify_command(inputs, json_output)
 
 
 @app.command()

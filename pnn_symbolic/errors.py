@@ -14,6 +14,9 @@ PNNError
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_LISTED = 20
+"""Known names that an error lists."""
+
 
 class PNNError(Exception):
     """Base of every error this package raises on purpose; the command line prints its text on one line."""
@@ -24,7 +27,7 @@ class InputError(PNNError, ValueError):
 
 
 class UnknownNameError(InputError):
-    """A name that is not in a table.
+    """A name that is not in a table; `nearest` is the known one that it resembles, or "".
 
     >>> print(UnknownNameError("activation", "relu6", ["linear", "relu", "tanh"]))
     no activation is called "relu6"; known: linear, relu, tanh. Did you mean "relu"?
@@ -33,10 +36,10 @@ class UnknownNameError(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
         near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
-        hint = next(
-            (f' Did you mean "{known_name}"?' for known_name in names if near and known_name.lower() == near[0]), ""
-        )
-        super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names)}.{hint}')
+        more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+        self.nearest = next((known_name for known_name in names if near and known_name.lower() == near[0]), "")
+        hint = f' Did you mean "{self.nearest}"?' if self.nearest else ""
+        super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names[:MOST_LISTED])}{more}.{hint}')
 
 
 class ShapeError(InputError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -238,8 +239,9 @@ def test_the_record_of_a_run_has_all_it_should(folder):
     assert record.keys() >= KEYS
     for key in ("trained", "rounded"):
         one = record[key]
-        assert one.keys() == {"map", "findings", "identity"}
+        assert one.keys() == {"map", "findings", "factorisation", "identity"}
         assert one["map"].keys() == {"position", "velocity", "latex"}
+        assert one["factorisation"].keys() >= {"word", "operators", "steps", "letters", "reason"}
         assert one["findings"].keys() >= {"time_reversible", "symplectic", "order"}
         assert one["identity"].keys() == {"name", "relation", "source", "details"}
         for finding in one["findings"].values():
@@ -368,6 +370,176 @@ def test_check_prints_one_object_a_line_in_order(command):
     assert err == ""
 
 
+GENOME = {
+    "wiring": "direct",
+    "activations": ["linear"] * 4,
+    "weights": ["1", "1/2", "0", "1", "1", "0", "1", "1", "1", "1/2", "0", "1"],
+}
+TRAINED = GENOME | {"weights": ["1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1"]}
+NETWORK = {"genome": TRAINED, "weights": [1, 0.5, 0, 1, 1, 0, 0.8, 1, 1, 0.5, 0, 1]}
+RK2 = 'name = "midpoint"\nA = [[0, 0], ["1/2", 0]]\nb = [0, 1]\nc = [0, 0.5]\n'
+NYSTROM = 'A = [[0]]\nb_bar = ["1/2"]\nb = [1]\nc = ["1/2"]\n'
+PARTITIONED = 'drift = ["1/2", 0.5]\nkick = [1]\nfirst = "drift"\n'
+
+
+@pytest.fixture
+def judged(command):
+    """Judge inputs that must all be read: their records."""
+
+    def judge(*inputs):
+        code, out, err = command("check", "--json", *inputs)
+        assert (code, err) == (0, ""), out
+        return [json.loads(line) for line in out.splitlines()]
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("verlet.txt", "# half a drift, a kick, half a drift\nD 1/2\nK 1  # in the middle\nD 1/2\n"),
+        ("verlet.eq", VERLET.replace("; ", "\n")),
+        ("nystrom.toml", NYSTROM),
+        ("partitioned.toml", PARTITIONED),
+        ("genome.json", json.dumps(GENOME)),
+    ],
+)
+def test_a_file_is_read_for_what_it_is(judged, tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    assert [one["identity"]["name"] for one in judged(path)] == ["position Verlet"]
+
+
+def test_a_word_equations_a_name_and_json_are_told_apart(judged):
+    inputs = ["D 1/2, K 1, D 1/2", VERLET, "position verlet", "DKD", json.dumps(GENOME)]
+    records = judged(*inputs)
+    assert all(record == records[0] for record in records)
+    assert judged(json.dumps(records[0])) == [records[0]]  # what check printed is read, too
+    assert judged(json.dumps(records[0]["map"])) == [records[0]]
+
+
+def test_a_trained_network_keeps_its_weights_exactly(judged):
+    (record,) = judged(json.dumps(NETWORK))
+    assert record["identity"]["details"]["mass_factor_exact"] == "5/4"
+
+
+def test_a_butcher_tableau_is_read_from_toml(judged, tmp_path):
+    (tmp_path / "rk2.toml").write_text(RK2)
+    (record,) = judged(tmp_path / "rk2.toml")
+    assert record["map"]["velocity"] == "v + dt*f(x + dt*v/2)/m"
+    assert record["findings"]["order"]["value"] == 2
+
+
+def test_the_law_of_a_run_folder_is_the_trained_one(judged, folder):
+    out, record = folder
+    assert judged(out) == [record["trained"]] == judged(out / "discovery.json")
+
+
+def test_a_file_called_like_an_integrator_is_read_with_its_folder(judged, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("leapfrog").write_text("K 1, D 1")
+    assert [one["identity"]["name"] for one in judged("leapfrog", "./leapfrog")] == [
+        "velocity Verlet",
+        "symplectic Euler A",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is no word"),
+        ("velocity verle", 'Did you mean "velocity Verlet"?'),
+        ("y = x + h*v/2", "no equation for x' and v'"),
+        ("x' = x + h*v", "no equation for v'"),
+        ("x' = x + h*v'; v' = v", "implicit"),
+        ("V 1/2, R 1, V 1/2", 'column 1: unknown letter "V"'),
+        ("D 1/2, Q 1", 'column 8: unknown letter "Q"'),
+        ("D 1/2, K __import__('os')", "column 10: unknown name"),
+        ("methods/rk4.toml", "there is no file methods/rk4.toml"),
+        ("{", "this is no JSON"),
+        ("{" * 100_000, "this is no JSON"),
+        ('{"a": 1}', "none of what is known"),
+        ('{"map": 3}', '"map" is 3, expected an object'),
+        ('{"map": {"position": "x"}}', "velocity"),
+        ('{"map": {"position": "x", "velocity": "v", "stages": [1]}}', "stages"),
+        ('{"position": "__import__(1)", "velocity": "v"}', "no function is called"),
+        (json.dumps(TRAINED), "leaves w7 to be trained and gives no values"),
+        (json.dumps(GENOME | {"wiring": "kiced"}), 'no wiring is called "kiced"; known: direct, kicked'),
+        (json.dumps(GENOME | {"weights": ["1"] * 11}), "expected 4 and 12"),
+        (json.dumps(GENOME | {"weights": [1] * 12}), "a list of text"),
+        (json.dumps(GENOME | {"weights": ["1e999999999"] * 12}), "weight 1.*digits"),
+        (json.dumps(GENOME | {"activations": ["relu6"] * 4}), 'Did you mean "relu"'),
+        (json.dumps(NETWORK | {"weights": [1.0] * 11}), "must be 12 numbers"),
+        (json.dumps(NETWORK | {"weights": ["1"] * 12}), "weight 1 is \"1\"|weight 1 is '1'"),
+        (json.dumps(NETWORK | {"weights": [float("nan")] * 12}), "weight 1 is nan"),
+    ],
+)
+def test_an_input_that_cannot_be_read_is_one_clear_line(command, text, says):
+    began = time.perf_counter()
+    code, out, err = command("check", "--json", text)
+    assert (code, err) == (1, "")
+    assert re.search(says, json.loads(out)["error"])
+    assert "\n" not in json.loads(out)["error"]
+    assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.toml", "A = [[0, 0], [1, 0]]\nb = [1]", "b has 1 numbers, expected 2"),
+        ("a.toml", 'A = [[0, 0], ["1/3", 0]]\nb = [0, 1]\nc = [0, 0.333]', "row 2 of A sums to 1/3"),
+        ("a.toml", 'A = [["1/2"]]\nb = [1]', "implicit"),
+        ("a.toml", "A = [[0]]\nB = [1]\nd = [1]", 'no entry of a tableau table is called "d"'),
+        ("a.toml", "A = [[0]]", "the table has no b"),
+        ("a.toml", "A = [[0]", "no TOML: Unclosed array"),
+        ("a.toml", "A = " + "[" * 5000, "nested"),
+        ("a.toml", "drift = [1]\nkick = [1]", "the table has no first"),
+        ("a.toml", "", "the table has no a"),
+        ("a.toml", "A = [[0]]\nb = [" + "1" * 3000 + "]", "more than 1000 digits"),
+        ("a.json", "[1, 2]", "is no word"),
+        ("a.txt", "D 1/2\nK 1\nQ 1/2", "line 3, column 1: unknown letter"),
+        ("a.txt", b"\xff\xfe", "cannot be read as text"),
+        ("a.txt", "", "is no word"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_place(command, tmp_path, name, content, says):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    code, out, _ = command("check", "--json", path)
+    error = json.loads(out)["error"]
+    assert code == 1
+    assert error.startswith(f"{path}: ")
+    assert re.search(says, error)
+
+
+def test_a_folder_without_a_finished_run_is_refused(command, tmp_path):
+    code, _, err = command("check", tmp_path)
+    assert (code, "expected a folder of run --out" in err) == (1, True)
+    (tmp_path / "journal.jsonl").write_text("{}\n")
+    code, _, err = command("check", tmp_path)
+    assert (code, "go on with --resume" in err) == (1, True)
+
+
+def test_identify_gives_name_and_relation(command):
+    code, out, _ = command("identify", "--json", "D 1/2, K 0.8, D 1/2", "V", "D 1, K 1")
+    first, second, third = map(json.loads, out.splitlines())
+    assert code == 1
+    assert (first["identity"]["name"], first["identity"]["relation"]) == ("position Verlet", "constants")
+    assert second.keys() == {"error"}
+    assert (third["identity"]["name"], third["identity"]["relation"]) == ("symplectic Euler B", "exact")
+    code, out, _ = command("identify", "D 1/2, K 1/1.0005, D 1/2")
+    assert (code, out) == (0, "position Verlet with mass 1.0005 m\n")
+
+
+def test_people_see_the_word_and_the_latex_where_they_ask_for_it(command):
+    code, out, _ = command("check", "--latex", VERLET)
+    said = " ".join(out.split())
+    assert code == 0
+    assert r"\begin{aligned}" in said
+    assert "exp(h/2 A) exp(h B) exp(h/2 A)" in said
+    assert "D 1/2, K 1, D 1/2 (R V R)" in said
+
+
 def test_check_tells_people_of_bad_input_on_stderr_and_judges_the_others(command):
     code, out, err = command("check", "x' = 1/", VERLET)
     assert code == 1
@@ -377,9 +549,13 @@ def test_check_tells_people_of_bad_input_on_stderr_and_judges_the_others(command
 
 
 def test_check_reads_lines():
-    answer = python("-m", "pnn_symbolic", "check", "--json", "-", input=f"{VERLET}\n\n{VERLET}\n")
-    assert answer.returncode == 0
-    assert len(answer.stdout.splitlines()) == 2
+    lines = f"{VERLET}\n\nD 1/2, K 1, D 1/2\nnonsense\nposition Verlet\n"
+    answer = python("-m", "pnn_symbolic", "check", "--json", "-", "K 1, D 1", input=lines)
+    first, second, third, fourth, last = map(json.loads, answer.stdout.splitlines())
+    assert answer.returncode == 1
+    assert first == second == fourth
+    assert third.keys() == {"error"}
+    assert last["identity"]["name"] == "symplectic Euler A"
 
 
 def test_the_record_of_check_is_that_of_a_run(command, folder):
@@ -396,6 +572,33 @@ def test_the_catalogue_is_printed_as_json_lines(command):
     assert code == 0
     assert {"position Verlet", "velocity Verlet", "explicit Euler"} <= {one["name"] for one in records}
     assert all(one["source"] for one in records)
+    assert all(("claims" in one) != ("out_of_reach" in one) for one in records)
+    code, out, _ = command("catalogue", "--json", "Ruth 3")
+    one = json.loads(out)
+    assert code == 0
+    assert one["claims"]["order"] == one["findings"]["order"]["value"] == 3
+
+
+def test_the_catalogue_is_listed_by_family_with_what_is_out_of_reach(command):
+    code, out, err = command("catalogue")
+    assert (code, err) == (0, "")
+    assert "velocity Verlet" in out
+    assert "Out of reach" in out
+
+
+def test_an_integrator_that_is_named_is_proved_on_the_spot(command):
+    code, out, _ = command("catalogue", "dkd")
+    assert code == 0
+    assert "exp(h/2 A) exp(h B) exp(h/2 A)" in " ".join(out.split())
+
+
+def test_a_method_with_memory_is_said_to_be_out_of_reach(command, refused):
+    code, out, _ = command("catalogue", "Beeman")
+    assert code == 0
+    assert "remembers the previous force" in out
+    code, _, err = command("check", "beeman")
+    assert code == 1
+    assert "remembers the previous force" in err
 
 
 def test_an_unknown_integrator_is_refused(refused):
@@ -407,7 +610,9 @@ def test_an_unknown_integrator_is_refused(refused):
 SLOW = {"torch", "pytorch_lightning", "lightning", "deap", "scipy"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", VERLET], ["catalogue"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["check", VERLET], ["check", json.dumps(GENOME)], ["catalogue"]]
+)
 def test_what_needs_no_training_imports_no_torch(arguments):
     program = (
         "import sys; from pnn_symbolic.cli import main\n"

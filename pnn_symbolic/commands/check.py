@@ -1,44 +1,66 @@
-"""`discover-equations check`: what is proved of an update rule, one answer for each input."""
+"""`discover-equations check` and `identify`: what is proved of maps, and their names, one answer for each input."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import typer
 
+from pnn_symbolic.commands.inputs import Input, lines_of, read_input
 from pnn_symbolic.errors import InputError
 
 
 def check_command(inputs: list[str], as_json: bool, latex: bool) -> None:
     """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1."""
     from pnn_symbolic.report.judgement import judgement, show_judgement
+
+    def show(one: Input, found: dict[str, Any]) -> None:
+        if latex:
+            print(found["map"]["latex"])
+        show_judgement(one.map, found, title=one.text if several else "")
+
+    several = len(inputs) > 1 or "-" in inputs
+    _answer(inputs, as_json, judgement, show)
+
+
+def identify_command(inputs: list[str], as_json: bool) -> None:
+    """Name each input in order."""
+    from pnn_symbolic.integrators.identification import identify
     from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
+    def named(step: OneStepMap) -> dict[str, Any]:
+        return {"map": step.to_json(), "identity": identify(step).to_json()}
+
+    def show(one: Input, found: dict[str, Any]) -> None:
+        print(found["identity"]["details"]["sentence"])
+
+    _answer(inputs, as_json, named, show)
+
+
+def _answer(
+    inputs: list[str],
+    as_json: bool,
+    question: Callable[[Any], dict[str, Any]],
+    show: Callable[[Input, dict[str, Any]], None],
+) -> None:
     failed = False
-    for text in _lines(inputs):
+    for text in lines_of(inputs):
         try:
-            step = OneStepMap.from_equations(text)
-            found = judgement(step)
+            one = read_input(text)
+            found = question(one.map)
         except InputError as error:
             failed = True
             if as_json:
-                print(json.dumps({"error": str(error)}, ensure_ascii=False))
+                print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
             else:
                 print(f"discover-equations: {error}", file=sys.stderr)
             continue
         if as_json:
-            print(json.dumps(found, ensure_ascii=False))
+            print(json.dumps(found, ensure_ascii=False), flush=True)
         else:
-            if latex:
-                print(found["map"]["latex"])
-            show_judgement(step, found)
+            show(one, found)
     if failed:
         raise typer.Exit(1)
-
-
-def _lines(inputs: list[str]) -> list[str]:
-    found = []
-    for text in inputs:
-        found += [line for line in sys.stdin.read().splitlines() if line.strip()] if text == "-" else [text]
-    return found

@@ -8,3 +8,4 @@ from pnn_symbolic.integrators.identification import identify as identify
 from pnn_symbolic.integrators.splitting import compose as compose
 from pnn_symbolic.integrators.splitting import drift as drift
 from pnn_symbolic.integrators.splitting import kick as kick
+from pnn_symbolic.integrators.splitting import scaling as scaling

@@ -1,183 +1,152 @@
-"""Identification: which named integrator is this map: exactly, up to a constant, or nearly?"""
+"""Identification: which named integrator is this map: exactly, longer, repeated, turned around, or nearly?"""
 
-from dataclasses import dataclass, field
-from itertools import permutations
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterator
 
 from sympy import Expr, Rational, S
 
-from pnn_symbolic.integrators.catalogue import CATALOGUE, Integrator
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, Value
-from pnn_symbolic.symbolic.one_step_map import MASS, TIME_STEP, OneStepMap
-from pnn_symbolic.symbolic.printing import decimal_text
-from pnn_symbolic.symbolic.rounding import is_force
-from pnn_symbolic.symbolic.typesetting import short_name
-
-NEAR = Rational(1, 20)
-MOST_PERMUTED = 4
-
-
-@dataclass(frozen=True)
-class Match:
-    """The answer.
-
-    name        the catalogue's name, None when nothing fits
-    relation    "exact", "constants" (kicks or drifts all longer by one factor), "near" (the
-                same terms, each constant within 5 %), "none"
-    details     "sentence"; for constants "mass_factor" and "drift_factor"; for near
-                "deviations"; for none "nearest" and "distance"
-    constants   the factors as exact numbers
-    """
-
-    name: str | None
-    relation: str
-    source: str | None
-    details: dict[str, Any]
-    constants: dict[str, Expr] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {"name": self.name, "relation": self.relation, "source": self.source, "details": self.details}
-
-    def __str__(self) -> str:
-        return self.details["sentence"]
+from pnn_symbolic.integrators.catalogue import CATALOGUE
+from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.integrators.match import Match as Match
+from pnn_symbolic.integrators.match import factors
+from pnn_symbolic.integrators.nearness import near_map, near_word
+from pnn_symbolic.integrators.strangers import stranger
+from pnn_symbolic.integrators.word_relations import (
+    loose_family_of,
+    loosely_conjugate,
+    member_text,
+    parameters_of,
+    relation_of,
+    rounded_relation_of,
+)
+from pnn_symbolic.symbolic.conjugacy import reduced
+from pnn_symbolic.symbolic.factorisation import factorise
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, X
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
+from pnn_symbolic.symbolic.word import Word
 
 
 def identify(step: OneStepMap) -> Match:
-    """Compare a map with every row of the catalogue and return the closest relation.
+    """Compare a map with the catalogue and return the closest relation, in the order of `Match`.
+
+    A product of drifts and kicks is compared as its word, which is unique; any other map as its normal form.
 
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/(1.0005*m); x' = y + h*v'/2")
     >>> match = identify(step)
     >>> match.relation, match.name, str(match)
     ('constants', 'position Verlet', 'position Verlet with mass 1.0005 m')
+    >>> print(identify(OneStepMap.from_word("D 3/10, K 1, D 7/10")))
+    member c = 3/10 of the shifted Verlet family
     """
-    named = [(integrator, _in_units_of(step, integrator.map)) for integrator in CATALOGUE]
-    forces = len(step.normal_form.table.atoms)
-    alike = [pair for pair in named if len(pair[0].map.normal_form.table.atoms) == forces]
-    for integrator, known in alike:
-        if step.equals(known):
-            note = "" if known == integrator.map else ", f being the force per unit mass"
-            return Match(integrator.name, "exact", integrator.source, {"sentence": integrator.name + note})
+    word = factorise(step).word
+    if word is not None and not _forgets(word):
+        short = reduced(word)
+        return (
+            relation_of(short)
+            or near_word(step, word)
+            or near_map(step)
+            or rounded_relation_of(short)
+            or loose_family_of(short)
+            or loosely_conjugate(short)
+            or stranger(step)
+        )
+    return _relation_of_map(step) or near_map(step) or stranger(step)
+
+
+def _forgets(word: Word) -> bool:
+    return any(letter.kind == "S" and letter.number == 0 for letter in word)
+
+
+# ---------------------------------------------------------------- maps that are no words
+
+
+def _relation_of_map(step: OneStepMap) -> Match | None:
+    if any(not atom.is_force or atom.velocity is not None for atom in step.normal_form.table.atoms):
+        return None  # no row has activations or forces of the velocity
+    finders = (_exact, _constants, _powers, _members)
+    return next((match for finder in finders for match in finder(step)), None)
+
+
+def _rows(forces: int) -> Iterator[Integrator]:
+    """Rows that are no words, with so many forces."""
+    for row in CATALOGUE:
+        if row.word is None and not row.has_parameters and len(row.map.normal_form.table.atoms) == forces:
+            yield row
+
+
+def _count(step: OneStepMap) -> int:
+    return len(step.normal_form.table.atoms)
+
+
+def _exact(step: OneStepMap) -> Iterator[Match]:
+    for row in _rows(_count(step)):
+        if step.equals(_in_units_of(step, row.map)):
+            note = "" if step.normal_form.mass_power else ", f being the force per unit mass"
+            yield Match(row.name, "exact", row.source, {"sentence": row.name + note})
+
+
+def _constants(step: OneStepMap) -> Iterator[Match]:
     drifts, kicks = _sums(step.normal_form)
-    if drifts.is_positive and kicks.is_positive:
-        for integrator, _ in alike:
-            known = _in_units_of(step, integrator.map, drifts, kicks)
-            if step.equals(known):
-                return _up_to_constants(integrator, drifts, kicks)
-    return _nearest(step, named)
+    if (drifts, kicks) != (1, 1) and drifts.is_positive and kicks.is_positive:
+        for row in _rows(_count(step)):
+            if step.equals(_in_units_of(step, row.map, drifts, kicks)):
+                words, details, constants = factors(drifts, kicks)
+                details = {"sentence": f"{row.name} with {words}", **details, "deviations": []}
+                yield Match(row.name, "constants", row.source, details, constants)
+
+
+def _powers(step: OneStepMap) -> Iterator[Match]:
+    forces = _count(step)
+    for power in (n for n in range(2, 5) if forces and forces % n == 0):
+        for row in _rows(forces // power):
+            for length, words in ((Rational(1, power), f"dt/{power}"), (S.One, "dt")):
+                once = _in_units_of(step, row.map, length, length)
+                repeated = once
+                for _ in range(power - 1):
+                    repeated = repeated.then(once)
+                if step.equals(repeated):
+                    sentence = f"{power} steps of {row.name}, each of {words}"
+                    yield Match(row.name, "power", row.source, {"sentence": sentence, "power": power})
+
+
+def _members(step: OneStepMap) -> Iterator[Match]:
+    for row in CATALOGUE:
+        if row.word is not None or not row.has_parameters:
+            continue
+        family = _in_units_of(step, row.map)
+        pairs = list(_numbers_in_order(family.normal_form, step.normal_form))
+        values = parameters_of(family.normal_form.parameters, pairs)
+        if values and step.equals(OneStepMap(*(line.xreplace(values) for line in (family.position, family.velocity)))):  # pyright: ignore[reportArgumentType]
+            parameters = {str(name): str(value) for name, value in values.items()}
+            details = {"sentence": member_text(row, values), "parameters": parameters}
+            yield Match(row.name, "exact", row.source, details)
+
+
+def _numbers_in_order(family: NormalForm, form: NormalForm) -> Iterator[tuple[Expr, Expr]]:
+    """Numbers at the same places of two forms, when forces are in the same order."""
+    for (ours, _), (theirs, _) in zip(family.values(), form.values(), strict=False):
+        for term in ours.keys() & theirs.keys():
+            yield family.number(ours[term]), form.number(theirs[term])
 
 
 def _in_units_of(step: OneStepMap, named: OneStepMap, drifts: Expr = S.One, kicks: Expr = S.One) -> OneStepMap:
-    """The named map with every drift and every kick longer by a factor; without m if `step` has none.
-
-    In drifts r·dt·v and kicks s·dt·f/m, (r, s) is the same as dt → r·dt with m → (r/s)·m.
-    """
+    """The named map with every drift and every kick longer by a factor; without m if `step` has none."""
     mass = MASS if step.normal_form.mass_power else Rational(1)
     scaling = {TIME_STEP: drifts * TIME_STEP, MASS: drifts / kicks * mass}
     scaled = (formula.xreplace(scaling) for formula in (named.position, named.velocity))
     return OneStepMap(*scaled)  # pyright: ignore[reportArgumentType]
 
 
-def _up_to_constants(integrator: Integrator, drifts: Expr, kicks: Expr) -> Match:
-    mass_factor = 1 / kicks
-    parts = [f"mass {_number(mass_factor)} m"] * (mass_factor != 1)
-    parts += [f"drifts {_number(drifts)} times as long"] * (drifts != 1)
-    details = {
-        "sentence": f"{integrator.name} with {' and '.join(parts)}",
-        "mass_factor": float(mass_factor),
-        "mass_factor_exact": str(mass_factor),
-        "drift_factor": float(drifts),
-        "drift_factor_exact": str(drifts),
-        "deviations": [],
-    }
-    constants = {"mass_factor": mass_factor, "drift_factor": drifts}
-    return Match(integrator.name, "constants", integrator.source, details, constants)
-
-
 def _sums(form: NormalForm) -> tuple[Expr, Expr]:
-    """Sum of all drifts and of all kicks, for a map that is a word in them."""
+    """What v·dt in x' and the forces in v' add up to."""
     drifts = [form.number(n) for (key, i, j), n in form.position.items() if (key, i, j) == (V, 1, 0)]
     kicks = [
         form.number(n)
         for (key, i, j), n in form.velocity.items()
-        if is_force(form, key) and (i, j) == form.grade(key, in_velocity=True)
+        if key >= FIRST_ATOM
+        and form.table.atoms[key - FIRST_ATOM].is_force
+        and (i, j) == form.grade(key, in_velocity=True)
     ]
     return sum(drifts, Rational(0)), sum(kicks, Rational(0))
-
-
-# ---------------------------------------------------------------- near, or none
-
-
-def _nearest(step: OneStepMap, named: list[tuple[Integrator, OneStepMap]]) -> Match:
-    compared = [(deviations(step, known), integrator) for integrator, known in named]
-    found, integrator = min(compared, key=lambda pair: (_distance(pair[0]), len(pair[0])))
-    distance = _distance(found)
-    if distance <= NEAR and step.normal_form.only_forces:
-        listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {d['expected']}" for d in found)
-        details = {"sentence": f"nearly {integrator.name}: {listed}", "deviations": found, "distance": distance}
-        return Match(integrator.name, "near", integrator.source, details)
-    sentence = f"no known integrator; the nearest is {integrator.name}, with constants up to {distance:.3g} apart"
-    return Match(None, "none", None, {"sentence": sentence, "nearest": integrator.name, "distance": distance})
-
-
-def _distance(found: list[dict[str, Any]]) -> float:
-    return max((abs(deviation["relative_change"]) for deviation in found), default=0.0)
-
-
-def deviations(step: OneStepMap, named: OneStepMap) -> list[dict[str, Any]]:
-    """Constants in which two maps differ, forces paired so that the largest difference is smallest.
-
-    A constant is compared relative to the named one, or as it is when the named one is 0.
-    """
-    ours, theirs = step.normal_form, named.normal_form
-    count = max(len(ours.table.atoms), len(theirs.table.atoms))
-    orders = permutations(range(count)) if count <= MOST_PERMUTED else [tuple(range(count))]
-    candidates = [_deviations(ours, theirs, dict(enumerate(order))) for order in orders]
-    return min(candidates, key=lambda found: (_distance(found), len(found)))
-
-
-def _deviations(ours: NormalForm, theirs: NormalForm, partner: dict[int, int]) -> list[dict[str, Any]]:
-    def paired(value: Value) -> Value:
-        return {
-            (key if key < FIRST_ATOM else FIRST_ATOM + partner[key - FIRST_ATOM], i, j): number
-            for (key, i, j), number in value.items()
-        }
-
-    found: list[dict[str, Any]] = []
-    for mine, other in partner.items():
-        atom = ours.table.atoms[mine] if mine < len(ours.table.atoms) else None
-        named = theirs.table.atoms[other] if other < len(theirs.table.atoms) else None
-        if atom is not None and named is not None:
-            name = _name(ours, FIRST_ATOM + mine)
-            if atom.function != named.function:
-                found.append({"where": name, "trained": 1.0, "expected": "0", "relative_change": 1.0})
-            found += _compare(ours, theirs, paired(atom.argument), named.argument, f"the argument of {name}")
-    found += _compare(ours, theirs, paired(ours.position), theirs.position, "x'")
-    return found + _compare(ours, theirs, paired(ours.velocity), theirs.velocity, "v'")
-
-
-def _compare(ours: NormalForm, theirs: NormalForm, mine: Value, named: Value, place: str) -> list[dict[str, Any]]:
-    found = []
-    for term in sorted(mine.keys() | named.keys()):
-        value = ours.number(mine[term]) if term in mine else Rational(0)
-        expected = theirs.number(named[term]) if term in named else Rational(0)
-        if value != expected:
-            change = value / expected - 1 if expected else value
-            found.append(
-                {
-                    "where": f"{_name(theirs, term[0])} in {place}",
-                    "trained": float(value),
-                    "trained_exact": str(value),
-                    "expected": str(expected),
-                    "relative_change": float(change),
-                }
-            )
-    return found
-
-
-def _name(form: NormalForm, key: int) -> str:
-    return short_name(form, key) if key - FIRST_ATOM < len(form.table.atoms) else "a further force"
-
-
-def _number(number: Expr) -> str:
-    return decimal_text(number, 5) if isinstance(number, Rational) else str(number)

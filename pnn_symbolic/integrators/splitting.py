@@ -8,8 +8,8 @@ Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341.
 
 from sympy import Expr, sympify
 
-from pnn_symbolic.symbolic.normal_form import Table, V, X
-from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap, apply
+from pnn_symbolic.symbolic.composition import compose as compose
+from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
 
 
 def drift(fraction: Expr | int) -> OneStepMap:
@@ -30,14 +30,10 @@ def kick(fraction: Expr | int) -> OneStepMap:
     return OneStepMap(POSITION, VELOCITY + sympify(fraction, strict=True) * TIME_STEP * FORCE(POSITION) / MASS)
 
 
-def compose(*maps: OneStepMap) -> OneStepMap:
-    """The maps one after the other, first to last.
+def scaling(factor: Expr | int) -> OneStepMap:
+    """v' = factor·v.
 
-    >>> print(compose(kick(1), drift(1)))
-    x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
+    >>> print(scaling(2))
+    x' = x; v' = 2*v
     """
-    table = Table(*(formula for step in maps for formula in (step.position, step.velocity)))
-    state = table.value(X), table.value(V)
-    for step in maps:
-        state = apply(table, step, *state)
-    return OneStepMap(*map(table.write, state))
+    return OneStepMap(POSITION, sympify(factor, strict=True) * VELOCITY)

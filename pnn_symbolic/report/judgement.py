@@ -4,6 +4,7 @@ from typing import Any
 
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.symbolic.checks import check
+from pnn_symbolic.symbolic.factorisation import factorise
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 LABELS = {"time_reversible": "time-reversible", "symplectic": "symplectic", "order": "order of accuracy"}
@@ -14,16 +15,18 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
-     "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}},
+     "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}, ...},
+     "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
      "identity": {"name", "relation", "source", "details"}}
 
     >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
-    >>> found["identity"]["name"], {name: finding["verdict"] for name, finding in found["findings"].items()}
-    ('symplectic Euler B', {'time_reversible': 'refuted', 'symplectic': 'proved', 'order': 'proved'})
+    >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
+    ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
     return {
         "map": step.to_json(),
         "findings": {name: finding.to_json() for name, finding in check(step).items()},
+        "factorisation": factorise(step).to_json(),
         "identity": identify(step).to_json(),
     }
 
@@ -50,7 +53,11 @@ def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, tit
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
         colour = COLOURS[finding["verdict"]]
-        table.add_row(LABELS.get(name, name), f"[{colour}]{answer(finding)}[/{colour}]", escape(reason(finding)))
+        label = LABELS.get(name, name.replace("_", " "))
+        table.add_row(label, f"[{colour}]{escape(answer(finding))}[/{colour}]", escape(reason(finding)))
+    factors = found["factorisation"]
+    colour = COLOURS[factors["verdict"]]
+    table.add_row("factorisation", f"[{colour}]{factors['verdict']}[/{colour}]", escape(factorisation_text(factors)))
     console.print(table)
 
 
@@ -59,9 +66,11 @@ def answer(finding: dict[str, Any]) -> str:
 
     >>> answer({"verdict": "proved", "value": 2})
     '2, proved'
+    >>> answer({"verdict": "proved", "value": "2*sqrt(2)", "value_float": 2.8284271247461903})
+    '2.82843, proved'
     """
-    number = finding["value"] if isinstance(finding["value"], int) else None
-    return finding["verdict"] if number is None else f"{number}, {finding['verdict']}"
+    number = finding["value"] if type(finding["value"]) is int else finding.get("value_float")
+    return finding["verdict"] if number is None else f"{number:.6g}, {finding['verdict']}"
 
 
 def reason(finding: dict[str, Any]) -> str:
@@ -71,3 +80,14 @@ def reason(finding: dict[str, Any]) -> str:
     if finding["verdict"] == "undecided":
         return f"neither proved nor refuted for {finding['scope']}"
     return f"for {finding['scope']}"
+
+
+def factorisation_text(factors: dict[str, Any]) -> str:
+    """The exponentials and the word, first to last, or why there is none.
+
+    >>> factorisation_text({"operators": "exp(h B) exp(h A)", "word": "K 1, D 1", "letters": "V R", "reason": ""})
+    'exp(h B) exp(h A); first to last K 1, D 1 (V R)'
+    """
+    if factors["word"] is None:
+        return factors["reason"]
+    return f"{factors['operators']}; first to last {factors['word'] or 'nothing'} ({factors['letters'] or 'identity'})"

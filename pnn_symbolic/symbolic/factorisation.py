@@ -19,14 +19,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from pnn_symbolic.symbolic.blocks import block_word
 from pnn_symbolic.symbolic.finding import Verdict
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, X
+from pnn_symbolic.symbolic.jacobian import unequal_areas
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
+from pnn_symbolic.symbolic.scope import has_activations
 from pnn_symbolic.symbolic.stages import Row, Stages, stages_of
-from pnn_symbolic.symbolic.word import Letter, Word
+from pnn_symbolic.symbolic.witness import text
+from pnn_symbolic.symbolic.word import Kind, Letter, Word
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,14 @@ class Factorisation:
         return self.reason if self.word is None else f"{self.word.operators} ({self.word})"
 
 
+class _Factor(NamedTuple):
+    """A letter whose number is one of the field of the map."""
+
+    kind: Kind
+    number: Number
+    force: str = "f"
+
+
 class _NoWordError(Exception):
     """Peeling ended before the map did; the text says where."""
 
@@ -75,35 +87,43 @@ def factorise(step: OneStepMap) -> Factorisation:
     form = step.normal_form
     stages = stages_of(form)
     try:
-        letters = _peel(form, stages)
+        factors = _peel(form, stages)
     except _NoWordError as failure:
-        if form.only_forces or not _has_known_functions(form):
-            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}")
+        if not has_activations(form):
+            block = block_word(form, stages)
+            blocks = "" if block is None else f"; with kicks by other functions of x it is {block}"
+            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}{blocks}")
+        for here, there in unequal_areas(form):
+            found = f"{text(here.determinant)} and others by {text(there.determinant)}"
+            reason = f"no word: a word multiplies all areas by one number, and this map some by {found}"
+            return Factorisation(None, Verdict.REFUTED, reason)
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
-    kicked = any(letter.kind == "K" for letter in letters)
-    word = _shortest(stages, Word(letters, stages.per_unit_mass and kicked))
-    unique = "up to its second half: S 0 forgets the velocity" if _forgets(word) else "and its only one"
-    return Factorisation(word, Verdict.PROVED, f"the reduced word of the map, {unique}")
+    kicked = any(factor.kind == "K" for factor in factors)
+    letters = (Letter(kind, stages.number(number), force) for kind, number, force in _shortest(stages, factors))
+    forgets = any(factor.kind == "S" and not factor.number for factor in factors)
+    unique = "not the only one, since S 0 forgets the velocity" if forgets else "its only one"
+    word = Word(tuple(letters), stages.per_unit_mass and kicked)
+    return Factorisation(word, Verdict.PROVED, f"a reduced word of the map, {unique}")
 
 
-def _peel(form: NormalForm, stages: Stages) -> tuple[Letter, ...]:
+def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
     position, displacement = stages.position, stages.displacement
-    letters: list[Letter] = []  # from the last to the first
+    letters: list[_Factor] = []  # from the last to the first
     while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
         outermost = stages.of(max(forces))
         kicks = [key for key in forces if _is_kick_at(stages, key, position) and key in displacement]
         if kicks:
             for name, key in sorted(((stages.of(key).function, key) for key in kicks), reverse=True):
-                letters.append(Letter("K", stages.number(displacement[key]), name))
+                letters.append(_Factor("K", displacement[key], name))
             displacement = {key: number for key, number in displacement.items() if key not in kicks}
         elif not displacement:  # a scaling by 0; what was before it is known up to a factor of the velocity
-            letters += [Letter("S", stages.number(stages.field.zero)), Letter("D", stages.number(stages.field.one))]
+            letters += [_Factor("S", stages.field.zero), _Factor("D", stages.field.one)]
             displacement = stages.combine(position, outermost.argument, -stages.field.one)
             position = outermost.argument
         else:
             position = _without_drift(form, stages, position, displacement, outermost.key, letters)
     letters += _linear_rest(stages, position, displacement)
-    return tuple(letter for letter in reversed(letters) if letter.kind == "S" or letter.number != 0)
+    return [letter for letter in reversed(letters) if letter.kind == "S" or letter.number]
 
 
 def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
@@ -112,29 +132,34 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 
 
 def _without_drift(
-    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[Letter]
+    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
 ) -> Row:
-    stage, name = stages.of(outermost), key_text(form, outermost)
+    stage = stages.of(outermost)
+
+    def no_word(reason: str) -> _NoWordError:
+        return _NoWordError(reason.format(force=key_text(form, outermost, stage_names(form))))
+
     if not stage.is_force:
-        raise _NoWordError(f"{name} is no force")
+        raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise _NoWordError(f"{name} depends on the velocity, and a kick does not")
+        raise no_word("{force} depends on the velocity, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
-        raise _NoWordError(f"in {name} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
-        raise _NoWordError(f"in {name} a constant is added to the position")
+        raise no_word("in {force} a constant is added to the position")
     drift = stages.field.zero
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
     before = stages.combine(position, displacement, -drift)
     if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
-        peeled = f" before {', '.join(map(str, reversed(letters)))}" if letters else ""
-        raise _NoWordError(f"the last force to act{peeled} is {name}, and no drift after its kick leads to x' and v'")
-    letters.append(Letter("D", stages.number(drift)))
+        done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
+        peeled = f" before {', '.join(map(str, done))}" if done else ""
+        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
+    letters.append(_Factor("D", drift))
     return before
 
 
-def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Letter]:
+def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Factor]:
     """The letters, last to first, of a map without forces."""
     one = stages.field.one
     if ONE in position or ONE in displacement:
@@ -145,35 +170,45 @@ def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Lette
         factor = stages.number(position.get(X, stages.field.zero))
         raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
     scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
-    letters = [Letter("D", stages.number(drift))]
-    return letters if scaling == one else [Letter("S", stages.number(scaling)), *letters]
+    return [_Factor("S", scaling)] * (scaling != one) + [_Factor("D", drift)]
 
 
-def _has_known_functions(form: NormalForm) -> bool:
-    return any(not atom.is_force and atom.function != "product" for atom in form.table.atoms)
+def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
+    """The scalings of a word as one, where the numbers are fewest and shortest, rather at the end; S 0 takes in others.
+
+    A letter may be cut in equal halves for it: D 1/2, S 9/10, D 1/2 rather than D 19/20, S 9/10.
+    """
+    one = stages.field.one
+    apart: list[_Factor] = []
+    scaling = one
+    for factor in factors:
+        if factor.kind != "S":
+            apart.append(_moved(stages, scaling, factor))
+        elif factor.number:
+            scaling = scaling * factor.number
+        else:
+            apart.append(factor)
+            scaling = one
+    if scaling == one:
+        return apart
+    undone, middle = stages.field.quo(one, scaling), _Factor("S", scaling)
+    forgotten = max((place for place, factor in enumerate(apart, 1) if factor.kind == "S"), default=0)
+    candidates = []
+    for k in range(len(apart), forgotten - 1, -1):
+        before, after = apart[:k], [_moved(stages, undone, factor) for factor in apart[k:]]
+        candidates.append([*before, middle, *after])
+        if after and scaling != -one:
+            share = one + (scaling if apart[k].kind == "D" else undone)
+            half = apart[k]._replace(number=stages.field.quo(apart[k].number, share))
+            candidates.append([*before, half, middle, half, *after[1:]])
+
+    def complexity(candidate: list[_Factor]) -> tuple[int, int]:
+        return sum(map(len, {str(stages.number(number)) for _, number, _ in candidate})), len(candidate)
+
+    return min(candidates, key=complexity)
 
 
-def _forgets(word: Word) -> bool:
-    return any(letter.kind == "S" and letter.number == 0 for letter in word)
-
-
-def _shortest(stages: Stages, word: Word) -> Word:
-    """The one scaling of a word moved to where its numbers are shortest, rather to the end."""
-    places = [place for place, letter in enumerate(word) if letter.kind == "S"]
-    if not places or _forgets(word):
-        return word
-    ((place,), parts) = places, word.parts
-    scaling = parts[place]
-    apart = (*parts[:place], *(_after(stages, scaling, letter) for letter in parts[place + 1 :]))  # scaling at the end
-    undone = scaling._replace(number=1 / scaling.number)
-    candidates = [
-        Word((*apart[:k], scaling, *(_after(stages, undone, letter) for letter in apart[k:])), word.per_unit_mass)
-        for k in range(len(apart), -1, -1)
-    ]
-    return min(candidates, key=lambda candidate: len(candidate.text))
-
-
-def _after(stages: Stages, scaling: Letter, letter: Letter) -> Letter:
-    """What a letter that follows a scaling becomes when the scaling moves to its other side."""
-    number = letter.number * scaling.number if letter.kind == "D" else letter.number / scaling.number
-    return letter._replace(number=stages.number(stages.field.from_sympy(number)))
+def _moved(stages: Stages, scaling: Number, factor: _Factor) -> _Factor:
+    """What a factor that follows a scaling becomes on its other side: S s, D a is D a·s, S s; K b becomes K b/s."""
+    number = factor.number * scaling if factor.kind == "D" else stages.field.quo(factor.number, scaling)
+    return factor._replace(number=number)

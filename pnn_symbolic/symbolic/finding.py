@@ -55,7 +55,7 @@ class Finding:
         return {
             "verdict": self.verdict.word,
             "value": self.value if number is None else str(number),
-            **({} if number is None else {"value_float": float(number)}),
+            **({} if number is None or number.free_symbols else {"value_float": float(number)}),
             "scope": self.scope,
             "assumptions": list(self.assumptions),
             "witness": self.witness,

@@ -25,9 +25,10 @@ uninterpreted function; for the elementary statement see the proof above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import lcm, prod
 from typing import Any, NamedTuple
 
 from sympy import QQ, Add, Expr, Float, Integer, Pow, Rational, Symbol, exp
@@ -51,6 +52,7 @@ ONE, X, V = 0, 1, 2
 FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
+MAX_DEGREE = 16
 
 Number = Any
 """An element of the table's field, or the field itself; SymPy has no annotation for either."""
@@ -89,7 +91,7 @@ class Table:
     """
 
     def __init__(self, *expressions: Expr) -> None:
-        self.domain = number_field(*expressions)
+        self.domain, self._roots = number_field(*expressions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
         self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
@@ -138,13 +140,16 @@ class Table:
             raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
         return self.value(self._intern(function, argument, (), velocity))
 
-    def read(self, expression: Expr, position: Value | None = None, velocity: Value | None = None) -> Value:
-        """Normal form of an expression, with x and v standing for the given values."""
+    def read(
+        self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
+    ) -> Value:
+        """Normal form of an expression, with x and v standing for the given values, and dt for -dt if `backwards`."""
+        direction = -self.one if backwards else self.one
         known = {
             "x": self.value(X) if position is None else position,
             "v": self.value(V) if velocity is None else velocity,
-            "dt": {(ONE, 1, 0): self.one},
-            "h": {(ONE, 1, 0): self.one},
+            "dt": {(ONE, 1, 0): direction},
+            "h": {(ONE, 1, 0): direction},
             "m": {(ONE, 0, 1): self.one},
         }
         return self._read(expression, known, {})
@@ -206,8 +211,11 @@ class Table:
         return self.call(name, argument)
 
     def _number(self, expression: Expr) -> Number:
+        number = exact_number(expression)
+        if number in self._roots:  # from_sympy would search for it anew, in seconds for fields of a high degree
+            return self._roots[number]
         try:
-            return self.domain.from_sympy(exact_number(expression))
+            return self.domain.from_sympy(number)
         except CoercionFailed:
             raise InputError(f"{expression} is not a rational number or a root of one") from None
 
@@ -354,8 +362,11 @@ def is_root(expression: Expr) -> bool:
     return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
 
 
-def number_field(*expressions: Expr) -> Number:
-    """The smallest field that holds every number: QQ, extended by the roots that occur, with the parameters."""
+def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
+    """The smallest field that holds every number, and the element of it that each root is.
+
+    It is QQ, extended by the roots that occur, with the parameters.
+    """
     roots, parameters, seen, waiting = set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
@@ -371,13 +382,32 @@ def number_field(*expressions: Expr) -> Number:
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    field = _field_with(frozenset(roots)) if roots else QQ
-    return field.frac_field(*sorted(parameters, key=str)) if parameters else field
+    field, elements = _field_with(frozenset(roots)) if roots else (QQ, {})
+    if not parameters:
+        return field, elements
+    family = field.frac_field(*sorted(parameters, key=str))
+    return family, {root: family.convert_from(element, field) for root, element in elements.items()}
 
 
 @lru_cache
-def _field_with(roots: frozenset[Expr]) -> Number:
-    field, _ = construct_domain(sorted(roots, key=str), extension=True)
+def _field_with(roots: frozenset[Expr]) -> tuple[Number, dict[Expr, Number]]:
+    names = ", ".join(map(str, roots))
+    if (degree := _largest_degree(roots)) > MAX_DEGREE:
+        raise InputError(f"{names}: together these roots have degree {degree}, at most {MAX_DEGREE} is read; use fewer")
+    ordered = sorted(roots, key=str)
+    field, elements = construct_domain(ordered, extension=True)
     if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
-        raise InputError(f"{', '.join(map(str, roots))}: only rational numbers and their roots are exact here")
-    return QQ if field.is_ZZ else field
+        raise InputError(f"{names}: only rational numbers and their roots are exact here")
+    if field.is_ZZ:
+        field, elements = QQ, [QQ.convert_from(element, field) for element in elements]
+    return field, dict(zip(ordered, elements, strict=True))
+
+
+def _largest_degree(roots: Iterable[Expr]) -> int:
+    """What the degree of the field of these roots, and of the roots inside them, is at most."""
+    degrees: dict[Expr, int] = {}
+    for root in {part for one in roots for part in one.atoms(Pow) if is_root(part)}:
+        degrees[root.base] = lcm(
+            degrees.get(root.base, 1), root.exp.q if isinstance(root.exp, Rational) else MAX_DEGREE
+        )
+    return prod(degrees.values())

@@ -4,16 +4,17 @@ A discovered law and every known integrator are the same type, `OneStepMap`, so 
 comparing, printing and exporting are each written once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from sympy import Expr, sympify
+from sympy import Expr, Rational, sympify
 
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.symbolic.evaluation import Step, numpy_step
 from pnn_symbolic.symbolic.normal_form import NormalForm, Table, Value, normal_form
-from pnn_symbolic.symbolic.parsing import read_equations
+from pnn_symbolic.symbolic.parsing import Letter, read_equations, read_word
 from pnn_symbolic.symbolic.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.symbolic.symbols import FORCE as FORCE
 from pnn_symbolic.symbolic.symbols import MASS as MASS
@@ -21,6 +22,7 @@ from pnn_symbolic.symbolic.symbols import POSITION as POSITION
 from pnn_symbolic.symbolic.symbols import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
 from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.symbolic.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
 
 MOST_TERMS_IN_FULL = 400
@@ -60,6 +62,68 @@ class OneStepMap:
         """
         return cls(*read_equations(text))
 
+    @classmethod
+    def from_word(cls, text: str) -> "OneStepMap":
+        """Read a splitting word, first letter first: D drift, K kick, S velocity scaling.
+
+        Numbers are exact; kicks of several forces are K_fast, K_slow…; names are defined as in
+        "w = 1/(2-2**(1/3)); D w/2, …", groups repeated as in "(D 1/2, K 1, D 1/2)^4".
+
+        >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
+        """
+        return cls._of_word(read_word(text))
+
+    @classmethod
+    def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
+        """Drifts and kicks in turn, as tables list them; `first` is "drift" or "kick", and may have one number more.
+
+        >>> verlet = OneStepMap.from_coefficients(drift=["1/2", "1/2"], kick=[1], first="drift")
+        >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls._of_word(splitting(drift, kick, first))
+
+    @classmethod
+    def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
+        from pnn_symbolic.symbolic.word import Word  # a word has a map, which is what this module defines
+
+        return Word.of(*letters).map
+
+    @classmethod
+    def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
+        """The explicit Runge–Kutta method with this Butcher tableau, for x' = v, v' = f(x)/m.
+
+        a (s, s), b (s,) and c (s,), the row sums of a, hold exact numbers: 1, "1/6", "sqrt(2)/2".
+
+        >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
+        """
+        return cls(*runge_kutta(a, b, c))
+
+    @classmethod
+    def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
+        """The explicit Nyström method with these coefficients, for x'' = f(x)/m.
+
+        a (s, s); b_bar (s,) the weights of x', b (s,) those of v', c (s,): exact numbers.
+
+        >>> position_verlet = OneStepMap.from_nystrom([[0]], ["1/2"], [1], ["1/2"])
+        >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls(*nystrom(a, b_bar, b, c))
+
+    @classmethod
+    def from_toml(cls, text: str) -> "OneStepMap":
+        """Read a table of coefficients: A, b, c (Runge–Kutta), A, b_bar, b, c (Nyström), or drift, kick, first.
+
+        >>> print(OneStepMap.from_toml('drift = [1]\\nkick = [1]\\nfirst = "kick"'))
+        x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
+        """
+        kind, entries = read_table(text)
+        makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
+        return makers[kind](**entries)
+
     @cached_property
     def normal_form(self) -> NormalForm:
         """The map as sums over x, v, 1 and force atoms: what every proof works on."""
@@ -87,6 +151,55 @@ class OneStepMap:
         table = Table(self.position, self.velocity, other.position, other.velocity)
         values = apply(table, other, *apply(table, self))
         return OneStepMap(*map(table.write, values))
+
+    def inverse(self) -> "OneStepMap":
+        """The map that undoes this one; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").inverse())
+        x' = x - dt*v; v' = v - dt*f(x - dt*v)/m
+        """
+        from pnn_symbolic.symbolic.composition import inverse
+
+        return inverse(self)
+
+    def adjoint(self) -> "OneStepMap":
+        """The inverse of the map at -dt; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").adjoint())
+        x' = x + dt*v; v' = v + dt*f(x + dt*v)/m
+        """
+        from pnn_symbolic.symbolic.composition import adjoint
+
+        return adjoint(self)
+
+    def power(self, times: int) -> "OneStepMap":
+        """So many of these steps in a row; the inverse of that, where `times` is below 0."""
+        from pnn_symbolic.symbolic.composition import power
+
+        return power(self, times)
+
+    def substeps(self, count: int) -> "OneStepMap":
+        """So many steps, each with the time step dt/count.
+
+        >>> OneStepMap.from_word("D 1").substeps(3) == OneStepMap.from_word("D 1")
+        True
+        """
+        from pnn_symbolic.symbolic.composition import power, with_time_step
+
+        if count < 1:
+            raise InputError(f"a step is made of {count} substeps, expected at least 1")
+        return power(with_time_step(self, Rational(1, count)), count)
+
+    def conjugated_by(self, chi: "OneStepMap") -> "OneStepMap":
+        """First the inverse of χ, then this map, then χ: the same motion, seen through χ.
+
+        >>> kick, half_drift = OneStepMap.from_word("D 1, K 1"), OneStepMap.from_word("D 1/2")
+        >>> kick.conjugated_by(half_drift) == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        from pnn_symbolic.symbolic.composition import compose, inverse
+
+        return compose(inverse(chi), self, chi)
 
     def equals(self, other: "OneStepMap") -> bool:
         """True when both are the same map for every force, by their normal forms.
@@ -163,10 +276,18 @@ class OneStepMap:
 
 
 def apply(
-    table: Table, step: OneStepMap, position: Value | None = None, velocity: Value | None = None
+    table: Table,
+    step: OneStepMap,
+    position: Value | None = None,
+    velocity: Value | None = None,
+    *,
+    backwards: bool = False,
 ) -> tuple[Value, Value]:
-    """Run a map on values of a table (x and v themselves when left out)."""
-    return (table.read(step.position, position, velocity), table.read(step.velocity, position, velocity))
+    """Run a map on values of a table (x and v themselves when left out); `backwards` takes -dt for dt."""
+    new_position, new_velocity = (
+        table.read(formula, position, velocity, backwards=backwards) for formula in (step.position, step.velocity)
+    )
+    return new_position, new_velocity
 
 
 def _expression(formula: Expr) -> Expr:

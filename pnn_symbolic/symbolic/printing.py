@@ -78,7 +78,8 @@ def joined(terms: list[tuple[str, str]]) -> str:
 
 def sign_and_size(number: Expr) -> tuple[str, Expr]:
     """A number as its sign and its size."""
-    return ("-", -number) if number.is_negative else ("+", number)
+    negative = number.p < 0 if isinstance(number, Rational) else number.is_negative  # SymPy's own way is slow
+    return ("-", -number) if negative else ("+", number)
 
 
 def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:

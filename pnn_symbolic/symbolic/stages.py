@@ -44,6 +44,16 @@ class Stages:
     only_forces: bool
     per_unit_mass: bool
 
+    @property
+    def has_mixed_products(self) -> bool:
+        """True where different values are multiplied, as in x·v; x·x·x is a function of one value."""
+        return any(len(set(stage.factors)) > 1 for stage in self.stages)
+
+    @property
+    def has_forces(self) -> bool:
+        """True where a force acts."""
+        return any(stage.is_force for stage in self.stages)
+
     def of(self, key: int) -> Stage:
         """The stage of an atom."""
         return self.stages[key - FIRST_ATOM]

@@ -1,7 +1,7 @@
 """Counterexamples: fixed states and forces on which a claim fails, in exact fractions where possible.
 
 Numbers are fractions when the map has rational constants and few forces, so that a defect
-of 1e-4 is exactly not zero; otherwise they have 50 digits, and a mismatch counts above 1e-30.
+of 1e-4 is exactly not zero; otherwise they have 100 digits, and a mismatch counts above 1e-80.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 
 from pnn_symbolic.symbolic.evaluation import Force, Step, numeric_step
 from pnn_symbolic.symbolic.normal_form import NormalForm
 
-DIGITS = 50
-SMALLEST_MISMATCH = Fraction(1, 10**30)
+DIGITS = 100
+SMALLEST_MISMATCH = Fraction(1, 10**80)
 MOST_EXACT_STAGES = 4
+MOST_EXACT_BITS = 64
+MOST_TRIED_FIRST = 6
 _PRECISE = mpmath.MPContext()
 _PRECISE.dps = DIGITS
 
-Number = Any  # Fraction, 50-digit number or Dual
+Number = Any  # Fraction, 100-digit number or Dual
 
 
 @dataclass(frozen=True)
@@ -78,28 +80,42 @@ TRIALS = (
     ("-2/3", "3/2", "1", "1/2", 1),
     ("1/2", "1/3", "1", "1", 2),
     ("-1/2", "-1", "1/2", "3", 2),
+    ("3/7", "-5/4", "7/3", "5/6", 1),
+    ("-13/11", "17/9", "8/5", "2/7", 0),
+    ("29/23", "-19/31", "11/13", "37/41", 2),
 )
 """x, v, dt, m and which of `FORCES`; where a map has several forces, the next ones follow in turn."""
 
 
 def trials(form: NormalForm) -> Iterator[tuple[Trial, Step, Callable[[Number], Number], str]]:
     """(trial, step, number, arithmetic): `number` converts the trial's fractions for the step."""
-    values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
+    yield from _trials(form, TRIALS[:MOST_TRIED_FIRST], [Fraction(k, 2 * k + 1) for k in range(1, 40)])
+    yield from _trials(form, TRIALS[MOST_TRIED_FIRST:], [Fraction(4 * k + 3, 11 * k + 6) for k in range(1, 40)])
+
+
+def _trials(
+    form: NormalForm, tried: tuple[tuple[str, str, str, str, int], ...], parameters: list[Fraction]
+) -> Iterator[tuple[Trial, Step, Callable[[Number], Number], str]]:
+    values = {name: _rational(value) for name, value in zip(form.parameters, parameters, strict=False)}
     form = form.at(values) if values else form
     given = {str(name): str(value) for name, value in values.items()}
     rational = form.table.domain.is_QQ and all(
         atom.is_force or atom.function in ("relu", "product") for atom in form.table.atoms
     )
-    exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES
+    exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES and _are_short(form)
     exact_step = numeric_step(form, _fraction, FUNCTIONS) if exact else None
     precise_step = numeric_step(form, _precise, FUNCTIONS)
-    for x, v, dt, m, first in TRIALS:
+    for x, v, dt, m, first in tried:
         laws, forces = _forces(form, first)
         trial = Trial(Fraction(x), Fraction(v), Fraction(dt), Fraction(m), laws, forces, given)
         if exact_step is not None and not any("cos" in law for law in laws.values()):
             yield trial, exact_step, Fraction, "exact fractions"
         else:
             yield trial, precise_step, _precise, f"{DIGITS} digits"
+
+
+def _rational(number: Fraction) -> Expr:
+    return Integer(number.numerator) / Integer(number.denominator)
 
 
 def _forces(form: NormalForm, first: int) -> tuple[dict[str, str], dict[str, Force]]:
@@ -117,6 +133,12 @@ def _damped(force: Force) -> Force:
     return lambda x, v: force(x) - v - x * v
 
 
+def _are_short(form: NormalForm) -> bool:
+    """True when exact fractions stay short enough to be quick: constants of 40 decimals do not."""
+    numbers = (number for value, _ in form.values() for number in value.values())
+    return all(number.denominator.bit_length() <= MOST_EXACT_BITS for number in numbers)
+
+
 def matters(mismatch: Number) -> bool:
     """True when a mismatch is no rounding error."""
     if isinstance(mismatch, Fraction):
@@ -126,7 +148,7 @@ def matters(mismatch: Number) -> bool:
 
 def text(number: Number) -> str:
     """A number for people: the fraction when it is short, else 12 digits."""
-    if isinstance(number, Fraction) and len(str(number)) <= 16:
+    if isinstance(number, Fraction) and number.denominator.bit_length() < 60 and len(str(number)) <= 16:
         return str(number)
     return f"{float(number):.12g}"
 

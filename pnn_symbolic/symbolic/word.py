@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from sympy import Expr, Rational, sympify
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.normal_form import Table, V, Value, X
+from pnn_symbolic.symbolic.normal_form import NormalForm, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP, is_force_name
 
@@ -88,6 +88,12 @@ class Word:
     @cached_property
     def map(self) -> OneStepMap:
         """The word multiplied out."""
+        form = self.normal_form
+        return OneStepMap(form.table.write(form.position), form.table.write(form.velocity))
+
+    @cached_property
+    def normal_form(self) -> NormalForm:
+        """The normal form of the map, without writing formulas."""
         table = Table(*(letter.number for letter in self.parts))
         position, velocity = table.value(X), table.value(V)
         for letter in self.parts:
@@ -98,7 +104,7 @@ class Word:
                 velocity = table.multiply(number, velocity)
             else:
                 velocity = table.add(velocity, self._kick(table, number, letter.force, position))
-        return OneStepMap(table.write(position), table.write(velocity))
+        return NormalForm(table, position, velocity)
 
     def _kick(self, table: Table, number: Value, force: str, position: Value) -> Value:
         mass = table.value(0) if self.per_unit_mass else table.read(1 / MASS)

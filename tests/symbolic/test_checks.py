@@ -36,7 +36,7 @@ def test_position_verlet_of_any_mass_is_reversible_and_symplectic(mass):
 
 def test_pnn_1_is_reversible_and_symplectic_and_of_order_0_for_the_mass_m():
     findings = check(PNN_1)
-    assert [finding.verdict for finding in findings.values()] == [Verdict.PROVED] * 3
+    assert {name for name, finding in findings.items() if finding.holds} == findings.keys()
     assert findings["order"].value == 0
     assert "dt*f/(2001*m)" in findings["order"].witness["velocity_error"]
 
@@ -300,7 +300,8 @@ def test_a_finding_is_plain_data_and_one_sentence():
     for step in (PNN_1, PNN_2):
         for finding in check(step).values():
             record = json.loads(json.dumps(finding.to_json()))
-            assert set(record) == {"verdict", "value", "scope", "assumptions", "witness", "source"}
+            always = {"verdict", "value", "scope", "assumptions", "witness", "source"}
+            assert always <= set(record) <= {*always, "value_float", "details"}
             assert record["verdict"] == finding.verdict.word
             assert "\n" not in str(finding)
 

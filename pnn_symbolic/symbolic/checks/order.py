@@ -1,46 +1,40 @@
 """Order of accuracy: how fast does one step approach the exact motion x'' = f(x)/m as dt → 0?
 
 Both are expanded in *elementary differentials*, f, f'(v), f''(v, v), f'(f), …, which are
-rooted trees: a node is f or one of its derivatives, its branches are what the derivative
-acts on. Distinct trees are independent for a general force in many dimensions; on a line
+rooted trees. Distinct trees are independent for a general force in many dimensions; on a line
 some of them coincide from order 5 on, so a scalar Taylor series may claim too much.
 
 Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (1993), §II.14.
 """
 
-from collections import Counter
-from functools import lru_cache
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-from sympy import QQ, Rational
+from typing import Any
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.normal_form import NormalForm
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR
+from pnn_symbolic.symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
+from pnn_symbolic.symbolic.series.cross_over import cross_over
+from pnn_symbolic.symbolic.series.expansion import Expansion, is_expandable
+from pnn_symbolic.symbolic.series.meant import Meant, meant
+from pnn_symbolic.symbolic.series.text import Term, exact_sum, series_terms, short_sum
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
-HIGHEST_ORDER = 8
-
-
-class Tree(NamedTuple):
-    """A derivative of f at a point, applied to its branches; `point` is "x", or what else stands at dt = 0."""
-
-    point: Any
-    branches: frozenset[tuple[Any, int]]
-
-
-Leaf = Any  # "x", "v", "1" or a Tree
-Series = dict[tuple[Leaf, int, int], Number]
-"""(x, v, 1 or a tree; power of dt; power of m) → number."""
+HIGHEST_ORDER = 10
+FROM_ROUNDING = 100
+"""Numbers of the error below so many units of the last decimal come from the rounding of the decimals."""
 
 
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     """The largest p such that one step errs by O(dt^(p+1)), as a proved whole number.
 
     The comparison is with the mass m that is given: a law with a trained mass 1.0005 m has
-    order 0, because its error, 0.0005 f dt/m in the velocity, shrinks no faster than dt.
-    `witness` holds the leading error, method minus exact motion.
+    order 0, because its error, 0.0005 f dt/m in the velocity, shrinks no faster than dt; its
+    order for the mass that it has is "effective_order" in `details`. Where decimals round an
+    exact method, and it is proved that there is one, its order is the value, under this
+    assumption, and `details` has "order_as_typed". `witness` holds the leading error, method
+    minus exact motion; "order_scalar" is the order on a line, which may be higher.
 
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
     >>> finding = check_order(step)
@@ -48,137 +42,112 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     (2, "-dt**3*f''(v, v)/(24*m) - dt**3*f'(f)/(6*m**2)")
     """
     form = step.normal_form
-    law = "x'' = f(x)/m" if form.mass_power or not form.table.atoms else "x'' = f(x), f a force per unit mass"
-    if any(atom.velocity is not None for atom in form.table.atoms):
-        return _finding(Verdict.UNDECIDED, None, law, "the force depends on the velocity", None)
-    if not form.only_forces or any(i < 0 for value, _ in form.values() for _, i, _ in value):
-        return _finding(Verdict.UNDECIDED, None, law, "activations, products or negative powers of dt", None)
-    for degree in range(highest + 2):
-        exact = _exact_motion(degree, form.mass_power if form.table.atoms else -1)
-        errors = [
-            _difference(form, series, motion, degree)
-            for series, motion in zip(_expand(form, degree), exact, strict=True)
-        ]
-        if any(errors):
-            order = max(degree - 1, 0)
-            texts = [_text(form, error) for error in errors]
-            short = [_text(form, error, short=True) for error in errors]
-            leading = ", ".join(f"{t} in {name}" for t, name in zip(short, ("x", "v"), strict=True) if t != "0")
-            witness = {
-                "position_error": texts[0],
-                "velocity_error": texts[1],
-                "sentence": f"one step errs by {leading}"
-                + (" + …" if degree else ", which does not vanish as dt goes to 0"),
-            }
-            return _finding(Verdict.PROVED, order, law, "dt goes to 0 with the constants as they are", witness)
-    return _finding(Verdict.PROVED, highest, law, f"examined up to order {highest}: the order may be higher", None)
+    law = law_of(form)
+    if not is_expandable(form):
+        return _finding(Verdict.UNDECIDED, None, law, ("activations, products or negative powers of dt",), None, {})
+    intended = meant(step)
+    expansion = intended.expansion
+    error = first_error(expansion, highest)
+    notes = intended.assumptions or (
+        ("for general parameters: where the leading error vanishes the order is higher",)
+        if form.parameters
+        else ("dt goes to 0 with the constants as they are",)
+    )
+    if error is None:
+        notes = (*notes, f"examined up to order {highest}: the order may be higher")
+        return _finding(Verdict.PROVED, highest, law, notes, None, {})
+    terms = [series_terms(expansion, part, error.degree) for part in error.errors]
+    details: dict[str, Any] = {
+        "order_scalar": order_on_a_line(expansion, error.degree, highest),
+        "leading_error": [
+            {"in": name, **term.to_json()} for name, part in zip("xv", terms, strict=True) for term in part
+        ],
+        **_rounding(intended, error.order, highest),
+        **(_effective(expansion, highest) if error.order == 0 else {}),
+        **(cross_over(step) if intended.root is None and expansion.field.is_QQ else {}),
+    }
+    return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
 
 
-def _finding(verdict: Verdict, value: int | None, law: str, note: str, witness: dict[str, Any] | None) -> Finding:
+def law_of(form: NormalForm) -> str:
+    """The equation of motion that a map is compared with.
+
+    >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
+    "x'' = (f_fast(x, x') + f_slow(x))/m"
+    """
+    forces = {atom.function: atom.velocity is not None for atom in form.table.atoms if atom.is_force} or {"f": False}
+    texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
+    total = " + ".join(texts)
+    if form.mass_power or not form.table.atoms:
+        return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
+    return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
+
+
+def _finding(
+    verdict: Verdict,
+    value: int | None,
+    law: str,
+    notes: tuple[str, ...],
+    witness: dict[str, Any] | None,
+    details: dict[str, Any],
+) -> Finding:
     scope = f"{law}, every smooth force, any number of dimensions"
-    return Finding("order of accuracy", verdict, value, scope, (note,), witness, SOURCE)
+    return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
 
 
-def _expand(form: NormalForm, degree: int) -> tuple[Series, Series]:
-    known: dict[int, Series] = {key: {(name, 0, 0): form.table.one} for key, name in ((ONE, "1"), (X, "x"), (V, "v"))}
-
-    def total(value: Value) -> Series:
-        result: Series = {}
-        for (key, i, j), number in value.items():
-            for (tree, i_tree, j_tree), factor in known[key].items():
-                if i + i_tree <= degree:
-                    term = (tree, i + i_tree, j + j_tree)
-                    result[term] = result[term] + number * factor if term in result else number * factor
-        return {term: number for term, number in result.items() if number}
-
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        known[key] = _force(total(atom.argument), degree, form.table.domain)
-    return total(form.position), total(form.velocity)
+def _witness(terms: list[list[Term]], degree: int, intended: Meant) -> dict[str, Any]:
+    written = exact_sum if intended.root is None else short_sum
+    short = [short_sum(part) for part in terms]
+    leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
+    end = " + …" if degree else ", which does not vanish as dt goes to 0"
+    return {
+        "position_error": written(terms[0]),
+        "velocity_error": written(terms[1]),
+        "sentence": f"one step errs by {leading}{end}",
+    }
 
 
-def _force(argument: Series, degree: int, field: Number) -> Series:
-    """f(argument) = Σ over multisets {E^n} of Π q^n/n! · tree(E^n), with E the terms that vanish at dt = 0."""
-    start = {term: number for term, number in argument.items() if term[1] == 0}
-    point = "x" if start == {("x", 0, 0): field.one} else frozenset(start.items())
-    small = [(term, number) for term, number in argument.items() if term[1] > 0]
-    result: Series = {}
-
-    def add(index: int, branches: tuple[tuple[Any, int], ...], number: Number, i: int, j: int) -> None:
-        if index == len(small):
-            term = (Tree(point, frozenset(_count(branches))), i, j)
-            result[term] = result[term] + number if term in result else number
-            return
-        (tree, i_tree, j_tree), factor = small[index]
-        times = 0
-        while i + times * i_tree <= degree:
-            chosen = (*branches, (tree, times)) if times else branches
-            add(index + 1, chosen, number, i + times * i_tree, j + times * j_tree)
-            times += 1
-            number = number * factor * field.quo(field.one, field.convert(times))
-
-    add(0, (), field.one, 0, 0)
-    return result
+def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
+    """What the rounding of long decimals does to the order."""
+    typed = intended.as_typed
+    if intended.root is not None:
+        error = first_error(typed, highest)
+        leftover = _largest(typed, order) if error is not None and error.order < order else 0.0
+        return {
+            "order_as_typed": highest if error is None else error.order,
+            "largest_leftover": leftover,
+            "moved": float(intended.root.moved),
+            "radius": float(intended.root.radius),
+            "kept": intended.root.pattern,
+        }
+    nearly, unit = order, intended.rounding
+    if not unit:
+        return {}
+    while nearly < highest and _largest_at(typed, nearly + 1) < FROM_ROUNDING * unit:
+        nearly += 1
+    return {"order_up_to_rounding": nearly, "largest_leftover": _largest(typed, nearly)} if nearly > order else {}
 
 
-def _count(branches: tuple[tuple[Any, int], ...]) -> list[tuple[Any, int]]:
-    counter: Counter[Any] = Counter()
-    for tree, times in branches:  # one tree may come with several powers of dt
-        counter[tree] += times
-    return list(counter.items())
+def _largest(expansion: Expansion, order: int) -> float:
+    return max((_largest_at(expansion, degree) for degree in range(order + 1)), default=0.0)
 
 
-@lru_cache
-def _exact_motion(degree: int, mass_power: int) -> tuple[Series, Series]:
-    """Taylor series of the exact motion, by Picard iteration."""
-    x: Series = {("x", 0, 0): QQ.one, **({("v", 1, 0): QQ.one} if degree else {})}
-    v: Series = {("v", 0, 0): QQ.one}
-    for _ in range(degree):
-        force = [(t, i, j + mass_power, number) for (t, i, j), number in _force(x, degree, QQ).items()]
-        v = {("v", 0, 0): QQ.one}
-        v |= {(t, i + 1, j): number / (i + 1) for t, i, j, number in force if i + 1 <= degree}
-        x = {("x", 0, 0): QQ.one, ("v", 1, 0): QQ.one}
-        x |= {(t, i + 2, j): number / ((i + 1) * (i + 2)) for t, i, j, number in force if i + 2 <= degree}
-    return x, v
+def _largest_at(expansion: Expansion, degree: int) -> float:
+    error = error_at(expansion, degree)
+    return max((abs(float(expansion.field.to_sympy(n))) for part in error for n in part.values()), default=0.0)
 
 
-def _difference(form: NormalForm, series: Series, exact: Series, degree: int) -> Series:
-    field = form.table.domain
-    result = {}
-    for term in {*series, *exact}:
-        if term[1] == degree:
-            number = series.get(term, field.zero) - field.convert_from(exact.get(term, QQ.zero), QQ)
-            if number:
-                result[term] = number
-    return result
-
-
-def _text(form: NormalForm, error: Series, *, short: bool = False) -> str:
-    """A series as exact text; `short` writes long fractions as decimals, for people."""
-    terms = []
-    named = sorted((_name(tree).count("f"), _name(tree), i, j, number) for (tree, i, j), number in error.items())
-    for _, name, i, j, number in named:
-        value = form.number(number)
-        above, below = (abs(value.p), value.q) if isinstance(value, Rational) else (f"({value})", 1)
-        if short and isinstance(value, Rational) and value.q > LARGEST_SHOWN_DENOMINATOR:
-            above, below = f"{abs(float(value)):.4g}", 1
-        time = "" if i == 0 else "dt" if i == 1 else f"dt**{i}"
-        top = "*".join(part for part in ("" if above == 1 else str(above), time, name) if part)
-        mass = "" if j == 0 else "m" if j == -1 else f"m**{-j}"
-        bottom = "*".join(part for part in ("" if below == 1 else str(below), mass) if part)
-        sign = "-" if value.is_Rational and value.is_negative else "+"
-        divided = f"/({bottom})" if below != 1 and mass else f"/{bottom}" if bottom else ""
-        terms.append(f" {sign} {top}{divided}")
-    text = "".join(terms)
-    return text[3:] if text.startswith(" + ") else f"-{text[3:]}" if text else "0"
-
-
-def _name(tree: Leaf) -> str:
-    if not isinstance(tree, Tree):
-        return tree
-    branches = sorted(name for branch, times in tree.branches for name in [_name(branch)] * times)
-    branches.sort(key=len)
-    name = "f" + "'" * len(branches)
-    if tree.point != "x":
-        point = " + ".join(sorted(f"{n}*{_name(t)}" for (t, _, _), n in tree.point)) or "0"
-        name += f"[at {point}]"
-    return name + (f"({', '.join(branches)})" if branches else "")
+def _effective(expansion: Expansion, highest: int) -> dict[str, Any]:
+    """The order for the mass and the time that the map has, if its kicks or drifts are too long by a factor."""
+    law = effective_law(expansion, highest)
+    if law is None:
+        return {}
+    field = expansion.field
+    drift = field.to_sympy(law.drift)
+    kicks = {name: field.to_sympy(number) for name, number in law.kicks.items()}
+    found: dict[str, Any] = {"effective_order": law.order, "drift_factor": str(drift)}
+    if len(set(kicks.values())) == 1:
+        found["effective_mass"] = str(drift / next(iter(kicks.values())))
+    else:
+        found["kick_factors"] = {name: str(number) for name, number in kicks.items()}
+    return found

@@ -1,19 +1,21 @@
 """Symplecticity: does a step keep the area dx ∧ dv, summed over all degrees of freedom?"""
 
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
+from pnn_symbolic.symbolic.checks.area import is_area_preserving
+from pnn_symbolic.symbolic.exterior import area_form
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.jacobian import line_jacobians, space_jacobians
+from pnn_symbolic.symbolic.normal_form import NormalForm, Number
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
+from pnn_symbolic.symbolic.scope import assumptions, every_force, gradient_assumption
+from pnn_symbolic.symbolic.stages import Stages, stages_of
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
-from pnn_symbolic.symbolic.witness import Dual, KinkError, matters, text, trials
+from pnn_symbolic.symbolic.witness import matters, text
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section VI.2: symplectic maps"
-
-Covector = dict[int, Number]
-TwoForm = dict[tuple[int, int], Number]
 
 
 def check_symplecticity(step: OneStepMap) -> Finding:
@@ -25,9 +27,10 @@ def check_symplecticity(step: OneStepMap) -> Finding:
         dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ da,
 
     which are found from the last force to the first, and are the `value` of a proof: expand
-    the identity to check it. When dX ∧ dV = μ dx ∧ dv + … with μ ≠ 1, areas grow by μ every
-    step (a *conformally symplectic* map). Without multipliers, a determinant that is not 1,
-    or in two dimensions a matrix JᵀΩJ that is not Ω, refutes.
+    the identity to check it. If there are none, some force in some dimension refutes the claim
+    (`symbolic.exterior` has the proof): a determinant that is not 1 on a line, or a matrix JᵀΩJ that
+    is not Ω in two or three dimensions. A force f(x, v) is never a gradient; maps with no
+    force in them act on each coordinate alone, so that the determinant on a line decides.
 
     Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §VI.2.
 
@@ -36,132 +39,58 @@ def check_symplecticity(step: OneStepMap) -> Finding:
     {'multipliers': {'f(x + dt*v/2)': 'dt/m'}}
     """
     form = step.normal_form
-    factor, multipliers = _multipliers(form)
-    symplectic = multipliers is not None and factor == 1
-    witness = None if symplectic else _area_witness(form) or _plane_witness(form)
-    value = None
-    if symplectic:
-        value = {"multipliers": multipliers}
-    elif multipliers is not None:
-        value = {"area_factor": str(factor)}
-    smooth = () if form.only_forces else ("activations act on each coordinate; their kinks are left out",)
+    stages = stages_of(form)
+    area = area_form(stages)
+    holds, value = area.factor == stages.field.one, None
+    if area.factor is not None:
+        multipliers = multipliers_text(form, stages, area.multipliers)
+        value = {"multipliers": multipliers} if holds else {"area_factor": str(stages.number(area.factor))}
+    elif not stages.has_forces:
+        holds = is_area_preserving(form, stages) is True
+    witness = None if holds else _witness(form)
+    if not holds and witness is None and form.only_forces:
+        witness = {"sentence": "the area dX ∧ dV contains terms that no symmetry of second derivatives removes"}
     return Finding(
         property="symplectic",
-        verdict=Verdict.PROVED if symplectic else Verdict.REFUTED if witness else Verdict.UNDECIDED,
+        verdict=Verdict.PROVED if holds else Verdict.REFUTED if witness else Verdict.UNDECIDED,
         value=value,
-        scope="every force f = -grad U, any number of degrees of freedom",
-        assumptions=("the force is the gradient of a potential", *smooth),
+        scope=f"{every_force(form, gradient=True)}, any number of degrees of freedom",
+        assumptions=assumptions(form, *gradient_assumption(form), smooth=True),
         witness=witness,
         source=SOURCE,
     )
 
 
-def _multipliers(form: NormalForm) -> tuple[Any, dict[str, str] | None]:
-    """(μ, multipliers by force), or (None, None) when there are none."""
-    if any(atom.function == "product" or atom.velocity is not None for atom in form.table.atoms):
-        return None, None
-    field = form.table.domain if form.graded else form.table.domain.frac_field(TIME_STEP, MASS)
-    constant: set[int] = set()
-    arguments: dict[int, Covector] = {}
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        arguments[key] = _differential(form, atom.argument, field, constant)
-        if not arguments[key]:
-            constant.add(key)
-    form_left = _wedge(
-        _differential(form, form.position, field, constant), _differential(form, form.velocity, field, constant)
-    )
-    multipliers = {}
-    for key in sorted(arguments.keys() - constant, reverse=True):
-        argument = arguments[key]
-        first = min(argument)
-        ratio = field.quo(form_left.get((first, key), field.zero), argument[first])
-        if ratio:
-            for other, number in argument.items():
-                rest = form_left.pop((other, key), field.zero) - ratio * number
-                if rest:
-                    form_left[other, key] = rest
-            scale = TIME_STEP * MASS**form.mass_power if form.graded else 1
-            multipliers[key_text(form, key)] = str(field.to_sympy(ratio) * scale)
-    factor = field.to_sympy(form_left.pop((X, V), field.zero))
-    return (None, None) if form_left else (factor, multipliers)
+def multipliers_text(form: NormalForm, stages: Stages, multipliers: dict[int, Number]) -> dict[str, str]:
+    """Force → multiplier of dℓ ∧ da; in a long map the arguments are called y1, y2, … as in its text."""
+    scale, names = TIME_STEP * MASS**form.mass_power, stage_names(form)
+    return {key_text(form, key, names): str(stages.number(number) * scale) for key, number in multipliers.items()}
 
 
-def _differential(form: NormalForm, value: Value, field: Number, constant: set[int]) -> Covector:
-    covector: Covector = {}
-    for (key, i, j), number in value.items():
-        if key == ONE or key in constant:
-            continue
-        term = number
-        if not form.graded:
-            dt, m = field.gens
-            term = field.convert_from(number, form.table.domain) * dt**i * m**j
-        covector[key] = covector.get(key, field.zero) + term
-    return {key: number for key, number in covector.items() if number}
-
-
-def _wedge(left: Covector, right: Covector) -> TwoForm:
-    area: TwoForm = {}
-    for a, number_a in left.items():
-        for b, number_b in right.items():
-            if a != b:
-                pair, product = ((a, b), number_a * number_b) if a < b else ((b, a), -(number_a * number_b))
-                area[pair] = area[pair] + product if pair in area else product
-    return {pair: number for pair, number in area.items() if number}
-
-
-def _area_witness(form: NormalForm) -> dict[str, Any] | None:
-    for trial, run, number, arithmetic in trials(form):
-        x = Dual(number(trial.x), (number(Fraction(1)), number(Fraction(0))))
-        v = Dual(number(trial.v), (number(Fraction(0)), number(Fraction(1))))
-        try:
-            new_x, new_v = run(x, v, number(trial.dt), number(trial.m), trial.force)
-        except KinkError:
-            continue
-        determinant = new_x.slope[0] * new_v.slope[1] - new_x.slope[1] * new_v.slope[0]
+def _witness(form: NormalForm) -> dict[str, Any] | None:
+    for jacobian in line_jacobians(form):
+        determinant = jacobian.determinant
         if matters(determinant - 1):
             return {
-                **trial.to_json(),
+                **jacobian.witness(
+                    f"one step multiplies areas by {text(determinant)}, not by 1", determinant=determinant - 1
+                ),
                 "outcome": {"determinant": text(determinant)},
-                "mismatch": {"determinant": float(determinant - 1)},
-                "arithmetic": arithmetic,
-                "sentence": f"{trial.sentence}, one step multiplies areas by {text(determinant)}, not by 1",
             }
-    return None
+    return next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
 
 
-def _plane_witness(form: NormalForm) -> dict[str, Any] | None:
-    """Two degrees of freedom: some maps keep areas on a line only."""
-    import numpy as np
-
-    potential = "x1**2/2 + x2**2/2 + x1**2*x2 - x2**3/3"
-
-    def force(q: Number) -> Number:
-        return np.array([-q[0] - 2 * q[0] * q[1], -q[1] - q[0] * q[0] + q[1] * q[1]], dtype=object)
-
-    for trial, run, number, arithmetic in trials(form):
-        start = (trial.x, trial.v + 1, trial.v, trial.x - 2)  # x1, x2, v1, v2
-        state = [Dual(number(s), tuple(number(Fraction(k == i)) for i in range(4))) for k, s in enumerate(start)]
-        x, v = np.array(state[:2], dtype=object), np.array(state[2:], dtype=object)
-        try:
-            new_x, new_v = run(x, v, number(trial.dt), number(trial.m), force)
-        except KinkError:
-            continue
-        for a in range(4):
-            for b in range(a):
-                area = sum(p.slope[a] * q.slope[b] - p.slope[b] * q.slope[a] for p, q in zip(new_x, new_v, strict=True))
-                expected = -1 if a == b + 2 else 0
+def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, Any]]:
+    names = [f"{kind}{k}" for kind in "xv" for k in range(1, dimensions + 1)]
+    for jacobian in space_jacobians(form, dimensions):
+        for a in range(2 * dimensions):
+            for b in range(a + 1, 2 * dimensions):
+                area, expected = jacobian.area(a, b), int(b == a + dimensions)
                 if matters(area - expected):
-                    names = ("x1", "x2", "v1", "v2")
-                    return {
-                        "state": dict(zip(names, map(str, start), strict=True)),
-                        "dt": str(trial.dt),
-                        "m": str(trial.m),
-                        "force": f"-grad({potential})",
-                        "outcome": {"area": text(-area)},
-                        "mismatch": {"area": float(expected - area)},
-                        "arithmetic": arithmetic,
-                        "sentence": f"with potential {potential} at (x1, x2, v1, v2) = ({', '.join(map(str, start))}), "
-                        f"dt = {trial.dt}, m = {trial.m}, one step takes the area of d{names[b]} and d{names[a]} "
-                        f"to {text(-area)}, not {-expected}",
+                    yield {
+                        **jacobian.witness(
+                            f"one step takes the area of d{names[a]} and d{names[b]} to {text(area)}, not {expected}",
+                            area=area - expected,
+                        ),
+                        "outcome": {"area": text(area), "columns": [names[a], names[b]]},
                     }
-    return None

@@ -5,6 +5,7 @@ from typing import Any
 from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.normal_form import Table, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap, apply
+from pnn_symbolic.symbolic.scope import assumptions, every_force, has_activations
 from pnn_symbolic.symbolic.witness import matters, text, trials
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section V.1: rho-reversible maps"
@@ -26,21 +27,28 @@ def check_time_reversal(step: OneStepMap) -> Finding:
     >>> print(check_time_reversal(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")).witness["sentence"])
     at x = 1, v = 1/2 with dt = 1/10, m = 1 and f(x) = -x - x**3, step, flip, step, flip ends at x = 51/50, v = ...
     """
-    table = Table(step.position, step.velocity)
-    position, velocity = apply(table, step)
-    position, velocity = apply(table, step, position, table.scale(velocity, -1))
-    back = position == table.value(X) and velocity == table.scale(table.value(V), -1)
+    form = step.normal_form
+    back = is_time_reversible(step)
     witness = None if back else _witness(step)
-    refuted = witness is not None or (not back and step.normal_form.only_forces)
+    if not back and witness is None and not has_activations(form):
+        witness = {"sentence": "the normal forms of step, flip, step, flip and of doing nothing differ"}
     return Finding(
         property="time-reversible",
-        verdict=Verdict.PROVED if back else Verdict.REFUTED if refuted else Verdict.UNDECIDED,
+        verdict=Verdict.PROVED if back else Verdict.REFUTED if witness else Verdict.UNDECIDED,
         value=None,
-        scope="every force f(x), any number of dimensions",
-        assumptions=("reversal turns every velocity around and leaves positions alone",),
+        scope=f"{every_force(form)}, any number of dimensions",
+        assumptions=assumptions(form, "reversal turns every velocity around and leaves positions alone"),
         witness=witness,
         source=SOURCE,
     )
+
+
+def is_time_reversible(step: OneStepMap) -> bool:
+    """True when step, flip, step, flip is the identity by its normal form."""
+    table = Table(step.position, step.velocity)
+    position, velocity = apply(table, step)
+    position, velocity = apply(table, step, position, table.scale(velocity, -1))
+    return position == table.value(X) and velocity == table.scale(table.value(V), -1)
 
 
 def _witness(step: OneStepMap) -> dict[str, Any] | None:

@@ -1,0 +1,191 @@
+"""What is judged: a word, equations, a table, a network, a run or a catalogue name, told apart by itself.
+
+In this order:
+
+1. the name or an alias of a known integrator; write ./NAME for a file that is called so
+2. a file or folder: a run folder, JSON of a genome, a trained network, a run or a map, a TOML table,
+   else text with one word or one set of equations; from # to the end of a line is a comment
+3. equations, where x' or v' is defined
+4. JSON, where the text begins with {
+5. a word, where a letter D, K or S stands by itself
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
+from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.weights import TRAINED, exact_value
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.parsing import read_number
+from pnn_symbolic.symbolic.parsing.refusals import short
+from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.translation import translate
+
+MAX_BYTES = 50_000_000
+EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
+LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
+SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
+FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?)")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One map that was handed in.
+
+    text    as it was typed
+    kind    what it was taken for: "word", "equations", "catalogue", "tableau"…
+    """
+
+    text: str
+    kind: str
+    map: OneStepMap
+
+
+def lines_of(inputs: Iterable[str]) -> Iterator[str]:
+    """The inputs one by one; `-` stands for the lines of standard input that are not empty."""
+    for text in inputs:
+        if text == "-":
+            yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        else:
+            yield text
+
+
+def read_input(text: str) -> Input:
+    """Tell what an input is, and read it.
+
+    >>> read_input("D 1/2, K 1, D 1/2").kind, read_input("velocity verlet").kind
+    ('word', 'catalogue')
+    """
+    try:
+        return Input(text, "catalogue", integrator_called(text).map)
+    except UnknownNameError as unknown:
+        nearest = unknown.nearest
+    path = _path(text)
+    if path is not None:
+        try:
+            return Input(text, *_read_path(path))
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
+    return Input(text, *_read_text(text, nearest))
+
+
+def _path(text: str) -> Path | None:
+    try:
+        path = Path(text)
+        if path.exists() and text.strip():
+            return path
+    except (OSError, ValueError):  # too long for a name, or with a zero byte: no path
+        return None
+    if FILE.fullmatch(text.strip()):
+        raise DataError(f"there is no file {text.strip()}")
+    return None
+
+
+def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
+    if EQUATIONS.search(text):
+        return "equations", OneStepMap.from_equations(text)
+    if text.lstrip().startswith("{"):
+        return _read_json(text)
+    if LETTER.search(text):
+        return "word", OneStepMap.from_word(text)
+    if "=" in text:
+        return "equations", OneStepMap.from_equations(text)
+    if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
+        return "word", OneStepMap.from_word(text)
+    hint = f'. Did you mean "{nearest}"?' if nearest else ""
+    raise ParseError(
+        f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"), no file and no known '
+        f"integrator{hint}"
+    )
+
+
+def _read_path(path: Path) -> tuple[str, OneStepMap]:
+    if path.is_dir():
+        record = path / "discovery.json"
+        if not record.exists():
+            started = (path / "journal.jsonl").exists()
+            fix = "the run is not finished: go on with --resume" if started else "expected a folder of run --out"
+            raise DataError(f"there is no discovery.json in this folder; {fix}")
+        path = record
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"the file has more than {MAX_BYTES:,} bytes")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read as text: {error}") from None
+    if path.suffix == ".toml":
+        return "table", OneStepMap.from_toml(text)
+    if text.lstrip().startswith("{"):
+        return _read_json(text)
+    return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text))
+
+
+def _read_json(text: str) -> tuple[str, OneStepMap]:
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"this is no JSON: {error}") from None
+    if "trained" in record and "map" in _object(record, "trained"):
+        return "run", _law(_object(record["trained"], "map"))
+    if "map" in record:
+        return "map", _law(_object(record, "map"))
+    if "position" in record and "velocity" in record:
+        return "map", _law(record)
+    if "genome" in record and "weights" in record:
+        return "network", _network(_object(record, "genome"), record["weights"])
+    if "wiring" in record:
+        return "genome", _network(record, None)
+    known = '"wiring" (a genome), "genome" and "weights" (a trained network), "trained" (a run) or "map"'
+    raise ParseError(f"this JSON is none of what is known; expected {known}")
+
+
+def _object(record: dict[str, Any], key: str) -> dict[str, Any]:
+    if not isinstance(record[key], dict):
+        raise ParseError(f'"{key}" is {short(repr(record[key]))}, expected an object')
+    return record[key]
+
+
+def _law(record: dict[str, Any]) -> OneStepMap:
+    try:
+        return OneStepMap.from_json(record)
+    except InputError:
+        raise
+    except (KeyError, TypeError, ValueError):
+        expected = '"position" and "velocity", and "stages" and "parameters" where there are any'
+        raise ParseError(f"this JSON is no map as `check --json` writes it; expected {expected}") from None
+
+
+def _network(record: dict[str, Any], trained: Any) -> OneStepMap:  # noqa: ANN401 - whatever JSON holds
+    """The map of a network, m being the reference mass of its step units."""
+    lists = [record.get(key) for key in ("activations", "weights")]
+    for key, names_ in zip(("activations", "weights"), lists, strict=True):
+        if not isinstance(names_, list) or not all(isinstance(name, str) for name in names_):
+            raise ParseError(f'a genome needs "{key}", a list of text, such as ["1/2", "{TRAINED}"] for weights')
+    for place, choice in enumerate(record["weights"], 1):
+        if choice != TRAINED:
+            read_number(choice, f"weight {place}")
+    genome = Genome(str(record.get("wiring")), tuple(record["activations"]), tuple(record["weights"]))
+    if trained is None:
+        if genome.trained:
+            places = ", ".join(f"w{place + 1}" for place in genome.trained)
+            raise InputError(
+                f"the genome leaves {places} to be trained and gives no values; add them as in "
+                '{"genome": {…}, "weights": [1, 0.5, …]}, or write exact numbers in the genome'
+            )
+        trained = [float(exact_value(choice)) for choice in genome.weights]
+    if not isinstance(trained, list) or len(trained) != len(genome.weights):
+        raise InputError(f'"weights" beside the genome must be {len(genome.weights)} numbers, one for each of its own')
+    for place, number in enumerate(trained, 1):
+        if type(number) not in (int, float) or not abs(number) < float("inf"):
+            raise InputError(f"weight {place} is {short(repr(number))}, expected a finite number")
+    return translate(Candidate(genome, tuple(map(float, trained)), {}), exact(1))

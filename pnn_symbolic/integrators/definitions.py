@@ -1,0 +1,139 @@
+"""How a known integrator is written down: as a word, as equations, or as a tableau; all of them as plain text.
+
+Rows of the catalogue are text, so that listing them needs no algebra; `map()` reads the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.symbolic.word import Word
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """Drifts, kicks and scalings, first to last, as `OneStepMap.from_word` reads them."""
+
+    text: str
+    kind = "word"
+
+    def word(self) -> Word:
+        """Its letters."""
+        from pnn_symbolic.symbolic.parsing import read_word
+        from pnn_symbolic.symbolic.word import Word
+
+        return Word.of(*read_word(self.text))
+
+    def map(self) -> OneStepMap:
+        """The word multiplied out."""
+        return self.word().map
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Update equations, as `OneStepMap.from_equations` reads them."""
+
+    text: str
+    kind = "equations"
+
+    def map(self) -> OneStepMap:
+        """The map that the equations say."""
+        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+        return OneStepMap.from_equations(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class RungeKutta:
+    """An explicit Butcher tableau.
+
+    a   the rows below the first, each as far as the diagonal: ("1/2", "0 1/2", "0 0 1")
+    b   the weights: "1/6 1/3 1/3 1/6"
+    """
+
+    a: tuple[str, ...]
+    b: str
+    kind = "Runge-Kutta tableau"
+
+    def map(self) -> OneStepMap:
+        """The method applied to x' = v, v' = f(x)/m."""
+        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+        return OneStepMap.from_tableau(_square(self.a), self.b.split())
+
+    def __str__(self) -> str:
+        return f"A: {' | '.join(('0', *self.a))}; b: {self.b}"
+
+
+@dataclass(frozen=True)
+class Nystrom:
+    """An explicit Nyström tableau for x'' = f(x)/m: `c` and rows of `a` place the forces, `b_bar` moves x, `b` v."""
+
+    c: str
+    a: tuple[str, ...]
+    b_bar: str
+    b: str
+    kind = "Nyström tableau"
+
+    def map(self) -> OneStepMap:
+        """The map of the tableau."""
+        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+        return OneStepMap.from_nystrom(_square(self.a), self.b_bar.split(), self.b.split(), self.c.split())
+
+    def __str__(self) -> str:
+        return f"c: {self.c}; A: {' | '.join(('0', *self.a))}; b_bar: {self.b_bar}; b: {self.b}"
+
+
+Definition = Splitting | Equations | RungeKutta | Nystrom
+
+
+def _square(rows: tuple[str, ...]) -> list[list[str]]:
+    """The whole matrix A, from its rows below the diagonal."""
+    stages = len(rows) + 1
+    return [row.split() + ["0"] * (stages - len(row.split())) for row in ("", *rows)]
+
+
+def mirrored(half: str) -> str:
+    """A palindrome from its first half and its middle letter.
+
+    >>> mirrored("D 1/2, K 1")
+    'D 1/2, K 1, D 1/2'
+    """
+    letters = half.split(", ")
+    return ", ".join(letters + letters[-2::-1])
+
+
+def swapped(word: str) -> str:
+    """Drifts for kicks and kicks for drifts.
+
+    >>> swapped("w = 1/4; D w, K 1, D 1-w")
+    'w = 1/4; K w, D 1, K 1-w'
+    """
+    return word.translate(str.maketrans("DK", "KD"))
+
+
+def composition(*weights: str) -> str:
+    """S(w1) S(w2) … S(w2) S(w1) of position Verlet S, from the weights up to the one before the middle.
+
+    Each weight is an exact number as text; the middle one is what is left to make them sum to 1.
+
+    >>> composition("1/3")
+    'w1 = 1/3; w2 = 1 - 2*(w1); D w1/2, K w1, D (w1 + w2)/2, K w2, D (w1 + w2)/2, K w1, D w1/2'
+    """
+    names = [f"w{k}" for k in range(1, len(weights) + 2)]
+    numbers = [*weights, f"1 - 2*({' + '.join(names[:-1])})"]
+    definitions = "; ".join(f"{name} = {number}" for name, number in zip(names, numbers, strict=True))
+    half = [f"D {names[0]}/2", f"K {names[0]}"]
+    for before, name in zip(names, names[1:], strict=False):
+        half += [f"D ({before} + {name})/2", f"K {name}"]
+    return f"{definitions}; {mirrored(', '.join(half))}"

@@ -1,0 +1,89 @@
+"""One row of the catalogue: a known integrator, how it is made, and what is claimed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pnn_symbolic.integrators.definitions import Definition, Splitting
+
+if TYPE_CHECKING:
+    from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.symbolic.word import Word
+
+
+@dataclass(frozen=True)
+class Integrator:
+    """A named map and its claims, every one of which the tests prove again.
+
+    made_from         the word, the equations or the tableau, as text
+    order             order of accuracy for x'' = f(x)/m; None for a row that solves another equation (with friction)
+    time_reversible   flip ∘ step ∘ flip ∘ step = id for every force
+    symplectic        for every force f = -grad U, in any number of dimensions
+    evaluations       forces evaluated in each of many steps; one that ends a step and begins the next counts once
+    stability_limit   largest stable dt·ω for the oscillator, exact or to five digits; "0" where no step is stable, None
+                      where the limit depends on more than dt·ω
+    digits            decimals to which the constants are written, where they are the solution of the order conditions
+                      next to the printed ones; None where they are exact
+    further           other findings by name and what they say: {"area_preserving_1d": True}
+    """
+
+    name: str
+    made_from: Definition
+    order: int | None
+    time_reversible: bool
+    symplectic: bool
+    evaluations: int
+    stability_limit: str | None
+    source: str
+    description: str
+    aliases: tuple[str, ...] = ()
+    digits: int | None = None
+    further: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def map(self) -> OneStepMap:
+        """The one-step map, made when it is first asked for."""
+        return self.made_from.map()
+
+    @cached_property
+    def word(self) -> Word | None:
+        """Its reduced word, which is unique; None for a row that is no product of drifts, kicks and scalings."""
+        if not isinstance(self.made_from, Splitting):
+            return None
+        from pnn_symbolic.symbolic.conjugacy import reduced
+
+        return reduced(self.made_from.word())
+
+    @property
+    def has_parameters(self) -> bool:
+        """True for a row with free parameters."""
+        return "parameter " in str(self.made_from)
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class OutOfReach:
+    """A known method that is no explicit one-step map of (x, v), and why."""
+
+    name: str
+    aliases: tuple[str, ...]
+    reason: str
+    source: str
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return f"{self.name} is out of reach: {self.reason}"

@@ -1,0 +1,75 @@
+"""The answer of identification: which named integrator, and how it is related to the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr, Rational
+
+from pnn_symbolic.symbolic.printing import decimal_text
+
+
+@dataclass(frozen=True)
+class Match:
+    """One relation between a map and an integrator of the catalogue.
+
+    name        the catalogue's name, None when nothing fits
+    relation    the first of these that holds:
+                "exact"      the same map; for a family, its member with the `parameters`
+                "constants"  its drifts and kicks are all longer by one factor each
+                "power"      `power` steps of it
+                "conjugate"  it in other coordinates: first χ⁻¹, then the integrator, then χ
+                "adjoint"    the inverse of the integrator at -dt
+                "inverse"    the integrator undone
+                "swapped"    drifts for kicks and kicks for drifts
+                "near"       the same letters or terms, each constant within 5 %
+                "none"
+    details     "sentence"; for constants "mass_factor" and "drift_factor"; for a family "parameters"; for power
+                "power"; for conjugate "conjugation", χ as a word; for near "deviations" and "lost"; for none "nearest",
+                "distance" and "properties"
+    constants   the factors as exact numbers
+    """
+
+    name: str | None
+    relation: str
+    source: str | None
+    details: dict[str, Any]
+    constants: dict[str, Expr] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"name": self.name, "relation": self.relation, "source": self.source, "details": self.details}
+
+    def __str__(self) -> str:
+        return self.details["sentence"]
+
+
+def factors(drifts: Expr, kicks: Expr) -> tuple[str, dict[str, Any], dict[str, Expr]]:
+    """(words, details, constants) for drifts and kicks that are longer by these factors; no words where both are 1.
+
+    In drifts r·dt·v and kicks s·dt·f/m, (r, s) is the same as dt → r·dt with m → (r/s)·m.
+    """
+    mass = 1 / kicks
+    details = {
+        "mass_factor": float(mass),
+        "mass_factor_exact": str(mass),
+        "drift_factor": float(drifts),
+        "drift_factor_exact": str(drifts),
+    }
+    parts = [f"mass {number_text(mass)} m"] * (mass != 1)
+    parts += [f"drifts {number_text(drifts)} times as long"] * (drifts != 1)
+    if drifts == kicks != 1:
+        parts = [f"a time step {number_text(drifts)} times as long"]
+    return " and ".join(parts), details, {"mass_factor": mass, "drift_factor": drifts}
+
+
+def number_text(number: Expr) -> str:
+    """A number for people: short fractions as they are, others as decimals.
+
+    >>> number_text(Rational(3, 10)), number_text(Rational(2001, 2000))
+    ('3/10', '1.0005')
+    """
+    if not isinstance(number, Rational):
+        return str(number)
+    return str(number) if number.q <= 100 else decimal_text(number, 5)

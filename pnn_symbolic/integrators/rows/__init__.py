@@ -1,0 +1,24 @@
+"""What is known, one module for each family of integrators; every row is plain text until it is asked for."""
+
+from pnn_symbolic.integrators.rows import (
+    compositions,
+    langevin,
+    multiple_time_steps,
+    nystrom,
+    one_kick,
+    out_of_reach,
+    runge_kutta,
+    splittings,
+)
+
+FAMILIES = {
+    "One kick": one_kick.ROWS,
+    "Splittings": splittings.ROWS,
+    "Compositions of Verlet steps": compositions.ROWS,
+    "Multiple time stepping": multiple_time_steps.ROWS,
+    "Runge-Kutta": runge_kutta.ROWS,
+    "Nyström": nystrom.ROWS,
+    "Langevin splittings without noise": langevin.ROWS,
+}
+ROWS = tuple(row for family in FAMILIES.values() for row in family)
+OUT_OF_REACH = out_of_reach.ROWS

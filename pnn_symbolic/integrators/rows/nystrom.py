@@ -1,0 +1,69 @@
+"""Nyström methods for x'' = f(x)/m that are no products of drifts and kicks."""
+
+from pnn_symbolic.integrators.definitions import Equations, Nystrom
+from pnn_symbolic.integrators.integrator import Integrator
+
+NYSTROM = "Nyström, Acta Soc. Sci. Fenn. 50 (13), 1 (1925)"
+
+ROWS = (
+    Integrator(
+        name="Nyström 4",
+        aliases=("RKN4",),
+        made_from=Nystrom(c="0 1/2 1", a=("1/8", "0 1/2"), b_bar="1/6 1/3 0", b="1/6 2/3 1/6"),
+        order=4,
+        time_reversible=False,
+        symplectic=False,
+        evaluations=3,
+        stability_limit="2.5865",
+        source=f"{NYSTROM}; Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14",
+        description="order 4 with three forces, one fewer than Runge-Kutta",
+        further={"area_preserving_1d": False},
+    ),
+    Integrator(
+        name="Nyström 5",
+        aliases=("RKN5",),
+        made_from=Nystrom(
+            c="0 1/5 2/3 1",
+            a=("1/50", "-1/27 7/27", "3/10 -2/35 9/35"),
+            b_bar="1/24 25/84 9/56 0",
+            b="1/24 125/336 27/56 5/48",
+        ),
+        order=5,
+        time_reversible=False,
+        symplectic=False,
+        evaluations=4,
+        stability_limit="0",
+        source=f"{NYSTROM}; Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14",
+        description="order 5 with four forces",
+        further={"area_preserving_1d": False},
+    ),
+    Integrator(
+        name="simplified Takahashi-Imada",
+        aliases=("Rowlands", "Wisdom-Holman-Touma", "simplified Takahashi-Imada, drift first"),
+        made_from=Equations("y = x + h*v/2; z = y + h**2*f(y)/(12*m); v' = v + h*f(z)/m; x' = y + h*v'/2"),
+        order=2,
+        time_reversible=True,
+        symplectic=False,
+        evaluations=2,
+        stability_limit="2*sqrt(3)",
+        source="Hairer, McLachlan & Skeel, ESAIM Math. Model. Numer. Anal. 43, 631 (2009)",
+        description="position Verlet with the force a little downhill; of order 4 once transformed, on a line symplectic",
+        further={"area_preserving_1d": True, "volume_preserving": True},
+    ),
+    Integrator(
+        name="simplified Takahashi-Imada, kick first",
+        aliases=("Rowlands, kick first",),
+        made_from=Equations(
+            "a = f(x + h**2*f(x)/(12*m)); y = x + h*v + h**2*a/(2*m);"
+            "x' = y; v' = v + h*(a + f(y + h**2*f(y)/(12*m)))/(2*m)"
+        ),
+        order=2,
+        time_reversible=True,
+        symplectic=False,
+        evaluations=2,
+        stability_limit="2*sqrt(3)",
+        source="Hairer, McLachlan & Skeel, ESAIM Math. Model. Numer. Anal. 43, 631 (2009)",
+        description="velocity Verlet with the force a little downhill; of order 4 once transformed, on a line symplectic",
+        further={"area_preserving_1d": True, "volume_preserving": True},
+    ),
+)

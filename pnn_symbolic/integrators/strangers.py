@@ -1,0 +1,94 @@
+"""A map that has no name: what it is like, and which known integrator moves a pendulum most like it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from pnn_symbolic.integrators.catalogue import CATALOGUE
+from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.integrators.match import Match
+from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+TIME_STEP = 0.5
+STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)
+"""Where the pendulum x'' = -sin(x) starts: 20 positions and velocities."""
+
+Array = Any
+
+
+def stranger(step: OneStepMap) -> Match:
+    """No name, but its properties, and the nearest row by one step of a pendulum.
+
+    >>> match = stranger(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
+    >>> match.details["nearest"], match.details["properties"]
+    ('explicit Euler', 'a method of order 1 with 2 forces, neither time-reversible nor symplectic')
+    """
+    properties = describe(step)
+    details: dict[str, Any] = {"properties": properties, "nearest": None, "distance": None}
+    sentence = f"no known integrator: {properties}"
+    ours = _after_one_step(step)
+    if ours is not None:
+        forces = len(_force_names(step))
+        moved = ((row, theirs) for row in CATALOGUE if _forces(row) == forces and (theirs := _moved(row)) is not None)
+        distance, nearest = min(((float(np.abs(ours - theirs).max()), row) for row, theirs in moved), key=lambda p: p[0])
+        details |= {"nearest": nearest.name, "distance": distance}
+        sentence += f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+    return Match(None, "none", None, {"sentence": sentence, **details})
+
+
+def describe(step: OneStepMap) -> str:
+    """The properties of a map in a few words."""
+    reversible, symplectic = check_time_reversal(step).holds, check_symplecticity(step).holds
+    order, forces = check_order(step).value, len(step.normal_form.table.atoms)
+    kind = "a method" if order is None else f"a method of order {order}"
+    kind += f" with {forces} force{'s' * (forces != 1)}"
+    answers = {"time-reversible": reversible, "symplectic": symplectic}
+    has = [name for name, answer in answers.items() if answer]
+    lacks = [name for name, answer in answers.items() if answer is False]
+    parts = [" and ".join(has)] * bool(has)
+    parts += ["neither time-reversible nor symplectic"] if len(lacks) == 2 else [f"not {name}" for name in lacks]
+    return ", ".join([kind, *parts])
+
+
+def _after_one_step(step: OneStepMap) -> Array | None:
+    """(x', v') of the pendulum from every state; None where the map cannot be run on it."""
+    form, names = step.normal_form, _force_names(step)
+    if len(names) not in (1, 2) or form.parameters or any(atom.velocity is not None for atom in form.table.atoms):
+        return None
+    force: Any = {name: _share(len(names)) for name in names} if names - {"f"} else _share(1)
+    return np.stack(np.broadcast_arrays(*step.step_function()(STATES[0], STATES[1], TIME_STEP, 1.0, force)))
+
+
+def _force_names(step: OneStepMap) -> set[str]:
+    return {atom.function for atom in step.normal_form.table.atoms if atom.is_force}
+
+
+def _forces(row: Integrator) -> int:
+    """1, or 2 where there is a slow and a fast force."""
+    return 2 if "K_slow" in str(row.made_from) else 1
+
+
+def _share(forces: int) -> Any:  # noqa: ANN401 - a function of arrays
+    return lambda x: -np.sin(x) / forces
+
+
+@lru_cache(maxsize=None)
+def _moved(row: Integrator) -> Array | None:
+    """The same for a row, letter by letter where it is a word; None for a family."""
+    if row.has_parameters:
+        return None
+    if row.word is None:
+        return _after_one_step(row.map)
+    x, v = STATES
+    share = _share(_forces(row))
+    for letter in row.word:
+        number = float(letter.number) * TIME_STEP
+        if letter.kind == "D":
+            x = x + number * v
+        else:
+            v = v + number * share(x)
+    return np.stack([x, v])

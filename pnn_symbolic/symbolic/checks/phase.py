@@ -1,0 +1,148 @@
+"""Phase error: how far does the frequency of the numerical oscillation lie from the true one?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial
+from typing import Any
+
+from sympy import QQ, Expr, Rational, sqrt
+
+from pnn_symbolic.symbolic.finding import Finding, Verdict
+from pnn_symbolic.symbolic.normal_form import Number
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.oscillator import (
+    NotAnOscillatorError,
+    Polynomial,
+    combined,
+    fraction,
+    oscillator_step,
+    times,
+    without_parameters,
+)
+from pnn_symbolic.symbolic.series.meant import meant
+
+SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
+SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
+ROUNDED_DIGITS = 60
+TERMS = 7
+"""Powers of (hω)² that are examined, enough for order 10."""
+
+
+def check_phase(step: OneStepMap) -> Finding:
+    """The leading term of θ/(hω) - 1, where one step turns the oscillator by the angle θ.
+
+    cos θ = trace / (2 √det); θ² is a power series in 1 - cos θ, so that plain arithmetic with
+    polynomials gives the answer. A trained mass shifts the frequency by an amount that does not
+    depend on the time step: the power is then 0, and `details` has the error beyond that.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> check_phase(step).value
+    {'coefficient': '1/24', 'coefficient_float': 0.041666666666666664, 'power': 2}
+    """
+    intended = meant(step)
+    try:
+        matrix = oscillator_step(intended.form)
+    except NotAnOscillatorError as reason:
+        return _finding(Verdict.UNDECIDED, None, (str(reason),))
+    trace, determinant = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    if trace is None or determinant is None:
+        return _finding(Verdict.UNDECIDED, None, ("the frequency depends on the parameters",))
+    field = QQ if matrix.field.is_FractionField else matrix.field
+    if determinant[:1] != [field.one] or trace[:1] != [field.convert(2)]:
+        reason = "without force the step is not x' = x + dt*v, v' = v, so that it does not oscillate as dt goes to 0"
+        return _finding(Verdict.UNDECIDED, None, (reason,))
+    if intended.root is not None:  # the digits beyond those of the root say nothing
+        trace, determinant = _rounded(trace), _rounded(determinant)
+    known = 0 if intended.root is None else intended.root.order
+    return _from_angle(field, _square_of_angle(field, trace, determinant), known, intended.assumptions, determinant)
+
+
+def _from_angle(
+    field: Number, angle: Polynomial, known: int, assumptions: tuple[str, ...], determinant: Polynomial
+) -> Finding:
+    """The finding, from θ²/y and the order up to which the step is known to be exact."""
+    if not angle or not field.to_sympy(angle[0]).is_positive:
+        reason = "to leading order the step does not turn the oscillator"
+        return _finding(Verdict.UNDECIDED, None, (reason,))
+    start = field.to_sympy(angle[0]) if known == 0 else Rational(1)
+    relative = _root(field, [field.quo(number, angle[0]) for number in angle])
+    beyond = [(k, field.to_sympy(n)) for k, n in enumerate(relative) if k and n and 2 * k >= known]
+    details: dict[str, Any] = {}
+    if len(determinant) > 1:
+        k, number = next((k, n) for k, n in enumerate(determinant) if k and n)
+        size = field.to_sympy(number)
+        grows = "grows" if size.is_positive else "decays"
+        details["amplitude"] = f"{grows}: det = 1 {'+' if size.is_positive else '-'} {abs(size)}*(hω)**{2 * k} + …"
+    if start != 1:
+        if beyond:
+            details["beyond_the_frequency"] = _value(*beyond[0])
+        details["frequency_factor"] = str(sqrt(start))
+        return _finding(Verdict.PROVED, _value(0, sqrt(start) - 1), assumptions, details)
+    if not beyond:
+        reason = f"no error up to (hω)^{2 * TERMS - 2}"
+        return _finding(Verdict.UNDECIDED, None, (reason, *assumptions), details)
+    details["series"] = [_value(k, number) for k, number in beyond[:3]]
+    return _finding(Verdict.PROVED, _value(*beyond[0]), assumptions, details)
+
+
+def _value(k: int, number: Expr) -> dict[str, Any]:
+    text = str(number)
+    if isinstance(number, Rational) and len(text) > 60:
+        text = f"{float(number):.15g}"
+    return {"coefficient": text, "coefficient_float": float(number), "power": 2 * k}
+
+
+def _finding(
+    verdict: Verdict, value: dict[str, Any] | None, assumptions: tuple[str, ...], details: dict[str, Any] | None = None
+) -> Finding:
+    return Finding("phase error", verdict, value, SCOPE, assumptions, None, SOURCE, details or {})
+
+
+def _rounded(polynomial: Polynomial) -> Polynomial:
+    return [QQ(round(fraction(number) * 10**ROUNDED_DIGITS), 10**ROUNDED_DIGITS) for number in polynomial]
+
+
+# ---------------------------------------------------------------- power series in y = (hω)²
+
+
+def _square_of_angle(field: Number, trace: Polynomial, determinant: Polynomial) -> Polynomial:
+    """θ²/y: θ² = Σ 2^(k+1) ((k-1)!)² / (2k)! u^k, where u = 1 - trace/(2 √det)."""
+    half = field.quo(field.one, field.convert(2))
+    size = _inverse(field, _root(field, determinant))
+    u = combined(field, (1, [field.one]), (-half, _product(trace, size)))[: TERMS + 1]
+    square: Polynomial = []
+    power = [field.one]
+    for k in range(1, TERMS + 1):
+        power = _product(power, u)
+        factor = Fraction(2 ** (k + 1) * factorial(k - 1) ** 2, factorial(2 * k))
+        square = combined(field, (1, square), (field.convert(QQ(factor.numerator, factor.denominator)), power))
+    return square[1 : TERMS + 1]
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial:
+    return times(a[: TERMS + 1], b[: TERMS + 1])[: TERMS + 1]
+
+
+def _root(field: Number, series: Polynomial) -> Polynomial:
+    """The square root of a series that begins with 1."""
+    half = field.quo(field.one, field.convert(2))
+    result = [field.one]
+    for k in range(1, TERMS + 1):
+        rest = series[k] if k < len(series) else field.zero
+        for i in range(1, k):
+            rest = rest - result[i] * result[k - i]
+        result.append(rest * half)
+    return result
+
+
+def _inverse(field: Number, series: Polynomial) -> Polynomial:
+    """1 divided by a series that begins with 1."""
+    result = [field.one]
+    for k in range(1, TERMS + 1):
+        rest = field.zero
+        for i in range(1, k + 1):
+            if i < len(series):
+                rest = rest - series[i] * result[k - i]
+        result.append(rest)
+    return result
