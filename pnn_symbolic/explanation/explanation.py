@@ -18,8 +18,8 @@ class Explanation:
 
     constants    one for each independent trained constant
     residuals    what the deviation of each does to one step, exactly, to first order
-    prediction   what follows for many steps; None where nothing deviates, or the rounded law is not in the form, or blows
-                 up
+    prediction   what follows for many steps; None where nothing deviates, or the rounded law is not in the form or
+                 blows up
     repair       the most accurate law nearby that has the property the trained one lost; None if nothing is lost
     exponents    the corners (i, j) of the Newton polygon: one step errs by terms Δt^i δ^j, and no others are larger
     cross_over   time steps, for x and for v, at which the deviations change a step as much as the rounded law errs in

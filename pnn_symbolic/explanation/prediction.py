@@ -13,6 +13,8 @@ from pnn_symbolic.dynamics.simulation import Force, Step
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
 from pnn_symbolic.symbolic.residuals import First, Residual
 
+MOST_NUMBERS = 64
+"""Of a state; the errors of larger ones are not carried back, since that takes a matrix of all of them a step."""
 AVERAGED = 1000
 """Steps of the orbit that means are taken over, at least."""
 SMALL = 1e-4
@@ -21,7 +23,8 @@ SMALL = 1e-4
 
 @dataclass(frozen=True)
 class Prediction:
-    """To first order in the deviations, for one start; None where the rounded law lacks the property.
+    """To first order in the deviations, for one start; None where the rounded law lacks the property (or, for the error
+    of the return, where a state has more than 64 numbers).
 
     steps      forward, and as many back
     energy     its change after `steps` steps, beyond what the rounded law does to it and apart from its oscillation, in
@@ -89,7 +92,7 @@ def predict(
     keeps_areas = all(one.area is not None for one in residuals)
     rate = rate if keeps_areas else 0.0
     error = None
-    if all(one.reversal is not None for one in residuals):
+    if all(one.reversal is not None for one in residuals) and state.size <= MOST_NUMBERS:
         error = _returned(step, orbit[: steps + 1], defect[:steps], time_step, mass, force) * _stretch(2 * rate * steps)
     found = Prediction(
         steps,
