@@ -102,15 +102,15 @@ def near_map(step: OneStepMap) -> Match | None:
     if best is None:
         return None
     _, row, partner = best
-    return _near(step, row, deviations(step, _as_written(step, row), partner))
+    return _near(step, row, deviations(step, row, partner))
 
 
-def deviations(step: OneStepMap, named: OneStepMap, partner: Mapping[int, int]) -> list[Deviation]:
-    """Constants in which two maps differ, `partner` saying which force of the one is which of the other.
+def deviations(step: OneStepMap, row: Integrator, partner: Mapping[int, int]) -> list[Deviation]:
+    """Constants in which a map differs from a row, `partner` saying which force of the one is which of the other.
 
-    A constant is compared relative to the named one, or as it is when the named one is 0.
+    A constant is compared relative to the row's, or as it is when the row's is 0.
     """
-    ours, theirs = step.normal_form, named.normal_form
+    ours, theirs = step.normal_form, _as_written(step, row).normal_form
     back = {other: mine for mine, other in partner.items()}
     names = {FIRST_ATOM + other: short_name(ours, FIRST_ATOM + mine) for other, mine in back.items()}
     found: list[Deviation] = []
@@ -121,7 +121,7 @@ def deviations(step: OneStepMap, named: OneStepMap, partner: Mapping[int, int]) 
             value = ours.number(mine_there[term]) if term in mine_there else Rational(0)
             expected = theirs.number(theirs_there[term]) if term in theirs_there else Rational(0)
             if value != expected:
-                lost = _lost(named, _rebuilt(theirs, place, term, value))
+                lost = _lost(row, _rebuilt(theirs, place, term, value))
                 name = names.get(term[0]) or short_name(theirs, term[0])
                 found.append(
                     _deviation(f"{name} in {title}", value, expected, lost or "none of the properties checked")
@@ -162,12 +162,12 @@ def _rebuilt(form: NormalForm, changed: int, term: tuple[int, int, int], number:
     return OneStepMap(lines[POSITION_LINE], lines[VELOCITY_LINE])
 
 
-def _lost(named: OneStepMap, changed: OneStepMap) -> str:
-    """Properties that the named map has and the changed one has not."""
-    names = (("time-reversible", check_time_reversal), ("symplectic", check_symplecticity))
-    lost = [f"not {name}" for name, check in names if check(named).holds and not check(changed).holds]
-    before, after = check_order(named).value, check_order(changed).value
-    return ", ".join(lost + [f"order {after} instead of {before}"] * (before != after))
+def _lost(row: Integrator, changed: OneStepMap) -> str:
+    """Claims of a row that do not hold for a map that is not quite it."""
+    claims = (("time-reversible", row.time_reversible, check_time_reversal), ("symplectic", row.symplectic, check_symplecticity))
+    lost = [f"not {name}" for name, claim, check in claims if claim and check(changed).holds is False]
+    order = check_order(changed).value
+    return ", ".join(lost + [f"order {order} instead of {row.order}"] * (order not in (None, row.order)))
 
 
 Floats = dict[int, dict[tuple[int, int, int], float]]
@@ -247,7 +247,7 @@ def _distance(found: list[Deviation]) -> float:
 
 
 def _near(step: OneStepMap, row: Integrator, found: list[Deviation], family: Match | None = None) -> Match:
-    distance, lost = _distance(found), _lost(_as_written(step, row), step)
+    distance, lost = _distance(found), _lost(row, step)
     listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {_short(d['expected'])}" for d in found)
     sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
     if distance < ROUNDING:

@@ -115,6 +115,8 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
         orders = [order] if order is not None else _possible_orders(conditions, given, pattern.symmetric)
         for wanted in orders:
             system = _System(conditions, pattern, wanted)
+            if order is None and not any(system.residual(pattern.unknowns)):
+                return None
             found = system.root(digits)
             if found is not None:
                 refined, radius = found

@@ -22,8 +22,8 @@ from pnn_symbolic.symbolic.series.text import Term, exact_sum, series_terms, sho
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
 HIGHEST_ORDER = 10
-FROM_ROUNDING = 1e-9
-"""Errors below this, of a map with long decimals, come from the rounding of the decimals."""
+FROM_ROUNDING = 100
+"""Numbers of the error below so many units of the last decimal come from the rounding of the decimals."""
 
 
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
@@ -120,10 +120,10 @@ def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
             "radius": float(intended.root.radius),
             "kept": intended.root.pattern,
         }
-    if not intended.has_long_decimals:
+    nearly, unit = order, intended.rounding
+    if not unit:
         return {}
-    nearly = order
-    while nearly < highest and _largest_at(typed, nearly + 1) < FROM_ROUNDING:
+    while nearly < highest and _largest_at(typed, nearly + 1) < FROM_ROUNDING * unit:
         nearly += 1
     return {"order_up_to_rounding": nearly, "largest_leftover": _largest(typed, nearly)} if nearly > order else {}
 

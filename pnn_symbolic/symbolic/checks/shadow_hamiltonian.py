@@ -92,4 +92,5 @@ def _sentence(found: Backward, degree: int, rest: Field) -> str:
         for part, name in zip(rest, "xv", strict=True)
         if part
     ]
-    return f"the modified equation contains {' and '.join(parts)}, which no Hamiltonian gives in two or more dimensions"
+    left = " and ".join(parts)
+    return f"beside a Hamiltonian part the modified equation has {left}, as no Hamiltonian in two or more dimensions"

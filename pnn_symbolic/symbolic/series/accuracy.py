@@ -74,6 +74,8 @@ def effective_law(expansion: Expansion, highest: int) -> Effective | None:
     """
     forest = expansion.forest
     bare = {forest.number(label): label.force for label in expansion.labels}
+    if not bare:
+        return None
     start, first = expansion.at(0), expansion.at(1)
     one = expansion.field.one
     if start != Field({X: one}, {V: one}) or first.position.keys() != {V} or first.velocity.keys() != bare.keys():

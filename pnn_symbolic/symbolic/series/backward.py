@@ -94,7 +94,12 @@ def backward(step: OneStepMap) -> Backward:
     simple = len(expansion.labels) < 2 and all(label.slots == 1 for label in expansion.labels)
     otherwise = HIGHEST_DAMPED if rates else HIGHEST_OTHERWISE
     highest = HIGHEST if simple and expansion.graded and not form.parameters else otherwise
-    return Backward(expansion, modified_equation(expansion, highest + 1), assumptions, rates)
+    if intended.root is None:
+        return Backward(expansion, modified_equation(expansion, highest + 1), assumptions, rates)
+    # 40 digits of the exact method are again a word, with a Hamiltonian; what is below the order is known to be 0.
+    terms = modified_equation(Expansion(intended.form), highest + 1)
+    known = [expansion.motion(1), *(Field({}, {}) for _ in range(intended.root.order - 1))]
+    return Backward(expansion, [*known, *terms[len(known) :]][: highest + 1], assumptions, rates)
 
 
 def _is_identity_at_0(expansion: Expansion) -> bool:

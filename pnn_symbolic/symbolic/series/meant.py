@@ -40,11 +40,13 @@ class Meant:
         return self.expansion if self.root is None else Expansion(self.step.normal_form)
 
     @property
-    def has_long_decimals(self) -> bool:
-        """True when numbers of the map may be rounded ones."""
-        domain = self.step.normal_form.table.domain
+    def rounding(self) -> float:
+        """A unit of the last decimal, where numbers of the map have so many that they may be rounded; else 0."""
+        if not self.step.normal_form.table.domain.is_QQ:
+            return 0.0
         numbers = (number for value, _ in self.step.normal_form.values() for number in value.values())
-        return bool(domain.is_QQ) and any(decimals(fraction(number)) for number in numbers)
+        counts = [count for number in numbers if (count := decimals(fraction(number)))]
+        return 10.0 ** -min(counts) if counts else 0.0
 
     @property
     def assumptions(self) -> tuple[str, ...]:
