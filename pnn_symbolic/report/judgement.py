@@ -2,13 +2,31 @@
 
 from typing import Any
 
+from sympy import Expr, Rational, Symbol
+
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.symbolic.checks import check
-from pnn_symbolic.symbolic.factorisation import factorise
+from pnn_symbolic.symbolic.factorisation import Factorisation, factorise
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.symbolic.symbols import exact
 
-LABELS = {"time_reversible": "time-reversible", "symplectic": "symplectic", "order": "order of accuracy"}
+LABELS = {
+    "time_reversible": "time-reversible",
+    "reversible_up_to_conjugation": "… up to conjugation",
+    "self_adjoint": "self-adjoint",
+    "area_preserving_1d": "keeps areas in 1-D",
+    "conformal_factor": "area factor",
+    "volume_preserving": "keeps volumes",
+    "order": "order of accuracy",
+    "shadow_hamiltonian": "shadow Hamiltonian",
+    "stability_limit": "stable to dt·ω =",
+}
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
+WIDTH_OF_FILES = 120
+"""Columns where the output goes to a file or another program."""
+MOST_SHOWN = 160
+"""Characters of a series that are shown; JSON has all of it."""
 
 
 def judgement(step: OneStepMap) -> dict[str, Any]:
@@ -32,7 +50,7 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
 
 
 def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "") -> None:
-    """Print a judgement for people on standard output: formula, name, verdicts, witnesses.
+    """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
     `found` is the result of `judgement(step)`, when it has been computed already.
     """
@@ -42,8 +60,10 @@ def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, tit
 
     found = found or judgement(step)
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH_OF_FILES)
     if title:
-        console.print(f"[bold]{escape(title)}[/bold]")
+        console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
     for equation in step.plain().split(";"):
         console.print(f"  {escape(equation.strip())}", soft_wrap=True)
     identity = found["identity"]
@@ -52,13 +72,19 @@ def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, tit
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
-        colour = COLOURS[finding["verdict"]]
         label = LABELS.get(name, name.replace("_", " "))
-        table.add_row(label, f"[{colour}]{escape(answer(finding))}[/{colour}]", escape(reason(finding)))
-    factors = found["factorisation"]
-    colour = COLOURS[factors["verdict"]]
-    table.add_row("factorisation", f"[{colour}]{factors['verdict']}[/{colour}]", escape(factorisation_text(factors)))
+        table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
+    factors = factorise(step)
+    table.add_row(
+        "factorisation", _coloured(factors.verdict.word, factors.verdict.word), escape(factorisation_text(factors))
+    )
     console.print(table)
+
+
+def _coloured(verdict: str, text: str) -> str:
+    from rich.markup import escape
+
+    return f"[{COLOURS[verdict]}]{escape(text)}[/{COLOURS[verdict]}]"
 
 
 def answer(finding: dict[str, Any]) -> str:
@@ -74,20 +100,65 @@ def answer(finding: dict[str, Any]) -> str:
 
 
 def reason(finding: dict[str, Any]) -> str:
-    """One line: the witness when there is one, else what the verdict holds for."""
+    """One line: the witness or the series when there is one, else what the verdict holds for.
+
+    >>> reason({"verdict": "proved", "value": None, "witness": None, "scope": "every force f(x)"})
+    'for every force f(x)'
+    """
+    value = finding["value"]
     if finding["witness"]:
         return finding["witness"]["sentence"]
     if finding["verdict"] == "undecided":
-        return f"neither proved nor refuted for {finding['scope']}"
+        return f"neither proved nor refuted: {'; '.join(finding['assumptions']) or finding['scope']}"
+    if isinstance(value, str) and "value_float" not in finding:
+        return _beginning(value)
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "none"
+    if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():
+        return f"{value['coefficient_float']:.6g} (dt·ω)^{value['power']} + …, relative, {finding['scope']}"
     return f"for {finding['scope']}"
 
 
-def factorisation_text(factors: dict[str, Any]) -> str:
-    """The exponentials and the word, first to last, or why there is none.
+def _beginning(series: str) -> str:
+    """As many terms of a series as have room.
 
-    >>> factorisation_text({"operators": "exp(h B) exp(h A)", "word": "K 1, D 1", "letters": "V R", "reason": ""})
+    >>> _beginning("a + b"), len(_beginning(" + ".join(["dt**2*f"] * 50))) <= MOST_SHOWN
+    ('a + b', True)
+    """
+    if len(series) <= MOST_SHOWN:
+        return series
+    depth, end = 0, 0
+    for place, sign in enumerate(series[: MOST_SHOWN - 4]):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and series[place : place + 3] in (" + ", " - "):
+            end = place
+    return f"{series[:end]} + …"
+
+
+def factorisation_text(factors: Factorisation) -> str:
+    """The exponentials and the word, first to last, long numbers in six digits; or why there is none.
+
+    >>> factorisation_text(factorise(OneStepMap.from_word("K 1, D 1")))
     'exp(h B) exp(h A); first to last K 1, D 1 (V R)'
     """
-    if factors["word"] is None:
-        return factors["reason"]
-    return f"{factors['operators']}; first to last {factors['word'] or 'nothing'} ({factors['letters'] or 'identity'})"
+    word = factors.word
+    if word is None:
+        return factors.reason
+    exponentials, letters = [], []
+    for letter in word:
+        short = _short(letter.number)
+        exact = short == str(letter.number)
+        operator = letter.operator if exact else letter._replace(number=Symbol(short)).operator
+        exponentials.append(operator if exact else operator.replace(f"({short})*h", f"{short} h"))
+        letters.append(f"{letter.name} {short}")
+    return f"{' '.join(exponentials)}; first to last {', '.join(letters)} ({word.letters})"
+
+
+def _short(number: Expr) -> str:
+    """A number as it is, or in six digits, and as many more as its difference from 1 needs."""
+    if number.free_symbols or (isinstance(number, Rational) and number.q <= LARGEST_SHOWN_DENOMINATOR):
+        return str(number)
+    if not isinstance(number, Rational):
+        return f"{float(number):.6g}"
+    size = exact(str(abs(number)))
+    return "-" * (number.p < 0) + decimal_text(size, 6)

@@ -18,11 +18,11 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.functions import FUNCTIONS
 from pnn_symbolic.symbolic.normal_form import ONE, Table, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap, apply
-from pnn_symbolic.symbolic.printing import key_text
+from pnn_symbolic.symbolic.printing import key_text, stage_names
 from pnn_symbolic.symbolic.stages import Row, Stage, Stages, stages_of
 from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
 
-MAX_FORCES = 500
+MAX_FORCES = 300
 
 
 def compose(*maps: OneStepMap) -> OneStepMap:
@@ -98,7 +98,7 @@ def _inverse(step: OneStepMap, time_step: Expr) -> OneStepMap:
     while waiting:
         found = [one for stage in waiting if (one := known.stage(stage)) is not None]
         if not found:
-            name = key_text(step.normal_form, waiting[-1].key)
+            name = key_text(step.normal_form, waiting[-1].key, stage_names(step.normal_form))
             raise InputError(
                 f"the inverse is implicit, and out of reach: where {name} is taken can only be told from x', v' and "
                 f"{name} itself"

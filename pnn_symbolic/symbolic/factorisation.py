@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pnn_symbolic.symbolic.blocks import block_word
 from pnn_symbolic.symbolic.finding import Verdict
 from pnn_symbolic.symbolic.jacobian import unequal_areas
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
@@ -89,7 +90,9 @@ def factorise(step: OneStepMap) -> Factorisation:
         factors = _peel(form, stages)
     except _NoWordError as failure:
         if not has_activations(form):
-            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}")
+            block = block_word(form, stages)
+            blocks = "" if block is None else f"; with kicks by other functions of x it is {block}"
+            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}{blocks}")
         for here, there in unequal_areas(form):
             found = f"{text(here.determinant)} and others by {text(there.determinant)}"
             reason = f"no word: a word multiplies all areas by one number, and this map some by {found}"

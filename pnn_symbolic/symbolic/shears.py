@@ -36,7 +36,7 @@ def determinant_per_dimension(stages: Stages) -> Number | None:
         last = max(moves)
         in_position, in_displacement = position.get(last, zero), displacement.get(last, zero)
         kept = stages.combine(_times(position, in_displacement), displacement, -in_position)
-        functions = _functions_of(stages, kept, constant)
+        functions = functions_of(stages, kept, constant)
         if last not in functions:
             return None
         sheared = {key for key in moves if key in functions and key not in kept}
@@ -49,7 +49,7 @@ def _times(row: Row, factor: Number) -> Row:
     return {key: product for key, number in row.items() if (product := number * factor)}
 
 
-def _functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
+def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
     """Atoms that are functions of the value `kept` alone."""
     functions = set(constant)
     pattern = {key: number for key, number in kept.items() if key != ONE and key not in constant}

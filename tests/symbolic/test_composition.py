@@ -185,7 +185,7 @@ def test_substeps_are_as_long_together_as_the_step():
         verlet.substeps(0)
 
 
-@pytest.mark.parametrize("times", [501, 10**12, -(10**12)])
+@pytest.mark.parametrize("times", [301, 10**12, -(10**12)])
 def test_a_power_that_takes_too_long_is_refused_at_once(times):
     with pytest.raises(InputError, match="smaller power"):
         OneStepMap.from_word("D 1/2, K 1, D 1/2").power(times)

@@ -315,6 +315,30 @@ def test_linear_maps_of_determinant_1_have_a_linear_reversor(text):
         assert reversor.then(step).then(reversor).then(step).equals(scale)
 
 
+@pytest.mark.parametrize("kick", ["f(y + h**2*f(y)/(12*m))/m", "-y**3", "f(2*y)/m", "f_slow(y + h**2*f_fast(y)/m)/m"])
+def test_kicks_by_sub_programs_are_reversed_in_coordinates_of_their_own(kick):
+    step = OneStepMap.from_equations(f"y = x; w = v + h*{kick}; x' = y + h*w; v' = w")
+    assert check_time_reversal(step).holds is False
+    value = check_conjugate_reversal(step).value
+    assert len(value["programs"]) == 1
+    # first χ⁻¹, then the map, then χ, with χ half a kick: reversible as it is
+    halves = [OneStepMap.from_equations(f"y = x; x' = y; v' = v + ({sign})*h*{kick}/2") for sign in (-1, 1)]
+    there = halves[0].then(step).then(halves[1])
+    assert check_time_reversal(there).holds
+
+
+def test_kicks_by_sub_programs_that_no_coordinates_reverse():
+    places = {"a": "f(x1 + h**2*f(x1)/m)/m", "b": "f(x2)/m", "c": "f(2*x3)/m"}
+    step = OneStepMap.from_equations(
+        f"x1 = x; v1 = v + h*{places['a']}; x2 = x1 + h*v1; v2 = v1 + h*{places['b']}; x3 = x2 + 2*h*v2; "
+        f"v' = v2 + h*{places['c']}; x' = x3 + 3*h*v'"
+    )
+    finding = check_conjugate_reversal(step)
+    assert finding.holds is False
+    assert "K_1 1, D 1, K 1, D 2, K_2 1, D 3" in factorise(step).reason
+    assert "no rotation" in finding.witness["sentence"]
+
+
 def test_areas_that_grow_cannot_be_reversed_in_any_coordinates():
     finding = check_conjugate_reversal(EXPLICIT_EULER)
     assert finding.holds is False

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Rational, S
 
+from pnn_symbolic.symbolic.blocks import block_word
 from pnn_symbolic.symbolic.checks.time_reversal import is_time_reversible
 from pnn_symbolic.symbolic.conjugacy import conjugate_palindrome, cyclically_reduced, reduced
 from pnn_symbolic.symbolic.factorisation import factorise
@@ -18,7 +19,9 @@ from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.symbolic.word import Word
 
 SOURCE = "Lamb & Roberts, Time-reversal symmetry in dynamical systems: a survey, Physica D 112, 1 (1998)"
-IN_THE_GROUP = "the reversor is a flip of the velocity in coordinates that drifts, kicks and scalings lead to"
+IN_THE_GROUP = (
+    "the reversor is a flip of the velocity in coordinates that drifts, the kicks of the map and scalings lead to"
+)
 EVERY_REVERSOR = "the reversor is any smooth map that can be undone"
 UNKNOWN = (
     "no product of drifts and kicks, and linear forces say nothing: it may be reversible in coordinates unknown here"
@@ -47,11 +50,14 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     stages = stages_of(form)
     value, witness, limits = None, None, IN_THE_GROUP
     if is_time_reversible(step):
-        value = {"coordinates": "D 0", "reversor": "S -1", "palindrome": word.text if word else None}
+        value = {"coordinates": "D 0", "reversor": "S -1", "palindrome": None if word is None else word.text}
     elif (witness := _area_witness(form, stages)) is not None:
         limits = EVERY_REVERSOR
     elif word is not None:
         value, witness = _of_word(word)
+    elif (block := block_word(form, stages)) is not None:
+        value, witness = _of_word(block.word, block.programs)
+        witness = None if has_activations(form) else witness
     elif not stages.stages:
         value, limits = _of_linear_map(stages), EVERY_REVERSOR
     return Finding(
@@ -66,15 +72,20 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     )
 
 
-def _of_word(word: Word) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def _of_word(word: Word, programs: dict[str, str] | None = None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """(value, witness) for a word; `programs` has the forces f_1(y), f_2(y), … that stand for sub-programs."""
+    given = {"programs": programs} if programs else {}
+    if any(letter.kind == "S" and letter.number == 0 for letter in word):
+        return None, None  # the area witness has told it already
     found = conjugate_palindrome(word)
     if found is not None:
         palindrome, change = found
         reversor = change.then(Word.of(("S", -1))).then(change.inverse)
-        return {"coordinates": change.text, "reversor": reversor.text, "palindrome": palindrome.text}, None
+        return {"coordinates": change.text, "reversor": reversor.text, "palindrome": palindrome.text, **given}, None
     core, _ = cyclically_reduced(word)
     backwards = reduced(core.reversed)
     return None, {
+        **given,
         "cyclic_word": core.text,
         "read_backwards": backwards.text,
         "sentence": f"the cyclic word ({core}) read backwards is ({backwards}), which is no rotation of it",

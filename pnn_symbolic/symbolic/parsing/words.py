@@ -17,7 +17,7 @@ from pnn_symbolic.symbolic.parsing.numbers import OF_FORMULAS, NumberReader
 from pnn_symbolic.symbolic.parsing.refusals import check_text, nearest, refusal, short
 from pnn_symbolic.symbolic.symbols import parameter
 
-MAX_LETTERS = 1_000
+MAX_LETTERS = 300
 
 NAME = re.compile(r"[^\W\d]\w*")
 LETTER = re.compile(r"(?:[DS]|K(?:_\w+)?)(?=\d|\b)")
