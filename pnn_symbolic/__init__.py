@@ -50,6 +50,8 @@ _HOME = {
     "discover": "discovery",
     "Discovery": "discovery",
     "judgement": "report.judgement",
+    "certify": "certification",
+    "Certification": "certification",
     "PNNError": "errors",
 }
 
@@ -57,6 +59,8 @@ __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pnn_symbolic.certification import Certification as Certification
+    from pnn_symbolic.certification import certify as certify
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
     from pnn_symbolic.dynamics.potentials import Potential as Potential

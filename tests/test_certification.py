@@ -134,7 +134,7 @@ def test_a_certificate_of_something_else_is_refused_with_the_reason(certificate,
     path = certificate[1]
     with pytest.raises(ResumeError, match="a certificate for data = "):
         verify(path, paper_data(pairs=61), EXACT, mass=MASS, space=BENT)
-    with pytest.raises(ResumeError, match=r"a certificate for space.activations.relu = None, this is 1"):
+    with pytest.raises(ResumeError, match=r"a certificate for space\.activations\.relu = None, this is 1"):
         verify(path, data, EXACT, mass=MASS)
     with pytest.raises(ResumeError, match="a certificate for mass = "):
         verify(path, data, EXACT, space=BENT)
@@ -160,7 +160,7 @@ def test_when_time_is_up_the_rest_is_stated_and_resumed(certificate, data, tmp_p
 
 def test_a_certificate_in_progress_of_something_else_is_refused(data, tmp_path):
     certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, time_limit=1e-3, out=tmp_path)
-    with pytest.raises(ResumeError, match="was made with accuracy_weight = 1.0, this run has 2.0"):
+    with pytest.raises(ResumeError, match=r"was made with accuracy_weight = 1\.0, this run has 2\.0"):
         certify(data, EXACT, mass=MASS, space=FIXED, accuracy_weight=2.0, out=tmp_path, resume=True)
 
 

@@ -286,7 +286,8 @@ class _Check:
     def random_genomes(self, samples: int) -> Iterator[str]:
         """Random genomes of random classes lie inside their map, or, fitted, do not beat the bound."""
         some = self.random.permutation(len(self.rows[0]))[:120]
-        rows = tuple(one[some] for one in self.rows)
+        x, w, x_next, w_next = (one[some] for one in self.rows)
+        rows = (x, w, x_next, w_next)
         classes = [
             (line, one) for line, one in self.of_kind["class"] if one["means"] in ("least squares", "multi-start")
         ]

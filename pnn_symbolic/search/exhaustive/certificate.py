@@ -106,7 +106,7 @@ class Certificate:
     def add(self, activations: tuple[str, ...], settled: list[Settled], search: BranchAndBound) -> None:
         """Write all classes of one tuple of activations, with their evidence."""
         if not any(line["kind"] == "floor" for line in self.lines):
-            number = self._map((search.floor_columns,) * 2, search)
+            number = self._map((search.floor_columns, search.floor_columns), search)
             self._new({"kind": "floor", "log_error": search.floor, "evidence": number})
         for one in settled:
             if one.evidence == FLOOR:

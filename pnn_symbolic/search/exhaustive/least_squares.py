@@ -52,7 +52,7 @@ class LeastSquares:
     def _factor(self, columns: tuple[Column, ...]) -> np.ndarray:
         if columns not in self._factors:
             table = np.stack([*(self.rows.fixed(one) for one in columns), *self.rows.targets], axis=1)
-            self._factors[columns] = np.linalg.qr(table, mode="r")
+            self._factors[columns] = np.asarray(np.linalg.qr(table, mode="r"))
         return self._factors[columns]
 
 
