@@ -11,7 +11,7 @@ from pnn_symbolic.symbolic.series.backward import Backward, NoModifiedEquationEr
 from pnn_symbolic.symbolic.series.text import Term, exact_sum, latex_sum, series_terms
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
-SCOPE = "every smooth force, any number of dimensions, as a formal series in dt"
+SCOPE = "every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line"
 SHOWN = 4
 """The highest power of dt in the text."""
 

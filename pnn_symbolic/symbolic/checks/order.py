@@ -25,6 +25,9 @@ HIGHEST_ORDER = 10
 FROM_ROUNDING = 100
 """Numbers of the error below so many units of the last decimal come from the rounding of the decimals."""
 
+BELOW_PROOF = 1e-20
+"""An error so small may be one that the exact method, known to 40 digits, does not have."""
+
 
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     """The largest p such that one step errs by O(dt^(p+1)), as a proved whole number.
@@ -56,6 +59,8 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     if error is None:
         notes = (*notes, f"examined up to order {highest}: the order may be higher")
         return _finding(Verdict.PROVED, highest, law, notes, None, {})
+    if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
+        notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
         "order_scalar": order_on_a_line(expansion, error.degree, highest),
