@@ -18,7 +18,7 @@ from pnn_symbolic.symbolic.series.accuracy import effective_law, error_at, first
 from pnn_symbolic.symbolic.series.cross_over import cross_over
 from pnn_symbolic.symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.symbolic.series.meant import Meant, meant
-from pnn_symbolic.symbolic.series.text import Term, exact_sum, series_terms, short_sum
+from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
 HIGHEST_ORDER = 10
@@ -100,7 +100,7 @@ def _finding(
     return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
 
 
-def _witness(terms: list[list[Term]], degree: int, intended: Meant) -> dict[str, Any]:
+def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
     short = [short_sum(part) for part in terms]
     leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
