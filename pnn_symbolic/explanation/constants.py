@@ -24,12 +24,12 @@ from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
 from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
 from pnn_symbolic.explanation.prediction import predict
-from pnn_symbolic.symbolic.checks.order import check_order
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.repair import Repair, repairs
 from pnn_symbolic.symbolic.residuals import Residual, residuals
 from pnn_symbolic.symbolic.rounding import is_force
+from pnn_symbolic.symbolic.series.cross_over import cross_over
 from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 LOSSES = ("variance", "displacement")
@@ -89,7 +89,7 @@ def explain_constants(
         constants = _origins(form, family, question, predicted, on_data, mass_known, loss, uncertainty)
         errors["optimum"] = predicted.errors
     found = residuals(form)
-    prediction, exponents, cross_over = None, (), (None, None)
+    prediction, exponents, where = None, (), (None, None)
     if form.simple is not None:
         rounded = form.family.at(**form.simple)
         errors["rounded"] = question.errors(_after(rounded, question), flow)
@@ -99,10 +99,10 @@ def explain_constants(
                 prediction = predict(
                     found, rounded.step_function(), state, question.time_step, question.mass, force, steps
                 )
-            order = check_order(rounded)
-            if order.holds:
-                exponents = _corners(order.value + 1, found)
-                cross_over = _cross_over(order.value + 1, found, rounded, form, question, flow)
+            polygon = cross_over(form.map, rounded)
+            if polygon:
+                exponents = tuple((i, j) for i, j in polygon["newton_polygon"])
+                where = _cross_over(polygon["order_when_rounded"] + 1, found, rounded, form, question, flow)
     repair = _best_repair(form, question, flow)
     if repair is not None:
         errors["repaired"] = question.errors(_after(repair.form.map, question), flow)
@@ -118,7 +118,7 @@ def explain_constants(
         prediction,
         repair,
         exponents,
-        cross_over,
+        where,
         errors,
         true_mass,
         loss,
@@ -196,11 +196,6 @@ def _origins(
             )
         )
     return tuple(found)
-
-
-def _corners(truncation: int, found: Sequence[Residual]) -> tuple[tuple[int, int], ...]:
-    deviation = min(power for one in found for power in one.step.powers if power is not None)
-    return ((truncation, 0), (deviation, 1)) if deviation < truncation else ((truncation, 0),)
 
 
 def _cross_over(

@@ -192,8 +192,8 @@ def test_the_repaired_notebook_law_is_as_accurate_as_the_best_of_its_form(data):
 
 
 def test_the_newton_polygon_of_a_wrong_mass_is_h3_and_h_delta(data):
-    assert explained(PNN_1, data).exponents == ((3, 0), (1, 1))
-    assert explained(PNN_2, data).exponents == ((3, 0), (0, 1))
+    assert explained(PNN_1, data).exponents == ((1, 1), (3, 0))
+    assert explained(PNN_2, data).exponents == ((0, 1), (3, 0))
 
 
 def test_an_explanation_is_plain_data_for_json(data):
