@@ -22,7 +22,7 @@ from pnn_symbolic.integrators.word_relations import (
 )
 from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 from pnn_symbolic.symbolic.word import Word
