@@ -174,11 +174,12 @@ def certify(
 def catalogue(
     name: Annotated[str, typer.Argument(help="One integrator; all of them where none is given.")] = "",
     json_output: JSON = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the catalogue as a page of Markdown.")] = False,
 ) -> None:
     """List the known integrators, each proved on the spot, with its source."""
     from pnn_symbolic.commands.catalogue import catalogue_command
 
-    catalogue_command(name, json_output)
+    catalogue_command(name, json_output, markdown)
 
 
 @app.command()

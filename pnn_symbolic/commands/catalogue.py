@@ -15,9 +15,13 @@ from pnn_symbolic.integrators.catalogue import (
 )
 
 
-def catalogue_command(name: str, as_json: bool) -> None:
+def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
     """One integrator in full, proved on the spot, or all of them with what is claimed of each."""
-    if not name and as_json:
+    if as_markdown:
+        from pnn_symbolic.report.catalogue_page import catalogue_page
+
+        print(catalogue_page(), end="")
+    elif not name and as_json:
         for one in (*CATALOGUE, *OUT_OF_REACH):
             print(json.dumps(_claims(one), ensure_ascii=False))
     elif not name:

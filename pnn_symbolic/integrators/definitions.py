@@ -6,6 +6,7 @@ Rows of the catalogue are text, so that listing them needs no algebra; `map()` r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -134,6 +135,6 @@ def composition(*weights: str) -> str:
     numbers = [*weights, f"1 - 2*({' + '.join(names[:-1])})"]
     definitions = "; ".join(f"{name} = {number}" for name, number in zip(names, numbers, strict=True))
     half = [f"D {names[0]}/2", f"K {names[0]}"]
-    for before, name in zip(names, names[1:], strict=False):
+    for before, name in pairwise(names):
         half += [f"D ({before} + {name})/2", f"K {name}"]
     return f"{definitions}; {mirrored(', '.join(half))}"

@@ -17,7 +17,7 @@ from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check
 from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
+from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
 from pnn_symbolic.symbolic.typesetting import short_name
 from pnn_symbolic.symbolic.word import Letter, Word
 
@@ -64,8 +64,7 @@ def _letter_deviations(
 ) -> Iterator[Deviation]:
     """Letters that differ, and what follows from it."""
     palindrome = theirs == theirs[::-1]
-    sums = {kind: sum(letter.number for letter in ours if letter.kind == kind) for kind in "DK"}
-    meant = {kind: sum(letter.number for letter in theirs if letter.kind == kind) for kind in "DK"}
+    sums, meant = ({kind: _sum(letters, kind) for kind in "DK"} for letters in (ours, theirs))
     for place, (mine, known) in enumerate(zip(ours, theirs, strict=True)):
         if mine.number != known.number:
             kind = {"D": "drift", "K": mine.name.replace("K", "kick")}[mine.kind]
@@ -78,8 +77,14 @@ def _letter_deviations(
             effect = "; ".join(effects) or "symmetry and the sum are kept, conditions of higher order may fail"
             yield _deviation(where, mine.number, known.number, effect)
     for scaling in scalings:
-        effect = f"areas are multiplied by {number_text(scaling.number)} each step: neither symplectic nor time-reversible"
+        effect = (
+            f"areas are multiplied by {number_text(scaling.number)} each step: neither symplectic nor time-reversible"
+        )
         yield _deviation("velocity scaling", scaling.number, Rational(1), effect)
+
+
+def _sum(letters: tuple[Letter, ...], kind: str) -> Expr:
+    return sum((letter.number for letter in letters if letter.kind == kind), Rational(0))
 
 
 # ---------------------------------------------------------------- any map, term by term
@@ -164,7 +169,10 @@ def _rebuilt(form: NormalForm, changed: int, term: tuple[int, int, int], number:
 
 def _lost(row: Integrator, changed: OneStepMap) -> str:
     """Claims of a row that do not hold for a map that is not quite it."""
-    claims = (("time-reversible", row.time_reversible, check_time_reversal), ("symplectic", row.symplectic, check_symplecticity))
+    claims = (
+        ("time-reversible", row.time_reversible, check_time_reversal),
+        ("symplectic", row.symplectic, check_symplecticity),
+    )
     lost = [f"not {name}" for name, claim, check in claims if claim and check(changed).holds is False]
     order = check_order(changed).value
     return ", ".join(lost + [f"order {order} instead of {row.order}"] * (order not in (None, row.order)))
@@ -176,7 +184,10 @@ Floats = dict[int, dict[tuple[int, int, int], float]]
 def _floats(form: NormalForm) -> Floats:
     """Terms at each place; the powers of m are left out, which a force per unit mass does not have."""
     return {
-        place: {(key, i, j - form.mass_power * (key >= FIRST_ATOM)): float(form.number(n)) for (key, i, j), n in value.items()}
+        place: {
+            (key, i, j - form.mass_power * (key >= FIRST_ATOM)): float(form.number(n))
+            for (key, i, j), n in value.items()
+        }
         for place, value in _places(form)
     }
 
@@ -259,5 +270,5 @@ def _near(step: OneStepMap, row: Integrator, found: list[Deviation], family: Mat
 
 
 def _short(number: str) -> str:
-    value = Rational(number) if set(number) <= set("0123456789/-") else None
+    value = exact(number) if set(number) <= set("0123456789/-") else None
     return number if value is None or value.q <= 1000 else f"{float(value):.9g}"

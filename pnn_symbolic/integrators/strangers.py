@@ -34,9 +34,13 @@ def stranger(step: OneStepMap) -> Match:
     if ours is not None:
         forces = len(_force_names(step))
         moved = ((row, theirs) for row in CATALOGUE if _forces(row) == forces and (theirs := _moved(row)) is not None)
-        distance, nearest = min(((float(np.abs(ours - theirs).max()), row) for row, theirs in moved), key=lambda p: p[0])
+        distance, nearest = min(
+            ((float(np.abs(ours - theirs).max()), row) for row, theirs in moved), key=lambda p: p[0]
+        )
         details |= {"nearest": nearest.name, "distance": distance}
-        sentence += f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+        sentence += (
+            f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+        )
     return Match(None, "none", None, {"sentence": sentence, **details})
 
 

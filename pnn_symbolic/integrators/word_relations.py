@@ -6,6 +6,7 @@ All comparisons are of *reduced* words, which are unique, so that "no" is proved
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any
 
 from sympy import Dummy, Expr, Poly, Rational, fraction, together
 
@@ -38,7 +39,9 @@ def rounded_relation_of(word: Word) -> Match | None:
     if any(letter.kind == "S" for letter in word):
         return None
     finders = (_adjoint, _inverse, _swapped)
-    return next((match for finder in finders for match in finder(_with_common_names(word), same_but_for_rounding)), None)
+    return next(
+        (match for finder in finders for match in finder(_with_common_names(word), same_but_for_rounding)), None
+    )
 
 
 def loose_family_of(word: Word) -> Match | None:
@@ -212,7 +215,7 @@ def _match(
     relation: str,
     sentence: str,
     word: Word,
-    details: dict[str, object] | None = None,
+    details: dict[str, Any] | None = None,
     constants: dict[str, Expr] | None = None,
 ) -> Match:
     note = ", f being the force per unit mass" if word.per_unit_mass and relation == "exact" else ""

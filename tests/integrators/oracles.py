@@ -94,17 +94,20 @@ def of_nystrom(c, rows, b_bar, b):
     return step
 
 
+HALF, TWELFTH = MP.mpf(1) / 2, MP.mpf(1) / 12
+
+
 def explicit_euler(x, v, h, force):
     return plus(x, h, v), plus(v, h, force(x))
 
 
-def takahashi_imada(x, v, h, force, half=MP.mpf(1) / 2, twelfth=MP.mpf(1) / 12):
+def takahashi_imada(x, v, h, force, half=HALF, twelfth=TWELFTH):
     y = plus(x, half * h, v)
     v = plus(v, h, force(plus(y, twelfth * h * h, force(y))))
     return plus(y, h / 2, v), v
 
 
-def takahashi_imada_kick_first(x, v, h, force, half=MP.mpf(1) / 2, twelfth=MP.mpf(1) / 12):
+def takahashi_imada_kick_first(x, v, h, force, half=HALF, twelfth=TWELFTH):
     v = plus(v, half * h, force(plus(x, twelfth * h * h, force(x))))
     x = plus(x, h, v)
     return x, plus(v, h / 2, force(plus(x, twelfth * h * h, force(x))))

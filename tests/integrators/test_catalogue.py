@@ -1,5 +1,7 @@
 import json
 from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
 
 import oracles
 import pytest
@@ -7,6 +9,7 @@ from sympy import Rational, sympify
 
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
+from pnn_symbolic.report.catalogue_page import catalogue_page
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.symbolic import OneStepMap
 from pnn_symbolic.symbolic.checks import CHECKS
@@ -151,7 +154,7 @@ def test_methods_are_what_the_books_write(name):
 def test_two_printed_forms_of_the_coefficients_agree(name):
     alpha = [Fraction(text) for text in OTHER_PRINT[name].split()]
     alpha += alpha[::-1]
-    letters = [alpha[0], *(a + b for a, b in zip(alpha, alpha[1:], strict=False)), alpha[-1]]
+    letters = [alpha[0], *(a + b for a, b in pairwise(alpha)), alpha[-1]]
     ours = [letter.number for letter in integrator_called(name).word]
     assert [float(number) for number in ours] == pytest.approx([float(number) for number in letters], abs=1e-14)
 
@@ -184,10 +187,18 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         integrator_called("velocty verlet")
 
 
-@pytest.mark.parametrize("name, reason", [("Beeman", "remembers"), ("Crank-Nicolson", "implicit"), ("Chin 4A", "gradient")])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("Beeman", "remembers"), ("Crank-Nicolson", "implicit"), ("Chin 4A", "gradient")]
+)
 def test_a_method_out_of_reach_is_answered_with_the_reason(name, reason):
     with pytest.raises(InputError, match=f"out of reach: .*{reason}"):
         integrator_called(name)
+
+
+def test_the_page_of_the_documentation_is_that_of_the_records():
+    """Renew it by: discover-equations catalogue --markdown > docs/catalogue.md."""
+    page = Path(__file__).parents[2] / "docs" / "catalogue.md"
+    assert page.read_text(encoding="utf-8") == catalogue_page() + "\n" * (not catalogue_page().endswith("\n"))
 
 
 # ---------------------------------------------------------------- the judgement

@@ -39,7 +39,11 @@ def test_every_word_in_the_catalogue_is_another_method_and_no_rotation_of_anothe
 # ---------------------------------------------------------------- up to constants
 
 
-@given(exact_numbers, exact_numbers, st.sampled_from(["symplectic Euler A", "position Verlet", "velocity Verlet", "Ruth 3"]))
+@given(
+    exact_numbers,
+    exact_numbers,
+    st.sampled_from(["symplectic Euler A", "position Verlet", "velocity Verlet", "Ruth 3"]),
+)
 @settings(max_examples=25, deadline=None)
 def test_drifts_and_kicks_longer_by_a_factor_are_recognised(drifts, kicks, name):
     known = integrator_called(name).word
@@ -104,7 +108,7 @@ def test_whole_steps_in_a_row_are_recognised():
 
 
 @pytest.mark.parametrize(
-    "text, name, parameters",
+    ("text", "name", "parameters"),
     [
         ("D 3/10, K 1, D 7/10", "shifted Verlet family", {"c": "3/10"}),
         ("K 1/5, D 1, K 4/5", "shifted velocity Verlet family", {"c": "1/5"}),
@@ -164,7 +168,9 @@ def test_symplectic_euler_of_half_steps_is_velocity_verlet_in_other_coordinates(
     assert match.details["conjugation"] == "D -1/10"
 
 
-@pytest.mark.parametrize("name", [row.name for row in CATALOGUE if row.word and not row.time_reversible and row.order and row.order > 1])
+@pytest.mark.parametrize(
+    "name", [row.name for row in CATALOGUE if row.word and not row.time_reversible and row.order and row.order > 1]
+)
 def test_letters_from_last_to_first_are_the_adjoint(name):
     row = integrator_called(name)
     if not row.has_parameters:

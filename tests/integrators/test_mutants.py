@@ -6,11 +6,11 @@ What should be lost is not looked up but measured, by `oracles`, which run the c
 import re
 from fractions import Fraction
 
+import oracles
 import pytest
+from oracles import MP
 from sympy import Rational
 
-import oracles
-from oracles import MP
 from pnn_symbolic.integrators import identify
 from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
@@ -221,7 +221,9 @@ def test_kicks_for_drifts_may_cost_order_and_the_check_says_how_much(row):
         assert check_order(step).value == pytest.approx(oracles.measured_order(program), abs=0.2)
 
 
-@pytest.mark.parametrize("name", ["McLachlan-Atela 4", "Calvo-Sanz-Serna 4", "McLachlan-Atela 5", "Blanes-Moan SRKN11b"])
+@pytest.mark.parametrize(
+    "name", ["McLachlan-Atela 4", "Calvo-Sanz-Serna 4", "McLachlan-Atela 5", "Blanes-Moan SRKN11b"]
+)
 def test_methods_for_quadratic_kinetic_energies_lose_order_when_drifts_are_kicks(name):
     row = integrator_called(name)
     letters = [("K" if kind == "D" else "D", "f", number) for kind, _, number in oracles.letters_of(row)]
@@ -306,7 +308,11 @@ def test_takahashi_imada_keeps_area_and_reversal_whatever_its_inner_number_and_l
     assert check_area(inner).holds
     assert CHECKS["volume_preserving"](inner).holds
     first = {"simplified Takahashi-Imada": ("y = x + h*v/2", "y = x + 51/100*h*v")}.get(
-        name, ("y = x + h*v + h**2*a/(2*m);x' = y; v' = v + h*(a", "y = x + h*v + 51/100*h**2*a/m;x' = y; v' = v + h*(51/50*a")
+        name,
+        (
+            "y = x + h*v + h**2*a/(2*m);x' = y; v' = v + h*(a",
+            "y = x + h*v + 51/100*h**2*a/m;x' = y; v' = v + h*(51/50*a",
+        ),
     )
     assert first[0] in text
     outer = OneStepMap.from_equations(text.replace(*first))

@@ -47,7 +47,7 @@ ROWS = (
         evaluations=2,
         stability_limit="2*sqrt(3)",
         source="Hairer, McLachlan & Skeel, ESAIM Math. Model. Numer. Anal. 43, 631 (2009)",
-        description="position Verlet with the force a little downhill; of order 4 once transformed, on a line symplectic",
+        description="position Verlet, its force a little downhill; symplectic on a line, of order 4 once transformed",
         further={"area_preserving_1d": True, "volume_preserving": True},
     ),
     Integrator(
@@ -63,7 +63,7 @@ ROWS = (
         evaluations=2,
         stability_limit="2*sqrt(3)",
         source="Hairer, McLachlan & Skeel, ESAIM Math. Model. Numer. Anal. 43, 631 (2009)",
-        description="velocity Verlet with the force a little downhill; of order 4 once transformed, on a line symplectic",
+        description="velocity Verlet, its force a little downhill; symplectic on a line, of order 4 once transformed",
         further={"area_preserving_1d": True, "volume_preserving": True},
     ),
 )

@@ -44,7 +44,7 @@ def _row(
     )
 
 
-# xi = 1/2 - c/12 + 1/(6*c) with c = (2*sqrt(326) + 36)^(1/3), the root of 48 xi^3 - 72 xi^2 + 38 xi - 5; every xi has order 2.
+# xi = 1/2 - c/12 + 1/(6 c), c^3 = 2 sqrt(326) + 36: the root of 48 xi^3 - 72 xi^2 + 38 xi - 5; any xi has order 2.
 OMELYAN_2 = "xi = 0.1931833275037835739628997650268340356481; " + mirrored("D xi, K 1/2, D 1 - 2*xi")
 MCLACHLAN_4 = (
     "a1 = (14 - sqrt(19))/108; a2 = (146 + 5*sqrt(19))/540; a3 = (-23 - 20*sqrt(19))/270; "

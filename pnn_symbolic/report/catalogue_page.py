@@ -1,0 +1,88 @@
+"""The catalogue as a page of the documentation, written from its records.
+
+`discover-equations catalogue --markdown > docs/catalogue.md` renews the page; a test compares the two.
+"""
+
+from collections.abc import Iterator
+
+from pnn_symbolic.integrators.catalogue import FAMILIES, OUT_OF_REACH, Integrator
+
+HEAD = """# Catalogue
+
+<!-- Written by: discover-equations catalogue --markdown -->
+
+The integrators that are known by name. Every claim below is proved again by the tests, for every force, and measured
+again by code that shares nothing with the proofs. `discover-equations catalogue NAME` proves the findings of one row on
+the spot; `discover-equations check` does the same for a method of your own.
+
+- **order**: of accuracy for $\\ddot x = f(x)/m$; none for rows with friction, which solve another equation.
+- **reversible**: step, turn the velocity around, step, turn it around again is where one began.
+- **symplectic**: for every force with a potential, in any number of degrees of freedom.
+- **forces**: evaluations in each of many steps; one that ends a step and begins the next counts once.
+- **limit**: the largest stable $\\omega\\,\\Delta t$ of the oscillator; 0 where no step is stable.
+
+Words are read first letter first: D drift, K kick, S velocity factor. Where a row is marked \\*, its constants are the
+solution of the order conditions next to the printed ones, written to 40 decimals; that the exact solution exists within
+a unit of the last of them is proved, too.
+"""
+
+
+def catalogue_page() -> str:
+    """The whole page, in Markdown.
+
+    >>> "| Ruth 3 | 3 | no | yes | 3 | 2.5075 |" in catalogue_page()
+    True
+    """
+    return "\n".join(
+        [HEAD, *(line for title, rows in FAMILIES.items() for line in _family(title, rows)), *_out_of_reach()]
+    )
+
+
+def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
+    yield from (f"## {title}", "")
+    yield "| name | order | reversible | symplectic | forces | limit | source |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for row in rows:
+        cells = (
+            row.name + "\\*" * bool(row.digits),
+            "-" if row.order is None else str(row.order),
+            "yes" if row.time_reversible else "no",
+            "yes" if row.symplectic else "no",
+            str(row.evaluations),
+            row.stability_limit or "-",
+            row.source,
+        )
+        yield f"| {' | '.join(_plain(cell) if '**' in cell else cell for cell in cells)} |"
+    yield ""
+    for row in rows:
+        yield f"**{row.name}**: {_plain(row.description)}."
+        if row.aliases:
+            yield f"Also called {', '.join(row.aliases)}."
+        yield from ("", "```text", *_lines(str(row.made_from)), "```", "")
+
+
+def _out_of_reach() -> Iterator[str]:
+    yield from ("## Out of reach", "", "Methods that are no explicit one-step maps of $(x, v)$.", "")
+    yield "| name | why | source |"
+    yield "| --- | --- | --- |"
+    for method in OUT_OF_REACH:
+        names = ", ".join(method.names())
+        yield f"| {names} | {method.reason} | {method.source} |"
+    yield ""
+
+
+def _lines(definition: str) -> Iterator[str]:
+    """One definition or equation a line; long words are broken between letters."""
+    for piece in definition.replace("; ", ";").split(";"):
+        line = ""
+        for letter in piece.split(", "):
+            if len(line) + len(letter) > 110:
+                yield line + ","
+                line = letter
+            else:
+                line = f"{line}, {letter}" if line else letter
+        yield line
+
+
+def _plain(text: str) -> str:
+    return text.replace("*", "\\*").replace("_", "\\_")
