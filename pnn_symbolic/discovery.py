@@ -220,7 +220,7 @@ def mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
 
 
 def _explanation(
-    form: TrainedForm, data: DataSet, force: Callable, mass: float | None, learned: sp.Rational | None
+    form: TrainedForm, data: DataSet, force: Callable, mass: float | None, learned: sp.Expr | None
 ) -> Explanation | None:
     meant = mass or (float(learned) if learned else 1.0)
     try:

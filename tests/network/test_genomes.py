@@ -122,7 +122,8 @@ def test_the_slope_of_an_activation_is_that_of_its_formula(name):
     one, z = activation_called(name), sp.Symbol("z", real=True)
     for place in (-2.5, -0.3, 0.4, 3.0):
         expected = float(one.formula(z).diff(z).subs(z, place))
-        assert one.slope(one.tensor(torch.tensor(place, dtype=torch.float64))).item() == pytest.approx(expected, rel=1e-12)
+        slope = one.slope(one.tensor(torch.tensor(place, dtype=torch.float64))).item()
+        assert slope == pytest.approx(expected, rel=1e-12)
 
 
 @given(st.lists(st.integers(0, 3), min_size=16, max_size=16), st.sampled_from(tuple(WIRINGS)))

@@ -8,7 +8,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 import numpy as np
+from sympy import Rational
 
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
@@ -28,6 +30,10 @@ def constant_of(choices: tuple[str, ...]) -> Constant:
     if len(choices) != 1 or choices[0] == TRAINED:
         return None
     number = exact_value(choices[0])
+    if not isinstance(number, Rational):
+        raise InputError(
+            f"weights are {choices[0]} among others, and only spaces of fractions are decided; leave it out"
+        )
     return Fraction(int(number.p), int(number.q))
 
 

@@ -142,9 +142,8 @@ def _said(
     if isinstance(stage, ForceEvaluation):
         return [relaxation.applied("force", "", stage.name, values[stage.argument])]
     sources = tuple(values[name] for name in stage.inputs)
-    fixed: list[Constant] = sorted(
-        {number for choice in space.weights if (number := constant_of((choice,))) is not None}
-    )
+    numbers = {number for choice in space.weights if (number := constant_of((choice,))) is not None}
+    fixed: list[Constant] = [*sorted(numbers)]
     free: list[Constant] = [None] if TRAINED in space.weights or not last else []
     found: dict[Signal, None] = {}
     for name in space.activations:
