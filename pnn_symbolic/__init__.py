@@ -14,6 +14,7 @@ _HOME = {
     "paper_data": "dynamics.simulation",
     "paper_potential": "dynamics.simulation",
     "Trajectory": "dynamics.trajectory",
+    "Transitions": "dynamics.trajectory",
     "DataSet": "dynamics.trajectory",
     "read_trajectories": "dynamics.readers",
     "write_trajectories": "dynamics.readers",
@@ -31,8 +32,10 @@ _HOME = {
     "evolve": "search.genetic",
     # what it means
     "translate": "translation",
+    "trained_form": "translation",
     "OneStepMap": "symbolic.one_step_map",
     "round_constants": "symbolic.rounding",
+    "TrainedForm": "symbolic.trained_form",
     "check": "symbolic.checks",
     "Finding": "symbolic.finding",
     "Verdict": "symbolic.finding",
@@ -40,6 +43,9 @@ _HOME = {
     "CATALOGUE": "integrators.catalogue",
     "identify": "integrators.identification",
     "Match": "integrators.identification",
+    # why it is so
+    "explain_constants": "explanation.constants",
+    "Explanation": "explanation.constants",
     # all of it
     "discover": "discovery",
     "Discovery": "discovery",
@@ -63,7 +69,10 @@ if TYPE_CHECKING:
     from pnn_symbolic.dynamics.step_units import StepUnits as StepUnits
     from pnn_symbolic.dynamics.trajectory import DataSet as DataSet
     from pnn_symbolic.dynamics.trajectory import Trajectory as Trajectory
+    from pnn_symbolic.dynamics.trajectory import Transitions as Transitions
     from pnn_symbolic.errors import PNNError as PNNError
+    from pnn_symbolic.explanation.constants import Explanation as Explanation
+    from pnn_symbolic.explanation.constants import explain_constants as explain_constants
     from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
@@ -79,9 +88,11 @@ if TYPE_CHECKING:
     from pnn_symbolic.symbolic.finding import Verdict as Verdict
     from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
     from pnn_symbolic.symbolic.rounding import round_constants as round_constants
+    from pnn_symbolic.symbolic.trained_form import TrainedForm as TrainedForm
     from pnn_symbolic.training.fit import Fitter as Fitter
     from pnn_symbolic.training.force_network import train_force_network as train_force_network
     from pnn_symbolic.training.settings import FitSettings as FitSettings
+    from pnn_symbolic.translation import trained_form as trained_form
     from pnn_symbolic.translation import translate as translate
 
 

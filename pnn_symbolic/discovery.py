@@ -17,6 +17,7 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.explanation.constants import Explanation, explain_constants
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.result import Generation, SearchResult
@@ -24,8 +25,9 @@ from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import Rounding, round_constants
 from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.symbolic.trained_form import TrainedForm
 from pnn_symbolic.training.settings import FitSettings
-from pnn_symbolic.translation import learned_mass_ratio, translate
+from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
 ROLL_OUT_STEPS = 1000
 """The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""
@@ -68,6 +70,7 @@ class Discovery:
     mass_factor        learned mass over the known one; None where no mass is known, or the law has no force
     learned_mass       in the data's mass unit (force unit · time² / length for consistent units), or None
     result             winner, front and history of the search; the front refitted on all training rows
+    explanation        where each trained constant of the law comes from; None where the motion cannot be followed
     """
 
     trained: OneStepMap
@@ -83,6 +86,7 @@ class Discovery:
     mass_stated: bool
     seconds: float
     versions: dict[str, str] = field(default_factory=dict)
+    explanation: Explanation | None = None
 
     @property
     def winner(self) -> Candidate:
@@ -167,6 +171,7 @@ def discover(
     trained = translate(winner, _mass_ratio(data, mass is not None))
     rounded, roundings = round_constants(trained)
     reference = units.reference_mass
+    form = trained_form(winner, _mass_ratio(data, mass is not None))
     return Discovery(
         trained,
         rounded,
@@ -181,12 +186,13 @@ def discover(
         mass is not None,
         time.perf_counter() - began,
         versions(),
+        _explanation(form, data, force, mass or data.mass, ratio),
     )
 
 
 def versions() -> dict[str, str]:
     """Versions of everything that a result may depend on."""
-    names = ("pnn_symbolic", "torch", "pytorch-lightning", "sympy", "deap", "numpy")
+    names = ("pnn_symbolic", "torch", "pytorch-lightning", "sympy", "deap", "numpy", "scipy")
     found = {"python": platform.python_version()}
     for name in names:
         try:
@@ -203,15 +209,33 @@ def _mass_ratio(data: DataSet, stated: bool) -> sp.Rational | None:
     return None if data.mass is None else exact(repr(data.mass))
 
 
-def _roll_out(law: OneStepMap, data: DataSet, force: Callable, model: ForceModel, mass: float) -> RollOut:
+def _explanation(
+    form: TrainedForm, data: DataSet, force: Callable, mass: float | None, learned: sp.Rational | None
+) -> Explanation | None:
+    meant = mass or (float(learned) if learned else 1.0)
+    try:
+        return explain_constants(
+            form, data.training, _on_arrays(force), meant, mass_known=mass is not None, start=data.test.before[0]
+        )
+    except InputError:
+        return None  # a force that is singular between the rows, or data that never move
+
+
+def _on_arrays(force: Callable) -> Callable[[np.ndarray], np.ndarray]:
     import torch
 
     def on_arrays(positions: np.ndarray) -> np.ndarray:
-        return force(torch.as_tensor(positions)).numpy()
+        with torch.no_grad():
+            return force(torch.as_tensor(positions)).numpy()
 
+    return on_arrays
+
+
+def _roll_out(law: OneStepMap, data: DataSet, force: Callable, model: ForceModel, mass: float) -> RollOut:
+    on_arrays = _on_arrays(force)
     state, inertia = data.test.before[0], mass / data.units.acceleration_per_force
     step = law.step_function()
-    with np.errstate(all="ignore"), torch.no_grad():
+    with np.errstate(all="ignore"):
         states = roll_out(step, state, data.time_step, inertia, on_arrays, ROLL_OUT_STEPS)
         error = reversal_error(step, state, data.time_step, inertia, on_arrays, ROLL_OUT_STEPS)
     outside = ~((states[:, 0] >= model.lowest) & (states[:, 0] <= model.highest)).all(axis=(1, 2))

@@ -216,7 +216,7 @@ def test_a_refusal_of_the_real_command_has_no_traceback(tmp_path):
 
 KEYS = {
     *("trained", "rounded", "mass_factor", "genome", "objective", "cost", "errors", "front", "evaluations", "seed"),
-    *("seconds", "versions"),
+    *("constants", "seconds", "versions"),
 }
 
 

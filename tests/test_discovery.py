@@ -69,6 +69,15 @@ def test_the_law_holds_at_an_energy_it_never_saw(from_paper):
     assert from_paper.roll_out.left_range_at is None
 
 
+def test_the_mass_of_the_paper_s_particle_is_explained_and_corrected(from_paper):
+    """The 1.0005 is what the step asks for; without that part the mass is the particle's."""
+    (mass,) = from_paper.explanation.constants
+    assert mass.origin == "finite-step compensation"
+    assert mass.power == pytest.approx(2, abs=0.05)
+    assert from_paper.explanation.mass == pytest.approx(ALUMINIUM, rel=3e-5)
+    assert discovery_json(from_paper)["constants"]["constants"][0]["origin"] == "finite-step compensation"
+
+
 def test_the_front_leads_from_parsimony_to_accuracy(from_paper):
     costs = [one.genome.cost for one in from_paper.result.front]
     logs = [one.errors["validation"].log for one in from_paper.result.front]

@@ -20,11 +20,22 @@ MAY_IMPORT = {
     "integrators": {"symbolic", "errors"},
     "training": {"network", "dynamics", "errors"},
     "search": {"training", "network", "dynamics", "errors"},
+    "explanation": {"symbolic", "dynamics", "errors"},
     "translation": {"network", "symbolic", "dynamics", "errors"},
     "discovery": {
-        *("translation", "search", "training", "integrators", "symbolic", "network", "dynamics", "errors"),
+        *(
+            "explanation",
+            "translation",
+            "search",
+            "training",
+            "integrators",
+            "symbolic",
+            "network",
+            "dynamics",
+            "errors",
+        ),
     },
-    "report": {"discovery", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
+    "report": {"discovery", "explanation", "integrators", "symbolic", "search", "network", "dynamics", "errors"},
     "export": {"symbolic", "integrators", "errors"},
 }
 MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house
@@ -33,7 +44,7 @@ OPEN = {"cli", "__main__", "__init__"}
 
 AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {"training"}}
 """Third parties that live in one room."""
-WITHOUT_TORCH = {"symbolic", "integrators", "report"}
+WITHOUT_TORCH = {"explanation", "symbolic", "integrators", "report"}
 
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 

@@ -18,6 +18,7 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
         "trained": judgement(found.trained),
         "rounded": judgement(found.rounded),
         "roundings": [one.to_json() for one in found.roundings],
+        "constants": None if found.explanation is None else found.explanation.to_json(),
         "mass_factor": found.mass_factor,
         "learned_mass": found.learned_mass,
         "mass_unit": mass_unit(found),
@@ -66,6 +67,11 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
         console.print(record[key]["map"]["latex"], markup=False, soft_wrap=True)
         show_judgement(law, record[key])
         console.print()
+    if found.explanation is not None and found.explanation.sentences:
+        console.print("Where the constants come from", style="bold")
+        for line in found.explanation.sentences:
+            console.print(f"  {line}", soft_wrap=True, markup=False)
+        console.print()
     for line in _sentences(found):
         console.print(line, soft_wrap=True, markup=False)
     table = Table(title="\nError against parsimony (the winner is marked)", title_justify="left", box=None)
@@ -88,6 +94,11 @@ def _sentences(found: Discovery) -> list[str]:
     else:
         factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
         lines.append(f"Learned mass: {found.learned_mass:.6g} {mass_unit(found)}{factor}")
+    if found.explanation is not None and found.explanation.mass is not None and not found.mass_stated:
+        lines.append(
+            f"Without the part of it that makes up for the length of the step: {found.explanation.mass:.6g} "
+            f"{mass_unit(found)}"
+        )
     if found.force.kind == "network":
         lines.append(
             f"Force: sub-network, relative error {found.force.relative_error:.1e}, "

@@ -56,8 +56,8 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     return step
 
 
-def numpy_step(form: NormalForm) -> Step:
-    """The map for floats and NumPy arrays."""
+def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> Step:
+    """The map for floats and NumPy arrays; `number` may turn constants into arrays, one map for each entry."""
     import numpy as np
 
     functions: dict[str, Unary] = {
@@ -65,4 +65,4 @@ def numpy_step(form: NormalForm) -> Step:
         "tanh": np.tanh,
         "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
     }
-    return numeric_step(form, float, functions)
+    return numeric_step(form, number, functions)

@@ -62,7 +62,8 @@ def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
 
 def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
     """A value as text that SymPy and `OneStepMap.from_equations` both read, digit for digit."""
-    return joined([_exact_term(form, key, i, j, form.number(n), names) for (key, i, j), n in in_reading_order(value)])
+    terms = [(form.number(n), i, j, key_text(form, key, names)) for (key, i, j), n in in_reading_order(value)]
+    return joined([exact_term(*term) for term in terms])
 
 
 def joined(terms: list[tuple[str, str]]) -> str:
@@ -81,23 +82,28 @@ def sign_and_size(number: Expr) -> tuple[str, Expr]:
     return ("-", -number) if negative else ("+", number)
 
 
-def _exact_term(form: NormalForm, key: int, i: int, j: int, number: Expr, names: Names) -> tuple[str, str]:
+def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
+    """number · dt^i · m^j · name as (sign, text); no name stands for 1.
+
+    >>> exact_term(Rational(-1, 2), 2, -1, "f(x)"), exact_term(Rational(1), 0, 0, "")
+    (('-', 'dt**2*f(x)/(2*m)'), ('+', '1'))
+    """
     sign, size = sign_and_size(number)
     p, q = (size.p, size.q) if isinstance(size, Rational) else (f"({size})" if size.is_Add else str(size), 1)
     above, below = [str(p)] * (p != 1), [str(q)] * (q != 1)
-    for name, power in (("dt", i), ("m", j)):
+    for letter, power in (("dt", i), ("m", j)):
         if power:
-            (above if power > 0 else below).append(name if abs(power) == 1 else f"{name}**{abs(power)}")
-    if key != ONE:
-        above.append(key_text(form, key, names))
+            (above if power > 0 else below).append(letter if abs(power) == 1 else f"{letter}**{abs(power)}")
+    if name:
+        above.append(name)
     top, bottom = "*".join(above) or "1", "*".join(below)
     return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
 
 
 def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
-    """x, v or an atom as exact text, with `names` for the arguments that have one."""
+    """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
     if key < FIRST_ATOM:
-        return "x" if key == X else "v"
+        return {ONE: "", X: "x"}.get(key, "v")
     atom = form.table.atoms[key - FIRST_ATOM]
     if atom.function == "product":
         return "*".join(key_text(form, factor, names) for factor in atom.factors)

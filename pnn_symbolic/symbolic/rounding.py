@@ -10,10 +10,10 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.places import Place, is_pure, label, places, with_numbers
 from pnn_symbolic.symbolic.symbols import exact
-from pnn_symbolic.symbolic.typesetting import short_name
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
 SIMPLE = (exact(0), *(exact(sign + number) for number in _POSITIVE for sign in ("", "-")))
@@ -63,38 +63,18 @@ def round_constants(
     ["v in x': 0.9995 → 1 (+0.0005)", "f(x) in v': 0.9995002499 → 1 (+0.0005)"]
     """
     form = step.normal_form
-    table = Table(step.position, step.velocity)
-    rounded: dict[int, Value] = {key: table.value(key) for key in (ONE, X, V)}
+    new: dict[Place, Expr] = {}
     changes: list[Rounding] = []
-
-    def total(value: Value, place: str) -> Value:
-        result: Value = {}
-        for (key, i, j), number in value.items():
-            new = form.number(number)
-            if _is_pure(form, (key, i, j), in_velocity=place == "v'"):
-                new = nearest(new, tolerance, simple)
-            if new != form.number(number):
-                trained = form.number(number)
-                name = short_name(form, key)
-                assert isinstance(trained, Rational)  # only such are rounded
-                assert isinstance(new, Rational)
-                change = float((new - trained) / abs(trained))
-                changes.append(Rounding(trained, new, f"{name} in {place}", change))
-            if new:
-                factor: Value = {(ONE, i, j): table.domain.from_sympy(new)}
-                result = table.add(result, table.multiply(rounded[key], factor))
-        return result
-
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        if atom.function == "product":
-            rounded[key] = table.value(ONE)
-            for factor in atom.factors:
-                rounded[key] = table.multiply(rounded[key], rounded[factor])
-        else:
-            name = short_name(form, key)
-            rounded[key] = table.call(atom.function, total(atom.argument, f"the argument of {name}"))
-    position, velocity = total(form.position, "x'"), total(form.velocity, "v'")
-    return OneStepMap(table.write(position), table.write(velocity)), tuple(changes)
+    for place, number in places(form).items():
+        trained = form.number(number)
+        rounded = nearest(trained, tolerance, simple) if is_pure(form, place) else trained
+        if rounded != trained:
+            assert isinstance(trained, Rational)  # only such are rounded
+            assert isinstance(rounded, Rational)
+            new[place] = rounded
+            change = float((rounded - trained) / abs(trained))
+            changes.append(Rounding(trained, rounded, label(form, place), change))
+    return (with_numbers(form, new) if new else step), tuple(changes)
 
 
 def nearest(number: Expr, tolerance: float, simple: Sequence[Rational] = SIMPLE) -> Expr:
@@ -132,10 +112,3 @@ def mass_factor(step: OneStepMap) -> Expr | None:
 def is_force(form: NormalForm, key: int) -> bool:
     """True for the key of a force atom."""
     return key >= FIRST_ATOM and form.table.atoms[key - FIRST_ATOM].is_force
-
-
-def _is_pure(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> bool:
-    key, i, j = term
-    if key >= FIRST_ATOM and not is_force(form, key):  # an activation has the unit that its argument is given
-        return True
-    return key != ONE and (i, j) == form.grade(key, in_velocity=in_velocity)

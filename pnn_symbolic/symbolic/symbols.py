@@ -5,7 +5,7 @@ everybody takes these. The force is opaque: an undefined function of the positio
 may stand for any smooth function, in any number of dimensions.
 """
 
-from sympy import Function, Rational, Symbol
+from sympy import Expr, Function, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 
 POSITION = Symbol("x", real=True)
@@ -46,13 +46,13 @@ def force_called(name: str) -> UndefinedFunction:
     return FORCE if name == "f" else Function(name, real=True)  # pyright: ignore[reportReturnType]
 
 
-def exact(number: str | int | Rational) -> Rational:
+def exact(number: str | int | Expr) -> Rational:
     """A finite exact number; a decimal is read digit for digit.
 
     >>> exact("1/2"), exact("0.1")
     (1/2, 1/10)
     """
-    value = Rational(number)
+    value = Rational(number)  # pyright: ignore[reportArgumentType]
     if not isinstance(value, Rational):  # SymPy reads "1/0" and "nan" as something else
         raise ValueError(f"{number} is no finite number")
     return value

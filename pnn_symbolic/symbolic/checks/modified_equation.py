@@ -8,10 +8,10 @@ from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.series.backward import Backward, NoModifiedEquationError, backward
-from pnn_symbolic.symbolic.series.text import Term, exact_sum, latex_sum, series_terms
+from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
-SCOPE = "every smooth force, any number of dimensions, as a formal series in dt"
+SCOPE = "every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line"
 SHOWN = 4
 """The highest power of dt in the text."""
 
@@ -49,7 +49,7 @@ def check_modified_equation(step: OneStepMap) -> Finding:
     return Finding("modified equation", Verdict.PROVED, value, SCOPE, found.assumptions, None, SOURCE, details)
 
 
-def _terms(found: Backward, part: int) -> list[Term]:
+def _terms(found: Backward, part: int) -> list[SeriesTerm]:
     return [
         term
         for degree, field in enumerate(found.terms[: SHOWN + 1])
@@ -78,7 +78,7 @@ def _divergence(found: Backward) -> dict[str, Any] | None:
         names += [_derivative(label.force, in_x, in_v) for label, in_x, in_v in factors]
         name = "*".join(names)
         power = found.expansion.per_mass * len(factors)
-        terms.append(Term(found.expansion.field.to_sympy(number), degree, power, name, name))
+        terms.append(SeriesTerm(found.expansion.field.to_sympy(number), degree, power, name, name))
     return {"dt": degree, "text": exact_sum(terms), "terms": [term.to_json() for term in terms]}
 
 

@@ -71,7 +71,10 @@ def check_stability(step: OneStepMap) -> Finding:
     trace, determinant = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
     if trace is None or determinant is None:
         return _undecided("the limit depends on the parameters", {"trace": _text(matrix.field, matrix.trace)})
-    return _judged(form, QQ if matrix.field.is_FractionField else matrix.field, trace, determinant)
+    try:
+        return _judged(form, QQ if matrix.field.is_FractionField else matrix.field, trace, determinant)
+    except ArithmeticError as reason:
+        return _undecided(str(reason), {})
 
 
 def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:

@@ -20,7 +20,7 @@ from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.series.backward import Backward
 from pnn_symbolic.symbolic.series.expansion import Series
 from pnn_symbolic.symbolic.series.hamiltonian import HALF_SQUARE, energy_on_a_line, energy_text
-from pnn_symbolic.symbolic.series.text import Term, exact_sum, latex_sum
+from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum
 from pnn_symbolic.symbolic.series.trees import V
 
 Derivatives = Callable[[int, Any], Any]
@@ -35,7 +35,7 @@ class ShadowHamiltonian:
     series: list[Series]
 
     @cached_property
-    def terms(self) -> list[tuple[Term, str]]:
+    def terms(self) -> list[tuple[SeriesTerm, str]]:
         """Every term, and its name in one dimension."""
         expansion, forest = self.found.expansion, self.found.expansion.forest
         rows = []
@@ -46,7 +46,7 @@ class ShadowHamiltonian:
                 power = expansion.per_mass * (nodes - 1) if expansion.form.table.atoms else 1
                 names = energy_text(forest, free), energy_text(forest, free, latex=True)
                 rows.append(
-                    (degree, nodes, names[0], Term(factor, degree, power, *names), energy_on_a_line(forest, free))
+                    (degree, nodes, names[0], SeriesTerm(factor, degree, power, *names), energy_on_a_line(forest, free))
                 )
         return [(term, line) for *_, term, line in sorted(rows, key=lambda row: row[:3])]
 
@@ -60,11 +60,11 @@ class ShadowHamiltonian:
 
     def on_a_line(self) -> str:
         """The same in one dimension, where U2 is the second derivative of U and equal terms are added up."""
-        sums: dict[tuple[int, int, str], Term] = {}
+        sums: dict[tuple[int, int, str], SeriesTerm] = {}
         for term, name in self.terms:
             key = (term.dt, term.m, name)
             number = term.number + (sums[key].number if key in sums else Rational(0))
-            sums[key] = Term(number, term.dt, term.m, name, name)
+            sums[key] = SeriesTerm(number, term.dt, term.m, name, name)
         return exact_sum(sums.values())
 
     def energy(

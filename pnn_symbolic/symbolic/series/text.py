@@ -15,7 +15,7 @@ MOST_CHARACTERS = 120
 """Longer numbers are written as decimals."""
 
 
-class Term(NamedTuple):
+class SeriesTerm(NamedTuple):
     """number · dt^dt · m^m · name."""
 
     number: Expr
@@ -36,17 +36,17 @@ class Term(NamedTuple):
         }
 
 
-def exact_sum(terms: Iterable[Term]) -> str:
+def exact_sum(terms: Iterable[SeriesTerm]) -> str:
     """All terms with their exact numbers."""
     return joined([_written(term, _exactly) for term in terms])
 
 
-def short_sum(terms: Iterable[Term]) -> str:
+def short_sum(terms: Iterable[SeriesTerm]) -> str:
     """All terms, long fractions as short decimals."""
     return joined([_written(term, _shortly) for term in terms])
 
 
-def latex_sum(terms: Iterable[Term]) -> str:
+def latex_sum(terms: Iterable[SeriesTerm]) -> str:
     """All terms in LaTeX."""
     return joined([_in_latex(term) for term in terms])
 
@@ -83,7 +83,7 @@ def _shortly(size: Expr) -> tuple[str, str]:
     return _exactly(size)
 
 
-def _written(term: Term, number: Callable[[Expr], tuple[str, str]]) -> tuple[str, str]:
+def _written(term: SeriesTerm, number: Callable[[Expr], tuple[str, str]]) -> tuple[str, str]:
     sign, size = _sign_and_size(term.number)
     above, below = number(size)
     top = [above, _power("dt", term.dt), _power("m", term.m), term.name]
@@ -96,7 +96,7 @@ def _power(letter: str, power: int) -> str:
     return "" if power <= 0 else letter if power == 1 else f"{letter}**{power}"
 
 
-def _in_latex(term: Term) -> tuple[str, str]:
+def _in_latex(term: SeriesTerm) -> tuple[str, str]:
     sign, size = _sign_and_size(term.number)
     p, q = _shortly(size)
     if p and not p.isdigit():
@@ -115,13 +115,13 @@ def _latex_power(letter: str, power: int) -> str:
     return "" if power <= 0 else letter if power == 1 else f"{letter}^{{{power}}}"
 
 
-def series_terms(expansion: Expansion, series: Series, degree: int) -> list[Term]:
+def series_terms(expansion: Expansion, series: Series, degree: int) -> list[SeriesTerm]:
     """The terms of a series at one power of dt, from the smallest trees."""
     forest = expansion.forest
     rows = []
     for item, number in series.items():
         nodes = sum(forest.nodes(item).values()) if item >= FIRST_TREE else 0
         power = expansion.per_mass * nodes if expansion.form.table.atoms else -nodes
-        term = Term(expansion.field.to_sympy(number), degree, power, forest.text(item), forest.text(item, True))
+        term = SeriesTerm(expansion.field.to_sympy(number), degree, power, forest.text(item), forest.text(item, True))
         rows.append((nodes, term.name, term))
     return [term for _, _, term in sorted(rows)]

@@ -1,0 +1,145 @@
+"""Which constants would be best? Least squares over the free numbers of a law, against the exact flow or the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from sympy import Expr, lambdify
+
+from pnn_symbolic.dynamics.simulation import Force
+from pnn_symbolic.symbolic.evaluation import numpy_step
+from pnn_symbolic.symbolic.places import Place
+from pnn_symbolic.symbolic.trained_form import TrainedForm
+
+UNIT = 1e-3
+"""Parameters are searched in parts per thousand, so that double precision resolves 1e-7 of them and less."""
+MOST_EVALUATIONS = 40
+"""A trained law is near the optimum of its form; one that is not has none worth waiting for."""
+DIFFERENCE = 0.1
+"""Step of the central differences, in that unit."""
+WORSE = 0.01
+"""A constant is resolved to where the squared error is larger by this fraction."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """States, and what is to be found one step later.
+
+    x, v          (S, N, D), before
+    time_step     in the time unit of v
+    mass          inertia in the units of x, v and the force: force / mass is an acceleration
+    force         on arrays
+    spreads       errors of x and v are measured in these
+    """
+
+    x: np.ndarray
+    v: np.ndarray
+    time_step: float
+    mass: float
+    force: Force
+    spreads: tuple[float, float]
+
+    def errors(
+        self, after: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]
+    ) -> tuple[float, float]:
+        """Mean squared errors of x and v, each over its squared spread."""
+        x, v = (
+            float(np.mean(((one - other) / spread) ** 2))
+            for one, other, spread in zip(after, target, self.spreads, strict=True)
+        )
+        return x, v
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The member of a family that is nearest to a target.
+
+    numbers      of the constants of the form, in their order
+    resolution   of each: where the squared error, all others at their best, is 1 % larger
+    errors       relative squared errors of x and v
+    """
+
+    numbers: np.ndarray
+    resolution: np.ndarray
+    errors: tuple[float, float]
+
+
+class Family:
+    """The maps of a form, as functions of their parameters on arrays."""
+
+    def __init__(self, form: TrainedForm) -> None:
+        self.form = form
+        self.trained = np.array([float(form.trained[str(one)]) for one in form.form.parameters])
+        self.unit = UNIT * np.where(self.trained == 0, 1.0, np.abs(self.trained))
+
+    @cached_property
+    def _compiled(self) -> dict[Expr, Callable[..., np.ndarray]]:
+        return {}
+
+    def step(self, question: Question, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """x' and v', each (B, S, N, D), for each of the parameters (B, P)."""
+
+        def number(formula: Expr) -> np.ndarray | float:
+            if not formula.free_symbols:
+                return float(formula)
+            if formula not in self._compiled:
+                self._compiled[formula] = lambdify(self.form.form.parameters, formula, "numpy")
+            return np.reshape(self._compiled[formula](*parameters.T), (-1, 1, 1, 1))
+
+        step = numpy_step(self.form.form, number)
+        x, v = step(question.x[None], question.v[None], question.time_step, question.mass, question.force)
+        shape = (len(parameters), *question.x.shape)
+        return np.broadcast_to(x, shape), np.broadcast_to(v, shape)
+
+    def numbers(self, parameters: np.ndarray, places: tuple[Place, ...] | None = None) -> np.ndarray:
+        """(B, K): the constants for each of the parameters (B, P)."""
+        chosen = self.form.constants if places is None else places
+        columns = [
+            np.broadcast_to(
+                lambdify(self.form.form.parameters, self.form.formulas[place], "numpy")(*parameters.T), len(parameters)
+            )
+            for place in chosen
+        ]
+        return np.array(columns).T.reshape(len(parameters), len(chosen))
+
+    def optimum(self, question: Question, target: tuple[np.ndarray, np.ndarray]) -> Optimum:
+        """The best parameters, sought from the trained ones."""
+        from scipy.optimize import least_squares
+
+        count = len(self.trained)
+
+        def residuals(shifts: np.ndarray) -> np.ndarray:
+            """(B, 2 S N D) for the parameters that lie (B, P) units from the trained ones."""
+            after = self.step(question, self.trained + shifts * self.unit)
+            parts = [(a - b) / s for a, b, s in zip(after, target, question.spreads, strict=True)]
+            return np.concatenate([part.reshape(len(shifts), -1) for part in parts], axis=1)
+
+        def jacobian(shift: np.ndarray) -> np.ndarray:
+            sides = residuals(np.concatenate([shift + DIFFERENCE * np.eye(count), shift - DIFFERENCE * np.eye(count)]))
+            return (sides[:count] - sides[count:]).T / (2 * DIFFERENCE)
+
+        found = least_squares(
+            lambda shift: residuals(shift[None])[0],
+            np.zeros(count),
+            jacobian,  # pyright: ignore[reportArgumentType]
+            xtol=1e-12,
+            ftol=1e-15,
+            gtol=1e-15,
+            max_nfev=MOST_EVALUATIONS,
+        )
+        best = self.trained + found.x * self.unit
+        around = np.concatenate([best + DIFFERENCE * np.diag(self.unit), best - DIFFERENCE * np.diag(self.unit)])
+        sides = self.numbers(around)
+        slopes = (sides[:count] - sides[count:]).T / (2 * DIFFERENCE)
+        # Weights that others can stand for make JᵀJ singular; what they make of the law is well determined.
+        inverse = np.linalg.pinv(found.jac.T @ found.jac, rcond=1e-14, hermitian=True)
+        spread = np.sqrt(np.maximum(np.diag(slopes @ inverse @ slopes.T), 0.0))
+        after = self.step(question, best[None])
+        return Optimum(
+            self.numbers(best[None])[0],
+            np.sqrt(2 * WORSE * found.cost) * spread,
+            question.errors((after[0][0], after[1][0]), target),
+        )
