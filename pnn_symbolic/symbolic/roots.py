@@ -248,8 +248,11 @@ class _System:
     def __init__(self, conditions: WordConditions, pattern: Pattern, order: int) -> None:
         self.conditions, self.pattern = conditions, pattern
         degrees = range(1, order + 1, 2 if pattern.symmetric else 1)
-        if not pattern.step and _kicks_are_exact(conditions, pattern):
-            degrees = degrees[1:]  # the kicks add up to 1 whatever the unknowns
+        drifts = [letter == "D" for letter in conditions.letters]
+        one_force = len(conditions.labels) == 1
+        if not pattern.step and one_force and _add_up(pattern, [not drift for drift in drifts]):
+            degrees = degrees[1:]
+        self.drifts_add_up = _add_up(pattern, drifts)
         self.trees = [(tree, degree) for degree in degrees for tree in pattern.trees(conditions, degree)]
         self.exact = conditions.exact([tree for tree, _ in self.trees])
         self.drifts = np.array([int(letter == "D") for letter in conditions.letters])
@@ -262,19 +265,14 @@ class _System:
     def residual(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
         """g, exactly."""
         values, below, _ = self._whole(unknowns, slopes=False)
-        drifts = _dot(self.drifts.tolist(), self.numbers(unknowns))
-        return [
-            drifts - 1,
-            *(
-                Fraction(int(value), below**degree) - exact
-                for value, (_, degree), exact in zip(values, self.trees, self.exact, strict=True)
-            ),
-        ]
+        drifts = [] if self.drifts_add_up else [_dot(self.drifts.tolist(), self.numbers(unknowns)) - 1]
+        numbers = zip(values, self.trees, self.exact, strict=True)
+        return [*drifts, *(Fraction(int(value), below**degree) - exact for value, (_, degree), exact in numbers)]
 
     def slopes(self, unknowns: Sequence[Fraction]) -> list[list[Fraction]]:
         """g', exactly: (conditions, unknowns)."""
         _, below, slopes = self._whole(unknowns, slopes=True)
-        by_letter = [[Fraction(int(drift)) for drift in self.drifts]]
+        by_letter = [] if self.drifts_add_up else [[Fraction(int(drift)) for drift in self.drifts]]
         for row, (_, degree) in zip(slopes, self.trees, strict=True):
             by_letter.append([Fraction(int(slope), below ** (degree - 1)) for slope in row])
         columns = list(zip(*self.pattern.matrix, strict=True))
@@ -290,7 +288,7 @@ class _System:
     def root(self, digits: int) -> tuple[list[Fraction], Fraction] | None:
         """Numbers to so many digits and a bound on how far the exact root is from them; None without a proof."""
         unknowns = self.pattern.unknowns
-        if len(unknowns) < len(self.trees) + 1:
+        if not 0 < len(self.trees) + (not self.drifts_add_up) <= len(unknowns):
             return None
         start = [Fraction(round(value * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for value in unknowns]
         slopes = self.slopes(start)
@@ -352,12 +350,12 @@ class _System:
         return Fraction(8 * largest / radius**2) * len(sizes) ** 2 * most**2
 
 
-def _kicks_are_exact(conditions: WordConditions, pattern: Pattern) -> bool:
-    """True when no unknown is in a kick of the one force, and these add up to 1."""
-    kicks = [place for place, letter in enumerate(conditions.letters) if letter != "D"]
-    if len(conditions.labels) > 1 or any(any(pattern.matrix[place]) for place in kicks):
+def _add_up(pattern: Pattern, chosen: Sequence[bool]) -> bool:
+    """True when these letters add up to 1 whatever the unknowns, so that there is no condition."""
+    places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
+    if any(any(pattern.matrix[place]) for place in places):
         return False
-    return sum((pattern.offset[place] for place in kicks), Fraction(0)) == 1
+    return sum((pattern.offset[place] for place in places), Fraction(0)) == 1
 
 
 def _distance_from_one(slopes: Sequence[Sequence[Fraction]], inverse: Sequence[Sequence[int]]) -> Fraction:

@@ -16,6 +16,7 @@ from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.symbolic import OneStepMap
 from pnn_symbolic.symbolic.checks import CHECKS, check_area, check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.word import Letter, Word
 
 DEFECT = Rational(1, 1000)
@@ -207,7 +208,7 @@ def test_letters_from_last_to_first_keep_order_and_symplecticity(row):
     assert oracles.measured_order(program) == pytest.approx(row.order, abs=0.2)
     if row.time_reversible:
         assert step.equals(row.map) or row.digits  # decimals are compared digit for digit by the word
-        assert Word(row.word.parts[::-1]).text == row.word.text
+        assert reduced(row.word.reversed) == row.word
 
 
 @pytest.mark.parametrize("row", [row for row in SHORT if row not in TWO_FORCES], ids=str)
@@ -294,7 +295,6 @@ def test_a_tableau_with_one_entry_changed_has_the_order_that_is_measured_and_sta
         assert order == pytest.approx(oracles.measured_order(program), abs=0.25), entry
         assert order <= row.order
         lost.add(order)
-        assert identify(step).relation in ("near", "none", "exact"), entry  # exact: of the two-stage family
     assert min(lost) <= 1, "a weight that is larger by itself costs all order"
 
 
