@@ -121,6 +121,14 @@ def test_the_leading_errors_are_those_of_the_books():
     assert velocity["velocity_error"] == "dt**3*f''(v, v)/(12*m) + dt**3*f'(f)/(12*m**2)"
 
 
+def test_a_force_that_comes_with_and_without_the_mass_is_the_same_force():
+    step = OneStepMap.from_equations("y = x + h*v/2 + h**3*f(x); v' = v + h*f(y)/m; x' = y + h*v'/2 - h**3*f(x)")
+    assert check_order(step).value == 2
+    assert check_order(step).witness == check_order(POSITION_VERLET).witness
+    shifted = check_order(OneStepMap.from_equations("y = x + f(x)/2; v' = v + h*f(y)/m; x' = x + h*v"))
+    assert shifted.witness["velocity_error"] == "-dt*f/m + dt*f[at 1*x + 1/2*f]/m"
+
+
 numbers = st.fractions(min_value=-2, max_value=2, max_denominator=9).filter(bool)
 
 

@@ -102,28 +102,28 @@ class Expansion:
 
     # ------------------------------------------------------------ numbers
 
-    def _number(self, number: Number, i: int, j: int) -> Number:
+    def _number(self, key: int, number: Number, i: int, j: int) -> Number:
         """A number of the normal form with its powers of dt and m, as this class computes with it.
 
         Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
         """
         if self._whole:
             return int(number * self.unit**i)
-        number = self._converted(number, j)
+        number = self._converted(key, number, j)
         return number if self.graded else self._ring.ring.ground_new(number) * self._ring.gens[0] ** i
 
-    def _converted(self, number: Number, j: int) -> Number:
-        """A number of the normal form in this field."""
+    def _converted(self, key: int, number: Number, j: int) -> Number:
+        """A number of the normal form in this field, with f/m in the place of f."""
         if self.field is not self.form.table.domain:
             number = self.field.convert_from(number, self.form.table.domain)
-        return number if self._mass is None else number * self._mass**j
+        return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key >= FIRST_ATOM))
 
     def _row(self, value: Value) -> dict[int, Number]:
         row: dict[int, Number] = {}
         for (key, i, j), number in value.items():
             if self.graded and not i:
                 continue
-            converted = self._number(number, i, j)
+            converted = self._number(key, number, i, j)
             row[key] = row[key] + converted if key in row else converted
         return row
 
@@ -144,7 +144,7 @@ class Expansion:
         for (key, i, j), number in value.items():
             if i == 0:
                 item = key if key < FIRST_ATOM else self.forest.number(self._labelled(key))
-                factor = self._converted(number, j)
+                factor = self._converted(key, number, j)
                 start[item] = start[item] + factor if item in start else factor
         return {item: number for item, number in start.items() if number}
 
@@ -161,9 +161,13 @@ class Expansion:
         texts = []
         for value in _slots(atom):
             start = self._start(value)
-            parts = [f"{self.field.to_sympy(n)}*{self.forest.text(item)}" for item, n in start.items()]
+            parts = [f"{self._in_words(item, number)}*{self.forest.text(item)}" for item, number in start.items()]
             texts.append(" + ".join(sorted(parts)) or "0")
         return label._replace(point=", ".join(texts))
+
+    def _in_words(self, item: Item, number: Number) -> str:
+        nodes = sum(self.forest.nodes(item).values()) if item >= FIRST_ATOM else 0
+        return str(self.field.to_sympy(number) * MASS ** (self.per_mass * nodes))
 
     # ------------------------------------------------------------ trees
 
@@ -227,7 +231,7 @@ class Expansion:
         result: Series = {}
         for (item, i, j), number in (self.form.position, self.form.velocity)[slot].items():
             if item < FIRST_ATOM and i == degree:
-                converted = self._converted(number, j)
+                converted = self._converted(item, number, j)
                 result[item] = result[item] + converted if item in result else converted
         levels = [degree - 2 + slot] if self.graded else range(min(degree + 1, len(self._levels)))
         for level in levels:
