@@ -1,4 +1,4 @@
-"""Can an unrelated method beat a bound? Random genomes, fitted by SciPy, against the class of a certificate they are in.
+"""Can an unrelated method beat a bound? Random genomes, fitted by SciPy, against the certificate class they are in.
 
 python examples/benchmarks/certificate_bounds.py certificate.jsonl.gz                  2,000 genomes, exact force
 python examples/benchmarks/certificate_bounds.py certificate.jsonl.gz --force network
