@@ -1,4 +1,4 @@
-"""How many random genomes, fitted by an unrelated program (SciPy), beat the bounds of a certificate? None may.
+"""Can an unrelated method beat a bound? Random genomes, fitted by SciPy, against the certificate class they are in.
 
 python examples/benchmarks/certificate_bounds.py certificate.jsonl.gz                  2,000 genomes, exact force
 python examples/benchmarks/certificate_bounds.py certificate.jsonl.gz --force network

@@ -37,14 +37,20 @@ def relaxation(rows):
     return Relaxation(wiring_called("direct"), rows.sign)
 
 
+@pytest.fixture(scope="module")
+def relaxations(rows):
+    return {name: Relaxation(wiring_called(name), rows.sign) for name in ("direct", "kicked")}
+
+
 def box_of(genome, wide=()):
     """The box that is one genome, but for the weights in `wide`, which are left open."""
     domains = tuple(SPACE.weights if k in wide else (one,) for k, one in enumerate(genome.weights))
-    return Box("direct", genome.activations, domains)
+    return Box(genome.wiring, genome.activations, domains)
 
 
 genomes = st.builds(
-    lambda names, choices: Genome("direct", names, choices),
+    Genome,
+    st.sampled_from(["direct", "kicked"]),
     st.lists(st.sampled_from(SPACE.activations), min_size=4, max_size=4),
     st.lists(st.sampled_from(SPACE.weights), min_size=12, max_size=12),
 )
@@ -69,16 +75,18 @@ def test_a_box_of_one_genome_counts_it_at_its_cost(genome):
 
 @given(genomes)
 def test_what_no_output_sees_is_not_decided(genome):
-    box = Box("direct", genome.activations, tuple((one,) if k < 8 else ("0",) for k, one in enumerate(genome.weights)))
+    box = Box(
+        genome.wiring, genome.activations, tuple((one,) if k < 8 else ("0",) for k, one in enumerate(genome.weights))
+    )
     assert not any(box.alive[:8])
     assert box.genome().cost == 0
 
 
 @settings(max_examples=25, deadline=None)
 @given(genome=genomes, wide=st.sets(st.integers(0, 11), max_size=4))
-def test_no_weights_do_better_than_least_squares(fitter, rows, relaxation, genome, wide):
+def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, genome, wide):
     candidate = fitter([genome])[0]
-    signals = relaxation.of(box_of(genome, wide))
+    signals = relaxations[genome.wiring].of(box_of(genome, wide))
     exact = LeastSquares(rows)
     for output, signal in enumerate(signals):
         assert exact.log_error(signal, output) <= candidate.errors["validation"].logs[output] + 1e-6
@@ -86,8 +94,8 @@ def test_no_weights_do_better_than_least_squares(fitter, rows, relaxation, genom
 
 @settings(max_examples=25, deadline=None)
 @given(genome=genomes, place=st.integers(0, 11))
-def test_a_larger_box_has_a_lower_bound(rows, relaxation, genome, place):
-    exact = LeastSquares(rows)
+def test_a_larger_box_has_a_lower_bound(rows, relaxations, genome, place):
+    exact, relaxation = LeastSquares(rows), relaxations[genome.wiring]
     one, more = relaxation.of(box_of(genome)), relaxation.of(box_of(genome, {place}))
     for output in (0, 1):
         assert exact.log_error(more[output], output) <= exact.log_error(one[output], output) + 1e-6
@@ -95,11 +103,13 @@ def test_a_larger_box_has_a_lower_bound(rows, relaxation, genome, place):
 
 @settings(max_examples=25, deadline=None)
 @given(genomes)
-def test_where_nothing_is_trained_the_bound_is_the_error(fitter, rows, relaxation, genome):
-    fixed = Genome("direct", genome.activations, tuple("1/2" if one == "trained" else one for one in genome.weights))
+def test_where_nothing_is_trained_the_bound_is_the_error(fitter, rows, relaxations, genome):
+    fixed = Genome(
+        genome.wiring, genome.activations, tuple("1/2" if one == "trained" else one for one in genome.weights)
+    )
     (candidate,) = fitter([fixed])
     exact = LeastSquares(rows)
-    for output, signal in enumerate(relaxation.of(box_of(fixed))):
+    for output, signal in enumerate(relaxations[genome.wiring].of(box_of(fixed))):
         error = candidate.errors["validation"].logs[output]
         # An infinite force times 0 is no number, and so is an output that does not need it.
         assert error == 32.0 or exact.log_error(signal, output) == pytest.approx(error, abs=1e-5)
