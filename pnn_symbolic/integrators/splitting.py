@@ -6,11 +6,10 @@ velocity, a kick changes the velocity at a constant position.
 Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341.
 """
 
-from functools import reduce
-
 from sympy import Expr, sympify
 
-from pnn_symbolic.symbolic.one_step_map import FORCE, IDENTITY, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
+from pnn_symbolic.symbolic.normal_form import Table, V, X
+from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap, apply
 
 
 def drift(fraction: Expr | int) -> OneStepMap:
@@ -37,4 +36,8 @@ def compose(*maps: OneStepMap) -> OneStepMap:
     >>> print(compose(kick(1), drift(1)))
     x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
     """
-    return reduce(OneStepMap.then, maps, IDENTITY)
+    table = Table(*(formula for step in maps for formula in (step.position, step.velocity)))
+    state = table.value(X), table.value(V)
+    for step in maps:
+        state = apply(table, step, *state)
+    return OneStepMap(*map(table.write, state))

@@ -9,12 +9,14 @@ from typing import Any
 
 from sympy import Expr
 
+from pnn_symbolic.errors import UnknownNameError
 from pnn_symbolic.symbolic.normal_form import ONE, NormalForm, Value
 
 Number = Any  # float, array, Fraction, Dual…
 Unary = Callable[[Number], Number]
-Step = Callable[[Number, Number, Number, Number, Unary], tuple[Number, Number]]
-"""step(x, v, dt, m, f) → (x', v')."""
+Force = Callable[..., Number]
+Step = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
+"""step(x, v, dt, m, f) → (x', v'); f(x) or f(x, v), or a force for each name: {"f_slow": …, "f_fast": …}."""
 
 
 def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> Step:
@@ -23,11 +25,18 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     def terms(value: Value) -> list[tuple[int, int, int, Any]]:
         return [(*term, number(form.number(factor))) for term, factor in sorted(value.items())]
 
-    stages = [(atom.function, terms(atom.argument), atom.factors) for atom in form.table.atoms]
+    stages = [
+        (atom.function, [terms(part) for part in (atom.argument, atom.velocity) if part is not None], atom.factors)
+        for atom in form.table.atoms
+    ]
+    forces = {atom.function for atom in form.table.atoms if atom.is_force}
     outputs = terms(form.position), terms(form.velocity)
     zero = number(form.number(form.table.domain.zero))
 
-    def step(x: Number, v: Number, dt: Number, m: Number, f: Unary) -> tuple[Number, Number]:
+    def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
+        calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
+        if missing := forces - calls.keys():
+            raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
         known = [number(form.number(form.table.one)), x, v]
 
         def total(value: list[tuple[int, int, int, Any]]) -> Number:
@@ -37,11 +46,11 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
                 result = result + (scale if key == ONE else scale * known[key])
             return result
 
-        for function, argument, factors in stages:
+        for function, arguments, factors in stages:
             if function == "product":
                 known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
             else:
-                known.append((f if function == "f" else functions[function])(total(argument)))
+                known.append(calls[function](*map(total, arguments)))
         return total(outputs[0]), total(outputs[1])
 
     return step

@@ -1,9 +1,11 @@
 """What a check found: proved, refuted with numbers anybody can check, or undecided."""
 
 import builtins
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from sympy import Expr
 
 
 class Verdict(Enum):
@@ -24,11 +26,13 @@ class Finding:
     """The answer to one question about one map.
 
     property      the question, "time-reversible"
-    value         what was computed: the order, the multipliers of a proof; None if a bare yes or no
+    value         what was computed: the order (a whole number), an exact SymPy number, the multipliers of a proof; None
+                  if a bare yes or no
     scope         for which systems the verdict holds
     assumptions   what is taken for granted
     witness       for a refutation, numbers to check by hand; always with a "sentence"
     source        where the definition and the method are written down
+    details       what else was found on the way, ready for JSON
     """
 
     property: str
@@ -38,6 +42,7 @@ class Finding:
     assumptions: tuple[str, ...]
     witness: dict[str, Any] | None
     source: str
+    details: dict[str, Any] = field(default_factory=dict)
 
     @builtins.property  # the field above has the plain name
     def holds(self) -> bool | None:
@@ -45,14 +50,17 @@ class Finding:
         return {Verdict.PROVED: True, Verdict.REFUTED: False, Verdict.UNDECIDED: None}[self.verdict]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, the verdict as one word."""
+        """Plain data, the verdict as one word; an exact number as text, and beside it as `value_float`."""
+        number = self.value if isinstance(self.value, Expr) else None
         return {
             "verdict": self.verdict.word,
-            "value": self.value,
+            "value": self.value if number is None else str(number),
+            **({} if number is None else {"value_float": float(number)}),
             "scope": self.scope,
             "assumptions": list(self.assumptions),
             "witness": self.witness,
             "source": self.source,
+            **({"details": self.details} if self.details else {}),
         }
 
     def __str__(self) -> str:

@@ -2,9 +2,11 @@
 
 A value is a sum of terms  number · dt^i · m^j · key. A key is 1, x, v or an *atom*: the
 force at an argument, `f(argument)`, known by the normal form of that argument. Known
-functions (relu, tanh, elu) and products of state values such as x·v are atoms as well.
-Numbers are exact and live in one field, the rationals or their extension by the roots
-that occur, so nothing here has a tolerance and nothing is "simplified".
+functions (relu, tanh, elu) and products of state values such as x·v are atoms as well, and
+so are forces of other names, f_slow(…), and forces f(x, v) that depend on the velocity.
+Numbers are exact and live in one field, the rationals, their extension by the roots that
+occur, or the quotients of polynomials in the parameters of a family, so nothing here has a
+tolerance and nothing is "simplified".
 
 **Completeness.** Let two maps be built from sums, numbers, dt, m and f(·) alone. They are
 the same map for every smooth force if and only if their normal forms coincide; in any
@@ -21,7 +23,9 @@ Source: the terms and the argument are those of straight-line programs with an
 uninterpreted function; for the elementary statement see the proof above.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -33,13 +37,20 @@ from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.functions import FUNCTIONS, known_call
-from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.symbolic.symbols import (
+    MASS,
+    POSITION,
+    TIME_STEP,
+    VELOCITY,
+    Parameter,
+    force_called,
+    is_force_name,
+)
 
 ONE, X, V = 0, 1, 2
 FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
-TRANSCENDENTAL = (pi, E)
 
 Number = Any
 """An element of the table's field, or the field itself; SymPy has no annotation for either."""
@@ -49,11 +60,23 @@ Value = dict[tuple[int, int, int], Number]
 
 
 class Atom(NamedTuple):
-    """`function` is f, a known function's name, or "product" of the keys in `factors`."""
+    """One value that is not linear in the others.
+
+    function    a force: "f", or "f_slow" and the like where there are several; a known function's name; or "product"
+    argument    where the function is taken
+    factors     the keys that a product multiplies, else empty
+    velocity    the second argument of a force f(x, v), else None
+    """
 
     function: str
     argument: Value
     factors: tuple[int, ...]
+    velocity: Value | None = None
+
+    @property
+    def is_force(self) -> bool:
+        """True for a force, of any name."""
+        return is_force_name(self.function)
 
 
 class Table:
@@ -68,7 +91,8 @@ class Table:
     def __init__(self, *expressions: Expr) -> None:
         self.domain = number_field(*expressions)
         self.atoms: list[Atom] = []
-        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...]], int] = {}
+        self._arguments: dict[str, int] = {}
+        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
 
     @property
     def one(self) -> Number:
@@ -107,9 +131,12 @@ class Table:
                 total[term] = total[term] + number if term in total else number
         return {term: number for term, number in total.items() if number}
 
-    def call(self, function: str, argument: Value) -> Value:
-        """function(argument) as an atom, the same atom for the same argument."""
-        return self.value(self._intern(function, argument, ()))
+    def call(self, function: str, argument: Value, velocity: Value | None = None) -> Value:
+        """function(argument) as an atom, the same atom for the same argument; forces may have a second one."""
+        count = 1 if velocity is None else 2
+        if self._arguments.setdefault(function, count) != count:
+            raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
+        return self.value(self._intern(function, argument, (), velocity))
 
     def read(self, expression: Expr, position: Value | None = None, velocity: Value | None = None) -> Value:
         """Normal form of an expression, with x and v standing for the given values."""
@@ -133,11 +160,13 @@ class Table:
         return memo[expression]
 
     def _read_new(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if isinstance(expression, Parameter):
+            return {(ONE, 0, 0): self.domain.from_sympy(expression)}
         if expression.is_Symbol:
             if (name := getattr(expression, "name", "")) not in known:
                 raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
             return known[name]
-        if expression.is_Atom or is_root(expression):
+        if expression.is_Atom or is_root(expression) or is_power_of_e(expression):
             number = self._number(expression)
             return {(ONE, 0, 0): number} if number else {}
         if expression.is_Add:
@@ -152,15 +181,17 @@ class Table:
             return total
         if isinstance(expression, Pow):
             return self._power(expression, known, memo)
-        if isinstance(expression, AppliedUndef) and expression.func.__name__ == "f" and len(expression.args) == 1:
-            return self.call("f", self._read(expression.args[0], known, memo))  # pyright: ignore[reportArgumentType]
+        if isinstance(expression, AppliedUndef) and is_force_name(name := type(expression).__name__):
+            if len(expression.args) > 2:
+                raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
+            return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
             name, argument = call
             return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
         if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
             # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
             return self.add(self._known("elu", self._read(power, known, memo)), self.value(ONE))
-        names = ", ".join(["f", *FUNCTIONS])
+        names = ", ".join(["f(x), f(x, v)", *FUNCTIONS])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 
     def _known(self, name: str, argument: Value) -> Value:
@@ -178,7 +209,7 @@ class Table:
         try:
             return self.domain.from_sympy(exact_number(expression))
         except CoercionFailed:
-            raise InputError(f"{expression} is not a rational number or a root of one") from None
+            raise InputError(f"{expression} is no rational number, no root of one, and not made of pi and e") from None
 
     def _sign(self, number: Number) -> int:
         return 1 if self.domain.to_sympy(number).is_positive else -1
@@ -211,11 +242,12 @@ class Table:
         atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
         return atom.factors if atom and atom.function == "product" else (key,)
 
-    def _intern(self, function: str, argument: Value, factors: tuple[int, ...]) -> int:
-        name = (function, factors or frozenset(argument.items()))
+    def _intern(self, function: str, argument: Value, factors: tuple[int, ...], velocity: Value | None = None) -> int:
+        second = None if velocity is None else frozenset(velocity.items())
+        name = (function, factors or frozenset(argument.items()), second)
         if name not in self._keys:
             self._keys[name] = FIRST_ATOM + len(self.atoms)
-            self.atoms.append(Atom(function, argument, factors))
+            self.atoms.append(Atom(function, argument, factors, velocity))
         return self._keys[name]
 
     def _write(self, value: Value, written: dict[int, Expr]) -> Expr:
@@ -233,7 +265,10 @@ class Table:
                 result = result * self._write({(factor, 0, 0): self.one}, written)
             return result
         argument = self._write(atom.argument, written)
-        return FORCE(argument) if atom.function == "f" else FUNCTIONS[atom.function](argument)
+        if not atom.is_force:
+            return FUNCTIONS[atom.function](argument)
+        second = () if atom.velocity is None else (self._write(atom.velocity, written),)
+        return force_called(atom.function)(argument, *second)  # pyright: ignore[reportReturnType]
 
 
 @dataclass(frozen=True)
@@ -247,29 +282,46 @@ class NormalForm:
     @cached_property
     def only_forces(self) -> bool:
         """True when the completeness theorem applies: sums, numbers, dt, m and f(·) alone."""
-        return all(atom.function == "f" for atom in self.table.atoms)
+        return all(atom.is_force for atom in self.table.atoms)
 
     @cached_property
     def mass_power(self) -> int:
         """-1 when forces come as f/m; 0 when m does not occur: f is then a force per unit mass."""
-        return -1 if any(j for value in self.values() for _, _, j in value) else 0
+        return -1 if any(j for value, _ in self.values() for _, _, j in value) else 0
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The free numbers of a family."""
+        domain = self.table.domain
+        letters = domain.symbols if domain.is_FractionField else ()
+        return tuple(letter for letter in letters if isinstance(letter, Parameter))
 
     @cached_property
     def graded(self) -> bool:
         """True when every number is pure: x has weight 0, v·dt weight 1 and f·dt²/m weight 2."""
-        terms = ((value is self.velocity, term) for value in self.values() for term in value)
-        return self.only_forces and all((i, j) == self.grade(key, in_velocity=last) for last, (key, i, j) in terms)
+        terms = ((fast, term) for value, fast in self.values() for term in value)
+        return self.only_forces and all((i, j) == self.grade(key, in_velocity=fast) for fast, (key, i, j) in terms)
 
     def grade(self, key: int, *, in_velocity: bool = False) -> tuple[int, int]:
         """Powers of dt and m that make the number in front of a key pure."""
         weight = 1 if key == V else 2 if key >= FIRST_ATOM else 0
         return weight - in_velocity, self.mass_power if key >= FIRST_ATOM else 0
 
-    def values(self) -> Iterator[Value]:
-        """Arguments of the atoms in order of creation, then position and velocity."""
-        yield from (atom.argument for atom in self.table.atoms)
-        yield self.position
-        yield self.velocity
+    def values(self) -> Iterator[tuple[Value, bool]]:
+        """Arguments of the atoms in order of creation, then position and velocity; True for what is a velocity."""
+        for atom in self.table.atoms:
+            yield atom.argument, False
+            if atom.velocity is not None:
+                yield atom.velocity, True
+        yield self.position, False
+        yield self.velocity, True
+
+    def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
+        """The member of the family with these parameters."""
+        position, velocity = (
+            self.table.write(value).xreplace(dict(values)) for value in (self.position, self.velocity)
+        )
+        return normal_form(position, velocity)  # pyright: ignore[reportArgumentType]
 
     def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""
@@ -303,13 +355,18 @@ def is_root(expression: Expr) -> bool:
     return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
 
 
+def is_power_of_e(expression: Expr) -> bool:
+    """True for e to a whole power, which SymPy writes as exp(2); e itself is one."""
+    return expression == E or (isinstance(expression, exp) and bool(expression.args[0].is_Integer))
+
+
 def number_field(*expressions: Expr) -> Number:
-    """The smallest field that holds every number: QQ, extended by the roots, and by π and e, that occur.
+    """The smallest field that holds every number: QQ, extended by the roots that occur, with π, e and the parameters.
 
     π and e are transcendental, so each is a free letter of the field. That no polynomial relation ties the two to
     each other is believed, not proved: a verdict on a map that has both stands on its witness.
     """
-    roots, constants, seen, waiting = set(), set(), set(), list(expressions)
+    roots, letters, seen, waiting = set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
@@ -317,20 +374,22 @@ def number_field(*expressions: Expr) -> Number:
         seen.add(expression)
         if is_root(expression):
             roots.add(exact_number(expression))
-        elif expression in TRANSCENDENTAL:
-            constants.add(expression)
+        elif isinstance(expression, Parameter) or expression == pi:
+            letters.add(expression)
+        elif is_power_of_e(expression):
+            letters.add(E)
         elif not isinstance(expression, Symbol):
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    return _field_with(frozenset(roots), frozenset(constants)) if roots or constants else QQ
+    field = _field_with(frozenset(roots)) if roots else QQ
+    return field.frac_field(*sorted(letters, key=str)) if letters else field
 
 
 @lru_cache
-def _field_with(roots: frozenset[Expr], constants: frozenset[Expr]) -> Number:
-    field, _ = construct_domain(sorted(roots, key=str), extension=True) if roots else (QQ, None)
+def _field_with(roots: frozenset[Expr]) -> Number:
+    field, _ = construct_domain(sorted(roots, key=str), extension=True)
     if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
         raise InputError(f"{', '.join(map(str, roots))}: only rational numbers, their roots, pi and e are exact here")
-    field = QQ if field.is_ZZ else field
-    return field.frac_field(*sorted(constants, key=str)) if constants else field
+    return QQ if field.is_ZZ else field

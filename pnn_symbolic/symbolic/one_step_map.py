@@ -6,21 +6,24 @@ comparing, printing and exporting are each written once.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from sympy import Expr, sympify
 
-from pnn_symbolic.errors import InputError
+from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.symbolic.evaluation import Step, numpy_step
 from pnn_symbolic.symbolic.normal_form import NormalForm, Table, Value, normal_form
-from pnn_symbolic.symbolic.parsing import read_equations, read_formula
-from pnn_symbolic.symbolic.printing import exact_text
+from pnn_symbolic.symbolic.parsing import read_equations
+from pnn_symbolic.symbolic.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.symbolic.symbols import FORCE as FORCE
 from pnn_symbolic.symbolic.symbols import MASS as MASS
 from pnn_symbolic.symbolic.symbols import POSITION as POSITION
 from pnn_symbolic.symbolic.symbols import TIME_STEP as TIME_STEP
 from pnn_symbolic.symbolic.symbols import VELOCITY as VELOCITY
+from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.symbolic.typesetting import latex_equations, plain_equations
+
+MOST_TERMS_IN_FULL = 400
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,19 @@ class OneStepMap:
         """The map as sums over x, v, 1 and force atoms: what every proof works on."""
         return normal_form(self.position, self.velocity)
 
+    def at(self, **values: Expr | int | str) -> "OneStepMap":
+        """The member of a family with these parameters, exact numbers; the others stay free.
+
+        >>> from pnn_symbolic.symbolic.symbols import parameter
+        >>> print(OneStepMap(POSITION + parameter("c") * TIME_STEP * VELOCITY, VELOCITY).at(c="1/3"))
+        x' = x + dt*v/3; v' = v
+        """
+        names = {str(parameter): parameter for parameter in self.normal_form.parameters}
+        if unknown := values.keys() - names.keys():
+            raise UnknownNameError("parameter", min(unknown), names)
+        numbers = {names[name]: n if isinstance(n, Expr) else exact(n) for name, n in values.items()}
+        return OneStepMap(self.position.xreplace(numbers), self.velocity.xreplace(numbers))  # pyright: ignore[reportArgumentType]
+
     def then(self, other: "OneStepMap") -> "OneStepMap":
         """First this map, then `other`.
 
@@ -84,7 +100,8 @@ class OneStepMap:
     def step_function(self) -> Step:
         """A function step(x, v, dt, m, f) → (x', v') for numbers and NumPy arrays.
 
-        f takes an array of positions and is called once for each distinct argument.
+        f takes an array of positions (and one of velocities, if the map does so) and is called once for each distinct
+        argument. Where there are several forces, f is a mapping: {"f_slow": …, "f_fast": …}.
 
         >>> OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m").step_function()(1, 0, 0.5, 2, lambda x: -x)
         (1.0, -0.25)
@@ -92,9 +109,11 @@ class OneStepMap:
         return numpy_step(self.normal_form)
 
     def __str__(self) -> str:
-        return f"x' = {exact_text(self.normal_form, self.normal_form.position)}; " + (
-            f"v' = {exact_text(self.normal_form, self.normal_form.velocity)}"
-        )
+        return "; ".join(self._declared + [f"{name} = {formula}" for name, formula in exact_lines(self.normal_form)])
+
+    @property
+    def _declared(self) -> list[str]:
+        return [f"parameter {parameter}" for parameter in self.normal_form.parameters]
 
     def latex(self, digits: int = 5) -> str:
         r"""Both equations as two aligned lines, in the paper's form.
@@ -112,23 +131,35 @@ class OneStepMap:
         """
         return plain_equations(self.normal_form, digits)
 
-    def to_json(self) -> dict[str, str]:
-        """Exact strings, for this package and for `sympy.sympify`, and LaTeX."""
+    def to_json(self) -> dict[str, Any]:
+        """Exact strings, for this package and for `sympy.sympify`, and LaTeX.
+
+        A map of many forces has also "stages", [name, formula] in the order of calculation; `position` and `velocity`
+        are written in full all the same, unless that takes more than 400 terms.
+        """
         form = self.normal_form
+        lines = dict(exact_lines(form))
+        stages = [[name, formula] for name, formula in lines.items() if not name.endswith("'")]
+        short = terms_in_full(form) <= MOST_TERMS_IN_FULL
         return {
-            "position": exact_text(form, form.position),
-            "velocity": exact_text(form, form.velocity),
+            "position": exact_text(form, form.position) if short else lines["x'"],
+            "velocity": exact_text(form, form.velocity) if short else lines["v'"],
+            **({"parameters": [str(one) for one in form.parameters]} if form.parameters else {}),
+            **({"stages": stages} if stages else {}),
             "latex": self.latex(),
         }
 
     @classmethod
-    def from_json(cls, record: dict[str, str]) -> Self:
+    def from_json(cls, record: dict[str, Any]) -> Self:
         """The map that `to_json` wrote; the LaTeX is not read.
 
         >>> OneStepMap.from_json(FLIP_VELOCITY.to_json()) == FLIP_VELOCITY
         True
         """
-        return cls(read_formula(record["position"]), read_formula(record["velocity"]))
+        declared = [f"parameter {name}" for name in record.get("parameters", [])]
+        stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
+        results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
+        return cls.from_equations("\n".join([*declared, *stages, *results]))
 
 
 def apply(

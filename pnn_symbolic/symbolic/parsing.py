@@ -11,12 +11,22 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
+from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.symbolic.functions import FUNCTIONS
-from pnn_symbolic.symbolic.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.symbolic.symbols import (
+    MASS,
+    POSITION,
+    TIME_STEP,
+    VELOCITY,
+    Parameter,
+    force_called,
+    is_force_name,
+    parameter,
+)
 
-MAX_LENGTH = 20_000
+MAX_LENGTH = 50_000
 MAX_NESTING = 100
 MAX_EXPONENT = 64
 MAX_ROOT = 12
@@ -65,7 +75,9 @@ def read_equations(text: str) -> tuple[Expr, Expr]:
     defined: dict[str, Expr] = {}
     start = 0
     for piece in re.split(r"[;\n]", primed):
-        if piece.strip():
+        if declaration := re.match(r"\s*parameter\s", piece):
+            _read_parameters(piece, text, start, declaration.end(), defined)
+        elif piece.strip():
             _read_equation(piece, text, start, defined, primed)
         start += len(piece) + 1
     results = {RESULTS[name]: value for name, value in defined.items() if name in RESULTS}
@@ -76,6 +88,26 @@ def read_equations(text: str) -> tuple[Expr, Expr]:
     return results["x"], results["v"]
 
 
+def _read_parameters(piece: str, text: str, start: int, place: int, defined: dict[str, Expr]) -> None:
+    """`parameter c, d`: names of numbers that are left free."""
+    for name in re.finditer(r"[^,\s]+", piece[place:]):
+        word, column = name.group(), start + place + name.start()
+        if not re.fullmatch(r"[^\W\d]\w*", word):
+            raise _refusal(text, column, f'"{_short(word)}" is no name for a parameter; write "parameter c"')
+        _check_definable(word, text, column, defined)
+        defined[word] = parameter(word)
+
+
+def _check_definable(name: str, text: str, place: int, defined: dict[str, Expr]) -> None:
+    if name in NAMES:
+        fix = f"write {name}' for the new value" if name in ("x", "v") else "choose another name"
+        raise _refusal(text, place, f'"{name}" is given and cannot be defined; {fix}')
+    if name in CALLS or is_force_name(name) or name == "Piecewise":
+        raise _refusal(text, place, f'"{name}" is a function and cannot be defined; choose another name')
+    if name in defined or (name in RESULTS and RESULTS[name] in {RESULTS.get(known) for known in defined}):
+        raise _refusal(text, place, f'"{_shown(name)}" is defined twice')
+
+
 def _read_equation(piece: str, text: str, start: int, defined: dict[str, Expr], primed: str) -> None:
     match = re.match(r"\s*([^\W\d]\w*)\s*=(?!=)", piece)
     if match is None:
@@ -84,13 +116,7 @@ def _read_equation(piece: str, text: str, start: int, defined: dict[str, Expr], 
         )
     name = match.group(1)
     place = start + match.start(1)
-    if name in NAMES:
-        fix = f"write {name}' for the new value" if name in ("x", "v") else "choose another name"
-        raise _refusal(text, place, f'"{name}" is given and cannot be defined; {fix}')
-    if name in CALLS or name == "Piecewise":
-        raise _refusal(text, place, f'"{name}" is a function and cannot be defined; choose another name')
-    if name in defined or (name in RESULTS and RESULTS[name] in {RESULTS.get(known) for known in defined}):
-        raise _refusal(text, place, f'"{_shown(name)}" is defined twice')
+    _check_definable(name, text, place, defined)
     later = {other for other in re.findall(r"([^\W\d]\w*)\s*=(?!=)", primed[start:]) if other not in defined}
     value = _Reader(piece[match.end() :], text, start + match.end(), defined, later).read()
     if _size(value) > MAX_SIZE:
@@ -179,7 +205,7 @@ class _Reader:
             raise self._refusal(node, f'"{name}" is used before it is defined; move its equation up')
         if name in CALLS:
             raise self._refusal(node, f"{name} is a function; write {name}(…)")
-        raise self._refusal(node, f'unknown name "{_shown(name)}"; {KNOWN}{_nearest(name, [*NAMES, *self.defined])}')
+        raise self._refusal(node, f'unknown name "{_short(name)}"; {KNOWN}{_nearest(name, [*NAMES, *self.defined])}')
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> Expr:
         if isinstance(node.op, ast.USub):
@@ -227,19 +253,23 @@ class _Reader:
         name = node.func.id
         if name == "Piecewise":
             return self._piecewise(node, depth)
-        if name not in CALLS:
+        if name not in CALLS and not is_force_name(name):
             is_value = name in NAMES or name in self.defined
             fix = f'; for a product write "{_shown(name)}*(…)"' if is_value else ""
             known = ", ".join(CALLS)
             raise self._refusal(
-                node, f'no function is called "{_shown(name)}"; known: {known}{_nearest(name, CALLS)}{fix}'
+                node, f'no function is called "{_short(name)}"; known: {known}{_nearest(name, CALLS)}{fix}'
             )
         arguments = [self._node(argument, depth) for argument in node.args]
+        if is_force_name(name):
+            if node.keywords or len(arguments) not in (1, 2):
+                raise self._refusal(
+                    node, f'"{self._source(node)}": a force takes a position, or x and v, as in f(x, v)'
+                )
+            return force_called(name)(*arguments)  # pyright: ignore[reportReturnType]
         wanted = 2 if name == "Max" else 1
         if node.keywords or len(arguments) != wanted:
             raise self._refusal(node, f'"{self._source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
-        if name == "f":
-            return FORCE(arguments[0])  # pyright: ignore[reportReturnType]
         if name == "sqrt":
             if not (isinstance(arguments[0], Rational) and arguments[0] >= 0):
                 raise self._refusal(node, f'"{self._source(node)}": sqrt takes a number that is not negative')
@@ -277,7 +307,7 @@ class _Reader:
         if divisor == 0:
             raise self._refusal(node, f'division by zero: "{self._source(node)}"')
         factors = divisor.args if divisor.is_Mul else (divisor,)
-        if not all(part.is_number or part in (MASS, TIME_STEP) or _is_power(part) for part in factors):
+        if not all(part in (MASS, TIME_STEP) or _is_constant(part) or _is_power(part) for part in factors):
             raise self._refusal(
                 node, f'division by "{self._source(node)}": only numbers, dt, m and their products divide'
             )
@@ -288,6 +318,10 @@ class _Reader:
                 node, f'"{self._source(node)}" is too large; at most {MAX_DIGITS} digits, power {MAX_EXPONENT}'
             )
         return value
+
+
+def _is_constant(part: Basic) -> bool:
+    return all(isinstance(symbol, Parameter) for symbol in part.free_symbols) and not part.atoms(AppliedUndef)
 
 
 def _is_power(part: Basic) -> bool:
@@ -313,15 +347,15 @@ def _degree(value: Expr) -> int:
 
 
 def _size(value: Expr) -> int:
-    """Parts of an expression written out, each shared part counted as often as it occurs but visited once."""
-    sizes: dict[Expr, int] = {}
-
-    def size(part: Expr) -> int:
-        if part not in sizes:
-            sizes[part] = 1 + sum(size(child) for child in part.args if isinstance(child, Expr))
-        return sizes[part]
-
-    return size(value)
+    """Different parts of an expression: forces that many stages share count once."""
+    seen: set[Expr] = set()
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            waiting += [child for child in part.args if isinstance(child, Expr)]
+    return len(seen)
 
 
 def _check_length(text: str) -> None:

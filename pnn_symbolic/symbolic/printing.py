@@ -3,6 +3,8 @@
 Terms come as papers write them: x, then v, then the force.
 """
 
+import re
+from collections.abc import Mapping
 from decimal import Context, Decimal
 
 from sympy import Expr, Rational
@@ -11,8 +13,13 @@ from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Numbe
 
 NEAR = Rational(1, 20)
 LARGEST_SHOWN_DENOMINATOR = 1000
+MOST_READABLE_TERMS = 30
 SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
 """Numbers that a trained one is shown as a multiple of."""
+
+Names = Mapping[int, str]
+"""Atom → the name that stands for its argument: y1 in f(y1)."""
+NO_NAMES: Names = {}
 
 
 def in_reading_order(value: Value) -> list[tuple[tuple[int, int, int], Number]]:
@@ -20,9 +27,43 @@ def in_reading_order(value: Value) -> list[tuple[tuple[int, int, int], Number]]:
     return sorted(value.items(), key=lambda item: (item[0][0] == ONE, item[0]))
 
 
-def exact_text(form: NormalForm, value: Value) -> str:
+def terms_in_full(form: NormalForm) -> int:
+    """Terms of a map when the arguments of forces are written out wherever they occur; exponential in the forces."""
+    sizes = dict.fromkeys(range(FIRST_ATOM), 1)
+
+    def size(value: Value) -> int:
+        return sum(sizes[key] for key, _, _ in value)
+
+    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
+        sizes[key] = 1 + size(atom.argument) + size(atom.velocity or {}) + sum(sizes[factor] for factor in atom.factors)
+    return size(form.position) + size(form.velocity)
+
+
+def stage_names(form: NormalForm) -> dict[int, str]:
+    """Names for the arguments of the forces where a map is too long to be read without; else none.
+
+    >>> from pnn_symbolic.symbolic.one_step_map import FLIP_VELOCITY
+    >>> stage_names(FLIP_VELOCITY.normal_form)
+    {}
+    """
+    if terms_in_full(form) <= MOST_READABLE_TERMS:
+        return {}
+    atoms = [key for key, atom in enumerate(form.table.atoms, FIRST_ATOM) if len(atom.argument) > 1]
+    return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
+
+
+def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
+    """(name, formula) of the named arguments, if any, then of x' and v'."""
+    names = stage_names(form)
+    stages = [
+        (name, exact_text(form, form.table.atoms[key - FIRST_ATOM].argument, names)) for key, name in names.items()
+    ]
+    return [*stages, ("x'", exact_text(form, form.position, names)), ("v'", exact_text(form, form.velocity, names))]
+
+
+def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
     """A value as text that SymPy and `OneStepMap.from_equations` both read, digit for digit."""
-    return joined([_exact_term(form, key, i, j, form.number(n)) for (key, i, j), n in in_reading_order(value)])
+    return joined([_exact_term(form, key, i, j, form.number(n), names) for (key, i, j), n in in_reading_order(value)])
 
 
 def joined(terms: list[tuple[str, str]]) -> str:
@@ -40,28 +81,37 @@ def sign_and_size(number: Expr) -> tuple[str, Expr]:
     return ("-", -number) if number.is_negative else ("+", number)
 
 
-def _exact_term(form: NormalForm, key: int, i: int, j: int, number: Expr) -> tuple[str, str]:
+def _exact_term(form: NormalForm, key: int, i: int, j: int, number: Expr, names: Names) -> tuple[str, str]:
     sign, size = sign_and_size(number)
-    p, q = (size.p, size.q) if isinstance(size, Rational) else (f"({size})" if size.is_Add else str(size), 1)
+    p, q = (size.p, size.q) if isinstance(size, Rational) else (_number_text(size), 1)
     above, below = [str(p)] * (p != 1), [str(q)] * (q != 1)
     for name, power in (("dt", i), ("m", j)):
         if power:
             (above if power > 0 else below).append(name if abs(power) == 1 else f"{name}**{abs(power)}")
     if key != ONE:
-        above.append(key_text(form, key))
+        above.append(key_text(form, key, names))
     top, bottom = "*".join(above) or "1", "*".join(below)
     return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
 
 
-def key_text(form: NormalForm, key: int) -> str:
-    """x, v or an atom as exact text."""
+def _number_text(number: Expr) -> str:
+    """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
+    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
+    return f"({text})" if number.is_Add else text
+
+
+def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
+    """x, v or an atom as exact text, with `names` for the arguments that have one."""
     if key < FIRST_ATOM:
         return "x" if key == X else "v"
     atom = form.table.atoms[key - FIRST_ATOM]
     if atom.function == "product":
-        return "*".join(key_text(form, factor) for factor in atom.factors)
-    z = exact_text(form, atom.argument)
-    patterns = {"f": f"f({z})", "relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
+        return "*".join(key_text(form, factor, names) for factor in atom.factors)
+    z = names.get(key) or exact_text(form, atom.argument, names)
+    if atom.is_force:
+        second = "" if atom.velocity is None else f", {exact_text(form, atom.velocity, names)}"
+        return f"{atom.function}({z}{second})"
+    patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
     return patterns.get(atom.function, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
 
 

@@ -131,7 +131,7 @@ def mass_factor(step: OneStepMap) -> Expr | None:
 
 def is_force(form: NormalForm, key: int) -> bool:
     """True for the key of a force atom."""
-    return key >= FIRST_ATOM and form.table.atoms[key - FIRST_ATOM].function == "f"
+    return key >= FIRST_ATOM and form.table.atoms[key - FIRST_ATOM].is_force
 
 
 def _is_pure(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> bool:

@@ -15,6 +15,37 @@ MASS = Symbol("m", positive=True)
 FORCE: UndefinedFunction = Function("f", real=True)  # pyright: ignore[reportAssignmentType]
 
 
+class Parameter(Symbol):
+    """A free number of a family of maps, such as the c of D c, K 1, D 1 - c: what is proved holds for every value."""
+
+
+def parameter(name: str) -> Parameter:
+    """The parameter of this name.
+
+    >>> parameter("c") == parameter("c"), parameter("c") == Symbol("c", real=True)
+    (True, False)
+    """
+    return Parameter(name, real=True)
+
+
+def is_force_name(name: str) -> bool:
+    """True for f and, where there are several forces, f_slow, f_fast…
+
+    >>> is_force_name("f"), is_force_name("f_slow"), is_force_name("relu")
+    (True, True, False)
+    """
+    return name == "f" or (name.startswith("f_") and len(name) > 2)
+
+
+def force_called(name: str) -> UndefinedFunction:
+    """The opaque force of this name.
+
+    >>> force_called("f") is FORCE, force_called("f_slow")(POSITION)
+    (True, f_slow(x))
+    """
+    return FORCE if name == "f" else Function(name, real=True)  # pyright: ignore[reportReturnType]
+
+
 def exact(number: str | int | Rational) -> Rational:
     """A finite exact number; a decimal is read digit for digit.
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Integer, Rational, latex
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V, Value, X
-from pnn_symbolic.symbolic.printing import as_multiple, in_reading_order, joined, sign_and_size
+from pnn_symbolic.symbolic.printing import Names, as_multiple, in_reading_order, joined, sign_and_size, stage_names
+from pnn_symbolic.symbolic.symbols import is_force_name
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
 RAISED = {1: "", 2: "²", 3: "³"}
@@ -29,46 +30,64 @@ class Term:
 
 def latex_equations(form: NormalForm, digits: int) -> str:
     """Both equations in LaTeX, aligned."""
-    lines = [
-        rf"x(t+\Delta t) &= {_sum(form, form.position, digits, _latex_term)}",
-        rf"v(t+\Delta t) &= {_sum(form, form.velocity, digits, _latex_term)}",
-    ]
+    written = _Writer(form, digits, _latex_term, {key: f"y_{{{name[1:]}}}" for key, name in stage_names(form).items()})
+    lines = [rf"{name} &= {written.stage(key)}" for key, name in written.names.items()]
+    lines.append(rf"x(t+\Delta t) &= {written.sum(form.position)}")
+    lines.append(rf"v(t+\Delta t) &= {written.sum(form.velocity)}")
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
 def plain_equations(form: NormalForm, digits: int) -> str:
     """Both equations on one line."""
-    position, velocity = (_sum(form, value, digits, _plain_term) for value in (form.position, form.velocity))
-    return f"x(t+Δt) = {position};  v(t+Δt) = {velocity}"
+    written = _Writer(form, digits, _plain_term, stage_names(form))
+    stages = [f"{name} = {written.stage(key)}" for key, name in written.names.items()]
+    return ";  ".join([*stages, f"x(t+Δt) = {written.sum(form.position)}", f"v(t+Δt) = {written.sum(form.velocity)}"])
 
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    return _name(form, key, 5, _plain_term) or "the constant"
+    return _Writer(form, 5, _plain_term, stage_names(form)).name(key) or "the constant"
 
 
-def _sum(form: NormalForm, value: Value, digits: int, written: Callable[[Term], str]) -> str:
-    terms = []
-    for (key, i, j), number in in_reading_order(value):
-        sign, size = sign_and_size(form.number(number))
-        inverse = key >= FIRST_ATOM and j < 0
-        simple, front, factor = as_multiple(size, digits, inverse=inverse)
-        name = _name(form, key, digits, written)
-        terms.append((sign, written(Term(simple, front, factor, name, i, j))))
-    return joined(terms)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes values of a map in LaTeX or plain text, by the way it writes a term."""
+
+    form: NormalForm
+    digits: int
+    term: Callable[[Term], str]
+    names: Names
+
+    def sum(self, value: Value) -> str:
+        terms = []
+        for (key, i, j), number in in_reading_order(value):
+            sign, size = sign_and_size(self.form.number(number))
+            inverse = key >= FIRST_ATOM and j < 0
+            simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
+            terms.append((sign, self.term(Term(simple, front, factor, self.name(key), i, j))))
+        return joined(terms)
+
+    def stage(self, key: int) -> str:
+        """The argument of an atom, written out."""
+        return self.sum(self.form.table.atoms[key - FIRST_ATOM].argument)
+
+    def name(self, key: int) -> str:
+        if key < FIRST_ATOM:
+            return {X: "x", V: "v"}.get(key, "")
+        atom = self.form.table.atoms[key - FIRST_ATOM]
+        if atom.function == "product":
+            return " ".join(map(self.name, atom.factors))
+        z = self.names.get(key) or self.stage(key)
+        z += "" if atom.velocity is None else f", {self.sum(atom.velocity)}"
+        if self.term is _plain_term:
+            return f"{atom.function}({z})"
+        return rf"{_latex_function(atom.function)}\left({z}\right)"
 
 
-def _name(form: NormalForm, key: int, digits: int, written: Callable[[Term], str]) -> str:
-    if key < FIRST_ATOM:
-        return {X: "x", V: "v"}.get(key, "")
-    atom = form.table.atoms[key - FIRST_ATOM]
-    if atom.function == "product":
-        return " ".join(_name(form, factor, digits, written) for factor in atom.factors)
-    z = _sum(form, atom.argument, digits, written)
-    if written is _plain_term:
-        return f"{atom.function}({z})"
-    name = {"f": "f", "tanh": r"\tanh"}.get(atom.function, rf"\operatorname{{{atom.function}}}")
-    return rf"{name}\left({z}\right)"
+def _latex_function(name: str) -> str:
+    if is_force_name(name):
+        return name if name == "f" else rf"f_{{\mathrm{{{name[2:]}}}}}"
+    return r"\tanh" if name == "tanh" else rf"\operatorname{{{name}}}"
 
 
 def _latex_term(term: Term) -> str:

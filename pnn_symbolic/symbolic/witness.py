@@ -6,15 +6,15 @@ of 1e-4 is exactly not zero; otherwise they have 50 digits, and a mismatch count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 from sympy import Expr, Rational
 
-from pnn_symbolic.symbolic.evaluation import Step, numeric_step
+from pnn_symbolic.symbolic.evaluation import Force, Step, numeric_step
 from pnn_symbolic.symbolic.normal_form import NormalForm
 
 DIGITS = 50
@@ -34,21 +34,25 @@ class Trial:
     v: Fraction
     dt: Fraction
     m: Fraction
-    force_text: str
-    force: Callable[[Number], Number]
+    laws: dict[str, str]
+    force: Mapping[str, Force]
+    parameters: dict[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
         """The numbers in words."""
-        return f"at x = {self.x}, v = {self.v} with dt = {self.dt}, m = {self.m} and f(x) = {self.force_text}"
+        given = "".join(f", {name} = {value}" for name, value in self.parameters.items())
+        forces = " and ".join(f"{call} = {law}" for call, law in self.laws.items())
+        return f"at x = {self.x}, v = {self.v} with dt = {self.dt}, m = {self.m}{given} and {forces}"
 
     def to_json(self) -> dict[str, Any]:
-        """The numbers as exact text."""
+        """The numbers as exact text; `force` is one formula, or one for each of several forces."""
         return {
             "state": {"x": str(self.x), "v": str(self.v)},
             "dt": str(self.dt),
             "m": str(self.m),
-            "force": self.force_text,
+            **({"parameters": self.parameters} if self.parameters else {}),
+            "force": self.laws.get("f(x)", self.laws),
         }
 
 
@@ -66,30 +70,51 @@ def _cosine(x: Number) -> Number:
     return _PRECISE.cos(x)
 
 
-TRIALS = tuple(
-    Trial(Fraction(x), Fraction(v), Fraction(dt), Fraction(m), text, force)
-    for x, v, dt, m, text, force in [
-        ("1", "1/2", "1/10", "1", "-x - x**3", _cubic),
-        ("-1", "-1/2", "1/10", "1", "-x - x**3", _cubic),
-        ("1/3", "-2", "1/2", "2", "1 - x + x**2", _square),
-        ("-2/3", "3/2", "1", "1/2", "1 - x + x**2", _square),
-        ("1/2", "1/3", "1", "1", "cos(x)", _cosine),
-        ("-1/2", "-1", "1/2", "3", "cos(x)", _cosine),
-    ]
+FORCES = (("-x - x**3", _cubic), ("1 - x + x**2", _square), ("cos(x)", _cosine))
+TRIALS = (
+    ("1", "1/2", "1/10", "1", 0),
+    ("-1", "-1/2", "1/10", "1", 0),
+    ("1/3", "-2", "1/2", "2", 1),
+    ("-2/3", "3/2", "1", "1/2", 1),
+    ("1/2", "1/3", "1", "1", 2),
+    ("-1/2", "-1", "1/2", "3", 2),
 )
+"""x, v, dt, m and which of `FORCES`; where a map has several forces, the next ones follow in turn."""
 
 
 def trials(form: NormalForm) -> Iterator[tuple[Trial, Step, Callable[[Number], Number], str]]:
     """(trial, step, number, arithmetic): `number` converts the trial's fractions for the step."""
-    rational = form.table.domain.is_QQ and all(atom.function in ("f", "relu", "product") for atom in form.table.atoms)
+    values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
+    form = form.at(values) if values else form
+    given = {str(name): str(value) for name, value in values.items()}
+    rational = form.table.domain.is_QQ and all(
+        atom.is_force or atom.function in ("relu", "product") for atom in form.table.atoms
+    )
     exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES
     exact_step = numeric_step(form, _fraction, FUNCTIONS) if exact else None
     precise_step = numeric_step(form, _precise, FUNCTIONS)
-    for trial in TRIALS:
-        if exact_step is not None and trial.force is not _cosine:
+    for x, v, dt, m, first in TRIALS:
+        laws, forces = _forces(form, first)
+        trial = Trial(Fraction(x), Fraction(v), Fraction(dt), Fraction(m), laws, forces, given)
+        if exact_step is not None and not any("cos" in law for law in laws.values()):
             yield trial, exact_step, Fraction, "exact fractions"
         else:
             yield trial, precise_step, _precise, f"{DIGITS} digits"
+
+
+def _forces(form: NormalForm, first: int) -> tuple[dict[str, str], dict[str, Force]]:
+    """Formula and function of each force of a map; one that depends on the velocity loses v + x*v."""
+    laws, forces = {}, {}
+    names = sorted({(atom.function, atom.velocity is not None) for atom in form.table.atoms if atom.is_force})
+    for k, (name, damped) in enumerate(names or [("f", False)]):
+        law, force = FORCES[(first + k) % len(FORCES)]
+        laws[f"{name}(x, v)" if damped else f"{name}(x)"] = f"{law} - v - x*v" if damped else law
+        forces[name] = _damped(force) if damped else force
+    return laws, forces
+
+
+def _damped(force: Force) -> Force:
+    return lambda x, v: force(x) - v - x * v
 
 
 def matters(mismatch: Number) -> bool:

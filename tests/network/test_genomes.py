@@ -122,7 +122,9 @@ def test_an_unknown_wiring_is_refused():
 
 @pytest.mark.parametrize("choice", ["two", "1/0", "", "0.5.1"])
 def test_a_weight_that_is_no_exact_number_is_refused(choice):
-    with pytest.raises(InputError, match="no exact number, expected one such as 0, 1/2, 1 or the word trained"):
+    with pytest.raises(
+        InputError, match=r"no exact number, expected one such as 0, 1/2, -1, sqrt\(2\), pi, e or the word trained"
+    ):
         SearchSpace(weights=("0", choice))
 
 

@@ -19,7 +19,14 @@ CONSTANTS = ["pi", "e", "sqrt(2)", "1/3", "-1", "pi/2", "sqrt(3)/pi", "0.1"]
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1/3", sp.Rational(1, 3)), ("-1", -1), ("0.1", sp.Rational(1, 10)), ("sqrt(2)", sp.sqrt(2)), ("pi", sp.pi), ("e", sp.E)],
+    [
+        ("1/3", sp.Rational(1, 3)),
+        ("-1", -1),
+        ("0.1", sp.Rational(1, 10)),
+        ("sqrt(2)", sp.sqrt(2)),
+        ("pi", sp.pi),
+        ("e", sp.E),
+    ],
 )
 def test_a_choice_is_the_exact_number_that_it_reads(text, value):
     assert exact_value(text) == value
@@ -32,7 +39,20 @@ def test_every_fraction_is_an_exact_weight(fraction):
 
 
 @pytest.mark.parametrize(
-    "text", ["0, x", "0, v*2", "0, dt", "0, f(1)", "0, one", "0, 1/0", "0, nan", "0, 1e999999", "0, sqrt(-1)", "0,,1", "0, '1'"]
+    "text",
+    [
+        "0, x",
+        "0, v*2",
+        "0, dt",
+        "0, f(1)",
+        "0, one",
+        "0, 1/0",
+        "0, nan",
+        "0, 1e999999",
+        "0, sqrt(-1)",
+        "0,,1",
+        "0, '1'",
+    ],
 )
 def test_what_is_no_exact_number_is_refused(text):
     with pytest.raises(InputError, match="is no exact number, expected one such as"):
@@ -80,7 +100,7 @@ def test_drifts_of_another_length_are_refuted_exactly(number):
 
 
 def test_a_fixed_weight_is_a_learned_mass_too():
-    genome = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 pi 1 1 1/2 0 1".split())
+    genome = Genome("direct", ("linear",) * 4, ["1", "1/2", "0", "1", "1", "0", "pi", "1", "1", "1/2", "0", "1"])
     one = Candidate(genome, (1, 0.5, 0, 1, 1, 0, float(sp.pi), 1, 1, 0.5, 0, 1), {})
     assert learned_mass_ratio(one) == 1 / sp.pi
     assert str(identify(translate(one))) == "position Verlet"

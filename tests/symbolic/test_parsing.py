@@ -35,8 +35,8 @@ def test_velocity_verlet_is_read_in_every_spelling(text):
         ("x if v else m", "not read"),
         ("x == v", "not read"),
         ("[x]", "not read"),
-        ("f(x, v)", "f takes 1 argument"),
-        ("f(x=1)", "f takes 1 argument"),
+        ("f(x, v, x)", "a force takes"),
+        ("f(x=1)", "a force takes"),
         ("f(*x)", "column 3"),
         ("x(v)", r"write \"x\*"),
         ("tan(x)", 'Did you mean "tanh"'),
@@ -74,7 +74,7 @@ def test_velocity_verlet_is_read_in_every_spelling(text):
         ("", "missing"),
         ("+" * 5000 + "x", "nested"),
         ("(" * 5000, "nested"),
-        ("x" * 25_000, "characters"),
+        ("x" * 60_000, "characters"),
         ("x*" * 300 + "x", "nested"),
     ],
 )
@@ -107,12 +107,13 @@ def test_unusable_equations_are_refused_with_the_place(text, says):
         OneStepMap.from_equations(text)
 
 
-def test_names_that_double_in_size_are_refused_at_once():
+def test_names_that_would_double_in_size_are_read_and_written_without_writing_them_out():
     doubled = ";".join(f"a{k + 1} = f(a{k}) + f(2*a{k})" for k in range(40))
     start = time.perf_counter()
-    with pytest.raises(InputError, match="parts"):
-        OneStepMap.from_equations(f"a0 = x; {doubled}; x' = a40; v' = v")
-    assert time.perf_counter() - start < 2
+    step = OneStepMap.from_equations(f"a0 = x; {doubled}; x' = a40; v' = v")
+    assert OneStepMap.from_equations(str(step)) == step == OneStepMap.from_json(step.to_json())
+    assert len(step.latex()) < 20_000
+    assert time.perf_counter() - start < 5
 
 
 def test_a_power_of_many_terms_is_refused_at_once():

@@ -41,7 +41,9 @@ def test_a_chain_is_the_network_fed_with_its_own_outputs(genome, weights, links)
     network, batch = Population([genome], starts, force_in_step_units(small_data())), chain(links)
     x, w = batch.x, batch.w
     with torch.no_grad():
-        for link, (position, displacement) in enumerate(zip(*(one.split(1, -1) for one in network(batch)), strict=True)):
+        for link, (position, displacement) in enumerate(
+            zip(*(one.split(1, -1) for one in network(batch)), strict=True)
+        ):
             one = Batch(x, w, x, w, 1.0, 1.0, x.numel())
             x, w = (output[0] for output in network(one))
             torch.testing.assert_close(position[0], x, equal_nan=True, msg=f"x of link {link}")
@@ -76,7 +78,9 @@ def test_a_chain_finds_the_mass_of_motion_by_position_verlet(links, optimizer):
 
 @pytest.mark.parametrize("links", [41, 1000])
 def test_a_chain_longer_than_the_trajectories_is_refused(links):
-    with pytest.raises(DataError, match=f"a chain of {links} links needs trajectories of {links + 1} rows, the longest"):
+    with pytest.raises(
+        DataError, match=f"a chain of {links} links needs trajectories of {links + 1} rows, the longest"
+    ):
         chain(links)
 
 

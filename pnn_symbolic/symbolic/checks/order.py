@@ -49,7 +49,9 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     """
     form = step.normal_form
     law = "x'' = f(x)/m" if form.mass_power or not form.table.atoms else "x'' = f(x), f a force per unit mass"
-    if not form.only_forces or any(i < 0 for value in form.values() for _, i, _ in value):
+    if any(atom.velocity is not None for atom in form.table.atoms):
+        return _finding(Verdict.UNDECIDED, None, law, "the force depends on the velocity", None)
+    if not form.only_forces or any(i < 0 for value, _ in form.values() for _, i, _ in value):
         return _finding(Verdict.UNDECIDED, None, law, "activations, products or negative powers of dt", None)
     for degree in range(highest + 2):
         exact = _exact_motion(degree, form.mass_power if form.table.atoms else -1)

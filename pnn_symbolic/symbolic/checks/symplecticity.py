@@ -58,7 +58,7 @@ def check_symplecticity(step: OneStepMap) -> Finding:
 
 def _multipliers(form: NormalForm) -> tuple[Any, dict[str, str] | None]:
     """(μ, multipliers by force), or (None, None) when there are none."""
-    if any(atom.function == "product" for atom in form.table.atoms):
+    if any(atom.function == "product" or atom.velocity is not None for atom in form.table.atoms):
         return None, None
     field = form.table.domain if form.graded else form.table.domain.frac_field(TIME_STEP, MASS)
     constant: set[int] = set()
