@@ -1,4 +1,4 @@
-"""Which functions can a neuron apply? One row each: its torch meaning, its SymPy meaning, its cost."""
+"""Which functions can a neuron apply? One row each: its torch meaning and slope, its SymPy meaning, its cost."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 class Activation:
     """One activation function a, with a(0) = 0: what it does to tensors, to formulas, and what it costs.
 
-    The cost is the square of the paper's score (p. 5): linear 0, relu 1, tanh 2, elu 3.
+    slope   a'(z), computed from a(z)
+    cost    the square of the paper's score (p. 5): linear 0, relu 1, tanh 2, elu 3
     """
 
     name: str
     tensor: Callable[[Tensor], Tensor]
+    slope: Callable[[Tensor], Tensor]
     formula: Callable[[sp.Expr], sp.Expr]
     cost: int
 
@@ -37,10 +39,10 @@ def _elu(z: Tensor) -> Tensor:
 ACTIVATIONS = {
     row.name: row
     for row in (
-        Activation("linear", lambda z: z, lambda z: z, 0),
-        Activation("relu", lambda z: z.relu(), FUNCTIONS["relu"], 1),
-        Activation("tanh", lambda z: z.tanh(), FUNCTIONS["tanh"], 4),
-        Activation("elu", _elu, FUNCTIONS["elu"], 9),
+        Activation("linear", lambda z: z, lambda a: a.new_ones(()).expand_as(a), lambda z: z, 0),
+        Activation("relu", lambda z: z.relu(), lambda a: (a > 0).to(a.dtype), FUNCTIONS["relu"], 1),
+        Activation("tanh", lambda z: z.tanh(), lambda a: 1 - a.square(), FUNCTIONS["tanh"], 4),
+        Activation("elu", _elu, lambda a: 1 + a.clamp(max=0), FUNCTIONS["elu"], 9),
     )
 }
 

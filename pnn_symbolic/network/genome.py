@@ -89,6 +89,24 @@ class Genome:
             return None
         return (self.activations[place], weights[0], weights[1])
 
+    @cached_property
+    def inner(self) -> tuple[int, ...]:
+        """Indices of the weights that the force or an activation other than linear sees, in a pruned genome.
+
+        The outputs are linear in each of all the others.
+        """
+        wiring, edges = wiring_called(self.wiring), list(enumerate(wiring_called(self.wiring).edges))
+        shape = dict(zip((neuron.name for neuron in wiring.hidden), self.activations, strict=True))
+        seen, found = set[str](), list[int]()
+        for stage in reversed(wiring.stages):
+            if isinstance(stage, ForceEvaluation):
+                seen |= {stage.argument} if self.uses_force else set()
+            elif shape[stage.name] != "linear" or stage.name in seen:
+                into = [(k, source) for k, (source, name) in edges if name == stage.name and self.weights[k] != "0"]
+                seen |= {source for _, source in into}
+                found += [k for k, _ in into]
+        return tuple(sorted(found))
+
     @property
     def is_linear(self) -> bool:
         """Whether every activation is linear."""

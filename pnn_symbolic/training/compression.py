@@ -1,55 +1,80 @@
-"""Five rows that stand for all: what linear networks can tell data apart by."""
+"""A few rows that stand for all: what networks whose bends are fixed can tell data apart by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from pnn_symbolic.network.genome import NO_FORCE, Genome
-from pnn_symbolic.training.data import Argument, Batch, TensorForce
+from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.network.weights import TRAINED
+from pnn_symbolic.training.data import Batch, TensorForce
+from pnn_symbolic.training.population import Population
+
+AT_ONCE = 200_000
+"""Samples reduced at once: bounds the memory."""
 
 
 def is_compressible(genome: Genome) -> bool:
-    """Whether five rows do: the network is linear but for a force at a fixed argument.
+    """Whether no trained weight comes before the force or an activation that is not linear.
 
     >>> is_compressible(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()))
     True
     """
-    return genome.is_linear and genome.fixed_argument is not None
+    return not any(genome.weights[k] == TRAINED for k in genome.inner)
 
 
 class Compression:
-    """Batches of five rows, one set for each force argument, with the sums of squares of the whole batch.
+    """Batches of few rows, one set for each choice of fixed bends, with the sums of squares of the whole batch.
 
-    A network that is linear but for F = force(a·x + b·w) predicts linear combinations of the columns x, w, F. So its
-    residuals are A·c for the matrix A = [x, w, F, x', w'] and some vector c, and ‖A·c‖ = ‖R·c‖ for A = QR: the five
-    rows of R replace any number of samples exactly, for fitting and for measuring alike.
+    What the force and the bent neurons of a compressible network give is known for every sample, and the network
+    predicts linear combinations of the columns x, w and these. So its residuals are A·c for the matrix A of these
+    columns and of x', w', and some vector c, and ‖A·c‖ = ‖R·c‖ for A = QR: the few rows of R replace any number of
+    samples exactly, for fitting and for measuring alike.
     """
 
-    def __init__(self, batch: Batch, force: TensorForce) -> None:
-        self.batch, self.force = batch, force
-        self._rows: dict[Argument, Tensor] = {}
+    def __init__(self, batch: Batch, sample: Batch, force: TensorForce) -> None:
+        """Linear networks differ in the force argument only, and are reduced from `batch`; all others from `sample`."""
+        self.batch, self.sample, self.force = batch, sample, force
+        self._rows: dict[object, Tensor] = {}
 
     def of(self, genomes: Sequence[Genome]) -> Batch:
-        """The five rows of each genome, which must be compressible; the genome is the first axis."""
-        arguments = [one.fixed_argument or NO_FORCE for one in genomes]
-        for argument in set(arguments) - set(self._rows):
-            self._rows[argument] = self._reduce(argument)
-        stacked = torch.stack([self._rows[argument] for argument in arguments])[..., None, None]
-        x, w, force, x_next, w_next = stacked.unbind(2)
-        batch = self.batch
-        return Batch(x, w, x_next, w_next, batch.x_spread, batch.w_spread, batch.count, force)
+        """The rows of each genome, pruned and compressible, of one wiring; the genome is the first axis."""
+        bends = [_bends(one) for one in genomes]
+        missing = {key: one for key, one in zip(bends, genomes, strict=True) if key not in self._rows}
+        for batch, linear in ((self.batch, True), (self.sample, False)):
+            keys = [key for key, one in missing.items() if one.is_linear is linear]
+            at_once = max(1, AT_ONCE // len(batch))
+            for some in (keys[start : start + at_once] for start in range(0, len(keys), at_once)):
+                rows = self._reduce([missing[key] for key in some], batch)
+                self._rows.update(zip(some, rows, strict=True))
+        names = ("x", "w", *(stage.name for stage in wiring_called(genomes[0].wiring).stages), "x'", "w'")
+        columns = torch.stack([self._rows[key] for key in bends])[..., None, None].unbind(2)
+        x, w, *_, x_next, w_next = columns
+        known = dict(zip(names, columns, strict=True))
+        return replace(self.batch, x=x, w=w, x_next=x_next, w_next=w_next, count=1, known=known, seen={})
 
-    def _reduce(self, argument: Argument) -> Tensor:
-        """(5, 5): the rows of R, its columns x, w, F, x', w'."""
-        batch, force = self.batch, self.batch.force_at(argument, self.force)
-        finite = bool(torch.isfinite(force).all())
-        columns = (batch.x, batch.w, force if finite else torch.zeros_like(force), batch.x_next, batch.w_next)
-        table = torch.stack([column.flatten() for column in columns], dim=1)
-        rows = torch.linalg.qr(table, mode="r").R
-        rows = torch.nn.functional.pad(rows, (0, 0, 0, 5 - len(rows)))  # fewer than five samples
-        if not finite:
-            rows[:, 2] = torch.nan  # an infinite force: every network that uses it has an infinite error
-        return rows
+    def _reduce(self, genomes: list[Genome], batch: Batch) -> Tensor:
+        """(G, C, C): the rows of R for the columns x, w, every stage, x', w'; 0 for a stage that is not bent."""
+        wiring, everyone = wiring_called(genomes[0].wiring), torch.arange(len(genomes))
+        population = Population(genomes, torch.zeros(len(genomes), len(wiring.edges), dtype=batch.x.dtype), self.force)
+        values = population.tape(batch, everyone, population.values.detach()).values
+        given, goals = batch.inputs(everyone), [one for one, _ in batch.targets(everyone)]
+        columns = [*given, *(values[stage.name] for stage in wiring.stages), *goals]
+        table = torch.stack([one.expand_as(given[0]).flatten(1) for one in columns], dim=2)
+        kinds = [dict(zip((one.name for one in wiring.hidden), genome.activations, strict=True)) for genome in genomes]
+        bent = [[kind.get(stage.name) != "linear" for stage in wiring.stages] for kind in kinds]  # the force is
+        used = nn.functional.pad(torch.tensor(bent), (2, 2), value=True)
+        finite = torch.isfinite(table.sum(1))
+        rows = torch.linalg.qr(torch.where((used & finite)[:, None], table, 0.0), mode="r").R / batch.count**0.5
+        # An infinite force: every network that uses it has an infinite error.
+        rows = torch.where((finite | ~used)[:, None], rows, torch.nan)
+        return nn.functional.pad(rows, (0, 0, 0, rows.shape[2] - rows.shape[1]))
+
+
+def _bends(genome: Genome) -> tuple[object, ...]:
+    """What decides the values of the force and of the bent neurons."""
+    return (genome.activations, genome.uses_force, *((k, genome.weights[k]) for k in genome.inner))

@@ -16,6 +16,7 @@ from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import NO_FORCE
 from pnn_symbolic.network.weights import exact_value
+from pnn_symbolic.training.sampling import representative_rows
 
 TensorForce = Callable[[Tensor], Tensor]
 """A force on tensors of any shape."""
@@ -29,12 +30,10 @@ Argument = tuple[str, str, str]
 class Batch:
     """S pairs of states in step units: x, w = vΔt and the same one step later, each (S, N, D) float64.
 
-    Of a chain (see `chain`), `x_next` and `w_next` hold the states after each of its steps, side by side: (S, N, k·D).
-
     x_spread, w_spread   standard deviations of `x_next` and `w_next`: errors are measured in these
     count                how many numbers stand behind each of the four; sums of squares are divided by it
-    force                F of each genome and sample, where it is known beforehand; then all five tensors have the
-                         genome as a further first axis (see `compression`)
+    known                what the stages of each genome give, by name, where it is known beforehand; then all tensors
+                         have the genome as a further first axis (see `compression`)
     seen                 F at fixed arguments, kept since many genomes share them
     """
 
@@ -45,7 +44,7 @@ class Batch:
     x_spread: float
     w_spread: float
     count: int
-    force: Tensor | None = None
+    known: dict[str, Tensor] | None = None
     seen: dict[Argument, Tensor] = field(default_factory=dict)
 
     @classmethod
@@ -57,13 +56,13 @@ class Batch:
 
     def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
         """x and w, each (genomes, S, N, D)."""
-        if self.force is not None:
+        if self.known is not None:
             return self.x[genomes], self.w[genomes]
         return self.x.expand(len(genomes), *self.x.shape), self.w.expand(len(genomes), *self.w.shape)
 
     def targets(self, genomes: Tensor) -> tuple[tuple[Tensor, float], tuple[Tensor, float]]:
         """x' and w', each with its spread; they broadcast against (genomes, S, N, D)."""
-        x, w = (self.x_next, self.w_next) if self.force is None else (self.x_next[genomes], self.w_next[genomes])
+        x, w = (self.x_next, self.w_next) if self.known is None else (self.x_next[genomes], self.w_next[genomes])
         return (x, self.x_spread), (w, self.w_spread)
 
     def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
@@ -77,15 +76,14 @@ class Batch:
                 self.seen[argument] = force(activation_called(activation).tensor(place))
         return self.seen[argument]
 
-    def sample(self, rows: Tensor) -> Batch:
-        """Some samples, measured in the same spreads."""
+    def sample(self, count: int) -> Batch:
+        """So many samples that stand for all, measured in the same spreads; all where `count` is 0."""
+        if not 0 < count < len(self):
+            return self
+        states = torch.cat([self.x.flatten(1), self.w.flatten(1)], dim=1)
+        rows = torch.from_numpy(representative_rows(states.numpy(), count))
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
         return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel())
-
-    @property
-    def links(self) -> int:
-        """How many steps lie between the first and the last state."""
-        return self.x_next.shape[-1] // self.x.shape[-1]
 
     def __len__(self) -> int:
         return self.x.shape[-3]
@@ -93,8 +91,8 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """The same rows on another device; Lightning calls this."""
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
-        force = None if self.force is None else self.force.to(device)
-        return replace(self, **moved, force=force, seen={key: one.to(device) for key, one in self.seen.items()})
+        known = None if self.known is None else {key: one.to(device) for key, one in self.known.items()}
+        return replace(self, **moved, known=known, seen={key: one.to(device) for key, one in self.seen.items()})
 
 
 class WholeBatch(pl.LightningDataModule):

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-Linearise = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
-"""(rows, parameters (A, T)) → residuals (A, R), Jacobian (A, R, T) of those problems."""
+Linearise = Callable[[Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]
+"""(rows, parameters (A, T)) → parameters, residuals (A, R), Jacobian (A, R, T) of those problems.
+
+It may give back better parameters than it was given, such as those that are linear, solved for."""
 
 
 class LevenbergMarquardt(torch.optim.Optimizer):
@@ -22,7 +24,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
     Damping scales with the diagonal of JᵀJ (Marquardt 1963, SIAM J. Appl. Math. 11, 431), so that units do not
     matter. A step that does not lower the loss, or gives something that is no number, is taken back.
 
-    >>> quadratic = lambda rows, p: (p**2 - 2.0, 2 * p.unsqueeze(-1))
+    >>> quadratic = lambda rows, p: (p, p**2 - 2.0, 2 * p.unsqueeze(-1))
     >>> p = torch.nn.Parameter(torch.tensor([[1.0]], dtype=torch.float64))
     >>> optimizer = LevenbergMarquardt(p, tolerance=1e-15)
     >>> while len(optimizer.active):
@@ -47,7 +49,8 @@ class LevenbergMarquardt(torch.optim.Optimizer):
     def step(self, closure: Linearise) -> Tensor:  # type: ignore[override] - a closure of another kind
         """One trial step of every problem that has not converged; returns all losses (P,), sums of squares."""
         if self._normal is None or self._slope is None:
-            loss, normal, slope = self._quadratic_model(closure, self.active, self.parameters)
+            start, loss, normal, slope = self._quadratic_model(closure, self.active, self.parameters)
+            self.parameters.copy_(start)
             self.loss = loss
             self._normal, self._slope = normal, slope
             self.active = self.active[torch.isfinite(loss) & self.free.any(1)]
@@ -56,11 +59,12 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         normal, slope = self._normal[rows], self._slope[rows]
         diagonal = normal.diagonal(dim1=1, dim2=2)
         # A parameter that changes nothing, or that does not exist, has diagonal 0: leave it where it is.
-        ridge = torch.where(diagonal > 0, self.damping[rows, None] * diagonal, 1.0)
+        unit = torch.where(diagonal > 0, diagonal, 1.0).sqrt()
+        scaled = normal / unit[:, :, None] / unit[:, None, :]
+        scaled.diagonal(dim1=1, dim2=2).copy_(1 + self.damping[rows, None])
         # A singular matrix gives infinities, and so a step that is taken back.
-        change = -torch.linalg.solve_ex(normal + torch.diag_embed(ridge), slope)[0]
-        trial = self.parameters[rows] + change
-        loss, normal, slope = self._quadratic_model(closure, rows, trial)
+        change = -torch.linalg.solve_ex(scaled, slope / unit)[0] / unit
+        trial, loss, normal, slope = self._quadratic_model(closure, rows, self.parameters[rows] + change)
         before = self.loss[rows]
         better = loss < before
         accepted = rows[better]
@@ -74,12 +78,13 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         self.active = rows[~done]
         return self.loss
 
-    def _quadratic_model(self, linearise: Linearise, rows: Tensor, parameters: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        residuals, jacobian = linearise(rows, parameters)
-        jacobian = jacobian * self.free[rows, None, :]
+    def _quadratic_model(self, linearise: Linearise, rows: Tensor, parameters: Tensor) -> tuple[Tensor, ...]:
+        parameters, residuals, jacobian = linearise(rows, parameters)
+        free = self.free[rows].to(residuals.dtype)
         loss = residuals.square().sum(1)
-        normal = jacobian.mT @ jacobian
-        slope = (jacobian.mT @ residuals.unsqueeze(-1)).squeeze(-1)
+        normal = jacobian.mT @ jacobian * free[:, :, None] * free[:, None, :]
+        slope = (jacobian.mT @ residuals.unsqueeze(-1)).squeeze(-1) * free
         finite = torch.isfinite(loss) & torch.isfinite(slope).all(1) & torch.isfinite(normal).all(2).all(1)
         loss = torch.where(finite, loss, torch.inf)
-        return loss, torch.where(finite[:, None, None], normal, 0.0), torch.where(finite[:, None], slope, 0.0)
+        normal, slope = torch.where(finite[:, None, None], normal, 0.0), torch.where(finite[:, None], slope, 0.0)
+        return parameters, loss, normal, slope

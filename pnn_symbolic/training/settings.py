@@ -13,23 +13,28 @@ OPTIMIZERS = ("levenberg-marquardt", "adam")
 class FitSettings:
     """How trained weights are found.
 
-    optimizer     "levenberg-marquardt", or "adam" with the paper's recipe
-    rows          training rows, drawn once, that a network sees during the search where five exact rows cannot stand
-                  for all (see `compression`); 0 for all rows. Whatever a result reports is refitted on all rows
-    judging_rows  the same for validation; whatever a result reports, and the winner, is judged on the whole split
-    starts        random starts of a fit that is not convex: a non-linear activation, or a trained force argument
-    scouting      steps of Levenberg–Marquardt from every start; then the best start alone goes on
-    epochs        at most so many further steps
-    adam_epochs   at most so many epochs of Adam (notebooks: 20,000)
-    patience      epochs without a lower loss after which Adam stops (notebooks: 100)
-    accelerator   as Lightning names it
+    optimizer      "levenberg-marquardt", or "adam" with the paper's recipe: one start, and none of what follows
+    rows           training rows that networks see in the search, spread evenly over the states (see `sampling`); 0 for
+                   all. Linear ones with a fixed force argument are fitted to all rows, and so is all that a result
+                   reports
+    judging_rows   the same for validation; whatever a result reports, and the winner, is judged on the whole split
+    starts         random starts of a fit; their output weights are solved for, and the best go on
+    scouts         so many of them go on
+    scouting       steps of Levenberg–Marquardt from each of them; then the best alone goes on
+    scouting_rows  rows that a fit sees until then, where a few do not stand for all
+    epochs         at most so many further steps
+    adam_epochs    at most so many epochs of Adam (notebooks: 20,000)
+    patience       epochs without a lower loss after which Adam stops (notebooks: 100)
+    accelerator    as Lightning names it
     """
 
     optimizer: str = OPTIMIZERS[0]
-    rows: int = 96
-    judging_rows: int = 1000
-    starts: int = 3
-    scouting: int = 4
+    rows: int = 256
+    judging_rows: int = 500
+    starts: int = 48
+    scouts: int = 4
+    scouting: int = 6
+    scouting_rows: int = 32
     epochs: int = 12
     adam_epochs: int = 20_000
     patience: int = 100

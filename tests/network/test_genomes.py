@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 import sympy as sp
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from paper_networks import ACTIVATIONS, CHOICES, LINEAR, genomes, numbers, pnn_1, pnn_2, pnn_3, weight_lists
@@ -97,6 +99,32 @@ def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, 
         outputs(genome, trained, x, w, lambda place: places.append(place) or 0.0)
         activation, a, b = genome.fixed_argument
         assert places == [NUMBERS[activation](float(sp.Rational(a)) * x + float(sp.Rational(b)) * w)]
+
+
+@given(genomes(), weight_lists(), st.integers(0, 11), st.floats(-2, 2), st.floats(-2, 2))
+def test_the_outputs_are_linear_in_every_weight_that_no_bend_comes_after(genome, trained, place, x, w):
+    genome = genome.pruned
+    if place not in genome.inner:
+        at = [
+            np.array(outputs(genome, [*trained[:place], number, *trained[place + 1 :]], x, w))
+            for number in (-1.0, 0.0, 1.0)
+        ]
+        np.testing.assert_allclose(at[0] + at[2], 2 * at[1], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(("network", "inner"), [(pnn_1, (0, 1)), (pnn_3, (0, 1))])
+def test_before_the_force_lies_its_argument(network, inner):
+    assert network().inner == inner
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_slope_of_an_activation_is_that_of_its_formula(name):
+    one, z = activation_called(name), sp.Symbol("z", real=True)
+    for place in (-2.5, -0.3, 0.4, 3.0):
+        expected = float(one.formula(z).diff(z).subs(z, place))
+        assert one.slope(one.tensor(torch.tensor(place, dtype=torch.float64))).item() == pytest.approx(
+            expected, rel=1e-12
+        )
 
 
 @given(st.lists(st.integers(0, 3), min_size=16, max_size=16), st.sampled_from(tuple(WIRINGS)))

@@ -14,8 +14,8 @@ from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.errors import DataError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import WIRINGS
+from pnn_symbolic.training.adam_task import AdamTask, relative_errors
 from pnn_symbolic.training.fit import FitSettings, Fitter
-from pnn_symbolic.training.population_task import AdamTask, relative_errors
 from pnn_symbolic.training.trainer import fit_quietly
 
 VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))

@@ -22,8 +22,8 @@ def solve(linearise, start, free=None, tolerance=1e-14):
 
 
 def linear(matrices, goals):
-    """Residuals A p - b of each problem, with their Jacobian A."""
-    return lambda rows, p: ((matrices[rows] @ p[..., None]).squeeze(-1) - goals[rows], matrices[rows])
+    """Parameters, residuals A p - b of each problem, and their Jacobian A."""
+    return lambda rows, p: (p, (matrices[rows] @ p[..., None]).squeeze(-1) - goals[rows], matrices[rows])
 
 
 def waves(frequencies, goals):
@@ -32,7 +32,7 @@ def waves(frequencies, goals):
     def linearise(rows, p):
         k = frequencies[rows]
         angle = k * p[:, :1]
-        return angle.sin() + p[:, 1:] * k - goals[rows], torch.stack([k * angle.cos(), k], dim=-1)
+        return p, angle.sin() + p[:, 1:] * k - goals[rows], torch.stack([k * angle.cos(), k], dim=-1)
 
     return linearise
 
@@ -105,9 +105,25 @@ def test_a_step_into_the_undefined_is_taken_back():
     """√p has no value below 0, and a bold step from 4 to the zero of √p + ½ goes there."""
 
     def root(rows, p):
-        return p.sqrt() + 0.5, (0.5 / p.sqrt())[..., None]
+        return p, p.sqrt() + 0.5, (0.5 / p.sqrt())[..., None]
 
     found, losses = solve(root, [[4.0]])
     assert (losses.diff(dim=0) <= 0).all()
     assert torch.isfinite(found).all()
     assert losses[-1] < losses[0]
+
+
+def test_parameters_that_the_closure_betters_are_kept():
+    """Of p₀ eᵏᵖ¹ the closure solves for p₀, so that one parameter is left to search for."""
+    k = torch.linspace(0, 1, 7, dtype=torch.float64)
+    goal = 3 * (k * 0.5).exp()
+
+    def projected(rows, p):
+        wave = (k * p[:, 1:]).exp()
+        best = (wave @ goal[:, None]) / wave.square().sum(1, keepdim=True)
+        p = torch.cat([best, p[:, 1:]], dim=1)
+        return p, best * wave - goal, torch.stack([wave, best * k * wave], dim=-1)
+
+    found, losses = solve(projected, [[100.0, 0.0], [-7.0, 2.0]])
+    np.testing.assert_allclose(found, [[3.0, 0.5]] * 2, rtol=1e-7)
+    assert (losses[0] < 20).all()  # without, the first would begin at 10⁵

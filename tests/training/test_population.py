@@ -1,5 +1,6 @@
-"""Genomes as one batch: slopes against finite differences, five rows against all, alone against in company."""
+"""Genomes as one batch: slopes against finite differences, few rows against all, alone against in company."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -9,8 +10,9 @@ from particles import batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import WIRINGS
+from pnn_symbolic.training.adam_task import relative_errors
 from pnn_symbolic.training.compression import Compression, is_compressible
-from pnn_symbolic.training.population_task import NewtonTask, relative_errors
+from pnn_symbolic.training.newton_task import best_starts, linearise
 
 DIFFERENCE = 1e-6
 """Step of the central differences: their own error is about its square."""
@@ -26,20 +28,20 @@ def of_one_wiring(**choices):
 
 
 def assert_slopes_are_differences(chosen, seed):
-    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(torch.arange(0, 60, 7))
-    everyone, values = torch.arange(len(chosen)), many.values.detach()
-    slopes = [slope for _, slope in many.linearised(batch, everyone, values)]
+    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
+    everyone, values, scales = torch.arange(len(chosen)), many.values.detach(), (2.0, 0.5)
+    slopes = many.tape(batch, everyone, values).jacobian(many.columns, scales)
 
     def outputs(at):
-        return [value for value, _ in many.linearised(batch, everyone, at)]
+        found = many.tape(batch, everyone, at).outputs
+        return torch.cat([one.flatten(1) / scale for one, scale in zip(found, scales, strict=True)], 1)
 
     for place in range(values.shape[1]):
         change = torch.zeros_like(values)
         change[:, place] = DIFFERENCE
-        for slope, above, below in zip(slopes, outputs(values + change), outputs(values - change), strict=True):
-            expected = (above - below) / (2 * DIFFERENCE)
-            expected[~many.free[:, place]] = 0.0
-            torch.testing.assert_close(slope[..., place] * many.free[:, None, place], expected, rtol=1e-5, atol=1e-7)
+        expected = (outputs(values + change) - outputs(values - change)) / (2 * DIFFERENCE)
+        expected[~many.free[:, place]] = 0.0
+        torch.testing.assert_close(slopes[:, place], expected, rtol=1e-5, atol=1e-7)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)  # a difference across a kink would be no slope
@@ -56,51 +58,85 @@ def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
 
 @settings(max_examples=60, deadline=None)
 @given(of_one_wiring(), seeds)
-def test_what_is_linearised_is_the_forward_pass(chosen, seed):
+def test_the_tape_is_the_forward_pass(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
-    values = many.linearised(batch, torch.arange(len(chosen)), many.values.detach())
-    for (value, _), output in zip(values, many(batch), strict=True):
-        torch.testing.assert_close(value, output.detach().flatten(1), rtol=1e-14, atol=1e-14)
+    tape = many.tape(batch, torch.arange(len(chosen)), many.values.detach())
+    for value, output in zip(tape.outputs, many(batch), strict=True):
+        torch.testing.assert_close(value, output.detach(), rtol=1e-14, atol=1e-14)
 
 
 @settings(max_examples=60, deadline=None)
 @given(of_one_wiring(), seeds)
 def test_the_residuals_add_up_to_the_errors(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
-    residuals, _ = NewtonTask(many, 1e-6).residuals(batch, torch.arange(len(chosen)), many.values.detach())
+    values, residuals, _ = linearise(many, batch, torch.arange(len(chosen)), many.values.detach())
+    many.values.data = values
     torch.testing.assert_close(residuals.square().sum(1), sum(relative_errors(many, batch)).detach())
 
 
 @settings(max_examples=60, deadline=None)
-@given(of_one_wiring(activations=("linear",)), seeds)
-def test_five_rows_say_the_same_of_a_linear_network_as_all(chosen, seed):
-    chosen = [one for one in chosen if is_compressible(one)]
+@given(of_one_wiring(), seeds)
+def test_no_other_output_weights_have_a_lower_loss(chosen, seed):
+    """Of a sum of squares the slope by every weight that was solved for is 0; the other weights stay as they were."""
+    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
+    before = many.values.detach()
+    values, residuals, jacobian = linearise(many, batch, torch.arange(len(chosen)), before)
+    outputs = many.free & (many.columns >= 8)
+    assert torch.equal(values[~outputs], before[~outputs])
+    slope = (jacobian.mT @ residuals[..., None]).squeeze(-1)
+    scale = jacobian.square().sum(1).sqrt() * residuals.square().sum(1, keepdim=True).sqrt()
+    assert (slope.abs() <= 1e-6 * scale + 1e-12)[outputs].all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(of_one_wiring(), seeds)
+def test_the_best_starts_are_those_of_lowest_loss(chosen, seed):
+    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
+    starts = torch.from_numpy(np.random.default_rng(seed).normal(size=(len(chosen), 6, many.values.shape[1])))
+
+    def loss(of):
+        rows = torch.arange(len(chosen)).repeat_interleave(of.shape[1])
+        residuals = linearise(many, batch, rows, of.flatten(0, 1))[1]
+        return residuals.square().sum(1).view(of.shape[:2])
+
+    lowest = loss(starts).sort(1).values[:, :2]
+    torch.testing.assert_close(loss(best_starts(many, batch, starts, 2)), lowest, rtol=1e-6, atol=1e-12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(of_one_wiring(), seeds)
+def test_few_rows_say_the_same_as_all_where_no_trained_weight_comes_before_a_bend(chosen, seed):
+    chosen = [one.pruned for one in chosen if is_compressible(one.pruned)]
     if not chosen:
         return
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
-    compressed = Compression(batch, force_in_step_units(DATA)).of(chosen)
-    assert len(compressed) == 5
+    compressed = Compression(batch, batch, force_in_step_units(DATA)).of(chosen)
+    assert len(compressed) == 9
     for few, all_rows in zip(relative_errors(many, compressed), relative_errors(many, batch), strict=True):
         torch.testing.assert_close(few, all_rows, rtol=1e-9, atol=1e-20)
 
 
 @pytest.mark.parametrize("wiring", WIRINGS)
-def test_five_rows_know_small_errors_too(wiring):
-    """PNN 1 with the true mass: its error is small, and the five rows must not lose it in rounding."""
+def test_few_rows_know_small_errors_too(wiring):
+    """PNN 1 with the true mass: its error is small, and the few rows must not lose it in rounding."""
     verlet = Genome(wiring, LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
     many, batch = population([verlet], 0, DATA), batch_of(DATA)
-    compressed = Compression(batch, force_in_step_units(DATA)).of([verlet])
+    compressed = Compression(batch, batch, force_in_step_units(DATA)).of([verlet])
     errors = torch.stack(relative_errors(many, batch))
     assert (errors < 1e-4).all()
     torch.testing.assert_close(torch.stack(relative_errors(many, compressed)), errors, rtol=1e-9, atol=0)
 
 
 @pytest.mark.parametrize("wiring", WIRINGS)
-def test_only_a_linear_network_with_a_fixed_force_argument_is_compressed(wiring):
+def test_a_network_is_compressed_unless_a_trained_weight_comes_before_a_bend(wiring):
+    def bent(*activations):
+        return is_compressible(Genome(wiring, activations, pnn_1().weights))
+
     assert is_compressible(pnn_1(wiring))
     assert is_compressible(pnn_2(wiring))
     assert not is_compressible(pnn_3(wiring))
-    assert not is_compressible(Genome(wiring, ("linear", "linear", "relu", "linear"), pnn_1().weights))
+    assert bent("tanh", "relu", "linear", "linear")
+    assert not bent("linear", "linear", "linear", "relu")
 
 
 @settings(max_examples=40, deadline=None)

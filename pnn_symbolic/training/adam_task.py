@@ -1,4 +1,4 @@
-"""Training a population: every genome of a batch at once, each stopping by itself."""
+"""Training a population as the paper trains one network, and what its errors are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from pnn_symbolic.training.data import Batch
-from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.population import Population
 
 
@@ -21,37 +20,6 @@ def relative_errors(population: Population, batch: Batch) -> tuple[Tensor, Tenso
         for output, (target, spread) in zip(population(batch), batch.targets(everyone), strict=True)
     )
     return position, velocity
-
-
-class NewtonTask(pl.LightningModule):
-    """Fits the population by Levenberg–Marquardt; an epoch is one step. The loss of a genome is E_x + E_v."""
-
-    def __init__(self, population: Population, tolerance: float) -> None:
-        super().__init__()
-        self.automatic_optimization = False
-        self.population, self.tolerance = population, tolerance
-
-    def configure_optimizers(self) -> LevenbergMarquardt:
-        """The batched second-order optimizer."""
-        return LevenbergMarquardt(self.population.values, self.population.free, self.tolerance)
-
-    def training_step(self, batch: Batch) -> None:
-        """One step of every genome that has not converged; the trainer stops when all have."""
-        optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        optimizer.step(lambda rows, values: self.residuals(batch, rows, values))
-        self.trainer.should_stop = not len(optimizer.active)
-
-    def residuals(self, batch: Batch, rows: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Residuals (A, R) whose squares add up to E_x + E_v, and their Jacobian (A, R, T)."""
-        targets = [
-            (coordinate, spread * batch.count**0.5)
-            for target, spread in batch.targets(rows)
-            for coordinate in target.flatten(-2).unbind(-1)
-        ]
-        outputs = self.population.linearised(batch, rows, values)
-        residuals = [(value - goal) / scale for (value, _), (goal, scale) in zip(outputs, targets, strict=True)]
-        slopes = [slope / scale for (_, slope), (_, scale) in zip(outputs, targets, strict=True)]
-        return torch.cat(residuals, 1), torch.cat(slopes, 1)
 
 
 class AdamTask(pl.LightningModule):
