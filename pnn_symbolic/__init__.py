@@ -27,6 +27,8 @@ _HOME = {
     "FitSettings": "training.settings",
     "Fitter": "training.fit",
     "train_force_network": "training.force_network",
+    "train_feed_forward": "training.feed_forward",
+    "fit_chain": "training.chain",
     "SearchSettings": "search.settings",
     "SearchResult": "search.result",
     "evolve": "search.genetic",
@@ -49,6 +51,8 @@ _HOME = {
     # all of it
     "discover": "discovery",
     "Discovery": "discovery",
+    "reproduce": "paper.reproduction",
+    "PaperSettings": "paper.settings",
     "judgement": "report.judgement",
     "certify": "certification",
     "Certification": "certification",
@@ -83,6 +87,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.network.candidate import Candidate as Candidate
     from pnn_symbolic.network.genome import Genome as Genome
     from pnn_symbolic.network.genome import SearchSpace as SearchSpace
+    from pnn_symbolic.paper.reproduction import reproduce as reproduce
+    from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
     from pnn_symbolic.report.judgement import judgement as judgement
     from pnn_symbolic.search.genetic import evolve as evolve
     from pnn_symbolic.search.result import SearchResult as SearchResult
@@ -93,6 +99,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
     from pnn_symbolic.symbolic.rounding import round_constants as round_constants
     from pnn_symbolic.symbolic.trained_form import TrainedForm as TrainedForm
+    from pnn_symbolic.training.chain import fit_chain as fit_chain
+    from pnn_symbolic.training.feed_forward import train_feed_forward as train_feed_forward
     from pnn_symbolic.training.fit import Fitter as Fitter
     from pnn_symbolic.training.force_network import train_force_network as train_force_network
     from pnn_symbolic.training.settings import FitSettings as FitSettings

@@ -27,7 +27,7 @@ class PaperSettings:
 
     pairs: int = 10_000
     depths: tuple[tuple[int, ...], ...] = ((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20))
-    epochs: int = 400
+    epochs: int = 200
     population: int = 200
     generations: int = 50
     horizons: tuple[int, ...] = (1_000, 10_000, 100_000)

@@ -53,7 +53,6 @@ FIRST_ATOM = 3
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
 MAX_DEGREE = 16
-TRANSCENDENTAL = (pi, E)
 
 Number = Any
 """An element of the table's field, or the field itself; SymPy has no annotation for either."""
@@ -172,7 +171,7 @@ class Table:
             if (name := getattr(expression, "name", "")) not in known:
                 raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
             return known[name]
-        if expression.is_Atom or is_root(expression):
+        if expression.is_Atom or is_root(expression) or is_power_of_e(expression):
             number = self._number(expression)
             return {(ONE, 0, 0): number} if number else {}
         if expression.is_Add:
@@ -218,7 +217,7 @@ class Table:
         try:
             return self.domain.from_sympy(number)
         except CoercionFailed:
-            raise InputError(f"{expression} is not a rational number or a root of one") from None
+            raise InputError(f"{expression} is no rational number, no root of one, and not made of pi and e") from None
 
     def _sign(self, number: Number) -> int:
         return 1 if self.domain.to_sympy(number).is_positive else -1
@@ -363,6 +362,11 @@ def is_root(expression: Expr) -> bool:
     return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
 
 
+def is_power_of_e(expression: Expr) -> bool:
+    """True for e to a whole power, which SymPy writes as exp(2); e itself is one."""
+    return expression == E or (isinstance(expression, exp) and bool(expression.args[0].is_Integer))
+
+
 def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
     """The smallest field that holds every number, and the element of it that each root is.
 
@@ -378,8 +382,10 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
         seen.add(expression)
         if is_root(expression):
             roots.add(exact_number(expression))
-        elif isinstance(expression, Parameter) or expression in TRANSCENDENTAL:
+        elif isinstance(expression, Parameter) or expression == pi:
             letters.add(expression)
+        elif is_power_of_e(expression):
+            letters.add(E)
         elif not isinstance(expression, Symbol):
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args

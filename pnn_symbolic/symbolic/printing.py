@@ -3,6 +3,7 @@
 Terms come as papers write them: x, then v, then the force.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Context, Decimal
 
@@ -89,7 +90,7 @@ def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
     (('-', 'dt**2*f(x)/(2*m)'), ('+', '1'))
     """
     sign, size = sign_and_size(number)
-    p, q = (size.p, size.q) if isinstance(size, Rational) else (f"({size})" if size.is_Add else str(size), 1)
+    p, q = (size.p, size.q) if isinstance(size, Rational) else (_number_text(size), 1)
     above, below = [str(p)] * (p != 1), [str(q)] * (q != 1)
     for letter, power in (("dt", i), ("m", j)):
         if power:
@@ -98,6 +99,12 @@ def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
         above.append(name)
     top, bottom = "*".join(above) or "1", "*".join(below)
     return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
+
+
+def _number_text(number: Expr) -> str:
+    """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
+    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
+    return f"({text})" if number.is_Add else text
 
 
 def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:

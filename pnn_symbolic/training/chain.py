@@ -3,70 +3,168 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pytorch_lightning as pl
 import torch
+from torch import Tensor, nn
+from torch.func import jacfwd
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.training.adam_task import AdamTask
-from pnn_symbolic.training.data import Batch, TensorForce
-from pnn_symbolic.training.newton_task import NewtonTask
-from pnn_symbolic.training.population import Population
+from pnn_symbolic.training.data import TensorForce
+from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
-WINDOWS = 1000
-"""Stretches of the trajectories that a chain is trained on."""
+STRETCHES = 1000
+"""Pieces of the trajectories that a chain is trained on."""
 
 
-def chain_batch(
-    trajectories: Sequence[Trajectory], units: StepUnits, links: int, windows: int = WINDOWS, seed: int = 0
-) -> Batch:
-    """Stretches of `links` steps, drawn at random without repetition: the first state, and those after each step.
+@dataclass(frozen=True)
+class Stretches:
+    """S pieces of k steps, in step units: the first state (S, N, D), and those after each step (S, k, N, D).
 
-    A batch of one link is one of pairs. Every step of a chain counts alike: its error is that of all links together.
-
-    >>> from pnn_symbolic.dynamics.potentials import harmonic
-    >>> from pnn_symbolic.dynamics.simulation import simulate
-    >>> swing = simulate(harmonic(), [0.5], time_step=0.1, steps=50)
-    >>> batch = chain_batch(swing, StepUnits(0.1), links=5, windows=20)
-    >>> batch.links, batch.x.shape, batch.x_next.shape
-    (5, torch.Size([20, 1, 1]), torch.Size([20, 1, 5]))
+    x_spread, w_spread   standard deviations of all later states: errors are measured in these
     """
-    if links < 1 or windows < 1:
-        raise InputError(
-            f"a chain of {links} links over {windows} stretches was asked for, expected at least 1 of each"
-        )
-    longest = max(len(one) for one in trajectories)
-    if links >= longest:
-        raise DataError(
-            f"a chain of {links} links needs trajectories of {links + 1} rows, the longest has {longest}; "
-            "use fewer links, or longer trajectories"
-        )
-    stretches = []
-    for one in trajectories:
-        if len(one) <= links:
-            continue
-        states = np.stack([one.positions, one.velocities * units.time_step], axis=1)
-        found = np.lib.stride_tricks.sliding_window_view(states, links + 1, axis=0)  # (windows, 2, N, D, links + 1)
-        stretches.append(found.transpose(0, 1, 2, 4, 3))
-    every = np.concatenate(stretches)
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(every))[:windows])
-    part = torch.from_numpy(np.ascontiguousarray(every[chosen]))  # (S, 2, N, links + 1, D)
-    (x, w), (x_next, w_next) = part[:, :, :, 0].unbind(1), part[:, :, :, 1:].flatten(3).unbind(1)
-    spreads = float(x_next.std(correction=0)), float(w_next.std(correction=0))
-    if not min(spreads) > 0:
-        raise DataError("the particle never moves in the trajectories; a law needs one that does")
-    return Batch(x.contiguous(), w.contiguous(), x_next.contiguous(), w_next.contiguous(), *spreads, x_next.numel())
+
+    x: Tensor
+    w: Tensor
+    x_next: Tensor
+    w_next: Tensor
+    x_spread: float
+    w_spread: float
+
+    @classmethod
+    def of(
+        cls, trajectories: Sequence[Trajectory], units: StepUnits, links: int, count: int = STRETCHES, seed: int = 0
+    ) -> Stretches:
+        """`count` pieces drawn at random without repetition; they may overlap.
+
+        >>> from pnn_symbolic.dynamics.potentials import harmonic
+        >>> from pnn_symbolic.dynamics.simulation import simulate
+        >>> swing = simulate(harmonic(), [0.5], time_step=0.1, steps=50)
+        >>> Stretches.of(swing, StepUnits(0.1), links=5, count=20).x_next.shape
+        torch.Size([20, 5, 1, 1])
+        """
+        if links < 1 or count < 1:
+            raise InputError(f"{count} stretches of {links} links were asked for, expected at least 1 of each")
+        longest = max(len(one) for one in trajectories)
+        if links >= longest:
+            raise DataError(
+                f"a chain of {links} links needs trajectories of {links + 1} rows, the longest has {longest}; "
+                "use fewer links, or longer trajectories"
+            )
+        pieces = []
+        for one in trajectories:
+            if len(one) > links:
+                states = np.stack([one.positions, one.velocities * units.time_step], axis=1)
+                windows = np.lib.stride_tricks.sliding_window_view(states, links + 1, axis=0)
+                pieces.append(windows.transpose(0, 1, 4, 2, 3))  # (S, 2, links + 1, N, D)
+        every = np.concatenate(pieces)
+        chosen = np.sort(np.random.default_rng(seed).permutation(len(every))[:count])
+        x, w = torch.from_numpy(np.ascontiguousarray(every[chosen])).unbind(1)
+        spreads = float(x[:, 1:].std(correction=0)), float(w[:, 1:].std(correction=0))
+        if not min(spreads) > 0:
+            raise DataError("the particle never moves in the trajectories; a law needs one that does")
+        return cls(x[:, 0], w[:, 0], x[:, 1:], w[:, 1:], *spreads)
+
+    @property
+    def links(self) -> int:
+        """Steps of each piece."""
+        return self.x_next.shape[1]
+
+    @property
+    def count(self) -> int:
+        """How many numbers stand behind the error of either output."""
+        return self.x_next.numel()
+
+    def targets(self, rows: Tensor) -> tuple[tuple[Tensor, float], tuple[Tensor, float]]:
+        """x' and w' after each step, each with its spread; the same for every genome."""
+        return (self.x_next, self.x_spread), (self.w_next, self.w_spread)
+
+    def to(self, device: torch.device) -> Stretches:
+        """The same numbers on another device; Lightning calls this."""
+        return replace(self, **{name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")})
+
+
+class ChainedNetwork(nn.Module):
+    """One network whose outputs are fed back: x' and w' after each link, (1, S, k, N, D).
+
+    values   (1, T) the trained weights; all links share them
+    force    F = fΔt²/m at a position, frozen
+    """
+
+    def __init__(self, candidate: Candidate, force: TensorForce) -> None:
+        super().__init__()
+        self.genome, self.force = candidate.genome, force
+        self.wiring = wiring_called(self.genome.wiring)
+        self.activations = [activation_called(name).tensor for name in self.genome.activations]
+        self.all = torch.tensor(candidate.weights, dtype=torch.float64)
+        self.values = nn.Parameter(self.all[list(self.genome.trained)][None].clone())
+
+    def forward(self, batch: Stretches) -> tuple[Tensor, Tensor]:
+        """The states after each link."""
+        x, w = self.run(batch, self.values[0])
+        return x[None], w[None]
+
+    def run(self, batch: Stretches, values: Tensor) -> tuple[Tensor, Tensor]:
+        """The same for other trained weights (T,), without the axis of the genome."""
+        trained = iter(values.unbind())
+        weights = [next(trained) if k in self.genome.trained else one for k, one in enumerate(self.all.to(values))]
+        force = self.force if self.genome.uses_force else torch.zeros_like  # one not used need not be finite
+        x, w, states = batch.x, batch.w, []
+        for _ in range(batch.links):
+            x, w = forward(self.wiring, weights, self.activations, x, w, force)
+            states.append((x, w))
+        positions, displacements = zip(*states, strict=True)
+        return torch.stack(positions, 1), torch.stack(displacements, 1)
+
+
+class ChainTask(pl.LightningModule):
+    """Fits a chain by Levenberg–Marquardt, with slopes by forward differentiation; an epoch is one step."""
+
+    def __init__(self, network: ChainedNetwork, tolerance: float = 1e-9) -> None:
+        super().__init__()
+        self.automatic_optimization = False
+        self.network, self.tolerance = network, tolerance
+
+    def configure_optimizers(self) -> LevenbergMarquardt:
+        """A batch of one problem."""
+        return LevenbergMarquardt(self.network.values, tolerance=self.tolerance)
+
+    def residuals(self, batch: Stretches, values: Tensor) -> Tensor:
+        """Numbers whose squares add up to E_x + E_v over all links, for trained weights (T,)."""
+        outputs, targets = self.network.run(batch, values), batch.targets(values)
+        scaled = [
+            ((output - target) / (spread * batch.count**0.5)).flatten()
+            for output, (target, spread) in zip(outputs, targets, strict=True)
+        ]
+        return torch.cat(scaled)
+
+    def training_step(self, batch: Stretches) -> None:
+        """One step; the trainer stops when the error no longer falls."""
+        optimizer: Any = self.optimizers(use_pl_optimizer=False)
+
+        def linearise(_: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+            slopes = jacfwd(lambda one: self.residuals(batch, one))(values[0])
+            return values, self.residuals(batch, values[0])[None], slopes[None]  # pyright: ignore[reportIndexIssue]
+
+        optimizer.step(linearise)
+        self.trainer.should_stop = not len(optimizer.active)
 
 
 @one_thread()
 def fit_chain(
     candidate: Candidate,
-    batch: Batch,
+    batch: Stretches,
     force: TensorForce,
     units: StepUnits,
     settings: FitSettings | None = None,
@@ -76,15 +174,15 @@ def fit_chain(
     force   in the data's units, on tensors, frozen
     """
     settings = settings or FitSettings()
-    starts = torch.tensor([candidate.weights], dtype=torch.float64)
-    population = Population([candidate.genome], starts, lambda position: force(position) * units.force_scale)
-    if not population.free.any():
+    network = ChainedNetwork(candidate, lambda position: force(position) * units.force_scale)
+    if not candidate.genome.trained:
         return Candidate(candidate.genome, candidate.weights, {})
     if settings.optimizer == "adam":
-        task = AdamTask(population, settings.patience)
+        task = AdamTask(network, settings.patience)  # pyright: ignore[reportArgumentType] - it asks for no more
         fit_quietly(task, batch, settings.adam_epochs, settings.accelerator)
     else:
-        task = NewtonTask(population, population.values.detach()[:, None], 1e-9)
-        fit_quietly(task, batch, 4 * settings.epochs, settings.accelerator)
-    weights = population.weights(torch.tensor([0]), population.values.detach())[0]
-    return Candidate(candidate.genome, tuple(weights.tolist()), {})
+        fit_quietly(ChainTask(network), batch, 4 * settings.epochs, settings.accelerator)
+    weights, fitted = list(candidate.weights), network.values.detach()[0].tolist()
+    for place, number in zip(candidate.genome.trained, fitted, strict=True):
+        weights[place] = number
+    return Candidate(candidate.genome, tuple(weights), {})

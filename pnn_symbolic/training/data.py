@@ -30,8 +30,6 @@ Argument = tuple[str, str, str]
 class Batch:
     """S pairs of states in step units: x, w = vΔt and the same one step later, each (S, N, D) float64.
 
-    Of a chain (see `chain`), `x_next` and `w_next` hold the states after each of its steps, side by side: (S, N, k·D).
-
     x_spread, w_spread   standard deviations of `x_next` and `w_next`: errors are measured in these
     count                how many numbers stand behind each of the four; sums of squares are divided by it
     known                what the stages of each genome give, by name, where it is known beforehand; then all tensors
@@ -86,11 +84,6 @@ class Batch:
         rows = torch.from_numpy(representative_rows(states.numpy(), count))
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
         return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel())
-
-    @property
-    def links(self) -> int:
-        """How many steps lie between the first and the last state."""
-        return self.x_next.shape[-1] // self.x.shape[-1]
 
     def __len__(self) -> int:
         return self.x.shape[-3]

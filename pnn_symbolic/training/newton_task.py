@@ -56,35 +56,12 @@ def linearise(population: Population, batch: Batch, rows: Tensor, values: Tensor
 
     The values are better in that the output weights are solved for.
     """
-    targets = batch.targets(rows)
-    if batch.links > 1:
-        return _linearised_chain(population, batch, rows, values)
     tape, values = _solved(population, batch, rows, values)
+    targets = batch.targets(rows)
     scales = [spread * batch.count**0.5 for _, spread in targets]
     parts = [(one - goal) / scale for one, (goal, _), scale in zip(tape.outputs, targets, scales, strict=True)]
     residuals = torch.cat([one.flatten(2) for one in parts], 2).mT.flatten(1)
     return values, residuals, tape.jacobian(population.columns[rows], scales).mT
-
-
-def _linearised_chain(
-    population: Population, batch: Batch, rows: Tensor, values: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """As `linearise`, by autograd, and without better values: no weight enters a chain of several links linearly.
-
-    Each sample has trained weights of its own, so that one backward pass gives the slopes of all samples.
-    """
-    samples, scale = batch.x.shape[-3], batch.count**0.5
-    own = values.detach().repeat_interleave(samples, 0).requires_grad_()
-    with torch.enable_grad():
-        weights = population.weights(rows.repeat_interleave(samples), own).view(len(rows), samples, -1)
-        outputs = population.run(batch, rows, [one[..., None, None] for one in weights.unbind(-1)])
-        residuals, slopes = [], []
-        for output, (goal, spread) in zip(outputs, batch.targets(rows), strict=True):
-            for one in ((output - goal) / (spread * scale)).flatten(2).unbind(-1):
-                residuals.append(one.detach())
-                found = torch.autograd.grad(one.sum(), own, retain_graph=True)[0] if one.requires_grad else own * 0
-                slopes.append(found.detach().view(len(rows), samples, -1))
-    return values, torch.cat(residuals, 1), torch.cat(slopes, 1)
 
 
 @torch.no_grad()

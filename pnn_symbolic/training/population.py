@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from pnn_symbolic.network.genome import NO_FORCE, Genome
+from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -22,8 +22,7 @@ class Population(nn.Module):
     starts    (P, W) float64, where training begins; numbers for fixed weights are ignored
     force     F = fΔt²/m at a position, on tensors of any shape
 
-    Called with a batch it gives x' and w', each (P, S, N, D) in step units; on a chain (see `chain`), the states after
-    each of its k links, (P, S, N, k·D).
+    Called with a batch it gives x' and w', each (P, S, N, D) in step units.
     """
 
     def __init__(self, genomes: Sequence[Genome], starts: Tensor, force: TensorForce) -> None:
@@ -67,20 +66,8 @@ class Population(nn.Module):
         """(x', w') of every genome, each (P, S, N, D)."""
         rows = torch.arange(len(self.values), device=self.values.device)
         weights = list(self.weights(rows, self.values).T[..., None, None, None])
-        return self.run(batch, rows, weights)
-
-    def run(self, batch: Batch, rows: Tensor, weights: list[Tensor]) -> tuple[Tensor, Tensor]:
-        """(x', w') of some genomes; `weights` are tensors that broadcast against (rows, S, N, D), one for each edge."""
-        x, w = batch.inputs(rows)
-        links = []
-        for link in range(batch.links):
-            activations, force = self._stages(batch, rows, first=not link)
-            x, w = forward(self.wiring, weights, activations, x, w, force)
-            links.append((x, w))
-        if len(links) == 1:
-            return x, w
-        positions, displacements = zip(*links, strict=True)
-        return torch.cat(positions, -1), torch.cat(displacements, -1)
+        activations, force = self._stages(batch, rows)
+        return forward(self.wiring, weights, activations, *batch.inputs(rows), force)
 
     def tape(self, batch: Batch, rows: Tensor, values: Tensor) -> Tape:
         """A forward pass of some genomes that can be asked for slopes; a genome may come several times."""
@@ -88,15 +75,12 @@ class Population(nn.Module):
         activations, force = self._stages(batch, rows)
         return Tape(self.wiring, weights, activations, *batch.inputs(rows), force)
 
-    def _stages(self, batch: Batch, rows: Tensor, *, first: bool = True) -> tuple[list[MixedActivation], MixedForce]:
-        """Activations and force; at the first link of a chain, whose inputs are the batch's, fixed forces are known."""
+    def _stages(self, batch: Batch, rows: Tensor) -> tuple[list[MixedActivation], MixedForce]:
         activations = [
             MixedActivation(kinds, None if batch.known is None else batch.known[neuron.name][rows])
             for neuron, kinds in zip(self.wiring.hidden, self.kinds[rows].T, strict=True)
         ]
-        arguments = [self.arguments[row] for row in rows.tolist()]
-        arguments = [one if first or one == NO_FORCE else None for one in arguments]
-        return activations, MixedForce(self.force, batch, rows, arguments)
+        return activations, MixedForce(self.force, batch, rows, [self.arguments[row] for row in rows.tolist()])
 
 
 def _choices(genomes: Sequence[Genome]) -> set[str]:

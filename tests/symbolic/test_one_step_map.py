@@ -59,7 +59,16 @@ def test_a_typed_decimal_keeps_all_its_digits():
 
 @pytest.mark.parametrize(
     "formula",
-    [Symbol("q"), 1 / POSITION, sympy.sin(POSITION), sympy.pi, sympy.I, sympy.oo, POSITION**POSITION, Float("nan")],
+    [
+        Symbol("q"),
+        1 / POSITION,
+        sympy.sin(POSITION),
+        sympy.EulerGamma,
+        sympy.I,
+        sympy.oo,
+        POSITION**POSITION,
+        Float("nan"),
+    ],
 )
 def test_what_is_no_one_step_map_is_refused(formula):
     with pytest.raises(InputError):

@@ -93,9 +93,10 @@ def draw_chain(study: ChainStudy) -> Figure:
         look = {"color": CYCLE[number % 3], "ls": "-" if force == "exact" else "--", "marker": "o", "ms": 3.5}
         path.plot(links, [one.path * 1e4 for one in rows], label=f"{law}, {force}", **look)
         mass.plot(links, [(one.mass - 1) * 1e6 for one in rows], **look)
-    path.set(xlabel="links", ylabel=f"RMSE of x over {study.rows[0].steps:,} steps (10⁻⁴ Å)")
+    steps = study.rows[0].steps
+    path.set(xlabel="links", ylabel="RMSE of x (10⁻⁴ Å)", title=f"along {steps:,} steps")
     path.set_ylim(bottom=0)
-    mass.set(xlabel="links", ylabel="trained mass over true mass − 1 (10⁻⁶)")
+    mass.set(xlabel="links", ylabel="trained / true − 1 (10⁻⁶)", title="mass")
     legend_beside(figure, path)
     return figure
 

@@ -1,0 +1,210 @@
+"""What the paper's systems show: facts of mechanics that hold at any size of the run."""
+
+import json
+import re
+import shutil
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from pnn_symbolic.paper.printed import PRINTED
+from pnn_symbolic.paper.records import from_plain, to_plain
+from pnn_symbolic.paper.reproduction import Reproduction, reproduce
+from pnn_symbolic.paper.settings import QUICK
+from pnn_symbolic.report.figures.style import styled
+from pnn_symbolic.report.paper.claims import claims
+from pnn_symbolic.report.paper.sections import sections
+from tests.paper.conftest import paper
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
+
+
+def test_the_printed_laws_are_those_of_the_paper():
+    assert [one.printed for one in PRINTED] == [PNN_1, PNN_2, PNN_3]
+
+
+@pytest.mark.parametrize("law", PRINTED, ids=lambda one: one.name)
+def test_the_inferred_weights_give_the_printed_coefficients_of_the_position(law):
+    assert law.inferred.plain().split(";")[0] == law.printed.plain().split(";")[0]
+    assert sum(choice == "0" for choice in law.genome.weights) == 3
+    assert len(law.trained) == len(law.genome.trained)
+
+
+def test_pnn_1_alone_is_symplectic_and_reversible(found):
+    for law in found.laws.laws:
+        for name in ("time-reversible", "symplectic"):
+            assert law.proof(name).verdict == ("proved" if law.name == "PNN 1" else "refuted")
+
+
+@pytest.mark.parametrize(("law", "factor"), [("PNN 1", 1), ("PNN 2", 1.0001), ("PNN 3", 0.99995)])
+def test_a_step_multiplies_the_area_of_initial_states_by_its_determinant(found, law, factor):
+    assert found.area.row(f"{law} as printed").factor == pytest.approx(factor, abs=2e-7)
+
+
+def test_symplectic_laws_keep_energy_within_bounds_and_euler_does_not(found):
+    for name in ("velocity Verlet", "position Verlet", "PNN 1 as printed"):
+        first, *_, last = found.energy.row(name).horizons
+        assert last.largest < 1.5 * first.largest < 2e-4
+    first, *_, last = found.energy.row("explicit Euler").horizons
+    assert last.largest > 2 * first.largest > 0.1
+
+
+def test_reversible_laws_return_within_rounding_and_others_do_not(found):
+    for name in ("velocity Verlet", "position Verlet", "PNN 1 as printed"):
+        row = found.reversal.row(name)
+        assert row.returned
+        assert max(row.mismatch) < 1e-9
+        assert row.steps == QUICK.horizons
+    for name in ("explicit Euler", "symplectic Euler B", "PNN 2 as printed", "PNN 3 as printed", "feed-forward"):
+        assert not found.reversal.row(name).returned
+        assert len(found.reversal.row(name).steps) == 1
+
+
+def test_the_trained_mass_grows_with_the_square_of_the_time_step(found):
+    mass = found.mass
+    assert mass.exponent == pytest.approx(2, abs=0.02)
+    assert mass.at_zero == pytest.approx(1, abs=3e-5)
+    assert all(factor > 1 for factor in mass.factors)
+    assert mass.exact - 1 == pytest.approx(mass.coefficient, rel=0.02)
+
+
+def test_the_right_fixed_number_wins_over_a_trained_one(found):
+    for one in found.alphabet.constants:
+        assert one.chosen == one.right
+        assert one.objectives[one.right] < one.objectives["trained"]
+
+
+def test_our_search_finds_position_verlet(found):
+    assert found.search.ours.fittest[0].rounded.identity == "position Verlet"
+
+
+def test_searches_train_less_than_they_ask_for_and_never_lose_their_best(found):
+    for one in found.search.searches:
+        assert one.trainings < one.asked
+        best = [now.best for now in one.history]
+        assert best == sorted(best, reverse=True)
+
+
+def test_a_longer_chain_still_is_the_same_law(found):
+    for one in found.chain.rows:
+        assert one.mass == pytest.approx(1.0005, abs=2e-4)
+    assert {one.links for one in found.chain.rows} == set(QUICK.links)
+
+
+def test_every_claim_is_judged(found):
+    told = claims(found)
+    assert len(told) == 18
+    assert {one.same for one in told} <= {"yes", "partly", "no"}
+    assert not [one for one in told if not (one.claim and one.ours and one.why and one.where)]
+
+
+def test_a_record_is_read_back_as_it_was(found):
+    assert from_plain(Reproduction, json.loads(json.dumps(to_plain(found), allow_nan=False))) == found
+
+
+# ---------------------------------------------------------------- documents
+
+
+def test_json_is_printed_and_written_alike(quick):
+    folder, printed = quick
+    assert json.loads((folder / "paper.json").read_text(encoding="utf-8")) == printed
+    assert {"force", "baselines", "search", "laws", "energy", "chain", "claims"} <= printed.keys()
+
+
+def test_every_picture_is_there_twice_and_has_a_caption(quick, found):
+    for picture in (one for section in sections(found) for one in section.pictures):
+        assert (quick[0] / f"figures/{picture.name}.png").stat().st_size > 5000
+        root = ElementTree.parse(quick[0] / f"figures/{picture.name}.svg").getroot()
+        assert root.get("aria-label") == picture.caption
+
+
+def test_pictures_have_units_no_empty_axes_and_nothing_cut_off(found):
+    with styled():
+        for picture in (one for section in sections(found) for one in section.pictures):
+            figure = picture.draw()
+            figure.canvas.draw()
+            page = figure.bbox.padded(2)
+            for plot in figure.axes:
+                assert plot.lines or plot.patches or plot.collections or plot.texts, picture.name
+                if plot.axison and plot.xaxis.get_label_text():
+                    assert re.search(r"\(|step|epoch|generation|links", plot.xaxis.get_label_text()), picture.name
+                for text in [plot.xaxis.label, plot.yaxis.label, plot.title, plot._left_title, *plot.texts]:
+                    if text.get_text():
+                        extent = text.get_window_extent()
+                        assert page.contains(extent.x0, extent.y0), (picture.name, text.get_text())
+                        assert page.contains(extent.x1, extent.y1), (picture.name, text.get_text())
+
+
+def test_no_two_titles_of_a_picture_overlap(found):
+    with styled():
+        for picture in (one for section in sections(found) for one in section.pictures):
+            figure = picture.draw()
+            figure.canvas.draw()
+            boxes = [one._left_title.get_window_extent() for one in figure.axes if one._left_title.get_text()]
+            assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k]), picture.name
+
+
+def test_markdown_and_latex_hold_every_table(quick, found):
+    markdown = (quick[0] / "paper.md").read_text(encoding="utf-8")
+    latex = (quick[0] / "tables.tex").read_text(encoding="utf-8")
+    tables = [table for section in sections(found) for table in section.tables]
+    assert all(table.markdown() in markdown for table in tables)
+    assert latex.count(r"\begin{tabular}") == len(tables)
+
+
+# ---------------------------------------------------------------- going on, and bad input
+
+
+def test_a_second_call_trains_nothing_and_a_damaged_record_is_made_again(quick, tmp_path, found, monkeypatch):
+    copy = tmp_path / "copy"
+    shutil.copytree(quick[0], copy)
+    (copy / "laws.json").write_text('{"laws": [')  # cut short by a kill
+
+    def refuse(*arguments, **options):
+        raise AssertionError("made again")
+
+    for name in ("study_force", "study_search", "study_baseline", "study_energy", "study_mass", "study_chain"):
+        monkeypatch.setattr(f"pnn_symbolic.paper.reproduction.{name}", refuse)
+    assert reproduce(copy, QUICK) == found
+
+
+def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pnn_symbolic.paper.reproduction.study_force", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        reproduce(tmp_path / "run", QUICK)
+    assert [one.name for one in (tmp_path / "run").iterdir()] == ["run.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "holds a run with pairs = 1000, this one has 10000"),
+        (["--quick", "--seed", "1"], "holds a run with seed = 0, this one has 1"),
+    ],
+)
+def test_a_folder_of_another_run_is_refused(quick, arguments, reason):
+    answer = paper("--out", quick[0], *arguments)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert reason in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_folder_of_other_files_is_refused(tmp_path):
+    (tmp_path / "thesis.tex").write_text("…")
+    answer = paper("--out", tmp_path, "--quick")
+    assert (answer.returncode, "thesis.tex" in answer.stderr) == (2, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = paper("--out", tmp_path / "file" / "run", "--quick")
+    assert answer.returncode == 2
+    assert "cannot write to the folder" in answer.stderr
+
+
+def test_a_negative_seed_is_refused(tmp_path):
+    answer = paper("--out", tmp_path / "run", "--seed", "-1")
+    assert (answer.returncode, "expected 0 or above" in answer.stderr) == (2, True)
