@@ -15,11 +15,11 @@ from pnn_symbolic.symbolic.normal_form import ONE, NormalForm, Value
 Number = Any  # float, array, Fraction, Dual…
 Unary = Callable[[Number], Number]
 Force = Callable[..., Number]
-Step = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
+NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
 """step(x, v, dt, m, f) → (x', v'); f(x) or f(x, v), or a force for each name: {"f_slow": …, "f_fast": …}."""
 
 
-def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> Step:
+def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
     """The map as a function of numbers; `number` converts a constant, `functions` has relu, tanh, elu."""
 
     def terms(value: Value) -> list[tuple[int, int, int, Any]]:
@@ -56,7 +56,7 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     return step
 
 
-def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> Step:
+def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> NumericStep:
     """The map for floats and NumPy arrays; `number` may turn constants into arrays, one map for each entry."""
     import numpy as np
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from sympy import Expr, Rational, sympify
 
 from pnn_symbolic.errors import InputError, UnknownNameError
-from pnn_symbolic.symbolic.evaluation import Step, numpy_step
+from pnn_symbolic.symbolic.evaluation import NumericStep, numpy_step
 from pnn_symbolic.symbolic.normal_form import NormalForm, Table, Value, normal_form
 from pnn_symbolic.symbolic.parsing import Letter, read_equations, read_word
 from pnn_symbolic.symbolic.printing import exact_lines, exact_text, terms_in_full
@@ -210,7 +210,7 @@ class OneStepMap:
         table = Table(self.position, self.velocity, other.position, other.velocity)
         return apply(table, self) == apply(table, other)
 
-    def step_function(self) -> Step:
+    def step_function(self) -> NumericStep:
         """A function step(x, v, dt, m, f) → (x', v') for numbers and NumPy arrays.
 
         f takes an array of positions (and one of velocities, if the map does so) and is called once for each distinct

@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 from sympy import Expr, Integer, Rational
 
-from pnn_symbolic.symbolic.evaluation import Force, Step, numeric_step
+from pnn_symbolic.symbolic.evaluation import Force, NumericStep, numeric_step
 from pnn_symbolic.symbolic.normal_form import NormalForm
 
 DIGITS = 100
@@ -87,7 +87,7 @@ TRIALS = (
 """x, v, dt, m and which of `FORCES`; where a map has several forces, the next ones follow in turn."""
 
 
-def trials(form: NormalForm) -> Iterator[tuple[Trial, Step, Callable[[Number], Number], str]]:
+def trials(form: NormalForm) -> Iterator[tuple[Trial, NumericStep, Callable[[Number], Number], str]]:
     """(trial, step, number, arithmetic): `number` converts the trial's fractions for the step."""
     yield from _trials(form, TRIALS[:MOST_TRIED_FIRST], [Fraction(k, 2 * k + 1) for k in range(1, 40)])
     yield from _trials(form, TRIALS[MOST_TRIED_FIRST:], [Fraction(4 * k + 3, 11 * k + 6) for k in range(1, 40)])
@@ -95,7 +95,7 @@ def trials(form: NormalForm) -> Iterator[tuple[Trial, Step, Callable[[Number], N
 
 def _trials(
     form: NormalForm, tried: tuple[tuple[str, str, str, str, int], ...], parameters: list[Fraction]
-) -> Iterator[tuple[Trial, Step, Callable[[Number], Number], str]]:
+) -> Iterator[tuple[Trial, NumericStep, Callable[[Number], Number], str]]:
     values = {name: _rational(value) for name, value in zip(form.parameters, parameters, strict=False)}
     form = form.at(values) if values else form
     given = {str(name): str(value) for name, value in values.items()}
