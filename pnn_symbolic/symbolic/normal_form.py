@@ -34,6 +34,7 @@ from typing import Any, NamedTuple
 from sympy import QQ, Add, E, Expr, Float, Integer, Pow, Rational, Symbol, exp, pi
 from sympy.core.function import AppliedUndef
 from sympy.polys.constructor import construct_domain
+from sympy.polys.domains import fractionfield
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.errors import InputError
@@ -394,8 +395,23 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
     field, elements = _field_with(frozenset(roots)) if roots else (QQ, {})
     if not letters:
         return field, elements
-    family = field.frac_field(*sorted(letters, key=str))
+    family = FractionField(field, sorted(letters, key=str))
     return family, {root: family.convert_from(element, field) for root, element in elements.items()}
+
+
+class FractionField(fractionfield.FractionField):
+    """Quotients of polynomials over any field, each number written in one way: its denominator begins with 1.
+
+    It has SymPy's name, since SymPy finds conversions by it.
+
+    Over a field with roots SymPy leaves (c/6)/(c/3) as it is, which is not equal to its 1/2.
+    """
+
+    def quo(self, a: Number, b: Number) -> Number:
+        """a / b."""
+        ratio = a / b
+        lead = ratio.denom.LC
+        return self.field.raw_new(ratio.numer.quo_ground(lead), ratio.denom.quo_ground(lead))
 
 
 @lru_cache
