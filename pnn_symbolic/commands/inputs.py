@@ -5,8 +5,8 @@ In this order:
 1. the name or an alias of a known integrator; write ./NAME for a file that is called so
 2. a file or folder: a run folder, JSON of a genome, a trained network, a run or a map, a TOML table,
    else text with one word or one set of equations; from # to the end of a line is a comment
-3. equations, where x' or v' is defined
-4. JSON, where the text begins with {
+3. JSON, where the text begins with {
+4. equations, where x' or v' is defined
 5. a word, where a letter D, K or S stands by itself
 """
 
@@ -92,10 +92,10 @@ def _path(text: str) -> Path | None:
 
 
 def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
-    if EQUATIONS.search(text):
-        return "equations", OneStepMap.from_equations(text)
     if text.lstrip().startswith("{"):
         return _read_json(text)
+    if EQUATIONS.search(text):
+        return "equations", OneStepMap.from_equations(text)
     if LETTER.search(text):
         return "word", OneStepMap.from_word(text)
     if "=" in text:
