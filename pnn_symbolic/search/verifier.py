@@ -83,8 +83,10 @@ class _Check:
         return sum(math.log10(min(max(math.inf if one is None else one, 1e-32), 1e32)) for one in errors)
 
     def counts(self) -> Iterator[str]:
-        """Count every class again; together they are the space."""
-        total, edges = 0, sum(len(one[1]) for one in self.space["stages"] if isinstance(one[1], list))
+        """Count every class again; those of the same activations together are every choice of weights."""
+        hidden, edges = self.space["stages"][:-2], self.space["stages"]
+        whole = len(self.costs) ** sum(len(one[1]) for one in edges if isinstance(one[1], list))
+        totals, last = {}, {}
         for line, one in self.of_kind["class"]:
             low, high = one["costs"]
             count = sum(self.by_cost(one, "all")[low : high + 1])
@@ -93,12 +95,12 @@ class _Check:
                 count = rigid if one["part"] == "rigid" else count - rigid
             if count != one["count"]:
                 yield f"line {line}: the class holds {count} genomes, not {one['count']}"
-            total += count
-        neurons = sum(isinstance(one[1], list) for one in self.space["stages"]) - 2
-        size = len(self.prices) ** neurons * len(self.costs) ** edges
-        if total != size:
-            last = self.of_kind["class"][-1][0] if self.of_kind["class"] else 1
-            yield f"line {last}: up to this last class {total} genomes are accounted for, not {size}: missing or double"
+            names = tuple(one["activations"])
+            totals[names], last[names] = totals.get(names, 0) + count, line
+        for names in itertools.product(self.prices, repeat=sum(isinstance(one[1], list) for one in hidden)):
+            if (count := totals.get(names, 0)) != whole:
+                where = last.get(names, len(self.lines))
+                yield f"line {where}: up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
 
     def by_cost(self, one: dict, part: str) -> list[int]:
         """Genomes of a box by cost; the rigid ones by carrying (state, cost) → count through the network."""
