@@ -270,7 +270,7 @@ def _close(a: Expr, b: Expr, tolerance: float = 1e-12) -> bool:
     try:
         return abs(float(a) - float(b)) < tolerance
     except TypeError:  # dt or a parameter is in it
-        return a == b
+        return _equal(a, b)
 
 
 def _equal(a: Expr, b: Expr) -> bool:
