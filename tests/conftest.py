@@ -1,8 +1,15 @@
 """What many tests look at, made once: the paper's data, and a run of ASE."""
 
 import csv
+import os
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")

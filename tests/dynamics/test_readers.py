@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -66,7 +66,6 @@ def assert_same(read, written):
 
 
 @every_file_type
-@settings(deadline=None)
 @given(
     columns=st.lists(any_column, min_size=1, max_size=3), time_step=st.floats(1e-15, 1e15), with_forces=st.booleans()
 )
@@ -146,7 +145,6 @@ def test_summed_up_times_are_even(npz_of):
     assert read.time_step == pytest.approx(0.1, rel=1e-9)
 
 
-@settings(deadline=None)
 @given(
     rows=st.integers(3, 300),
     where=st.floats(0, 1),

@@ -40,7 +40,7 @@ def test_halving_the_inner_step_divides_the_energy_error_by_four(name):
     assert coarse / fine == pytest.approx(4, rel=0.1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(energy=st.floats(0.01, 10), mass=st.floats(0.1, 10), stiffness=st.floats(0.1, 10))
 def test_a_spring_swings_as_the_book_says(energy, mass, stiffness):
     frequency = np.sqrt(stiffness / mass)

@@ -44,7 +44,7 @@ def test_every_word_in_the_catalogue_is_another_method_and_no_rotation_of_anothe
     exact_numbers,
     st.sampled_from(["symplectic Euler A", "position Verlet", "velocity Verlet", "Ruth 3"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_drifts_and_kicks_longer_by_a_factor_are_recognised(drifts, kicks, name):
     known = integrator_called(name).word
     factor = {"D": drifts, "K": kicks}
@@ -146,7 +146,7 @@ def letters_strategy():
 
 
 @given(letters_strategy(), st.sampled_from(["velocity Verlet", "Ruth 3", "Forest-Ruth", "Omelyan 2"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_method_in_other_coordinates_is_recognised_and_the_change_leads_back(letters, name):
     known, change = integrator_called(name).word, Word.of(*letters)
     hidden = reduced(change.inverse.then(known).then(change))

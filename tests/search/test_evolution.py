@@ -119,7 +119,7 @@ def undisturbed(tmp_path_factory):
     return evolve(LARGE, CountingFit(), BRIEF, Journal(path, {"seed": 5})), path.read_bytes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(where=st.floats(0, 1))
 def test_cut_anywhere_and_resumed_the_result_is_the_same(undisturbed, tmp_path_factory, where):
     result, whole = undisturbed

@@ -82,7 +82,7 @@ def test_what_no_output_sees_is_not_decided(genome):
     assert box.genome().cost == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(genome=genomes, wide=st.sets(st.integers(0, 11), max_size=4))
 def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, genome, wide):
     candidate = fitter([genome])[0]
@@ -92,7 +92,7 @@ def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, geno
         assert exact.log_error(signal, output) <= candidate.errors["validation"].logs[output] + 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(genome=genomes, place=st.integers(0, 11))
 def test_a_larger_box_has_a_lower_bound(rows, relaxations, genome, place):
     exact, relaxation = LeastSquares(rows), relaxations[genome.wiring]
@@ -101,7 +101,7 @@ def test_a_larger_box_has_a_lower_bound(rows, relaxations, genome, place):
         assert exact.log_error(more[output], output) <= exact.log_error(one[output], output) + 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(genomes)
 def test_where_nothing_is_trained_the_bound_is_the_error(fitter, rows, relaxations, genome):
     fixed = Genome(

@@ -88,14 +88,14 @@ def test_the_counterexample_to_symplecticity_is_right_by_hand(step):
 
 
 @given(st.lists(coefficients, min_size=1, max_size=3), coefficients, st.sampled_from("DK"))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_palindrome_of_drifts_and_kicks_is_reversible(half, middle, first):
     step = word(alternating(first, [*half, middle, *reversed(half)]))
     assert check_time_reversal(step).holds
 
 
 @given(words)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_word_is_reversible_exactly_when_it_is_a_palindrome(letters):
     finding = check_time_reversal(word(letters))
     assert finding.holds is (letters == letters[::-1])
@@ -103,7 +103,7 @@ def test_a_word_is_reversible_exactly_when_it_is_a_palindrome(letters):
 
 
 @given(words)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_word_is_symplectic_with_its_kicks_as_multipliers(letters):
     finding = check_symplecticity(word(letters))
     assert finding.holds

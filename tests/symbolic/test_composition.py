@@ -30,7 +30,7 @@ nonzero = (
 numbers = st.one_of(nonzero, st.just(Rational(0)))
 letters = st.lists(st.tuples(st.sampled_from(["D", "K", "K_slow", "S"]), nonzero), max_size=5)
 plain_letters = st.lists(st.tuples(st.sampled_from("DK"), nonzero), min_size=1, max_size=4)
-few = settings(deadline=None, max_examples=25)
+few = settings(max_examples=25)
 
 TAKAHASHI_IMADA = OneStepMap.from_equations("q = x + h*v/2; v' = v + h*f(q + h**2*f(q)/(12*m))/m; x' = q + h*v'/2")
 RESPA = OneStepMap.from_word("K_slow 1/2, (K_fast 1/4, D 1/2, K_fast 1/4)^2, K_slow 1/2")
@@ -157,7 +157,7 @@ def test_half_a_step_of_the_adjoint_and_half_a_step_are_self_adjoint(letters):
     assert step.adjoint() == step
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(plain_letters)
 def test_a_self_adjoint_method_has_an_even_order(letters):
     drifts, kicks = (sum(number for kind, number in letters if kind == letter) for letter in "DK")
@@ -205,7 +205,7 @@ def test_conjugating_there_and_back_is_nothing(letters, chi):
     assert step.conjugated_by(chi).conjugated_by(chi.inverse()) == step
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(letters)
 def test_names_and_spellings_change_no_verdict(letters):
     step = from_letters(letters)
@@ -215,7 +215,7 @@ def test_names_and_spellings_change_no_verdict(letters):
     assert verdicts(OneStepMap.from_equations(renamed)) == verdicts(step)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(letters, nonzero)
 def test_another_unit_of_length_changes_no_verdict(letters, length):
     """x → λx, v → λv and f(x) → λ f(x/λ), another force: what holds for every force holds again."""

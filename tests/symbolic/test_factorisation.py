@@ -31,7 +31,7 @@ cores = splittings.map(lambda word: cyclically_reduced(word)[0]).filter(lambda c
 
 
 @given(words)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_words_multiply_out_and_peel_back(word):
     found = factorise(word.map)
     assert found.verdict is Verdict.PROVED
@@ -40,7 +40,7 @@ def test_words_multiply_out_and_peel_back(word):
 
 
 @given(letters, letters)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_word_that_forgets_the_velocity_peels_back_to_the_same_map(before, after):
     word = Word.of(*before, ("S", 0), *after)
     found = factorise(word.map).word
@@ -48,7 +48,7 @@ def test_a_word_that_forgets_the_velocity_peels_back_to_the_same_map(before, aft
 
 
 @given(splittings, splittings)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_equal_reduced_words_are_equal_maps_and_no_others(first, second):
     assert (reduced(first) == reduced(second)) is first.map.equals(second.map)
 
@@ -112,7 +112,7 @@ def test_friction_is_put_where_the_numbers_are_short():
 
 
 @given(splittings, splittings)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_conjugate_words_are_recognised_with_the_change_of_coordinates(word, change):
     other = change.inverse.then(word).then(change)
     found = conjugating_word(word, other)
@@ -121,14 +121,14 @@ def test_conjugate_words_are_recognised_with_the_change_of_coordinates(word, cha
 
 
 @given(words)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_cyclic_core_is_the_word_in_other_coordinates(word):
     core, change = cyclically_reduced(word)
     assert reduced(change.inverse.then(word).then(change)) == core
 
 
 @given(words)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_rotation_is_the_core_in_other_coordinates(word):
     core, _ = cyclically_reduced(word)
     for rotation, change in rotations(core):
@@ -136,7 +136,7 @@ def test_every_rotation_is_the_core_in_other_coordinates(word):
 
 
 @given(splittings, splittings)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_palindrome_is_found_in_every_coordinates(half, change):
     disguised = change.inverse.then(half).then(half.reversed).then(change)
     palindrome, found = conjugate_palindrome(disguised)
@@ -150,7 +150,7 @@ def test_ruth_3_is_no_palindrome_in_any_coordinates():
 
 
 @given(cores, st.integers(1, 3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_powers_have_their_root(core, power):
     word = Word(core.parts * power, core.per_unit_mass)
     root, times = primitive_root(word)

@@ -30,7 +30,7 @@ ACTIVATED = OneStepMap.from_equations(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(letters)
 def test_a_printed_map_reads_back_as_itself(letters):
     step = word(letters)
@@ -80,7 +80,7 @@ def test_text_is_pointed_to_from_equations():
         OneStepMap("x", "v")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(letters, letters, letters)
 def test_composition_is_associative_and_the_identity_is_neutral(a, b, c):
     a, b, c = word(a), word(b), word(c)

@@ -56,7 +56,7 @@ def test_nothing_can_be_repaired_in_a_method_that_never_had_it():
     assert all_repairs(OneStepMap.from_equations("x' = x + 1.0001*h*v; v' = v + h*f(x)/m")) == []
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(-9, 9), min_size=4, max_size=4))
 def test_a_disturbed_symplectic_euler_is_symplectic_again(parts):
     a, b, c, d = (1 + Rational(part, 10_000) for part in parts)

@@ -87,7 +87,7 @@ BASES = [
 ]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(
     base=st.sampled_from(BASES),
     weights=st.lists(st.integers(-9, 9), min_size=3, max_size=3),

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 from sympy import Rational
@@ -49,7 +49,6 @@ def test_the_tolerance_is_the_users(tolerance):
     assert bool(changes) is (tolerance > 5e-4)
 
 
-@settings(deadline=None)
 @given(st.fractions(min_value=-3, max_value=3, max_denominator=10_000))
 def test_nearest_moves_a_number_by_at_most_the_tolerance(q):
     number = Rational(q.numerator, q.denominator)

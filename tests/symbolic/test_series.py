@@ -132,7 +132,7 @@ def test_a_force_that_comes_with_and_without_the_mass_is_the_same_force():
 numbers = st.fractions(min_value=-2, max_value=2, max_denominator=9).filter(bool)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(numbers, min_size=2, max_size=6))
 def test_half_a_step_and_half_its_adjoint_have_even_order(drawn):
     """For consistent words; Φ*(h) = Φ(-h)⁻¹ is the reversed word."""
@@ -407,7 +407,7 @@ def test_with_several_forces_each_has_its_potential():
     assert "U_slow'(U_fast')" in text or "U_fast'(U_slow')" in text
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(numbers, min_size=2, max_size=7), st.sampled_from(["DK", "KD"]))
 def test_every_word_has_a_shadow_hamiltonian(drawn, letters):
     step = Word.of(*zip(letters * 4, [Rational(n.numerator, n.denominator) for n in drawn], strict=False)).map

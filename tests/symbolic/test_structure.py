@@ -133,7 +133,7 @@ def test_areas_and_volumes_agree_with_jacobians_in_one_two_and_three_dimensions(
 
 
 @given(damped)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_word_multiplies_every_area_by_the_product_of_its_scalings(word):
     factor = sympy.prod(letter.number for letter in word if letter.kind == "S")
     finding = check_conformality(word.map)
@@ -144,7 +144,7 @@ def test_a_word_multiplies_every_area_by_the_product_of_its_scalings(word):
 
 
 @given(splittings)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_splitting_is_self_adjoint_exactly_when_it_is_reversible(word):
     assert check_self_adjointness(word.map).holds is check_time_reversal(word.map).holds
 
@@ -155,7 +155,7 @@ def returns(words, other):
 
 
 @given(splittings)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_reversor_found_reverses(word):
     finding = check_conjugate_reversal(word.map)
     if finding.holds:
@@ -170,7 +170,7 @@ def test_every_reversor_found_reverses(word):
 
 
 @given(splittings, splittings)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_palindrome_in_other_coordinates_is_reversible_there(half, change):
     word = change.inverse.then(half).then(half.reversed).then(change)
     assert check_conjugate_reversal(word.map).holds
@@ -407,7 +407,7 @@ def test_bounds_of_the_data_decide_more_than_signs():
 
 
 @given(st.floats(0.01, 5), st.floats(-3, 3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_restricted_map_gives_the_same_numbers_on_its_domain(x, v):
     step = OneStepMap.from_equations("y = relu(x) + h*relu(x + 1)*v + elu(x); x' = y; v' = v + h*f(relu(y)) + relu(-x)")
     found = restrict(step)

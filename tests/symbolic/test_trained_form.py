@@ -57,7 +57,7 @@ def test_the_networks_of_the_paper_have_as_many_constants_as_trained_weights(gen
     assert form.family.at(**form.simple) == VERLET
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(gauge=st.sampled_from([0.25, 0.5, 2.0, -4.0, 8.0]), d=st.sampled_from([1.0001, 0.999]))
 def test_two_weights_that_make_one_number_are_one_constant(gauge, d):
     """g2 → g2·λ, its readers → 1/λ: weights change, the law does not, and nor do its constants."""
@@ -78,7 +78,7 @@ def test_a_trained_weight_that_leads_nowhere_is_no_constant():
     assert set(trained_form(candidate(genome, 0.7, 0.9995), Rational(1)).trained) == {"w7"}
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.integers(-20, 20), min_size=3, max_size=3))
 def test_the_form_of_any_law_has_that_law_as_its_trained_member(parts):
     a, b, c = (Rational(part, 10_000) for part in parts)

@@ -14,13 +14,13 @@ words = st.lists(st.tuples(st.sampled_from("DKS"), numbers), max_size=6).map(lam
 
 
 @given(words, words)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_words_multiply_as_maps_do(first, second):
     assert first.then(second).map.equals(first.map.then(second.map))
 
 
 @given(words)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_word_and_its_inverse_are_the_identity(word):
     assert word.then(word.inverse).map.equals(IDENTITY)
     assert word.inverse.then(word).map.equals(IDENTITY)

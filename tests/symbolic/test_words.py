@@ -36,7 +36,7 @@ def test_velocity_verlet_is_read_in_every_spelling(text):
     assert OneStepMap.from_word(text).equals(VELOCITY_VERLET)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(letters, separators)
 def test_a_word_is_the_product_of_its_letters(letters, separator):
     text = separator.join(f"{letter} {number}" for letter, number in letters)
@@ -80,7 +80,7 @@ def test_a_declared_parameter_stays_free():
     assert OneStepMap.from_equations(str(family)) == family
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(letters, st.integers(0, 3), fractions.filter(bool))
 def test_a_group_is_repeated_and_undone(letters, times, scale):
     group = f"S {scale}, " + ", ".join(f"{letter} {number}" for letter, number in letters)

@@ -38,7 +38,7 @@ def test_stretches_of_one_step_are_the_pairs():
         np.testing.assert_array_equal(found.numpy(), expected)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(genomes(wirings=("direct", "kicked")), weight_lists(), st.integers(1, 4))
 def test_a_chain_is_the_network_fed_with_its_own_outputs(genome, weights, links):
     one = Candidate(genome, tuple(float(number) for number in numbers(genome, weights)), {})

@@ -44,7 +44,7 @@ def assert_slopes_are_differences(chosen, seed):
         torch.testing.assert_close(slopes[:, place], expected, rtol=1e-5, atol=1e-7)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)  # a difference across a kink would be no slope
+@settings(max_examples=60)  # a difference across a kink would be no slope
 @given(of_one_wiring(), seeds)
 def test_slopes_are_what_finite_differences_say(chosen, seed):
     assert_slopes_are_differences(chosen, seed)
@@ -56,7 +56,7 @@ def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
     assert_slopes_are_differences([Genome(wiring, (activation,) * 4, ("trained",) * 12)], 5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(of_one_wiring(), seeds)
 def test_the_tape_is_the_forward_pass(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
@@ -65,7 +65,7 @@ def test_the_tape_is_the_forward_pass(chosen, seed):
         torch.testing.assert_close(value, output.detach(), rtol=1e-14, atol=1e-14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(of_one_wiring(), seeds)
 def test_the_residuals_add_up_to_the_errors(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
@@ -74,7 +74,7 @@ def test_the_residuals_add_up_to_the_errors(chosen, seed):
     torch.testing.assert_close(residuals.square().sum(1), sum(relative_errors(many, batch)).detach())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(of_one_wiring(), seeds)
 def test_no_other_output_weights_have_a_lower_loss(chosen, seed):
     """Of a sum of squares the slope by every weight that was solved for is 0; the other weights stay as they were."""
@@ -88,7 +88,7 @@ def test_no_other_output_weights_have_a_lower_loss(chosen, seed):
     assert (slope.abs() <= 1e-6 * scale + 1e-12)[outputs].all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(of_one_wiring(), seeds)
 def test_the_best_starts_are_those_of_lowest_loss(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
@@ -103,7 +103,7 @@ def test_the_best_starts_are_those_of_lowest_loss(chosen, seed):
     torch.testing.assert_close(loss(best_starts(many, batch, starts, 2)), lowest, rtol=1e-6, atol=1e-12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(of_one_wiring(), seeds)
 def test_few_rows_say_the_same_as_all_where_no_trained_weight_comes_before_a_bend(chosen, seed):
     chosen = [one.pruned for one in chosen if is_compressible(one.pruned)]
@@ -139,7 +139,7 @@ def test_a_network_is_compressed_unless_a_trained_weight_comes_before_a_bend(wir
     assert not bent("linear", "linear", "linear", "relu")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(of_one_wiring(), seeds)
 def test_a_genome_predicts_the_same_alone_and_in_company(chosen, seed):
     batch = batch_of(DATA)
