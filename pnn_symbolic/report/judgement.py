@@ -27,6 +27,8 @@ WIDTH_OF_FILES = 120
 """Columns where the output goes to a file or another program."""
 MOST_SHOWN = 160
 """Characters of a series that are shown; JSON has all of it."""
+MOST_FACTORS = 11
+"""Factors of a word that are shown, those of five Verlet steps in a row."""
 
 
 def judgement(step: OneStepMap) -> dict[str, Any]:
@@ -115,7 +117,8 @@ def reason(finding: dict[str, Any]) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "none"
     if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():
-        return f"{value['coefficient_float']:.6g} (dt·ω)^{value['power']} + …, relative, {finding['scope']}"
+        number = f"{value['coefficient_float']:.6g}" if "coefficient_float" in value else f"({value['coefficient']})"
+        return f"{number} (dt·ω)^{value['power']} + …, relative, {finding['scope']}"
     return f"for {finding['scope']}"
 
 
@@ -138,6 +141,8 @@ def _beginning(series: str) -> str:
 def factorisation_text(factors: Factorisation) -> str:
     """The exponentials and the word, first to last, long numbers in six digits; or why there is none.
 
+    Of many factors the first are told: JSON has all.
+
     >>> factorisation_text(factorise(OneStepMap.from_word("K 1, D 1")))
     'exp(h B) exp(h A); first to last K 1, D 1 (V R)'
     """
@@ -151,6 +156,8 @@ def factorisation_text(factors: Factorisation) -> str:
         operator = letter.operator if exact else letter._replace(number=Symbol(short)).operator
         exponentials.append(operator if exact else operator.replace(f"({short})*h", f"{short} h"))
         letters.append(f"{letter.name} {short}")
+    if (more := len(letters) - MOST_FACTORS) > 0:
+        return f"{' '.join(exponentials[:MOST_FACTORS])} … and {more} more exponentials; --json has all, and the word"
     return f"{' '.join(exponentials)}; first to last {', '.join(letters)} ({word.letters})"
 
 

@@ -18,8 +18,9 @@ from typing import Any
 import mpmath
 from sympy import QQ, ZZ, Expr
 
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, FractionField, NormalForm, Number, V, Value, X
 from pnn_symbolic.symbolic.real_roots import Sign
+from pnn_symbolic.symbolic.symbols import parameter
 
 Polynomial = list[Number]
 """Numbers in front of 1, y, y², … in the field of the map."""
@@ -78,7 +79,9 @@ class OscillatorStep:
 def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorStep:
     """The matrix of a map; with `force`, only the force of that name acts.
 
-    A force f(x, v) is taken without its dependence on the velocity.
+    Several forces pull the oscillator together: each has its share of ω², and the shares add up to 1. They are
+    parameters of the matrix, share_slow for f_slow; the first force has the rest. A force f(x, v) is taken without its
+    dependence on the velocity.
 
     >>> from pnn_symbolic.symbolic.one_step_map import OneStepMap
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m")
@@ -89,31 +92,58 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
         raise NotAnOscillatorError("known functions or products of x and v are not linear")
     if not form.graded:
         raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
-    names = {atom.function for atom in form.table.atoms}
-    if not names:
-        raise NotAnOscillatorError("no force acts")
-    if len(names) > 1 and force is None:
-        listed = ", ".join(sorted(names))
-        raise NotAnOscillatorError(f"{listed} have frequencies of their own, and stability depends on their ratio")
-    unit = _unit(form)
-    ring = form.table.domain if unit == 1 else ZZ
+    field, shares = _shares(form, force)
+    unit = _unit(form) if field.is_QQ else 1
+    ring = field if unit == 1 else ZZ
+    into = _conversion(form.table.domain, field)
     atoms: dict[int, tuple[Polynomial, Polynomial]] = {}
 
     def total(value: Value) -> tuple[Polynomial, Polynomial]:
         from_x: Polynomial = []
         from_v: Polynomial = []
         for (key, i, _), pure in value.items():
-            number = pure if unit == 1 else int(pure * unit**i)
+            number = into(pure) if unit == 1 else int(pure * unit**i)
             row = {X: ([ring.one], []), V: ([], [ring.one])}.get(key) or atoms.get(key, ([], []))
             from_x = combined(ring, (1, from_x), (number, row[0]))
             from_v = combined(ring, (1, from_v), (number, row[1]))
         return from_x, from_v
 
     for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        if force is None or atom.function == force:
+        if atom.function in shares:
             x, v = total(atom.argument)  # a constant shifts the centre of the oscillation, no more
-            atoms[key] = times([ring.zero, -ring.one], x), times([ring.zero, -ring.one], v)
-    return OscillatorStep(form.table.domain, (total(form.position), total(form.velocity)), unit)
+            share = shares[atom.function]
+            pull = [ring.zero, -ring.one if share is None else -share]
+            atoms[key] = times(pull, x), times(pull, v)
+    return OscillatorStep(field, (total(form.position), total(form.velocity)), unit)
+
+
+def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Number | None]]:
+    """The field of the matrix, and what share of ω² each force has: None for all of it."""
+    field, names = form.table.domain, sorted({atom.function for atom in form.table.atoms})
+    if force is not None or len(names) < 2:
+        return field, dict.fromkeys([force] if force is not None else names)
+    letters = [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
+    given = list(field.symbols) if field.is_FractionField else []
+    wider = FractionField(field.domain if given else field, [*given, *letters])
+    shares = [wider.from_sympy(letter) for letter in letters]
+    return wider, dict(zip(names, [wider.one - sum(shares, wider.zero), *shares], strict=True))
+
+
+def shared(form: NormalForm) -> tuple[str, ...]:
+    """What is assumed of several forces, as a sentence; nothing of one."""
+    first, *others = sorted({atom.function for atom in form.table.atoms if atom.is_force}) or [""]
+    if not others:
+        return ()
+    shares = ", ".join(f"{name} has share_{name.removeprefix('f_')}" for name in others)
+    return (f"of ω², {shares}, and {first} the rest",)
+
+
+def _conversion(narrow: Number, wide: Number) -> Callable[[Number], Number]:
+    if narrow == wide:
+        return lambda number: number
+    if narrow.is_FractionField:
+        return lambda number: wide.from_sympy(narrow.to_sympy(number))
+    return lambda number: wide.convert_from(number, narrow)
 
 
 def _unit(form: NormalForm) -> int:

@@ -1,8 +1,10 @@
+import re
+
 import numpy as np
 import pytest
 from decimal_methods import METHODS, lettered
 from paper_maps import HALF, PNN_1, PNN_2, word
-from sympy import Rational, cbrt, sqrt
+from sympy import Rational, cbrt, sqrt, sympify
 
 from pnn_symbolic.symbolic import OneStepMap, Verdict
 from pnn_symbolic.symbolic.checks import check_phase, check_stability
@@ -153,17 +155,64 @@ def test_conjugate_methods_have_one_limit_and_one_phase_error():
     assert {str(check_phase(step).value) for step in maps} == {str(check_phase(maps[0]).value)}
 
 
-def test_with_several_forces_the_limit_depends_on_their_frequencies():
-    respa = OneStepMap.from_equations(
-        "a = v + h*f_slow(x)/(2*m); y = x + h*a/2; b = a + h*f_fast(y)/m; x' = y + h*b/2; v' = b + h*f_slow(x')/(2*m)"
-    )
-    finding = check_stability(respa)
-    assert finding.verdict is Verdict.UNDECIDED
+RESPA = OneStepMap.from_equations(
+    "a = v + h*f_slow(x)/(2*m); y = x + h*a/2; b = a + h*f_fast(y)/m; x' = y + h*b/2; v' = b + h*f_slow(x')/(2*m)"
+)
+PALINDROMES = OneStepMap.from_word("parameter xi; D xi, K 1/2, D 1 - 2*xi, K 1/2, D xi")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("z", [0.5, 1.9, 2.5, 3.5])
+def test_with_several_forces_the_condition_on_their_shares_is_the_one_of_the_eigenvalues(share, z):
+    finding = check_stability(RESPA)
+    assert finding.holds
+    assert "value_float" not in finding.to_json()
     assert finding.details["limit_with_one_force_alone"] == {"f_fast": 2.0, "f_slow": 2.0}
+    run, forces = RESPA.step_function(), {"f_slow": lambda x: -share * x, "f_fast": lambda x: (share - 1) * x}
+    trace = sum(run(*start, z, 1.0, forces)[k] for k, start in enumerate(((1.0, 0.0), (0.0, 1.0))))
+    said = sympify(finding.value.partition("trace = ")[2]).subs({"share_slow": share, "z": z})
+    assert float(said) == pytest.approx(trace, abs=1e-12)
+
+
+@pytest.mark.parametrize("number", ["1/5", "1/3", "3/10"])
+def test_the_phase_error_of_a_family_is_that_of_each_of_its_members(number):
+    family, member = check_phase(PALINDROMES), check_phase(PALINDROMES.at(xi=number))
+    coefficient = sympify(family.value["coefficient"]).subs("xi", Rational(number))
+    assert (str(coefficient), family.value["power"]) == (member.value["coefficient"], member.value["power"])
+
+
+def test_the_phase_error_of_several_forces_is_that_of_one_when_the_others_have_no_share():
+    family = check_phase(RESPA)
+    assert family.assumptions == ("of ω², f_slow has share_slow, and f_fast the rest",)
+    # On its own the fast force makes position Verlet of the step, the slow one velocity Verlet: conjugate methods.
+    assert {sympify(family.value["coefficient"]).subs("share_slow", share) for share in (0, 1)} == {Rational(1, 24)}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [PNN_2, OneStepMap.from_equations("x' = x + h*v; v' = v - h*f(x')/m"), OneStepMap.from_word("D 1")],
+    ids=["PNN 2", "wrong sign", "free flight"],
+)
+def test_a_step_that_does_not_turn_the_oscillator_is_refuted_by_its_real_eigenvalues(step):
+    finding = check_phase(step)
+    assert finding.holds is False
+    eigenvalues = np.linalg.eigvals(matrix(step, float(Rational(finding.witness["h_omega"]))))
+    assert np.abs(np.imag(eigenvalues)).max() < 1e-9
+    said = re.search(r"eigenvalues (\S+) and (\S+):", finding.witness["sentence"])
+    assert sorted(map(float, said.groups())) == pytest.approx(sorted(eigenvalues.real), abs=1e-7)
+
+
+def test_a_factor_of_the_whole_state_leaves_the_frequency_alone():
+    shrunk = OneStepMap.from_equations("w = v + h*f(x)/m; x' = (x + h*w)/2; v' = w/2")
+    assert check_phase(shrunk).value == check_phase(word([("K", 1), ("D", 1)])).value
+
+
+def test_where_no_force_acts_nothing_oscillates():
+    assert check_stability(OneStepMap.from_word("D 1")).holds is False
 
 
 def test_a_family_has_a_limit_where_it_does_not_depend_on_the_parameter():
     shifted = OneStepMap.from_equations("parameter c; y = x + c*h*v; v' = v + h*f(y)/m; x' = y + (1 - c)*h*v'")
     assert check_stability(shifted).value == 2
     heavier = OneStepMap.from_equations("parameter c; v' = v + c*h*f(x)/m; x' = x + h*v'")
-    assert check_stability(heavier).verdict is Verdict.UNDECIDED
+    assert check_stability(heavier).value == "abs(trace) < 2, trace = 2 + (-c)*z**2"

@@ -27,6 +27,8 @@ FROM_ROUNDING = 100
 
 BELOW_PROOF = 1e-20
 """An error so small may be one that the exact method, known to 40 digits, does not have."""
+MOST_TOLD = 3
+"""Terms of a leading error that the sentence tells; the witness has all of them."""
 
 
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
@@ -102,7 +104,7 @@ def _finding(
 
 def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
-    short = [short_sum(part) for part in terms]
+    short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
     leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
     end = " + …" if degree else ", which does not vanish as dt goes to 0"
     return {
@@ -110,6 +112,10 @@ def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dic
         "velocity_error": written(terms[1]),
         "sentence": f"one step errs by {leading}{end}",
     }
+
+
+def _more(count: int) -> str:
+    return f" and {count} more term{'s' * (count > 1)}" if count > 0 else ""
 
 
 def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import factorial
 from typing import Any
 
-from sympy import QQ, Expr, Rational, sqrt
+from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
 
 from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.normal_form import Number
@@ -17,14 +17,18 @@ from pnn_symbolic.symbolic.oscillator import (
     combined,
     fraction,
     oscillator_step,
+    shared,
     times,
     without_parameters,
 )
+from pnn_symbolic.symbolic.printing import sign_and_size
 from pnn_symbolic.symbolic.series.meant import meant
 
 SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
 SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
 ROUNDED_DIGITS = 60
+SMALLEST = 20
+"""Steps of a refutation are tried down to hω = 10 to the power of minus this."""
 TERMS = 7
 """Powers of (hω)² that are examined, enough for order 10."""
 
@@ -45,35 +49,43 @@ def check_phase(step: OneStepMap) -> Finding:
         matrix = oscillator_step(intended.form)
     except NotAnOscillatorError as reason:
         return _finding(Verdict.UNDECIDED, None, (str(reason),))
-    trace, determinant = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
-    if trace is None or determinant is None:
-        return _finding(Verdict.UNDECIDED, None, ("the frequency depends on the parameters",))
-    field = QQ if matrix.field.is_FractionField else matrix.field
-    if determinant[:1] != [field.one] or trace[:1] != [field.convert(2)]:
-        reason = "without force the step is not x' = x + dt*v, v' = v, so that it does not oscillate as dt goes to 0"
-        return _finding(Verdict.UNDECIDED, None, (reason,))
+    field: Number = matrix.field
+    trace, determinant = matrix.trace, matrix.determinant
+    if field.is_FractionField:
+        numbers = [without_parameters(field, part) for part in (trace, determinant)]
+        if numbers[0] is not None and numbers[1] is not None:
+            field, trace, determinant = QQ, numbers[0], numbers[1]
+    if len(trace) < 2 and len(determinant) < 2:
+        return _not_turned(field, trace, determinant)
+    scale = field.quo(trace[0], field.convert(2)) if trace else field.zero
+    if not scale or determinant[:1] != [scale * scale] or field.to_sympy(scale).is_negative:
+        return _not_turned(field, trace, determinant)
+    trace = [field.quo(number, scale) for number in trace]  # a factor of all of the state turns nothing
+    determinant = [field.quo(number, scale * scale) for number in determinant]
     if intended.root is not None:  # the digits beyond those of the root say nothing
         trace, determinant = _rounded(trace), _rounded(determinant)
     known = 0 if intended.root is None else intended.root.order
-    return _from_angle(field, _square_of_angle(field, trace, determinant), known, intended.assumptions, determinant)
+    angle = _square_of_angle(field, trace, determinant)
+    if not angle or not angle[0] or field.to_sympy(angle[0]).is_negative:
+        return _not_turned(field, trace, determinant)
+    return _from_angle(field, angle, known, (*intended.assumptions, *shared(intended.form)), determinant)
 
 
 def _from_angle(
     field: Number, angle: Polynomial, known: int, assumptions: tuple[str, ...], determinant: Polynomial
 ) -> Finding:
     """The finding, from θ²/y and the order up to which the step is known to be exact."""
-    if not angle or not field.to_sympy(angle[0]).is_positive:
-        reason = "to leading order the step does not turn the oscillator"
-        return _finding(Verdict.UNDECIDED, None, (reason,))
     start = field.to_sympy(angle[0]) if known == 0 else Rational(1)
+    if start.free_symbols:
+        assumptions = (*assumptions, f"{start} > 0")
     relative = _root(field, [field.quo(number, angle[0]) for number in angle])
     beyond = [(k, field.to_sympy(n)) for k, n in enumerate(relative) if k and n and 2 * k >= known]
     details: dict[str, Any] = {}
     if len(determinant) > 1:
         k, number = next((k, n) for k, n in enumerate(determinant) if k and n)
-        size = field.to_sympy(number)
-        grows = "grows" if size.is_positive else "decays"
-        details["amplitude"] = f"{grows}: det = 1 {'+' if size.is_positive else '-'} {abs(size)}*(hω)**{2 * k} + …"
+        sign, size = sign_and_size(field.to_sympy(number))
+        grows = "changes" if size.free_symbols else "grows" if sign == "+" else "decays"
+        details["amplitude"] = f"{grows}: det = 1 {sign} {size}*(hω)**{2 * k} + …"
     if start != 1:
         if beyond:
             details["beyond_the_frequency"] = _value(*beyond[0])
@@ -88,9 +100,42 @@ def _from_angle(
 
 def _value(k: int, number: Expr) -> dict[str, Any]:
     text = str(number)
+    if number.free_symbols:
+        return {"coefficient": str(factor(number)), "power": 2 * k}
     if isinstance(number, Rational) and len(text) > 60:
         text = f"{float(number):.15g}"
     return {"coefficient": text, "coefficient_float": float(number), "power": 2 * k}
+
+
+def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
+    """The refutation for a step that turns no oscillator by about hω, with a time step to try; letters are 1/2."""
+    letters = [one for one in field.symbols if one.is_Symbol] if field.is_FractionField else []
+    halves = dict.fromkeys(letters, Rational(1, 2))
+
+    def at(polynomial: Polynomial, power: int) -> Expr:
+        numbers = (field.to_sympy(one) * Rational(1, 10 ** (2 * k * power)) for k, one in enumerate(polynomial))
+        return Add(*numbers).xreplace(halves)  # pyright: ignore[reportReturnType]
+
+    def turn(power: int) -> tuple[Expr, Expr]:
+        """The square of half the difference of the eigenvalues; and the angle in units of hω, if they are not real."""
+        square = (at(trace, power) ** 2 / 4 - at(determinant, power)).evalf(40)
+        angle = acos(at(trace, power) / (2 * sqrt(at(determinant, power)))).evalf(40)
+        return square, angle * 10**power
+
+    powers = range(1, SMALLEST)
+    power = next((n for n in powers if turn(n)[0] >= 0 or abs(turn(n)[1] - 1) > Rational(1, 2)), powers[-1])
+    square, angle = turn(power)
+    if square >= 0:
+        middle, root = float(at(trace, power)) / 2, float(sqrt(square))
+        turned = f"has the real eigenvalues {middle + root:.9g} and {middle - root:.9g}"
+    else:
+        turned = f"turns by {float(angle):.9g} times that"
+    given = "".join(f"{letter} = 1/2, " for letter in letters)
+    z = Rational(1, 10**power)
+    sentence = f"with {given}hω = {z} one step {turned}: as dt goes to 0 it does not turn the oscillator by hω"
+    witness = {"h_omega": str(z), "trace": str(at(trace, power)), "determinant": str(at(determinant, power))}
+    witness |= {"sentence": sentence}
+    return Finding("phase error", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
 
 
 def _finding(
@@ -115,8 +160,8 @@ def _square_of_angle(field: Number, trace: Polynomial, determinant: Polynomial) 
     power = [field.one]
     for k in range(1, TERMS + 1):
         power = _product(power, u)
-        factor = Fraction(2 ** (k + 1) * factorial(k - 1) ** 2, factorial(2 * k))
-        square = combined(field, (1, square), (field.convert(QQ(factor.numerator, factor.denominator)), power))
+        size = Fraction(2 ** (k + 1) * factorial(k - 1) ** 2, factorial(2 * k))
+        square = combined(field, (1, square), (field.convert(QQ(size.numerator, size.denominator)), power))
     return square[1 : TERMS + 1]
 
 

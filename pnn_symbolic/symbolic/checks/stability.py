@@ -17,10 +17,12 @@ from pnn_symbolic.symbolic.normal_form import NormalForm, Number
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.oscillator import (
     NotAnOscillatorError,
+    OscillatorStep,
     Polynomial,
     combined,
     ordered,
     oscillator_step,
+    shared,
     without_parameters,
 )
 from pnn_symbolic.symbolic.printing import joined, sign_and_size
@@ -55,7 +57,8 @@ def check_stability(step: OneStepMap) -> Finding:
     Eigenvalues of the matrix of one step stay inside the unit circle while det ≤ 1 and
     |trace| ≤ 1 + det. The limit is the first hω at which one of these fails; where a bound is
     only touched, the step is at the edge of stability, and this is listed. Where it fails for
-    every small time step, the finding is a refutation, with a time step to try.
+    every small time step, the finding is a refutation, with a time step to try. Where the limit
+    depends on parameters, or on the shares of several forces, the value is the exact condition.
 
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
     >>> check_stability(step).value
@@ -67,14 +70,34 @@ def check_stability(step: OneStepMap) -> Finding:
     try:
         matrix = oscillator_step(form)
     except NotAnOscillatorError as reason:
-        return _undecided(str(reason), _one_force_at_a_time(form))
+        return _undecided(str(reason), {})
+    if len(matrix.trace) < 2 and len(matrix.determinant) < 2:
+        return _nothing_oscillates(matrix)
     trace, determinant = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
     if trace is None or determinant is None:
-        return _undecided("the limit depends on the parameters", {"trace": _text(matrix.field, matrix.trace)})
+        return _region(form, matrix)
     try:
         return _judged(form, QQ if matrix.field.is_FractionField else matrix.field, trace, determinant)
     except ArithmeticError as reason:
         return _undecided(str(reason), {})
+
+
+def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
+    """Where the limit depends on parameters there is no one number: the condition on z = hω and them, exactly."""
+    trace, determinant = _text(matrix.field, matrix.trace), _text(matrix.field, matrix.determinant)
+    condition = f"abs(trace) < 2, trace = {trace}"
+    if matrix.determinant != [matrix.field.one]:
+        condition = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
+    details = {"trace": trace, "determinant": determinant, **_one_force_at_a_time(form)}
+    assumptions = (*_assumptions(form), *shared(form))
+    return Finding("stability limit", Verdict.PROVED, condition, SCOPE, assumptions, None, SOURCE, details)
+
+
+def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
+    trace, determinant = (_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    sentence = f"nothing oscillates: with or without a force, the step has trace {trace} and determinant {determinant}"
+    witness = {"trace": trace, "determinant": determinant, "sentence": sentence}
+    return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
 
 
 def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
@@ -86,8 +109,6 @@ def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Pol
         combined(field, (1, one), (1, determinant), (1, trace)),
     ]
     conditions = [condition for condition in conditions if condition]
-    if len(trace) < 2 and len(determinant) < 2:
-        return _undecided("no force acts on the oscillator", details)
     assumptions = _assumptions(form)
     parts = [part for condition in conditions for part in _without_multiple_roots(field, condition)]
     crossings = [_Crossing(root, field) for part, times in parts if times % 2 for root in _first_root(field, part)]

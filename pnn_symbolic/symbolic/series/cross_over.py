@@ -37,18 +37,20 @@ def cross_over(step: OneStepMap, rounded: OneStepMap | None = None, highest: int
     if not (is_expandable(step.normal_form) and is_expandable(rounded.normal_form)):
         return {}
     trained, simple = Expansion(step.normal_form), Expansion(rounded.normal_form)
-    ours, theirs = first_error(trained, highest), first_error(simple, highest)
-    if ours is None or theirs is None or theirs.degree <= ours.degree:
+    error, left = first_error(trained, highest), first_error(simple, highest)
+    if error is None or left is None or left.degree <= error.degree:
         return {}
     found: dict[str, Any] = {
-        "order_when_rounded": theirs.order,
-        "newton_polygon": [[ours.degree, 1], [theirs.degree, 0]],
+        "order_when_rounded": left.order,
+        "newton_polygon": [[error.degree, 1], [left.degree, 0]],
     }
     try:
-        place = _cross_over(oscillator_step(step.normal_form), oscillator_step(rounded.normal_form))
+        ours, theirs = (oscillator_step(one.normal_form) for one in (step, rounded))
     except NotAnOscillatorError:
         return found
-    if place is not None:
+    if ours.field.is_FractionField or theirs.field.is_FractionField:
+        return found  # one number only where nothing is free
+    if (place := _cross_over(ours, theirs)) is not None:
         sentence = (
             f"below hω = {place:.3g} the deviations of the constants are the larger error of an oscillation, "
             "above it the truncation"
