@@ -19,6 +19,7 @@ from pnn_symbolic.integrators.word_relations import (
     parameters_of,
     relation_of,
     rounded_relation_of,
+    rounds_a_row,
 )
 from pnn_symbolic.symbolic.conjugacy import reduced
 from pnn_symbolic.symbolic.factorisation import factorise
@@ -43,8 +44,11 @@ def identify(step: OneStepMap) -> Match:
     word = factorise(step).word
     if word is not None and not _forgets(word):
         short = reduced(word)
+        exact = relation_of(short)
+        if exact and "parameters" in exact.details and rounds_a_row(short):
+            exact = None  # decimals as printed: the method that they round says more than the family
         return (
-            relation_of(short)
+            exact
             or near_word(step, word)
             or near_map(step)
             or rounded_relation_of(short)

@@ -88,6 +88,11 @@ def same_but_for_rounding(one: Word, other: Word) -> bool:
     )
 
 
+def rounds_a_row(word: Word) -> bool:
+    """True when the numbers of a reduced word may be those of a row without parameters, rounded."""
+    return any(same_but_for_rounding(word, known) for _, known in rows_of(word))
+
+
 def scaled(word: Word, drifts: Expr, kicks: Expr) -> Word:
     """Every drift and every kick longer by a factor."""
     factor = {"D": drifts, "K": kicks}

@@ -392,11 +392,21 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
             waiting.extend(part for part in parts if isinstance(part, Expr))
-    field, elements = _field_with(frozenset(roots)) if roots else (QQ, {})
+    powers = {root: _as_power(root) for root in roots}
+    field, simple = _field_with(frozenset(root for root, _ in powers.values())) if roots else (QQ, {})
+    elements = {root: simple[one] ** power for root, (one, power) in powers.items()}
     if not letters:
         return field, elements
     family = FractionField(field, sorted(letters, key=str))
     return family, {root: family.convert_from(element, field) for root, element in elements.items()}
+
+
+def _as_power(root: Expr) -> tuple[Expr, int]:
+    """A root as a whole power of a simple one, so that a number and its inverse need one root: 1/√2 = (√2)^-1."""
+    base, exponent = root.as_base_exp()
+    if not isinstance(exponent, Rational):
+        return root, 1
+    return Pow(base, Rational(1, exponent.q)), exponent.p  # pyright: ignore[reportReturnType]
 
 
 class FractionField(fractionfield.FractionField):

@@ -10,8 +10,11 @@ from decimal import Context, Decimal
 from sympy import Expr, Rational
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Value, X
+from pnn_symbolic.symbolic.symbols import exact
 
 NEAR = Rational(1, 20)
+LONGEST_SHOWN_ROOT = 40
+"""Longer numbers with roots in them are shown as decimals."""
 LARGEST_SHOWN_DENOMINATOR = 1000
 MOST_READABLE_TERMS = 30
 SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
@@ -128,14 +131,16 @@ def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
 def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:
     """A positive number as (simple, multiple, divisor): number = simple · multiple / divisor.
 
-    Short fractions are simple. With `inverse` a trained factor becomes a divisor: the paper
-    writes the trained weight of a force as a factor of the mass. "" stands for 1.
+    Short fractions and roots are simple. With `inverse` a trained factor becomes a divisor: the
+    paper writes the trained weight of a force as a factor of the mass. "" stands for 1.
 
     >>> as_multiple(Rational("1.00005") / 2, 5), as_multiple(1 / Rational("2.001"), 5, inverse=True)
     ((1/2, '1.00005', ''), (1/2, '', '1.0005'))
     >>> as_multiple(Rational(7, 24), 5)
     (7/24, '', '')
     """
+    if not isinstance(size, Rational) and size.is_number and len(str(size)) > LONGEST_SHOWN_ROOT:
+        return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
     if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
         return size, "", ""
     simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))

@@ -281,3 +281,15 @@ def test_maps_beyond_the_catalogue_are_answered_without_a_name(step):
     match = identify(step)
     assert (match.name, match.relation) == (None, "none")
     assert match.details["sentence"].startswith("no known integrator")
+
+
+XI = "r = (36 + 2*sqrt(326))**(1/3); xi = 1/2 - r/12 + 1/(6*r); "
+
+
+def test_omelyan_2_is_known_by_its_roots_and_by_their_decimals_rather_than_as_a_member_of_its_family():
+    exact = identify(OneStepMap.from_word(XI + "D xi, K 1/2, D 1 - 2*xi, K 1/2, D xi"))
+    assert (exact.name, exact.relation) == ("Omelyan 2", "exact")
+    typed = identify(OneStepMap.from_word("xi = 0.19318332750378357; D xi, K 1/2, D 1 - 2*xi, K 1/2, D xi"))
+    assert (typed.name, typed.relation) == ("Omelyan 2", "near")
+    other = identify(OneStepMap.from_word("xi = 0.2; D xi, K 1/2, D 1 - 2*xi, K 1/2, D xi"))
+    assert (other.name, other.details["parameters"]) == ("two-kick palindromes", {"xi": "1/5"})
