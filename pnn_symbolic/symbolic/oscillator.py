@@ -18,7 +18,8 @@ from typing import Any
 import mpmath
 from sympy import QQ, ZZ, Expr
 
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, FractionField, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.number_field import FractionField
 from pnn_symbolic.symbolic.real_roots import Sign
 from pnn_symbolic.symbolic.symbols import parameter
 
