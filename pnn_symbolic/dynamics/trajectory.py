@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -163,13 +163,10 @@ class DataSet:
                         f"{one.label or 'a trajectory'} has {len(one)} rows, expected at least {SHORTEST}: pairs to "
                         "fit, one to choose by and one held back; give more rows, or a test trajectory"
                     )
-            pairs = [Transitions.of([one]) for one in trajectories]
-            cuts = [len(one) - max(1, len(one) // 10) for one in pairs]
-            known = _joined([one[:cut] for one, cut in zip(pairs, cuts, strict=True)])
-            unseen = _joined([one[cut:] for one, cut in zip(pairs, cuts, strict=True)])
-            trajectories = tuple(_head(one, cut + 1) for one, cut in zip(trajectories, cuts, strict=True))
-        else:
-            known, unseen = Transitions.of(trajectories), Transitions.of(held_back)
+            lasts = [len(one) - 1 - max(1, (len(one) - 1) // 10) for one in trajectories]  # of the pairs, a tenth
+            held_back = tuple(_rows(one, slice(last, None)) for one, last in zip(trajectories, lasts, strict=True))
+            trajectories = tuple(_rows(one, slice(last + 1)) for one, last in zip(trajectories, lasts, strict=True))
+        known, unseen = Transitions.of(trajectories), Transitions.of(held_back)
         training, validation = known.split(training_fraction, seed)
         return cls(training, validation, unseen, trajectories, mass, name)
 
@@ -195,17 +192,6 @@ class DataSet:
         return sha.hexdigest()
 
 
-def _joined(parts: list[Transitions]) -> Transitions:
-    before = np.concatenate([part.before for part in parts])
-    after = np.concatenate([part.after for part in parts])
-    for part in parts[1:]:
-        if not np.isclose(part.time_step, parts[0].time_step, rtol=1e-9, atol=0):
-            raise DataError(
-                f"trajectories with time steps {parts[0].time_step} and {part.time_step}; learn from one at a time"
-            )
-    return Transitions(before, after, parts[0].time_step, parts[0].units)
-
-
-def _head(one: Trajectory, rows: int) -> Trajectory:
-    forces = None if one.forces is None else one.forces[:rows]
-    return Trajectory(one.positions[:rows], one.velocities[:rows], one.time_step, forces, one.units, one.label)
+def _rows(one: Trajectory, rows: slice) -> Trajectory:
+    forces = None if one.forces is None else one.forces[rows]
+    return replace(one, positions=one.positions[rows], velocities=one.velocities[rows], forces=forces)

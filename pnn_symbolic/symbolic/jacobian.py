@@ -6,13 +6,13 @@ not commute, and maps that keep areas on a line may fail there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from pnn_symbolic.symbolic.normal_form import NormalForm
-from pnn_symbolic.symbolic.witness import Dual, KinkError, Trial, matters, trials
+from pnn_symbolic.symbolic.witness import Dual, KinkError, Trial, matters, text, trials
 
 Number = Any
 Matrix = list[list[Number]]
@@ -163,3 +163,17 @@ def _determinant(rows: Matrix) -> Number:
         (-1) ** k * entry * _determinant([row[:k] + row[k + 1 :] for row in rows[1:]])
         for k, entry in enumerate(rows[0])
     )
+
+
+def determinant_witness(jacobians: Iterable[Jacobian], measured: str) -> dict[str, Any] | None:
+    """The first of these steps that multiplies areas, or volumes, by something else than 1."""
+    for jacobian in jacobians:
+        determinant = jacobian.determinant
+        if matters(determinant - 1):
+            return {
+                **jacobian.witness(
+                    f"one step multiplies {measured} by {text(determinant)}, not by 1", determinant=determinant - 1
+                ),
+                "outcome": {"determinant": text(determinant)},
+            }
+    return None

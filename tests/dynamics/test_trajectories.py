@@ -86,10 +86,19 @@ def test_no_split_is_empty(rows):
 
 
 def test_trajectories_of_two_time_steps_are_refused():
-    with pytest.raises(DataError, match=r"has time step 2.0 .*the first 1.0"):
-        Transitions.of([ramp(5), ramp(5, time_step=2.0)])
-    with pytest.raises(DataError, match=r"time steps 1.0 and 2.0"):
-        DataSet.of([ramp(15), ramp(15, time_step=2.0)])
+    for refused in (
+        lambda pair: Transitions.of(pair),
+        lambda pair: DataSet.of(pair),
+        lambda pair: DataSet.of(pair, pair),
+    ):
+        with pytest.raises(DataError, match=r"has time step 2.0 .*the first 1.0"):
+            refused([ramp(15), ramp(15, time_step=2.0)])
+
+
+def test_a_tenth_of_the_pairs_of_each_trajectory_is_held_back_and_no_pair_is_lost():
+    data = DataSet.of([ramp(31), ramp(61)])
+    assert (len(data.training) + len(data.validation), len(data.test)) == (27 + 54, 3 + 6)
+    assert [len(one) for one in data.trajectories] == [28, 55]
 
 
 @pytest.mark.parametrize(

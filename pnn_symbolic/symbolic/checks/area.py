@@ -1,16 +1,13 @@
 """Area on a line: is the determinant of a step 1 for every force, with one degree of freedom?"""
 
-from typing import Any
-
 from pnn_symbolic.symbolic.determinant import constant_determinant, determinant_polynomial
 from pnn_symbolic.symbolic.exterior import area_form
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.jacobian import line_jacobians
+from pnn_symbolic.symbolic.jacobian import determinant_witness, line_jacobians
 from pnn_symbolic.symbolic.normal_form import NormalForm
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.scope import assumptions, every_force, has_activations
 from pnn_symbolic.symbolic.stages import Stages, stages_of
-from pnn_symbolic.symbolic.witness import matters, text
 
 SOURCE = (
     "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section VI.2, theorem 2.2: areas in the plane"
@@ -33,7 +30,7 @@ def check_area(step: OneStepMap) -> Finding:
     form = step.normal_form
     stages = stages_of(form)
     holds = is_area_preserving(form, stages)
-    witness = None if holds else _witness(form)
+    witness = None if holds else determinant_witness(line_jacobians(form), "areas")
     if holds is False and witness is None and not has_activations(form):
         witness = {"sentence": "the determinant, a polynomial in the derivatives of the force, is not 1"}
     return Finding(
@@ -61,16 +58,3 @@ def is_area_preserving(form: NormalForm, stages: Stages) -> bool | None:
 def _determinant_text(form: NormalForm) -> dict[str, str]:
     determinant = determinant_polynomial(form)
     return {} if determinant is None else {"determinant": str(determinant)}
-
-
-def _witness(form: NormalForm) -> dict[str, Any] | None:
-    for jacobian in line_jacobians(form):
-        determinant = jacobian.determinant
-        if matters(determinant - 1):
-            return {
-                **jacobian.witness(
-                    f"one step multiplies areas by {text(determinant)}, not by 1", determinant=determinant - 1
-                ),
-                "outcome": {"determinant": text(determinant)},
-            }
-    return None

@@ -6,7 +6,7 @@ from typing import Any
 from pnn_symbolic.symbolic.checks.area import is_area_preserving
 from pnn_symbolic.symbolic.exterior import area_form
 from pnn_symbolic.symbolic.finding import Finding, Verdict
-from pnn_symbolic.symbolic.jacobian import line_jacobians, space_jacobians
+from pnn_symbolic.symbolic.jacobian import determinant_witness, line_jacobians, space_jacobians
 from pnn_symbolic.symbolic.normal_form import NormalForm, Number
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.printing import key_text, stage_names
@@ -68,16 +68,8 @@ def multipliers_text(form: NormalForm, stages: Stages, multipliers: dict[int, Nu
 
 
 def _witness(form: NormalForm) -> dict[str, Any] | None:
-    for jacobian in line_jacobians(form):
-        determinant = jacobian.determinant
-        if matters(determinant - 1):
-            return {
-                **jacobian.witness(
-                    f"one step multiplies areas by {text(determinant)}, not by 1", determinant=determinant - 1
-                ),
-                "outcome": {"determinant": text(determinant)},
-            }
-    return next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
+    on_a_line = determinant_witness(line_jacobians(form), "areas")
+    return on_a_line or next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
 
 
 def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, Any]]:
