@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.search.settings import SearchSettings
 
 
@@ -27,7 +28,7 @@ class PaperSettings:
 
     pairs: int = 10_000
     depths: tuple[tuple[int, ...], ...] = ((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20))
-    epochs: int = 200
+    epochs: int = 400
     population: int = 200
     generations: int = 50
     horizons: tuple[int, ...] = (1_000, 10_000, 100_000)
@@ -35,6 +36,15 @@ class PaperSettings:
     links: tuple[int, ...] = (1, 2, 5, 10, 20)
     search_alphabet: bool = True
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.links or min(self.links) < 1:
+            raise InputError(f"chains of {list(self.links)} links were asked for, expected numbers from 1, as in 1,2,5")
+        if max(self.links) > self.pairs:
+            raise InputError(
+                f"a chain of {max(self.links):,} links is longer than the trajectories of {self.pairs:,} steps; "
+                "give fewer with --links"
+            )
 
     def search(self) -> SearchSettings:
         """Our search at the paper's size."""
@@ -44,9 +54,9 @@ class PaperSettings:
 QUICK = PaperSettings(
     pairs=1_000,
     depths=((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20)),
-    epochs=60,
-    population=100,
-    generations=20,
+    epochs=200,
+    population=60,
+    generations=12,
     horizons=(1_000, 5_000),
     area_steps=1_000,
     links=(1, 2, 5),

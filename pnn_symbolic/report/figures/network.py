@@ -21,6 +21,7 @@ WIDE, HIGH, RADIUS = 2.4, 1.0, 0.25
 SPELT = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "pi": "π", "-1": "−1", "sqrt(2)": "√2"}
 INPUTS = {"x": "x", "w": "vΔt"}
 OUTPUTS = {"x'": "x(t+Δt)", "w'": "v(t+Δt)Δt"}
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, generic: bool = False) -> Figure:
@@ -40,7 +41,7 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
             plot,
             places[source],
             places[target],
-            *_look(choice, value, f"w{number + 1}", generic),
+            *_look(choice, value, f"w{number + 1}".translate(LOWERED), generic),
             at=0.6 if from_force else 0.27,
         )
     for stage in wiring.stages:
@@ -126,7 +127,7 @@ def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str =
     from matplotlib.patches import Circle
 
     plot.add_patch(Circle(place, RADIUS, facecolor="none", edgecolor=INK, lw=1.2, zorder=2))
-    plot.text(*place, name, ha="center", va="center", fontsize=9)
+    plot.text(*place, name.translate(LOWERED), ha="center", va="center", fontsize=9)
     above = place[1] > 0
     outside = place[1] + (RADIUS + 0.07) * (1 if above else -1)
     plot.text(place[0], outside, activation, ha="center", va="bottom" if above else "top", fontsize=7.5)

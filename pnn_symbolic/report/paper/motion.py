@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from pnn_symbolic.paper.accuracy import SPLITS
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.figures.learning import draw_accuracy
@@ -49,9 +50,12 @@ def laws_section(found: Reproduction) -> Section:
 
 def accuracy_section(found: Reproduction) -> Section:
     """Fig. 3(a)."""
+    rows = tuple((row.name, row.force, *map(number, (*row.position, *row.velocity))) for row in found.accuracy.rows)
+    units = [f"{quantity} {split} ({unit})" for quantity, unit in (("x", "Å"), ("v", "Å/fs")) for split in SPLITS]
     return Section(
         "Errors of one step",
         ("Fig. 3(a) of the paper, with the exact integrators beside the networks.",),
+        tables=(Table("Root mean squared errors of one step", ("what steps", "force", *units), rows, len(units)),),
         pictures=(
             Picture(
                 "figure-3a", "Fig. 3(a): root mean squared errors of one step.", partial(draw_accuracy, found.accuracy)
