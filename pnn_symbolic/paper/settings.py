@@ -53,10 +53,10 @@ class PaperSettings:
 
 QUICK = PaperSettings(
     pairs=1_000,
-    depths=((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20)),
-    epochs=200,
-    population=60,
-    generations=12,
+    depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
+    epochs=100,
+    population=100,
+    generations=20,
     horizons=(1_000, 5_000),
     area_steps=1_000,
     links=(1, 2, 5),

@@ -70,7 +70,5 @@ def summary_table(found: Reproduction) -> Table:
         f"return {horizons[0]:,} (Å)",
         f"return {horizons[-1]:,} (Å)",
     )
-    title = (
-        "Test errors of one step, largest energy error over so many steps, and distance from the start after a return"
-    )
+    title = "Test errors of one step; largest energy error over so many steps; distance from the start after a return"
     return Table(title, columns, tuple(rows), len(columns) - 1)
