@@ -26,7 +26,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from pnn_symbolic.paper.reproduction import reproduce
     from pnn_symbolic.report.paper.claims import claims, claims_table
     from pnn_symbolic.report.paper.documents import paper_json, write_documents
-    from pnn_symbolic.report.paper.sections import summary_table
+    from pnn_symbolic.report.paper.sections import small_sizes, summary_table
 
     with _progress(quiet) as (on_stage, on_progress):
         found = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
@@ -40,6 +40,8 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     console = Console(highlight=False)
     console.print(claims_table(claims(found), why=False).rich())
     console.print(summary_table(found).rich())
+    for line in small_sizes(found):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 
 

@@ -75,7 +75,7 @@ def baselines_section(found: Reproduction) -> Section:
             "velocity, which are in the paper of one order, too; the standardised one sees everything in standard "
             "deviations.",
         ),
-        tables=(table, units_table(found)),
+        tables=(table,),
         pictures=(
             Picture(
                 "learning",
@@ -107,7 +107,7 @@ def units_table(found: Reproduction) -> Table:
         cells = [cell for pair in pairs for cell in (*map(number, pair), "yes" if of_order(*pair) else "no")]
         rows.append((units, *cells))
     columns = [cell for name in names for cell in (f"{name}: x", "v", "both 10⁻⁵?")]
-    title = "Test errors in other units: of the order of 10⁻⁵ is from 1 to 10 times that"
+    title = "In which units are the test errors of the order of 10⁻⁵, from 1 to 10 times that?"
     return Table(title, ("units of x, of v", *columns), tuple(rows), len(columns))
 
 

@@ -37,8 +37,8 @@ def feed_forward_claims(found: Reproduction) -> list[Claim]:
             f"training / validation / test: {told_errors}, trained on Å and Å/fs as they are; on standardised data, "
             f"test: {number(other.position[-1])} Å, {number(other.velocity[-1])} Å/fs",
             (NO, PARTLY, YES)[sum(close)],
-            "the same means 1 to 10 times 10⁻⁵ on all rows. The paper names no units; of those tried (see Feed-forward "
-            f"networks) {_units(found)} make both errors of this order",
+            "the same means 1 to 10 times 10⁻⁵ on all rows. The paper names no units; of those in the table "
+            f"below {_units(found)} make both errors of this order",
         ),
         Claim(
             "p. 4, Fig. 1(b)",
