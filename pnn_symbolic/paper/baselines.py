@@ -75,7 +75,9 @@ def study_baseline(
     from pnn_symbolic.training.feed_forward import FeedForwardSettings, train_feed_forward
 
     sizes, force = particle.settings, learned if kind.with_force else None
-    settings = FeedForwardSettings(kind.hidden, sizes.epochs, seed=sizes.seed, standardised=kind.standardised)
+    settings = FeedForwardSettings(
+        kind.hidden, sizes.epochs, patience=sizes.patience, seed=sizes.seed, standardised=kind.standardised
+    )
     trained = train_feed_forward(particle.data, settings, force=force, folder=folder, on_epoch=on_epoch)
     courses = trained.losses["training"], trained.losses["validation"], *zip(*trained.errors, strict=True)
     rounded = (tuple(float(f"{number:.6g}") for number in course) for course in courses)

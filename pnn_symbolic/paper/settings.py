@@ -14,7 +14,7 @@ class PaperSettings:
 
     pairs                   of states 1 fs apart, for each energy (paper, p. 3: 10,000)
     depths                  hidden layers of the deeper feed-forward networks (the paper does not say)
-    epochs                  of the feed-forward networks, at most
+    epochs, patience        of the feed-forward networks: at most, and without a lower validation loss
     population, generations of the genetic search (paper, p. 6)
     horizons                steps of the energy and reversal tests; the paper looks at the first
     area_steps              steps over which an area of initial points is followed
@@ -28,7 +28,8 @@ class PaperSettings:
 
     pairs: int = 10_000
     depths: tuple[tuple[int, ...], ...] = ((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20))
-    epochs: int = 400
+    epochs: int = 500
+    patience: int = 200
     population: int = 200
     generations: int = 50
     horizons: tuple[int, ...] = (1_000, 10_000, 100_000)
@@ -55,6 +56,7 @@ QUICK = PaperSettings(
     pairs=1_000,
     depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
     epochs=100,
+    patience=100,
     population=100,
     generations=20,
     horizons=(1_000, 5_000),
