@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.data import TensorForce, WholeBatch
-from pnn_symbolic.training.trainer import one_thread
+from pnn_symbolic.training.trainer import interruptible, one_thread
 
 PAPER_LAYERS = (20, 100, 20)
 """Neurons of the hidden layers (paper, p. 4)."""
@@ -166,7 +166,13 @@ def train_feed_forward(
             (network.inputs(torch.from_numpy(rows.before)), network.targets(torch.from_numpy(rows.after)))
             for rows in (data.training, data.validation)
         )
-        checkpoint = ModelCheckpoint(folder or scratch, "best", monitor="validation_loss", save_weights_only=True)
+        checkpoint = ModelCheckpoint(
+            folder or scratch,
+            "best",
+            monitor="validation_loss",
+            save_weights_only=True,
+            enable_version_counter=False,  # an interrupted training leaves one, which is of no use
+        )
         patience = EarlyStopping("validation_loss", patience=settings.patience)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # hints on loaders and devices, of no use to a tiny network
@@ -182,7 +188,8 @@ def train_feed_forward(
                 log_every_n_steps=1,
             )
             shuffled = DataLoader(_Shuffled(*training, settings.batch, settings.seed), batch_size=None)
-            trainer.fit(network, shuffled, WholeBatch(validation).train_dataloader())
+            with interruptible():
+                trainer.fit(network, shuffled, WholeBatch(validation).train_dataloader())
         network.cpu()
         best = torch.load(checkpoint.best_model_path, weights_only=True)["state_dict"]
         network.load_state_dict(best)

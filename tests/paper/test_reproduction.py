@@ -226,18 +226,19 @@ def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch
 def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path):
     begun = tmp_path / "begun"
     shutil.copytree(quick[0], begun)
-    for name in ("chain", "mass", "origins", "alphabet", "paper"):
+    for name in ("feed-forward", "chain", "mass", "origins", "alphabet", "paper"):
         (begun / f"{name}.json").unlink()
+    (begun / "checkpoints/feed-forward/best.ckpt").unlink()
     process = start("--out", begun, "--quick")
-    while not (begun / "chain.json").exists() and process.poll() is None:
+    while not (begun / "checkpoints/feed-forward/best.ckpt").exists() and process.poll() is None:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)  # in the middle of a training
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert "call paper again" in err
     assert "Traceback" not in err
-    assert (begun / "chain.json").read_bytes() == (quick[0] / "chain.json").read_bytes()
-    assert not (begun / "paper.json").exists()
+    assert not (begun / "feed-forward.json").exists()
+    assert (begun / "search.json").read_bytes() == (quick[0] / "search.json").read_bytes()
     assert paper("--out", begun, "--quick", "--quiet").returncode == 0
     assert (begun / "paper.json").read_bytes() == (quick[0] / "paper.json").read_bytes()
     assert (begun / "index.html").read_bytes() == (quick[0] / "index.html").read_bytes()
