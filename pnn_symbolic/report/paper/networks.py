@@ -28,16 +28,18 @@ MEASURES = (
 def force_section(found: Reproduction) -> Section:
     """How good the force sub-network is, and where it fails."""
     one = found.force
-    above = f"{one.fails_above:.2f} Å" if one.fails_above else "no position looked at"
-    below = f"{one.fails_below:.2f} Å" if one.fails_below else "no position looked at"
+    failures = [
+        f"{side} {place:.2f} Å" for side, place in (("below", one.fails_below), ("above", one.fails_above)) if place
+    ]
+    fails = f"it fails: the error exceeds a tenth of the largest force inside {' and '.join(failures)}"
+    looked = f"Outside, from {one.positions[0]:.2f} to {one.positions[-1]:.2f} Å,"
     return Section(
         "Force sub-network",
         (
             f"One input, two hidden layers of ten tanh neurons, one output: {one.network.parameters} parameters, "
             f"trained on the forces along the trajectories, between {one.lowest:.4f} and {one.highest:.4f} Å. On rows "
             f"that it was not trained on it errs by {number(one.relative_error)} of the force (root mean square), at "
-            f"most by {number(one.largest_error)}. Outside it fails: the error exceeds a tenth of the largest force "
-            f"inside below {below} and above {above}.",
+            f"most by {number(one.largest_error)}. {looked} {fails if failures else 'the error stays small'}.",
         ),
         pictures=(
             Picture(
@@ -71,9 +73,9 @@ def baselines_section(found: Reproduction) -> Section:
         (
             "Hidden layers of relu neurons, linear outputs, mean squared error, Adam at a rate of 10⁻³, batches of 512 "
             "rows, the epoch of lowest validation loss kept. The paper does not say in which units its networks were "
-            "trained. Ours see Å, Å/fs and eV/Å as they are, so that an error of 10⁻⁵ weighs alike in position and "
-            "velocity, which are in the paper of one order, too; the standardised one sees everything in standard "
-            "deviations.",
+            "trained; its errors of position and velocity are of one order. So they come out where the loss counts an "
+            "error alike in both, that is, where the networks see Å, Å/fs and eV/Å as they are. The standardised one "
+            "sees standard deviations.",
         ),
         tables=(table,),
         pictures=(
@@ -166,10 +168,10 @@ def search_section(found: Reproduction) -> Section:
             f"{found.settings.population} over {found.settings.generations} generations, chosen on the test energy as "
             "in the paper. A network that computes what a trained one does is not trained again; the last column says "
             "how many trainings that saved.",
-            "The supplement with the paper's f₁ is not available. With the accuracy of the authors' notebooks, ten "
-            "points for a factor of ten, accuracy outweighs parsimony; with one point their operators stop early; "
-            "NSGA-II, which keeps a network that is right in one output until another completes it, and a hill-climb "
-            "at the end find what the paper prints.",
+            "The supplement with the paper's f₁ is not available. The authors' operators (tournament, crossover, "
+            "mutation) are run with the accuracy of their notebooks, ten points for a factor of ten in error, and with "
+            "one point. Ours are NSGA-II, which keeps a network that is right in one output until another completes "
+            "it, and a hill-climb at the end.",
         ),
         tables=(table, front),
         pictures=(

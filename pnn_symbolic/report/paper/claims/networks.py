@@ -60,7 +60,7 @@ def feed_forward_claims(found: Reproduction) -> list[Claim]:
             "deeper networks do not improve error, reversibility or energy",
             f"better by a factor of two in: {told}",
             NO if useful else YES if not any(better.values()) else PARTLY,
-            "some lower an error, none returns to its start" if not useful else "one of them returns to its start",
+            "one of them returns to its start" if useful else "none of them returns to its start",
         ),
         Claim(
             "p. 5, Fig. S1",
