@@ -187,13 +187,16 @@ def paper(
     out: Annotated[Path, typer.Option(help="Folder for all that is made; a second call goes on there.")],
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes: under two minutes, not under twenty.")] = False,
     seed: Annotated[int, typer.Option(help="Of every draw: one seed, one answer.")] = 0,
+    links: Annotated[
+        str, typer.Option(help="Lengths of the chained networks.", show_default="1,2,5,10,20; 1,2,5 with --quick")
+    ] = "",
     json_output: JSON = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
 ) -> None:
     """Reproduce every figure and table of the paper, and set it beside the paper's."""
     from pnn_symbolic.commands.paper import paper_command
 
-    paper_command(out=out, quick=quick, seed=seed, json_output=json_output, quiet=quiet)
+    paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "translation": {"network", "symbolic", "dynamics", "errors"},
     "discovery": {"explanation", "translation", "search", "integrators", *BELOW},
     "certification": {"discovery", "translation", "search", *BELOW},
-    "paper": {"discovery", "translation", "search", "integrators", *BELOW},
+    "paper": {"discovery", "explanation", "translation", "search", "integrators", *BELOW},
     "report": {"paper", "discovery", "explanation", "certification", "integrators", "search", *BELOW} - {"training"},
     "export": {"symbolic", "integrators", "errors"},
 }

@@ -13,18 +13,20 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.paper.settings import QUICK, PaperSettings
 
 
-def paper_command(*, out: Path, quick: bool, seed: int, json_output: bool, quiet: bool) -> None:
+def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output: bool, quiet: bool) -> None:
     """Run what is missing in `out`, write the documents, and print the comparison."""
     if seed < 0:
         raise InputError(f"seed is {seed}, expected 0 or above")
     settings = replace(QUICK if quick else PaperSettings(), seed=seed)
+    if links:
+        settings = replace(settings, links=_links(links))
 
     from pnn_symbolic.discovery import versions
     from pnn_symbolic.paper.records import Shelf
     from pnn_symbolic.paper.reproduction import reproduce
     from pnn_symbolic.report.paper.claims import claims, claims_table
     from pnn_symbolic.report.paper.documents import paper_json, write_documents
-    from pnn_symbolic.report.paper.sections import summary_table
+    from pnn_symbolic.report.paper.sections import small_sizes, summary_table
 
     with _progress(quiet) as (on_stage, on_progress):
         found = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
@@ -38,7 +40,17 @@ def paper_command(*, out: Path, quick: bool, seed: int, json_output: bool, quiet
     console = Console(highlight=False)
     console.print(claims_table(claims(found), why=False).rich())
     console.print(summary_table(found).rich())
+    for line in small_sizes(found):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
+
+
+def _links(text: str) -> tuple[int, ...]:
+    """Lengths of chains, in rising order."""
+    numbers = [one.strip() for one in text.split(",")]
+    if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
+        raise InputError(f'the links are "{text}", expected whole numbers such as 1,2,5')
+    return tuple(sorted({int(one) for one in numbers}))
 
 
 @contextmanager

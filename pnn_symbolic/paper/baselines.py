@@ -13,45 +13,72 @@ PLAIN = (20, 100, 20)
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """A trained feed-forward network.
+class Kind:
+    """A baseline to be trained.
 
-    hidden        neurons of each hidden layer, all relu
-    with_force    whether the frozen force sub-network's value at x is a further input
-    training, validation   mean squared error after each epoch, of standardised outputs
+    hidden         neurons of each hidden layer, all relu
+    with_force     whether the frozen force sub-network's value at x is a further input
+    standardised   whether inputs and outputs are measured in standard deviations; else they are Å, Å/fs and eV/Å
     """
 
     name: str
-    hidden: tuple[int, ...]
-    with_force: bool
+    hidden: tuple[int, ...] = PLAIN
+    with_force: bool = False
+    standardised: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name as that of a file."""
+        return self.name.replace(", ", "-").replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A trained feed-forward network.
+
+    training, validation   mean squared error after each epoch, in the units of the training
+    position, velocity     root mean squared errors on the validation rows after each epoch, in Å and Å/fs
+    """
+
+    kind: Kind
     network: Dense
     training: tuple[float, ...]
     validation: tuple[float, ...]
+    position: tuple[float, ...]
+    velocity: tuple[float, ...]
+
+    @property
+    def name(self) -> str:
+        """As tables show it."""
+        return self.kind.name
 
 
-def baselines(depths: tuple[tuple[int, ...], ...]) -> list[tuple[str, tuple[int, ...], bool]]:
-    """Name, hidden layers and force of each baseline.
+def baselines(depths: tuple[tuple[int, ...], ...]) -> list[Kind]:
+    """The paper's two, deeper ones, and the first one trained on standardised data.
 
-    >>> [name for name, _, _ in baselines(((20, 20, 20, 20),))]
-    ['feed-forward', 'feed-forward, 4 hidden layers', 'feed-forward with force']
+    >>> [one.key for one in baselines(((20, 20, 20, 20),))]
+    ['feed-forward', 'feed-forward-4-hidden-layers', 'feed-forward-with-force', 'feed-forward-standardised']
     """
-    deeper = [(f"feed-forward, {len(one)} hidden layers", one, False) for one in depths]
-    return [("feed-forward", PLAIN, False), *deeper, ("feed-forward with force", PLAIN, True)]
+    deeper = [Kind(f"feed-forward, {len(one)} hidden layers", one) for one in depths]
+    further = [Kind("feed-forward with force", with_force=True), Kind("feed-forward, standardised", standardised=True)]
+    return [Kind("feed-forward"), *deeper, *further]
 
 
 def study_baseline(
     particle: Particle,
-    name: str,
-    hidden: tuple[int, ...],
-    force: Callable | None,
+    kind: Kind,
+    learned: Callable,
     folder: Path,
     on_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> Baseline:
-    """Train one, with the checkpoint of its best epoch in `folder`."""
+    """Train one, with the checkpoint of its best epoch in `folder`; `learned` is the force sub-network."""
     from pnn_symbolic.training.feed_forward import FeedForwardSettings, train_feed_forward
 
-    settings = FeedForwardSettings(hidden, particle.settings.epochs, seed=particle.settings.seed)
+    sizes, force = particle.settings, learned if kind.with_force else None
+    settings = FeedForwardSettings(
+        kind.hidden, sizes.epochs, patience=sizes.patience, seed=sizes.seed, standardised=kind.standardised
+    )
     trained = train_feed_forward(particle.data, settings, force=force, folder=folder, on_epoch=on_epoch)
-    losses = trained.losses["training"], trained.losses["validation"]
-    rounded = (tuple(float(f"{loss:.6g}") for loss in one) for one in losses)
-    return Baseline(name, hidden, force is not None, of_feed_forward(trained), *rounded)
+    courses = trained.losses["training"], trained.losses["validation"], *zip(*trained.errors, strict=True)
+    rounded = (tuple(float(f"{number:.6g}") for number in course) for course in courses)
+    return Baseline(kind, of_feed_forward(trained), *rounded)

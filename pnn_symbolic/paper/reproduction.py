@@ -16,15 +16,23 @@ from pnn_symbolic.paper.energy import EnergyStudy, study_energy
 from pnn_symbolic.paper.force import ForceStudy, study_force
 from pnn_symbolic.paper.laws import LawStudy, study_laws
 from pnn_symbolic.paper.mass import MassStudy, study_mass
+from pnn_symbolic.paper.origins import OriginStudy, study_origins
 from pnn_symbolic.paper.particle import Particle
+from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.records import Shelf
 from pnn_symbolic.paper.reversal import ReversalStudy, study_reversal
 from pnn_symbolic.paper.search import SearchStudy, study_search
 from pnn_symbolic.paper.settings import PaperSettings
 from pnn_symbolic.paper.steppers import steppers
 
-AREA_OF = ("velocity Verlet", "explicit Euler", "PNN 1", "PNN 2", "PNN 3", "our PNN 1", "feed-forward")
-"""Beginnings of the names whose region of initial states is followed."""
+AREA_OF = (
+    "velocity Verlet",
+    "explicit Euler",
+    *(f"{one.name} as printed" for one in PRINTED),
+    "our PNN 1",
+    "feed-forward",
+)
+"""Names of those whose region of initial states is followed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Reproduction:
     area: AreaStudy
     chain: ChainStudy
     mass: MassStudy
+    origins: OriginStudy
     alphabet: AlphabetStudy
 
 
@@ -62,7 +71,7 @@ def reproduce(
     shelf = Shelf(folder, settings, versions()["pnn_symbolic"])
     particle = Particle(settings)
     networks = baselines(settings.depths)
-    done, total = -1, 11 + len(networks)
+    done, total = -1, 12 + len(networks)
 
     def begin(stage: str) -> None:
         nonlocal done
@@ -85,19 +94,17 @@ def reproduce(
         ),
     )
     trained = []
-    for name, hidden, with_force in networks:
-        begin(name)
-        key = name.replace(", ", "-").replace(" ", "-")
+    for kind in networks:
+        begin(kind.name)
         trained.append(
             shelf.take(
-                key,
+                kind.key,
                 Baseline,
-                lambda name=name, hidden=hidden, act=learned if with_force else None, key=key: study_baseline(
+                lambda kind=kind: study_baseline(
                     particle,
-                    name,
-                    hidden,
-                    act,
-                    folder / "checkpoints" / key,
+                    kind,
+                    learned,
+                    folder / "checkpoints" / kind.key,
                     lambda epoch: on_progress(f"epoch {epoch} of {settings.epochs}"),
                 ),
             )
@@ -110,12 +117,15 @@ def reproduce(
     begin("time reversal")
     reversal = shelf.take("reversal", ReversalStudy, lambda: study_reversal(particle, movers))
     begin("areas of initial states")
-    followed = [one for one in movers if one.name.startswith(AREA_OF) and "hidden" not in one.name]
+    followed = [one for one in movers if one.name in AREA_OF]
     area = shelf.take("area", AreaStudy, lambda: study_area(particle, followed))
     begin("chained training")
     chain = shelf.take("chain", ChainStudy, lambda: study_chain(particle, learned, on_progress))
     begin("the trained mass")
     mass = shelf.take("mass", MassStudy, lambda: study_mass(particle, learned))
+    begin("where the constants come from")
+    named = [one for one in laws.laws if one.origin == "as printed"] + [one.trained for one in search.ours.fittest]
+    origins = shelf.take("origins", OriginStudy, lambda: study_origins(particle, named))
     begin("more fixed weights")
     alphabet = shelf.take(
         "alphabet",
@@ -135,5 +145,6 @@ def reproduce(
         area,
         chain,
         mass,
+        origins,
         alphabet,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.search.settings import SearchSettings
 
 
@@ -13,7 +14,7 @@ class PaperSettings:
 
     pairs                   of states 1 fs apart, for each energy (paper, p. 3: 10,000)
     depths                  hidden layers of the deeper feed-forward networks (the paper does not say)
-    epochs                  of the feed-forward networks, at most
+    epochs, patience        of the feed-forward networks: at most, and without a lower validation loss
     population, generations of the genetic search (paper, p. 6)
     horizons                steps of the energy and reversal tests; the paper looks at the first
     area_steps              steps over which an area of initial points is followed
@@ -27,7 +28,8 @@ class PaperSettings:
 
     pairs: int = 10_000
     depths: tuple[tuple[int, ...], ...] = ((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20))
-    epochs: int = 200
+    epochs: int = 500
+    patience: int = 200
     population: int = 200
     generations: int = 50
     horizons: tuple[int, ...] = (1_000, 10_000, 100_000)
@@ -36,6 +38,15 @@ class PaperSettings:
     search_alphabet: bool = True
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if not self.links or min(self.links) < 1:
+            raise InputError(f"chains of {list(self.links)} links were asked for, expected numbers from 1, as in 1,2,5")
+        if max(self.links) > self.pairs:
+            raise InputError(
+                f"a chain of {max(self.links):,} links is longer than the trajectories of {self.pairs:,} steps; "
+                "give fewer with --links"
+            )
+
     def search(self) -> SearchSettings:
         """Our search at the paper's size."""
         return SearchSettings(population=self.population, generations=self.generations, seed=self.seed)
@@ -43,8 +54,9 @@ class PaperSettings:
 
 QUICK = PaperSettings(
     pairs=1_000,
-    depths=((20, 100, 100, 20), (20, 100, 100, 100, 20), (20, 100, 100, 100, 100, 20)),
-    epochs=60,
+    depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
+    epochs=100,
+    patience=100,
     population=100,
     generations=20,
     horizons=(1_000, 5_000),

@@ -61,8 +61,7 @@ def steppers(
         Stepper(one.trained.name, "ours", "sub-network", one.trained.map.step_function(), learned)
         for one in search.ours.fittest
     ]
-    found += [
-        Stepper(one.name, "feed-forward", "sub-network" if one.with_force else "none", one.network.as_step(), learned)
-        for one in baselines
-    ]
+    for one in baselines:
+        force_used = "sub-network" if one.kind.with_force else "none"
+        found.append(Stepper(one.name, "feed-forward", force_used, one.network.as_step(), learned))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -89,12 +89,14 @@ class Table:
         from rich.markup import escape
         from rich.table import Table as RichTable
 
-        table = RichTable(title=escape(self.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+        looks: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "collapse_padding": True}
+        table = RichTable(title=escape(self.title), title_justify="left", title_style="bold", **looks)
         for number, column in enumerate(self.columns):
-            right = self.aligned_right(number)
-            least = None if right or number else 14
-            side = "right" if right else "left"
-            table.add_column(escape(column), justify=side, overflow="fold", min_width=least)
+            if self.aligned_right(number):  # wide enough for every number, the heading broken between words
+                width = max(map(len, (*column.split(), *(row[number] for row in self.rows))))
+                table.add_column(escape(column), justify="right", width=width)
+            else:
+                table.add_column(escape(column), overflow="fold", min_width=None if number else 14)
         for row in self.rows:
             table.add_row(*map(escape, row))
         return table

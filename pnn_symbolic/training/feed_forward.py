@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.data import TensorForce, WholeBatch
-from pnn_symbolic.training.trainer import one_thread
+from pnn_symbolic.training.trainer import interruptible, one_thread
 
 PAPER_LAYERS = (20, 100, 20)
 """Neurons of the hidden layers (paper, p. 4)."""
@@ -37,6 +37,8 @@ class FeedForwardSettings:
     patience        epochs without a lower validation loss after which training stops
     learning_rate   of Adam (paper, p. 4)
     seed            of the first weights and of the order of the rows
+    standardised    whether positions, velocities and forces are measured from their mean in their standard deviation;
+                    else the network, and the loss, see the numbers of the data as they are
     """
 
     hidden: tuple[int, ...] = PAPER_LAYERS
@@ -45,6 +47,7 @@ class FeedForwardSettings:
     patience: int = 100
     learning_rate: float = 1e-3
     seed: int = 0
+    standardised: bool = True
 
     def __post_init__(self) -> None:
         sizes = [*self.hidden, self.epochs, self.batch, self.patience]
@@ -55,10 +58,12 @@ class FeedForwardSettings:
 class FeedForward(pl.LightningModule):
     """Linear, relu, linear, relu, …, linear: a state (S, 2, N, D) to the state one step later.
 
-    force   the frozen force sub-network, whose value at each position is a further input; None for the plain baseline
+    force    the frozen force sub-network, whose value at each position is a further input; None for the plain baseline
+    losses   mean squared error on the training and on the validation rows after each epoch
+    errors   root mean squared error of (position, velocity) on the validation rows after each epoch
 
-    States go in and come out in the data's units. Inside, positions, velocities and forces are measured from their
-    mean in their standard deviation over the training rows, and so is the loss; single precision, as in the paper.
+    States go in and come out in the data's units, and errors are in these. Inside they are measured from `center` in
+    `spread`, and so is the loss; single precision, as in the paper.
     """
 
     def __init__(self, training: Transitions, settings: FeedForwardSettings, force: TensorForce | None = None) -> None:
@@ -70,6 +75,8 @@ class FeedForward(pl.LightningModule):
         if force is not None:
             forces = force(states[:, 0])
             center, spread = torch.cat([center, forces.mean()[None]]), torch.cat([spread, forces.std()[None]])
+        if not settings.standardised:
+            center, spread = torch.zeros_like(center), torch.ones_like(spread)
         self.center: Tensor
         self.spread: Tensor
         self.register_buffer("center", center[:, None, None])
@@ -81,6 +88,7 @@ class FeedForward(pl.LightningModule):
             layers += [nn.Linear(inputs, outputs), nn.ReLU()]
         self.layers = nn.Sequential(*layers[:-1])
         self.losses: dict[str, list[float]] = {"training": [], "validation": []}
+        self.errors: list[tuple[float, float]] = []
 
     def inputs(self, states: Tensor) -> Tensor:
         """(S, inputs): what the first layer sees; the force, frozen, is evaluated once here."""
@@ -111,9 +119,12 @@ class FeedForward(pl.LightningModule):
 
     def validation_step(self, batch: tuple[Tensor, Tensor]) -> None:
         """Mean squared error of all validation rows: what checkpoints and early stopping look at."""
-        loss = nn.functional.mse_loss(self.layers(batch[0]), batch[1])
+        squares = (self.layers(batch[0]) - batch[1]).square()
+        loss = squares.mean()
         self.log("validation_loss", loss)
         self.losses["validation"].append(float(loss))
+        position, velocity = squares.reshape(len(squares), 2, -1).mean((0, 2)).sqrt() * self.spread[:2].flatten()
+        self.errors.append((float(position), float(velocity)))
 
     def on_train_epoch_end(self) -> None:
         """Log the mean over the batches."""
@@ -155,7 +166,13 @@ def train_feed_forward(
             (network.inputs(torch.from_numpy(rows.before)), network.targets(torch.from_numpy(rows.after)))
             for rows in (data.training, data.validation)
         )
-        checkpoint = ModelCheckpoint(folder or scratch, "best", monitor="validation_loss", save_weights_only=True)
+        checkpoint = ModelCheckpoint(
+            folder or scratch,
+            "best",
+            monitor="validation_loss",
+            save_weights_only=True,
+            enable_version_counter=False,  # an interrupted training leaves one, which is of no use
+        )
         patience = EarlyStopping("validation_loss", patience=settings.patience)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # hints on loaders and devices, of no use to a tiny network
@@ -171,7 +188,8 @@ def train_feed_forward(
                 log_every_n_steps=1,
             )
             shuffled = DataLoader(_Shuffled(*training, settings.batch, settings.seed), batch_size=None)
-            trainer.fit(network, shuffled, WholeBatch(validation).train_dataloader())
+            with interruptible():
+                trainer.fit(network, shuffled, WholeBatch(validation).train_dataloader())
         network.cpu()
         best = torch.load(checkpoint.best_model_path, weights_only=True)["state_dict"]
         network.load_state_dict(best)

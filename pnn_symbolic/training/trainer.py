@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,8 @@ def fit_quietly(task: pl.LightningModule, batch: object, max_epochs: int, accele
         trainer.fit_loop.epoch_progress.reset()
         trainer.fit_loop.max_epochs = max_epochs
         trainer.should_stop = False
-        trainer.fit(task, WholeBatch(batch))
+        with interruptible():
+            trainer.fit(task, WholeBatch(batch))
     task.cpu()
 
 
@@ -48,6 +50,19 @@ def _trainer(accelerator: str) -> pl.Trainer:
     except (MisconfigurationException, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f'accelerator "{accelerator}" cannot be used here: {reason} Use "cpu"') from None
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let an interruption of a fit be a KeyboardInterrupt, where Lightning makes it leave the program at once."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    except SystemExit as error:
+        if not isinstance(error.__context__, KeyboardInterrupt):
+            raise
+        signal.signal(signal.SIGINT, before)  # Lightning ignores all further ones
+        raise KeyboardInterrupt from None
 
 
 @contextmanager

@@ -11,16 +11,23 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def paper(*arguments):
-    """Run `discover-equations paper` as a user does."""
-    return subprocess.run(
+def start(*arguments):
+    """Start `discover-equations paper` as a user does."""
+    return subprocess.Popen(
         [sys.executable, "-m", "pnn_symbolic", "paper", *map(str, arguments)],
         cwd=ROOT,
-        env=os.environ | {"COLUMNS": "160", "MPLBACKEND": "Agg"},
-        capture_output=True,
+        env=os.environ | {"COLUMNS": "80", "MPLBACKEND": "Agg"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def paper(*arguments):
+    """Run it to its end."""
+    process = start(*arguments)
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +46,16 @@ def found(quick):
     from pnn_symbolic.paper.settings import QUICK
 
     return reproduce(quick[0], QUICK)
+
+
+@pytest.fixture(scope="session")
+def drawn(found):
+    """Every picture, drawn once: (its name, caption and so on, the figure)."""
+    from pnn_symbolic.report.figures.style import styled
+    from pnn_symbolic.report.paper.sections import sections
+
+    with styled():
+        pictures = [(one, one.draw()) for section in sections(found) for one in section.pictures]
+        for _, figure in pictures:
+            figure.canvas.draw()
+    return pictures

@@ -1,20 +1,27 @@
 """What the paper's systems show: facts of mechanics that hold at any size of the run."""
 
+import errno
+import io
 import json
+import os
 import re
 import shutil
+import signal
+import time
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from pnn_symbolic.errors import OutputError
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.records import from_plain, to_plain
 from pnn_symbolic.paper.reproduction import Reproduction, reproduce
 from pnn_symbolic.paper.settings import QUICK
-from pnn_symbolic.report.figures.style import styled
 from pnn_symbolic.report.paper.claims import claims
-from pnn_symbolic.report.paper.sections import sections
-from tests.paper.conftest import paper
+from pnn_symbolic.report.paper.sections import sections, summary_table
+from tests.paper.conftest import ROOT, paper, start
 from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
 
@@ -67,6 +74,18 @@ def test_the_trained_mass_grows_with_the_square_of_the_time_step(found):
     assert mass.exact - 1 == pytest.approx(mass.coefficient, rel=0.02)
 
 
+def test_the_trained_mass_is_explained_in_words_as_a_compensation_of_the_step(found):
+    said = {one.law: one for one in found.origins.rows}
+    for law in ("PNN 1, as printed", "our PNN 1, as trained"):
+        (sentence,) = said[law].sentences
+        assert sentence.startswith("mass factor 1.0005")
+        assert "finite-step compensation" in sentence
+    assert said["PNN 2, as printed"].energy == pytest.approx(
+        found.energy.row("PNN 2 as printed").horizons[0].drift, rel=0.1
+    )
+    assert said["PNN 2, as printed"].area == pytest.approx(found.area.row("PNN 2 as printed").ratio[-1], rel=1e-4)
+
+
 def test_the_right_fixed_number_wins_over_a_trained_one(found):
     for one in found.alphabet.constants:
         assert one.chosen == one.right
@@ -117,38 +136,65 @@ def test_every_picture_is_there_twice_and_has_a_caption(quick, found):
         assert root.get("aria-label") == picture.caption
 
 
-def test_pictures_have_units_no_empty_axes_and_nothing_cut_off(found):
-    with styled():
-        for picture in (one for section in sections(found) for one in section.pictures):
-            figure = picture.draw()
-            figure.canvas.draw()
-            page = figure.bbox.padded(2)
-            for plot in figure.axes:
-                assert plot.lines or plot.patches or plot.collections or plot.texts, picture.name
-                if plot.axison and plot.xaxis.get_label_text():
-                    assert re.search(r"\(|step|epoch|generation|links", plot.xaxis.get_label_text()), picture.name
-                for text in [plot.xaxis.label, plot.yaxis.label, plot.title, plot._left_title, *plot.texts]:
-                    if text.get_text():
-                        extent = text.get_window_extent()
-                        assert page.contains(extent.x0, extent.y0), (picture.name, text.get_text())
-                        assert page.contains(extent.x1, extent.y1), (picture.name, text.get_text())
+def test_pictures_have_units_no_empty_axes_and_nothing_cut_off(drawn):
+    for picture, figure in drawn:
+        page = figure.bbox.padded(2)
+        for plot in figure.axes:
+            assert plot.lines or plot.patches or plot.collections or plot.texts, picture.name
+            if plot.axison and plot.xaxis.get_label_text():
+                assert re.search(r"\(|step|epoch|generation|links", plot.xaxis.get_label_text()), picture.name
+            for text in [plot.xaxis.label, plot.yaxis.label, plot.title, plot._left_title, *plot.texts]:
+                if text.get_text():
+                    extent = text.get_window_extent()
+                    assert page.contains(extent.x0, extent.y0), (picture.name, text.get_text())
+                    assert page.contains(extent.x1, extent.y1), (picture.name, text.get_text())
 
 
-def test_no_two_titles_of_a_picture_overlap(found):
-    with styled():
-        for picture in (one for section in sections(found) for one in section.pictures):
-            figure = picture.draw()
-            figure.canvas.draw()
-            boxes = [one._left_title.get_window_extent() for one in figure.axes if one._left_title.get_text()]
-            assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k]), picture.name
+def test_no_two_titles_of_a_picture_overlap(drawn):
+    for picture, figure in drawn:
+        boxes = [one._left_title.get_window_extent() for one in figure.axes if one._left_title.get_text()]
+        assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k]), picture.name
+
+
+def test_no_two_curves_of_a_plot_look_alike(drawn):
+    for picture, figure in drawn:
+        for plot in figure.axes:
+            named = [one for one in plot.lines if not one.get_label().startswith("_")]
+            looks = [(one.get_color(), str(one._dash_pattern), one.get_marker()) for one in named]
+            assert len(set(looks)) == len(looks), picture.name
 
 
 def test_markdown_and_latex_hold_every_table(quick, found):
-    markdown = (quick[0] / "paper.md").read_text(encoding="utf-8")
+    markdown = (quick[0] / "report.md").read_text(encoding="utf-8")
     latex = (quick[0] / "tables.tex").read_text(encoding="utf-8")
     tables = [table for section in sections(found) for table in section.tables]
     assert all(table.markdown() in markdown for table in tables)
     assert latex.count(r"\begin{tabular}") == len(tables)
+
+
+def test_tables_of_the_terminal_fit_80_columns_and_lose_no_digit(found):
+    table = summary_table(found)
+    console = Console(width=80, file=io.StringIO())
+    console.print(table.rich())
+    lines = console.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    for row in table.rows:
+        assert any(line.split()[-table.numeric :] == list(row[1:]) for line in lines), row
+
+
+def test_the_page_of_the_documentation_is_one_that_the_command_writes(quick, found):
+    documented = (ROOT / "docs/paper.md").read_text(encoding="utf-8")
+    written = (quick[0] / "paper.md").read_text(encoding="utf-8")
+
+    def skeleton(page):
+        rows = [line for line in page.splitlines() if line.startswith("| ")]
+        claimed = [re.sub(r"\d+ × \d+", "N × N", row.split(" | ")[1]) for row in rows if row.startswith("| p. ")]
+        headings = [re.sub(r"[\d,]+ steps", "N steps", line) for line in page.splitlines() if line.startswith("#")]
+        return headings, claimed, re.findall(r"!\[.*\]\((.*)\)", page)
+
+    assert skeleton(documented) == skeleton(written)
+    assert "discover-equations paper --out" in documented.splitlines()[4]
+    assert all((ROOT / "docs" / picture).is_file() for picture in skeleton(documented)[2])
 
 
 # ---------------------------------------------------------------- going on, and bad input
@@ -177,11 +223,33 @@ def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch
     assert [one.name for one in (tmp_path / "run").iterdir()] == ["run.json"]
 
 
+def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path):
+    begun = tmp_path / "begun"
+    shutil.copytree(quick[0], begun)
+    for name in ("feed-forward", "chain", "mass", "origins", "alphabet", "paper"):
+        (begun / f"{name}.json").unlink()
+    (begun / "checkpoints/feed-forward/best.ckpt").unlink()
+    process = start("--out", begun, "--quick")
+    while not (begun / "checkpoints/feed-forward/best.ckpt").exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)  # in the middle of a training
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert "call paper again" in err
+    assert "Traceback" not in err
+    assert not (begun / "feed-forward.json").exists()
+    assert (begun / "search.json").read_bytes() == (quick[0] / "search.json").read_bytes()
+    assert paper("--out", begun, "--quick", "--quiet").returncode == 0
+    assert (begun / "paper.json").read_bytes() == (quick[0] / "paper.json").read_bytes()
+    assert (begun / "index.html").read_bytes() == (quick[0] / "index.html").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         ([], "holds a run with pairs = 1000, this one has 10000"),
         (["--quick", "--seed", "1"], "holds a run with seed = 0, this one has 1"),
+        (["--quick", "--links", "1,3"], "holds a run with links = [1, 2, 5], this one has [1, 3]"),
     ],
 )
 def test_a_folder_of_another_run_is_refused(quick, arguments, reason):
@@ -203,6 +271,31 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
     answer = paper("--out", tmp_path / "file" / "run", "--quick")
     assert answer.returncode == 2
     assert "cannot write to the folder" in answer.stderr
+
+
+def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path, monkeypatch):
+    def refuse(*arguments, **options):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)  # whoever runs the tests may be allowed to write anywhere
+    with pytest.raises(OutputError, match=r"cannot write .*Permission denied; choose another folder with --out"):
+        reproduce(tmp_path / "run", QUICK)
+
+
+@pytest.mark.parametrize(
+    ("links", "reason"),
+    [
+        ("1,1001", "a chain of 1,001 links is longer than the trajectories of 1,000 steps; give fewer with --links"),
+        ("0,2", "expected numbers from 1"),
+        ("1,two", "expected whole numbers such as 1,2,5"),
+        ("1,,2", "expected whole numbers such as 1,2,5"),
+    ],
+)
+def test_chains_that_cannot_be_trained_are_refused_before_anything_is_run(tmp_path, links, reason):
+    answer = paper("--out", tmp_path / "run", "--quick", "--links", links)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert reason in " ".join(answer.stderr.split())
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_negative_seed_is_refused(tmp_path):

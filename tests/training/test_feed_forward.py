@@ -1,6 +1,7 @@
 """The paper's baselines: what is trained, what is kept, and who is told."""
 
 import csv
+import signal
 
 import numpy as np
 import pytest
@@ -45,6 +46,35 @@ def test_the_epoch_of_lowest_validation_loss_is_kept(data, trained):
     after = trained.targets(torch.from_numpy(data.validation.after))
     outputs = trained.layers(trained.inputs(torch.from_numpy(data.validation.before)))
     assert float((outputs - after).square().mean()) == pytest.approx(min(trained.losses["validation"]), rel=1e-5)
+
+
+@pytest.mark.parametrize("standardised", [True, False])
+def test_errors_after_each_epoch_are_in_the_units_of_the_data(data, standardised):
+    settings = FeedForwardSettings(hidden=(8,), epochs=3, batch=32, standardised=standardised)
+    network = train_feed_forward(data, settings)
+    kept = int(np.argmin(network.losses["validation"]))
+    measured = root_mean_squares(predict(network), data.validation)
+    assert network.errors[kept] == pytest.approx(measured, rel=1e-4)
+    assert len(network.errors) == 3
+
+
+def test_a_network_that_is_not_standardised_sees_the_numbers_of_the_data(data):
+    network = train_feed_forward(data, FeedForwardSettings(hidden=(4,), epochs=1, standardised=False))
+    states = torch.from_numpy(data.validation.before)
+    torch.testing.assert_close(network.inputs(states), states.flatten(1).float())
+    squares = [error**2 for error in network.errors[0]]
+    assert network.losses["validation"][0] == pytest.approx(sum(squares) / 2, rel=1e-5)
+
+
+def test_an_interruption_is_passed_on_and_the_next_one_is_heard(data):
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(epoch):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_feed_forward(data, FeedForwardSettings(hidden=(4,), epochs=3), on_epoch=interrupt)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_patience_ends_training(data):

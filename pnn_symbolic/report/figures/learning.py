@@ -37,15 +37,17 @@ def draw_force(study: ForceStudy) -> Figure:
 
 
 def draw_learning(baselines: Sequence[Baseline]) -> Figure:
-    """Validation loss of every feed-forward network after each epoch."""
-    figure, (plot,) = axes(height=3.2)
-    for one, colour in zip(baselines, CYCLE, strict=False):
-        epochs = range(1, len(one.validation) + 1)
-        plot.semilogy(epochs, one.validation, color=colour, lw=0.5, alpha=0.45)
-        plot.semilogy(epochs, np.minimum.accumulate(one.validation), color=colour, label=one.name)
-    plot.set(xlabel="epoch", ylabel="validation loss (of standardised outputs)")
-    plot.set_title("thin: each epoch; thick: the best so far, which is kept")
-    legend_beside(figure, plot)
+    """Errors of every feed-forward network at the epoch of its lowest validation loss so far."""
+    figure, plots = axes(columns=2, height=3.4)
+    for plot, quantity, unit in zip(plots, ("position", "velocity"), ("Å", "Å/fs"), strict=True):
+        plot.axhspan(1e-5, 1e-4, color=FAINT, alpha=0.2, lw=0)
+        for one, colour in zip(baselines, CYCLE, strict=True):
+            losses = np.array(one.validation)
+            lowest = np.maximum.accumulate(np.where(losses <= np.minimum.accumulate(losses), range(len(losses)), 0))
+            look = {"color": colour, "ls": "--" if one.kind.standardised else "-", "label": one.name}
+            plot.loglog(range(1, len(losses) + 1), np.array(getattr(one, quantity))[lowest], **look)
+        plot.set(xlabel="epoch", ylabel=f"RMSE of {quantity} ({unit})")
+    legend_beside(figure, plots[0])
     return figure
 
 
@@ -59,7 +61,7 @@ def draw_search(study: SearchStudy) -> Figure:
         fitness.plot(numbers, [now.best for now in one.history], color=BLUE, label="best so far")
         fitness.plot([g.number for g in generations], [g.mean or 0.0 for g in generations], color=RED, label="mean")
         variety.plot([g.number for g in generations], [g.diversity for g in generations], color=BLUE)
-        variety.set_ylim(bottom=0)
+        variety.set_ylim(0, 1.08 * max(g.diversity for g in generations))
         spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")
         spent.plot(numbers, [now.evaluations for now in one.history], color=BLUE, label="trained")
         spent.set(xlabel="generation", yscale="log")

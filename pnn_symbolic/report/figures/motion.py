@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,15 +20,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DASHES = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)))
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def looks() -> Iterator[dict[str, Any]]:
+    """A colour and a dash for each curve, one after the other; in grey print the dashes tell them apart."""
+    for number in count():
+        yield {"color": CYCLE[number % len(CYCLE)], "ls": DASHES[(number + number // len(CYCLE)) % len(DASHES)]}
 
 
 def draw_energy(study: EnergyStudy, names: Sequence[str]) -> Figure:
     """Figs 1(b), 3(b): energy minus that at the start, over the first horizon (1 step is 1 fs)."""
     figure, (plot,) = axes(height=3.3)
-    for name, colour, dash in zip(names, CYCLE, DASHES, strict=False):
-        row = study.row(name)
-        plot.plot(np.arange(len(row.short)) * row.every, row.short, color=colour, ls=dash, label=name)
-    plot.set(xlabel="time (fs; one step each)", ylabel="E − E(0) (ε)")
+    rows = [study.row(name) for name in names]
+    power = math.floor(math.log10(max(abs(value) for row in rows for value in row.short)))
+    power = power if power < -1 else 0  # small numbers are told in powers of ten, with the unit
+    for row, look in zip(rows, looks(), strict=False):
+        plot.plot(np.arange(len(row.short)) * row.every, np.array(row.short) / 10**power, label=row.name, **look)
+    unit = f"10{str(power).translate(RAISED)} ε" if power else "ε"
+    plot.set(xlabel="time (fs; one step each)", ylabel=f"E − E(0) ({unit})")
     legend_beside(figure, plot)
     return figure
 
@@ -34,10 +46,10 @@ def draw_energy(study: EnergyStudy, names: Sequence[str]) -> Figure:
 def draw_growth(study: EnergyStudy, names: Sequence[str]) -> Figure:
     """How far the energy has ever been from that at the start, up to the longest horizon."""
     figure, (plot,) = axes(height=3.6)
-    for number, name in enumerate(names):
-        row = study.row(name)
+    rows = [study.row(name) for name in names]
+    for number, row in enumerate(rows):
         look = {"color": CYCLE[number % len(CYCLE)], "ls": DASHES[number // len(CYCLE)]}
-        plot.loglog(row.reached, np.maximum(row.growth, 1e-9), label=name, **look)
+        plot.loglog(row.reached, np.maximum(row.growth, 1e-9), label=row.name, **look)
     plot.set(xlabel="steps (of 1 fs)", ylabel="largest |E − E(0)| so far (ε)")
     legend_beside(figure, plot)
     return figure
@@ -52,8 +64,12 @@ def draw_reversal(study: ReversalStudy, names: Sequence[str]) -> Figure:
             plot.plot(np.arange(len(path)) * row.every, path, color=colour, ls=dash, label=label)
         missed = f"misses by {row.mismatch[0]:.1e} Å" if row.mismatch[0] is not None else "runs away"
         plot.set(xlabel="time (fs)", title=f"{name}:\n{missed}")
-    lowest, highest = min(study.row(names[0]).forward), max(study.row(names[0]).forward)
-    margin = highest - lowest
+    there = [value for name in names for value in study.row(name).forward]
+    back = [value for name in names for value in study.row(name).back]
+    lowest, highest = min(there), max(there)
+    most = highest - lowest  # what runs away leaves the picture
+    lowest, highest = max(min(lowest, *back), lowest - most), min(max(highest, *back), highest + most)
+    margin = 0.06 * (highest - lowest)
     plots[0].set(ylabel="x (Å)", ylim=(lowest - margin, highest + margin))
     legend_beside(figure, plots[0])
     return figure
@@ -76,10 +92,10 @@ def draw_areas(study: AreaStudy, names: Sequence[str]) -> Figure:
 def draw_area_growth(study: AreaStudy, names: Sequence[str]) -> Figure:
     """The area over that at the start."""
     figure, (plot,) = axes(height=3.0)
-    for name, colour, dash in zip(names, CYCLE, DASHES, strict=False):
-        row = study.row(name)
-        plot.semilogy(row.steps, row.ratio, color=colour, ls=dash, label=name)
+    for row, look in zip([study.row(name) for name in names], looks(), strict=False):
+        plot.plot(row.steps, row.ratio, label=row.name, **look)
     plot.set(xlabel="steps (of 1 fs)", ylabel="area / area at the start")
+    plot.set_ylim(bottom=0)
     legend_beside(figure, plot)
     return figure
 
@@ -113,9 +129,9 @@ def draw_mass(study: MassStudy) -> Figure:
     values = [study.exact - 1, study.inner - study.exact, study.network - study.inner]
     labels = ["finite step", "inner step\nof the data", "force\nsub-network"]
     bars = parts.barh(range(3)[::-1], np.array(values) * 1e6, color=(BLUE, ORANGE, RED), height=0.55)
-    parts.bar_label(bars, fmt="%+.1f", padding=3, fontsize=8)
+    parts.bar_label(bars, [f"{one * 1e6:+.1f}".replace("-", "−") for one in values], padding=3, fontsize=8)
     parts.set_yticks(range(3)[::-1], labels)
     parts.axvline(0, color=INK, lw=0.8)
     span = max(map(abs, values)) * 1e6
-    parts.set(xlim=(-0.3 * span, 1.35 * span), xlabel="excess at 1 fs (10⁻⁶)")
+    parts.set(xlim=(-0.35 * span, 1.5 * span), xlabel="excess at 1 fs (10⁻⁶)")
     return figure

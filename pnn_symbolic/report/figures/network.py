@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 WIDE, HIGH, RADIUS = 2.4, 1.0, 0.25
 """Between columns, from the middle to either row, and of a neuron."""
+OVAL = np.array([0.475, 0.21])
+"""Half axes of a force."""
 SPELT = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "pi": "π", "-1": "−1", "sqrt(2)": "√2"}
 INPUTS = {"x": "x", "w": "vΔt"}
 OUTPUTS = {"x'": "x(t+Δt)", "w'": "v(t+Δt)Δt"}
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, generic: bool = False) -> Figure:
@@ -32,21 +35,15 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
     figure, (plot,) = axes(height=2.5)
     wiring = wiring_called(genome.wiring)
     places = layout(wiring)
+    forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
     activations = dict(zip([one.name for one in wiring.hidden], genome.activations, strict=True))
     for number, ((source, target), choice) in enumerate(zip(wiring.edges, genome.weights, strict=True)):
         value = None if weights is None else weights[number]
-        from_force = source not in INPUTS and source not in activations
-        _edge(
-            plot,
-            places[source],
-            places[target],
-            *_look(choice, value, f"w{number + 1}", generic),
-            at=0.6 if from_force else 0.27,
-        )
-    for stage in wiring.stages:
-        if isinstance(stage, ForceEvaluation):
-            _edge(plot, places[stage.argument], places[stage.name], "", {"color": ORANGE, "lw": 1.6})
-            _force(plot, places[stage.name])
+        text, look = _look(choice, value, f"w{number + 1}".translate(LOWERED), generic)
+        _edge(plot, places[source], places[target], text, look, source in forces)
+    for name, argument in forces.items():
+        _edge(plot, places[argument], places[name], "", {"color": ORANGE, "lw": 1.6})
+        _force(plot, places[name])
     for name, place in places.items():
         if name in activations:
             _neuron(plot, place, name, "linear, relu,\ntanh or elu" if generic else activations[name])
@@ -99,22 +96,24 @@ def _look(choice: str, value: float | None, name: str, generic: bool) -> tuple[s
         return name, {"color": INK, "lw": 1.0}
     number = choice.partition(":")[0]
     if choice == TRAINED:
-        return "trained" if value is None else f"{value:.6g}", {"color": RED, "lw": 2.2}
+        return "trained" if value is None else f"{value:.6g}".replace("-", "−"), {"color": RED, "lw": 2.2}
     if number == "0":
         return "0", {"color": FAINT, "lw": 0.7, "ls": (0, (3, 3))}
     return SPELT.get(number, number), {"color": INK, "lw": 1.4}
 
 
 def _edge(
-    plot: Axes, start: tuple[float, float], end: tuple[float, float], label: str, look: dict, at: float = 0.27
+    plot: Axes, start: tuple[float, float], end: tuple[float, float], label: str, look: dict, of_force: bool = False
 ) -> None:
+    """An arrow with its label beside it: near its start, where arrows do not cross yet, or past the middle."""
     a, b = np.array(start), np.array(end)
     along = (b - a) / np.linalg.norm(b - a)
-    tip, tail = b - along * (RADIUS + 0.02), a + along * RADIUS
+    tip, tail = b - along * (RADIUS + 0.02), a + along * (1 / np.hypot(*(along / OVAL)) if of_force else RADIUS)
+    at, side = (0.55, -1 if along[1] > 0 else 1) if of_force else (0.27, 1)
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9, **look}
     plot.annotate("", tuple(tip), tuple(tail), arrowprops=arrow, zorder=1)
     if label:
-        place = tail + at * (tip - tail) + 0.13 * np.array([-along[1], along[0]])
+        place = tail + at * (tip - tail) + side * 0.13 * np.array([-along[1], along[0]])
         angle = float(np.degrees(np.arctan2(along[1], along[0])))
         ink = look["color"]
         plot.text(
@@ -126,7 +125,7 @@ def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str =
     from matplotlib.patches import Circle
 
     plot.add_patch(Circle(place, RADIUS, facecolor="none", edgecolor=INK, lw=1.2, zorder=2))
-    plot.text(*place, name, ha="center", va="center", fontsize=9)
+    plot.text(*place, name.translate(LOWERED), ha="center", va="center", fontsize=9)
     above = place[1] > 0
     outside = place[1] + (RADIUS + 0.07) * (1 if above else -1)
     plot.text(place[0], outside, activation, ha="center", va="bottom" if above else "top", fontsize=7.5)
@@ -135,5 +134,5 @@ def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str =
 def _force(plot: Axes, place: tuple[float, float]) -> None:
     from matplotlib.patches import Ellipse
 
-    plot.add_patch(Ellipse(place, 0.95, 0.42, facecolor=ORANGE, edgecolor=ORANGE, alpha=0.3, lw=1.2, zorder=2))
+    plot.add_patch(Ellipse(place, *(2 * OVAL), facecolor=ORANGE, edgecolor=ORANGE, alpha=0.3, lw=1.2, zorder=2))
     plot.text(*place, "force", ha="center", va="center", fontsize=8.5, zorder=3)

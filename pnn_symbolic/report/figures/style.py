@@ -28,7 +28,10 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW = (
 CYCLE = (BLUE, ORANGE, GREEN, RED, SKY, PINK)
 WIDTH = 7.0
 """Of every figure, in inches."""
-_PAGE = "<style>svg{color:#1a1a1a}@media(prefers-color-scheme:dark){svg{color:#e8e8e8}}</style>"
+_PAGE = (
+    "<style>svg{color:#1a1a1a;background:#fff}"
+    "@media(prefers-color-scheme:dark){svg{color:#e8e8e8;background:#16181b}}</style>"
+)
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def png(figure: Figure) -> bytes:
 
 
 def svg(figure: Figure, name: str, caption: str) -> str:
-    """For print and pages: transparent, text in the colour of the page; the same bytes every time.
+    """For print and pages, light or dark as the reader likes it; the same bytes every time.
 
     name      tells the identifiers of one figure from those of the next on one page
     caption   what a screen reader says
@@ -103,6 +106,9 @@ def svg(figure: Figure, name: str, caption: str) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue().decode()
     text = text[text.index("<svg") :].replace(INK, "currentColor")
+    text = re.sub(
+        r'(?<= d=")[^"]+', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), text
+    )  # a hundredth of a point
     identified = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
     opening = re.match(r"<svg[^>]*>", identified)
     assert opening is not None  # the text begins with it

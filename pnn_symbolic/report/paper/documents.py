@@ -10,7 +10,8 @@ from pnn_symbolic.paper.records import Shelf, to_plain
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.figures.style import png, styled, svg
 from pnn_symbolic.report.paper.claims import claims
-from pnn_symbolic.report.paper.sections import Section, sections
+from pnn_symbolic.report.paper.section import Picture, Section
+from pnn_symbolic.report.paper.sections import sections
 from pnn_symbolic.report.tables import Table
 
 TITLE = "Parsimonious neural networks learn classical mechanics: the paper, reproduced"
@@ -18,6 +19,8 @@ SUBTITLE = (
     "S. Desai and A. Strachan, “Parsimonious neural networks learn classical mechanics and can teach it” "
     "(2020), arXiv:2005.11144: every system that the paper names, run on its data."
 )
+TOLD = ("figure-1b", "figure-3a", "figure-3b", "figure-3c", "figure-3d", "areas", "chain", "mass")
+"""Pictures that go with the comparison."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def write_documents(found: Reproduction, shelf: Shelf) -> list[str]:
             shelf.write(f"figures/{picture.name}.png", png(figure))
     files = {
         "index.html": page(found, everything, drawn),
-        "paper.md": markdown(found, everything),
+        "paper.md": comparison(found, everything),
+        "report.md": markdown(found, everything),
         "tables.tex": "\n\n".join(table.latex() for one in everything for table in one.tables) + "\n",
         "paper.json": json.dumps(paper_json(found), ensure_ascii=False, allow_nan=False) + "\n",
     }
@@ -92,15 +96,32 @@ def mathml(latex: str) -> list[str]:
 
 
 def markdown(found: Reproduction, everything: tuple[Section, ...]) -> str:
-    """The same as Markdown, for documentation and repositories."""
-    parts = [f"# {TITLE}", SUBTITLE, f"Made by `discover-equations paper`, not by hand. {footer(found)}"]
+    """The same as Markdown."""
+    parts = [*_opening(found)]
     for one in everything:
         parts += [f"## {one.title}", *one.paragraphs]
         for name, latex in one.equations:
             parts += [f"{name}:", f"$$\n{latex}\n$$"]
         parts += [part for table in one.tables for part in (f"**{table.title}**", table.markdown())]
-        parts += [f"![{picture.caption}](figures/{picture.name}.svg)" for picture in one.pictures]
+        parts += [_shown(picture) for picture in one.pictures]
     return "\n\n".join(parts) + "\n"
+
+
+def comparison(found: Reproduction, everything: tuple[Section, ...]) -> str:
+    """What stands side by side with the paper, and the pictures that say most: for documentation."""
+    first, *rest = everything
+    parts = [*_opening(found), *first.paragraphs]
+    parts += [part for table in first.tables for part in (f"## {table.title}", table.markdown())]
+    told = [picture for one in rest for picture in one.pictures if picture.name in TOLD]
+    return "\n\n".join([*parts, "## Pictures", *map(_shown, told)]) + "\n"
+
+
+def _opening(found: Reproduction) -> tuple[str, ...]:
+    return f"# {TITLE}", SUBTITLE, f"Written by `discover-equations paper --out DIR`, not by hand. {footer(found)}"
+
+
+def _shown(picture: Picture) -> str:
+    return f"![{picture.caption}](figures/{picture.name}.svg)\n\n*{picture.caption}*"
 
 
 def footer(found: Reproduction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from pnn_symbolic.paper.origins import PREDICTED
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.figures.motion import draw_chain, draw_mass
 from pnn_symbolic.report.paper.section import Picture, Section
@@ -80,6 +81,8 @@ def mass_section(found: Reproduction) -> Section:
             f"the sub-network: {(one.network - one.inner) * 1e6:+.2f}·10⁻⁶",
         ),
     )
+    drifts = {one.law: "–" if one.energy is None else f"{one.energy:+.2g}" for one in found.origins.rows}
+    words = tuple((one.law, said, drifts[one.law]) for one in found.origins.rows for said in one.sentences)
     return Section(
         "Why 1.0005",
         (
@@ -95,6 +98,13 @@ def mass_section(found: Reproduction) -> Section:
                 3,
             ),
             Table("What the factor at 1 fs is made of", ("data and force", "mass factor", "what is added"), parts),
+            Table(
+                "Each constant near a simple one, in words; and the energy in ε that the law is predicted to gain in "
+                f"{PREDICTED:,} steps",
+                ("law", "where the constant comes from", "ΔE (ε)"),
+                words,
+                1,
+            ),
         ),
         pictures=(
             Picture(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from pnn_symbolic.paper.accuracy import SPLITS
+from pnn_symbolic.paper.laws import Proof
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.figures.learning import draw_accuracy
@@ -17,15 +19,9 @@ def laws_section(found: Reproduction) -> Section:
     ours = [law for one in found.search.ours.fittest for law in (one.trained, one.rounded)]
     every = [*found.laws.laws, *ours]
     names = list(dict.fromkeys(proof.property for law in every for proof in law.proofs))
-    rows = []
-    for law in every:
-        verdicts = {proof.property: proof for proof in law.proofs}
-        cells = []
-        for name in names:
-            proof = verdicts.get(name)
-            value = f"{proof.value}, " if proof and proof.value is not None else ""
-            cells.append(f"{value}{proof.verdict}" if proof else "–")
-        rows.append((f"{law.name}, {law.origin}", law.identity, *cells))
+    verdicts = [{proof.property: _verdict(proof) for proof in law.proofs} for law in every]
+    rows = tuple((name, *(said.get(name, "–") for said in verdicts)) for name in names)
+    identities = tuple((f"{law.name}, {law.origin}", law.identity) for law in every)
     witnesses = tuple(
         (f"{law.name}, {law.origin}", proof.property, proof.sentence)
         for law in found.laws.laws
@@ -41,17 +37,29 @@ def laws_section(found: Reproduction) -> Section:
         ),
         tuple((f"{law.name}, {law.origin}", law.latex) for law in every),
         (
-            Table("What is proved of each law", ("law", "identified as", *names), tuple(rows)),
+            Table("What each law is", ("law", "identified as"), identities),
+            Table(
+                "What is proved of each law",
+                ("property", *(f"{law.name}, {law.origin}" for law in every)),
+                rows,
+            ),
             Table("Counterexamples, to check by hand", ("law", "property", "counterexample"), witnesses),
         ),
     )
 
 
+def _verdict(proof: Proof) -> str:
+    return proof.verdict if proof.value is None else f"{proof.value}, {proof.verdict}"
+
+
 def accuracy_section(found: Reproduction) -> Section:
     """Fig. 3(a)."""
+    rows = tuple((row.name, row.force, *map(number, (*row.position, *row.velocity))) for row in found.accuracy.rows)
+    units = [f"{quantity} {split} ({unit})" for quantity, unit in (("x", "Å"), ("v", "Å/fs")) for split in SPLITS]
     return Section(
         "Errors of one step",
         ("Fig. 3(a) of the paper, with the exact integrators beside the networks.",),
+        tables=(Table("Root mean squared errors of one step", ("what steps", "force", *units), rows, len(units)),),
         pictures=(
             Picture(
                 "figure-3a", "Fig. 3(a): root mean squared errors of one step.", partial(draw_accuracy, found.accuracy)

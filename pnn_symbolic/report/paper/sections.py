@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.paper.settings import PaperSettings
 from pnn_symbolic.report.paper.claims import claims, claims_table
 from pnn_symbolic.report.paper.further import alphabet_section, chain_section, mass_section
 from pnn_symbolic.report.paper.motion import (
@@ -12,7 +13,7 @@ from pnn_symbolic.report.paper.motion import (
     laws_section,
     reversal_section,
 )
-from pnn_symbolic.report.paper.networks import baselines_section, force_section, search_section
+from pnn_symbolic.report.paper.networks import baselines_section, force_section, search_section, units_table
 from pnn_symbolic.report.paper.section import Section
 from pnn_symbolic.report.tables import Table, number
 
@@ -42,8 +43,20 @@ def side_by_side(found: Reproduction) -> Section:
         (
             "Every claim of the paper that can be tested, what is found here on the same data, and why it agrees or "
             "does not. Errors of one step are those of the test energy.",
+            *small_sizes(found),
         ),
-        tables=(claims_table(claims(found)), summary_table(found)),
+        tables=(claims_table(claims(found)), summary_table(found), units_table(found)),
+    )
+
+
+def small_sizes(found: Reproduction) -> tuple[str, ...]:
+    """A warning where less was run than in the paper."""
+    full = PaperSettings()
+    if (found.settings.pairs, found.settings.epochs) >= (full.pairs, full.epochs):
+        return ()
+    return (
+        f"A quick run, of {found.settings.pairs:,} pairs for each energy and {found.settings.epochs} epochs: what is "
+        "trained for long, the feed-forward networks above all, is not as good as it gets.",
     )
 
 
@@ -70,7 +83,5 @@ def summary_table(found: Reproduction) -> Table:
         f"return {horizons[0]:,} (Å)",
         f"return {horizons[-1]:,} (Å)",
     )
-    title = (
-        "Test errors of one step, largest energy error over so many steps, and distance from the start after a return"
-    )
+    title = "Test errors of one step; largest energy error over so many steps; distance from the start after a return"
     return Table(title, columns, tuple(rows), len(columns) - 1)

@@ -36,19 +36,20 @@ def mass_claims(found: Reproduction) -> list[Claim]:
 
 def chain_claims(found: Reproduction) -> list[Claim]:
     """Chained training."""
-    study, told, kept = found.chain, [], []
-    gains = []
-    for law, force in study.kinds:
-        first, *_, last = study.of(law, force)
-        gains.append(1 - last.path / first.path)
-        kept.append(last.energy <= first.energy)
-        told.append(f"{law}, {force}: path {gains[-1]:+.0%}, |ΔE| {number(first.energy)} → {number(last.energy)} ε")
-    marginal = all(0 < gain < MARGINAL for gain in gains)
+    study, gains, kept, told = found.chain, [], [], []
+    for force in dict.fromkeys(force for _, force in study.kinds):
+        pairs = [(rows[0], rows[-1]) for law, kind in study.kinds if kind == force for rows in [study.of(law, kind)]]
+        gained = [1 - last.path / first.path for first, last in pairs]
+        energies = [last.energy / first.energy for first, last in pairs]
+        gains, kept = [*gains, *gained], [*kept, *(one <= 1 for one in energies)]
+        laws = ", ".join(f"{one.law} {gain:+.0%}" for (one, _), gain in zip(pairs, gained, strict=True))
+        told.append(f"{force} force: path {laws}; |ΔE| × {', '.join(number(one) for one in energies)}")
+    marginal = all(0 <= gain < MARGINAL for gain in gains)
     return [
         Claim(
             "p. 6",
             "a chained model further improves energy and time reversibility, marginally",
-            f"{study.rows[-1].links} links, {study.rows[0].steps:,} steps: {'; '.join(told)}",
+            f"gain of {study.rows[-1].links} links over 1, along {study.rows[0].steps:,} steps: {'. '.join(told)}",
             YES if marginal and all(kept) else NO if max(gains) <= 0 else PARTLY,
             "a longer chain fits the phase of the motion better; a law whose other constants are trained gives up some "
             "of its symplecticity for it",

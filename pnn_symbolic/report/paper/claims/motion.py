@@ -39,7 +39,7 @@ def motion_claims(found: Reproduction) -> list[Claim]:
             "the PNNs (three are named) have excellent long-term stability and time reversibility",
             "; ".join(_astray(found, name) for name in growing),
             YES if all(found.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
-            "true of PNN 1 alone: the other two damp, or the opposite of damping",
+            "true of PNN 1 alone; a step of the others multiplies areas by more or less than one",
         ),
         Claim(
             "p. 7",

@@ -1,0 +1,56 @@
+"""Why is a trained constant near a simple number, but not at it? In words, for the paper's laws and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pnn_symbolic.dynamics.simulation import ALUMINIUM
+from pnn_symbolic.paper.laws import Law
+from pnn_symbolic.paper.particle import EPSILON, Particle
+
+PREDICTED = 1_000
+"""Steps for which it is predicted what the constants do."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The constants of one law, a sentence each, and what they are predicted to do in so many steps.
+
+    energy, area   change of energy in ε, and factor of areas; None where nothing deviates from a reversible law
+    """
+
+    law: str
+    sentences: tuple[str, ...]
+    energy: float | None
+    area: float | None
+
+
+@dataclass(frozen=True)
+class OriginStudy:
+    """One row for each law that has constants near simple numbers."""
+
+    rows: tuple[Origin, ...]
+
+
+def study_origins(particle: Particle, laws: Sequence[Law]) -> OriginStudy:
+    """Compare each constant with least squares against the exact flow, from the training rows."""
+    from pnn_symbolic.explanation.constants import explain_constants
+
+    rows = []
+    for law in laws:
+        told = explain_constants(
+            law.map,
+            particle.data.training,
+            particle.force,
+            ALUMINIUM,
+            start=particle.data.test.before[0],
+            steps=PREDICTED,
+        )
+        said = told.prediction
+        drifts = said is not None and bool(said.position)
+        drift = (said.energy / EPSILON, said.area) if said is not None and drifts else (None, None)
+        sentences = tuple(one.sentence for one in told.constants)
+        if sentences:
+            rows.append(Origin(f"{law.name}, {law.origin}", sentences, *drift))
+    return OriginStudy(tuple(rows))
