@@ -53,7 +53,7 @@ class Genome:
         activations = sum(activation_called(name).cost for name in self.activations)
         return activations + sum(weight_cost(choice) for choice in self.weights)
 
-    @property
+    @cached_property
     def trained(self) -> tuple[int, ...]:
         """Indices of the trained weights."""
         return tuple(k for k, choice in enumerate(self.weights) if choice == TRAINED)

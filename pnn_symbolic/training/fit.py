@@ -104,15 +104,15 @@ class Fitter:
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
             scouts = best_starts(population, few, tried, settings.scouts)
-            self._train(population, NewtonTask(population, scouts, TOLERANCE), few, settings.scouting)
+            self._train(population, NewtonTask(population, scouts, TOLERANCE, settings.scouting), few)
             self._refine(population, rows, settings.epochs, TOLERANCE)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 
     def _refine(self, population: Population, rows: Batch, epochs: int, tolerance: float) -> None:
-        task = NewtonTask(population, population.values.detach()[:, None], tolerance)
-        self._train(population, task, rows, epochs)
+        task = NewtonTask(population, population.values.detach()[:, None], tolerance, epochs)
+        self._train(population, task, rows)
 
-    def _train(self, population: Population, task: pl.LightningModule, rows: Batch, epochs: int) -> None:
+    def _train(self, population: Population, task: pl.LightningModule, rows: Batch, epochs: int = 1) -> None:
         if population.trained.any():
             fit_quietly(task, rows, epochs, self.settings.accelerator)
 

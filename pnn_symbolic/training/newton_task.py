@@ -15,18 +15,19 @@ from pnn_symbolic.training.tape import Tape
 
 
 class NewtonTask(pl.LightningModule):
-    """Fits the population by Levenberg–Marquardt; an epoch is one step. The loss of a genome is E_x + E_v.
+    """Fits the population by Levenberg–Marquardt, in one epoch of many steps. The loss of a genome is E_x + E_v.
 
     starts     (P, K, T) values of the trained weights, K starts of each genome
     tolerance  a start has converged when a step changes its loss by less than this fraction
+    steps      at most so many; a step is so short that an epoch for each would take longer than the step
 
     In the end the population has the best weights that any start of a genome led to.
     """
 
-    def __init__(self, population: Population, starts: Tensor, tolerance: float) -> None:
+    def __init__(self, population: Population, starts: Tensor, tolerance: float, steps: int) -> None:
         super().__init__()
         self.automatic_optimization = False
-        self.population, self.tolerance, self.count = population, tolerance, starts.shape[1]
+        self.population, self.tolerance, self.steps, self.count = population, tolerance, steps, starts.shape[1]
         self.values = nn.Parameter(starts.flatten(0, 1))
 
     def configure_optimizers(self) -> LevenbergMarquardt:
@@ -36,12 +37,14 @@ class NewtonTask(pl.LightningModule):
         return LevenbergMarquardt(self.values, free, self.tolerance)
 
     def training_step(self, batch: Batch) -> None:
-        """One step of every start that has not converged; the trainer stops when all have."""
+        """All steps of every start, until it has converged."""
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        self.loss = optimizer.step(
-            lambda problems, values: linearise(self.population, batch, problems // self.count, values)
-        )
-        self.trainer.should_stop = not len(optimizer.active)
+        for _ in range(self.steps):
+            self.loss = optimizer.step(
+                lambda problems, values: linearise(self.population, batch, problems // self.count, values)
+            )
+            if not len(optimizer.active):
+                break
 
     def on_train_end(self) -> None:
         """Give the population the best weights."""
