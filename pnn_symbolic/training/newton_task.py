@@ -14,6 +14,10 @@ from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.tape import Tape
 
 
+DAMPING = 1e-6
+"""To begin with, small: weights of nearly the same input would creep along their valley under a larger one."""
+
+
 class NewtonTask(pl.LightningModule):
     """Fits the population by Levenberg–Marquardt, in one epoch of many steps. The loss of a genome is E_x + E_v.
 
@@ -34,7 +38,7 @@ class NewtonTask(pl.LightningModule):
         """The batched second-order optimizer; each start is a problem of its own."""
         free = self.population.free.repeat_interleave(self.count, 0)
         self.loss = torch.full_like(self.values[:, 0], torch.inf)
-        return LevenbergMarquardt(self.values, free, self.tolerance)
+        return LevenbergMarquardt(self.values, free, self.tolerance, DAMPING)
 
     def training_step(self, batch: Batch) -> None:
         """All steps of every start, until it has converged."""
