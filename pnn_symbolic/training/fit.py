@@ -140,8 +140,8 @@ class Fitter:
     def _draw(self, genome: Genome) -> np.ndarray:
         """(starts, W): numbers that depend on the seed and the genome only.
 
-        All zero, so that no fit ends above the network that its fixed weights are alone; then half of them as the
-        notebooks draw, but with forces taken near where the particle is, and half without a preferred sign.
+        Half of them as the notebooks draw, but with forces taken near where the particle is, half without a preferred
+        sign; the last of many is 0, so that no fit ends above the network that its fixed weights are alone.
         """
         key = hashlib.sha256(repr(genome.to_json()).encode()).digest()
         words = np.frombuffer(key, dtype=np.uint32).tolist()
@@ -150,8 +150,8 @@ class Fitter:
         cautious, bold = random.normal(0.5, 0.7, shape), random.normal(0.0, 1.0, shape)
         for place in _force_positions(genome.wiring):
             cautious[:, place] = 1 + AROUND * bold[:, place]
-        starts = np.where(np.arange(len(bold))[:, None] % 2, cautious, bold)
-        starts[0] = 0.0
+        starts = np.where(np.arange(len(bold))[:, None] % 2, bold, cautious)
+        starts[1:][-1:] = 0.0
         return starts
 
     def _measured(

@@ -35,7 +35,7 @@ class FitSettings:
     scouts: int = 12
     scouting: int = 12
     scouting_rows: int = 16
-    epochs: int = 20
+    epochs: int = 12
     adam_epochs: int = 20_000
     patience: int = 100
     accelerator: str = "cpu"
