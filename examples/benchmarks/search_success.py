@@ -2,26 +2,41 @@
 
 python examples/benchmarks/search_success.py                     20 seeds, exact force
 python examples/benchmarks/search_success.py --force network     each seed trains its own force sub-network first
+python examples/benchmarks/search_success.py --seeds 0:100 --keep seeds.jsonl
 
-A seed draws the rows that fits see, the starts of fits that are not convex, and every step of the search (and with
---force network the sub-network, too). The data and their split are the same for all, so with the exact force
-objectives can be compared: a seed has succeeded if its objective, after the final refit on all training rows, is within
-1e-6 of the lowest that any seed found. Sub-networks differ, and objectives with them; there a seed has succeeded if its
-rounded law is that of the seed with the lowest objective. The exit code is 1 unless all succeed with position Verlet.
+With --keep every finished seed is a line of that file at once, and a seed that the file has is not searched again: a
+long table may be made in pieces.
+
+A seed draws the starts of fits that are not convex, and every step of the search (and with --force network the
+sub-network, too). The data and their split are the same for all, so with the exact force objectives can be compared: a
+seed has succeeded if its objective, after the final refit on all training rows, is within 1e-6 of the lowest that any
+seed found. Sub-networks differ, and objectives with them; there a seed has succeeded if its rounded law is that of the
+seed with the lowest objective. The exit code is 1 unless all succeed with position Verlet.
+
+The front of a seed is measured by its hypervolume: the area that it dominates, in units of cost times decades of error
+(log10 E_x + log10 E_v), below an error of 1 and up to a cost of 24. It is compared with that of the best front known,
+the one that all seeds found together.
+
+Seconds are those of the search alone, without imports, data and sub-network: of the processor (one thread), and of the
+clock, which is longer where other programs run.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
-from dataclasses import dataclass
-from time import perf_counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import mean
+from time import perf_counter, process_time
 
+import page
 from sympy import Rational
 
 from pnn_symbolic import (
-    Candidate,
     DataSet,
     Fitter,
     OneStepMap,
@@ -39,79 +54,142 @@ from pnn_symbolic import (
 
 TOLERANCE = 1e-6
 NAME = "position Verlet"
+HIGHEST_COST = 24
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where one seed ended; `seconds` are those of the search alone."""
+    """Where one seed ended.
+
+    rounded   the winner's law with simple numbers, as text; `name` is the integrator that it is
+    front     (cost, log10 E_x + log10 E_v) of every network on it
+    """
 
     seed: int
     objective: float
-    winner: Candidate
-    law: OneStepMap
-    rounded: OneStepMap
+    mass_factor: float | None
+    name: str
+    rounded: list[str]
     evaluations: int
-    seconds: float
-
-    @property
-    def name(self) -> str:
-        """The integrator that the rounded law is, or, in brackets, what it is nearest to."""
-        match = identify(self.rounded)
-        return match.name if match.relation == "exact" and match.name else f"({match})"
+    processor: float
+    clock: float
+    front: list[tuple[int, float]]
 
 
 def searched(data: DataSet, force: str, settings: SearchSettings) -> Outcome:
     model = paper_potential().force if force == "exact" else train_force_network(data.trajectories, settings.seed)
     fitter = Fitter(data, model, StepUnits.of(data), seed=settings.seed)
-    began = perf_counter()
+    clock, processor = perf_counter(), process_time()
     result = evolve(SearchSpace(), fitter, settings)
-    seconds = perf_counter() - began
+    clock, processor = perf_counter() - clock, process_time() - processor
     result = result.refitted(fitter.refit)
     law = translate(result.winner, Rational(repr(data.mass)))
-    objective = result.objective(result.winner)
     rounded, _ = round_constants(law)
-    return Outcome(settings.seed, objective, result.winner, law, rounded, result.evaluations, seconds)
+    factor = identify(law).details.get("mass_factor")
+    return Outcome(
+        settings.seed,
+        result.objective(result.winner),
+        None if factor is None else float(factor),
+        name_of(rounded),
+        [str(rounded.position), str(rounded.velocity)],
+        result.evaluations,
+        processor,
+        clock,
+        [(one.genome.cost, one.errors[settings.select_on].log) for one in result.front],
+    )
 
 
-def succeeded(one: Outcome, best: Outcome, force: str) -> bool:
-    if force == "exact":
-        return one.objective - best.objective <= TOLERANCE
-    return one.rounded.equals(best.rounded)
+def name_of(law: OneStepMap) -> str:
+    """The integrator that a law is, or, in brackets, what it is nearest to."""
+    match = identify(law)
+    return match.name if match.relation == "exact" and match.name else f"({match})"
+
+
+def hypervolume(points: Iterable[tuple[int, float]]) -> float:
+    """Cost times decades that the points dominate, below an error of 1 and up to `HIGHEST_COST`."""
+    lowest = [min((log for cost, log in points if cost <= limit), default=0.0) for limit in range(HIGHEST_COST)]
+    return sum(max(0.0, -log) for log in lowest)
+
+
+def seeds_in(text: str) -> range:
+    """`20` are seeds 0 to 19, `40:60` are seeds 40 to 59."""
+    first, _, last = text.rpartition(":")
+    return range(int(first or 0), int(last))
+
+
+def row(one: Outcome) -> str:
+    factor = "-" if one.mass_factor is None else f"{one.mass_factor:.6f}"
+    return (
+        f"{one.seed:>4}  {one.objective:>13.8f}  {factor:>11}  {one.evaluations:>8}  {one.processor:>9.1f}  "
+        f"{one.clock:>7.1f}  {hypervolume(one.front):>11.3f}  {one.name}"
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=20, help="how many seeds, beginning with 0")
+    parser.add_argument("--seeds", type=seeds_in, default=range(20), help="how many, or from:to")
     parser.add_argument("--force", choices=("exact", "network"), default="exact")
     parser.add_argument("--population", type=int, default=200)
     parser.add_argument("--generations", type=int, default=50)
-    parser.add_argument("--quick", action="store_true", help="2 seeds on a tenth of the data")
-    arguments = parser.parse_args()
-    seeds, data = (2, paper_data(pairs=1000)) if arguments.quick else (arguments.seeds, paper_data())
+    parser.add_argument("--keep", type=Path, help="file of finished seeds, to go on with")
+    parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
+    page.add_option(parser)
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.seeds, asked.population, asked.generations = range(2), 40, 8
+    data = paper_data(pairs=500 if asked.quick else 10_000)
 
-    print(f"{os.cpu_count()} cores; population {arguments.population}, {arguments.generations} generations")
-    print(f"{len(data.training)} training rows, force: {arguments.force}\n")
-    print(f"{'seed':>4}  {'objective':>13}  {'mass factor':>11}  {'networks':>8}  {'seconds':>7}  rounded")
+    kept = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep and asked.keep.exists() else []
+    known = {one.seed: one for one in (Outcome(**json.loads(line)) for line in kept)}
+    print(f"{os.cpu_count()} cores; population {asked.population}, {asked.generations} generations")
+    print(f"{len(data.training)} training rows, force: {asked.force}\n")
+    print(
+        f"{'seed':>4}  {'objective':>13}  {'mass factor':>11}  {'networks':>8}  {'processor':>9}  {'clock':>7}  "
+        f"{'hypervolume':>11}  rounded"
+    )
     outcomes = []
-    for seed in range(seeds):
-        settings = SearchSettings(population=arguments.population, generations=arguments.generations, seed=seed)
-        outcomes.append(one := searched(data, arguments.force, settings))
-        factor = identify(one.law).details.get("mass_factor")
-        shown = "-" if factor is None else f"{factor:.6f}"
-        print(
-            f"{seed:>4}  {one.objective:>13.8f}  {shown:>11}  {one.evaluations:>8}  {one.seconds:>7.1f}  {one.name}",
-            flush=True,
-        )
+    for seed in asked.seeds:
+        one = known.get(seed)
+        if one is None:
+            sizes = {"population": asked.population, "generations": asked.generations}
+            one = searched(data, asked.force, SearchSettings(**sizes, hill_climb=not asked.quick, seed=seed))
+            if asked.keep:
+                with asked.keep.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(one)) + "\n")
+        outcomes.append(one)
+        print(row(one), flush=True)
 
     best = min(outcomes, key=lambda one: one.objective)
-    reached = [one for one in outcomes if succeeded(one, best, arguments.force)]
+    reached = [
+        one
+        for one in outcomes
+        if (one.objective - best.objective <= TOLERANCE if asked.force == "exact" else one.rounded == best.rounded)
+    ]
     named = [one for one in outcomes if one.name == NAME]
     spread = max(one.objective for one in reached) - best.objective
-    goal = f"within {TOLERANCE:g} of the best objective" if arguments.force == "exact" else "with the law of the best"
-    print(f"\n{len(reached)} of {len(outcomes)} ended {goal}, {best.objective:.8f} (these differ by {spread:.1e})")
-    print(f"{len(named)} of {len(outcomes)} round to {NAME}")
-    print(f"seconds a search: mean {sum(one.seconds for one in outcomes) / len(outcomes):.1f}")
-    return 0 if len(reached) == len(named) == len(outcomes) else 1
+    goal = f"within {TOLERANCE:g} of the best objective" if asked.force == "exact" else "with the law of the best"
+    volumes = [hypervolume(one.front) for one in outcomes]
+    all_found = hypervolume([point for one in outcomes for point in one.front])
+    shares = [volume / all_found for volume in volumes]
+
+    def seconds(values: Iterable[float]) -> str:
+        values = sorted(values)
+        return f"mean {mean(values):.1f}, median {values[len(values) // 2]:.1f}, longest {values[-1]:.1f}"
+
+    figures = [
+        ("seeds", f"{len(outcomes)} ({outcomes[0].seed} to {outcomes[-1].seed})"),
+        (f"ended {goal}, {best.objective:.8f}", f"{len(reached)} (these differ by {spread:.1e})"),
+        (f"round to {NAME}", f"{len(named)}"),
+        ("processor seconds a search, one thread", seconds(one.processor for one in outcomes)),
+        ("clock seconds a search", seconds(one.clock for one in outcomes)),
+        ("networks trained a search", f"{mean(one.evaluations for one in outcomes):.0f} (mean)"),
+        ("hypervolume of the front of all seeds together", f"{all_found:.3f}"),
+        ("hypervolume of a seed's front, relative to that", f"mean {mean(shares):.4f}, smallest {min(shares):.4f}"),
+    ]
+    print("\n" + "\n".join(f"{name}: {value}" for name, value in figures))
+    if asked.page:
+        page.write_section("search", page.table(["", f"force: {asked.force}"], figures))
+    return 0 if len(reached) == len(named) == len(outcomes) or asked.quick else 1
 
 
 if __name__ == "__main__":

@@ -53,12 +53,12 @@ class Genome:
         activations = sum(activation_called(name).cost for name in self.activations)
         return activations + sum(weight_cost(choice) for choice in self.weights)
 
-    @property
+    @cached_property
     def trained(self) -> tuple[int, ...]:
         """Indices of the trained weights."""
         return tuple(k for k, choice in enumerate(self.weights) if choice == TRAINED)
 
-    @property
+    @cached_property
     def pruned(self) -> Genome:
         """The same function with everything that cannot matter set to 0 and linear.
 
@@ -169,7 +169,7 @@ class SearchSpace:
                 'expected "linear" and "0" among them, since that is how a dead neuron is written'
             )
 
-    @property
+    @cached_property
     def alleles(self) -> tuple[tuple[str, ...], ...]:
         """The choices of each gene: first the activations, then the weights."""
         wiring = wiring_called(self.wiring)

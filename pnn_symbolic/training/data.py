@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,7 +34,7 @@ class Batch:
     count                how many numbers stand behind each of the four; sums of squares are divided by it
     known                what the stages of each genome give, by name, where it is known beforehand; then all tensors
                          have the genome as a further first axis (see `compression`)
-    seen                 F at fixed arguments, kept since many genomes share them
+    seen                 F at fixed arguments, kept since many genomes share them, one by one and stacked
     """
 
     x: Tensor
@@ -45,7 +45,7 @@ class Batch:
     w_spread: float
     count: int
     known: dict[str, Tensor] | None = None
-    seen: dict[Argument, Tensor] = field(default_factory=dict)
+    seen: dict[Argument | tuple[Argument, ...], Tensor] = field(default_factory=dict)
 
     @classmethod
     def of(cls, transitions: Transitions, units: StepUnits) -> Batch:
@@ -75,6 +75,15 @@ class Batch:
             with torch.no_grad():
                 self.seen[argument] = force(activation_called(activation).tensor(place))
         return self.seen[argument]
+
+    def forces_at(self, arguments: Sequence[Argument], force: TensorForce) -> Tensor:
+        """F at many fixed arguments, (arguments, S, N, D); the last ones asked for are kept together."""
+        key = tuple(arguments)
+        if key not in self.seen:
+            for old in [one for one in self.seen if isinstance(one[0], tuple)]:
+                del self.seen[old]
+            self.seen[key] = torch.stack([self.force_at(one, force) for one in arguments])
+        return self.seen[key]
 
     def sample(self, count: int) -> Batch:
         """So many samples that stand for all, measured in the same spreads; all where `count` is 0."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pytorch_lightning as pl
@@ -15,6 +16,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors
 from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -25,6 +27,8 @@ from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
+AROUND = 0.06
+"""Spread of the starts that take forces near where the particle is: far from there a force may be of any size."""
 REFITTING = 50
 """Steps on all rows at most, for what a result reports."""
 
@@ -100,19 +104,22 @@ class Fitter:
         if settings.optimizer == "adam":
             self._train(population, AdamTask(population, settings.patience), rows, settings.adam_epochs)
         else:
-            few = rows if is_compressible(genomes[0]) else self.scouted
+            simple = is_compressible(genomes[0])
+            few = rows if simple else self.scouted
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
-            scouts = best_starts(population, few, tried, settings.scouts)
-            self._train(population, NewtonTask(population, scouts, TOLERANCE), few, settings.scouting)
-            self._refine(population, rows, settings.epochs, TOLERANCE)
+            scouts = best_starts(population, few, tried, max(1, settings.scouts // 3) if simple else settings.scouts)
+            steps = settings.scouting + settings.epochs if simple else settings.scouting
+            self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), few)
+            if not simple:
+                self._refine(population, rows, settings.epochs, TOLERANCE)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 
     def _refine(self, population: Population, rows: Batch, epochs: int, tolerance: float) -> None:
-        task = NewtonTask(population, population.values.detach()[:, None], tolerance)
-        self._train(population, task, rows, epochs)
+        task = NewtonTask(population, population.values.detach()[:, None], tolerance, epochs)
+        self._train(population, task, rows)
 
-    def _train(self, population: Population, task: pl.LightningModule, rows: Batch, epochs: int) -> None:
+    def _train(self, population: Population, task: pl.LightningModule, rows: Batch, epochs: int = 1) -> None:
         if population.trained.any():
             fit_quietly(task, rows, epochs, self.settings.accelerator)
 
@@ -131,11 +138,21 @@ class Fitter:
         return {name: pairs.tolist() for name, pairs in found.items()}
 
     def _draw(self, genome: Genome) -> np.ndarray:
-        """(starts, W): random numbers that depend on the seed and the genome only."""
+        """(starts, W): numbers that depend on the seed and the genome only.
+
+        Half of them as the notebooks draw, but with forces taken near where the particle is, half without a preferred
+        sign; the last of many is 0, so that no fit ends above the network that its fixed weights are alone.
+        """
         key = hashlib.sha256(repr(genome.to_json()).encode()).digest()
         words = np.frombuffer(key, dtype=np.uint32).tolist()
         random = np.random.default_rng(np.random.SeedSequence([self.seed, *words]))
-        return random.normal(0.5, 0.7, (self.settings.starts, len(genome.weights)))
+        shape = self.settings.starts, len(genome.weights)
+        cautious, bold = random.normal(0.5, 0.7, shape), random.normal(0.0, 1.0, shape)
+        for place in _force_positions(genome.wiring):
+            cautious[:, place] = 1 + AROUND * bold[:, place]
+        starts = np.where(np.arange(len(bold))[:, None] % 2, bold, cautious)
+        starts[1:][-1:] = 0.0
+        return starts
 
     def _measured(
         self,
@@ -152,6 +169,13 @@ class Fitter:
             Candidate(one, numbers[row[one.pruned]], {name: Errors(*errors[name][row[one.pruned]]) for name in splits})
             for one in genomes
         ]
+
+
+@cache
+def _force_positions(wiring: str) -> list[int]:
+    """The edges by which a position enters the argument of a force."""
+    arguments = {stage.argument for stage in wiring_called(wiring).stages if isinstance(stage, ForceEvaluation)}
+    return [k for k, (source, name) in enumerate(wiring_called(wiring).edges) if source == "x" and name in arguments]
 
 
 def _kinds(genomes: list[Genome]) -> list[list[int]]:

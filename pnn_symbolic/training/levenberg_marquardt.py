@@ -84,7 +84,9 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         loss = residuals.square().sum(1)
         normal = jacobian.mT @ jacobian * free[:, :, None] * free[:, None, :]
         slope = (jacobian.mT @ residuals.unsqueeze(-1)).squeeze(-1) * free
-        finite = torch.isfinite(loss) & torch.isfinite(slope).all(1) & torch.isfinite(normal).all(2).all(1)
+        finite = torch.isfinite(loss + slope.abs().sum(1) + normal.diagonal(dim1=1, dim2=2).sum(1))
+        if finite.all():
+            return parameters, loss, normal, slope
         loss = torch.where(finite, loss, torch.inf)
         normal, slope = torch.where(finite[:, None, None], normal, 0.0), torch.where(finite[:, None], slope, 0.0)
         return parameters, loss, normal, slope

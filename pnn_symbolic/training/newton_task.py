@@ -14,34 +14,41 @@ from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.tape import Tape
 
 
+DAMPING = 1e-6
+"""To begin with, small: weights of nearly the same input would creep along their valley under a larger one."""
+
+
 class NewtonTask(pl.LightningModule):
-    """Fits the population by Levenberg–Marquardt; an epoch is one step. The loss of a genome is E_x + E_v.
+    """Fits the population by Levenberg–Marquardt, in one epoch of many steps. The loss of a genome is E_x + E_v.
 
     starts     (P, K, T) values of the trained weights, K starts of each genome
     tolerance  a start has converged when a step changes its loss by less than this fraction
+    steps      at most so many; a step is so short that an epoch for each would take longer than the step
 
     In the end the population has the best weights that any start of a genome led to.
     """
 
-    def __init__(self, population: Population, starts: Tensor, tolerance: float) -> None:
+    def __init__(self, population: Population, starts: Tensor, tolerance: float, steps: int) -> None:
         super().__init__()
         self.automatic_optimization = False
-        self.population, self.tolerance, self.count = population, tolerance, starts.shape[1]
+        self.population, self.tolerance, self.steps, self.count = population, tolerance, steps, starts.shape[1]
         self.values = nn.Parameter(starts.flatten(0, 1))
 
     def configure_optimizers(self) -> LevenbergMarquardt:
         """The batched second-order optimizer; each start is a problem of its own."""
         free = self.population.free.repeat_interleave(self.count, 0)
         self.loss = torch.full_like(self.values[:, 0], torch.inf)
-        return LevenbergMarquardt(self.values, free, self.tolerance)
+        return LevenbergMarquardt(self.values, free, self.tolerance, DAMPING)
 
     def training_step(self, batch: Batch) -> None:
-        """One step of every start that has not converged; the trainer stops when all have."""
+        """All steps of every start, until it has converged."""
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        self.loss = optimizer.step(
-            lambda problems, values: linearise(self.population, batch, problems // self.count, values)
-        )
-        self.trainer.should_stop = not len(optimizer.active)
+        for _ in range(self.steps):
+            self.loss = optimizer.step(
+                lambda problems, values: linearise(self.population, batch, problems // self.count, values)
+            )
+            if not len(optimizer.active):
+                break
 
     def on_train_end(self) -> None:
         """Give the population the best weights."""

@@ -36,12 +36,16 @@ class Population(nn.Module):
         self.fixed: Tensor
         self.columns: Tensor
         self.kinds: Tensor
-        fixed = [[*(number[choice] for choice in one.weights), 0.0] for one in genomes]
+        fixed = [[*map(number.__getitem__, one.weights), 0.0] for one in genomes]
         self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
         self.register_buffer("columns", torch.tensor(columns))
         kinds = [[KINDS.index(name) for name in one.activations] for one in genomes]
         self.register_buffer("kinds", torch.tensor(kinds))
-        self.arguments = [one.fixed_argument for one in genomes]
+        given = [one.fixed_argument for one in genomes]
+        self.arguments = list(dict.fromkeys(one for one in given if one))
+        place = {argument: k for k, argument in enumerate(self.arguments)}
+        self.given: Tensor
+        self.register_buffer("given", torch.tensor([place[one] if one else -1 for one in given]))
         self.values = nn.Parameter(self.chosen(torch.arange(len(genomes)), starts))
 
     @property
@@ -80,7 +84,7 @@ class Population(nn.Module):
             MixedActivation(kinds, None if batch.known is None else batch.known[neuron.name][rows])
             for neuron, kinds in zip(self.wiring.hidden, self.kinds[rows].T, strict=True)
         ]
-        return activations, MixedForce(self.force, batch, rows, [self.arguments[row] for row in rows.tolist()])
+        return activations, MixedForce(self.force, batch, rows, self.given[rows], self.arguments)
 
 
 def _choices(genomes: Sequence[Genome]) -> set[str]:

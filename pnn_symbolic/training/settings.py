@@ -19,7 +19,7 @@ class FitSettings:
                    reports
     judging_rows   the same for validation; whatever a result reports, and the winner, is judged on the whole split
     starts         random starts of a fit; their output weights are solved for, and the best go on
-    scouts         so many of them go on
+    scouts         so many of them go on; a third, and to the end, where all bends are fixed and a fit has few minima
     scouting       steps of Levenberg–Marquardt from each of them; then the best alone goes on
     scouting_rows  rows that a fit sees until then, where a few do not stand for all
     epochs         at most so many further steps
@@ -32,9 +32,9 @@ class FitSettings:
     rows: int = 256
     judging_rows: int = 500
     starts: int = 48
-    scouts: int = 4
-    scouting: int = 6
-    scouting_rows: int = 32
+    scouts: int = 12
+    scouting: int = 12
+    scouting_rows: int = 16
     epochs: int = 12
     adam_epochs: int = 20_000
     patience: int = 100

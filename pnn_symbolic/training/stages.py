@@ -46,19 +46,22 @@ class MixedActivation:
 
 
 class MixedForce:
-    """The force on A genomes: looked up where its argument is fixed, and need not be finite where it is not used."""
+    """The force on A genomes: looked up where its argument is fixed, and need not be finite where it is not used.
 
-    def __init__(self, force: TensorForce, batch: Batch, rows: Tensor, arguments: Sequence[Argument | None]) -> None:
-        self.force = force
-        free = [place for place, argument in enumerate(arguments) if argument is None]
-        self.free = torch.tensor(free, dtype=torch.long, device=rows.device)
-        self.known: Tensor | None = None
+    rows        (A,) the genomes
+    given       (A,) the number of each one's fixed argument among `arguments`; -1 where it is free
+    """
+
+    def __init__(
+        self, force: TensorForce, batch: Batch, rows: Tensor, given: Tensor, arguments: Sequence[Argument]
+    ) -> None:
+        self.force, self.known = force, None
         if batch.known is not None:
-            self.known, self.free = batch.known["F"][rows], self.free[:0]
-        elif len(free) < len(arguments):
-            distinct = {argument: k for k, argument in enumerate(dict.fromkeys(one for one in arguments if one))}
-            table = torch.stack([batch.force_at(argument, force) for argument in distinct])
-            self.known = table[[distinct[one] if one else 0 for one in arguments]]
+            self.known, self.free = batch.known["F"][rows], rows[:0]
+            return
+        self.free = torch.nonzero(given < 0).squeeze(1)
+        if arguments:
+            self.known = batch.forces_at(arguments, force)[given]  # what a free one gets here is replaced
 
     def __call__(self, position: Tensor) -> Tensor:
         """F at a position, (A, S, N, D)."""

@@ -6,6 +6,7 @@ Autograd would do the same; but these tensors are so small that its bookkeeping 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +16,15 @@ from pnn_symbolic.training.stages import MixedActivation, MixedForce
 
 RIDGE = 1e-13
 """Relative to the diagonal; lets two inputs of an output be the same."""
+
+
+@cache
+def _output_edges(wiring: Wiring, device: torch.device) -> Tensor:
+    """(2, inputs): the number of the edge from each input of the outputs to each output, −1 where there is none."""
+    edge = {one: k for k, one in enumerate(wiring.edges)}
+    names = dict.fromkeys(source for neuron in wiring.outputs for source in neuron.inputs)
+    edges = [[edge.get((name, neuron.name), -1) for name in names] for neuron in wiring.outputs]
+    return torch.tensor(edges, device=device)
 
 
 class Tape:
@@ -68,8 +78,7 @@ class Tape:
         names = list(dict.fromkeys(source for neuron in self.wiring.outputs for source in neuron.inputs))
         inputs = torch.stack([self.values[name].flatten(1) for name in names], dim=1)
         rest = torch.stack([(a - b).flatten(1) for a, b in zip(targets, self.outputs, strict=True)], dim=1)
-        edge = {one: k for k, one in enumerate(self.wiring.edges)}
-        edges = [[edge.get((name, neuron.name), -1) for name in names] for neuron in self.wiring.outputs]
+        edges = _output_edges(self.wiring, inputs.device)
         chosen = nn.functional.pad(trained, (0, 1))[:, edges]  # (A, 2, inputs)
         square, slope = inputs @ inputs.mT, rest @ inputs.mT
         unit = square.diagonal(dim1=1, dim2=2).sqrt()[:, None]
@@ -82,8 +91,9 @@ class Tape:
             self.outputs[k] = self.outputs[k] + moved.view_as(self.outputs[k])
         changes = torch.zeros(len(trained), trained.shape[1] + 1, dtype=change.dtype, device=change.device)
         changes[:, edges] = change
-        for k in {k for row in edges for k in row} - {-1}:
-            self.weights[k] = self.weights[k] + changes[:, k, None, None, None]
+        for k, (_, name) in enumerate(self.wiring.edges):
+            if name not in self._slopes:  # the edge leads to an output
+                self.weights[k] = self.weights[k] + changes[:, k, None, None, None]
         return changes[:, :-1]
 
     def jacobian(self, columns: Tensor, scales: Sequence[float]) -> Tensor:
@@ -93,8 +103,10 @@ class Tape:
         """
         first = self.values["x"]
         samples, coordinates = first.shape[1], first.shape[2:].numel()
-        jacobian = torch.zeros(*columns.shape, 2 * coordinates, samples, dtype=first.dtype, device=first.device)
         wanted = {edge for edge in torch.unique(columns).tolist() if edge < len(self.wiring.edges)}
+        shape = len(columns), len(wanted) + 1, 2 * coordinates, samples  # the last one is 0, for no edge
+        slopes = torch.zeros(shape, dtype=first.dtype, device=first.device)
+        place = {edge: k for k, edge in enumerate(sorted(wanted))}
         reached = self._reached(wanted)
         seeds = torch.eye(2 * coordinates, dtype=first.dtype, device=first.device)
         seeds = seeds.view(1, 2 * coordinates, 2, 1, *first.shape[2:])
@@ -112,12 +124,12 @@ class Tape:
             slope = slope if own is None else slope * own[:, None]
             for edge, source in self._into[stage.name]:
                 if edge in wanted:
-                    rows, places = torch.nonzero(columns == edge, as_tuple=True)
-                    part = slope[rows] if len(slope) > 1 else slope
-                    jacobian[rows, places] = (part * self.values[source][rows][:, None]).sum((-2, -1))
+                    # For all networks, since to pick those that have it trained takes longer than the product.
+                    slopes[:, place[edge]] = (slope * self.values[source][:, None]).flatten(3).sum(3)
                 if source in reached:
                     behind[source] = self.weights[edge][:, None] * slope + behind.get(source, 0.0)
-        return jacobian.flatten(2)
+        places = torch.tensor([place.get(edge, len(wanted)) for edge in range(len(self.wiring.edges) + 1)])
+        return slopes.flatten(2)[torch.arange(len(columns))[:, None], places.to(columns.device)[columns]]
 
     def _reached(self, wanted: set[int]) -> set[str]:
         """Names of the stages that change with a wanted weight."""
