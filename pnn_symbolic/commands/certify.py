@@ -92,6 +92,7 @@ def certification_json(found: Certification) -> dict[str, Any]:
     return {
         "genomes_total": found.space.size,
         "settled": found.settled,
+        "slack": {str(decades): count for decades, count in found.slack.items()},
         "rigorous_share": found.settled["least squares"] / found.space.size,
         "optimum": piece(found.optimum),
         "front": [piece(one) for one in found.front],
