@@ -1,9 +1,10 @@
-"""Does a certificate hold? An independent check: NumPy, SciPy and the standard library, and no code of the search.
+"""Does a certificate hold? An independent check: NumPy and the standard library, and no code of the search.
 
 It counts every class again and looks for genomes in two of them; compares each class with the evidence it names and
 with the least objective that the fits reach; computes every map's error and every fit's again from the data; and draws
-random genomes of random classes, to see that the map says what they say, and that SciPy cannot fit them to an error
-under their bound. What it says about a fault begins with the line of the file.
+random networks of random classes, to see that the map they are bounded by can say what they say. What it says about a
+fault begins with the line of the file. What it cannot see is whether a fit from many starts missed a lower error:
+examples/benchmarks/certificate_bounds.py lets SciPy look for one.
 """
 
 from __future__ import annotations
@@ -12,22 +13,20 @@ import gzip
 import itertools
 import json
 import math
-import operator
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import least_squares
 
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """x, w, x', w' in step units, (S,) each."""
 Fault = tuple[int, str]
 BENDS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh}
 BENDS["elu"] = lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
-SAME, CLOSE, INSIDE = 1e-9, 1e-3, 1e-6
-"""Decades that a copied number may differ by, and a computed one; relative residual of what lies in a space."""
-BEST, FEW = -32.0, 120
-"""log₁₀ of the least error that counts; rows that sampled genomes are fitted to."""
+SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
+"""Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
+BEST = -32.0
+"""log₁₀ of the least error that counts."""
 
 
 def read_lines(path: Path) -> list[dict]:
@@ -44,18 +43,19 @@ def read_lines(path: Path) -> list[dict]:
     return found
 
 
-def faults(lines: list[dict], validation: Rows, force: Callable, seed: int = 0, samples: int = 150) -> Iterator[str]:
+def faults(lines: list[dict], validation: Rows, force: Callable, seed: int = 0) -> Iterator[str]:
     """Everything that does not hold, each fault with its line; nothing if the certificate stands."""
     line = 1
     try:
         check = _Check(lines, validation, force, np.random.default_rng(seed))
         of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
-            "class": check.of_class, "map": check.of_map, "fit": check.of_fit, "result": check.of_result,
+            "class": check.of_class, "map": check.of_map, "floor": check.of_floor, "fit": check.of_fit,
+            "result": check.of_result,
         }  # fmt: skip
         for line, one in enumerate(lines, 1):
             for fault in of_kind.get(one["kind"], lambda one: iter(()))(one):
                 yield f"line {line}: {fault}"
-        for line, fault in itertools.chain(check.all_genomes(), check.some_genomes(samples)):
+        for line, fault in check.all_genomes():
             yield f"line {line}: {fault}"
     except (KeyError, TypeError, IndexError, ValueError) as error:
         yield f"line {line}: incomplete or damaged ({type(error).__name__}: {error})"
@@ -112,14 +112,14 @@ class _Check:
             return
         evidence = self.evidence.get(one["evidence"], {})
         if one["means"] == "multi-start":
-            bent = any(column[0] == "neuron" for column in evidence["columns"])
-            bound = evidence["lowest"] - self.header["margin" if bent else "force_margin"]
+            bound = evidence["lowest"] - self.margin(evidence)
         elif one["means"] == "fitted":
             bound = self.point(evidence)[1]
         elif one["evidence"] == "rigid floor":
             bound = self.floors[0] if self.is_rigid(one) else 2 * BEST
         else:
             bound = sum(evidence["log_errors"])
+            yield from self.of_random_genome(one, evidence)
         if abs(bound - one["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
         cheapest = low + next(k for k, count in enumerate(counts) if count)
@@ -153,22 +153,31 @@ class _Check:
                 return False
         return True
 
+    def margin(self, one: dict) -> float:
+        """Decades between the lowest error that was found for a map and the bound it gives."""
+        return self.header["margin" if any(column[0] == "neuron" for column in one["columns"]) else "force_margin"]
+
     def of_map(self, one: dict) -> Iterator[str]:
         """The errors of a map, by another least-squares solver on all rows."""
         numbers = iter(one.get("parameters", []))
         values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
         logs = [_beside(self.rows[2 + k], *self.table(output, values)) for k, output in enumerate(one["outputs"])]
-        if values and abs(sum(logs) - one["lowest"]) > CLOSE:
+        if values and sum(logs) < one["lowest"] - 0.1 * self.margin(one):  # a higher error only strengthens the bound
             yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
         for found, said, output in zip(logs, one["log_errors"], one["outputs"], strict=True):
             bound = BEST if _has_parameters(output) else found
             if abs(bound - said) > CLOSE:
                 yield f"least squares gives {bound:.6f}, not {said:.6f}"
 
-    def table(self, output: dict, values: dict, rows: slice = slice(None)) -> tuple[np.ndarray, list[np.ndarray]]:
-        """Base and span of a map on some rows."""
+    def of_floor(self, one: dict) -> Iterator[str]:
+        """The floor is what its map reaches."""
+        if abs(sum(self.evidence[one["evidence"]]["log_errors"]) - one["log_error"]) > SAME:
+            yield "its map does not give this floor"
+
+    def table(self, output: dict, values: dict) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Base and span of a map."""
         with np.errstate(all="ignore"):
-            return self.mixed(output["base"], values)[rows], [self.mixed(one, values)[rows] for one in output["span"]]
+            return self.mixed(output["base"], values), [self.mixed(one, values) for one in output["span"]]
 
     def mixed(self, combination: list, values: dict) -> np.ndarray:
         parts = (number * self.column(column, values) for column, number in combination)
@@ -196,9 +205,9 @@ class _Check:
         if abs(found - said) > CLOSE:
             yield f"the network has the log error {found:.6f}, not {said:.6f}"
 
-    def outputs(self, genome: dict, weights: np.ndarray, rows: slice = slice(None)) -> list[np.ndarray]:
-        """x' and w' of one network on some rows."""
-        values, numbers = {"x": self.rows[0][rows], "w": self.rows[1][rows]}, iter(weights)
+    def outputs(self, genome: dict, weights: np.ndarray) -> list[np.ndarray]:
+        """x' and w' of one network."""
+        values, numbers = {"x": self.rows[0], "w": self.rows[1]}, iter(weights)
         bends = iter([*(BENDS[name] for name in genome["activations"]), BENDS["linear"], BENDS["linear"]])
         with np.errstate(all="ignore"):
             for name, inputs in self.stages:
@@ -230,43 +239,14 @@ class _Check:
                 if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
 
-    def some_genomes(self, samples: int) -> Iterator[Fault]:
-        """Random genomes of random classes say what their map says, and SciPy fits none under its bound."""
-        classes = [pair for pair in self.classes if pair[1]["means"] in ("least squares", "multi-start")]
-        for k in self.random.permutation(len(classes))[:samples]:
-            line, one = classes[k]
-            genome = self.drawn(one)
-            start = np.array([self.random.normal() if c == "trained" else _number(c) for c in genome["weights"]])
-            if one["means"] == "least squares" and one["evidence"] in self.evidence:
-                said = self.outputs(genome, start)
-                for output, values in zip(self.evidence[one["evidence"]]["outputs"], said, strict=True):
-                    if np.ptp(values) > 0 and np.isfinite(values).all() and not _has_parameters(output):
-                        rest = _beside(values, *self.table(output, {}))
-                        if rest > 2 * math.log10(INSIDE):
-                            yield line, f"a genome of the class says what its map cannot: {' '.join(genome['weights'])}"
-            if (found := self.scipy(genome, start)) < one["log_error"] - CLOSE:
-                yield line, f"{' '.join(genome['weights'])} reaches {found:.4f}, the bound is {one['log_error']:.4f}"
-
-    def drawn(self, one: dict) -> dict:
-        """A random genome of a class, but for its limits of cost."""
-        while True:
-            weights = [str(self.random.choice(choices)) for choices in one["domains"]]
-            if not any(all(map(operator.contains, box, weights)) for box in one["without"]):
-                return {"activations": one["activations"], "weights": weights}
-
-    def scipy(self, genome: dict, start: np.ndarray) -> float:
-        """The error on all rows of one network that SciPy fits to a few of them."""
-        free = [k for k, choice in enumerate(genome["weights"]) if choice == "trained"]
-        some, weights = slice(None, None, max(1, len(self.rows[0]) // FEW)), start.copy()
-
-        def residuals(numbers: np.ndarray) -> np.ndarray:
-            weights[free] = numbers
-            pairs = zip(self.outputs(genome, weights, some), self.rows[2:], strict=True)
-            return np.nan_to_num(np.concatenate([(said - goal[some]) / goal.std() for said, goal in pairs]), nan=1e6)
-
-        if free:
-            weights[free] = least_squares(residuals, start[free], x_scale="jac", max_nfev=60).x
-        return self.error(genome, weights)
+    def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
+        """A random network of a class lies in the space that the map of the class spans."""
+        choices = [str(self.random.choice(domain)) for domain in one["domains"]]
+        weights = np.array([self.random.normal() if choice == "trained" else _number(choice) for choice in choices])
+        for output, said in zip(evidence["outputs"], self.outputs(one, weights), strict=True):
+            can_be_compared = not _has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > 0
+            if can_be_compared and (beside := _beside(said, *self.table(output, {}))) > INSIDE:
+                yield f"the network {' '.join(choices)} lies 10^{beside:.1f} beside the map of its class"
 
 
 def _beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float:

@@ -140,7 +140,7 @@ def _projected(here: At, signal: Signal, target: np.ndarray, numbers: np.ndarray
     table = np.stack([np.broadcast_to(value, rest.shape) for value, _ in parts], axis=2)
     length = np.linalg.norm(table, axis=1, keepdims=True)
     length = np.where((length > 0) & np.isfinite(length), length, 1.0)
-    table = np.where(np.isfinite(table), table, 0.0) / length  # an infinite column has weight 0
+    table = np.where(np.isfinite(table).all(axis=1, keepdims=True), table, 0.0) / length  # an infinite one: weight 0
     basis, triangle = np.linalg.qr(table)
     turned = basis.swapaxes(1, 2)
     weights = turned @ rest[..., None]
