@@ -20,6 +20,7 @@ from pnn_symbolic.errors import DataError, InputError, ResumeError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.search.exhaustive.boxes import constant_of
 from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
@@ -35,6 +36,8 @@ MARGIN, FORCE_MARGIN = 0.5, 0.05
 """Decades below the lowest error that many starts found: where bent neurons have parameters, where only forces do."""
 REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
+CHEAP, SECONDS, GIGABYTES = 13, 150, 1.3
+"""Most networks that can still be the best cost no more; CPU seconds and memory that the paper's space takes."""
 CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
@@ -144,17 +147,22 @@ def certify(
             progress.add_fits([one for part in parts for one in fitter.refit(fitter(part))])
         return [progress.fits[one] for one in genomes]
 
-    if not progress.batches:
+    if progress.batches:
+        start = progress.batches[0]
+    else:
         on_stage("searching, so that bounds have something to be compared with")
         chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
-        progress.add_fits(fitter.refit(_front(space, fitter, chosen, time_is_up)))
-    on_stage(f"bounding {space.size:,} genomes")
+        start = fitter.refit(_front(space, fitter, chosen, time_is_up))
+        if not time_is_up():  # else a run that goes on searches to the end
+            progress.add_fits(start)
+    groups = _groups(space)
+    on_stage(f"bounding {space.size:,} genomes in {len(groups)} groups of equal activations{_estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force)
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest)
-    known = {one.genome: one for one in progress.batches[0]}
+    known = {one.genome: one for one in start}
     search = BranchAndBound(space, rows, known, fit, multi_start, reach, MARGIN, FORCE_MARGIN, time_is_up)
     classes, decided = list[Settled](), 0
-    for activations in _groups(space):
+    for activations in groups:
         for one in search.decide(activations):
             classes.append(one)
             decided += one.count if one.means != UNDECIDED else 0
@@ -204,6 +212,27 @@ def _front(
         return evolve(space, fitter, settings, journal, look_at_the_clock).front
     except TimeIsUpError:
         return pareto_front(journal.known.values(), settings.select_on)
+
+
+def _estimate(space: SearchSpace) -> str:
+    """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
+
+    def cheap(one: SearchSpace) -> int:
+        costs = [[activation_called(name).cost for name in one.activations], [weight_cost(c) for c in one.weights]]
+        hidden = len(one.genome([0] * len(one.alleles)).activations)
+        found = np.array([1], dtype=object)
+        for choices, repeat in zip(costs, (hidden, len(one.alleles) - hidden), strict=True):
+            for _ in range(repeat):
+                found = np.convolve(found, np.bincount(choices).astype(object))
+        return int(found[: CHEAP + 1].sum())
+
+    times = cheap(space) / cheap(SearchSpace())
+    if times < 2:
+        return ""
+    return (
+        f"; {times:.0f} times as many as in the paper's space cost at most {CHEAP}, and that one takes {SECONDS} s and "
+        f"{GIGABYTES} GB: expect up to {times * SECONDS:.0f} s and {times * GIGABYTES:.0f} GB, or give a time limit"
+    )
 
 
 def _groups(space: SearchSpace) -> list[tuple[str, ...]]:
