@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from pnn_symbolic.errors import DataError, InputError, ResumeError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.weights import weight_cost
+from pnn_symbolic.search.exhaustive.boxes import constant_of
 from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.search.verifier import Rows as PlainRows
@@ -26,10 +29,15 @@ from pnn_symbolic.search.verifier import faults, read_lines
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.translation import translate
 
+if TYPE_CHECKING:
+    from pnn_symbolic.training.fit import Fitter
+
 MARGIN, FORCE_MARGIN = 0.5, 0.05
 """Decades below the lowest error that many starts found: where bent neurons have parameters, where only forces do."""
 REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
+CHEAP, SECONDS, GIGABYTES = 13, 150, 1.3
+"""Most networks that can still be the best cost no more; CPU seconds and memory that the paper's space takes."""
 CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
@@ -49,6 +57,8 @@ class Certification:
 
     settled    genomes by means: "least squares" (rigorous), "multi-start" (a bound by fits from many starts, less a
                margin: numerical), "fitted" (the networks themselves were fitted), "undecided" (time was up)
+    slack      genomes settled by "multi-start", by how far they are from being the best: (decades, genomes) says that
+               so many could be the best only if a fit missed the least error of its map by more than so many decades
     optimum    the best network at the accuracy weight asked for
     front      the best networks for every accuracy weight from 0 to `reach`, cheapest first
     gap        how far the objective of an undecided genome could at most lie under the optimum; 0 where none is left
@@ -58,6 +68,7 @@ class Certification:
 
     space: SearchSpace
     settled: dict[str, int]
+    slack: dict[float, int]
     optimum: Piece
     front: tuple[Piece, ...]
     accuracy_weight: float
@@ -83,74 +94,82 @@ def certify(
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
-    on_decided: Callable[[int, int], None] = lambda genomes, networks: None,
+    on_decided: Callable[[int, int], None] = lambda genomes, classes: None,
 ) -> Certification:
     """Decide the whole of `space`, for every accuracy weight from 0 to 1.25 times the one given.
 
     potential, mass   as in `discover`: without a potential a force sub-network is trained, without a mass it is learned
     settings          of the genetic search that comes first, so that bounds have something to be compared with; its
                       accuracy weight is set to the one given
-    time_limit        seconds after which no further activations are begun; what is left is stated as undecided
+    time_limit        seconds after which no further fit is begun; what is left is stated as undecided
     out, resume       a folder for the certificate, and whether to go on with one in progress there
-    on_decided        told how many genomes are decided, and how many networks have been fitted
+    on_stage          told what is done, in words
+    on_decided        told how many genomes are decided, in how many classes
 
     What is certified: the objective of a genome is accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, where E are errors
     on the validation rows of the network whose weights were fitted to the training rows. A bound is the least such
     error over *all* weights, whatever they were fitted to, so it holds for the fitted ones.
     """
-    from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, point_of
-    from pnn_symbolic.search.exhaustive.certificate import Certificate, space_json
+    from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled, point_of
+    from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
     from pnn_symbolic.search.exhaustive.columns import Rows
-    from pnn_symbolic.search.genetic import evolve
+    from pnn_symbolic.search.exhaustive.multi_start import MultiStart
+    from pnn_symbolic.search.exhaustive.progress import Progress
     from pnn_symbolic.training.fit import Fitter
 
     began, space = time.perf_counter(), space or SearchSpace()
+
+    def time_is_up() -> bool:
+        return time.perf_counter() - began > time_limit
+
     if not 0 < accuracy_weight < float("inf"):
         raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
     if not time_limit > 0:
         raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
     _check_rows(data, space)
+    for choice in space.weights:
+        constant_of((choice,))  # refuses what is no fraction
     reach = REACH * accuracy_weight
     header = {
-        **_question(data, potential, mass),
-        "space": space_json(space),
+        **_question(data, potential, mass, space),
         "accuracy_weight": accuracy_weight,
         "reach": reach,
         "margin": MARGIN,
         "force_margin": FORCE_MARGIN,
     }
-    certificate = Certificate(out, header, resume)
+    progress = Progress(out, header, resume)
     force, model = force_model(data, potential, on_stage=on_stage)
     fitter = Fitter(data, force, StepUnits.of(data, mass))
 
     def fit(genomes: Sequence[Genome]) -> list[Candidate]:
-        parts = [genomes[start : start + CHUNK] for start in range(0, len(genomes), CHUNK)]
-        return [one for part in parts for one in fitter.refit(fitter(part))]
+        if any(one not in progress.fits for one in genomes):
+            parts = [genomes[start : start + CHUNK] for start in range(0, len(genomes), CHUNK)]
+            progress.add_fits([one for part in parts for one in fitter.refit(fitter(part))])
+        return [progress.fits[one] for one in genomes]
 
-    if not certificate.decided:
+    if progress.batches:
+        start = progress.batches[0]
+    else:
         on_stage("searching, so that bounds have something to be compared with")
         chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
-        result = evolve(space, fitter, chosen)
-        certificate.add_fits(result.refitted(fitter.refit).front)
-        certificate.close(())
-    on_stage("bounding")
+        start = fitter.refit(_front(space, fitter, chosen, time_is_up))
+        if not time_is_up():  # else a run that goes on searches to the end
+            progress.add_fits(start)
+    groups = _groups(space)
+    on_stage(f"bounding {space.size:,} genomes in {len(groups)} groups of equal activations{_estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force)
-    search = BranchAndBound(space, rows, fit, reach, MARGIN, FORCE_MARGIN, dict(certificate.fits))
-    groups = list(product(space.activations, repeat=len(space.genome([0] * len(space.alleles)).activations)))
-    groups.sort(key=lambda names: sum(activation_called(name).cost for name in names))
+    multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest)
+    known = {one.genome: one for one in start}
+    search = BranchAndBound(space, rows, known, fit, multi_start, reach, MARGIN, FORCE_MARGIN, time_is_up)
+    classes, decided = list[Settled](), 0
     for activations in groups:
-        if activations not in certificate.decided:
-            if time.perf_counter() - began > time_limit:
-                break
-            certificate.add(activations, search.decide(activations), search)
-        on_decided(sum(line["count"] for line in certificate.lines if line["kind"] == "class"), len(search.known))
-    left = [activations for activations in groups if activations not in certificate.decided]
-    certificate.add_undecided([search.undecided(one) for one in left])
-    classes = [line for line in certificate.lines if line["kind"] == "class"]
-    settled = {means: sum(line["count"] for line in classes if line["means"] == means) for means in MEANS}
-    by_point = {
-        point_of(one): one for one in sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
-    }
+        for one in search.decide(activations):
+            classes.append(one)
+            decided += one.count if one.means != UNDECIDED else 0
+            on_decided(decided, len(classes))
+    settled = {means: sum(one.count for one in classes if one.means == means) for means in MEANS}
+    ranked = sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
+    by_point = {point_of(one): one for one in ranked}
     front = tuple(
         Piece(by_point[point], translate(by_point[point], mass_ratio(data, mass is not None)), (low, high))
         for point, low, high in search.envelope.pieces
@@ -158,15 +177,70 @@ def certify(
     best = by_point[search.envelope.best(accuracy_weight)]
     optimum = next(piece for piece in front if piece.candidate is best)
     goal = best.objective(accuracy_weight)
-    open_bounds = [
-        line["costs"][0] + accuracy_weight * line["log_error"] for line in classes if line["means"] == UNDECIDED
-    ]
-    gap = max([0.0, *(goal - bound for bound in open_bounds)])
-    certificate.finish(settled, [(piece.candidate, piece.optimal_for) for piece in front], goal, gap, complete=not left)
+    least = [one.least_cost + accuracy_weight * one.log_error for one in classes if one.means == UNDECIDED]
+    gap = max([0.0, *(goal - objective for objective in least)])
+    path = None
+    if out is not None:
+        pieces = [(piece.candidate.genome, piece.optimal_for) for piece in front]
+        result = {"settled": settled, "front": pieces, "objective": goal, "gap": gap}
+        path = write_certificate(out, certificate(header, search, classes, result))
+        if not settled[UNDECIDED]:
+            progress.finish()
     return Certification(
-        space, settled, optimum, front, accuracy_weight, reach, gap, len(classes), model, data,
-        time.perf_counter() - began, certificate.finished, versions(),
+        space, settled, search.slack(classes), optimum, front, accuracy_weight, reach, gap, len(classes), model, data,
+        time.perf_counter() - began, path, versions(),
     )  # fmt: skip
+
+
+def _front(
+    space: SearchSpace, fitter: Fitter, settings: SearchSettings, time_is_up: Callable[[], bool]
+) -> tuple[Candidate, ...]:
+    """The front of a genetic search, or of what it had met when time was up."""
+    from pnn_symbolic.search.genetic import evolve
+    from pnn_symbolic.search.journal import Journal
+    from pnn_symbolic.search.result import pareto_front
+
+    class TimeIsUpError(Exception):
+        pass
+
+    def look_at_the_clock(_: object) -> None:
+        if time_is_up():
+            raise TimeIsUpError
+
+    journal = Journal(None, {})
+    try:
+        return evolve(space, fitter, settings, journal, look_at_the_clock).front
+    except TimeIsUpError:
+        return pareto_front(journal.known.values(), settings.select_on)
+
+
+def _estimate(space: SearchSpace) -> str:
+    """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
+
+    def cheap(one: SearchSpace) -> int:
+        costs = [[activation_called(name).cost for name in one.activations], [weight_cost(c) for c in one.weights]]
+        hidden = len(one.genome([0] * len(one.alleles)).activations)
+        found = np.array([1], dtype=object)
+        for choices, repeat in zip(costs, (hidden, len(one.alleles) - hidden), strict=True):
+            for _ in range(repeat):
+                found = np.convolve(found, np.bincount(choices).astype(object))
+        return int(found[: CHEAP + 1].sum())
+
+    times = cheap(space) / cheap(SearchSpace())
+    if times < 2:
+        return ""
+    return (
+        f"; {times:.0f} times as many as in the paper's space cost at most {CHEAP}, and that one takes {SECONDS} s and "
+        f"{GIGABYTES} GB: expect up to {times * SECONDS:.0f} s and {times * GIGABYTES:.0f} GB, or give a time limit"
+    )
+
+
+def _groups(space: SearchSpace) -> list[tuple[str, ...]]:
+    """Every choice of activations, the cheapest first."""
+    hidden = len(space.genome([0] * len(space.alleles)).activations)
+    return sorted(
+        product(space.activations, repeat=hidden), key=lambda names: sum(activation_called(one).cost for one in names)
+    )
 
 
 def verify(
@@ -184,10 +258,8 @@ def verify(
     """
     import torch
 
-    from pnn_symbolic.search.exhaustive.certificate import space_json
-
     lines = read_lines(path)
-    asked = {**_question(data, potential, mass), "space": json.loads(json.dumps(space_json(space or SearchSpace())))}
+    asked = _question(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
         raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
     force, _ = force_model(data, potential)
@@ -202,13 +274,17 @@ def verify(
     return list(faults(lines, rows, on_arrays, seed))
 
 
-def _question(data: DataSet, potential: Potential | None, mass: float | None) -> dict:
-    return {
+def _question(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
+    from pnn_symbolic.search.exhaustive.certificate import space_json
+
+    question = {
         "pnn_symbolic": versions()["pnn_symbolic"],
         "data": data.digest(),
         "mass": mass,
         "potential": None if potential is None else [potential.name, dict(potential.parameters)],
+        "space": space_json(space),
     }
+    return json.loads(json.dumps(question))  # as it is read back from a file
 
 
 def _check_rows(data: DataSet, space: SearchSpace) -> None:

@@ -147,6 +147,9 @@ def certify(
         str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
     ] = "consistent",
     wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    weights: Annotated[
+        str, typer.Option(help="Fractions a weight may be, each with its cost after a colon if not 1.")
+    ] = "0,1/2,1",
     accuracy_weight: Annotated[
         float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")
     ] = 1.0,

@@ -6,18 +6,21 @@ from itertools import product
 
 import pytest
 
-from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification import certify, verify
-from pnn_symbolic.errors import DataError, InputError, ResumeError
+from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 from pnn_symbolic.search.verifier import read_lines
 
 FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks, each of which can be looked at."""
-BENT = SearchSpace("direct", ("linear", "tanh"), ("0", "1", "trained"))
-"""8,503,056 networks, among them bent ones with trained weights."""
+LINEAR = SearchSpace("direct", ("linear",))
+"""16,777,216 networks."""
+BENT = SearchSpace("direct", ("linear", "tanh"))
+"""268,435,456 networks, among them bent ones with trained weights."""
 QUICK = SearchSettings(population=20, generations=2)
 MASS = 26.982
 EXACT = paper_potential()
+VERLET = Genome("direct", ("linear",) * 4, ("1", "1/2", "0", "1", "1", "0", "1", "1", "1", "1/2", "0", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +30,9 @@ def data():
 
 @pytest.fixture(scope="module")
 def certificate(data, tmp_path_factory):
-    """(what certify found, path) for the space with bent networks."""
+    """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide."""
     folder = tmp_path_factory.mktemp("certificate")
-    found = certify(data, EXACT, mass=MASS, space=BENT, settings=QUICK, out=folder)
+    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.38, settings=QUICK, out=folder)
     return found, folder / "certificate.jsonl.gz"
 
 
@@ -73,12 +76,26 @@ def test_every_genome_is_accounted_for(certificate):
     assert found.settled["undecided"] == 0
 
 
+def test_with_the_mass_given_the_optimum_is_position_verlet_without_a_trained_weight(certificate):
+    found, _ = certificate
+    assert found.optimum.candidate.genome.cost == VERLET.cost
+    assert not found.optimum.candidate.genome.trained
+    assert identify(found.optimum.law).name == "position Verlet"
+
+
 def test_the_intervals_of_the_front_meet_and_hold_the_optimum(certificate):
     found, _ = certificate
     ends = [piece.optimal_for for piece in found.front]
     assert [low for low, _ in ends[1:]] == [high for _, high in ends[:-1]]
     low, high = found.optimum.optimal_for
-    assert low <= 1 <= high
+    assert low <= found.accuracy_weight <= high
+
+
+def test_a_larger_slack_is_that_of_fewer_genomes(certificate):
+    found, _ = certificate
+    counts = [found.slack[decades] for decades in sorted(found.slack)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] <= found.settled["multi-start"]
 
 
 def test_the_certificate_holds(certificate, data):
@@ -116,10 +133,32 @@ def test_evidence_that_was_changed_is_seen_with_its_line(spoiled, certificate, d
 
     def raised(line):
         value = line[key]
-        return line | {key: [one + 0.01 for one in value] if isinstance(value, list) else value + 0.01}
+        return line | {key: [one + 0.1 for one in value] if isinstance(value, list) else value + 0.1}
 
     faults = verify(spoiled(number, raised), data, EXACT, mass=MASS, space=BENT)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+def test_a_trained_weight_before_a_bend_is_not_below_the_rigid_floor(spoiled, certificate, data):
+    number = first(read_lines(certificate[1]), kind="class", evidence="rigid floor")
+
+    def wider(line):
+        return line | {"domains": [["0", "1/2", "1", "trained"]] * 12}
+
+    faults = verify(spoiled(number, wider), data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith(f"line {number}: ") and "gives the bound -64" in fault for fault in faults)
+
+
+def test_random_networks_of_a_wider_class_lie_beside_its_map(spoiled, certificate, data):
+    lines, whole = read_lines(certificate[1]), [["0", "1/2", "1", "trained"]] * 12
+    maps = {line["number"] for line in lines if line["kind"] == "map" and "lowest" not in line}
+    number = next(
+        k
+        for k, line in enumerate(lines, 1)
+        if line["kind"] == "class" and line["evidence"] in maps and line["activations"] == ["linear"] * 4
+    )
+    faults = verify(spoiled(number, lambda line: line | {"domains": whole}), data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith(f"line {number}: ") and "beside the map" in fault for fault in faults)
 
 
 def test_a_class_that_is_there_twice_is_seen(spoiled, certificate, data):
@@ -147,21 +186,62 @@ def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data):
         verify(path, data, EXACT, mass=MASS, space=BENT)
 
 
-def test_when_time_is_up_the_rest_is_stated_and_resumed(certificate, data, tmp_path):
-    options = {"mass": MASS, "space": BENT, "settings": QUICK, "out": tmp_path}
-    cut = certify(data, EXACT, time_limit=1e-3, **options)
-    assert sum(cut.settled.values()) == BENT.size
+@pytest.fixture(scope="module")
+def linear(data, tmp_path_factory):
+    """(options, bytes of the certificate) of a space that is quickly decided."""
+    folder = tmp_path_factory.mktemp("linear")
+    options = {"mass": MASS, "space": LINEAR, "accuracy_weight": 0.2, "settings": QUICK}
+    certify(data, EXACT, out=folder, **options)
+    return options, (folder / "certificate.jsonl.gz").read_bytes()
+
+
+def test_when_time_is_up_the_rest_is_stated_and_resumed(linear, data, tmp_path):
+    options, whole = linear
+    cut = certify(data, EXACT, time_limit=1e-3, out=tmp_path, **options)
+    assert sum(cut.settled.values()) == LINEAR.size
     assert cut.settled["undecided"] > 0
     assert cut.gap > 0
-    whole = certify(data, EXACT, resume=True, **options)
-    assert whole.gap == 0
-    assert read_lines(tmp_path / "certificate.jsonl.gz") == read_lines(certificate[1])
+    assert verify(tmp_path / "certificate.jsonl.gz", data, EXACT, mass=MASS, space=LINEAR) == []
+    done = certify(data, EXACT, resume=True, out=tmp_path, **options)
+    assert done.gap == 0
+    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == whole
+
+
+def test_a_time_limit_is_kept_within_one_group_of_activations(linear, data):
+    options, _ = linear
+    cut = certify(data, EXACT, time_limit=2.5, **options | {"accuracy_weight": 1.0})
+    assert cut.seconds < 15  # deciding it takes minutes
+    assert sum(cut.settled.values()) == LINEAR.size
+    assert cut.settled["undecided"] > 0
+
+
+def test_a_certificate_that_was_interrupted_is_the_same_when_resumed(linear, data, tmp_path):
+    options, whole = linear
+
+    def interrupt(_genomes, classes):
+        if classes == 40:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        certify(data, EXACT, out=tmp_path, on_decided=interrupt, **options)
+    partial = tmp_path / "certificate.partial.jsonl"
+    partial.write_bytes(partial.read_bytes()[:-20])  # killed while it wrote a line
+    certify(data, EXACT, out=tmp_path, resume=True, **options)
+    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == whole
+    assert not partial.exists()
 
 
 def test_a_certificate_in_progress_of_something_else_is_refused(data, tmp_path):
     certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, time_limit=1e-3, out=tmp_path)
     with pytest.raises(ResumeError, match=r"was made with accuracy_weight = 1\.0, this run has 2\.0"):
         certify(data, EXACT, mass=MASS, space=FIXED, accuracy_weight=2.0, out=tmp_path, resume=True)
+    with pytest.raises(OutputError, match="add --resume"):
+        certify(data, EXACT, mass=MASS, space=FIXED, out=tmp_path)
+
+
+def test_a_space_with_a_weight_that_is_no_fraction_is_refused(data):
+    with pytest.raises(InputError, match=r"weights are sqrt\(2\) among others"):
+        certify(data, EXACT, space=SearchSpace("direct", ("linear",), ("0", "sqrt(2)")))
 
 
 def test_too_few_distinct_rows_are_refused_with_the_number_needed():

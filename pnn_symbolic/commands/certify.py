@@ -15,6 +15,7 @@ import typer
 from pnn_symbolic.commands.run import FORCES, observed_data, probe
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.weights import read_choices
 
 if TYPE_CHECKING:
     from pnn_symbolic.certification import Certification
@@ -28,6 +29,7 @@ def certify_command(
     mass: float | None,
     units: str,
     wiring: str,
+    weights: str,
     accuracy_weight: float,
     time_limit: float,
     out: Path | None,
@@ -37,7 +39,7 @@ def certify_command(
     quiet: bool,
 ) -> None:
     """Check every option before anything slow begins, then decide, print and save; or verify and print."""
-    space = SearchSpace(wiring)
+    space = SearchSpace(wiring, weights=read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     if mass is not None and not 0 < mass < float("inf"):
@@ -92,6 +94,7 @@ def certification_json(found: Certification) -> dict[str, Any]:
     return {
         "genomes_total": found.space.size,
         "settled": found.settled,
+        "slack": {str(decades): count for decades, count in found.slack.items()},
         "rigorous_share": found.settled["least squares"] / found.space.size,
         "optimum": piece(found.optimum),
         "front": [piece(one) for one in found.front],
@@ -136,6 +139,13 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
         if count:
             table.add_row(means, f"{count:,}", f"{100 * count / total:.2f} %", meaning[means])
     console.print(table)
+    if settled := found.settled["multi-start"]:
+        shares = ", ".join(f"{decades:g}: {100 * count / settled:.2f} %" for decades, count in found.slack.items())
+        console.print(
+            "Of those settled by multi-start, so many could be the best only if the fits missed the lowest error of "
+            f"their map by more than … decades: {shares}",
+            soft_wrap=True,
+        )
     table = Table(title="\nThe best network for each accuracy weight", title_justify="left", box=None)
     for column in ("from", "to", "cost", "log₁₀ E_x + log₁₀ E_v", "law"):
         table.add_column(column, justify="left" if column == "law" else "right")
@@ -171,7 +181,7 @@ def _verify(path: Path, data: Any, potential: Any, mass: float | None, space: Se
 def _progress(total: int, quiet: bool) -> Iterator[tuple]:
     """Two callbacks that draw on standard error, or keep silent."""
     if quiet:
-        yield (lambda stage: None), (lambda genomes, networks: None)
+        yield (lambda stage: None), (lambda genomes, classes: None)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -188,7 +198,7 @@ def _progress(total: int, quiet: bool) -> Iterator[tuple]:
             bar.update(task, description=stage)
             console.print(stage, style="dim")
 
-        def on_decided(genomes: int, networks: int) -> None:
-            bar.update(task, completed=genomes, status=f"{genomes:,} genomes, {networks} networks fitted")
+        def on_decided(genomes: int, classes: int) -> None:
+            bar.update(task, completed=genomes, status=f"{genomes:,} genomes, {classes:,} classes")
 
         yield on_stage, on_decided

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
@@ -63,6 +63,61 @@ class Box:
         for choices in self.domains:
             found = np.convolve(found, _polynomial(choices))
         return found
+
+    @cached_property
+    def rigid(self) -> Box | None:
+        """The genomes with no trained weight before a bend or the force, see `rigid`; None if there is none.
+
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)  # the force's argument alone has to be fixed
+        >>> int(whole.rigid.counts.sum()) / 4**12
+        0.5625
+        """
+        wiring, bent = wiring_called(self.wiring), set[str]()
+        bent |= {stage.argument for stage in wiring.stages if isinstance(stage, ForceEvaluation)}
+        bent |= {one.name for one, name in zip(wiring.hidden, self.activations, strict=True) if name != "linear"}
+        for neuron in reversed(wiring.hidden):
+            bent |= set(neuron.inputs) if neuron.name in bent else set()
+        return self.meet(
+            tuple(
+                tuple(one for one in choices if one != TRAINED) if target in bent else choices
+                for (_, target), choices in zip(wiring.edges, self.domains, strict=True)
+            )
+        )
+
+    def blind(self, output: int) -> Box | None:
+        """The genomes whose x' (output 0) or w' (output 1) is always 0; None if there is none."""
+        wiring = wiring_called(self.wiring)
+        return self.meet(
+            tuple(
+                tuple(one for one in choices if one != TRAINED and exact_value(one) == 0)
+                if target == wiring.outputs[output].name
+                else choices
+                for (_, target), choices in zip(wiring.edges, self.domains, strict=True)
+            )
+        )
+
+    def meet(self, domains: tuple[tuple[str, ...], ...]) -> Box | None:
+        """What is in this box and in another one of these activations; None where that is nothing."""
+        both = tuple(
+            tuple(one for one in mine if one in theirs) for mine, theirs in zip(self.domains, domains, strict=True)
+        )
+        return replace(self, domains=both) if all(both) else None
+
+    def counts_without(self, others: tuple[Box, ...]) -> np.ndarray:
+        """How many genomes of each cost are in this box and in none of the others.
+
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
+        >>> int(whole.counts_without((whole.blind(0), whole.blind(1))).sum()) / 4**12 == (15 / 16) ** 2
+        True
+        """
+        if not others:
+            return self.counts
+        *rest, last = others
+        found, common = self.counts_without(tuple(rest)), self.meet(last.domains)
+        if common is None:
+            return found
+        fewer = common.counts_without(tuple(rest))
+        return found - np.pad(fewer, (0, len(found) - len(fewer)))
 
     @cached_property
     def constants(self) -> tuple[Constant, ...]:

@@ -70,6 +70,15 @@ class Envelope:
         corners = {corner for _, low, high in self.pieces for corner in (low, high)}
         return max(0, ceil(max(self.at(weight) - weight * log_error for weight in corners) - ROUNDING))
 
+    def needed(self, cost: int) -> float:
+        """The greatest log error with which a network of this cost would be the best somewhere; ∞ for those that are.
+
+        >>> Envelope.of([Point(0, 4.0), Point(10, -20.0)], reach=2.0).needed(12)  # 12 − 2·21 = 10 − 2·20
+        -21.0
+        """
+        corners = {corner for _, low, high in self.pieces for corner in (low, high) if corner > 0}
+        return max((self.at(weight) - cost) / weight for weight in corners)
+
 
 def _crossing(one: Point, other: Point) -> float:
     """The accuracy weight from which on the more accurate `other` is at least as good."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,17 +33,28 @@ class MultiStart:
     Levenberg–Marquardt minimises Σ log E by weighing each output with 1/E, from every start, on a sample of the rows;
     the best are measured on all. Starts are spread over scales, from nearly linear to saturated. They are drawn from
     the normal form, so the answer does not depend on what was asked before.
+
+    known      answers by the text of what was asked, such as a run that was cut short has left
+    on_found   told every new answer
     """
 
-    def __init__(self, rows: Rows, seed: int = 0) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        seed: int = 0,
+        known: dict[str, Lowest] | None = None,
+        on_found: Callable[[str, Lowest], None] = lambda asked, lowest: None,
+    ) -> None:
         self.rows, self.sample, self.seed = rows, rows.sample(ROWS, seed), seed
-        self._known: dict[tuple[Signal, Signal], Lowest] = {}
+        self._known, self._on_found = dict(known or {}), on_found
 
     def lowest(self, signals: tuple[Signal, Signal]) -> Lowest:
         """The lowest that was found for (x', w')."""
-        if signals not in self._known:
-            self._known[signals] = self._fit(signals)
-        return self._known[signals]
+        asked = repr(signals)
+        if asked not in self._known:
+            self._known[asked] = self._fit(signals)
+            self._on_found(asked, self._known[asked])
+        return self._known[asked]
 
     def _fit(self, signals: tuple[Signal, Signal]) -> Lowest:
         parameters = Parameters(signals)
@@ -128,7 +140,7 @@ def _projected(here: At, signal: Signal, target: np.ndarray, numbers: np.ndarray
     table = np.stack([np.broadcast_to(value, rest.shape) for value, _ in parts], axis=2)
     length = np.linalg.norm(table, axis=1, keepdims=True)
     length = np.where((length > 0) & np.isfinite(length), length, 1.0)
-    table = np.where(np.isfinite(table), table, 0.0) / length  # an infinite column has weight 0
+    table = np.where(np.isfinite(table).all(axis=1, keepdims=True), table, 0.0) / length  # an infinite one: weight 0
     basis, triangle = np.linalg.qr(table)
     turned = basis.swapaxes(1, 2)
     weights = turned @ rest[..., None]

@@ -1,8 +1,8 @@
-"""Which genomes are bounded without a single fit? The rigid ones: no trained weight reaches a bend or a force.
+"""Which genomes are bounded without a single fit? The rigid ones: no trained weight comes before a bend or the force.
 
-In a rigid genome every force and every bent neuron (relu, tanh, elu) that the outputs use acts on a fixed signal;
-trained weights only mix columns. Its least error is then linear least squares (`least_squares`), which is rigorous, and
-there are so few sets of columns that all of them are looked at: `floor` is a theorem about all rigid genomes at once.
+In a rigid genome the force and every bent neuron (relu, tanh, elu) act on fixed signals, and trained weights only mix
+columns. Its least error is then linear least squares (`least_squares`), which is rigorous, and there are so few sets of
+columns that all of them are looked at: the floor is a theorem about all rigid genomes at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from itertools import product
 
 import numpy as np
 
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
-from pnn_symbolic.network.weights import TRAINED, weight_cost
+from pnn_symbolic.network.weights import TRAINED
 from pnn_symbolic.search.exhaustive.boxes import Constant, constant_of
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST, LeastSquares, distance
@@ -32,60 +31,24 @@ from pnn_symbolic.search.exhaustive.normal_form import (
     with_parameters,
 )
 
-ZERO, FIXED, FREE, BENT = range(4)
-"""What a value can be: 0, one fixed signal, a mixture with trained weights, or a bend or force of such a mixture."""
 SAMPLE, CHUNK = 250, 4000
+MOST = 1_000_000
+"""States looked at; the paper's space has 124,221. With more, rigid genomes are bounded like all others."""
 
 
-def rigid_counts(space: SearchSpace, activations: tuple[str, ...]) -> np.ndarray:
-    """How many rigid genomes with these activations there are, by cost: counted over all hidden weights.
-
-    >>> rigid_counts(SearchSpace(), ("linear",) * 4).sum() / 4**12  # only the force can be bent
-    0.671875
-    """
-    wiring = wiring_called(space.wiring)
-    inner = [edge for edge in wiring.edges if any(edge[1] == neuron.name for neuron in wiring.hidden)]
-    kinds = np.array(
-        [FREE if choice == TRAINED else FIXED if constant_of((choice,)) else ZERO for choice in space.weights]
-    )
-    costs = np.array([weight_cost(choice) for choice in space.weights])
-    axis = iter(np.ix_(*[range(len(kinds))] * len(inner)))
-    values, cost, names = {"x": np.array(FIXED), "w": np.array(FIXED)}, np.array(0), iter(activations)
-    for stage in wiring.stages:
-        if isinstance(stage, ForceEvaluation):
-            values[stage.name] = np.where(values[stage.argument] >= FREE, BENT, FIXED)
-            continue
-        found = np.array(ZERO)
-        for source in stage.inputs:
-            choice = next(axis)
-            cost = cost + costs[choice]
-            used = np.where(
-                (kinds[choice] == ZERO) | (values[source] == ZERO), ZERO, np.maximum(kinds[choice], values[source])
-            )
-            found = np.maximum(found, used)
-        bends = next(names) != "linear"
-        values[stage.name] = np.where(found == FREE, BENT, found) if bends else found
-    sources = {name for neuron in wiring.outputs for name in neuron.inputs}
-    shape = (len(kinds),) * len(inner)
-    is_bent = np.broadcast_to(np.any(np.broadcast_arrays(*(values[name] == BENT for name in sources)), axis=0), shape)
-    found = np.bincount(np.broadcast_to(cost, shape)[~is_bent])
-    counts = np.zeros(sum(activation_called(name).cost for name in activations) + 1, dtype=object)
-    counts[-1] = 1
-    counts = np.convolve(counts, found.astype(object))
-    for _ in range(len(wiring.edges) - len(inner)):
-        counts = np.convolve(counts, np.bincount(costs).astype(object))
-    return counts
-
-
-def rigid_floor(space: SearchSpace, rows: Rows) -> tuple[float, Signal]:
+def rigid_floor(space: SearchSpace, rows: Rows, most: int = MOST) -> tuple[float, Signal]:
     """The least log₁₀ E_x + log₁₀ E_v of any rigid genome of the space, whatever its weights; and the columns it has.
+
+    Where more than `most` states would have to be looked at, what is certain anyway: −64, and no columns.
 
     Both outputs are let be any mixture of all columns that the last hidden neurons offer. A sum of squares over some
     rows is at most that over all, so a sample bounds every set of columns from below, and only those that the sample
     does not rule out are looked at on all rows.
     """
     relaxation = Relaxation(wiring_called(space.wiring), rows.sign)  # its own: what it keeps is not needed again
-    sets = list(dict.fromkeys(_column_sets(space, relaxation, rows)))
+    sets = list(dict.fromkeys(_column_sets(space, relaxation, rows, most)))
+    if not sets:
+        return 2 * BEST, NOTHING
     sample = rows.sample(SAMPLE, 0)
     bounds = np.concatenate([_log_errors(sample, rows, sets[k : k + CHUNK]) for k in range(0, len(sets), CHUNK)])
     exact, best, columns = LeastSquares(rows), 2 * WORST, NOTHING
@@ -99,24 +62,27 @@ def rigid_floor(space: SearchSpace, rows: Rows) -> tuple[float, Signal]:
     return best, columns
 
 
-def _column_sets(space: SearchSpace, relaxation: Relaxation, rows: Rows) -> Iterator[tuple[Combination, ...]]:
-    """What the outputs of each rigid genome can mix, each set of columns as a basis."""
+def _column_sets(
+    space: SearchSpace, relaxation: Relaxation, rows: Rows, most: int
+) -> Iterator[tuple[Combination, ...]]:
+    """What the outputs of each rigid genome can mix, each set of columns as a basis; nothing if there are too many."""
     wiring = relaxation.wiring
     last = {name for neuron in wiring.outputs for name in neuron.inputs}
     names = list(values := {"x": X, "w": W})
     states: dict[tuple[Signal, ...], None] = {tuple(values.values()): None}
     for stage in wiring.stages:
         names.append(stage.name)
-        states = {
-            (*state, new): None
-            for state in states
-            for new in _said(space, relaxation, stage, dict(zip(names, state, strict=False)), stage.name in last)
-        }
+        longer: dict[tuple[Signal, ...], None] = {}
+        for state in states:
+            said = _said(space, relaxation, stage, dict(zip(names, state, strict=False)), stage.name in last)
+            longer.update(((*state, new), None) for new in said)
+            if len(longer) > most:
+                return
         # What no later neuron reads is forgotten, so that states with an equal future become one.
         read = {name for later in wiring.stages[wiring.stages.index(stage) + 1 :] for name in _inputs(later)} | last
         states = {
             tuple(one if name in read else NOTHING for name, one in zip(names, state, strict=True)): None
-            for state in states
+            for state in longer
         }
     for state in states:
         signals = [one for name, one in zip(names, state, strict=True) if name in last]

@@ -1,0 +1,94 @@
+"""What has been computed already? An append-only record of fits and lowest errors: a run that was cut short goes on.
+
+Which classes there are follows from these alone, so classes are not recorded: the walk through the boxes is repeated,
+and meets the answers it had. `certificate.partial.jsonl` is removed when all is decided.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pnn_symbolic.errors import OutputError, ResumeError
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.search.exhaustive.multi_start import Lowest
+from pnn_symbolic.search.journal import differences
+
+PARTIAL = "certificate.partial.jsonl"
+
+
+class Progress:
+    """Fits in the batches they were made in, and lowest errors by the text of the relaxed map.
+
+    folder   None keeps the record in memory only
+    header   plain data that must be equal when a run goes on
+
+    A line cut short by a kill is dropped, and computed again.
+    """
+
+    def __init__(self, folder: Path | None, header: dict, resume: bool = False) -> None:
+        self.path = None if folder is None else folder / PARTIAL
+        self.batches: list[list[Candidate]] = []
+        self.fits: dict[Genome, Candidate] = {}
+        self.lowest: dict[str, Lowest] = {}
+        if self.path is not None and self.path.exists():
+            if not resume:
+                raise OutputError(f"{self.path} holds a certificate in progress; add --resume to go on with it")
+            self._read(self.path, json.loads(json.dumps(header)))
+        else:
+            self._write(header)
+
+    def _read(self, path: Path, header: dict) -> None:
+        try:
+            whole, _, cut = path.read_text(encoding="utf-8").rpartition("\n")
+            found, *lines = [json.loads(line) for line in whole.splitlines()]
+            for line in lines:
+                if "asked" in line:
+                    self.lowest[line["asked"]] = Lowest(line["log_error"], tuple(line["parameters"]))
+                else:
+                    self._remember([Candidate.from_json(one) for one in line["fits"]])
+            changed = list(differences(found, header))
+        except OSError as error:
+            raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ResumeError(f"{path} is no certificate in progress, or is damaged; remove it to start anew") from None
+        for key, was, now in changed:
+            raise ResumeError(
+                f"{path} was made with {key} = {was}, this run has {now}; "
+                "repeat the command that made it, or choose another folder"
+            )
+        if cut:
+            os.truncate(path, len((whole + "\n").encode()))
+
+    def add_fits(self, candidates: Sequence[Candidate]) -> None:
+        """Record a batch, on disk before it is used."""
+        self._write({"fits": [one.to_json() for one in candidates]})
+        self._remember(candidates)
+
+    def add_lowest(self, asked: str, lowest: Lowest) -> None:
+        """Record one answer of `MultiStart`."""
+        self._write({"asked": asked, "log_error": lowest.log_error, "parameters": lowest.parameters})
+
+    def finish(self) -> None:
+        """All is decided: the record is not needed again."""
+        if self.path is not None:
+            self.path.unlink()
+
+    def _remember(self, candidates: Sequence[Candidate]) -> None:
+        self.batches.append(list(candidates))
+        self.fits.update({one.genome: one for one in candidates})
+
+    def _write(self, line: dict) -> None:
+        if self.path is None:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
