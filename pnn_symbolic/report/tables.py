@@ -117,6 +117,16 @@ def number(value: float | None, digits: int = 2) -> str:
     return f"{value:.{digits}g}" if 1e-2 <= abs(value) < 1e4 else f"{value:.{digits - 1}e}"
 
 
+def percent(part: float) -> str:
+    """A change in whole percent.
+
+    >>> percent(0.391), percent(-0.04), percent(-0.001)
+    ('+39%', '−4%', '0%')
+    """
+    whole = round(100 * part)
+    return f"{whole:+d}%".replace("-", "−") if whole else "0%"
+
+
 def _marked_down(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 

@@ -133,5 +133,5 @@ def draw_mass(study: MassStudy) -> Figure:
     parts.set_yticks(range(3)[::-1], labels)
     parts.axvline(0, color=INK, lw=0.8)
     span = max(map(abs, values)) * 1e6
-    parts.set(xlim=(-0.35 * span, 1.5 * span), xlabel="excess at 1 fs (10⁻⁶)")
+    parts.set(xlim=(-0.6 * span, 1.6 * span), xlabel="excess at 1 fs (10⁻⁶)")
     return figure

@@ -19,7 +19,7 @@ SUBTITLE = (
     "S. Desai and A. Strachan, “Parsimonious neural networks learn classical mechanics and can teach it” "
     "(2020), arXiv:2005.11144: every system that the paper names, run on its data."
 )
-TOLD = ("figure-1b", "figure-3a", "figure-3b", "figure-3c", "figure-3d", "areas", "chain", "mass")
+TOLD = ("figure-1b", "figure-3b", "figure-3c", "figure-3d", "areas", "chain", "mass")
 """Pictures that go with the comparison."""
 
 

@@ -8,7 +8,7 @@ from pnn_symbolic.paper.origins import PREDICTED
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.figures.motion import draw_chain, draw_mass
 from pnn_symbolic.report.paper.section import Picture, Section
-from pnn_symbolic.report.tables import Table, number
+from pnn_symbolic.report.tables import Table, number, percent
 
 
 def chain_section(found: Reproduction) -> Section:
@@ -25,7 +25,7 @@ def chain_section(found: Reproduction) -> Section:
                 number(one.position, 3),
                 number(one.velocity, 3),
                 number(one.path, 3),
-                f"{1 - one.path / first.path:+.0%}",
+                percent(1 - one.path / first.path),
                 number(one.energy),
             )
             for one in study.of(law, force)
@@ -118,7 +118,7 @@ def alphabet_section(found: Reproduction) -> Section:
     """The paper's future work."""
     one = found.alphabet
     rows = tuple(
-        (f"1/({this.right})", this.chosen, f"{this.objectives[this.right]:.2f}", f"{this.objectives['trained']:.2f}")
+        (this.right, this.chosen, f"{this.objectives[this.right]:.2f}", f"{this.objectives['trained']:.2f}")
         for this in one.constants
     )
     searched = (
@@ -135,7 +135,7 @@ def alphabet_section(found: Reproduction) -> Section:
         tables=(
             Table(
                 "The weight of the force that wins",
-                ("mass", "chosen", "its objective", "objective of a trained weight"),
+                ("c, the mass being 1/c", "chosen", "its objective", "objective of a trained weight"),
                 rows,
                 2,
             ),

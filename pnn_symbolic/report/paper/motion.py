@@ -159,7 +159,7 @@ def area_section(found: Reproduction) -> Section:
         pictures=(
             Picture(
                 "areas",
-                "The region after so many steps of the three printed laws.",
+                "The region after so many steps of the three printed laws; where it keeps its shape, outlines coincide.",
                 partial(draw_areas, found.area, printed),
             ),
             Picture(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
-from pnn_symbolic.report.tables import number
+from pnn_symbolic.report.tables import number, percent
 
 MARGINAL = 0.9
 """An error that falls by less than a factor of ten."""
@@ -42,7 +42,7 @@ def chain_claims(found: Reproduction) -> list[Claim]:
         gained = [1 - last.path / first.path for first, last in pairs]
         energies = [last.energy / first.energy for first, last in pairs]
         gains, kept = [*gains, *gained], [*kept, *(one <= 1 for one in energies)]
-        laws = ", ".join(f"{one.law} {gain:+.0%}" for (one, _), gain in zip(pairs, gained, strict=True))
+        laws = ", ".join(f"{one.law} {percent(gain)}" for (one, _), gain in zip(pairs, gained, strict=True))
         told.append(f"{force} force: path {laws}; |ΔE| × {', '.join(number(one) for one in energies)}")
     marginal = all(0 <= gain < MARGINAL for gain in gains)
     return [

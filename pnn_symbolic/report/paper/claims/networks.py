@@ -43,7 +43,8 @@ def feed_forward_claims(found: Reproduction) -> list[Claim]:
         Claim(
             "p. 4, Fig. 1(b)",
             "its energy drifts",
-            f"{first:,} steps: up to {number(energy.horizons[0].largest)} ε off, velocity Verlet "
+            f"{first:,} steps: up to {number(energy.horizons[0].largest)} ε off; standardised "
+            f"{number(found.energy.row(other.name).horizons[0].largest)} ε, velocity Verlet "
             f"{number(verlet.horizons[0].largest)} ε",
             YES if drifts else NO,
             "each step errs a little, and nothing makes the errors cancel",
@@ -51,7 +52,7 @@ def feed_forward_claims(found: Reproduction) -> list[Claim]:
         Claim(
             "p. 4, Fig. 1(c)",
             "it does not return when the velocity is turned",
-            "runs away" if missed is None else f"misses the start by {number(missed)} Å",
+            f"{_missed(missed)}; standardised: {_missed(found.reversal.row(other.name).mismatch[0])}",
             YES if missed is None or missed > 1e-3 else NO,
             "a general map has no reason to be its own inverse under v → −v",
         ),
@@ -114,6 +115,10 @@ def search_claims(found: Reproduction) -> list[Claim]:
             "one number is trained where the feed-forward network trains thousands",
         ),
     ]
+
+
+def _missed(distance: float | None) -> str:
+    return "runs away" if distance is None else f"misses the start by {number(distance)} Å"
 
 
 def _units(found: Reproduction) -> str:
