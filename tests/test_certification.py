@@ -255,6 +255,11 @@ def test_a_certificate_in_progress_of_something_else_is_refused(data, tmp_path):
         certify(data, EXACT, mass=MASS, space=FIXED, out=tmp_path)
 
 
+def test_a_finished_certificate_is_not_overwritten(certificate, data):
+    with pytest.raises(OutputError, match="is a finished certificate; choose another folder"):
+        certify(data, EXACT, mass=MASS, space=BENT, out=certificate[1].parent)
+
+
 def test_a_space_with_a_weight_that_is_no_fraction_is_refused(data):
     with pytest.raises(InputError, match=r"weights are sqrt\(2\) among others"):
         certify(data, EXACT, space=SearchSpace("direct", ("linear",), ("0", "sqrt(2)")))
