@@ -2,8 +2,11 @@
 
 import gzip
 import json
+import runpy
 from itertools import product
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
@@ -32,7 +35,7 @@ def data():
 def certificate(data, tmp_path_factory):
     """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide."""
     folder = tmp_path_factory.mktemp("certificate")
-    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.38, settings=QUICK, out=folder)
+    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.3, settings=QUICK, out=folder)
     return found, folder / "certificate.jsonl.gz"
 
 
@@ -76,11 +79,14 @@ def test_every_genome_is_accounted_for(certificate):
     assert found.settled["undecided"] == 0
 
 
-def test_with_the_mass_given_the_optimum_is_position_verlet_without_a_trained_weight(certificate):
-    found, _ = certificate
+def test_with_the_mass_given_the_optimum_is_position_verlet_without_a_trained_weight(data):
+    space = SearchSpace("direct", ("linear",), ("0", "1/2", "1"))
+    found = certify(data, EXACT, mass=MASS, space=space, settings=QUICK)
     assert found.optimum.candidate.genome.cost == VERLET.cost
-    assert not found.optimum.candidate.genome.trained
     assert identify(found.optimum.law).name == "position Verlet"
+    low, high = found.optimum.optimal_for
+    assert low < 1 < high
+    assert sum(found.settled.values()) == space.size == 3**12
 
 
 def test_the_intervals_of_the_front_meet_and_hold_the_optimum(certificate):
@@ -161,6 +167,16 @@ def test_random_networks_of_a_wider_class_lie_beside_its_map(spoiled, certificat
     assert any(fault.startswith(f"line {number}: ") and "beside the map" in fault for fault in faults)
 
 
+def test_no_genome_fitted_by_scipy_beats_the_bound_of_its_class(certificate, data):
+    path = Path(__file__).parents[1] / "examples" / "benchmarks" / "certificate_bounds.py"
+    bounds = runpy.run_path(str(path))
+    problem = bounds["Problem"](data, EXACT.force, MASS)
+    found = bounds["contest"](read_lines(certificate[1]), problem, BENT, 60, 2, np.random.default_rng(0))
+    assert found.means["least squares"]
+    assert found.means["multi-start"]
+    assert found.beaten == []
+
+
 def test_a_class_that_is_there_twice_is_seen(spoiled, certificate, data):
     lines = read_lines(certificate[1])
     numbers = [k for k, line in enumerate(lines, 1) if line["kind"] == "class"]
@@ -237,6 +253,11 @@ def test_a_certificate_in_progress_of_something_else_is_refused(data, tmp_path):
         certify(data, EXACT, mass=MASS, space=FIXED, accuracy_weight=2.0, out=tmp_path, resume=True)
     with pytest.raises(OutputError, match="add --resume"):
         certify(data, EXACT, mass=MASS, space=FIXED, out=tmp_path)
+
+
+def test_a_finished_certificate_is_not_overwritten(certificate, data):
+    with pytest.raises(OutputError, match="is a finished certificate; choose another folder"):
+        certify(data, EXACT, mass=MASS, space=BENT, out=certificate[1].parent)
 
 
 def test_a_space_with_a_weight_that_is_no_fraction_is_refused(data):

@@ -79,7 +79,8 @@ class Problem:
         best = np.inf
         for _ in range(starts):
             start = random.normal(0.5, 0.7, free)
-            done = least_squares(lambda p: self.residuals(genome, p, self.some), start, x_scale="jac", max_nfev=200)
+            with np.errstate(all="ignore"):
+                done = least_squares(lambda p: self.residuals(genome, p, self.some), start, x_scale="jac", max_nfev=200)
             best = min(best, self.log_error(genome, done.x))
         return best
 

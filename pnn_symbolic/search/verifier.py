@@ -78,7 +78,9 @@ class _Check:
     def point(self, fit: dict) -> tuple[int, float]:
         """What a fitted network costs, and its log₁₀ E_x + log₁₀ E_v."""
         genome, errors = fit["genome"], fit["errors"]["validation"]
-        cost = sum(map(self.prices.get, genome["activations"])) + sum(map(self.costs.get, genome["weights"]))
+        cost = sum(map(self.prices.__getitem__, genome["activations"])) + sum(
+            map(self.costs.__getitem__, genome["weights"])
+        )
         return cost, sum(math.log10(min(max(math.inf if one is None else one, 1e-32), 1e32)) for one in errors)
 
     def all_genomes(self) -> Iterator[Fault]:
@@ -92,12 +94,12 @@ class _Check:
             if (count := sum(one["count"] for _, one in group)) != whole:
                 line = group[-1][0] if group else self.last
                 yield line, f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
-            masks = np.array([[sum(map(bits.get, choices)) for choices in one["domains"]] for _, one in group])
+            masks = np.array([[sum(map(bits.__getitem__, choices)) for choices in one["domains"]] for _, one in group])
             costs = np.array([one["costs"] for _, one in group])
             for k in range(1, len(group)):
                 meets = (masks[:k] & masks[k]).all(1) & (costs[:k, 0] <= costs[k, 1]) & (costs[k, 0] <= costs[:k, 1])
                 for j in np.flatnonzero(meets):
-                    left_out = [[sum(map(bits.get, choices)) for choices in box]
+                    left_out = [[sum(map(bits.__getitem__, choices)) for choices in box]
                                 for box in (*group[j][1]["without"], *group[k][1]["without"])]  # fmt: skip
                     if all((masks[j] & masks[k] & ~np.array(box)).any() for box in left_out):
                         yield group[k][0], f"shares genomes with the class of line {group[j][0]}"
@@ -133,7 +135,7 @@ class _Check:
             common = [[one for one in mine if one in theirs] for mine, theirs in zip(domains, other, strict=True)]
             found, fewer = self.counts(activations, domains, rest), self.counts(activations, common, rest)
             return found - np.pad(fewer, (0, len(found) - len(fewer)))
-        found = np.zeros(sum(map(self.prices.get, activations)) + 1, dtype=object)
+        found = np.zeros(sum(map(self.prices.__getitem__, activations)) + 1, dtype=object)
         found[-1] = int(all(domains))
         for choices in domains if all(domains) else []:
             found = np.convolve(found, np.bincount([self.costs[one] for one in choices]).astype(object))

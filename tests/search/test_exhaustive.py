@@ -1,6 +1,8 @@
 """Branch and bound against looking at everything: small spaces, and the laws that bounds must obey."""
 
+from dataclasses import replace
 from itertools import product
+from operator import contains
 
 import numpy as np
 import pytest
@@ -14,11 +16,11 @@ from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
 from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
 from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.normal_form import Relaxation, with_parameters
-from pnn_symbolic.search.exhaustive.rigid import rigid_counts, rigid_floor
+from pnn_symbolic.search.exhaustive.normal_form import NOTHING, Relaxation, with_parameters
+from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 
 SPACE = SearchSpace()
-VERLET = ["1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1"]
+VERLET = ("1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1")
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +125,8 @@ def test_relu_and_elu_of_a_positive_signal_say_what_linear_says(relaxation):
 
 
 def test_a_trained_force_argument_is_found_again(rows, relaxation):
-    weights = list(VERLET)
-    weights[1] = "trained"
-    signals = relaxation.of(box_of(Genome("direct", ("linear",) * 4, weights)))
+    free = ("1", "trained", *VERLET[2:])
+    signals = relaxation.of(box_of(Genome("direct", ("linear",) * 4, free)))
     lowest = MultiStart(rows).lowest(signals)
     (argument,) = lowest.parameters
     assert 0.3 < argument < 0.55
@@ -135,8 +136,7 @@ def test_a_trained_force_argument_is_found_again(rows, relaxation):
 
 
 def test_the_same_question_has_the_same_answer_whatever_was_asked_before(rows, relaxation):
-    weights = list(VERLET)
-    weights[0] = weights[2] = "trained"
+    weights = ("trained", VERLET[1], "trained", *VERLET[3:])
     signals = relaxation.of(box_of(Genome("direct", ("linear", "linear", "linear", "tanh"), weights)))
     other = relaxation.of(Box.whole(SPACE, ("linear", "tanh", "linear", "linear")))
     fresh, asked = MultiStart(rows), MultiStart(rows)
@@ -145,25 +145,42 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(rows, r
     assert fresh.lowest(signals) == asked.lowest(signals)
 
 
-def test_rigid_genomes_are_counted_as_one_by_one():
+def test_a_genome_is_rigid_if_no_trained_weight_comes_before_a_bend_or_the_force():
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "trained"))
-    names = ("linear", "tanh", "linear", "linear")
+    rigid = Box.whole(space, ("linear", "tanh", "linear", "linear")).rigid
+    assert rigid is not None
+    assert rigid.domains == (("0",),) * 4 + (space.weights,) * 8  # h1 is the force's argument, h2 is bent
+    rigid = Box.whole(space, ("linear", "linear", "linear", "tanh")).rigid
+    assert rigid is not None
+    assert rigid.domains == (("0",),) * 4 + (space.weights,) * 2 + (("0",),) * 2 + (space.weights,) * 4
 
-    def rigid(weights):
-        w = [one == "trained" for one in weights]
-        bent_h2 = w[2] or w[3]  # tanh of a mixture
-        bent_force = w[0] or w[1]
-        return not ((w[5] and bent_h2) or (w[6] and bent_force) or (w[7] and bent_h2))
 
-    counts = rigid_counts(space, names)
-    everyone = [weights for weights in product(space.weights, repeat=12) if rigid(weights)]
-    assert counts.sum() == len(everyone)
-    assert counts[4 + 6] == sum(weights.count("trained") == 3 for weights in everyone)
+@given(genomes, st.lists(st.sets(st.integers(0, 11), max_size=9), max_size=3))
+def test_a_box_without_others_counts_what_is_in_none_of_them(genome, wider):
+    choices = ("0", "trained")
+    whole = Box(genome.wiring, genome.activations, (choices,) * 12)
+    one = tuple("0" if weight == "0" else "trained" for weight in genome.weights)
+    others = [replace(whole, domains=tuple(choices if k in w else (one[k],) for k in range(12))) for w in wider]
+    outside = [
+        weights
+        for weights in product(choices, repeat=12)
+        if not any(all(map(contains, other.domains, weights)) for other in others)
+    ]
+    assert whole.counts_without(tuple(others)).sum() == len(outside)
+
+
+@settings(max_examples=25, deadline=None)
+@given(genome=genomes, output=st.sampled_from([0, 1]))
+def test_an_output_that_nothing_feeds_is_0(relaxations, genome, output):
+    blind = Box.whole(SPACE, genome.activations).blind(output)
+    assert blind is not None
+    assert relaxations["direct"].of(blind)[output] == NOTHING
 
 
 def test_no_rigid_genome_beats_the_floor(fitter, rows):
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "1/2", "trained"))
     floor, _ = rigid_floor(space, rows)
+    assert rigid_floor(space, rows, most=10)[0] == -64.0  # too many to look at: what is certain anyway
     random = np.random.default_rng(0)
     drawn = []
     while len(drawn) < 60:

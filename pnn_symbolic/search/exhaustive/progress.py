@@ -14,6 +14,7 @@ from pathlib import Path
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.search.exhaustive.certificate import FINISHED
 from pnn_symbolic.search.exhaustive.multi_start import Lowest
 from pnn_symbolic.search.journal import differences
 
@@ -38,6 +39,8 @@ class Progress:
             if not resume:
                 raise OutputError(f"{self.path} holds a certificate in progress; add --resume to go on with it")
             self._read(self.path, json.loads(json.dumps(header)))
+        elif self.path is not None and (done := self.path.with_name(FINISHED)).exists():
+            raise OutputError(f"{done} is a finished certificate; choose another folder with --out, or remove it")
         else:
             self._write(header)
 
