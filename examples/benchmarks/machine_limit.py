@@ -1,0 +1,163 @@
+"""How far is the batched fit from what this machine can do?
+
+python examples/benchmarks/machine_limit.py
+
+Everything on one thread, in float64, in one run:
+
+- the machine: bytes a second that it copies, from tensors too large for any cache, and from tensors of the median size
+  that the fit works on; products a second of two large matrices; and seconds that the smallest tensor operation takes;
+- the fit: every tensor operation of it is counted, with the bytes of the tensors that it reads and writes (views move
+  nothing), and with its floating-point operations (products of matrices as 2·m·n·k, solutions of T equations as
+  2·T³/3, everything else one for each number it writes).
+
+The limit is the larger of bytes over bandwidth and operations over rate: what the same arithmetic would take if no
+operation cost anything to call and none moved a number twice for want of fusing. "Calls" is operations times the
+smallest time of one: what calling them costs, whatever they do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable
+from time import perf_counter, process_time
+from typing import Any
+
+import page
+import torch
+from scaling import fitter_of, genomes
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from pnn_symbolic import paper_data
+
+PRODUCTS = ("bmm", "mm", "addmm", "baddbmm")
+
+
+class Count(TorchDispatchMode):
+    """Counts operations, bytes and floating-point operations of all that runs inside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls, self.flops = 0, 0.0
+        self.sizes: list[int] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
+        result = func(*args, **(kwargs or {}))
+        returns = func._schema.returns
+        if any(one.alias_info is not None and not one.alias_info.is_write for one in returns):
+            return result  # a view
+        given = [one for one in tree_leaves((args, kwargs)) if isinstance(one, torch.Tensor)]
+        made = [one for one in tree_leaves(result) if isinstance(one, torch.Tensor)]
+        if not made:
+            return result
+        self.calls += 1
+        # An expanded tensor is read as what it is in memory.
+        self.sizes.append(sum(min(one.nbytes, one.untyped_storage().nbytes()) for one in (*given, *made)))
+        name = func._schema.name.removeprefix("aten::")
+        if name in PRODUCTS:
+            self.flops += 2.0 * made[0].numel() * given[-2].shape[-1]
+        elif name.startswith("linalg"):
+            size = given[0].shape[-1]
+            self.flops += 2 / 3 * given[0].numel() * size
+        else:
+            self.flops += sum(one.numel() for one in made)
+        return result
+
+
+def best_of(run: Callable[[], object], times: int) -> float:
+    """Seconds of the fastest of many runs."""
+    found = []
+    for _ in range(times):
+        began = perf_counter()
+        run()
+        found.append(perf_counter() - began)
+    return min(found)
+
+
+def bandwidth(numbers: int) -> float:
+    """Bytes a second of a copy, read and written."""
+    one, other = torch.rand(numbers, dtype=torch.float64), torch.empty(numbers, dtype=torch.float64)
+    again = max(1, 10_000_000 // numbers)
+
+    def copies() -> None:
+        for _ in range(again):
+            other.copy_(one)
+
+    return 16 * numbers * again / best_of(copies, 5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
+    page.add_option(parser)
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    sizes, data = ([20], paper_data(pairs=500)) if asked.quick else ([200, 5000], paper_data())
+
+    large = 1_000_000 if asked.quick else 20_000_000
+    memory = bandwidth(large)
+    square = torch.rand(600, 600, dtype=torch.float64)
+    rate = 2 * 600**3 / best_of(lambda: square @ square, 10)
+    small, out = torch.rand(1, dtype=torch.float64), torch.empty(1, dtype=torch.float64)
+    call = best_of(lambda: [torch.add(small, small, out=out) for _ in range(1000)], 20) / 1000
+    machine = [
+        ("copy of large tensors", f"{memory / 1e9:.1f} GB/s"),
+        ("product of large matrices", f"{rate / 1e9:.1f} GFLOP/s"),
+        ("smallest operation", f"{1e6 * call:.2f} µs"),
+    ]
+    print(page.table(("this machine, one core", ""), machine), flush=True)
+
+    rows = []
+    for size in sizes:
+        chosen = genomes(size)
+        fitter_of(data)(genomes(10, seed=1))
+        fitter = fitter_of(data)
+        began = process_time()
+        fitter(chosen)
+        taken = process_time() - began
+        with Count() as count:
+            fitter_of(data)(chosen)
+        moved = float(sum(count.sizes))
+        near = bandwidth(max(1, int(statistics.median(count.sizes)) // 16))
+        limit = max(moved / memory, count.flops / rate)
+        rows.append(
+            (
+                f"{size:,}",
+                f"{taken:.2f}",
+                f"{count.calls:,}",
+                f"{moved / 1e9:.2f}",
+                f"{count.flops / 1e9:.2f}",
+                f"{moved / memory:.2f}",
+                f"{count.flops / rate:.2f}",
+                f"{count.calls * call:.2f}",
+                f"{near / 1e9:.1f}",
+                f"{taken / limit:.1f}",
+                f"{taken / (limit + count.calls * call):.1f}",
+            )
+        )
+        print(*rows[-1], sep="\t", flush=True)
+    heads = (
+        "genomes at once",
+        "s measured",
+        "operations",
+        "GB moved",
+        "GFLOP",
+        "s by memory",
+        "s by arithmetic",
+        "s by calls",
+        "GB/s at the median size",
+        "measured / limit",
+        "measured / (limit + calls)",
+    )
+    text = page.table(heads, rows)
+    print("\n" + text)
+    if asked.page:
+        met = all(float(row[-2]) <= 3 for row in rows)
+        goal = "The goal, within a factor 3 of the limit, is " + ("met." if met else "missed.")
+        table = page.table(("this machine, one core", ""), machine)
+        page.write_section("limit", f"{table}\n\n{text}\n\n{goal}")
+
+
+if __name__ == "__main__":
+    main()
