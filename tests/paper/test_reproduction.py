@@ -111,7 +111,7 @@ def test_a_longer_chain_still_is_the_same_law(found):
 
 def test_every_claim_is_judged(found):
     told = claims(found)
-    assert len(told) == 18
+    assert len({(one.where, one.claim) for one in told}) == len(told)
     assert {one.same for one in told} <= {"yes", "partly", "no"}
     assert not [one for one in told if not (one.claim and one.ours and one.why and one.where)]
 

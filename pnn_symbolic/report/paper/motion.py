@@ -159,7 +159,7 @@ def area_section(found: Reproduction) -> Section:
         pictures=(
             Picture(
                 "areas",
-                "The region after so many steps of the three printed laws; where it keeps its shape, outlines coincide.",
+                "The region after so many steps of the three printed laws; that of PNN 1 stays where it is.",
                 partial(draw_areas, found.area, printed),
             ),
             Picture(
