@@ -210,8 +210,17 @@ def main() -> None:
         app()
     except PNNError as error:
         _fail(str(error), 2)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as error:
+        if not _interrupted(error):
+            raise
         _fail("interrupted; what is finished is kept in --out: add --resume to run, or call paper again, to go on", 130)
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether a Ctrl-C is behind it: typer leaves the program by an exception of its own."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _fail(message: str, code: int) -> Any:  # noqa: ANN401 - never returns

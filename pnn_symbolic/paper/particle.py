@@ -23,7 +23,7 @@ EPSILON, SIGMA = 0.5, 2.5
 class Particle:
     """What every system of the paper is run on.
 
-    >>> one = Particle(PaperSettings(pairs=10))
+    >>> one = Particle(PaperSettings(pairs=20))
     >>> float(one.start[0]), round(float(one.energy(one.start)) / EPSILON, 6)
     (2.8, -0.884)
     """

@@ -111,7 +111,7 @@ def test_a_longer_chain_still_is_the_same_law(found):
 
 def test_every_claim_is_judged(found):
     told = claims(found)
-    assert len(told) == 18
+    assert len({(one.where, one.claim) for one in told}) == len(told)
     assert {one.same for one in told} <= {"yes", "partly", "no"}
     assert not [one for one in told if not (one.claim and one.ours and one.why and one.where)]
 
@@ -226,7 +226,7 @@ def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch
 def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path):
     begun = tmp_path / "begun"
     shutil.copytree(quick[0], begun)
-    for name in ("feed-forward", "chain", "mass", "origins", "alphabet", "paper"):
+    for name in ("feed-forward", "alphabet", "paper"):
         (begun / f"{name}.json").unlink()
     (begun / "checkpoints/feed-forward/best.ckpt").unlink()
     process = start("--out", begun, "--quick")

@@ -145,7 +145,8 @@ def reversal_section(found: Reproduction) -> Section:
 def area_section(found: Reproduction) -> Section:
     """Which laws are symplectic, seen."""
     rows = tuple(
-        (row.name, f"{row.steps[-1]:,}", f"{row.ratio[-1]:.6g}", f"{row.factor:.8f}") for row in found.area.rows
+        (row.name, f"{row.steps[-1]:,}", f"{row.ratio[-1]:.6g}", f"{row.factor:.8f}" if row.ratio[-1] else "–")
+        for row in found.area.rows
     )
     table = Table("Area of a region of initial states", ("what steps", "steps", "area × ", "a step × "), rows, 3)
     printed = [f"{one.name} as printed" for one in PRINTED]
@@ -159,7 +160,7 @@ def area_section(found: Reproduction) -> Section:
         pictures=(
             Picture(
                 "areas",
-                "The region after so many steps of the three printed laws; where it keeps its shape, outlines coincide.",
+                "The region after so many steps of the three printed laws; that of PNN 1 stays where it is.",
                 partial(draw_areas, found.area, printed),
             ),
             Picture(
