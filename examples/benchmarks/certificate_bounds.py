@@ -16,6 +16,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -79,9 +80,10 @@ class Problem:
         best = np.inf
         for _ in range(starts):
             start = random.normal(0.5, 0.7, free)
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), suppress(ValueError):  # a slope that overflows: the next start
                 done = least_squares(lambda p: self.residuals(genome, p, self.some), start, x_scale="jac", max_nfev=200)
-            best = min(best, self.log_error(genome, done.x))
+                start = done.x
+            best = min(best, self.log_error(genome, start))
         return best
 
 

@@ -12,7 +12,7 @@ from pnn_symbolic.search.exhaustive.columns import At, Parameters, Rows
 from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST
 from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
 
-ROWS, STARTS, STEPS = 96, 24, 80
+ROWS, STARTS, STEPS = 96, 40, 80
 SETTLED = 1e-3
 """Decades by which a step must lower the error to go on."""
 
@@ -86,16 +86,20 @@ class MultiStart:
         words = np.frombuffer(hashlib.sha256(repr(signals).encode()).digest(), dtype=np.uint32).tolist()
         random = np.random.default_rng([self.seed, *words])
         found = np.zeros((STARTS, parameters.count))
+        in_force = {inner for one in with_parameters(*signals) if one.kind == "force" for inner, _ in one.base}
         for column, places in parameters.places.items():
             shape = (STARTS, len(places))
+            # The force is known where the particle was: most arguments lie near x, with some drift.
+            near = np.array([[1.0 if any(two.text == "x" for two, _ in one) else 0.4 for one in column.span]])
+            near = near + random.choice([0.1, 0.3, 1.0], (STARTS, 1)) * random.normal(size=shape)
+            scale = 10.0 ** random.uniform(-3.5, 1.0, (STARTS, 1)) / self._sizes(column)
+            wild = scale * random.normal(size=shape)
             if column.kind == "force":
-                # The force is known where the particle was: most arguments lie near x, with some drift.
-                near = np.array([[1.0 if any(two.text == "x" for two, _ in one) else 0.4 for one in column.span]])
-                spread = random.choice([0.1, 0.3, 1.0], (STARTS, 1))
-                found[:, places] = near + spread * random.normal(size=shape)
+                found[:, places] = near
             else:
-                scale = 10.0 ** random.uniform(-3.5, 1.0, (STARTS, 1)) / self._sizes(column)
-                found[:, places] = scale * random.normal(size=shape)
+                # Half of the starts imitate linear neurons: relu and elu where they are open, tanh where it is small.
+                tame = near if column.name != "tanh" or column in in_force else near * np.minimum(scale, 0.1)
+                found[:, places] = np.where(np.arange(STARTS)[:, None] % 2 == 0, tame, wild)
         return found
 
     def _sizes(self, column: Column) -> np.ndarray:
