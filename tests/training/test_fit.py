@@ -65,7 +65,7 @@ def test_more_trained_weights_never_fit_worse(small):
 
 
 def test_a_trained_weight_never_fits_worse_than_none(small):
-    """Every network holds the one in which its trained weights are 0; all are measured on the rows they are fitted to."""
+    """Every network holds the one in which its trained weights are 0; all are measured on the rows of their fit."""
     networks = [one for one in some_genomes(60, 7) if one.pruned.trained]
     without = [replace(one, weights=["0" if w == "trained" else w for w in one.weights]) for one in networks]
     fit = fitter(small, rows=0, judging_rows=0)
