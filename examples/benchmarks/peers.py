@@ -59,6 +59,7 @@ class Columns:
 
     @classmethod
     def of(cls, data: DataSet) -> Columns:
+        """The training rows."""
         units = StepUnits.of(data)
         before, after = (part[:, :, 0, 0] for part in units.scaled(data.training))
         force = paper_potential().force(before[:, 0]) * units.force_scale / (data.mass or 1.0)

@@ -1,4 +1,4 @@
-"""How much does it cost to train one network? The paper's way, one at a time with Adam, and ours, a population at once.
+"""How much does it cost to train one network? One at a time, with Adam or SciPy, and ours, a population at once.
 
 python examples/benchmarks/population_training.py
 
@@ -15,6 +15,9 @@ rows that costs minutes a genome, so what a genome takes is seconds per epoch ti
   depends on the shape of the loss, hardly on the number of rows;
 - a few genomes are also run to their end on all rows, with nothing extrapolated.
 
+SciPy: `least_squares` (trust region, slopes by finite differences) from the same start, on the rows that ours sees; a
+few genomes also on all rows.
+
 Ours: `Fitter` as the search calls it, on every genome with a trained weight that the search trained, 200 at a time, a
 new one so that nothing is known beforehand. The time includes measuring the errors on the validation rows.
 """
@@ -29,7 +32,10 @@ from math import log10
 from statistics import mean, median
 from time import process_time
 
+import numpy as np
+import page
 import torch
+from scipy.optimize import least_squares
 from torch import Tensor, nn
 
 from pnn_symbolic import (
@@ -84,7 +90,8 @@ class Network(nn.Module):
 
     def __init__(self, genome: Genome, force: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
-        self.wiring, self.force = wiring_called(genome.wiring), force
+        self.wiring = wiring_called(genome.wiring)
+        self.force = force if genome.uses_force else torch.zeros_like  # one not used need not be finite
         self.trained = nn.Parameter(torch.zeros(len(genome.trained), dtype=torch.float64))
         place = {edge: k for k, edge in enumerate(genome.trained)}
         self.weights = [place.get(edge) for edge in range(len(genome.weights))]
@@ -136,6 +143,23 @@ def train_with_adam(network: Network, rows: Rows, everything: Rows, epochs: int 
     return Training(epoch, seconds, final_loss(network.at(best_weights.tolist()), everything))
 
 
+def train_with_scipy(network: Network, start: Sequence[float], rows: Rows, everything: Rows) -> Training:
+    """One call of `least_squares`; `epochs` are its evaluations. A start that gives no numbers stays where it is."""
+    spreads = [one.std(correction=0) for one in (everything.x_next, everything.w_next)]
+    began = process_time()
+
+    @torch.no_grad()
+    def residuals(weights: np.ndarray) -> np.ndarray:
+        pairs = zip(network.at(weights.tolist())(rows.x, rows.w), (rows.x_next, rows.w_next), spreads, strict=True)
+        return (
+            torch.cat([(one - goal) / spread for one, goal, spread in pairs]).nan_to_num(1e9).clamp(-1e9, 1e9).numpy()
+        )
+
+    found = least_squares(residuals, start, x_scale="jac")
+    seconds = process_time() - began
+    return Training(found.nfev, seconds, final_loss(network.at(found.x.tolist()), everything))
+
+
 @torch.no_grad()
 def final_loss(network: Network, everything: Rows) -> float:
     """E_x + E_v on all rows; ∞ for what is no number."""
@@ -173,6 +197,7 @@ def main() -> None:
     parser.add_argument("--timed-epochs", type=int, default=300)
     parser.add_argument("--to-the-end", type=int, default=2, help="of those, trained to the end on all rows")
     parser.add_argument("--seed", type=int, default=0)
+    page.add_option(parser)
     parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
     asked = parser.parse_args()
     pairs, most, settings = 10_000, EPOCHS, SearchSettings(seed=asked.seed)
@@ -228,6 +253,21 @@ def main() -> None:
         ended.append(one := by_adam(genome, everything))
         print(f"{row(one, our_loss[genome])}  {one.seconds:>8.1f}", flush=True)
 
+    scipy = [train_with_scipy(network(one), [starts[one]] * len(one.trained), some, everything) for one in chosen]
+    scipy_all = [
+        train_with_scipy(network(one), [starts[one]] * len(one.trained), everything, everything)
+        for one in chosen[: asked.timed]
+    ]
+    few_rows, all_rows = mean(one.seconds for one in scipy), mean(one.seconds for one in scipy_all)
+    scipy_lower = sum(other.loss * EQUAL < our_loss[one] for one, other in zip(chosen, scipy, strict=True))
+    ours_lower = sum(our_loss[one] * EQUAL < other.loss for one, other in zip(chosen, scipy, strict=True))
+    print(
+        f"\nSciPy, least_squares, {len(some.x)} rows: {1e3 * few_rows:.1f} ms a genome, "
+        f"{few_rows / ours:,.0f} times ours"
+    )
+    print(f"  on all rows: {1e3 * all_rows:.0f} ms a genome, mean of {len(scipy_all)}")
+    print(f"  ours is lower by more than {EQUAL - 1:.0%} for {ours_lower}, higher for {scipy_lower} of {len(chosen)}")
+
     epochs = mean(one.epochs for one in counted)
     adam, few = epochs * epoch, mean(one.seconds for one in counted)
     pairs_of_losses = [(our_loss[one], other.loss) for one, other in zip(chosen, counted, strict=True)]
@@ -253,6 +293,34 @@ def main() -> None:
     print(f"higher for {len(worse)} of {len(chosen)} genomes{':' if worse else ''}")
     for one in worse:
         print(f"  {' '.join(one.activations)} | {' '.join(one.weights)}")
+    if asked.page:
+        heads = ("way", "ms a genome", "times ours", f"ours lower / equal / higher, of {len(chosen)} genomes")
+        adam_score = f"{lower} / {len(chosen) - lower - len(worse)} / {len(worse)}"
+        scipy_score = f"{ours_lower} / {len(chosen) - ours_lower - scipy_lower} / {scipy_lower}"
+        lines = [
+            (
+                f"Adam, one at a time, {len(everything.x):,} rows "
+                f"({epochs:.0f} epochs of {1e3 * epoch:.2f} ms, extrapolated)",
+                f"{1e3 * adam:,.0f}",
+                f"{adam / ours:,.0f}",
+                adam_score,
+            ),
+            (f"Adam, one at a time, {len(some.x)} rows", f"{1e3 * few:,.0f}", f"{few / ours:,.0f}", "the same"),
+            (
+                f"SciPy `least_squares`, one at a time, {len(everything.x):,} rows",
+                f"{1e3 * all_rows:,.0f}",
+                f"{all_rows / ours:,.0f}",
+                "not compared",
+            ),
+            (
+                f"SciPy `least_squares`, one at a time, {len(some.x)} rows",
+                f"{1e3 * few_rows:,.0f}",
+                f"{few_rows / ours:,.0f}",
+                scipy_score,
+            ),
+            (f"ours, {AT_ONCE} at a time", f"{1e3 * ours:.2f}", "1", ""),
+        ]
+        page.write_section("training", page.table(heads, lines))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.tape import Tape
 
-
 DAMPING = 1e-6
 """To begin with, small: weights of nearly the same input would creep along their valley under a larger one."""
 

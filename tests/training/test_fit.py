@@ -8,7 +8,7 @@ import torch
 from paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
 from particles import POTENTIAL, batch_of, population, small_data
 
-from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential
+from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.errors import DataError, UnknownNameError
@@ -62,6 +62,29 @@ def test_more_trained_weights_never_fit_worse(small):
     candidates = fitter(small, rows=0)([pnn_1(), pnn_2(), pnn_3()], ["training"])
     least, *others = [one.errors["training"].position + one.errors["training"].velocity for one in candidates]
     assert max(others) <= least * (1 + 1e-6)
+
+
+def test_a_trained_weight_never_fits_worse_than_none(small):
+    """Every network holds the one in which its trained weights are 0; all are measured on the rows of their fit."""
+    networks = [one for one in some_genomes(60, 7) if one.pruned.trained]
+    without = [replace(one, weights=["0" if w == "trained" else w for w in one.weights]) for one in networks]
+    fit = fitter(small, rows=0, judging_rows=0)
+    pairs = zip(fit(networks, ["training"]), fit(without, ["training"]), strict=True)
+    for one, other in pairs:
+        mine, its = (errors.position + errors.velocity for errors in (one.errors["training"], other.errors["training"]))
+        assert mine <= its * (1 + 1e-9), one.genome
+
+
+def test_a_fit_ends_at_a_finite_error_where_one_is_known():
+    """Beside a partner the force is infinite at 0, but the weight behind it can be 0, or keep its argument away."""
+    data = paper_data(pairs=300)
+    fit = Fitter(data, paper_potential().force, StepUnits.of(data))
+    free = Genome("direct", LINEAR, words("trained trained 0 1 1 0 trained 1 1 1/2 0 1"))
+    unused = Genome("direct", LINEAR, words("0 trained 1 1 trained 1 0 0 1 0 0 0"))
+    for one in fit.refit(fit([free, unused])):
+        for errors in one.errors.values():
+            assert np.isfinite([errors.position, errors.velocity]).all()
+            assert errors.position + errors.velocity < 1.01
 
 
 def test_the_same_seed_gives_the_same_candidates(small):
