@@ -78,9 +78,25 @@ class MultiStart:
             damping[active] = np.where(better, damping[active] / 10, damping[active] * 10).clip(1e-14)
             active = active[~((better & (gain < SETTLED)) | (damping[active] > 1e8))]
         best = numbers[np.argsort(score)[:3]]
-        scores = self._model(self.rows, signals, parameters, best)[0]
+        scores = [self._measured(signals, parameters, one[None]) for one in best]
         place = int(np.argmin(scores))
         return Lowest(float(np.clip(scores[place], 2 * BEST, 2 * WORST)), tuple(best[place].tolist()))
+
+    def _measured(self, signals: tuple[Signal, Signal], parameters: Parameters, numbers: np.ndarray) -> float:
+        """Σ log₁₀ E on all rows, by singular values: where columns differ by 1e-8 of themselves, QR loses digits."""
+        here, total = At(self.rows, parameters, numbers), 0.0
+        with np.errstate(all="ignore"):
+            for signal, target, spread in zip(signals, self.rows.targets, self.rows.spreads, strict=True):
+                rest = (target - here.combination(signal.base)[0])[0]
+                if not np.isfinite(rest).all():
+                    return 2 * WORST
+                columns = [here.combination(one)[0].ravel() for one in signal.span]
+                usable = [one / np.linalg.norm(one) for one in columns if np.isfinite(one).all() and one.any()]
+                for _ in range(2 if usable else 0):  # the second time for what rounding left
+                    table = np.stack([np.broadcast_to(one, rest.shape) for one in usable], axis=1)
+                    rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
+                total += float(np.log10(np.clip(np.mean(rest**2) / spread**2, 10**BEST, 10**WORST)))
+        return total
 
     def _starts(self, signals: tuple[Signal, Signal], parameters: Parameters) -> np.ndarray:
         words = np.frombuffer(hashlib.sha256(repr(signals).encode()).digest(), dtype=np.uint32).tolist()
