@@ -91,9 +91,10 @@ class MultiStart:
                 if not np.isfinite(rest).all():
                     return 2 * WORST
                 columns = [here.combination(one)[0].ravel() for one in signal.span]
-                usable = [one / np.linalg.norm(one) for one in columns if np.isfinite(one).all() and one.any()]
+                scaled = [one / np.abs(one).max() for one in columns if np.isfinite(one).all() and one.any()]
+                usable = [np.broadcast_to(one / np.linalg.norm(one), rest.shape) for one in scaled]
                 for _ in range(2 if usable else 0):  # the second time for what rounding left
-                    table = np.stack([np.broadcast_to(one, rest.shape) for one in usable], axis=1)
+                    table = np.stack(usable, axis=1)
                     rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
                 total += float(np.log10(np.clip(np.mean(rest**2) / spread**2, 10**BEST, 10**WORST)))
         return total
