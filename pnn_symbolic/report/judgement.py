@@ -113,7 +113,7 @@ def reason(finding: dict[str, Any]) -> str:
     if finding["verdict"] == "undecided":
         return f"neither proved nor refuted: {'; '.join(finding['assumptions']) or finding['scope']}"
     if isinstance(value, str) and "value_float" not in finding:
-        return _beginning(value)
+        return _beginning(finding.get("details", {}).get("short", value))
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "none"
     if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():

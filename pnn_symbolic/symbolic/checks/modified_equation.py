@@ -8,7 +8,7 @@ from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.normal_form import V
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.series.backward import Backward, NoModifiedEquationError, backward
-from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms
+from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms, short_sum
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
 SCOPE = "every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line"
@@ -20,8 +20,8 @@ def check_modified_equation(step: OneStepMap) -> Finding:
     """The equation x' = …, v' = … whose exact motion the step is, up to dt⁴, tree by tree.
 
     `value` is its text, in which f'(f) stands for the derivative of f applied to f; `details` has
-    the "terms", "latex", and the first "divergence" in one dimension: where it is negative the step
-    contracts areas (numerical dissipation), where it is positive areas grow.
+    the "terms", "latex", the text with "short" numbers, and the first "divergence" in one dimension: where it is
+    negative the step contracts areas (numerical dissipation), where it is positive areas grow.
 
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")
     >>> finding = check_modified_equation(step)
@@ -37,12 +37,16 @@ def check_modified_equation(step: OneStepMap) -> Finding:
         return Finding("modified equation", verdict, None, SCOPE, notes, witness, SOURCE)
     equations = {"x'": _terms(found, 0), "v'": _terms(found, 1)}
     shown = min(SHOWN, len(found.terms) - 1)
-    value = "; ".join(f"{name} = {exact_sum(terms)}" for name, terms in equations.items()) + f" + O(dt**{shown + 1})"
+    value, short = (
+        "; ".join(f"{name} = {written(terms)}" for name, terms in equations.items()) + f" + O(dt**{shown + 1})"
+        for written in (exact_sum, short_sum)
+    )
     lines = [rf"\dot {name[0]} &= {latex_sum(terms)}" for name, terms in equations.items()]
     details = {
         "terms": [{"in": name, **term.to_json()} for name, terms in equations.items() for term in terms],
         "latex": "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}",
         "divergence": _divergence(found),
+        "short": short,
         **_effective(found),
         **({"rates_times_dt": found.rates} if found.rates else {}),
     }

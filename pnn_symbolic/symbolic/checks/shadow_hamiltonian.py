@@ -44,6 +44,7 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
         "one_dimension": shadow.on_a_line(),
         "latex": shadow.latex(),
         "up_to": len(shadow.series) - 1,
+        "short": f"{shadow.short()} + O(dt**{len(shadow.series)})",
     }
     if not _is_symplectic(step):
         symplectic = check_symplecticity(step)

@@ -20,7 +20,7 @@ from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.series.backward import Backward
 from pnn_symbolic.symbolic.series.expansion import Series
 from pnn_symbolic.symbolic.series.hamiltonian import HALF_SQUARE, energy_on_a_line, energy_text
-from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum
+from pnn_symbolic.symbolic.series.text import SeriesTerm, exact_sum, latex_sum, short_sum
 from pnn_symbolic.symbolic.series.trees import V
 
 Derivatives = Callable[[int, Any], Any]
@@ -53,6 +53,10 @@ class ShadowHamiltonian:
     def text(self) -> str:
         """m*v**2/2 + U + dt**2*U'(U')/(12*m) - …"""
         return exact_sum(term for term, _ in self.terms)
+
+    def short(self) -> str:
+        """The same, long fractions as short decimals."""
+        return short_sum(term for term, _ in self.terms)
 
     def latex(self) -> str:
         """The same in LaTeX."""
