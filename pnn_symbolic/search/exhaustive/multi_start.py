@@ -83,7 +83,7 @@ class MultiStart:
         return Lowest(float(np.clip(scores[place], 2 * BEST, 2 * WORST)), tuple(best[place].tolist()))
 
     def _measured(self, signals: tuple[Signal, Signal], parameters: Parameters, numbers: np.ndarray) -> float:
-        """Σ log₁₀ E on all rows, by singular values: where columns differ by 1e-8 of themselves, QR loses digits."""
+        """Σ log₁₀ E on all rows, corrected once: where columns differ by 1e-8 of themselves, one projection errs."""
         here, total = At(self.rows, parameters, numbers), 0.0
         with np.errstate(all="ignore"):
             for signal, target, spread in zip(signals, self.rows.targets, self.rows.spreads, strict=True):
@@ -93,9 +93,11 @@ class MultiStart:
                 columns = [here.combination(one)[0].ravel() for one in signal.span]
                 scaled = [one / np.abs(one).max() for one in columns if np.isfinite(one).all() and one.any()]
                 usable = [np.broadcast_to(one / np.linalg.norm(one), rest.shape) for one in scaled]
-                for _ in range(2 if usable else 0):  # the second time for what rounding left
+                if usable:
                     table = np.stack(usable, axis=1)
-                    rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
+                    basis, triangle = np.linalg.qr(table)
+                    for _ in range(2):  # the second time for what rounding left
+                        rest = rest - table @ np.linalg.lstsq(triangle, basis.T @ rest, rcond=1e-15)[0]
                 total += float(np.log10(np.clip(np.mean(rest**2) / spread**2, 10**BEST, 10**WORST)))
         return total
 
