@@ -21,6 +21,17 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: importing what draws boxes takes longer than all the rest
 )
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
+FORCE = Annotated[
+    str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
+]
+POTENTIAL = Annotated[str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")]
+MASS = Annotated[
+    float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
+]
+UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
+WIRING = Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")]
+ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
 
 
 @app.command()
@@ -36,28 +47,18 @@ def run(
     seed: Annotated[int, typer.Option(help="Of every draw of the search: one seed, one answer.")] = 0,
     population: Annotated[int, typer.Option(help="Genomes in a generation.")] = 200,
     generations: Annotated[int, typer.Option(help="Generations of the genetic search.")] = 50,
-    force: Annotated[
-        str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
-    ] = "",
-    potential: Annotated[
-        str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")
-    ] = "",
-    mass: Annotated[
-        float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
-    ] = None,
-    units: Annotated[
-        str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
-    ] = "consistent",
-    wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    force: FORCE = "",
+    potential: POTENTIAL = "",
+    mass: MASS = None,
+    units: UNITS = "consistent",
+    wiring: WIRING = "direct",
     weights: Annotated[
         str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
     ] = "0,1/2,1",
     optimizer: Annotated[
         str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
     ] = "levenberg-marquardt",
-    accuracy_weight: Annotated[
-        float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")
-    ] = 1.0,
+    accuracy_weight: ACCURACY_WEIGHT = 1.0,
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",
@@ -67,7 +68,7 @@ def run(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     json_output: JSON = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+    quiet: QUIET = False,
 ) -> None:
     """Find the law that advances the trajectories, and print it as LaTeX, proved and named."""
     options = locals()
@@ -134,25 +135,15 @@ def certify(
         Path | None,
         typer.Argument(help="As for run; with no DATA, the paper's particle.", show_default=False),
     ] = None,
-    force: Annotated[
-        str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
-    ] = "",
-    potential: Annotated[
-        str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")
-    ] = "",
-    mass: Annotated[
-        float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
-    ] = None,
-    units: Annotated[
-        str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")
-    ] = "consistent",
-    wiring: Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")] = "direct",
+    force: FORCE = "",
+    potential: POTENTIAL = "",
+    mass: MASS = None,
+    units: UNITS = "consistent",
+    wiring: WIRING = "direct",
     weights: Annotated[
         str, typer.Option(help="Fractions a weight may be, each with its cost after a colon if not 1.")
     ] = "0,1/2,1",
-    accuracy_weight: Annotated[
-        float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")
-    ] = 1.0,
+    accuracy_weight: ACCURACY_WEIGHT = 1.0,
     time_limit: Annotated[
         float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
     ] = float("inf"),
@@ -164,7 +155,7 @@ def certify(
         Path | None, typer.Option("--verify", help="Check this certificate of DATA instead of making one.")
     ] = None,
     json_output: JSON = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+    quiet: QUIET = False,
 ) -> None:
     """Decide the whole genome space: the best network, for which accuracy weights, and a certificate to check."""
     options = locals()
@@ -194,7 +185,7 @@ def paper(
         str, typer.Option(help="Lengths of the chained networks.", show_default="1,2,5,10,20; 1,2,5 with --quick")
     ] = "",
     json_output: JSON = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")] = False,
+    quiet: QUIET = False,
 ) -> None:
     """Reproduce every figure and table of the paper, and set it beside the paper's."""
     from pnn_symbolic.commands.paper import paper_command
