@@ -44,11 +44,14 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Piece:
-    """A network that is the best of the whole space for the accuracy weights `optimal_for` (from, to)."""
+    """A network more accurate than all cheaper ones of the whole space.
+
+    optimal_for   the accuracy weights (from, to) for which it is the best; None where it is for none
+    """
 
     candidate: Candidate
     law: OneStepMap
-    optimal_for: tuple[float, float]
+    optimal_for: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Certification:
     slack      genomes settled by "multi-start", by how far they are from being the best: (decades, genomes) says that
                so many could be the best only if a fit missed the least error of its map by more than so many decades
     optimum    the best network at the accuracy weight asked for
-    front      the best networks for every accuracy weight from 0 to `reach`, cheapest first
+    front      the most accurate network at every cost up to that of the optimum, and whatever else is the best for an
+               accuracy weight from 0 to `reach`; cheapest first
     gap        how far the objective of an undecided genome could at most lie under the optimum; 0 where none is left
     classes    how many classes the genomes were settled in
     path       the certificate, where it was written
@@ -96,7 +100,7 @@ def certify(
     on_stage: Callable[[str], None] = lambda stage: None,
     on_decided: Callable[[int, int], None] = lambda genomes, classes: None,
 ) -> Certification:
-    """Decide the whole of `space`, for every accuracy weight from 0 to 1.25 times the one given.
+    """Decide the whole of `space`: the front up to the optimum, and every accuracy weight from 0 to 1.25 times this.
 
     potential, mass   as in `discover`: without a potential a force sub-network is trained, without a mass it is learned
     settings          of the genetic search that comes first, so that bounds have something to be compared with; its
@@ -116,6 +120,7 @@ def certify(
     from pnn_symbolic.search.exhaustive.multi_start import MultiStart
     from pnn_symbolic.search.exhaustive.progress import Progress
     from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.trainer import one_thread
 
     began, space = time.perf_counter(), space or SearchSpace()
 
@@ -160,19 +165,35 @@ def certify(
     rows = Rows.of(fitter.batches["validation"], fitter.force)
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest)
     known = {one.genome: one for one in start}
-    search = BranchAndBound(space, rows, known, fit, multi_start, reach, MARGIN, FORCE_MARGIN, time_is_up)
-    classes, decided = list[Settled](), 0
-    for activations in groups:
-        for one in search.decide(activations):
-            classes.append(one)
-            decided += one.count if one.means != UNDECIDED else 0
-            on_decided(decided, len(classes))
+
+    def best_cost(fitted: dict[Genome, Candidate]) -> int:
+        return min(fitted.values(), key=lambda one: (one.objective(accuracy_weight), one.genome.cost)).genome.cost
+
+    def walk(front_to: int) -> tuple[BranchAndBound, list[Settled]]:
+        search = BranchAndBound(space, rows, known, fit, multi_start, reach, front_to, MARGIN, FORCE_MARGIN, time_is_up)
+        classes, decided = list[Settled](), 0
+        for activations in groups:
+            for one in search.decide(activations):
+                classes.append(one)
+                decided += one.count if one.means != UNDECIDED else 0
+                on_decided(decided, len(classes))
+        return search, classes
+
+    # Nothing of its own cost is more accurate than the optimum: what is to be decided of the front is cheaper. If the
+    # walk finds a dearer optimum, it goes again: what it asked before is known.
+    with one_thread():
+        front_to = best_cost(known) - 1
+        search, classes = walk(front_to)
+        while (dearer := best_cost(search.known) - 1) > front_to and not time_is_up():
+            front_to = dearer
+            search, classes = walk(front_to)
     settled = {means: sum(one.count for one in classes if one.means == means) for means in MEANS}
     ranked = sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
     by_point = {point_of(one): one for one in ranked}
+    weights = {point: (low, high) for point, low, high in search.envelope.pieces}
     front = tuple(
-        Piece(by_point[point], translate(by_point[point], mass_ratio(data, mass is not None)), (low, high))
-        for point, low, high in search.envelope.pieces
+        Piece(by_point[point], translate(by_point[point], mass_ratio(data, mass is not None)), weights.get(point))
+        for point in search.envelope.front
     )
     best = by_point[search.envelope.best(accuracy_weight)]
     optimum = next(piece for piece in front if piece.candidate is best)
@@ -183,7 +204,7 @@ def certify(
     if out is not None:
         pieces = [(piece.candidate.genome, piece.optimal_for) for piece in front]
         result = {"settled": settled, "front": pieces, "objective": goal, "gap": gap}
-        path = write_certificate(out, certificate(header, search, classes, result))
+        path = write_certificate(out, certificate({**header, "front_to": front_to}, search, classes, result))
         if not settled[UNDECIDED]:
             progress.finish()
     return Certification(

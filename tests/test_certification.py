@@ -91,10 +91,36 @@ def test_with_the_mass_given_the_optimum_is_position_verlet_without_a_trained_we
 
 def test_the_intervals_of_the_front_meet_and_hold_the_optimum(certificate):
     found, _ = certificate
-    ends = [piece.optimal_for for piece in found.front]
+    ends = [piece.optimal_for for piece in found.front if piece.optimal_for]
     assert [low for low, _ in ends[1:]] == [high for _, high in ends[:-1]]
     low, high = found.optimum.optimal_for
     assert low <= found.accuracy_weight <= high
+
+
+def test_the_front_is_the_most_accurate_network_at_every_cost(data):
+    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK)
+    everyone = [FIXED.genome(list(genes)) for genes in product(*(range(len(one)) for one in FIXED.alleles))]
+    fitted = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
+    steps: dict[int, float] = {}
+    for cost, log in sorted((one.genome.cost, one.errors["validation"].log) for one in fitted.refit(fitted(everyone))):
+        if cost <= found.optimum.candidate.genome.cost and log < min(steps.values(), default=np.inf) - 1e-9:
+            steps[cost] = log
+    said = {one.candidate.genome.cost: one.candidate.errors["validation"].log for one in found.front}
+    assert said.keys() >= steps.keys() == {cost for cost in said if cost <= max(steps)}
+    assert {cost: said[cost] for cost in steps} == pytest.approx(steps, abs=1e-9)
+
+
+def test_a_step_of_the_front_that_is_missing_is_seen(data, tmp_path):
+    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=tmp_path)
+    path = tmp_path / "certificate.jsonl.gz"
+    assert verify(path, data, EXACT, mass=MASS, space=FIXED) == []
+    *lines, result = read_lines(path)
+    step = next(piece for piece in result["front"] if piece["optimal_for"] is None)
+    shorter = {**result, "front": [piece for piece in result["front"] if piece != step]}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in [*lines, shorter])
+    faults = verify(path, data, EXACT, mass=MASS, space=FIXED)
+    assert any("more accurate than the front" in fault for fault in faults)
 
 
 def test_a_larger_slack_is_that_of_fewer_genomes(certificate):

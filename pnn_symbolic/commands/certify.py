@@ -88,7 +88,7 @@ def certification_json(found: Certification) -> dict[str, Any]:
             "objective": one.candidate.objective(found.accuracy_weight),
             "law": one.law.to_json(),
             "integrator": judgement(one.law)["identity"],
-            "optimal_for": list(one.optimal_for),
+            "optimal_for": None if one.optimal_for is None else list(one.optimal_for),
         }
 
     return {
@@ -146,13 +146,13 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
             f"their map by more than … decades: {shares}",
             soft_wrap=True,
         )
-    table = Table(title="\nThe best network for each accuracy weight", title_justify="left", box=None)
-    for column in ("from", "to", "cost", "log₁₀ E_x + log₁₀ E_v", "law"):
+    table = Table(title="\nThe most accurate network at each cost", title_justify="left", box=None)
+    for column in ("cost", "log₁₀ E_x + log₁₀ E_v", "the best for accuracy weights", "law"):
         table.add_column(column, justify="left" if column == "law" else "right")
     for point, one in zip(record["front"], found.front, strict=True):
-        low, high = point["optimal_for"]
+        weights = "none" if one.optimal_for is None else "{:.4g} to {:.4g}".format(*one.optimal_for)
         law = one.law.plain().replace(";  ", "\n")
-        table.add_row(f"{low:.4g}", f"{high:.4g}", str(point["cost"]), f"{point['log_error']:.4f}", law)
+        table.add_row(str(point["cost"]), f"{point['log_error']:.4f}", weights, law)
     console.print(table)
     if found.path is not None:
         console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)

@@ -72,8 +72,10 @@ class _Check:
         (front,) = [one["front"] for one in lines if one["kind"] == "result"]
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
         points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
-        self.corners = np.unique([piece["optimal_for"] for piece in front])
+        self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
         self.least = np.min([cost + self.corners * log for cost, log in points], axis=0)
+        costs = range(lines[0]["front_to"] + 1)
+        self.front = [min([log for cost, log in points if cost <= most], default=math.inf) for most in costs]
 
     def point(self, fit: dict) -> tuple[int, float]:
         """What a fitted network costs, and its log₁₀ E_x + log₁₀ E_v."""
@@ -127,6 +129,8 @@ class _Check:
         cheapest = low + next(k for k, count in enumerate(counts) if count)
         if (under := np.min(cheapest + self.corners * one["log_error"] - self.least)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
+        if cheapest < len(self.front) and one["log_error"] < self.front[cheapest] - SAME:
+            yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
 
     def counts(self, activations: list, domains: list, without: list) -> np.ndarray:
         """The genomes of a box without others, by cost: of A without B and C as many as of A without C, less A ∩ B."""
@@ -227,17 +231,19 @@ class _Check:
         return sum(_beside(goal, said, []) for goal, said in pairs)
 
     def of_result(self, one: dict) -> Iterator[str]:
-        """Intervals that meet, each network the best of all at its ends; counts by means that add up."""
+        """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
         for means, count in one["settled"].items():
             if count != sum(c["count"] for _, c in self.classes if c["means"] == means):
                 yield f"the classes settled by {means} do not add up to {count}"
-        ends = [piece["optimal_for"] for piece in one["front"]]
+        ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
         if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
         points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
         for piece in one["front"]:
             cost, log = self.point(self.evidence[piece["evidence"]])
-            for weight in piece["optimal_for"]:
+            if cost < len(self.front) and log > min(e for c, e in points if c <= cost) + SAME:
+                yield f"network {piece['evidence']} is not the most accurate of its cost"
+            for weight in piece["optimal_for"] or ():
                 if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
 

@@ -72,6 +72,7 @@ class BranchAndBound:
                    where a bent neuron has parameters
     force_margin   the same where only forces have: two parameters at most, and every start finds the same few minima
     reach          the greatest accuracy weight for which the best network is wanted
+    front_to       the greatest cost at which the most accurate network is wanted, whatever the accuracy weight
     time_is_up     asked before everything that takes time; once it is, what is left is undecided
     """
 
@@ -81,6 +82,7 @@ class BranchAndBound:
     fit: Callable[[Sequence[Genome]], Sequence[Candidate]]
     multi_start: MultiStart
     reach: float
+    front_to: int
     margin: float
     force_margin: float
     time_is_up: Callable[[], bool] = lambda: False
@@ -193,7 +195,7 @@ class BranchAndBound:
         return found
 
     def _envelope(self) -> Envelope:
-        return Envelope.of((point_of(one) for one in self.known.values()), self.reach)
+        return Envelope.of((point_of(one) for one in self.known.values()), self.reach, self.front_to)
 
 
 def point_of(candidate: Candidate) -> Point:

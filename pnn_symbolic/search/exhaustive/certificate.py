@@ -2,13 +2,13 @@
 
 The lines of `certificate.jsonl.gz`, by `kind`:
 
-header   what was asked: data, space, costs, force, accuracy weight, reach, margins, version
+header   what was asked: data, space, costs, force, accuracy weight, reach, greatest cost of the front, margins, version
 fit      a network with its weights, fitted on all training rows, and its errors
 floor    the least error of any rigid genome, and the map that has it
 map      the relaxed map that a bound was computed for, in normal form, and the errors found
 class    genomes decided together: a box of choices, less other boxes, within limits of cost; its `evidence` is the
          number of a map or a fit, "rigid floor", or nothing
-result   the best networks, and for which accuracy weights each of them is
+result   the front, and for which accuracy weights each of its networks is the best
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which network is the best for which accuracy weight? The lower envelope of lines cost + λ · log error."""
+"""Which network is the best for which accuracy weight, which at which cost? The lower envelope, and the front."""
 
 from __future__ import annotations
 
@@ -22,21 +22,31 @@ class Point(NamedTuple):
 class Envelope:
     """The least objective cost + λ · log error of some networks, for every accuracy weight λ from 0 to `reach`.
 
-    It is concave in λ and made of straight pieces, one for each network that is the best somewhere.
+    It is concave in λ and made of straight pieces, one for each network that is the best somewhere. `steps` are the
+    networks more accurate than all cheaper ones, up to the cost `front_to`: the Pareto front so far.
 
     >>> envelope = Envelope.of([Point(0, 4.0), Point(10, -20.0), Point(12, -20.5)], reach=8.0)
     >>> [(one.cost, low, high) for one, low, high in envelope.pieces]
     [(0, 0.0, 0.4166666666666667), (10, 0.4166666666666667, 4.0), (12, 4.0, 8.0)]
     >>> envelope.least_cost(-21.0)  # a network this accurate is the best nowhere if it costs at least so much
     16
+    >>> front = Envelope.of([Point(0, 4.0), Point(3, -3.0), Point(10, -20.0)], reach=1.0, front_to=9)
+    >>> front.steps, front.least_cost(-2.0)  # so much costs more than what is more accurate
+    ((Point(cost=0, log_error=4.0), Point(cost=3, log_error=-3.0)), 3)
     """
 
     pieces: tuple[tuple[Point, float, float], ...]
+    steps: tuple[Point, ...] = ()
+    front_to: int = -1
 
     @classmethod
-    def of(cls, points: Iterable[Point], reach: float) -> Envelope:
+    def of(cls, points: Iterable[Point], reach: float, front_to: int = -1) -> Envelope:
         """Of any points; of equal ones the first."""
         candidates = sorted(set(points))
+        steps: list[Point] = []
+        for point in candidates:
+            if point.cost <= front_to and (not steps or point.log_error < steps[-1].log_error):
+                steps.append(point)
         weight, one = 0.0, min(candidates, key=lambda point: (point.cost, point.log_error))
         pieces = []
         while True:
@@ -47,7 +57,7 @@ class Envelope:
             if end > weight or not pieces:
                 pieces.append((one, weight, end))
             if nearest is None or end >= reach:
-                return cls(tuple(pieces))
+                return cls(tuple(pieces), tuple(steps), front_to)
             weight, one = end, nearest
 
     def at(self, weight: float) -> float:
@@ -60,24 +70,31 @@ class Envelope:
             (point for point, _, _ in self.pieces), key=lambda one: (one.cost + weight * one.log_error, one.cost)
         )
 
+    @property
+    def front(self) -> list[Point]:
+        """The steps, and whatever else is the best for some accuracy weight; cheapest first."""
+        return sorted({*self.steps, *(point for point, _, _ in self.pieces)})
+
     def least_cost(self, log_error: float) -> int:
-        """The cost from which on no network with an error of at least `log_error` lies below the envelope anywhere.
+        """The cost from which on no network with an error of at least `log_error` lies below envelope or front.
 
         c + λ · log_error − envelope is convex in λ and straight between the corners: it is enough to look at these.
         """
         if log_error == -inf:
             raise ValueError("an error has a bound: log₁₀ E is at least −32")
         corners = {corner for _, low, high in self.pieces for corner in (low, high)}
-        return max(0, ceil(max(self.at(weight) - weight * log_error for weight in corners) - ROUNDING))
+        step = next((one.cost for one in self.steps if one.log_error <= log_error + ROUNDING), self.front_to + 1)
+        return max(step, ceil(max(self.at(weight) - weight * log_error for weight in corners) - ROUNDING))
 
     def needed(self, cost: int) -> float:
-        """The greatest log error with which a network of this cost would be the best somewhere; ∞ for those that are.
+        """The greatest log error with which a network of this cost would be the best somewhere, or on the front.
 
         >>> Envelope.of([Point(0, 4.0), Point(10, -20.0)], reach=2.0).needed(12)  # 12 − 2·21 = 10 − 2·20
         -21.0
         """
         corners = {corner for _, low, high in self.pieces for corner in (low, high) if corner > 0}
-        return max((self.at(weight) - cost) / weight for weight in corners)
+        steps = [one.log_error for one in self.steps if one.cost <= cost <= self.front_to]
+        return max([*steps[-1:], *((self.at(weight) - cost) / weight for weight in corners)])
 
 
 def _crossing(one: Point, other: Point) -> float:
