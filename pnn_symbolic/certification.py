@@ -20,6 +20,7 @@ from pnn_symbolic.errors import DataError, InputError, ResumeError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.search.exhaustive.boxes import constant_of
 from pnn_symbolic.search.journal import differences
@@ -239,12 +240,10 @@ def _estimate(space: SearchSpace) -> str:
     """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
 
     def cheap(one: SearchSpace) -> int:
-        costs = [[activation_called(name).cost for name in one.activations], [weight_cost(c) for c in one.weights]]
-        hidden = len(one.genome([0] * len(one.alleles)).activations)
-        found = np.array([1], dtype=object)
-        for choices, repeat in zip(costs, (hidden, len(one.alleles) - hidden), strict=True):
-            for _ in range(repeat):
-                found = np.convolve(found, np.bincount(choices).astype(object))
+        wiring, found = wiring_called(one.wiring), np.array([1], dtype=object)
+        neurons = [[activation_called(name).cost for name in one.activations]] * len(wiring.hidden)
+        for choices in neurons + [[weight_cost(choice) for choice in one.weights]] * len(wiring.edges):
+            found = np.convolve(found, np.bincount(choices).astype(object))
         return int(found[: CHEAP + 1].sum())
 
     times = cheap(space) / cheap(SearchSpace())
@@ -258,7 +257,7 @@ def _estimate(space: SearchSpace) -> str:
 
 def _groups(space: SearchSpace) -> list[tuple[str, ...]]:
     """Every choice of activations, the cheapest first."""
-    hidden = len(space.genome([0] * len(space.alleles)).activations)
+    hidden = len(wiring_called(space.wiring).hidden)
     return sorted(
         product(space.activations, repeat=hidden), key=lambda names: sum(activation_called(one).cost for one in names)
     )
@@ -310,7 +309,7 @@ def _question(data: DataSet, potential: Potential | None, mass: float | None, sp
 
 def _check_rows(data: DataSet, space: SearchSpace) -> None:
     """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split."""
-    weights = len(space.alleles) - len(space.genome([0] * len(space.alleles)).activations)
+    weights = len(wiring_called(space.wiring).edges)
     for name, split in (("training", data.training), ("validation", data.validation)):
         distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))
         if distinct < weights:

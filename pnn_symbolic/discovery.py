@@ -20,6 +20,7 @@ from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.explanation.constants import Explanation, explain_constants
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
@@ -129,7 +130,7 @@ def discover(
     space, settings, fit_settings = space or SearchSpace(), settings or SearchSettings(), fit_settings or FitSettings()
     if mass is not None and not (np.isfinite(mass) and mass > 0):
         raise InputError(f"the mass is {mass}, expected a number above 0; leave it out to have it learned")
-    weights = len(space.alleles) - len(space.genome([0] * len(space.alleles)).activations)
+    weights = len(wiring_called(space.wiring).edges)
     if len(data.training) < weights:
         raise DataError(
             f"{data.name} has {len(data.training)} training rows for networks of {weights} weights; give more rows"
