@@ -112,30 +112,35 @@ def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Fi
     letters = [one for one in field.symbols if one.is_Symbol] if field.is_FractionField else []
     halves = dict.fromkeys(letters, Rational(1, 2))
 
-    def at(polynomial: Polynomial, power: int) -> Expr:
-        numbers = (field.to_sympy(one) * Rational(1, 10 ** (2 * k * power)) for k, one in enumerate(polynomial))
+    def at(polynomial: Polynomial, z: Expr) -> Expr:
+        numbers = (field.to_sympy(one) * z ** (2 * k) for k, one in enumerate(polynomial))
         return Add(*numbers).xreplace(halves)  # pyright: ignore[reportReturnType]
 
-    def turn(power: int) -> tuple[Expr, Expr]:
-        """The square of half the difference of the eigenvalues; and the angle in units of hω, if they are not real."""
-        square = (at(trace, power) ** 2 / 4 - at(determinant, power)).evalf(40)
-        angle = acos(at(trace, power) / (2 * sqrt(at(determinant, power)))).evalf(40)
-        return square, angle * 10**power
-
-    powers = range(1, SMALLEST)
-    power = next((n for n in powers if turn(n)[0] >= 0 or abs(turn(n)[1] - 1) > Rational(1, 2)), powers[-1])
-    square, angle = turn(power)
-    if square >= 0:
-        middle, root = float(at(trace, power)) / 2, float(sqrt(square))
+    tried = [(z, at(trace, z), at(determinant, z)) for z in (Rational(1, 10**n) for n in range(1, SMALLEST))]
+    z, tr, det = next((one for one in tried if not _is_turned(*one)), tried[-1])
+    if (square := _discriminant(tr, det)) >= 0:
+        middle, root = float(tr) / 2, float(sqrt(square))
         turned = f"has the real eigenvalues {middle + root:.9g} and {middle - root:.9g}"
     else:
-        turned = f"turns by {float(angle):.9g} times that"
+        turned = f"turns by {float(_angle(tr, det) / z):.9g} times that"
     given = "".join(f"{letter} = 1/2, " for letter in letters)
-    z = Rational(1, 10**power)
     sentence = f"with {given}hω = {z} one step {turned}: as dt goes to 0 it does not turn the oscillator by hω"
-    witness = {"h_omega": str(z), "trace": str(at(trace, power)), "determinant": str(at(determinant, power))}
-    witness |= {"sentence": sentence}
+    witness = {"h_omega": str(z), "trace": str(tr), "determinant": str(det), "sentence": sentence}
     return Finding("phase error", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+
+
+def _is_turned(z: Expr, trace: Expr, determinant: Expr) -> bool:
+    """Whether a step with these numbers turns the oscillator by about z = hω."""
+    return bool(_discriminant(trace, determinant) < 0 and abs(_angle(trace, determinant) / z - 1) <= Rational(1, 2))
+
+
+def _discriminant(trace: Expr, determinant: Expr) -> Expr:
+    """The square of half the difference of the eigenvalues."""
+    return (trace**2 / 4 - determinant).evalf(40)
+
+
+def _angle(trace: Expr, determinant: Expr) -> Expr:
+    return acos(trace / (2 * sqrt(determinant))).evalf(40)
 
 
 def _finding(
