@@ -115,6 +115,8 @@ def certify(
     on the validation rows of the network whose weights were fitted to the training rows. A bound is the least such
     error over *all* weights, whatever they were fitted to, so it holds for the fitted ones.
     """
+    import torch
+
     from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled, point_of
     from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
     from pnn_symbolic.search.exhaustive.columns import Rows
@@ -164,7 +166,8 @@ def certify(
     groups = _groups(space)
     on_stage(f"bounding {space.size:,} genomes in {len(groups)} groups of equal activations{_estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force)
-    multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest)
+    workers = torch.get_num_threads()  # the cores, or what the user set
+    multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
     known = {one.genome: one for one in start}
 
     def best_cost(fitted: dict[Genome, Candidate]) -> int:
@@ -173,16 +176,15 @@ def certify(
     def walk(front_to: int) -> tuple[BranchAndBound, list[Settled]]:
         search = BranchAndBound(space, rows, known, fit, multi_start, reach, front_to, MARGIN, FORCE_MARGIN, time_is_up)
         classes, decided = list[Settled](), 0
-        for activations in groups:
-            for one in search.decide(activations):
-                classes.append(one)
-                decided += one.count if one.means != UNDECIDED else 0
-                on_decided(decided, len(classes))
+        for one in search.decide(groups):
+            classes.append(one)
+            decided += one.count if one.means != UNDECIDED else 0
+            on_decided(decided, len(classes))
         return search, classes
 
     # Nothing of its own cost is more accurate than the optimum: what is to be decided of the front is cheaper. If the
     # walk finds a dearer optimum, it goes again: what it asked before is known.
-    with one_thread():
+    with one_thread(), multi_start.workers:
         front_to = best_cost(known) - 1
         search, classes = walk(front_to)
         while (dearer := best_cost(search.known) - 1) > front_to and not time_is_up():

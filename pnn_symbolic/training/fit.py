@@ -48,8 +48,9 @@ class Fitter:
         self.settings, self.seed = settings or FitSettings(), seed
 
         def in_step_units(position: Tensor) -> Tensor:
-            there = force.to(position.device) if isinstance(force, torch.nn.Module) else force
-            return there(position) * units.force_scale
+            if isinstance(force, torch.nn.Module) and position.device.type != "cpu":
+                force.to(position.device)
+            return force(position) * units.force_scale
 
         self.force: TensorForce = in_step_units
         splits = {"training": data.training, "validation": data.validation, "test": data.test}

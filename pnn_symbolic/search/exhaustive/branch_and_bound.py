@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,8 @@ from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED = "least squares", "multi-start", "fitted", "undecided"
 MEANS = (LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED)
 FLOOR = "rigid floor"
+AT_ONCE = 16
+"""Tuples of activations whose first fits are made together."""
 SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Decades, for `slack`."""
 
@@ -61,6 +63,20 @@ class Settled:
         return self.costs[0] + int(np.flatnonzero(self.counts)[0])
 
 
+@dataclass(frozen=True)
+class _Open:
+    """Genomes that are not settled yet: those of `box`, with the map `signals`, that cost at most `cap`.
+
+    bound, evidence   what fits of larger boxes say of them
+    """
+
+    box: Box
+    signals: tuple[Signal, Signal]
+    cap: int
+    bound: float
+    evidence: tuple[Signal, Signal]
+
+
 @dataclass
 class BranchAndBound:
     """Decides all genomes of some activations at a time, against what is known to be possible.
@@ -96,19 +112,28 @@ class BranchAndBound:
         """The least error of any rigid genome of the space, and the columns that have it."""
         return rigid_floor(self.space, self.rows)
 
-    def decide(self, activations: tuple[str, ...]) -> Iterator[Settled]:
-        """Settle every genome with these activations."""
-        whole = Box.whole(self.space, activations)
-        highest, signals = len(whole.counts) - 1, self.relaxation.of(whole)
+    def decide(self, groups: Sequence[tuple[str, ...]]) -> Iterator[Settled]:
+        """Settle every genome with these activations, one tuple of them after the other."""
+        for start in range(0, len(groups), AT_ONCE):
+            wholes = [Box.whole(self.space, activations) for activations in groups[start : start + AT_ONCE]]
+            self._prepare(self.relaxation.of(one) for one in wholes)
+            for whole in wholes:
+                yield from self._decide(whole)
+
+    def _decide(self, whole: Box) -> Iterator[Settled]:
+        signals, leaves = self.relaxation.of(whole), list[_Open]()
+        everything = _Open(whole, signals, len(whole.counts) - 1, 2 * BEST, signals)
         if self.time_is_up():
-            yield Settled(whole, (), (0, highest), UNDECIDED, 2 * BEST, "")
-            return
-        bound, cap, leaves = 2 * BEST, highest, list[tuple[Box, int, float]]()
-        if with_parameters(*signals):
-            bound = self._numerical(signals)
-            cap = self.envelope.least_cost(bound) - 1
-            yield from self._dear(whole, cap + 1, bound)
-        yield from self._explore(whole, min(cap, highest), (bound, signals), leaves)
+            yield from self._undecided(everything)
+        elif not with_parameters(*signals):
+            yield from self._explore([everything], leaves)
+        elif (bound := self._numerical(signals)) is None:
+            yield from self._undecided(everything)
+        else:
+            dear = self.envelope.least_cost(bound)
+            yield from self._dear(whole, dear, bound)
+            cap = min(dear - 1, everything.cap)
+            yield from self._explore([replace(everything, cap=cap, bound=bound)], leaves)
         yield from self._fitted(leaves)
 
     def _dear(self, whole: Box, dear: int, bound: float) -> Iterator[Settled]:
@@ -131,56 +156,69 @@ class BranchAndBound:
     def _certain(self, signals: tuple[Signal, Signal]) -> float:
         return sum(self.least_squares.log_error(one, output) for output, one in enumerate(signals))
 
-    def _numerical(self, signals: tuple[Signal, Signal]) -> float:
+    def _numerical(self, signals: tuple[Signal, Signal]) -> float | None:
+        """The bound that fits give: the lowest error less its margin; None where time was up before."""
         bent = any(one.kind == "neuron" for one in with_parameters(*signals))
-        return self.multi_start.lowest(signals).log_error - (self.margin if bent else self.force_margin)
+        lowest = self.multi_start.known(signals)
+        return None if lowest is None else lowest.log_error - (self.margin if bent else self.force_margin)
 
-    def _explore(
-        self, box: Box, cap: int, inherited: tuple[float, tuple[Signal, Signal]], leaves: list[tuple[Box, int, float]]
-    ) -> Iterator[Settled]:
-        """Settle the genomes of `box` that cost at most `cap`, but for those that have to be fitted."""
-        for means, log_error, evidence in self._bounds(self.relaxation.of(box), inherited):
-            dear = 0 if means == UNDECIDED else self.envelope.least_cost(log_error)
-            one = Settled(box, (), (dear, cap), means, log_error, evidence)
-            if one.count:
-                yield one
-            cap = min(cap, dear - 1)
-            if not box.counts[: max(0, cap + 1)].any():
-                return
-            if means == MULTI_START and isinstance(evidence, tuple):
-                inherited = max(inherited, (log_error, evidence), key=lambda pair: pair[0])
-        parts = list(box.split())
-        for part in parts:
-            if part.counts[: cap + 1].any():
-                yield from self._explore(part, cap, inherited, leaves)
-        if not parts:
-            leaves.append((box, cap, inherited[0]))
+    def _prepare(self, asked: Iterable[tuple[Signal, Signal]]) -> None:
+        """Make the fits that `_numerical` is asked for next, many at the same time."""
+        self.multi_start.prepare([one for one in asked if with_parameters(*one)], self.time_is_up)
 
-    def _bounds(
-        self, signals: tuple[Signal, Signal], inherited: tuple[float, tuple[Signal, Signal]]
-    ) -> Iterator[tuple[str, float, Evidence]]:
-        """Bounds of a box, the cheap ones first, each computed when those before were not enough."""
-        certain = self._certain(signals)
-        yield LEAST_SQUARES, certain, signals
-        if with_parameters(*signals):
-            yield MULTI_START, *inherited
-            if self.time_is_up():
-                yield UNDECIDED, max(certain, inherited[0]), ""
-                return
-            yield MULTI_START, self._numerical(signals), signals
+    def _explore(self, level: list[_Open], leaves: list[_Open]) -> Iterator[Settled]:
+        """Settle genomes level by level, but for those that have to be fitted; fits are for what cheap bounds leave."""
+        while level:
+            left = list[_Open]()
+            for one in level:
+                rest = yield from self._settle(one, LEAST_SQUARES, self._certain(one.signals), one.signals)
+                for two in rest:
+                    bent = with_parameters(*two.signals)
+                    left += (yield from self._settle(two, MULTI_START, two.bound, two.evidence)) if bent else [two]
+            self._prepare(one.signals for one in left)
+            level = []
+            for one in left:
+                for two in (yield from self._bounded(one)):
+                    parts = [part for part in two.box.split() if part.counts[: two.cap + 1].any()]
+                    level += [replace(two, box=part, signals=self.relaxation.of(part)) for part in parts]
+                    leaves += [] if parts else [two]
 
-    def _fitted(self, leaves: list[tuple[Box, int, float]]) -> Iterator[Settled]:
+    def _bounded(self, one: _Open) -> Generator[Settled, None, list[_Open]]:
+        """Settle what a fit of its own map can."""
+        if not with_parameters(*one.signals):
+            return [one]
+        if (bound := self._numerical(one.signals)) is None:
+            yield from self._undecided(one)
+            return []
+        rest = yield from self._settle(one, MULTI_START, bound, one.signals)
+        return [replace(two, bound=bound, evidence=one.signals) if bound > two.bound else two for two in rest]
+
+    def _settle(
+        self, one: _Open, means: str, log_error: float, evidence: Evidence
+    ) -> Generator[Settled, None, list[_Open]]:
+        """Settle the genomes that cost too much for such an error; what is left is none or one."""
+        dear = self.envelope.least_cost(log_error)
+        settled, cap = Settled(one.box, (), (dear, one.cap), means, log_error, evidence), min(one.cap, dear - 1)
+        if settled.count:
+            yield settled
+        return [replace(one, cap=cap)] if one.box.counts[: max(0, cap + 1)].any() else []
+
+    def _undecided(self, one: _Open) -> Iterator[Settled]:
+        yield Settled(one.box, (), (0, one.cap), UNDECIDED, max(self._certain(one.signals), one.bound), "")
+
+    def _fitted(self, leaves: list[_Open]) -> Iterator[Settled]:
         """Settle what only fits can decide."""
-        genomes = list(dict.fromkeys(box.genome() for box, _, _ in leaves))
+        genomes = list(dict.fromkeys(one.box.genome() for one in leaves))
         if new := [one for one in genomes if one not in self.known]:
             if self.time_is_up():
-                yield from (Settled(box, (), (0, cap), UNDECIDED, bound, "") for box, cap, bound in leaves)
+                for one in leaves:
+                    yield from self._undecided(one)
                 return
             self.known.update({one.genome: one for one in self.fit(new)})
             self.envelope = self._envelope()
-        for box, cap, _ in leaves:
-            genome = box.genome()
-            yield Settled(box, (), (0, cap), FITTED, point_of(self.known[genome]).log_error, genome)
+        for one in leaves:
+            genome = one.box.genome()
+            yield Settled(one.box, (), (0, one.cap), FITTED, point_of(self.known[genome]).log_error, genome)
 
     def slack(self, classes: Iterable[Settled]) -> dict[float, int]:
         """How many genomes settled by multi-start need which margin; see `Certification`."""

@@ -113,6 +113,7 @@ class At:
     def __init__(self, rows: Rows, parameters: Parameters, numbers: np.ndarray) -> None:
         self.rows, self.places, self.numbers = rows, parameters.places, numbers
         self.known: dict[Column, Values] = {}
+        self._bases: dict[tuple[Combination, ...], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def column(self, column: Column) -> Values:
         """Values and slopes of one column."""
@@ -129,6 +130,21 @@ class At:
             if change is not None:
                 slope = float(number) * change + (0 if slope is None else slope)
         return found, slope
+
+    def basis(self, span: tuple[Combination, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(P, S, K), (P, K, K) and (P, 1, K): Q, R and lengths of the span's columns: Q R is each over its length.
+
+        An infinite column counts as 0: its weight has to be.
+        """
+        if span not in self._bases:
+            shape = len(self.numbers), len(self.rows)
+            table = np.stack([np.broadcast_to(self.combination(one)[0], shape) for one in span], axis=2)
+            length = np.linalg.norm(table, axis=1, keepdims=True)
+            length = np.where((length > 0) & np.isfinite(length), length, 1.0)
+            table = np.where(np.isfinite(table).all(axis=1, keepdims=True), table, 0.0) / length
+            basis, triangle = np.linalg.qr(table)
+            self._bases[span] = basis, triangle, length
+        return self._bases[span]
 
     def _column(self, column: Column) -> Values:
         if column.kind == "input" or not (column.span or with_parameters(Signal(column.base))):

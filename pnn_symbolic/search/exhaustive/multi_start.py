@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from pnn_symbolic.search.exhaustive.columns import At, Parameters, Rows
 from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST
 from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
+from pnn_symbolic.search.exhaustive.workers import Workers
 
 ROWS, STARTS, STEPS = 96, 40, 80
 SETTLED = 1e-3
@@ -36,6 +37,7 @@ class MultiStart:
 
     known      answers by the text of what was asked, such as a run that was cut short has left
     on_found   told every new answer
+    workers    so many maps are fitted at the same time; the answers are the same for any number (see `Workers`)
     """
 
     def __init__(
@@ -44,17 +46,28 @@ class MultiStart:
         seed: int = 0,
         known: dict[str, Lowest] | None = None,
         on_found: Callable[[str, Lowest], None] = lambda asked, lowest: None,
+        workers: int = 1,
     ) -> None:
         self.rows, self.sample, self.seed = rows, rows.sample(ROWS, seed), seed
         self._known, self._on_found = dict(known or {}), on_found
+        self.workers = Workers(self._fit, workers)
+
+    def known(self, signals: tuple[Signal, Signal]) -> Lowest | None:
+        """The lowest that was found for (x', w'); None if nobody has looked."""
+        return self._known.get(repr(signals))
 
     def lowest(self, signals: tuple[Signal, Signal]) -> Lowest:
-        """The lowest that was found for (x', w')."""
-        asked = repr(signals)
-        if asked not in self._known:
-            self._known[asked] = self._fit(signals)
-            self._on_found(asked, self._known[asked])
-        return self._known[asked]
+        """The lowest that was found for (x', w'); fitted now if nobody has looked."""
+        self.prepare([signals])
+        return self._known[repr(signals)]
+
+    def prepare(self, asked: Sequence[tuple[Signal, Signal]], time_is_up: Callable[[], bool] = lambda: False) -> None:
+        """Find the lowest of many maps; those not begun when time is up are left out."""
+        new = {text: one for one in asked if (text := repr(one)) not in self._known}
+        for text, found in zip(new, self.workers.map(list(new.values()), time_is_up), strict=True):
+            if found is not None:
+                self._known[text] = found
+                self._on_found(text, found)
 
     def _fit(self, signals: tuple[Signal, Signal]) -> Lowest:
         parameters = Parameters(signals)
@@ -154,24 +167,17 @@ def _projected(here: At, signal: Signal, target: np.ndarray, numbers: np.ndarray
     count, size = numbers.shape
     base, change = here.combination(signal.base)
     rest = np.broadcast_to(target - base, (count, len(target)))
-    jacobian = (
-        np.zeros((count, len(target), size)) if change is None else np.broadcast_to(-change, (count, len(target), size))
-    )
+    jacobian = np.broadcast_to(0.0 if change is None else -change, (count, len(target), size))
     if not signal.span:
         return rest, jacobian
-    parts = [here.combination(one) for one in signal.span]
-    table = np.stack([np.broadcast_to(value, rest.shape) for value, _ in parts], axis=2)
-    length = np.linalg.norm(table, axis=1, keepdims=True)
-    length = np.where((length > 0) & np.isfinite(length), length, 1.0)
-    table = np.where(np.isfinite(table).all(axis=1, keepdims=True), table, 0.0) / length  # an infinite one: weight 0
-    basis, triangle = np.linalg.qr(table)
+    basis, triangle, length = here.basis(signal.span)
     turned = basis.swapaxes(1, 2)
     weights = turned @ rest[..., None]
     rest = rest - (basis @ weights)[..., 0]
     rest = rest - (basis @ (turned @ rest[..., None]))[..., 0]
     weights = _solved(triangle + 1e-15 * np.eye(triangle.shape[1]), weights[..., 0]) / length[:, 0]
-    for place, (_, change) in enumerate(parts):
-        if change is not None:
+    for place, one in enumerate(signal.span):
+        if (change := here.combination(one)[1]) is not None:
             jacobian = jacobian - weights[:, place, None, None] * np.where(np.isfinite(change), change, 0.0)
     return rest, jacobian - basis @ (turned @ jacobian)
 

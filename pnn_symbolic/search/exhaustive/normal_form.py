@@ -74,6 +74,10 @@ class Column:
     def __repr__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple:
+        """Read back, it is the one object again."""
+        return Column, (self.kind, self.name, self.neuron, self.base, self.span)
+
 
 def _text(combination: Combination) -> str:
     words = [
@@ -98,6 +102,10 @@ class Signal:
             one.base, one.span = base, span
             cls._known[base, span] = one
         return cls._known[base, span]
+
+    def __reduce__(self) -> tuple:
+        """Read back, it is the one object again."""
+        return Signal, (self.base, self.span)
 
     def __repr__(self) -> str:
         return " + ".join([_text(self.base) or "0", *(f"·({_text(vector)})" for vector in self.span)])

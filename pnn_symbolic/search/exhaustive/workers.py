@@ -1,0 +1,83 @@
+"""How are several cores used? The same function of many things, each in one of a few processes forked from this one."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+import torch
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+class Workers(Generic[Given, Found]):
+    """Calls `function` in `count` processes; with one, or where processes cannot be forked safely, in this one.
+
+    Only what is given and what is found is copied between processes: the function is there when they are forked, with
+    all that it knows. So it must not depend on what it was asked before. Use it as a context, which ends them.
+    """
+
+    def __init__(self, function: Callable[[Given], Found], count: int) -> None:
+        self.function, self.count = function, count if sys.platform == "linux" else 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers[Given, Found]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)  # an interruption does not wait for what has not begun
+            self._pool = None
+
+    def map(self, things: Sequence[Given], time_is_up: Callable[[], bool] = lambda: False) -> Iterator[Found | None]:
+        """What is found of each, in order; None for those not begun when time was up."""
+        if self.count == 1 or len(things) < 2:
+            for one in things:
+                yield None if time_is_up() else self.function(one)
+            return
+        waiting: list[Future[Found]] = [self._forked().submit(_call, one) for one in things]
+        for one in waiting:
+            if time_is_up():
+                one.cancel()
+            yield None if one.cancelled() else one.result()
+
+    def _forked(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context, given = mp.get_context("fork"), (self.function,)
+            self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=given)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of threads: a worker uses none of ours
+                self._pool.submit(int)  # forks all of them
+        return self._pool
+
+
+_function: Callable[[Any], Any] = repr
+"""In a worker: what it was forked for."""
+
+
+def _begin(function: Callable[[Any], Any]) -> None:
+    global _function
+    _function = function
+    torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+    if parent := mp.parent_process():
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    wait([parent.sentinel])
+    os._exit(1)
+
+
+def _call(thing: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+    return _function(thing)
