@@ -4,10 +4,10 @@ The lines of `certificate.jsonl.gz`, by `kind`:
 
 header   what was asked: data, space, costs, force, accuracy weight, reach, greatest cost of the front, margins, version
 fit      a network with its weights, fitted on all training rows, and its errors
-floor    the least error of any rigid genome, and the map that has it
-map      the relaxed map that a bound was computed for, in normal form, and the errors found
+map      the relaxed map that a bound was computed for, in normal form, and the errors found; `rigid`: it is the best of
+         all maps of rigid genomes, and bounds these
 class    genomes decided together: a box of choices, less other boxes, within limits of cost; its `evidence` is the
-         number of a map or a fit, "rigid floor", or nothing
+         number of a map or a fit, or nothing
 result   the front, and for which accuracy weights each of its networks is the best
 """
 
@@ -20,11 +20,11 @@ from pathlib import Path
 
 from pnn_symbolic.errors import OutputError
 from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.search.exhaustive.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
-from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
+from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, with_parameters
 
 FINISHED = "certificate.jsonl.gz"
 
@@ -49,25 +49,14 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled]
     result   the counts by means, and of each piece of the front its genome and its accuracy weights
     """
     yield {"kind": "header", **header}
-    numbers: dict[Genome | tuple[Signal, Signal], int] = {}
+    numbers: dict[Evidence, int] = {}
     for genome, fitted in search.known.items():
         numbers[genome] = len(numbers)
         yield {"kind": "fit", "number": numbers[genome], **fitted.to_json()}
-
-    def named(evidence: Evidence) -> Iterator[dict]:
-        """The line of a map that has none yet."""
-        if isinstance(evidence, tuple) and evidence not in numbers:
-            numbers[evidence] = len(numbers)
-            yield {"kind": "map", "number": numbers[evidence], **_map(evidence, search)}
-
-    floor_is_named = False
     for one in classes:
-        yield from named(one.evidence)
-        if one.evidence == FLOOR and not floor_is_named:
-            log_error, columns = search.floor
-            yield from named((columns, columns))
-            yield {"kind": "floor", "log_error": log_error, "evidence": numbers[columns, columns]}
-            floor_is_named = True
+        if one.evidence and one.evidence not in numbers:
+            numbers[one.evidence] = len(numbers)
+            yield {"kind": "map", "number": numbers[one.evidence], **_map(one.evidence, search)}
         yield {
             "kind": "class",
             "activations": one.box.activations,
@@ -77,7 +66,7 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled]
             "count": one.count,
             "means": one.means,
             "log_error": one.log_error,
-            "evidence": one.evidence if isinstance(one.evidence, str) else numbers[one.evidence],
+            "evidence": numbers.get(one.evidence, ""),
         }
     front = [{"evidence": numbers[genome], "optimal_for": weights} for genome, weights in result["front"]]
     yield {"kind": "result", **result, "front": front}
@@ -94,8 +83,10 @@ def write_certificate(folder: Path, lines: Iterable[dict]) -> Path:
     return path
 
 
-def _map(signals: tuple[Signal, Signal], search: BranchAndBound) -> dict:
-    found: dict = {"outputs": [{"base": _terms(one.base), "span": [*map(_terms, one.span)]} for one in signals]}
+def _map(evidence: Evidence, search: BranchAndBound) -> dict:
+    signals = evidence if isinstance(evidence, tuple) else (search.floor[1], search.floor[1])
+    found: dict = {"rigid": evidence == FLOOR}
+    found["outputs"] = [{"base": _terms(one.base), "span": [*map(_terms, one.span)]} for one in signals]
     found["log_errors"] = [search.least_squares.log_error(one, output) for output, one in enumerate(signals)]
     if columns := with_parameters(*signals):
         lowest = search.multi_start.lowest(signals)
