@@ -280,6 +280,8 @@ def verify(
     """
     import torch
 
+    from pnn_symbolic.training.trainer import one_thread
+
     lines = read_lines(path)
     asked = _question(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
@@ -293,7 +295,8 @@ def verify(
         with torch.no_grad():
             return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
 
-    return list(faults(lines, rows, on_arrays, seed))
+    with one_thread():
+        return list(faults(lines, rows, on_arrays, seed))
 
 
 def _question(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
