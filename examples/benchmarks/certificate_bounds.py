@@ -146,6 +146,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--quick", action="store_true", help="check the script: a dozen genomes against no certificate")
     arguments = parser.parse_args()
+    torch.set_num_threads(1)
     data, random, space = paper_data(), np.random.default_rng(arguments.seed), SearchSpace()
     force = paper_potential().force if arguments.force == "exact" else train_force_network(data.trajectories)
     problem = Problem(data, force)

@@ -9,7 +9,9 @@ as files of trajectories have it; and they are asked for the increments x' - x a
 spread, which is easier for them than x' and v' (an answer "x' = x" would seem good already). w is v·dt, F is f·dt².
 
 The law that each returns is run for 100,000 steps from the first unseen state, and forward and back for 1,000. Its
-energy is watched with the true mass. What counts as a known integrator is decided by `identify`, as trained, up to
+energy is watched with the true mass: its drift is the mean over the last tenth of the steps less that over the first. A
+law conserves the energy, in this table, if its drift is below a tenth of its largest energy error: then the error goes
+up and down, and does not grow. What counts as a known integrator is decided by `identify`, as trained, up to
 constants, or after rounding: by the same code for all. Seconds are those of the processor, imports aside.
 """
 
@@ -140,9 +142,15 @@ class Verdict:
     seconds: float
     errors: tuple[float, float]
     energy_error: float
+    drift: float
     reversal: float
     integrator: str
     law: str
+
+    @property
+    def conserves_energy(self) -> bool:
+        """See the module."""
+        return abs(self.drift) < self.energy_error / 10
 
 
 def judged(tool: str, seconds: float, step: Step, law: OneStepMap | None, data: DataSet, steps: int) -> Verdict:
@@ -155,9 +163,11 @@ def judged(tool: str, seconds: float, step: Step, law: OneStepMap | None, data: 
         states = roll_out(step, given[0], data.time_step, inertia, potential.force, steps)
         energy = energies(states, potential, inertia) / potential.parameters["epsilon"]
         back = reversal_error(step, given[0], data.time_step, inertia, potential.force, min(steps, 1000))
-    worst = float(np.max(np.abs(energy - energy[0]))) if np.isfinite(energy).all() else np.inf
+    tenth, is_lost = len(energy) // 10, not np.isfinite(energy).all()
+    worst = np.inf if is_lost else float(np.max(np.abs(energy - energy[0])))
+    drift = np.inf if is_lost else float(energy[-tenth:].mean() - energy[:tenth].mean())
     name = "not judged" if law is None else name_of(law)
-    return Verdict(tool, seconds, (rmse[0], rmse[1]), worst, back, name, "" if law is None else law.plain(5))
+    return Verdict(tool, seconds, (rmse[0], rmse[1]), worst, drift, back, name, "" if law is None else law.plain(5))
 
 
 def name_of(law: OneStepMap) -> str:
@@ -235,6 +245,8 @@ def main() -> None:
             number(one.errors[0]),
             number(one.errors[1]),
             number(one.energy_error),
+            number(one.drift),
+            "yes" if one.conserves_energy else "no",
             number(one.reversal),
             one.integrator,
         )
@@ -246,6 +258,8 @@ def main() -> None:
         "RMSE x (Å)",
         "RMSE v (Å/fs)",
         f"largest energy error in {steps:,} steps (ε)",
+        "energy drift (ε)",
+        "conserves energy",
         "reversal error, 1,000 + 1,000 steps (Å)",
         "known integrator",
     )
@@ -253,7 +267,9 @@ def main() -> None:
     print("\n" + text)
     if asked.page:
         skipped = f"\n\nNot installed, and so not measured: {', '.join(absent)}." if absent else ""
-        page.write_section("peers", text + skipped)
+        times = {one.tool: one.seconds for one in verdicts if one.conserves_energy}
+        first = min(times, key=times.__getitem__, default="none of them")
+        page.write_section("peers", f"{text}\n\nFirst at a law that conserves the energy: {first}.{skipped}")
 
 
 if __name__ == "__main__":
