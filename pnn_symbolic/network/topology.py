@@ -49,6 +49,11 @@ class Wiring:
         return tuple(stage for stage in self.stages if isinstance(stage, Neuron))
 
     @cached_property
+    def forces(self) -> tuple[ForceEvaluation, ...]:
+        """The force evaluations, in the order they are computed."""
+        return tuple(stage for stage in self.stages if isinstance(stage, ForceEvaluation))
+
+    @cached_property
     def neurons(self) -> tuple[Neuron, ...]:
         """Every neuron that has weights, in the order its weights are numbered."""
         return (*self.hidden, *self.outputs)

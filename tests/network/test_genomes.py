@@ -86,18 +86,19 @@ def test_pruning_is_done_once_and_never_makes_a_genome_dearer(genome):
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
 def test_a_genome_that_does_not_use_the_force_does_not_notice_it(genome, trained, x, w):
-    if not genome.uses_force:
+    if not any(genome.uses_forces):
         assert outputs(genome, trained, x, w, lambda place: place - 3.0) == outputs(genome, trained, x, w)
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
 def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, w):
-    if genome.fixed_argument is None:
+    (argument,) = genome.force_arguments
+    if argument is None:
         assert "trained" in genome.weights[:2]
-    elif genome.uses_force:
+    elif any(genome.uses_forces):
         places = []
         outputs(genome, trained, x, w, lambda place: places.append(place) or 0.0)
-        activation, a, b = genome.fixed_argument
+        activation, a, b = argument
         assert places == [NUMBERS[activation](float(sp.Rational(a)) * x + float(sp.Rational(b)) * w)]
 
 
