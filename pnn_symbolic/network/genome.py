@@ -88,7 +88,7 @@ class Genome:
         for force, used in zip(wiring.forces, self.uses_forces, strict=True):
             inputs = {source: choice for (source, name), choice in choices.items() if name == force.argument}
             fixed = set(inputs) == {"x", "w"} and TRAINED not in inputs.values()
-            argument = (shape[force.argument], inputs["x"], inputs["w"]) if fixed else None
+            argument = (shape.get(force.argument, "linear"), inputs["x"], inputs["w"]) if fixed else None
             found.append(argument if used else NO_FORCE)
         return tuple(found)
 
@@ -105,7 +105,7 @@ class Genome:
         for stage in reversed(wiring.stages):
             if isinstance(stage, ForceEvaluation):
                 seen |= {stage.argument} if used[stage.name] else set()
-            elif shape[stage.name] != "linear" or stage.name in seen:
+            elif shape.get(stage.name, "linear") != "linear" or stage.name in seen:
                 into = [(k, source) for k, (source, name) in edges if name == stage.name and self.weights[k] != "0"]
                 seen |= {source for _, source in into}
                 found += [k for k, _ in into]

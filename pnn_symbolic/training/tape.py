@@ -60,15 +60,18 @@ class Tape:
 
             return run
 
-        def evaluation(force: MixedForce) -> Callable[[Tensor], Tensor]:
+        def evaluation(argument: str, force: MixedForce) -> Callable[[Tensor], Tensor]:
             def run(position: Tensor) -> Tensor:
+                self.values[argument] = position
                 self.values[force.name], self._force_slopes[force.name] = force.with_slopes(position)
                 return self.values[force.name]
 
             return run
 
         neurons = [neuron(one.name, activation) for one, activation in zip(wiring.hidden, activations, strict=True)]
-        evaluations = in_turn([evaluation(force) for force in forces])
+        evaluations = in_turn(
+            [evaluation(stage.argument, force) for stage, force in zip(wiring.forces, forces, strict=True)]
+        )
         self.outputs = list(forward(wiring, weights, neurons, x, w, evaluations))
 
     def solve_outputs(self, targets: Sequence[Tensor], trained: Tensor) -> Tensor:

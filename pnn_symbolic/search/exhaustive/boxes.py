@@ -75,7 +75,7 @@ class Box:
         wiring, bent = wiring_called(self.wiring), set[str]()
         bent |= {stage.argument for stage in wiring.stages if isinstance(stage, ForceEvaluation)}
         bent |= {one.name for one, name in zip(wiring.hidden, self.activations, strict=True) if name != "linear"}
-        for neuron in reversed(wiring.hidden):
+        for neuron in reversed(wiring.neurons):
             bent |= set(neuron.inputs) if neuron.name in bent else set()
         return self.meet(
             tuple(
@@ -184,7 +184,7 @@ def _from_the_outputs(name: str) -> list[int]:
     places = {
         neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
     }
-    order = [*wiring.outputs, *reversed(wiring.hidden)]
+    order = [*wiring.outputs, *reversed(wiring.neurons[:-2])]
     return [place for neuron in order for place in places[neuron.name]]
 
 
