@@ -22,7 +22,7 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
-from pnn_symbolic.search.exhaustive.boxes import constant_of
+from pnn_symbolic.search.exhaustive.numbers import numbers_of
 from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.search.verifier import Rows as PlainRows
@@ -135,8 +135,7 @@ def certify(
     if not time_limit > 0:
         raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
     _check_rows(data, space)
-    for choice in space.weights:
-        constant_of((choice,))  # refuses what is no fraction
+    numbers_of(space.weights)  # refuses a field that is too large
     reach = REACH * accuracy_weight
     header = {
         **_question(data, potential, mass, space),

@@ -1,17 +1,22 @@
-"""The networks of the seed paper, and how Hypothesis draws others."""
+"""The networks of the seed paper, and how Hypothesis draws others, of every wiring."""
 
 from hypothesis import strategies as st
 
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import WIRINGS
+from pnn_symbolic.network.topology import wiring_called
 
+PAPER = ("direct", "kicked")
+"""The two readings of the paper's figure: twelve weights, four activations."""
+WIRINGS = (*PAPER, "authors", "chain-2", "dense-2")
+MOST = 20
+"""No wiring here has more weights."""
 LINEAR = ("linear",) * 4
 ACTIVATIONS = ("linear", "relu", "tanh", "elu")
 CHOICES = ("0", "1/2", "1", "trained")
 
 
 def words(text):
-    """The choices of twelve weights as one reads them."""
+    """The choices of weights as one reads them."""
     return tuple(text.split())
 
 
@@ -30,24 +35,30 @@ def pnn_3(wiring="direct"):
     return Genome(wiring, LINEAR, words("1 trained 0 1 1 0 trained 1 1 1/2 0 trained"))
 
 
-def genomes(wirings=tuple(WIRINGS), activations=ACTIVATIONS, weights=CHOICES):
-    """Any genome of the family."""
-    return st.builds(
-        Genome,
-        st.sampled_from(wirings),
-        st.tuples(*[st.sampled_from(activations)] * 4),
-        st.tuples(*[st.sampled_from(weights)] * 12),
-    )
+def linear(wiring, weights):
+    """A genome without bends, its weights as one reads them."""
+    return Genome(wiring, ("linear",) * len(wiring_called(wiring).hidden), words(weights))
+
+
+def genomes(wirings=WIRINGS, activations=ACTIVATIONS, weights=CHOICES):
+    """Any genome of these wirings."""
+
+    def of(name):
+        wiring = wiring_called(name)
+        shapes = st.tuples(*[st.sampled_from(activations)] * len(wiring.hidden))
+        return st.builds(Genome, st.just(name), shapes, st.tuples(*[st.sampled_from(weights)] * len(wiring.edges)))
+
+    return st.sampled_from(wirings).flatmap(of)
 
 
 def weight_lists(low=-2.0, high=2.0):
-    """Twelve numbers, for the trained weights of a genome."""
-    return st.lists(st.floats(low, high), min_size=12, max_size=12)
+    """Numbers for the trained weights of a genome, as many as the largest has."""
+    return st.lists(st.floats(low, high), min_size=MOST, max_size=MOST)
 
 
 def numbers(genome, trained):
     """All weights of a genome: the exact fixed ones, and `trained` for the others."""
     from pnn_symbolic.network.weights import TRAINED, exact_value
 
-    pairs = zip(genome.weights, trained, strict=True)
+    pairs = zip(genome.weights, trained[: len(genome.weights)], strict=True)
     return [number if choice == TRAINED else exact_value(choice) for choice, number in pairs]

@@ -293,11 +293,6 @@ def test_a_finished_certificate_is_not_overwritten(certificate, data):
         certify(data, EXACT, mass=MASS, space=BENT, out=certificate[1].parent)
 
 
-def test_a_space_with_a_weight_that_is_no_fraction_is_refused(data):
-    with pytest.raises(InputError, match=r"weights are sqrt\(2\) among others"):
-        certify(data, EXACT, space=SearchSpace("direct", ("linear",), ("0", "sqrt(2)")))
-
-
 def test_too_few_distinct_rows_are_refused_with_the_number_needed():
     with pytest.raises(DataError, match="give at least 12"):
         certify(paper_data(pairs=12), EXACT)

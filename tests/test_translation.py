@@ -5,14 +5,14 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_networks import genomes, numbers, pnn_1, pnn_2, weight_lists, words
+from paper_networks import PAPER, WIRINGS, genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import WIRINGS, forward, wiring_called
+from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.symbols import MASS
 from pnn_symbolic.translation import learned_mass_ratio, translate
@@ -60,7 +60,7 @@ def sizes(one, x, v):
     position, displacement = forward(
         wiring_called(one.genome.wiring),
         [abs(number) for number in one.weights],
-        [lambda size: size] * 4,
+        [lambda size: size] * len(one.genome.activations),
         1 + abs(x),
         1 + abs(v) * TIME_STEP,
         lambda size: (1 + size) * TIME_STEP**2,
@@ -84,8 +84,9 @@ def test_tensors_and_formula_agree(genome, trained, states):
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
 def test_every_activation_means_the_same_to_tensors_and_formulas(activation, wiring):
     """Here no terms cancel, since all have the sign of x: so the plain relative error is as small."""
-    genome = Genome(wiring, (activation,) * 4, ("trained",) * 12)
-    one = candidate(genome, [0.1 + 0.05 * k for k in range(12)])
+    shape = wiring_called(wiring)
+    genome = Genome(wiring, (activation,) * len(shape.hidden), ("trained",) * len(shape.edges))
+    one = candidate(genome, [0.1 + 0.03 * k for k in range(20)])
     x = np.array([0.3, 0.7, 1.1, -0.4, -0.9])
 
     def outward(place):
@@ -104,7 +105,7 @@ def test_an_elu_of_what_is_never_positive_is_translated(inner):
     np.testing.assert_allclose(on_arrays(one, x, x, force), on_tensors(one, x, x, force), rtol=AGREEMENT)
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", PAPER)
 @pytest.mark.parametrize("factor", ["1", "1.0005", "2"])
 def test_pnn_1_is_position_verlet_with_a_mass_factor(factor, wiring):
     theta = 1 / (26.982 * float(factor))  # of mass units, as where the mass is unknown

@@ -91,7 +91,7 @@ class Network(nn.Module):
     def __init__(self, genome: Genome, force: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
         self.wiring = wiring_called(genome.wiring)
-        self.force = force if genome.uses_force else torch.zeros_like  # one not used need not be finite
+        self.force = force if any(genome.uses_forces) else torch.zeros_like  # one not used need not be finite
         self.trained = nn.Parameter(torch.zeros(len(genome.trained), dtype=torch.float64))
         place = {edge: k for k, edge in enumerate(genome.trained)}
         self.weights = [place.get(edge) for edge in range(len(genome.weights))]

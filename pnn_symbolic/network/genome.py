@@ -13,7 +13,7 @@ from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
 NO_FORCE = ("none", "0", "0")
-"""The `fixed_argument` of a genome whose outputs do not depend on the force."""
+"""Among `force_arguments`: a force that the outputs do not depend on."""
 
 
 @dataclass(frozen=True)
@@ -68,26 +68,29 @@ class Genome:
         return _pruned(self)
 
     @cached_property
-    def uses_force(self) -> bool:
-        """Whether the outputs depend on the force."""
-        edges = zip(wiring_called(self.wiring).edges, self.pruned.weights, strict=True)
-        return any(edge[0] == "F" and choice != "0" for edge, choice in edges)
+    def uses_forces(self) -> tuple[bool, ...]:
+        """Of each force evaluation, whether the outputs depend on it."""
+        wiring = wiring_called(self.wiring)
+        edges = zip(wiring.edges, self.pruned.weights, strict=True)
+        read = {source for (source, _), choice in edges if choice != "0"}
+        return tuple(force.name in read for force in wiring.forces)
 
     @cached_property
-    def fixed_argument(self) -> tuple[str, str, str] | None:
-        """(activation, a, b) where the only force is taken at activation(a·x + b·w), both fixed; else None.
+    def force_arguments(self) -> tuple[tuple[str, str, str] | None, ...]:
+        """Of each force evaluation (activation, a, b), where it is taken at activation(a·x + b·w), both fixed; or None.
 
-        `NO_FORCE` where the outputs do not depend on the force: it may be infinite at 0·x + 0·w.
+        `NO_FORCE` where the outputs do not depend on it: it may be infinite at 0·x + 0·w.
         """
-        if not self.uses_force:
-            return NO_FORCE
         wiring = wiring_called(self.wiring)
-        forces = [stage for stage in wiring.stages if isinstance(stage, ForceEvaluation)]
-        place, neuron = next((k, one) for k, one in enumerate(wiring.hidden) if one.name == forces[0].argument)
-        weights = [choice for edge, choice in zip(wiring.edges, self.weights, strict=True) if edge[1] == neuron.name]
-        if len(forces) > 1 or neuron.inputs != ("x", "w") or TRAINED in weights:
-            return None
-        return (self.activations[place], weights[0], weights[1])
+        choices = dict(zip(wiring.edges, self.weights, strict=True))
+        shape = dict(zip((neuron.name for neuron in wiring.hidden), self.activations, strict=True))
+        found: list[tuple[str, str, str] | None] = []
+        for force, used in zip(wiring.forces, self.uses_forces, strict=True):
+            inputs = {source: choice for (source, name), choice in choices.items() if name == force.argument}
+            fixed = set(inputs) == {"x", "w"} and TRAINED not in inputs.values()
+            argument = (shape.get(force.argument, "linear"), inputs["x"], inputs["w"]) if fixed else None
+            found.append(argument if used else NO_FORCE)
+        return tuple(found)
 
     @cached_property
     def inner(self) -> tuple[int, ...]:
@@ -97,11 +100,12 @@ class Genome:
         """
         wiring, edges = wiring_called(self.wiring), list(enumerate(wiring_called(self.wiring).edges))
         shape = dict(zip((neuron.name for neuron in wiring.hidden), self.activations, strict=True))
+        used = dict(zip((force.name for force in wiring.forces), self.uses_forces, strict=True))
         seen, found = set[str](), list[int]()
         for stage in reversed(wiring.stages):
             if isinstance(stage, ForceEvaluation):
-                seen |= {stage.argument} if self.uses_force else set()
-            elif shape[stage.name] != "linear" or stage.name in seen:
+                seen |= {stage.argument} if used[stage.name] else set()
+            elif shape.get(stage.name, "linear") != "linear" or stage.name in seen:
                 into = [(k, source) for k, (source, name) in edges if name == stage.name and self.weights[k] != "0"]
                 seen |= {source for _, source in into}
                 found += [k for k, _ in into]

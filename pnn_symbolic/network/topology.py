@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import add
 from typing import Any
 
-from pnn_symbolic.errors import UnknownNameError
+from pnn_symbolic.errors import InputError, UnknownNameError
 
 
 @dataclass(frozen=True)
 class Neuron:
-    """A weighted sum of earlier values; a hidden neuron applies an activation to it, an output does not."""
+    """A weighted sum of earlier values; a hidden neuron applies an activation to it if it `bends`, an output never.
+
+    Only the argument of a force may be a hidden neuron that does not bend.
+    """
 
     name: str
     inputs: tuple[str, ...]
+    bends: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,17 @@ class Wiring:
     @cached_property
     def hidden(self) -> tuple[Neuron, ...]:
         """The neurons that have an activation."""
-        return tuple(stage for stage in self.stages if isinstance(stage, Neuron))
+        return tuple(stage for stage in self.stages if isinstance(stage, Neuron) and stage.bends)
+
+    @cached_property
+    def forces(self) -> tuple[ForceEvaluation, ...]:
+        """The force evaluations, in the order they are computed."""
+        return tuple(stage for stage in self.stages if isinstance(stage, ForceEvaluation))
 
     @cached_property
     def neurons(self) -> tuple[Neuron, ...]:
         """Every neuron that has weights, in the order its weights are numbered."""
-        return (*self.hidden, *self.outputs)
+        return (*(stage for stage in self.stages if isinstance(stage, Neuron)), *self.outputs)
 
     @cached_property
     def edges(self) -> tuple[tuple[str, str], ...]:
@@ -93,34 +102,86 @@ def forward(
         if isinstance(stage, ForceEvaluation):
             values[stage.name] = force(values[stage.argument])
         else:
-            values[stage.name] = next(next_activation)(weighted_sum(stage))
+            total = weighted_sum(stage)
+            values[stage.name] = next(next_activation)(total) if stage.bends else total
     position, displacement = wiring.outputs
     return weighted_sum(position), weighted_sum(displacement)
 
 
-def _one_force(name: str, second_input_of_g1: str, note: str) -> Wiring:
-    stages = (
-        Neuron("h1", ("x", "w")),
-        Neuron("h2", ("x", "w")),
-        ForceEvaluation("F", "h1"),
-        Neuron("g1", ("h1", second_input_of_g1)),
-        Neuron("g2", ("F", "h2")),
-    )
-    return Wiring(name, stages, (Neuron("x'", ("g1", "g2")), Neuron("w'", ("g1", "g2"))), note)
+def chain(count: int, name: str = "", *, kicked: bool = False, note: str = "") -> Wiring:
+    """K force evaluations one after the other: 2K + 1 layers of two neurons, 8K + 4 weights, 4K activations.
 
+    kicked   the first neuron after a force sees that force and not h2
 
-# The force is evaluated before g1, which may use it; `hidden` keeps h1, h2, g1, g2 in the order of the weights.
-DIRECT = _one_force("direct", "h2", "g1 sees h2; the paper's figure leaves its second input open")
-KICKED = _one_force("kicked", "F", "g1 sees the force; the paper's figure leaves its second input open")
-WIRINGS = {wiring.name: wiring for wiring in (DIRECT, KICKED)}
+    Each layer but the last has activations. A force is taken at the first neuron of every other layer, and the second
+    neuron of the next layer sees it. With two of them, velocity Verlet needs fixed weights only.
 
-
-def wiring_called(name: str) -> Wiring:
-    """Look a wiring up by name.
-
-    >>> len(wiring_called("kicked").edges)
-    12
+    >>> len(chain(2).edges), len(chain(2).hidden)
+    (20, 8)
     """
+    stages, state = list[Neuron | ForceEvaluation](), ("x", "w")
+    for k in range(count):
+        h, g = ((f"{letter}{2 * k + 1}", f"{letter}{2 * k + 2}") for letter in "hg")
+        force = "F" if count == 1 else f"F{k + 1}"
+        stages += [Neuron(one, state) for one in h]
+        stages += [ForceEvaluation(force, h[0])]
+        stages += [Neuron(g[0], (h[0], force if kicked else h[1])), Neuron(g[1], (force, h[1]))]
+        state = g
+    return Wiring(name or f"chain-{count}", tuple(stages), (Neuron("x'", state), Neuron("w'", state)), note)
+
+
+def dense(count: int) -> Wiring:
+    """K force evaluations, every neuron seeing x, w and all earlier forces: a tableau of Runge, Kutta or Nyström.
+
+    The argument of force k is one neuron, with an activation; the outputs see all forces.
+
+    >>> len(dense(2).edges), len(dense(2).hidden)
+    (13, 2)
+    """
+    stages, seen = list[Neuron | ForceEvaluation](), ("x", "w")
+    for k in range(1, count + 1):
+        stages += [Neuron(f"h{k}", seen), ForceEvaluation(f"F{k}", f"h{k}")]
+        seen = (*seen, f"F{k}")
+    return Wiring(f"dense-{count}", tuple(stages), (Neuron("x'", seen), Neuron("w'", seen)))
+
+
+def _authors() -> Wiring:
+    stages = (
+        Neuron("a1", ("x", "w")),
+        Neuron("a2", ("x", "w")),
+        Neuron("p", ("a1", "a2"), bends=False),
+        ForceEvaluation("F", "p"),
+        Neuron("a3", ("a1", "a2")),
+        Neuron("a4", ("a1", "a2")),
+        Neuron("a5", ("a3", "F", "a4")),
+        Neuron("a6", ("a3", "F", "a4")),
+    )
+    outputs = Neuron("x'", ("a5", "a6")), Neuron("w'", ("a5", "a6"))
+    return Wiring("authors", stages, outputs, "the larger network of the authors' later notebooks")
+
+
+DIRECT = chain(1, "direct", note="g1 sees h2; the paper's figure leaves its second input open")
+KICKED = chain(1, "kicked", kicked=True, note="g1 sees the force; the paper's figure leaves its second input open")
+WIRINGS = {wiring.name: wiring for wiring in (DIRECT, KICKED, _authors())}
+FAMILIES = {"chain": chain, "dense": dense}
+MOST_FORCES = 9
+
+
+@cache
+def wiring_called(name: str) -> Wiring:
+    """Look a wiring up by name; chain-K and dense-K have K force evaluations.
+
+    >>> len(wiring_called("kicked").edges), len(wiring_called("chain-3").forces)
+    (12, 3)
+    """
+    family, dash, count = name.partition("-")
+    if dash and family in FAMILIES:
+        if count not in map(str, range(1, MOST_FORCES + 1)):
+            raise InputError(
+                f'the wiring "{name}" has "{count}" force evaluations, expected a number from 1 to {MOST_FORCES}, '
+                f"as in {family}-2"
+            )
+        return FAMILIES[family](int(count))
     if name not in WIRINGS:
-        raise UnknownNameError("wiring", name, WIRINGS)
+        raise UnknownNameError("wiring", name, (*WIRINGS, *(f"{family}-2" for family in FAMILIES)))
     return WIRINGS[name]

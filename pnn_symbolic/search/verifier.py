@@ -68,6 +68,7 @@ class _Check:
         self.classes = [(line, one) for line, one in enumerate(lines, 1) if one["kind"] == "class"]
         self.evidence = {one["number"]: one for one in lines if one["kind"] in ("fit", "map")}
         self.stages, self.costs = lines[0]["space"]["stages"], lines[0]["space"]["weights"]
+        self.numbers, self.hidden = lines[0]["space"]["numbers"], lines[0]["space"]["hidden"]
         self.prices, self.known = lines[0]["space"]["activations"], dict[str, np.ndarray]()
         (front,) = [one["front"] for one in lines if one["kind"] == "result"]
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
@@ -91,7 +92,7 @@ class _Check:
         bits, groups = {choice: 1 << k for k, choice in enumerate(self.costs)}, dict[tuple, list]()
         for line, one in self.classes:
             groups.setdefault(tuple(one["activations"]), []).append((line, one))
-        for names in itertools.product(self.prices, repeat=sum(isinstance(one, list) for _, one in self.stages) - 2):
+        for names in itertools.product(self.prices, repeat=len(self.hidden)):
             group = groups.get(names, [])
             if (count := sum(one["count"] for _, one in group)) != whole:
                 line = group[-1][0] if group else self.last
@@ -154,7 +155,7 @@ class _Check:
                 mixed[name] = mixed[inputs]
             else:
                 mixed[name] = max(("trained" in next(domains)) | mixed[source] for source in inputs)
-                is_bent = next(names) != "linear"
+                is_bent = name in self.hidden and next(names) != "linear"
             if is_bent and mixed[name]:
                 return False
         return True
@@ -200,7 +201,7 @@ class _Check:
     def of_fit(self, one: dict) -> Iterator[str]:
         """The fixed weights of a fit are what its genome says, its errors what the data say."""
         choices, weights = one["genome"]["weights"], np.array(one["weights"])
-        if any(c != "trained" and _number(c) != weight for c, weight in zip(choices, weights, strict=True)):
+        if any(c != "trained" and self.numbers[c] != weight for c, weight in zip(choices, weights, strict=True)):
             yield "a weight differs from the number its genome fixes"
         outputs, said = self.outputs(one["genome"], weights), self.point(one)[1]
         found = sum(_beside(goal, output, []) for goal, output in zip(self.rows[2:], outputs, strict=True))
@@ -210,7 +211,7 @@ class _Check:
     def outputs(self, genome: dict, weights: np.ndarray, some: slice = slice(None)) -> list[np.ndarray]:
         """x' and w' of one network."""
         values, numbers = {"x": self.rows[0][some], "w": self.rows[1][some]}, iter(weights)
-        bends = iter([*(BENDS[name] for name in genome["activations"]), BENDS["linear"], BENDS["linear"]])
+        bends = dict(zip(self.hidden, genome["activations"], strict=True))
         with np.errstate(all="ignore"):
             for name, inputs in self.stages:
                 if isinstance(inputs, str):
@@ -218,7 +219,7 @@ class _Check:
                     continue
                 terms = [(next(numbers), values[source]) for source in inputs]
                 z = sum((number * value for number, value in terms if number), np.zeros(len(values["x"])))
-                values[name] = next(bends)(z)
+                values[name] = BENDS[bends.get(name, "linear")](z)
         return [values[name] for name, _ in self.stages[-2:]]
 
     def of_result(self, one: dict) -> Iterator[str]:
@@ -241,7 +242,7 @@ class _Check:
     def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
         choices = [str(self.random.choice(domain)) for domain in one["domains"]]
-        weights = np.array([self.random.normal() if choice == "trained" else _number(choice) for choice in choices])
+        weights = np.array([self.numbers.get(choice, self.random.normal()) for choice in choices])
         some = slice(None, None, max(1, len(self.rows[0]) // SOME))
         for output, said in zip(evidence["outputs"], self.outputs(one, weights, some), strict=True):
             if not _has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > 0:
@@ -260,11 +261,6 @@ def _beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float
         table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
         rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
     return math.log10(min(max(float(np.mean(rest**2)) / float(np.var(goal)), 10**BEST), 10**-BEST))
-
-
-def _number(choice: str) -> float:
-    above, _, below = choice.partition(":")[0].partition("/")
-    return float(above) / float(below or 1)
 
 
 def _has_parameters(output: dict) -> bool:

@@ -22,6 +22,7 @@ from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.data import TensorForce
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.training.stages import in_turn
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 STRETCHES = 1000
@@ -119,10 +120,11 @@ class ChainedNetwork(nn.Module):
         """The same for other trained weights (T,), without the axis of the genome."""
         trained = iter(values.unbind())
         weights = [next(trained) if k in self.genome.trained else one for k, one in enumerate(self.all.to(values))]
-        force = self.force if self.genome.uses_force else torch.zeros_like  # one not used need not be finite
+        # One that is not used need not be finite.
+        forces = [self.force if used else torch.zeros_like for used in self.genome.uses_forces]
         x, w, states = batch.x, batch.w, []
         for _ in range(batch.links):
-            x, w = forward(self.wiring, weights, self.activations, x, w, force)
+            x, w = forward(self.wiring, weights, self.activations, x, w, in_turn(forces))
             states.append((x, w))
         positions, displacements = zip(*states, strict=True)
         return torch.stack(positions, 1), torch.stack(displacements, 1)

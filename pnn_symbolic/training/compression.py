@@ -77,4 +77,4 @@ class Compression:
 
 def _bends(genome: Genome) -> tuple[object, ...]:
     """What decides the values of the force and of the bent neurons."""
-    return (genome.activations, genome.uses_force, *((k, genome.weights[k]) for k in genome.inner))
+    return (genome.activations, genome.uses_forces, *((k, genome.weights[k]) for k in genome.inner))

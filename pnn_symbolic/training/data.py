@@ -23,7 +23,7 @@ TensorForce = Callable[[Tensor], Tensor]
 
 
 Argument = tuple[str, str, str]
-"""(activation, a, b): where a force is taken, activation(a·x + b·w); see `Genome.fixed_argument`."""
+"""(activation, a, b): where a force is taken, activation(a·x + b·w); see `Genome.force_arguments`."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
-from pnn_symbolic.training.stages import KINDS, MixedActivation, MixedForce
+from pnn_symbolic.training.stages import KINDS, MixedActivation, MixedForce, in_turn
 from pnn_symbolic.training.tape import Tape
 
 
@@ -41,11 +41,12 @@ class Population(nn.Module):
         self.register_buffer("columns", torch.tensor(columns))
         kinds = [[KINDS.index(name) for name in one.activations] for one in genomes]
         self.register_buffer("kinds", torch.tensor(kinds))
-        given = [one.fixed_argument for one in genomes]
-        self.arguments = list(dict.fromkeys(one for one in given if one))
+        given = [one.force_arguments for one in genomes]
+        self.arguments = list(dict.fromkeys(argument for one in given for argument in one if argument))
         place = {argument: k for k, argument in enumerate(self.arguments)}
-        self.given: Tensor
-        self.register_buffer("given", torch.tensor([place[one] if one else -1 for one in given]))
+        self.given: Tensor  # (P, K): the number of each argument, -1 where it is not fixed
+        numbered = [[place[argument] if argument else -1 for argument in one] for one in given]
+        self.register_buffer("given", torch.tensor(numbered))
         self.values = nn.Parameter(self.chosen(torch.arange(len(genomes)), starts))
 
     @property
@@ -70,21 +71,25 @@ class Population(nn.Module):
         """(x', w') of every genome, each (P, S, N, D)."""
         rows = torch.arange(len(self.values), device=self.values.device)
         weights = list(self.weights(rows, self.values).T[..., None, None, None])
-        activations, force = self._stages(batch, rows)
-        return forward(self.wiring, weights, activations, *batch.inputs(rows), force)
+        activations, forces = self._stages(batch, rows)
+        return forward(self.wiring, weights, activations, *batch.inputs(rows), in_turn(forces))
 
     def tape(self, batch: Batch, rows: Tensor, values: Tensor) -> Tape:
         """A forward pass of some genomes that can be asked for slopes; a genome may come several times."""
         weights = list(self.weights(rows, values).T[..., None, None, None])
-        activations, force = self._stages(batch, rows)
-        return Tape(self.wiring, weights, activations, *batch.inputs(rows), force)
+        activations, forces = self._stages(batch, rows)
+        return Tape(self.wiring, weights, activations, *batch.inputs(rows), forces)
 
-    def _stages(self, batch: Batch, rows: Tensor) -> tuple[list[MixedActivation], MixedForce]:
+    def _stages(self, batch: Batch, rows: Tensor) -> tuple[list[MixedActivation], list[MixedForce]]:
         activations = [
             MixedActivation(kinds, None if batch.known is None else batch.known[neuron.name][rows])
             for neuron, kinds in zip(self.wiring.hidden, self.kinds[rows].T, strict=True)
         ]
-        return activations, MixedForce(self.force, batch, rows, self.given[rows], self.arguments)
+        forces = [
+            MixedForce(stage.name, self.force, batch, rows, given, self.arguments)
+            for stage, given in zip(self.wiring.forces, self.given[rows].T, strict=True)
+        ]
+        return activations, forces
 
 
 def _choices(genomes: Sequence[Genome]) -> set[str]:

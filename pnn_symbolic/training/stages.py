@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -46,21 +46,22 @@ class MixedActivation:
 
 
 class MixedForce:
-    """The force on A genomes: looked up where its argument is fixed, and need not be finite where it is not used.
+    """One force evaluation of A genomes: looked up where its argument is fixed; need not be finite where it is unused.
 
+    name        of the stage
     rows        (A,) the genomes
     given       (A,) the number of each one's fixed argument among `arguments`; -1 where it is free
     """
 
     def __init__(
-        self, force: TensorForce, batch: Batch, rows: Tensor, given: Tensor, arguments: Sequence[Argument]
+        self, name: str, force: TensorForce, batch: Batch, rows: Tensor, given: Tensor, arguments: Sequence[Argument]
     ) -> None:
-        self.force, self.known = force, None
+        self.name, self.force, self.known = name, force, None
         if batch.known is not None:
-            self.known, self.free = batch.known["F"][rows], rows[:0]
+            self.known, self.free = batch.known[name][rows], rows[:0]
             return
         self.free = torch.nonzero(given < 0).squeeze(1)
-        if arguments:
+        if len(self.free) < len(given):
             self.known = batch.forces_at(arguments, force)[given]  # what a free one gets here is replaced
 
     def __call__(self, position: Tensor) -> Tensor:
@@ -85,3 +86,9 @@ class MixedForce:
 
     def _placed(self, known: Tensor, part: Tensor) -> Tensor:
         return known.index_copy(0, self.free, part)
+
+
+def in_turn(forces: Sequence[Callable[[Tensor], Tensor]]) -> Callable[[Tensor], Tensor]:
+    """One force for a single forward pass, whose first evaluation is the first of these, and so on."""
+    left = iter(forces)
+    return lambda position: next(left)(position)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring, forward
-from pnn_symbolic.training.stages import MixedActivation, MixedForce
+from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
 
 RIDGE = 1e-13
 """Relative to the diagonal; lets two inputs of an output be the same."""
@@ -43,7 +43,7 @@ class Tape:
         activations: Sequence[MixedActivation],
         x: Tensor,
         w: Tensor,
-        force: MixedForce,
+        forces: Sequence[MixedForce],
     ) -> None:
         self.wiring, self.weights = wiring, list(weights)
         self.values = {"x": x, "w": w}
@@ -60,14 +60,19 @@ class Tape:
 
             return run
 
-        def evaluate(position: Tensor) -> Tensor:
-            name = next(forces)
-            self.values[name], self._force_slopes[name] = force.with_slopes(position)
-            return self.values[name]
+        def evaluation(argument: str, force: MixedForce) -> Callable[[Tensor], Tensor]:
+            def run(position: Tensor) -> Tensor:
+                self.values[argument] = position
+                self.values[force.name], self._force_slopes[force.name] = force.with_slopes(position)
+                return self.values[force.name]
 
-        forces = iter([stage.name for stage in wiring.stages if isinstance(stage, ForceEvaluation)])
+            return run
+
         neurons = [neuron(one.name, activation) for one, activation in zip(wiring.hidden, activations, strict=True)]
-        self.outputs = list(forward(wiring, weights, neurons, x, w, evaluate))
+        evaluations = in_turn(
+            [evaluation(stage.argument, force) for stage, force in zip(wiring.forces, forces, strict=True)]
+        )
+        self.outputs = list(forward(wiring, weights, neurons, x, w, evaluations))
 
     def solve_outputs(self, targets: Sequence[Tensor], trained: Tensor) -> Tensor:
         """Move the output weights that are trained, (A, W) bool, to where squares are least, given all other weights.

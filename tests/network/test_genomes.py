@@ -8,15 +8,27 @@ import sympy as sp
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_networks import ACTIVATIONS, CHOICES, LINEAR, genomes, numbers, pnn_1, pnn_2, pnn_3, weight_lists
+from paper_networks import (
+    ACTIVATIONS,
+    CHOICES,
+    LINEAR,
+    PAPER,
+    WIRINGS,
+    genomes,
+    numbers,
+    pnn_1,
+    pnn_2,
+    pnn_3,
+    weight_lists,
+)
 
 from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import WIRINGS, forward, wiring_called
+from pnn_symbolic.network.topology import forward, wiring_called
 
-every_wiring = pytest.mark.parametrize("wiring", WIRINGS)
+every_reading = pytest.mark.parametrize("wiring", PAPER)
 NUMBERS = {
     "linear": lambda z: z,
     "relu": lambda z: max(0.0, z),
@@ -32,12 +44,12 @@ def outputs(genome, trained, x, w, force=lambda place: 1.0 + math.sin(place)):
     return forward(wiring_called(genome.wiring), weights, [NUMBERS[name] for name in genome.activations], x, w, force)
 
 
-@every_wiring
+@every_reading
 def test_the_space_holds_the_four_billion_networks_of_the_paper(wiring):
     assert SearchSpace(wiring).size == 4**16
 
 
-@every_wiring
+@every_reading
 @pytest.mark.parametrize(("network", "cost"), [(pnn_1, 10), (pnn_2, 11), (pnn_3, 12)])
 def test_the_networks_of_the_paper_cost_what_it_says(network, cost, wiring):
     assert network(wiring).cost == cost
@@ -71,7 +83,7 @@ def test_a_pruned_genome_is_the_same_formula(genome):
     x, w, force = *sp.symbols("x w", real=True), sp.Function("F", real=True)
 
     def formula(one):
-        weights = numbers(one, sp.symbols("w1:13", real=True))
+        weights = numbers(one, sp.symbols("w1:21", real=True))
         shapes = [activation_called(name).formula for name in one.activations]
         return forward(wiring_called(one.wiring), weights, shapes, x, w, force)
 
@@ -86,25 +98,30 @@ def test_pruning_is_done_once_and_never_makes_a_genome_dearer(genome):
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
 def test_a_genome_that_does_not_use_the_force_does_not_notice_it(genome, trained, x, w):
-    if not genome.uses_force:
+    if not any(genome.uses_forces):
         assert outputs(genome, trained, x, w, lambda place: place - 3.0) == outputs(genome, trained, x, w)
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
 def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, w):
-    if genome.fixed_argument is None:
-        assert "trained" in genome.weights[:2]
-    elif genome.uses_force:
-        places = []
-        outputs(genome, trained, x, w, lambda place: places.append(place) or 0.0)
-        activation, a, b = genome.fixed_argument
-        assert places == [NUMBERS[activation](float(sp.Rational(a)) * x + float(sp.Rational(b)) * w)]
+    places = []
+    outputs(genome, trained, x, w, lambda place: places.append(place) or 0.0)
+    for argument, used, place in zip(genome.force_arguments, genome.uses_forces, places, strict=True):
+        if argument is not None and used:
+            activation, a, b = argument
+            assert place == NUMBERS[activation](float(sp.Rational(a)) * x + float(sp.Rational(b)) * w)
 
 
-@given(genomes(), weight_lists(), st.integers(0, 11), st.floats(-2, 2), st.floats(-2, 2))
+@given(genomes(PAPER))
+def test_one_force_has_a_fixed_argument_unless_a_weight_before_it_is_trained(genome):
+    (argument,) = genome.force_arguments
+    assert (argument is None) == (any(genome.uses_forces) and "trained" in genome.weights[:2])
+
+
+@given(genomes(), weight_lists(), st.integers(0, 19), st.floats(-2, 2), st.floats(-2, 2))
 def test_the_outputs_are_linear_in_every_weight_that_no_bend_comes_after(genome, trained, place, x, w):
     genome = genome.pruned
-    if place not in genome.inner:
+    if place < len(genome.weights) and place not in genome.inner:
         at = [
             np.array(outputs(genome, [*trained[:place], number, *trained[place + 1 :]], x, w))
             for number in (-1.0, 0.0, 1.0)
@@ -127,9 +144,10 @@ def test_the_slope_of_an_activation_is_that_of_its_formula(name):
         )
 
 
-@given(st.lists(st.integers(0, 3), min_size=16, max_size=16), st.sampled_from(tuple(WIRINGS)))
+@given(st.lists(st.integers(0, 3), min_size=28, max_size=28), st.sampled_from(WIRINGS))
 def test_genes_and_genomes_are_two_names_of_one_thing(genes, wiring):
     space = SearchSpace(wiring)
+    genes = genes[: len(space.alleles)]
     assert space.genes(space.genome(genes)) == genes
 
 

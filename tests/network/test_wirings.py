@@ -4,15 +4,15 @@ from itertools import product
 
 import pytest
 import sympy as sp
-from paper_networks import pnn_1, pnn_2, pnn_3, words
+from paper_networks import PAPER, pnn_1, pnn_2, pnn_3, words
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import WIRINGS, forward, wiring_called
+from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.translation import translate
 
-every_wiring = pytest.mark.parametrize("wiring", WIRINGS)
+every_reading = pytest.mark.parametrize("wiring", PAPER)
 MASS = "1.0005"
 TRAINED_FORCE = 1 / sp.Rational(MASS)
 
@@ -34,13 +34,13 @@ def as_printed(text):
     return tuple(sp.expand(sp.sympify(line, names, rational=True)) for line in text)
 
 
-@every_wiring
+@every_reading
 def test_pnn_1_gives_equation_1(wiring):
     printed = as_printed(("x + v*dt + f(x + v*dt/2)*dt**2/(2*M*m)", "v + f(x + v*dt/2)*dt/(M*m)"))
     assert law(pnn_1(wiring), {7: TRAINED_FORCE}) == printed
 
 
-@every_wiring
+@every_reading
 def test_pnn_2_gives_equation_2(wiring):
     """w8 = 1.0001."""
     printed = as_printed(
@@ -49,7 +49,7 @@ def test_pnn_2_gives_equation_2(wiring):
     assert law(pnn_2(wiring), {7: TRAINED_FORCE, 8: sp.Rational("1.0001")}) == printed
 
 
-@every_wiring
+@every_reading
 def test_pnn_3_gives_equation_3_to_the_printed_digits(wiring):
     """w2 = 0.50035 and w12 = 0.99995: the force in the velocity is printed with 1.0005, being 1.0005 / 0.99995."""
     got = law(pnn_3(wiring), {2: sp.Rational("0.50035"), 7: TRAINED_FORCE, 12: sp.Rational("0.99995")})
@@ -62,7 +62,7 @@ def test_pnn_3_gives_equation_3_to_the_printed_digits(wiring):
     assert got == printed
 
 
-@every_wiring
+@every_reading
 def test_position_verlet_needs_only_fixed_weights(wiring):
     fixed = Genome(wiring, ("linear",) * 4, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
     verlet = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")

@@ -47,7 +47,7 @@ def relaxations(rows):
 def box_of(genome, wide=()):
     """The box that is one genome, but for the weights in `wide`, which are left open."""
     domains = tuple(SPACE.weights if k in wide else (one,) for k, one in enumerate(genome.weights))
-    return Box(genome.wiring, genome.activations, domains)
+    return Box(genome.wiring, genome.activations, domains, SPACE.weights)
 
 
 genomes = st.builds(
@@ -77,9 +77,8 @@ def test_a_box_of_one_genome_counts_it_at_its_cost(genome):
 
 @given(genomes)
 def test_what_no_output_sees_is_not_decided(genome):
-    box = Box(
-        genome.wiring, genome.activations, tuple((one,) if k < 8 else ("0",) for k, one in enumerate(genome.weights))
-    )
+    domains = tuple((one,) if k < 8 else ("0",) for k, one in enumerate(genome.weights))
+    box = Box(genome.wiring, genome.activations, domains, SPACE.weights)
     assert not any(box.alive[:8])
     assert box.genome().cost == 0
 
@@ -158,7 +157,7 @@ def test_a_genome_is_rigid_if_no_trained_weight_comes_before_a_bend_or_the_force
 @given(genomes, st.lists(st.sets(st.integers(0, 11), max_size=9), max_size=3))
 def test_a_box_without_others_counts_what_is_in_none_of_them(genome, wider):
     choices = ("0", "trained")
-    whole = Box(genome.wiring, genome.activations, (choices,) * 12)
+    whole = Box(genome.wiring, genome.activations, (choices,) * 12, choices)
     one = tuple("0" if weight == "0" else "trained" for weight in genome.weights)
     others = [replace(whole, domains=tuple(choices if k in w else (one[k],) for k in range(12))) for w in wider]
     outside = [

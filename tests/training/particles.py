@@ -32,5 +32,5 @@ def batch_of(data):
 
 def population(genomes, seed, data):
     """A population at random weights."""
-    starts = np.random.default_rng(seed).normal(0.5, 0.7, (len(genomes), 12))
+    starts = np.random.default_rng(seed).normal(0.5, 0.7, (len(genomes), len(genomes[0].weights)))
     return Population(genomes, torch.from_numpy(starts), force_in_step_units(data))

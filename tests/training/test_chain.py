@@ -39,7 +39,7 @@ def test_stretches_of_one_step_are_the_pairs():
 
 
 @settings(max_examples=20)
-@given(genomes(wirings=("direct", "kicked")), weight_lists(), st.integers(1, 4))
+@given(genomes(), weight_lists(), st.integers(1, 4))
 def test_a_chain_is_the_network_fed_with_its_own_outputs(genome, weights, links):
     one = Candidate(genome, tuple(float(number) for number in numbers(genome, weights)), {})
     batch, force = chain(links), force_in_step_units(small_data())

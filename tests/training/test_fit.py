@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
+from paper_networks import LINEAR, PAPER, pnn_1, pnn_2, pnn_3, words
 from particles import POTENTIAL, batch_of, population, small_data
 
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
@@ -13,7 +13,6 @@ from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.errors import DataError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import WIRINGS
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors
 from pnn_symbolic.training.fit import FitSettings, Fitter
 from pnn_symbolic.training.trainer import fit_quietly
@@ -41,7 +40,7 @@ def some_genomes(count, seed, wiring="direct"):
     return [space.genome(random.integers(0, 4, 16).tolist()) for _ in range(count)]
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", PAPER)
 def test_the_paper_s_data_teach_pnn_1_its_mass(on_paper, wiring):
     (found,) = on_paper([pnn_1(wiring)])
     (refitted,) = on_paper.refit([found])
@@ -101,7 +100,7 @@ def test_genomes_that_say_the_same_are_fitted_to_the_same_weights(small):
     assert third.genome == silent
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", PAPER)
 def test_the_company_of_a_genome_does_not_change_its_minimum(small, wiring):
     """To the last few digits: matrices of another size are added up in another order."""
     fit = fitter(small)

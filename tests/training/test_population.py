@@ -5,11 +5,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_networks import CHOICES, LINEAR, genomes, pnn_1, pnn_2, pnn_3, words
+from paper_networks import CHOICES, LINEAR, PAPER, WIRINGS, genomes, pnn_1, pnn_2, pnn_3, words
 from particles import batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import WIRINGS
+from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.training.adam_task import relative_errors
 from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.newton_task import best_starts, linearise
@@ -22,7 +22,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def of_one_wiring(**choices):
-    return st.sampled_from(tuple(WIRINGS)).flatmap(
+    return st.sampled_from(WIRINGS).flatmap(
         lambda wiring: st.lists(genomes((wiring,), **choices), min_size=1, max_size=4)
     )
 
@@ -53,7 +53,9 @@ def test_slopes_are_what_finite_differences_say(chosen, seed):
 @pytest.mark.parametrize("wiring", WIRINGS)
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
 def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
-    assert_slopes_are_differences([Genome(wiring, (activation,) * 4, ("trained",) * 12)], 5)
+    shape = wiring_called(wiring)
+    every_weight = ("trained",) * len(shape.edges)
+    assert_slopes_are_differences([Genome(wiring, (activation,) * len(shape.hidden), every_weight)], 5)
 
 
 @settings(max_examples=60)
@@ -81,7 +83,8 @@ def test_no_other_output_weights_have_a_lower_loss(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
     before = many.values.detach()
     values, residuals, jacobian = linearise(many, batch, torch.arange(len(chosen)), before)
-    outputs = many.free & (many.columns >= 8)
+    first = len(many.wiring.edges) - sum(len(neuron.inputs) for neuron in many.wiring.outputs)
+    outputs = many.free & (many.columns >= first)
     assert torch.equal(values[~outputs], before[~outputs])
     slope = (jacobian.mT @ residuals[..., None]).squeeze(-1)
     scale = jacobian.square().sum(1).sqrt() * residuals.square().sum(1, keepdim=True).sqrt()
@@ -111,12 +114,12 @@ def test_few_rows_say_the_same_as_all_where_no_trained_weight_comes_before_a_ben
         return
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
     compressed = Compression(batch, batch, force_in_step_units(DATA)).of(chosen)
-    assert len(compressed) == 9
+    assert len(compressed) == 4 + len(many.wiring.stages)  # a column for each stage, and for x, w, x', w'
     for few, all_rows in zip(relative_errors(many, compressed), relative_errors(many, batch), strict=True):
         torch.testing.assert_close(few, all_rows, rtol=1e-9, atol=1e-20)
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", PAPER)
 def test_few_rows_know_small_errors_too(wiring):
     """PNN 1 with the true mass: its error is small, and the few rows must not lose it in rounding."""
     verlet = Genome(wiring, LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
@@ -127,7 +130,7 @@ def test_few_rows_know_small_errors_too(wiring):
     torch.testing.assert_close(torch.stack(relative_errors(many, compressed)), errors, rtol=1e-9, atol=0)
 
 
-@pytest.mark.parametrize("wiring", WIRINGS)
+@pytest.mark.parametrize("wiring", PAPER)
 def test_a_network_is_compressed_unless_a_trained_weight_comes_before_a_bend(wiring):
     def bent(*activations):
         return is_compressible(Genome(wiring, activations, pnn_1().weights))

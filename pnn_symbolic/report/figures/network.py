@@ -47,6 +47,8 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
     for name, place in places.items():
         if name in activations:
             _neuron(plot, place, name, "linear, relu,\ntanh or elu" if generic else activations[name])
+        elif name in forces.values():
+            _neuron(plot, place, name)
         elif name in INPUTS:
             _neuron(plot, place, INPUTS[name])
         elif name in OUTPUTS:
@@ -74,19 +76,20 @@ def layout(wiring: Wiring) -> dict[str, tuple[float, float]]:
     last = 1 + max(depth.values())
     for neuron in wiring.outputs:
         depth[neuron.name] = last
-    used = {name: [n.name for n in wiring.neurons if name in n.inputs] for name in depth}
-    for stage in wiring.hidden:  # what only feeds the outputs stands next to them
-        if used[stage.name] and all(depth[name] == last for name in used[stage.name]):
-            depth[stage.name] = last - 1
+    readers = {one.name: tuple(n.name for n in wiring.neurons if one.name in n.inputs) for one in wiring.hidden}
+    for name, own in readers.items():  # what the same neurons read stands in one column
+        depth[name] = max(depth[other] for other, its in readers.items() if its == own and (own or other == name))
     forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
     places: dict[str, tuple[float, float]] = {}
     for column in range(last + 1):
         names = [name for name, place in depth.items() if place == column and name not in forces]
         for row, name in enumerate(names):
-            places[name] = (column * WIDE, HIGH * (1 - 2 * row / max(len(names) - 1, 1)))
-    for name, argument in forces.items():
+            places[name] = (column * WIDE, HIGH * (1 - 2 * row / (len(names) - 1)) if len(names) > 1 else 0.0)
+    for number, (name, argument) in enumerate(forces.items()):
         x, y = places[argument]
-        places[name] = (x + 0.72 * WIDE, y - 0.68 * HIGH * np.sign(y))
+        beside = sum(depth[other] == depth[argument] for other in places if other not in forces)
+        side = {1: (-1) ** number, 2: -np.sign(y)}.get(beside, 0)  # away from the edges of its column
+        places[name] = (x + 0.72 * WIDE, y + 0.68 * HIGH * side)
     return places
 
 

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache, cached_property
 
 import numpy as np
-from sympy import Rational
 
-from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
+from pnn_symbolic.search.exhaustive.numbers import Number, numbers_of
 
-Constant = Fraction | None
+Constant = Number | None
 """A weight in a relaxed network: the number it must have, or None where it may have any."""
-
-
-@cache
-def constant_of(choices: tuple[str, ...]) -> Constant:
-    """The one number that a weight must have; None where it may have several, which relaxes it to any number.
-
-    >>> constant_of(("1/2",)), constant_of(("1/2", "1")), constant_of(("trained",))
-    (Fraction(1, 2), None, None)
-    """
-    if len(choices) != 1 or choices[0] == TRAINED:
-        return None
-    number = exact_value(choices[0])
-    if not isinstance(number, Rational):
-        raise InputError(
-            f"weights are {choices[0]} among others, and only spaces of fractions are decided; leave it out"
-        )
-    return Fraction(int(number.p), int(number.q))
 
 
 @dataclass(frozen=True)
 class Box:
-    """All genomes with these activations whose weight k is one of `domains[k]`.
+    """All genomes with these activations whose weight k is one of `domains[k]`, which are parts of `alphabet`.
 
     >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
     >>> whole.counts.sum() == 4**12, whole.counts[:3]  # by cost: 0, 1, 2
@@ -49,11 +30,12 @@ class Box:
     wiring: str
     activations: tuple[str, ...]
     domains: tuple[tuple[str, ...], ...]
+    alphabet: tuple[str, ...]
 
     @classmethod
     def whole(cls, space: SearchSpace, activations: tuple[str, ...]) -> Box:
         """Every genome of the space with these activations."""
-        return cls(space.wiring, activations, (space.weights,) * len(wiring_called(space.wiring).edges))
+        return cls(space.wiring, activations, (space.weights,) * len(wiring_called(space.wiring).edges), space.weights)
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -75,7 +57,7 @@ class Box:
         wiring, bent = wiring_called(self.wiring), set[str]()
         bent |= {stage.argument for stage in wiring.stages if isinstance(stage, ForceEvaluation)}
         bent |= {one.name for one, name in zip(wiring.hidden, self.activations, strict=True) if name != "linear"}
-        for neuron in reversed(wiring.hidden):
+        for neuron in reversed(wiring.neurons):
             bent |= set(neuron.inputs) if neuron.name in bent else set()
         return self.meet(
             tuple(
@@ -121,8 +103,14 @@ class Box:
 
     @cached_property
     def constants(self) -> tuple[Constant, ...]:
-        """The relaxed weights."""
-        return tuple(constant_of(choices) for choices in self.domains)
+        """The relaxed weights: the one number that a weight must have, or None.
+
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
+        >>> Box("direct", whole.activations, (("1/2",), *whole.domains[1:]), whole.alphabet).constants[:2]
+        (Fraction(1, 2), None)
+        """
+        numbers = numbers_of(self.alphabet)
+        return tuple(numbers.get(choices[0]) if len(choices) == 1 else None for choices in self.domains)
 
     @cached_property
     def alive(self) -> tuple[bool, ...]:
@@ -154,7 +142,7 @@ class Box:
         else:
             parts = [(one,) for one in choices]
         for part in parts:
-            yield Box(self.wiring, self.activations, (*self.domains[:place], part, *self.domains[place + 1 :]))
+            yield replace(self, domains=(*self.domains[:place], part, *self.domains[place + 1 :]))
 
     def _undecided(self) -> int | None:
         open_places = [k for k, choices in enumerate(self.domains) if self.alive[k] and len(choices) > 1]
@@ -184,7 +172,7 @@ def _from_the_outputs(name: str) -> list[int]:
     places = {
         neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
     }
-    order = [*wiring.outputs, *reversed(wiring.hidden)]
+    order = [*wiring.outputs, *reversed(wiring.neurons[:-2])]
     return [place for neuron in order for place in places[neuron.name]]
 
 

@@ -22,7 +22,7 @@ from pnn_symbolic.errors import OutputError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
-from pnn_symbolic.network.weights import weight_cost
+from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 from pnn_symbolic.search.exhaustive.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
 from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, with_parameters
 
@@ -30,7 +30,11 @@ FINISHED = "certificate.jsonl.gz"
 
 
 def space_json(space: SearchSpace) -> dict:
-    """A search space so that a reader needs to know nothing of ours: its wiring, its choices and what they cost."""
+    """A search space so that a reader needs to know nothing of ours: its wiring, its choices and what they cost.
+
+    numbers   what the fixed choices stand for, rounded
+    hidden    the neurons that have an activation, in order
+    """
     wiring = wiring_called(space.wiring)
     return {
         "wiring": space.wiring,
@@ -40,6 +44,8 @@ def space_json(space: SearchSpace) -> dict:
         ],
         "activations": {name: activation_called(name).cost for name in space.activations},
         "weights": {choice: weight_cost(choice) for choice in space.weights},
+        "numbers": {choice: float(exact_value(choice)) for choice in space.weights if choice != TRAINED},
+        "hidden": [one.name for one in wiring.hidden],
     }
 
 

@@ -15,8 +15,9 @@ or that enters two columns, is free in each.
 Bent neurons are unbent where the data allow it. relu(z) = z and elu(z) = z where z ≥ 0 on every row, relu(z) = 0 where
 z ≤ 0 on every row. relu(t·z) for any t is a combination of relu(z) and relu(−z), since relu(|t|z) = |t|relu(z).
 
-Spans are reduced to row echelon form over the rationals, bases modulo the span: two boxes that can say the same have
-the same normal form, and are bounded once. That is how equal maps and scalings are counted once.
+Spans are reduced to row echelon form over the field of the weights, bases modulo the span, both exactly (`numbers`):
+two boxes that can say the same have the same normal form, and are bounded once. That is how equal maps and scalings
+are counted once.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from typing import ClassVar
 
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.search.exhaustive.boxes import Box, Constant
+from pnn_symbolic.search.exhaustive.numbers import Number
 
-Combination = tuple[tuple["Column", Fraction], ...]
+Combination = tuple[tuple["Column", Number], ...]
 """Columns and their coefficients, sorted; () is 0."""
 
 
@@ -82,6 +84,8 @@ class Column:
 def _text(combination: Combination) -> str:
     words = [
         f"{'' if n.numerator == 1 else n.numerator}{one}{'' if n.denominator == 1 else f'/{n.denominator}'}"
+        if isinstance(n, Fraction)
+        else f"{n}{one}"
         for one, n in combination
     ]
     return " + ".join(words)
@@ -142,7 +146,7 @@ def _with_parameters(combination: Combination) -> tuple[Column, ...]:
     return tuple(dict.fromkeys(walk()))
 
 
-def sum_of(one: Combination, other: Combination, factor: Fraction) -> Combination:
+def sum_of(one: Combination, other: Combination, factor: Number) -> Combination:
     """one + factor · other."""
     found = dict(one)
     for what, number in other:

@@ -17,7 +17,7 @@ import numpy as np
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
 from pnn_symbolic.network.weights import TRAINED
-from pnn_symbolic.search.exhaustive.boxes import Constant, constant_of
+from pnn_symbolic.search.exhaustive.boxes import Constant
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST, LeastSquares, distance
 from pnn_symbolic.search.exhaustive.normal_form import (
@@ -30,6 +30,7 @@ from pnn_symbolic.search.exhaustive.normal_form import (
     echelon,
     with_parameters,
 )
+from pnn_symbolic.search.exhaustive.numbers import numbers_of
 
 SAMPLE, CHUNK = 250, 4000
 MOST = 1_000_000
@@ -108,8 +109,7 @@ def _said(
     if isinstance(stage, ForceEvaluation):
         return [relaxation.applied("force", "", stage.name, values[stage.argument])]
     sources = tuple(values[name] for name in stage.inputs)
-    numbers = {number for choice in space.weights if (number := constant_of((choice,))) is not None}
-    fixed: list[Constant] = [*sorted(numbers)]
+    fixed: list[Constant] = [*sorted(set(numbers_of(space.weights).values()), key=float)]
     free: list[Constant] = [None] if TRAINED in space.weights or not last else []
     found: dict[Signal, None] = {}
     for name in space.activations:

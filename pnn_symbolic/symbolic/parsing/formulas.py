@@ -14,7 +14,7 @@ from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
 from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.errors import ParseError
-from pnn_symbolic.symbolic.functions import FUNCTIONS
+from pnn_symbolic.symbolic.functions import FUNCTIONS, written_out
 from pnn_symbolic.symbolic.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_ROOT, degree, digits
 from pnn_symbolic.symbolic.parsing.refusals import (
     MAX_NESTING,
@@ -228,7 +228,7 @@ class Reader:
                 z = self._node(upper, depth)
                 condition = Gt(self._node(left, depth), self._node(right, depth))
                 written = Piecewise((z, condition), (exp(self._node(power, depth)) - 1, True))
-                if written == FUNCTIONS["elu"](z):
+                if written == written_out(z):
                     return written  # pyright: ignore[reportReturnType]
         raise self.refused(node, "of Piecewise only elu is read: Piecewise((z, z > 0), (exp(z) - 1, True)), or elu(z)")
 

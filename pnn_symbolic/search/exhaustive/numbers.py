@@ -1,0 +1,103 @@
+"""Which exact numbers do the weights of a space stand for? Fractions, and elements of the one field that holds all.
+
+Bounds rest on which columns are combinations of others, so numbers are never rounded before they are compared. Where
+all are fractions, they are `Fraction`. A number that is none, such as √2 or π, is a `Real`: an element of the smallest
+field that holds every weight of the space (`symbolic.number_field`), in which sums, products, quotients and the
+question whether a number is 0 are exact. A result that is a fraction is a `Fraction` again, so that each number is
+written in one way. With both π and e in one space, this rests on what is believed of them: that no polynomial
+relation ties one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from sympy import QQ
+from sympy.polys.polyerrors import CoercionFailed
+
+from pnn_symbolic.network.weights import TRAINED, exact_value
+from pnn_symbolic.symbolic.normal_form import Table
+
+
+class Real:
+    """A real number that is no fraction, of one field; equal ones are one object, and it is never 0.
+
+    >>> root = numbers_of(("0", "sqrt(2)"))["sqrt(2)"]
+    >>> root * root, root + 1, 1 / root, float(root)
+    (Fraction(2, 1), (1 + sqrt(2)), (sqrt(2)/2), 1.4142135623730951)
+    """
+
+    __slots__ = ("element", "field", "text", "value")
+
+    element: Any
+    field: Any
+    text: str
+    value: float
+
+    def __float__(self) -> float:
+        return self.value
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __add__(self, other: Number) -> Number:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Number) -> Number:
+        return self._with(other, lambda a, b: a - b)
+
+    def __rsub__(self, other: Number) -> Number:
+        return self._with(other, lambda a, b: b - a)
+
+    def __mul__(self, other: Number) -> Number:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Number) -> Number:
+        return self._with(other, self.field.quo)
+
+    def __rtruediv__(self, other: Number) -> Number:
+        return self._with(other, lambda a, b: self.field.quo(b, a))
+
+    def __neg__(self) -> Number:
+        return _number(self.field, -self.element)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def _with(self, other: Number | int, combined: Callable[[Any, Any], Any]) -> Number:
+        if isinstance(other, Real):
+            return _number(self.field, combined(self.element, other.element))
+        return _number(self.field, combined(self.element, self.field.convert(QQ(other.numerator, other.denominator))))
+
+
+Number = Fraction | Real
+
+
+@cache
+def _number(field: Any, element: Any) -> Number:  # noqa: ANN401 - SymPy has no annotation for either
+    fraction, ground = element, field
+    if field.is_FractionField and element.numer.is_ground and element.denom.is_ground:  # without π and e
+        ground = field.domain
+        fraction = ground.quo(element.numer.LC, element.denom.LC)
+    try:
+        fraction = QQ.convert_from(fraction, ground)
+        return Fraction(int(fraction.numerator), int(fraction.denominator))
+    except CoercionFailed:
+        one, written = Real(), field.to_sympy(element)
+        one.field, one.element, one.text, one.value = field, element, f"({written})", float(written)
+        return one
+
+
+@cache
+def numbers_of(choices: tuple[str, ...]) -> dict[str, Number]:
+    """The number of each choice that is fixed, all of one field.
+
+    >>> numbers_of(("0", "1/2", "trained"))
+    {'0': Fraction(0, 1), '1/2': Fraction(1, 2)}
+    """
+    exact = {choice: exact_value(choice) for choice in choices if choice != TRAINED}
+    table = Table(*exact.values())
+    elements = {choice: [*table.read(value).values(), table.domain.zero][0] for choice, value in exact.items()}
+    return {choice: _number(table.domain, element) for choice, element in elements.items()}

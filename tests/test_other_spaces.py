@@ -1,0 +1,71 @@
+"""Certificates of spaces other than the paper's: numbers that are no fractions, several forces, too many genomes."""
+
+import gzip
+import json
+from itertools import product
+
+import pytest
+
+from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.certification import certify, verify
+from pnn_symbolic.search.verifier import read_lines
+
+QUICK = SearchSettings(population=20, generations=2)
+MASS = 26.982
+EXACT = paper_potential()
+ROOT = SearchSpace("direct", ("linear",), ("0", "sqrt(2)"))
+"""4096 networks whose weights are 0 or √2."""
+TWO_FORCES = SearchSpace("dense-2", ("linear",), ("0", "1"))
+"""8192 networks of two forces."""
+
+
+@pytest.fixture(scope="module")
+def data():
+    return paper_data(pairs=60)
+
+
+@pytest.fixture(scope="module")
+def decided(data, tmp_path_factory):
+    """Space → what certify found, and the path of the certificate; each space is decided once."""
+    known = {}
+
+    def of(space):
+        if space not in known:
+            folder = tmp_path_factory.mktemp("decided")
+            found = certify(data, EXACT, mass=MASS, space=space, settings=QUICK, out=folder)
+            known[space] = found, folder / "certificate.jsonl.gz"
+        return known[space]
+
+    return of
+
+
+spaces = pytest.mark.parametrize(
+    "space", [ROOT, SearchSpace("kicked", ("linear",), ("0", "pi")), TWO_FORCES], ids=["sqrt(2)", "pi", "two forces"]
+)
+
+
+@spaces
+def test_the_certified_optimum_is_what_looking_at_every_network_finds(decided, data, space):
+    found, _ = decided(space)
+    everyone = [space.genome(list(genes)) for genes in product(*(range(len(one)) for one in space.alleles))]
+    fitted = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
+    best = min(one.objective() for one in fitted.refit(fitted(everyone)))
+    assert sum(found.settled.values()) == len(everyone) == space.size
+    assert found.settled["undecided"] == 0
+    assert found.optimum.candidate.objective() == pytest.approx(best, abs=1e-9)
+
+
+@spaces
+def test_its_certificate_holds_and_a_raised_bound_is_seen(decided, data, space, tmp_path):
+    _, path = decided(space)
+    assert verify(path, data, EXACT, mass=MASS, space=space) == []
+    lines = read_lines(path)
+    number, line = next(
+        (k, one) for k, one in enumerate(lines, 1) if one["kind"] == "class" and one["means"] == "least squares"
+    )
+    lines[number - 1] = line | {"log_error": line["log_error"] + 0.001}
+    spoiled = tmp_path / "spoiled.jsonl.gz"
+    with gzip.open(spoiled, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(one) + "\n" for one in lines)
+    faults = verify(spoiled, data, EXACT, mass=MASS, space=space)
+    assert any(fault.startswith(f"line {number}: ") for fault in faults)
