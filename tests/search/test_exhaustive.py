@@ -144,6 +144,20 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(rows, r
     assert fresh.lowest(signals) == asked.lowest(signals)
 
 
+def test_any_number_of_processes_finds_the_same(rows):
+    space = SearchSpace("direct", ("linear", "tanh"), ("0", "1/2", "sqrt(2)", "trained"))
+    relaxation = Relaxation(wiring_called("direct"), rows.sign)
+    some = Box.whole(space, ("linear", "tanh", "linear", "linear")), Box.whole(space, ("linear",) * 4)
+    parts = [part for one in some for half in one.split() for part in half.split()]
+    parts += [replace(one, domains=(("sqrt(2)",), *one.domains[1:])) for one in some]
+    asked = [one for part in parts if with_parameters(*(one := relaxation.of(part)))]
+    alone, together = MultiStart(rows), MultiStart(rows, workers=2)
+    with together.workers:
+        together.prepare(asked)
+    assert len(asked) >= 6
+    assert [together.known(one) for one in asked] == [alone.lowest(one) for one in asked]
+
+
 def test_a_genome_is_rigid_if_no_trained_weight_comes_before_a_bend_or_the_force():
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "trained"))
     rigid = Box.whole(space, ("linear", "tanh", "linear", "linear")).rigid

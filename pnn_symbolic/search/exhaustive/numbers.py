@@ -43,6 +43,10 @@ class Real:
     def __repr__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple:
+        """In another process it is the same text and value, without arithmetic: a field cannot be copied."""
+        return _printed, (self.text, self.value)
+
     def __add__(self, other: Number) -> Number:
         return self._with(other, lambda a, b: a + b)
 
@@ -73,6 +77,13 @@ class Real:
 
 
 Number = Fraction | Real
+
+
+@cache
+def _printed(text: str, value: float) -> Real:
+    one = Real()
+    one.text, one.value = text, value
+    return one
 
 
 @cache
