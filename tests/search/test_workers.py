@@ -1,0 +1,76 @@
+"""Several processes that call one function: same answers, and no process outlives what asked for it."""
+
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pnn_symbolic.search.exhaustive.workers import Workers
+
+SLEEPERS = """
+import os, time
+from pnn_symbolic.search.exhaustive.workers import Workers
+
+def sleep(seconds):
+    print(os.getpid(), flush=True)
+    time.sleep(seconds)
+
+with Workers(sleep, 2) as workers:
+    list(workers.map([60, 60]))
+"""
+
+
+def slowly(number):
+    time.sleep(0.05)
+    return number
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_answers_come_in_the_order_of_the_questions(count):
+    with Workers(partial(pow, 2), count) as workers:
+        assert list(workers.map(range(8))) == [2**k for k in range(8)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_was_not_begun_when_time_was_up_has_no_answer(count):
+    with Workers(slowly, count) as workers:
+        found = list(workers.map(range(40), time_is_up=lambda: True))
+    assert len(found) == 40
+    assert found[-1] is None
+    assert found == [one if one is None else k for k, one in enumerate(found)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_error_in_a_worker_is_raised_here(count):
+    with Workers(partial(pow, 0), count) as workers, pytest.raises(ZeroDivisionError):
+        list(workers.map([-1, -1]))
+
+
+@linux
+def test_workers_end_with_the_process_that_forked_them():
+    asker = subprocess.Popen([sys.executable, "-c", SLEEPERS], stdout=subprocess.PIPE, text=True)
+    assert asker.stdout is not None
+    workers = [int(asker.stdout.readline()) for _ in range(2)]
+    assert len({asker.pid, *workers}) == 3
+    asker.send_signal(signal.SIGKILL)
+    asker.wait()
+    deadline = time.monotonic() + 30
+    while any(map(is_running, workers)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    asker.stdout.close()
+
+
+def is_running(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"  # ended, and nobody has asked how
