@@ -46,9 +46,10 @@ class Workers(Generic[Given, Found]):
                 yield None if time_is_up() else self.function(one)
             return
         waiting: list[Future[Found]] = [self._forked().submit(_call, one) for one in things]
-        for one in waiting:
+        for place, one in enumerate(waiting):
             if time_is_up():
-                one.cancel()
+                for later in waiting[place:]:
+                    later.cancel()
             yield None if one.cancelled() else one.result()
 
     def _forked(self) -> ProcessPoolExecutor:
