@@ -105,7 +105,7 @@ def train_force_network(
         torch.manual_seed(seed)
         while len(found) < ATTEMPTS and not (found and found[-1].relative_error < GOOD):
             network = ForceNetwork(positions, forces)
-            fit_quietly(network, (positions[rows], forces[rows]), epochs, accelerator)
+            fit_quietly(network, [(positions[rows], forces[rows])], epochs, accelerator)
             network = network.requires_grad_(False).eval()
             error = (network(positions[others]) - forces[others]).square().mean().sqrt()
             network.relative_error = float(error / network.scale)
