@@ -64,7 +64,7 @@ class Compression:
         tape = population.tape(batch, everyone)
         tape.run(population.values.detach(), slopes=False)
         stages = [tape.values[name] for name in ("x", "w", *(stage.name for stage in wiring.stages))]
-        table = torch.stack([one.expand(len(genomes), -1) for one in (*stages, *tape.goals)], dim=2)
+        table = torch.stack([one.flatten(1).expand(len(genomes), -1) for one in (*stages, *tape.goals)], dim=2)
         kinds = [dict(zip((one.name for one in wiring.hidden), genome.activations, strict=True)) for genome in genomes]
         bent = [[kind.get(stage.name) != "linear" for stage in wiring.stages] for kind in kinds]  # the force is
         used = nn.functional.pad(torch.tensor(bent), (2, 2), value=True)

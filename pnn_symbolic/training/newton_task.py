@@ -67,11 +67,13 @@ class NewtonTask(pl.LightningModule):
 @torch.no_grad()
 def best_starts(population: Population, batch: Batch, starts: Tensor, count: int) -> Tensor:
     """(P, count, T): of the starts (P, K, T), with the output weights solved for, those of lowest loss."""
-    together = max(1, AT_ONCE // len(starts))
+    tapes: dict[int, Tape] = {}
     found, losses = [], []
-    for some in starts.split(together, 1):
-        if not found or some.shape[1] != together:
-            tape = population.tape(batch, torch.arange(len(starts), device=starts.device).repeat_interleave(some.shape[1]))
+    for some in starts.split(max(1, AT_ONCE // len(starts)), 1):
+        if some.shape[1] not in tapes:
+            owners = torch.arange(len(starts), device=starts.device).repeat_interleave(some.shape[1])
+            tapes[some.shape[1]] = population.tape(batch, owners)
+        tape = tapes[some.shape[1]]
         tape.run(some.flatten(0, 1), slopes=False)
         found.append(tape.solve_outputs().view_as(some))
         losses.append(tape.errors().sum(0).view(some.shape[:2]))

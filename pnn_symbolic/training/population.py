@@ -54,11 +54,6 @@ class Population(nn.Module):
         """(P, W) bool: which weights are trained."""
         return torch.zeros_like(self.fixed, dtype=torch.bool).scatter(1, self.columns, True)[:, :-1]
 
-    @property
-    def free(self) -> Tensor:
-        """(P, T) bool: which of `values` exist."""
-        return self.columns < len(self.wiring.edges)
-
     def weights(self, rows: Tensor, values: Tensor) -> Tensor:
         """All weights (rows, W): the fixed ones, and `values` (rows, T) where they are trained."""
         return self.fixed[rows].scatter(1, self.columns[rows], values)[:, :-1]

@@ -22,12 +22,9 @@ class MixedActivation:
     """
 
     def __init__(self, kinds: Tensor, known: Tensor | None = None) -> None:
-        self.rows = [
-            (ACTIVATIONS[name], torch.nonzero(kinds == index).squeeze(1))
-            for index, name in enumerate(KINDS)
-            if name != "linear"
-        ]
-        self.rows = [(activation, rows) for activation, rows in self.rows if len(rows)]
+        parts = kinds.argsort(stable=True).split(torch.bincount(kinds, minlength=len(KINDS)).tolist())
+        self.rows = [(ACTIVATIONS[name], rows) for name, rows in zip(KINDS, parts, strict=True) if name != "linear"]
+        self.rows = [(activation, rows) for activation, rows in self.rows if rows.shape[0]]
         self.known = known
 
     def __call__(self, z: Tensor) -> Tensor:
@@ -42,11 +39,15 @@ class MixedActivation:
         What is known does not change with any weight: its slope is 0.
         """
         for activation, rows in self.rows:
-            known = self.known is not None
-            value = self.known.index_select(0, rows).flatten(1) if known else activation.tensor(z.index_select(0, rows))
+            if self.known is None:
+                value = activation.tensor(z.index_select(0, rows))
+            else:
+                value = self.known.index_select(0, rows).view(-1, *z.shape[1:])
             z.index_copy_(0, rows, value)
             if slope is not None:
-                slope.index_copy_(0, rows, torch.zeros_like(value) if known else activation.slope(value))
+                slope.index_copy_(
+                    0, rows, torch.zeros_like(value) if self.known is not None else activation.slope(value)
+                )
 
 
 class MixedForce:
@@ -66,7 +67,9 @@ class MixedForce:
             return
         self.free = torch.nonzero(given < 0).squeeze(1)
         if len(self.free) < len(given):
-            self.known = batch.forces_at(arguments, force).index_select(0, given.clamp(min=0))  # what a free one gets here is replaced
+            self.known = batch.forces_at(arguments, force).index_select(
+                0, given.clamp(min=0)
+            )  # what a free one gets here is replaced
 
     def __call__(self, position: Tensor) -> Tensor:
         """F at a position, (A, S, N, D)."""

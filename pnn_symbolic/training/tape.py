@@ -42,8 +42,8 @@ class Tape:
     activations  of each layer of neurons: of the first neuron of every network, then of the second, …
     genomes      (A,) the numbers of the networks in the batch, for it may have rows of its own for each
 
-    values       what every stage gave, by name, (A, S·N·D); what is the same for all may be (1, S·N·D)
-    left         x' and w' of the batch, less the outputs, (2, A, S·N·D)
+    values       what every stage gave, by name, (A, 1, S, N·D); x and w may be the same for all, (1, 1, S, N·D)
+    left         the goals of x' and w', less the outputs, (2, A, 1, S, N·D)
     """
 
     def __init__(
@@ -61,118 +61,120 @@ class Tape:
         self.into = {neuron.name: list[tuple[int, str]]() for neuron in wiring.neurons}
         for edge, (source, name) in enumerate(wiring.edges):
             self.into[name].append((edge, source))
-        x, w = batch.inputs(genomes)
+        x, w = (one.flatten(2)[:, None] for one in batch.inputs(genomes))
         goals = batch.targets(genomes)
-        self.shape, self.goals = x.shape[1:], [goal.flatten(1) for goal, _ in goals]
+        self.goals = [goal.flatten(2)[:, None] for goal, _ in goals]
         self.scales = x.new_tensor([1 / (spread * batch.count**0.5) for _, spread in goals])
+        self.shape = (-1, *batch.x.shape[-3:])  # of places, as a force takes them
+        self._lay_out_values(x, w)
+        self._lay_out_slopes()
+        self._lay_out_outputs()
 
-        # Values of all stages in one table, and slopes of the outputs by all neurons in another, so that the slope by
-        # a weight is a row of one times a row of the other, whatever its edge is.
-        samples, coordinates = len(x[0]), x.shape[2:].numel()
-        stages = [stage.name for stage in wiring.stages]
-        end = len(stages) * self.count
-        self.value_table = x.new_empty(end + 2 * len(x), samples * coordinates)
-        self.values = dict(zip(stages, self.value_table[:end].split(self.count), strict=True))
-        self.values |= zip("xw", self.value_table[end:].split(len(x)), strict=True)
-        self.values["x"].copy_(x.flatten(1))
-        self.values["w"].copy_(w.flatten(1))
+    # All values are in one table, and all slopes, of the 2·N·D outputs by the sums of the neurons, are in another: the
+    # slope by a weight is a row of the one times a row of the other, wherever its edge is.
 
-        for force in forces:
+    def _lay_out_values(self, x: Tensor, w: Tensor) -> None:
+        sizes = dict.fromkeys([stage.name for stage in self.wiring.stages], self.count)
+        self.value_table, self.values = _table(x, 1, sizes | dict.fromkeys("xw", x.shape[0]))
+        self.values["x"].copy_(x)
+        self.values["w"].copy_(w)
+        for force in self.forces.values():
             if force.known is not None:
-                self.values[force.name].copy_(force.known.flatten(1))
+                self.values[force.name].copy_(force.known.flatten(2)[:, None])
+        self.sources = self._row_numbers([self.values[source] for source, _ in self.wiring.edges], 0)
 
-        hidden = [stage.name for layer in layers(wiring) if isinstance(layer, tuple) for stage in layer]
-        outputs = [neuron.name for neuron in wiring.outputs]
-        end = len(hidden) * self.count
-        self.slope_table = x.new_empty(end + 3, 2 * coordinates, samples, coordinates)
-        self.slope_table[end:] = 0.0  # and the last row stays so
-        self.behind = dict(zip(hidden, self.slope_table[:end].split(self.count), strict=True))
-        self.behind |= zip(outputs, self.slope_table[end:-1].split(1), strict=True)
+    def _lay_out_slopes(self) -> None:
+        outputs = [neuron.name for neuron in self.wiring.outputs]
+        hidden = [one.name for layer in layers(self.wiring) if isinstance(layer, tuple) for one in layer]
+        coordinates = self.value_table.shape[-1]
+        sizes = dict.fromkeys(hidden, self.count) | dict.fromkeys((*outputs, "none"), 1)
+        self.slope_table, self.slopes = _table(self.value_table, 2 * coordinates, sizes)
+        self.slope_table[-3:] = 0.0
+        unit = torch.eye(coordinates, dtype=self.fixed.dtype, device=self.fixed.device)[:, None]
         for k, (name, scale) in enumerate(zip(outputs, self.scales, strict=True)):
-            one = self.behind[name][0, k * coordinates :][:coordinates]
-            one.copy_(scale * torch.eye(coordinates, dtype=x.dtype, device=x.device)[:, None])
-        self.sources = self._row_numbers(self.value_table, [self.values[source] for source, _ in wiring.edges])
-        self.targets = self._row_numbers(self.slope_table, [self.behind[neuron] for _, neuron in wiring.edges])
-
+            self.slopes[name][0, k * coordinates :][:coordinates] = scale * unit
+        parts = [self.slopes[neuron] for _, neuron in self.wiring.edges]
+        self.neurons = self._row_numbers(parts, self.slope_table.shape[0] - 1)
+        self.bend_table, self.bends = _table(self.value_table, 1, dict.fromkeys(hidden, self.count))
+        self.bend_table.fill_(1.0)  # where an activation is linear, it stays so
         shape = self.slope_table.shape[1:]
-        self.slopes_of_columns = x.new_empty(*columns.shape, *shape)
-        self.values_of_columns = x.new_empty(*columns.shape, 1, *shape[1:])
-        self.table = x.new_empty(self.count, columns.shape[1] + 1, *shape[:2])
+        self.columns_slopes = self.bend_table.new_empty(*self.columns.shape, *shape)
+        self.columns_values = self.bend_table.new_empty(*self.columns.shape, 1, *shape[1:])
+        self.linear = self.bend_table.new_empty(self.count, self.columns.shape[1] + 1, *shape[:2])
 
-        # The inputs of the outputs, and below them what is left.
-        self.inputs = list(dict.fromkeys(source for neuron in wiring.outputs for source in neuron.inputs))
-        self.basis = x.new_empty(len(self.inputs) + 2, self.count, samples * coordinates)
+    def _lay_out_outputs(self) -> None:
+        self.inputs = list(dict.fromkeys(source for neuron in self.wiring.outputs for source in neuron.inputs))
+        self.basis = self.value_table.new_empty(len(self.inputs) + 2, self.count, *self.value_table.shape[1:])
         self.left = self.basis[-2:]
-        edge = {one: k for k, one in enumerate(wiring.edges)}
-        numbers = [edge.get((source, name), -1) for source in self.inputs for name in outputs]
-        place = [numbers.index(k) if k in numbers else len(numbers) for k in range(len(wiring.edges) + 1)]
-        self.place = torch.tensor(place, device=x.device)[columns]
-        self.solved = (columns.T == torch.tensor(numbers, device=x.device)[:, None, None]).any(1).unflatten(0, (-1, 2))
+        edges = {edge: k for k, edge in enumerate(self.wiring.edges)}
+        numbers = [edges.get((source, neuron.name), -1) for source in self.inputs for neuron in self.wiring.outputs]
+        place = [numbers.index(k) if k in numbers else len(numbers) for k in range(len(edges) + 1)]
+        self.place = torch.tensor(place, device=self.fixed.device)[self.columns]
+        solved = torch.zeros(self.count, len(numbers) + 1, dtype=torch.bool, device=self.fixed.device)
+        self.solved = solved.scatter(1, self.place, True)[:, :-1].T.unflatten(0, (-1, 2))  # (inputs, 2, A)
 
-    def _row_numbers(self, table: Tensor, parts: Sequence[Tensor]) -> Tensor:
-        """(A·T,) which row of a table belongs to each column, if `parts` belong to the edges; the last one to none."""
-        first = [one.storage_offset() // table.stride(0) for one in parts]
-        each = [int(one.shape[0] > 1) for one in parts]
-        numbers = torch.tensor([[*first, table.shape[0] - 1], [*each, 0]], device=table.device)[:, self.columns]
-        return (numbers[0] + numbers[1] * torch.arange(self.count, device=table.device)[:, None]).flatten()
+    def _row_numbers(self, parts: Sequence[Tensor], other: int) -> Tensor:
+        """(A·T,) the row in its table that each column takes, of the part of its edge; `other` for no edge."""
+        first = [*(one.storage_offset() // one.stride(0) for one in parts), other]
+        each = [*(int(one.shape[0] > 1) for one in parts), 0]
+        numbers = torch.tensor([first, each], device=self.fixed.device)[:, self.columns]
+        return (numbers[0] + numbers[1] * torch.arange(self.count, device=self.fixed.device)[:, None]).flatten()
 
-    def run(self, values: Tensor, slopes: bool = True) -> None:
+    def run(self, weights: Tensor, slopes: bool = True) -> None:
         """A forward pass with these weights, (A, T); without slopes, `linearised` must not follow."""
-        self._take(values)
-        self.slopes: dict[str, Tensor] = {}
+        self._take(weights)
         self.force_slopes: dict[str, list[Tensor]] = {}
         activations = iter(self.activations)
         for layer in layers(self.wiring):
             if isinstance(layer, ForceEvaluation):
-                force, position = self.forces[layer.name], self.values[layer.argument].unflatten(1, self.shape)
-                if len(force.free):
+                force, position = self.forces[layer.name], self.values[layer.argument].view(self.shape)
+                if force.free.shape[0]:
                     value, self.force_slopes[layer.name] = force.where_free(position, slopes)
-                    self.values[layer.name].index_copy_(0, force.free, value.flatten(1))
+                    self.values[layer.name].index_copy_(0, force.free, value.flatten(2)[:, None])
                 continue
             for neuron in layer:
                 (edge, source), *others = self.into[neuron.name]
-                torch.mul(self.values[source], self.weights[edge], out=self.values[neuron.name])
+                total = torch.mul(self.values[source], self.weights[edge], out=self.values[neuron.name])
                 for edge, source in others:
-                    self.values[neuron.name].addcmul_(self.values[source], self.weights[edge])
-            first = self.values[layer[0].name].storage_offset() // self.value_table.stride(0)
-            values = self.value_table[first : first + len(layer) * self.count]
-            bends = torch.ones_like(values) if slopes else None
-            next(activations).bend(values, bends)
-            if bends is not None:
-                self.slopes |= zip([neuron.name for neuron in layer], bends.split(self.count), strict=True)
+                    total.addcmul_(self.values[source], self.weights[edge])
+            values, bends = (
+                table[parts[layer[0].name].storage_offset() // table.stride(0) :][: len(layer) * self.count]
+                for table, parts in ((self.value_table, self.values), (self.bend_table, self.bends))
+            )
+            next(activations).bend(values, bends if slopes else None)
         for neuron, goal, left in zip(self.wiring.outputs, self.goals, self.left, strict=True):
             left.copy_(goal)
             for edge, source in self.into[neuron.name]:
                 left.addcmul_(self.values[source], self.weights[edge], value=-1)
+
+    def _take(self, weights: Tensor) -> None:
+        self.given = weights
+        self.weights = self.fixed.scatter(1, self.columns, weights).T[..., None, None, None].unbind()
 
     def solve_outputs(self) -> Tensor:
         """Move the given weights of outputs to where squares are least, given all others; returns all, (A, T).
 
         The outputs are linear in them (variable projection: Golub & Pereyra, SIAM J. Numer. Anal. 10, 413 (1973)).
         """
-        count = len(self.inputs)
         for name, one in zip(self.inputs, self.basis, strict=False):
             one.copy_(self.values[name])
-        products = (self.basis[:count, None] * self.basis).sum(-1)  # (inputs, inputs + 2, A)
+        basis, count = self.basis.flatten(2), len(self.inputs)
+        products = (basis[:count, None] * basis).sum(-1)  # (inputs, inputs + 2, A)
         diagonal = products.diagonal().T[:, None]
         scale = torch.where(self.solved & (diagonal > 0), diagonal.rsqrt(), 0.0)  # (inputs, 2, A)
         square = products[:, :count, None] * scale[:, None] * scale
         square.diagonal().fill_(1 + RIDGE)
         change = solve_positive(torch.cat([square, (products[:, count:] * scale)[:, None]], 1)) * scale
         change = torch.where(torch.isfinite(change), change, 0.0)
-        for one, moved in zip(self.basis, change[..., None], strict=False):
+        for one, moved in zip(self.basis, change[..., None, None, None], strict=False):
             self.left.addcmul_(one, moved, value=-1)
         changes = torch.cat([change.flatten(0, 1), torch.zeros_like(change[0, :1])]).T.gather(1, self.place)
         self._take(self.given + changes)
         return self.given
 
-    def _take(self, values: Tensor) -> None:
-        self.given = values
-        self.weights = self.fixed.scatter(1, self.columns, values).T[..., None].unbind()
-
     def errors(self) -> Tensor:
         """(2, A): E_x and E_v."""
-        return self.left.square().sum(-1) * self.scales.square()[:, None]
+        return self.left.flatten(2).square().sum(-1) * self.scales.square()[:, None]
 
     def linearised(self) -> Tensor:
         """Slopes by every given weight, and residuals last, (A, T + 1, 2·N·D·S); these squared add up to E_x + E_v."""
@@ -181,34 +183,43 @@ class Tape:
         def pass_on(name: str) -> None:
             for edge, source in self.into[name]:
                 if source not in ("x", "w"):
-                    weight, slope = self.weights[edge][..., None, None], self.behind[name]
-                    behind[source] = torch.addcmul(behind[source], slope, weight) if source in behind else slope * weight
+                    own, weight = self.slopes[name], self.weights[edge]
+                    behind[source] = torch.addcmul(behind[source], own, weight) if source in behind else own * weight
 
         for neuron in self.wiring.outputs:
             pass_on(neuron.name)
-        for layer in reversed(layers(self.wiring)):
-            if isinstance(layer, ForceEvaluation):
-                free, slopes = self.forces[layer.name].free, self.force_slopes.get(layer.name)
-                if layer.name in behind and slopes:
-                    slope = behind[layer.name].index_select(0, free)
-                    part = sum(slope[..., k, None] * one.flatten(2)[:, None] for k, one in enumerate(slopes))
-                    before = behind.get(layer.argument, torch.zeros_like(behind[layer.name]))
-                    behind[layer.argument] = before.index_add(0, free, torch.as_tensor(part))
-                continue
-            for neuron in layer:
-                if neuron.name not in behind:
-                    self.behind[neuron.name].zero_()
-                    continue
-                own = self.slopes[neuron.name].view(self.count, 1, *self.slope_table.shape[2:])
-                torch.mul(behind[neuron.name], own, out=self.behind[neuron.name])
-                pass_on(neuron.name)
-        slopes, values = self.slopes_of_columns, self.values_of_columns
-        torch.index_select(self.slope_table, 0, self.targets, out=slopes.flatten(0, 1))
-        torch.index_select(self.value_table, 0, self.sources, out=values.flatten(0, 1).flatten(1))
-        if self.slope_table.shape[-1] == 1:
-            torch.mul(slopes.squeeze(-1), values.squeeze(-1), out=self.table[:, :-1])
+        for stage in reversed(self.wiring.stages):
+            if isinstance(stage, ForceEvaluation):
+                if self.force_slopes.get(stage.name) and stage.name in behind:
+                    self._pass_through(stage, behind)
+            elif stage.name in behind:
+                torch.mul(behind[stage.name], self.bends[stage.name], out=self.slopes[stage.name])
+                pass_on(stage.name)
+            else:
+                self.slopes[stage.name].zero_()
+        slopes, values, linear = self.columns_slopes, self.columns_values, self.linear
+        torch.index_select(self.slope_table, 0, self.neurons, out=slopes.flatten(0, 1))
+        torch.index_select(self.value_table, 0, self.sources, out=values.flatten(0, 1))
+        if slopes.shape[-1] == 1:
+            torch.mul(slopes.squeeze(-1), values.squeeze(-1), out=linear[:, :-1])
         else:
-            torch.sum(slopes * values, -1, out=self.table[:, :-1])
-        left = self.left.view(2, self.count, *self.slope_table.shape[2:]).permute(1, 0, 3, 2)
-        torch.mul(left, -self.scales[:, None, None], out=self.table[:, -1].view_as(left))
-        return self.table.flatten(2)
+            torch.sum(slopes * values, -1, out=linear[:, :-1])
+        left = self.left.squeeze(2).permute(1, 0, 3, 2)  # (A, 2, N·D, S)
+        torch.mul(left, -self.scales[:, None, None], out=linear[:, -1].view(left.shape))
+        return linear.flatten(2)
+
+    def _pass_through(self, force: ForceEvaluation, behind: dict[str, Tensor]) -> None:
+        """From a force to its argument, in the networks where that is free."""
+        free, slope = self.forces[force.name].free, behind[force.name].index_select(0, self.forces[force.name].free)
+        slopes = [one.flatten(2)[:, None] for one in self.force_slopes[force.name]]
+        part = torch.stack([slope[..., [k]] * one for k, one in enumerate(slopes)]).sum(0)
+        before = behind.get(force.argument)
+        shape = self.slopes[force.argument].shape
+        before = part.new_zeros(shape) if before is None else before.expand(shape)
+        behind[force.argument] = before.index_add(0, free, part)
+
+
+def _table(like: Tensor, width: int, sizes: dict[str, int]) -> tuple[Tensor, dict[str, Tensor]]:
+    """Rows of the given width for each name, in one tensor and apart."""
+    table = like.new_empty(sum(sizes.values()), width, *like.shape[2:])
+    return table, dict(zip(sizes, table.split(list(sizes.values())), strict=True))
