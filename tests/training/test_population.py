@@ -12,7 +12,9 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import WIRINGS
 from pnn_symbolic.training.adam_task import relative_errors
 from pnn_symbolic.training.compression import Compression, is_compressible
+from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.newton_task import best_starts
+from pnn_symbolic.training.population import Population
 
 DIFFERENCE = 1e-6
 """Step of the central differences: their own error is about its square."""
@@ -28,8 +30,11 @@ def of_one_wiring(**choices):
 
 
 def assert_slopes_are_differences(chosen, seed):
-    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
-    values, tape = many.values.detach(), many.tape(batch, torch.arange(len(chosen)))
+    assert_slopes_of(population(chosen, seed, DATA), batch_of(DATA).sample(24))
+
+
+def assert_slopes_of(many, batch):
+    values, tape = many.values.detach(), many.tape(batch, torch.arange(len(many.columns)))
 
     def linearised(at):
         tape.run(at)
@@ -54,6 +59,16 @@ def test_slopes_are_what_finite_differences_say(chosen, seed):
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
 def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
     assert_slopes_are_differences([Genome(wiring, (activation,) * 4, ("trained",) * 12)], 5)
+
+
+@settings(max_examples=20)
+@given(of_one_wiring(), seeds)
+def test_slopes_pass_between_particles_that_push_each_other(chosen, seed):
+    random = np.random.default_rng(seed)
+    states = torch.from_numpy(random.normal(size=(4, 7, 2, 2)))  # seven samples of two particles in the plane
+    starts = torch.from_numpy(random.normal(0.5, 0.7, (len(chosen), len(chosen[0].weights))))
+    many = Population(chosen, starts, lambda place: (place * place.flip(-2)).sin() + place.flip(-1))
+    assert_slopes_of(many, Batch(*states, 2.0, 0.5, 28))
 
 
 @settings(max_examples=60)
