@@ -81,9 +81,9 @@ class Population(nn.Module):
         return Tape(self.wiring, fixed, columns, activations, self._forces(batch, rows), batch, rows)
 
     def _activation(self, batch: Batch, rows: Tensor, names: Sequence[str]) -> MixedActivation:
-        """Of some neurons of some genomes, all of the first neuron first."""
+        """Of some neurons of some genomes, all of the first neuron first; a neuron that is not hidden is linear."""
         hidden = [neuron.name for neuron in self.wiring.hidden]
-        kinds = self.kinds[:, [hidden.index(name) for name in names]].index_select(0, rows).T.flatten()
+        kinds = torch.cat([self.kinds[rows, hidden.index(name)] if name in hidden else 0 * rows for name in names])
         if batch.known is None:
             return MixedActivation(kinds)
         return MixedActivation(kinds, torch.cat([batch.known[name].index_select(0, rows) for name in names]))
