@@ -14,7 +14,7 @@ Everything on one thread, in float64, in one run:
   tanh, elu, exp and powers are counted apart, for most of them take twenty times as long as a product.
 
 The limit is the larger of bytes over bandwidth, and operations and functions over their rates: what the same operations
-would take if calling them cost nothing. The tensors of the fit are in the caches, so the bandwidth is the one of tensors
+would take if calling them cost nothing. The tensors of the fit are in the caches, so the bandwidth is that of tensors
 of that size: from main memory the same bytes would take longer than the fit does. "Calls" is operations times the time
 of the smallest.
 """
