@@ -6,14 +6,17 @@ Everything on one thread, in float64, in one run:
 
 - the machine: bytes a second that it copies, from tensors too large for any cache, and from tensors of the size that
   half of the bytes of the fit are in (operations on smaller ones move the other half); products a second of two large
-  matrices; and seconds that the smallest tensor operation takes;
-- the fit: every tensor operation of it is counted, with the bytes of the tensors that it reads and writes (views move
-  nothing), and with its floating-point operations (products of matrices as 2·m·n·k, solutions of T equations as
-  2·T³/3, everything else one for each number it writes).
+  matrices; values a second of tanh, elu, exp and powers, from tensors of that size too; and seconds that the smallest
+  tensor operation takes;
+- the fit: every tensor operation of it is counted, with the bytes that it reads and writes (views move nothing, picking
+  rows moves those rows only, and what is only written is not read), and with its floating-point operations (products of
+  matrices as 2·m·n·k, solutions of T equations as 2·T³/3, one for each number that anything else writes). Values of
+  tanh, elu, exp and powers are counted apart, for most of them take twenty times as long as a product.
 
-The limit is the larger of bytes over bandwidth and operations over rate: what the same operations would take if calling
-them cost nothing. The tensors of the fit are in the caches, so the bandwidth is the one of tensors of their size: from
-main memory the same bytes would take longer than the fit does. "Calls" is operations times the smallest time of one.
+The limit is the larger of bytes over bandwidth, and operations and functions over their rates: what the same operations
+would take if calling them cost nothing. The tensors of the fit are in the caches, so the bandwidth is that of tensors
+of that size: from main memory the same bytes would take longer than the fit does. "Calls" is operations times the time
+of the smallest.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ from torch.utils._pytree import tree_leaves
 from pnn_symbolic import paper_data
 
 PRODUCTS = ("bmm", "mm", "addmm", "baddbmm")
+PICK, PUT, OVERWRITE = ("index_select", "index", "gather"), ("index_copy_", "index_put_"), ("copy_", "fill_", "zero_")
+FUNCTIONS = {"tanh": torch.tanh, "elu": torch.nn.functional.elu, "exp": torch.exp, "pow": lambda one: one**-7}
 
 
 class Count(TorchDispatchMode):
@@ -42,6 +47,7 @@ class Count(TorchDispatchMode):
         super().__init__()
         self.calls, self.flops = 0, 0.0
         self.sizes: list[int] = []
+        self.functions = dict.fromkeys(FUNCTIONS, 0)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
         result = func(*args, **(kwargs or {}))
@@ -53,10 +59,19 @@ class Count(TorchDispatchMode):
         if not made:
             return result
         self.calls += 1
-        # An expanded tensor is read as what it is in memory.
-        self.sizes.append(sum(min(one.nbytes, one.untyped_storage().nbytes()) for one in (*given, *made)))
         name = func._schema.name.removeprefix("aten::")
-        if name in PRODUCTS:
+        moved = [*given, *made]
+        if name in PICK:
+            moved = [*made, *made, *given[1:]]
+        elif name in PUT:
+            moved = [given[-1], *given[1:]]
+        elif name in OVERWRITE or "out" in (kwargs or {}):  # the target is among what was given
+            moved = given
+        # An expanded tensor is read as what it is in memory.
+        self.sizes.append(sum(min(one.nbytes, one.untyped_storage().nbytes()) for one in moved))
+        if name in FUNCTIONS and not (name == "pow" and args[1] == 2):
+            self.functions[name] += made[0].numel()
+        elif name in PRODUCTS:
             self.flops += 2.0 * made[0].numel() * given[-2].shape[-1]
         elif name.startswith("linalg"):
             size = given[0].shape[-1]
@@ -94,6 +109,15 @@ def bandwidth(numbers: int) -> float:
     return 16 * numbers * again / best_of(copies, 5)
 
 
+def seconds_of(functions: dict[str, int], numbers: int) -> float:
+    """What so many values of each function take at best, on tensors of so many numbers of either sign."""
+    one, again = torch.linspace(-1, 1, numbers, dtype=torch.float64), max(1, 100_000 // numbers)
+    return sum(
+        count / (numbers * again) * best_of(lambda run=FUNCTIONS[name]: [run(one) for _ in range(again)], 5)
+        for name, count in functions.items()
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
@@ -128,7 +152,8 @@ def main() -> None:
         moved = float(sum(count.sizes))
         usual = half_of_all(count.sizes)
         near = bandwidth(max(1, usual // 16))
-        limit = max(moved / near, count.flops / rate)
+        functions = seconds_of(count.functions, max(1, usual // 16))
+        limit = max(moved / near, count.flops / rate + functions)
         rows.append(
             (
                 f"{size:,}",
@@ -138,7 +163,9 @@ def main() -> None:
                 f"{count.flops / 1e9:.2f}",
                 f"{moved / near:.2f} ({usual / 1e6:.1f} MB at {near / 1e9:.1f} GB/s)",
                 f"{count.flops / rate:.2f}",
+                f"{functions:.2f}",
                 f"{count.calls * call:.2f}",
+                f"{1e3 * taken / size:.2f}",
                 f"{taken / limit:.1f}",
             )
         )
@@ -151,7 +178,9 @@ def main() -> None:
         "GFLOP",
         "s by moving them",
         "s by arithmetic",
+        "s by functions",
         "s by calls",
+        "ms a genome",
         "measured / limit",
     )
     text = page.table(heads, rows)

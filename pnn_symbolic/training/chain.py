@@ -155,9 +155,9 @@ class ChainTask(pl.LightningModule):
         """One step; the trainer stops when the error no longer falls."""
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
 
-        def linearise(_: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-            slopes = jacfwd(lambda one: self.residuals(batch, one))(values[0])
-            return values, self.residuals(batch, values[0])[None], slopes[None]  # pyright: ignore[reportIndexIssue]
+        def linearise(_: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+            slopes: Any = jacfwd(lambda one: self.residuals(batch, one))(values[0])
+            return values, torch.cat([slopes.T, self.residuals(batch, values[0])[None]])[None]
 
         optimizer.step(linearise)
         self.trainer.should_stop = not len(optimizer.active)
@@ -181,9 +181,9 @@ def fit_chain(
         return Candidate(candidate.genome, candidate.weights, {})
     if settings.optimizer == "adam":
         task = AdamTask(network, settings.patience)  # pyright: ignore[reportArgumentType] - it asks for no more
-        fit_quietly(task, batch, settings.adam_epochs, settings.accelerator)
+        fit_quietly(task, [batch], settings.adam_epochs, settings.accelerator)
     else:
-        fit_quietly(ChainTask(network), batch, 4 * settings.epochs, settings.accelerator)
+        fit_quietly(ChainTask(network), [batch], 4 * settings.epochs, settings.accelerator)
     weights, fitted = list(candidate.weights), network.values.detach()[0].tolist()
     for place, number in zip(candidate.genome.trained, fitted, strict=True):
         weights[place] = number

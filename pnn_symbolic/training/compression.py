@@ -61,10 +61,10 @@ class Compression:
         """(G, C, C): the rows of R for the columns x, w, every stage, x', w'; 0 for a stage that is not bent."""
         wiring, everyone = wiring_called(genomes[0].wiring), torch.arange(len(genomes))
         population = Population(genomes, torch.zeros(len(genomes), len(wiring.edges), dtype=batch.x.dtype), self.force)
-        values = population.tape(batch, everyone, population.values.detach()).values
-        given, goals = batch.inputs(everyone), [one for one, _ in batch.targets(everyone)]
-        columns = [*given, *(values[stage.name] for stage in wiring.stages), *goals]
-        table = torch.stack([one.expand_as(given[0]).flatten(1) for one in columns], dim=2)
+        tape = population.tape(batch, everyone)
+        tape.run(population.values.detach(), slopes=False)
+        stages = [tape.values[name] for name in ("x", "w", *(stage.name for stage in wiring.stages))]
+        table = torch.stack([one.flatten(1).expand(len(genomes), -1) for one in (*stages, *tape.goals)], dim=2)
         kinds = [dict(zip((one.name for one in wiring.hidden), genome.activations, strict=True)) for genome in genomes]
         bent = [[kind.get(stage.name) != "linear" for stage in wiring.stages] for kind in kinds]  # the force is
         used = nn.functional.pad(torch.tensor(bent), (2, 2), value=True)

@@ -55,14 +55,13 @@ class Batch:
         return cls(x, w, x_next, w_next, float(x_next.std(correction=0)), float(w_next.std(correction=0)), x.numel())
 
     def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
-        """x and w, each (genomes, S, N, D)."""
-        if self.known is not None:
-            return self.x[genomes], self.w[genomes]
-        return self.x.expand(len(genomes), *self.x.shape), self.w.expand(len(genomes), *self.w.shape)
+        """x and w, each (genomes, S, N, D), or (1, S, N, D) where they are the same for all."""
+        return (self.x[None], self.w[None]) if self.known is None else (self.x[genomes], self.w[genomes])
 
     def targets(self, genomes: Tensor) -> tuple[tuple[Tensor, float], tuple[Tensor, float]]:
-        """x' and w', each with its spread; they broadcast against (genomes, S, N, D)."""
-        x, w = (self.x_next, self.w_next) if self.known is None else (self.x_next[genomes], self.w_next[genomes])
+        """x' and w', each with its spread; in the shapes of `inputs`."""
+        x, w = self.x_next, self.w_next
+        x, w = (x[None], w[None]) if self.known is None else (x[genomes], w[genomes])
         return (x, self.x_spread), (w, self.w_spread)
 
     def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
@@ -104,27 +103,27 @@ class Batch:
         return replace(self, **moved, known=known, seen={key: one.to(device) for key, one in self.seen.items()})
 
 
-class WholeBatch(pl.LightningDataModule):
-    """One batch that is all the data, once an epoch.
+class WholeBatches(pl.LightningDataModule):
+    """Batches, mostly one that is all the data, once an epoch.
 
     A loader that hands out rows costs such tiny networks a factor of hundreds.
     """
 
-    def __init__(self, batch: object) -> None:
+    def __init__(self, *batches: object) -> None:
         super().__init__()
-        self.batch = batch
+        self.batches = batches
 
     def train_dataloader(self) -> DataLoader:
-        """A loader of one item: the batch as it is."""
-        return DataLoader(_One(self.batch), batch_size=None)
+        """A loader of the batches as they are."""
+        return DataLoader(_Items(self.batches), batch_size=None)
 
 
-class _One(Dataset):
-    def __init__(self, item: object) -> None:
-        self.item = item
+class _Items(Dataset):
+    def __init__(self, items: Sequence[object]) -> None:
+        self.items = items
 
     def __len__(self) -> int:
-        return 1
+        return len(self.items)
 
     def __getitem__(self, index: int) -> object:
-        return self.item
+        return self.items[index]

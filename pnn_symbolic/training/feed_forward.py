@@ -20,7 +20,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.training.data import TensorForce, WholeBatch
+from pnn_symbolic.training.data import TensorForce, WholeBatches
 from pnn_symbolic.training.trainer import interruptible, one_thread
 
 PAPER_LAYERS = (20, 100, 20)
@@ -189,7 +189,7 @@ def train_feed_forward(
             )
             shuffled = DataLoader(_Shuffled(*training, settings.batch, settings.seed), batch_size=None)
             with interruptible():
-                trainer.fit(network, shuffled, WholeBatch(validation).train_dataloader())
+                trainer.fit(network, shuffled, WholeBatches(validation).train_dataloader())
         network.cpu()
         best = torch.load(checkpoint.best_model_path, weights_only=True)["state_dict"]
         network.load_state_dict(best)

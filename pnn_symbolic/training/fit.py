@@ -17,7 +17,7 @@ from pnn_symbolic.errors import DataError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
-from pnn_symbolic.training.adam_task import AdamTask, relative_errors
+from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.newton_task import NewtonTask, best_starts
@@ -29,6 +29,8 @@ TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
 AROUND = 0.06
 """Spread of the starts that take forces near where the particle is: far from there a force may be of any size."""
+AT_ONCE = 512
+"""Genomes fitted together at most: what they compute should stay in a cache."""
 REFITTING = 50
 """Steps on all rows at most, for what a result reports."""
 
@@ -74,7 +76,7 @@ class Fitter:
         """Fit each distinct pruned genome once, from several starts, keep the best, measure it on `splits`."""
         distinct = list(dict.fromkeys(one.pruned for one in genomes))
         weights = torch.empty(len(distinct), len(distinct[0].weights), dtype=torch.float64)
-        for places in _kinds(distinct):
+        for places in _groups(distinct):
             weights[places] = self._fitted([distinct[place] for place in places])
         return self._measured(genomes, distinct, weights, splits, exact=False)
 
@@ -84,10 +86,11 @@ class Fitter:
         distinct = list(dict.fromkeys(one.genome.pruned for one in candidates))
         start = {one.genome.pruned: one.weights for one in candidates}
         weights = torch.tensor([start[one] for one in distinct], dtype=torch.float64)
-        for places in _kinds(distinct):
+        for places in _groups(distinct):
             genomes = [distinct[place] for place in places]
             population = Population(genomes, weights[places], self.force)
-            self._refine(population, self._rows(genomes, "training", exact=True), REFITTING, 1e-9)
+            task = NewtonTask(population, population.values.detach()[:, None], 1e-9, (REFITTING,))
+            self._train(population, task, [self._rows(genomes, "training", exact=True)])
             weights[places] = population.weights(torch.arange(len(places)), population.values.detach())
         return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches), exact=True)
 
@@ -103,24 +106,19 @@ class Fitter:
         population, settings = Population(genomes, starts[:, 0], self.force), self.settings
         rows = self._rows(genomes, "training", exact=False)
         if settings.optimizer == "adam":
-            self._train(population, AdamTask(population, settings.patience), rows, settings.adam_epochs)
+            self._train(population, AdamTask(population, settings.patience), [rows], settings.adam_epochs)
         else:
             simple = is_compressible(genomes[0])
             few = rows if simple else self.scouted
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
             scouts = best_starts(population, few, tried, max(1, settings.scouts // 3) if simple else settings.scouts)
-            steps = settings.scouting + settings.epochs if simple else settings.scouting
-            self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), few)
-            if not simple:
-                self._refine(population, rows, settings.epochs, TOLERANCE)
+            steps = (settings.scouting, settings.epochs)
+            batches, steps = ([rows], (sum(steps),)) if simple else ([few, rows], steps)
+            self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), batches)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 
-    def _refine(self, population: Population, rows: Batch, epochs: int, tolerance: float) -> None:
-        task = NewtonTask(population, population.values.detach()[:, None], tolerance, epochs)
-        self._train(population, task, rows)
-
-    def _train(self, population: Population, task: pl.LightningModule, rows: Batch, epochs: int = 1) -> None:
+    def _train(self, population: Population, task: pl.LightningModule, rows: Sequence[Batch], epochs: int = 1) -> None:
         if population.trained.any():
             fit_quietly(task, rows, epochs, self.settings.accelerator)
 
@@ -130,12 +128,13 @@ class Fitter:
     ) -> dict[str, list[list[float]]]:
         """For each split, [E_x, E_v] of each genome; ∞ for what is no number."""
         found = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
-        for places in _kinds(genomes):
+        for places in _groups(genomes):
             chosen = [genomes[place] for place in places]
             population = Population(chosen, weights[places], self.force)
             for name in splits:
-                pairs = torch.stack(relative_errors(population, self._rows(chosen, name, exact)), dim=1)
-                found[name][places] = pairs.nan_to_num(torch.inf, torch.inf)
+                tape = population.tape(self._rows(chosen, name, exact), torch.arange(len(chosen)))
+                tape.run(population.values, slopes=False)
+                found[name][places] = tape.errors().T.nan_to_num(torch.inf, torch.inf)
         return {name: pairs.tolist() for name, pairs in found.items()}
 
     def _draw(self, genome: Genome) -> np.ndarray:
@@ -179,9 +178,9 @@ def _force_positions(wiring: str) -> list[int]:
     return [k for k, (source, name) in enumerate(wiring_called(wiring).edges) if source == "x" and name in arguments]
 
 
-def _kinds(genomes: list[Genome]) -> list[list[int]]:
-    """Indices of the genomes that are compressible, and of the others."""
+def _groups(genomes: list[Genome]) -> list[list[int]]:
+    """Indices of genomes that are trained together: compressible all or none, and of about as many trained weights."""
     kinds: dict[bool, list[int]] = {}
-    for place, one in enumerate(genomes):
-        kinds.setdefault(is_compressible(one), []).append(place)
-    return list(kinds.values())
+    for place in sorted(range(len(genomes)), key=lambda place: len(genomes[place].trained)):
+        kinds.setdefault(is_compressible(genomes[place]), []).append(place)
+    return [places[start : start + AT_ONCE] for places in kinds.values() for start in range(0, len(places), AT_ONCE)]

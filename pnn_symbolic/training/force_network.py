@@ -73,10 +73,10 @@ class ForceNetwork(pl.LightningModule):
         def output(vector: Tensor, one: Tensor) -> Tensor:
             return functional_call(self.layers, unpack(vector), (one,)) / len(forces) ** 0.5
 
-        def linearise(_: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        def linearise(_: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor]:
             values = vmap(output, (None, 0))(vectors[0], inputs)
             slopes = vmap(jacrev(output), (None, 0))(vectors[0], inputs)
-            return vectors, (values - targets).reshape(1, -1), slopes.reshape(1, len(inputs), -1)
+            return vectors, torch.cat([slopes.flatten(1), values - targets], 1).T[None]
 
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
         self.losses.append(float(optimizer.step(linearise).sqrt()))
@@ -105,7 +105,7 @@ def train_force_network(
         torch.manual_seed(seed)
         while len(found) < ATTEMPTS and not (found and found[-1].relative_error < GOOD):
             network = ForceNetwork(positions, forces)
-            fit_quietly(network, (positions[rows], forces[rows]), epochs, accelerator)
+            fit_quietly(network, [(positions[rows], forces[rows])], epochs, accelerator)
             network = network.requires_grad_(False).eval()
             error = (network(positions[others]) - forces[others]).square().mean().sqrt()
             network.relative_error = float(error / network.scale)

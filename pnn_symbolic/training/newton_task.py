@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pytorch_lightning as pl
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
@@ -15,6 +15,8 @@ from pnn_symbolic.training.tape import Tape
 
 DAMPING = 1e-6
 """To begin with, small: weights of nearly the same input would creep along their valley under a larger one."""
+AT_ONCE = 2048
+"""Starts compared at once: their values should stay in a cache."""
 
 
 class NewtonTask(pl.LightningModule):
@@ -22,66 +24,58 @@ class NewtonTask(pl.LightningModule):
 
     starts     (P, K, T) values of the trained weights, K starts of each genome
     tolerance  a start has converged when a step changes its loss by less than this fraction
-    steps      at most so many; a step is so short that an epoch for each would take longer than the step
+    steps      at most so many on each batch; a step is so short that an epoch for each would take longer than the step
 
-    In the end the population has the best weights that any start of a genome led to.
+    It may be given several batches: on the next one it goes on from the best weights of each genome, which are those of
+    the population in the end.
     """
 
-    def __init__(self, population: Population, starts: Tensor, tolerance: float, steps: int) -> None:
+    def __init__(self, population: Population, starts: Tensor, tolerance: float, steps: Sequence[int]) -> None:
         super().__init__()
         self.automatic_optimization = False
-        self.population, self.tolerance, self.steps, self.count = population, tolerance, steps, starts.shape[1]
-        self.values = nn.Parameter(starts.flatten(0, 1))
+        self.population, self.tolerance, self.steps = population, tolerance, steps
+        self.starts: Tensor
+        self.register_buffer("starts", starts)
 
-    def configure_optimizers(self) -> LevenbergMarquardt:
-        """The batched second-order optimizer; each start is a problem of its own."""
-        free = self.population.free.repeat_interleave(self.count, 0)
-        self.loss = torch.full_like(self.values[:, 0], torch.inf)
-        return LevenbergMarquardt(self.values, free, self.tolerance, DAMPING)
+    def configure_optimizers(self) -> None:
+        """Each batch has an optimizer of its own, for it has as many problems as starts."""
 
-    def training_step(self, batch: Batch) -> None:
+    @torch.no_grad()
+    def training_step(self, batch: Batch, number: int) -> None:
         """All steps of every start, until it has converged."""
-        optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        for _ in range(self.steps):
-            self.loss = optimizer.step(
-                lambda problems, values: linearise(self.population, batch, problems // self.count, values)
-            )
+        population = self.population
+        starts = population.values[:, None] if number else self.starts
+        optimizer = LevenbergMarquardt(starts.flatten(0, 1).clone(), self.tolerance, DAMPING)
+        tapes: dict[int, Tape] = {}
+
+        def linearise(problems: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+            if len(problems) not in tapes:  # problems only ever leave: as many as before are the same ones
+                tapes.clear()
+                tapes[len(problems)] = population.tape(batch, problems // starts.shape[1])
+            (tape,) = tapes.values()
+            tape.run(values)
+            return tape.solve_outputs(), tape.linearised()
+
+        for _ in range(self.steps[number]):
+            optimizer.step(linearise)
             if not len(optimizer.active):
                 break
-
-    def on_train_end(self) -> None:
-        """Give the population the best weights."""
-        loss = self.loss.view(-1, self.count)
-        best = loss.argmin(1) + self.count * torch.arange(len(loss), device=loss.device)
-        with torch.no_grad():
-            self.population.values.copy_(self.values[best])
-
-
-def linearise(population: Population, batch: Batch, rows: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Better values (A, T); the residuals (A, R) there, whose squares add up to E_x + E_v; their Jacobian (A, R, T).
-
-    The values are better in that the output weights are solved for.
-    """
-    tape, values = _solved(population, batch, rows, values)
-    targets = batch.targets(rows)
-    scales = [spread * batch.count**0.5 for _, spread in targets]
-    parts = [(one - goal) / scale for one, (goal, _), scale in zip(tape.outputs, targets, scales, strict=True)]
-    residuals = torch.cat([one.flatten(2) for one in parts], 2).mT.flatten(1)
-    return values, residuals, tape.jacobian(population.columns[rows], scales).mT
+        best = optimizer.loss.view(starts.shape[:2]).argmin(1)[:, None, None]
+        population.values.copy_(optimizer.parameters.view_as(starts).take_along_dim(best, 1)[:, 0])
 
 
 @torch.no_grad()
 def best_starts(population: Population, batch: Batch, starts: Tensor, count: int) -> Tensor:
     """(P, count, T): of the starts (P, K, T), with the output weights solved for, those of lowest loss."""
-    rows = torch.arange(len(starts), device=starts.device).repeat_interleave(starts.shape[1])
-    tape, values = _solved(population, batch, rows, starts.flatten(0, 1))
-    targets = zip(tape.outputs, batch.targets(rows), strict=True)
-    loss = sum(((one - goal) / spread).square().flatten(1).sum(1) for one, (goal, spread) in targets)
-    lowest = torch.as_tensor(loss).nan_to_num(torch.inf).view(starts.shape[:2]).argsort(stable=True)[:, :count]
-    return values.view_as(starts).take_along_dim(lowest[..., None], 1)
-
-
-def _solved(population: Population, batch: Batch, rows: Tensor, values: Tensor) -> tuple[Tape, Tensor]:
-    tape = population.tape(batch, rows, values)
-    changes = tape.solve_outputs([goal for goal, _ in batch.targets(rows)], population.trained[rows])
-    return tape, values + population.chosen(rows, changes)
+    tapes: dict[int, Tape] = {}
+    found, losses = [], []
+    for some in starts.split(max(1, AT_ONCE // len(starts)), 1):
+        if some.shape[1] not in tapes:
+            owners = torch.arange(len(starts), device=starts.device).repeat_interleave(some.shape[1])
+            tapes[some.shape[1]] = population.tape(batch, owners)
+        tape = tapes[some.shape[1]]
+        tape.run(some.flatten(0, 1), slopes=False)
+        found.append(tape.solve_outputs().view_as(some))
+        losses.append(tape.errors().sum(0).view(some.shape[:2]))
+    lowest = torch.cat(losses, 1).nan_to_num(torch.inf).argsort(stable=True)[:, :count, None]
+    return torch.cat(found, 1).take_along_dim(lowest, 1)

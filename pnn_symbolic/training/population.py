@@ -12,7 +12,7 @@ from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.stages import KINDS, MixedActivation, MixedForce, in_turn
-from pnn_symbolic.training.tape import Tape
+from pnn_symbolic.training.tape import Tape, layers
 
 
 class Population(nn.Module):
@@ -54,11 +54,6 @@ class Population(nn.Module):
         """(P, W) bool: which weights are trained."""
         return torch.zeros_like(self.fixed, dtype=torch.bool).scatter(1, self.columns, True)[:, :-1]
 
-    @property
-    def free(self) -> Tensor:
-        """(P, T) bool: which of `values` exist."""
-        return self.columns < len(self.wiring.edges)
-
     def weights(self, rows: Tensor, values: Tensor) -> Tensor:
         """All weights (rows, W): the fixed ones, and `values` (rows, T) where they are trained."""
         return self.fixed[rows].scatter(1, self.columns[rows], values)[:, :-1]
@@ -71,25 +66,33 @@ class Population(nn.Module):
         """(x', w') of every genome, each (P, S, N, D)."""
         rows = torch.arange(len(self.values), device=self.values.device)
         weights = list(self.weights(rows, self.values).T[..., None, None, None])
-        activations, forces = self._stages(batch, rows)
-        return forward(self.wiring, weights, activations, *batch.inputs(rows), in_turn(forces))
+        activations = [self._activation(batch, rows, [neuron.name]) for neuron in self.wiring.hidden]
+        forces = in_turn(self._forces(batch, rows))
+        return forward(self.wiring, weights, activations, *batch.inputs(rows), forces)
 
-    def tape(self, batch: Batch, rows: Tensor, values: Tensor) -> Tape:
-        """A forward pass of some genomes that can be asked for slopes; a genome may come several times."""
-        weights = list(self.weights(rows, values).T[..., None, None, None])
-        activations, forces = self._stages(batch, rows)
-        return Tape(self.wiring, weights, activations, *batch.inputs(rows), forces)
-
-    def _stages(self, batch: Batch, rows: Tensor) -> tuple[list[MixedActivation], list[MixedForce]]:
+    def tape(self, batch: Batch, rows: Tensor) -> Tape:
+        """For passes of some genomes that can be asked for slopes; a genome may come several times."""
         activations = [
-            MixedActivation(kinds, None if batch.known is None else batch.known[neuron.name][rows])
-            for neuron, kinds in zip(self.wiring.hidden, self.kinds[rows].T, strict=True)
+            self._activation(batch, rows, [neuron.name for neuron in layer])
+            for layer in layers(self.wiring)
+            if isinstance(layer, tuple)
         ]
-        forces = [
+        fixed, columns = self.fixed.index_select(0, rows), self.columns.index_select(0, rows)
+        return Tape(self.wiring, fixed, columns, activations, self._forces(batch, rows), batch, rows)
+
+    def _activation(self, batch: Batch, rows: Tensor, names: Sequence[str]) -> MixedActivation:
+        """Of some neurons of some genomes, all of the first neuron first; a neuron that is not hidden is linear."""
+        hidden = [neuron.name for neuron in self.wiring.hidden]
+        kinds = torch.cat([self.kinds[rows, hidden.index(name)] if name in hidden else 0 * rows for name in names])
+        if batch.known is None:
+            return MixedActivation(kinds)
+        return MixedActivation(kinds, torch.cat([batch.known[name].index_select(0, rows) for name in names]))
+
+    def _forces(self, batch: Batch, rows: Tensor) -> list[MixedForce]:
+        return [
             MixedForce(stage.name, self.force, batch, rows, given, self.arguments)
-            for stage, given in zip(self.wiring.forces, self.given[rows].T, strict=True)
+            for stage, given in zip(self.wiring.forces, self.given.index_select(0, rows).T, strict=True)
         ]
-        return activations, forces
 
 
 def _choices(genomes: Sequence[Genome]) -> set[str]:

@@ -22,12 +22,9 @@ class MixedActivation:
     """
 
     def __init__(self, kinds: Tensor, known: Tensor | None = None) -> None:
-        self.rows = [
-            (ACTIVATIONS[name], torch.nonzero(kinds == index).squeeze(1))
-            for index, name in enumerate(KINDS)
-            if name != "linear"
-        ]
-        self.rows = [(activation, rows) for activation, rows in self.rows if len(rows)]
+        parts = kinds.argsort(stable=True).split(torch.bincount(kinds, minlength=len(KINDS)).tolist())
+        self.rows = [(ACTIVATIONS[name], rows) for name, rows in zip(KINDS, parts, strict=True) if name != "linear"]
+        self.rows = [(activation, rows) for activation, rows in self.rows if rows.shape[0]]
         self.known = known
 
     def __call__(self, z: Tensor) -> Tensor:
@@ -36,13 +33,21 @@ class MixedActivation:
             z = z.index_copy(0, rows, activation.tensor(z[rows]) if self.known is None else self.known[rows])
         return z
 
-    def with_slope(self, z: Tensor) -> tuple[Tensor, Tensor | None]:
-        """a(z) and a'(z); None where all are 1. What is known does not change with any weight: its slope is 0."""
-        value, slope = self(z), None
+    def bend(self, z: Tensor, slope: Tensor | None) -> None:
+        """Make a(z) of z, and a'(z) of a slope of 1, in place.
+
+        What is known does not change with any weight: its slope is 0.
+        """
         for activation, rows in self.rows:
-            slope = torch.ones_like(value) if slope is None else slope
-            slope[rows] = activation.slope(value[rows]) if self.known is None else 0.0
-        return value, slope
+            if self.known is None:
+                value = activation.tensor(z.index_select(0, rows))
+            else:
+                value = self.known.index_select(0, rows).view(-1, *z.shape[1:])
+            z.index_copy_(0, rows, value)
+            if slope is not None:
+                slope.index_copy_(
+                    0, rows, torch.zeros_like(value) if self.known is not None else activation.slope(value)
+                )
 
 
 class MixedForce:
@@ -58,34 +63,29 @@ class MixedForce:
     ) -> None:
         self.name, self.force, self.known = name, force, None
         if batch.known is not None:
-            self.known, self.free = batch.known[name][rows], rows[:0]
+            self.known, self.free = batch.known[name].index_select(0, rows), rows[:0]
             return
         self.free = torch.nonzero(given < 0).squeeze(1)
         if len(self.free) < len(given):
-            self.known = batch.forces_at(arguments, force)[given]  # what a free one gets here is replaced
+            self.known = batch.forces_at(arguments, force).index_select(
+                0, given.clamp(min=0)
+            )  # what a free one gets here is replaced
 
     def __call__(self, position: Tensor) -> Tensor:
         """F at a position, (A, S, N, D)."""
         if self.known is None:
             return self.force(position)
-        return self._placed(self.known, self.force(position[self.free])) if len(self.free) else self.known
+        return self.known.index_copy(0, self.free, self.force(position[self.free])) if len(self.free) else self.known
 
-    def with_slopes(self, position: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """F, and the slopes of each of its N·D coordinates by all positions, where its argument is not fixed."""
-        if not len(self.free):
-            return self(position), []
-        with torch.enable_grad():
-            inputs = position[self.free].detach().requires_grad_()
+    def where_free(self, position: Tensor, slopes: bool) -> tuple[Tensor, list[Tensor]]:
+        """F of the networks whose argument is free; if asked for, slopes of its N·D coordinates by all positions."""
+        if not slopes:
+            return self.force(position.index_select(0, self.free)), []
+        with torch.inference_mode(False), torch.enable_grad():
+            inputs = position.index_select(0, self.free).requires_grad_()
             force = self.force(inputs)
             totals = [one.sum() for one in force.flatten(-2).unbind(-1)] if force.requires_grad else []
-            slopes = [torch.autograd.grad(one, inputs, retain_graph=True)[0] for one in totals]
-        if self.known is None:
-            return force.detach(), slopes
-        zero = torch.zeros_like(position)
-        return self._placed(self.known, force.detach()), [self._placed(zero, one) for one in slopes]
-
-    def _placed(self, known: Tensor, part: Tensor) -> Tensor:
-        return known.index_copy(0, self.free, part)
+            return force.detach(), [torch.autograd.grad(one, inputs, retain_graph=True)[0] for one in totals]
 
 
 def in_turn(forces: Sequence[Callable[[Tensor], Tensor]]) -> Callable[[Tensor], Tensor]:

@@ -5,144 +5,221 @@ Autograd would do the same; but these tensors are so small that its bookkeeping 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from pnn_symbolic.network.topology import ForceEvaluation, Wiring, forward
-from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
+from pnn_symbolic.network.topology import ForceEvaluation, Neuron, Wiring
+from pnn_symbolic.training.data import Batch
+from pnn_symbolic.training.small_systems import solve_positive
+from pnn_symbolic.training.stages import MixedActivation, MixedForce
 
 RIDGE = 1e-13
 """Relative to the diagonal; lets two inputs of an output be the same."""
 
 
 @cache
-def _output_edges(wiring: Wiring, device: torch.device) -> Tensor:
-    """(2, inputs): the number of the edge from each input of the outputs to each output, −1 where there is none."""
-    edge = {one: k for k, one in enumerate(wiring.edges)}
-    names = dict.fromkeys(source for neuron in wiring.outputs for source in neuron.inputs)
-    edges = [[edge.get((name, neuron.name), -1) for name in names] for neuron in wiring.outputs]
-    return torch.tensor(edges, device=device)
+def layers(wiring: Wiring) -> tuple[tuple[Neuron, ...] | ForceEvaluation, ...]:
+    """The stages in order; neurons that follow each other and do not see each other are one layer."""
+    found: list[tuple[Neuron, ...] | ForceEvaluation] = []
+    for stage in wiring.stages:
+        if isinstance(stage, ForceEvaluation):
+            found.append(stage)
+        elif found and isinstance(found[-1], tuple) and not {one.name for one in found[-1]} & set(stage.inputs):
+            found[-1] = (*found[-1], stage)
+        else:
+            found.append((stage,))
+    return tuple(found)
 
 
 class Tape:
-    """One forward pass of A networks of one wiring on S samples of N particles in D dimensions.
+    """Passes of A networks of one wiring over S samples of N particles in D dimensions; each overwrites the last.
 
-    weights   one for each edge of the wiring, (A, 1, 1, 1)
-    x, w      (A, S, N, D)
-    values    what every stage gave, by name, (A, S, N, D)
-    outputs   x' and w', (A, S, N, D)
+    fixed        (A, W + 1) the weights that a pass is not given; the last one is for padding
+    columns      (A, T) the edges whose weights it is given, W where there is none
+    activations  of each layer of neurons: of the first neuron of every network, then of the second, …
+    genomes      (A,) the numbers of the networks in the batch, for it may have rows of its own for each
+
+    values       what every stage gave, by name, (A, 1, S, N·D); x and w may be the same for all, (1, 1, S, N·D)
+    left         the goals of x' and w', less the outputs, (2, A, 1, S, N·D)
     """
 
     def __init__(
         self,
         wiring: Wiring,
-        weights: Sequence[Tensor],
+        fixed: Tensor,
+        columns: Tensor,
         activations: Sequence[MixedActivation],
-        x: Tensor,
-        w: Tensor,
         forces: Sequence[MixedForce],
+        batch: Batch,
+        genomes: Tensor,
     ) -> None:
-        self.wiring, self.weights = wiring, list(weights)
-        self.values = {"x": x, "w": w}
-        self._slopes: dict[str, Tensor | None] = {}
-        self._force_slopes: dict[str, list[Tensor]] = {}
-        self._into = {neuron.name: list[tuple[int, str]]() for neuron in wiring.neurons}
+        self.wiring, self.fixed, self.columns, self.count = wiring, fixed, columns, len(genomes)
+        self.activations, self.forces = activations, {one.name: one for one in forces}
+        self.into = {neuron.name: list[tuple[int, str]]() for neuron in wiring.neurons}
         for edge, (source, name) in enumerate(wiring.edges):
-            self._into[name].append((edge, source))
+            self.into[name].append((edge, source))
+        x, w = (one.flatten(2)[:, None] for one in batch.inputs(genomes))
+        goals = batch.targets(genomes)
+        self.goals = [goal.flatten(2)[:, None] for goal, _ in goals]
+        self.scales = x.new_tensor([1 / (spread * batch.count**0.5) for _, spread in goals])
+        self.shape = (-1, *batch.x.shape[-3:])  # of places, as a force takes them
+        self._lay_out_values(x, w)
+        self._lay_out_slopes()
+        self._lay_out_outputs()
 
-        def neuron(name: str, activation: MixedActivation) -> Callable[[Tensor], Tensor]:
-            def run(z: Tensor) -> Tensor:
-                self.values[name], self._slopes[name] = activation.with_slope(z)
-                return self.values[name]
+    # All values are in one table, and all slopes, of the 2·N·D outputs by the sums of the neurons, are in another: the
+    # slope by a weight is a row of the one times a row of the other, wherever its edge is.
 
-            return run
+    def _lay_out_values(self, x: Tensor, w: Tensor) -> None:
+        sizes = dict.fromkeys([stage.name for stage in self.wiring.stages], self.count)
+        self.value_table, self.values = _table(x, 1, sizes | dict.fromkeys("xw", x.shape[0]))
+        self.values["x"].copy_(x)
+        self.values["w"].copy_(w)
+        for force in self.forces.values():
+            if force.known is not None:
+                self.values[force.name].copy_(force.known.flatten(2)[:, None])
+        self.sources = self._row_numbers([self.values[source] for source, _ in self.wiring.edges], 0)
 
-        def evaluation(argument: str, force: MixedForce) -> Callable[[Tensor], Tensor]:
-            def run(position: Tensor) -> Tensor:
-                self.values[argument] = position
-                self.values[force.name], self._force_slopes[force.name] = force.with_slopes(position)
-                return self.values[force.name]
+    def _lay_out_slopes(self) -> None:
+        outputs = [neuron.name for neuron in self.wiring.outputs]
+        hidden = [one.name for layer in layers(self.wiring) if isinstance(layer, tuple) for one in layer]
+        coordinates = self.value_table.shape[-1]
+        sizes = dict.fromkeys(hidden, self.count) | dict.fromkeys((*outputs, "none"), 1)
+        self.slope_table, self.slopes = _table(self.value_table, 2 * coordinates, sizes)
+        self.slope_table[-3:] = 0.0
+        unit = torch.eye(coordinates, dtype=self.fixed.dtype, device=self.fixed.device)[:, None]
+        for k, (name, scale) in enumerate(zip(outputs, self.scales, strict=True)):
+            self.slopes[name][0, k * coordinates :][:coordinates] = scale * unit
+        parts = [self.slopes[neuron] for _, neuron in self.wiring.edges]
+        self.neurons = self._row_numbers(parts, self.slope_table.shape[0] - 1)
+        self.bend_table, self.bends = _table(self.value_table, 1, dict.fromkeys(hidden, self.count))
+        self.bend_table.fill_(1.0)  # where an activation is linear, it stays so
+        shape = self.slope_table.shape[1:]
+        self.columns_slopes = self.bend_table.new_empty(*self.columns.shape, *shape)
+        self.columns_values = self.bend_table.new_empty(*self.columns.shape, 1, *shape[1:])
+        self.linear = self.bend_table.new_empty(self.count, self.columns.shape[1] + 1, *shape[:2])
 
-            return run
+    def _lay_out_outputs(self) -> None:
+        self.inputs = list(dict.fromkeys(source for neuron in self.wiring.outputs for source in neuron.inputs))
+        self.basis = self.value_table.new_empty(len(self.inputs) + 2, self.count, *self.value_table.shape[1:])
+        self.left = self.basis[-2:]
+        edges = {edge: k for k, edge in enumerate(self.wiring.edges)}
+        numbers = [edges.get((source, neuron.name), -1) for source in self.inputs for neuron in self.wiring.outputs]
+        place = [numbers.index(k) if k in numbers else len(numbers) for k in range(len(edges) + 1)]
+        self.place = torch.tensor(place, device=self.fixed.device)[self.columns]
+        solved = torch.zeros(self.count, len(numbers) + 1, dtype=torch.bool, device=self.fixed.device)
+        self.solved = solved.scatter(1, self.place, True)[:, :-1].T.unflatten(0, (-1, 2))  # (inputs, 2, A)
 
-        neurons = [neuron(one.name, activation) for one, activation in zip(wiring.hidden, activations, strict=True)]
-        evaluations = in_turn(
-            [evaluation(stage.argument, force) for stage, force in zip(wiring.forces, forces, strict=True)]
-        )
-        self.outputs = list(forward(wiring, weights, neurons, x, w, evaluations))
+    def _row_numbers(self, parts: Sequence[Tensor], other: int) -> Tensor:
+        """(A·T,) the row in its table that each column takes, of the part of its edge; `other` for no edge."""
+        first = [*(one.storage_offset() // one.stride(0) for one in parts), other]
+        each = [*(int(one.shape[0] > 1) for one in parts), 0]
+        numbers = torch.tensor([first, each], device=self.fixed.device)[:, self.columns]
+        return (numbers[0] + numbers[1] * torch.arange(self.count, device=self.fixed.device)[:, None]).flatten()
 
-    def solve_outputs(self, targets: Sequence[Tensor], trained: Tensor) -> Tensor:
-        """Move the output weights that are trained, (A, W) bool, to where squares are least, given all other weights.
+    def run(self, weights: Tensor, slopes: bool = True) -> None:
+        """A forward pass with these weights, (A, T); without slopes, `linearised` must not follow."""
+        self._take(weights)
+        self.force_slopes: dict[str, list[Tensor]] = {}
+        activations = iter(self.activations)
+        for layer in layers(self.wiring):
+            if isinstance(layer, ForceEvaluation):
+                force, position = self.forces[layer.name], self.values[layer.argument].view(self.shape)
+                if force.free.shape[0]:
+                    value, self.force_slopes[layer.name] = force.where_free(position, slopes)
+                    self.values[layer.name].index_copy_(0, force.free, value.flatten(2)[:, None])
+                continue
+            for neuron in layer:
+                (edge, source), *others = self.into[neuron.name]
+                total = torch.mul(self.values[source], self.weights[edge], out=self.values[neuron.name])
+                for edge, source in others:
+                    total.addcmul_(self.values[source], self.weights[edge])
+            values, bends = (
+                table[parts[layer[0].name].storage_offset() // table.stride(0) :][: len(layer) * self.count]
+                for table, parts in ((self.value_table, self.values), (self.bend_table, self.bends))
+            )
+            next(activations).bend(values, bends if slopes else None)
+        for neuron, goal, left in zip(self.wiring.outputs, self.goals, self.left, strict=True):
+            left.copy_(goal)
+            for edge, source in self.into[neuron.name]:
+                left.addcmul_(self.values[source], self.weights[edge], value=-1)
+
+    def _take(self, weights: Tensor) -> None:
+        self.given = weights
+        self.weights = self.fixed.scatter(1, self.columns, weights).T[..., None, None, None].unbind()
+
+    def solve_outputs(self) -> Tensor:
+        """Move the given weights of outputs to where squares are least, given all others; returns all, (A, T).
 
         The outputs are linear in them (variable projection: Golub & Pereyra, SIAM J. Numer. Anal. 10, 413 (1973)).
-        Returns the changes of all weights, (A, W).
         """
-        names = list(dict.fromkeys(source for neuron in self.wiring.outputs for source in neuron.inputs))
-        inputs = torch.stack([self.values[name].flatten(1) for name in names], dim=1)
-        rest = torch.stack([(a - b).flatten(1) for a, b in zip(targets, self.outputs, strict=True)], dim=1)
-        edges = _output_edges(self.wiring, inputs.device)
-        chosen = nn.functional.pad(trained, (0, 1))[:, edges]  # (A, 2, inputs)
-        square, slope = inputs @ inputs.mT, rest @ inputs.mT
-        unit = square.diagonal(dim1=1, dim2=2).sqrt()[:, None]
-        scale = torch.where(chosen & (unit > 0), 1 / unit, 0.0)
-        square = square[:, None] * scale[..., :, None] * scale[..., None, :]
-        square.diagonal(dim1=2, dim2=3).fill_(1 + RIDGE)
-        change = torch.linalg.solve_ex(square, slope * scale)[0] * scale
+        for name, one in zip(self.inputs, self.basis, strict=False):
+            one.copy_(self.values[name])
+        basis, count = self.basis.flatten(2), len(self.inputs)
+        products = (basis[:count, None] * basis).sum(-1)  # (inputs, inputs + 2, A)
+        diagonal = products.diagonal().T[:, None]
+        scale = torch.where(self.solved & (diagonal > 0), diagonal.rsqrt(), 0.0)  # (inputs, 2, A)
+        square = products[:, :count, None] * scale[:, None] * scale
+        square.diagonal().fill_(1 + RIDGE)
+        change = solve_positive(torch.cat([square, (products[:, count:] * scale)[:, None]], 1)) * scale
         change = torch.where(torch.isfinite(change), change, 0.0)
-        for k, moved in enumerate((change @ inputs).unbind(1)):
-            self.outputs[k] = self.outputs[k] + moved.view_as(self.outputs[k])
-        changes = torch.zeros(len(trained), trained.shape[1] + 1, dtype=change.dtype, device=change.device)
-        changes[:, edges] = change
-        for k, (_, name) in enumerate(self.wiring.edges):
-            if name not in self._slopes:  # the edge leads to an output
-                self.weights[k] = self.weights[k] + changes[:, k, None, None, None]
-        return changes[:, :-1]
+        for one, moved in zip(self.basis, change[..., None, None, None], strict=False):
+            self.left.addcmul_(one, moved, value=-1)
+        changes = torch.cat([change.flatten(0, 1), torch.zeros_like(change[0, :1])]).T.gather(1, self.place)
+        self._take(self.given + changes)
+        return self.given
 
-    def jacobian(self, columns: Tensor, scales: Sequence[float]) -> Tensor:
-        """Slopes of x' and w', each over its scale, of every coordinate and sample: (A, T, 2·N·D·S).
+    def errors(self) -> Tensor:
+        """(2, A): E_x and E_v."""
+        return self.left.flatten(2).square().sum(-1) * self.scales.square()[:, None]
 
-        columns   (A, T) the edges by which to differentiate; the slope is 0 where there is no edge of this number
-        """
-        first = self.values["x"]
-        samples, coordinates = first.shape[1], first.shape[2:].numel()
-        wanted = {edge for edge in torch.unique(columns).tolist() if edge < len(self.wiring.edges)}
-        shape = len(columns), len(wanted) + 1, 2 * coordinates, samples  # the last one is 0, for no edge
-        slopes = torch.zeros(shape, dtype=first.dtype, device=first.device)
-        place = {edge: k for k, edge in enumerate(sorted(wanted))}
-        reached = self._reached(wanted)
-        seeds = torch.eye(2 * coordinates, dtype=first.dtype, device=first.device)
-        seeds = seeds.view(1, 2 * coordinates, 2, 1, *first.shape[2:])
-        behind = {one.name: seeds[:, :, k] / scales[k] for k, one in enumerate(self.wiring.outputs)}
-        for stage in (*self.wiring.outputs, *reversed(self.wiring.stages)):
-            slope = behind.pop(stage.name, None)
-            if slope is None:
-                continue
+    def linearised(self) -> Tensor:
+        """Slopes by every given weight, and residuals last, (A, T + 1, 2·N·D·S); these squared add up to E_x + E_v."""
+        behind: dict[str, Tensor] = {}
+
+        def pass_on(name: str) -> None:
+            for edge, source in self.into[name]:
+                if source not in ("x", "w"):
+                    own, weight = self.slopes[name], self.weights[edge]
+                    behind[source] = torch.addcmul(behind[source], own, weight) if source in behind else own * weight
+
+        for neuron in self.wiring.outputs:
+            pass_on(neuron.name)
+        for stage in reversed(self.wiring.stages):
             if isinstance(stage, ForceEvaluation):
-                for k, one in enumerate(self._force_slopes[stage.name]):
-                    part = slope.flatten(-2)[..., k, None, None] * one[:, None]
-                    behind[stage.argument] = part + behind.get(stage.argument, 0.0)
-                continue
-            own = self._slopes.get(stage.name)
-            slope = slope if own is None else slope * own[:, None]
-            for edge, source in self._into[stage.name]:
-                if edge in wanted:
-                    # For all networks, since to pick those that have it trained takes longer than the product.
-                    slopes[:, place[edge]] = (slope * self.values[source][:, None]).flatten(3).sum(3)
-                if source in reached:
-                    behind[source] = self.weights[edge][:, None] * slope + behind.get(source, 0.0)
-        places = torch.tensor([place.get(edge, len(wanted)) for edge in range(len(self.wiring.edges) + 1)])
-        return slopes.flatten(2)[torch.arange(len(columns))[:, None], places.to(columns.device)[columns]]
-
-    def _reached(self, wanted: set[int]) -> set[str]:
-        """Names of the stages that change with a wanted weight."""
-        found = set[str]()
-        for stage in self.wiring.stages:
-            if isinstance(stage, ForceEvaluation):
-                changes = stage.argument in found
+                if self.force_slopes.get(stage.name) and stage.name in behind:
+                    self._pass_through(stage, behind)
+            elif stage.name in behind:
+                torch.mul(behind[stage.name], self.bends[stage.name], out=self.slopes[stage.name])
+                pass_on(stage.name)
             else:
-                changes = any(edge in wanted or source in found for edge, source in self._into[stage.name])
-            found |= {stage.name} if changes else set()
-        return found
+                self.slopes[stage.name].zero_()
+        slopes, values, linear = self.columns_slopes, self.columns_values, self.linear
+        torch.index_select(self.slope_table, 0, self.neurons, out=slopes.flatten(0, 1))
+        torch.index_select(self.value_table, 0, self.sources, out=values.flatten(0, 1))
+        if slopes.shape[-1] == 1:
+            torch.mul(slopes.squeeze(-1), values.squeeze(-1), out=linear[:, :-1])
+        else:
+            torch.sum(slopes * values, -1, out=linear[:, :-1])
+        left = self.left.squeeze(2).permute(1, 0, 3, 2)  # (A, 2, N·D, S)
+        torch.mul(left, -self.scales[:, None, None], out=linear[:, -1].view(left.shape))
+        return linear.flatten(2)
+
+    def _pass_through(self, force: ForceEvaluation, behind: dict[str, Tensor]) -> None:
+        """From a force to its argument, in the networks where that is free."""
+        free, slope = self.forces[force.name].free, behind[force.name].index_select(0, self.forces[force.name].free)
+        slopes = [one.flatten(2)[:, None] for one in self.force_slopes[force.name]]
+        part = torch.stack([slope[..., [k]] * one for k, one in enumerate(slopes)]).sum(0)
+        before = behind.get(force.argument)
+        shape = self.slopes[force.argument].shape
+        before = part.new_zeros(shape) if before is None else before.expand(shape)
+        behind[force.argument] = before.index_add(0, free, part)
+
+
+def _table(like: Tensor, width: int, sizes: dict[str, int]) -> tuple[Tensor, dict[str, Tensor]]:
+    """Rows of the given width for each name, in one tensor and apart."""
+    table = like.new_empty(sum(sizes.values()), width, *like.shape[2:])
+    return table, dict(zip(sizes, table.split(list(sizes.values())), strict=True))

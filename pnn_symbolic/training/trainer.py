@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -14,11 +14,13 @@ import torch
 from lightning_fabric.utilities.exceptions import MisconfigurationException
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.training.data import WholeBatch
+from pnn_symbolic.training.data import WholeBatches
 
 
-def fit_quietly(task: pl.LightningModule, batch: object, max_epochs: int, accelerator: str = "cpu") -> None:
-    """Train `task` on one whole batch for at most `max_epochs` epochs, without logs, checkpoints or drawings.
+def fit_quietly(
+    task: pl.LightningModule, batches: Sequence[object], max_epochs: int = 1, accelerator: str = "cpu"
+) -> None:
+    """Train `task` on whole batches for at most `max_epochs` epochs, without logs, checkpoints or drawings.
 
     accelerator   as Lightning names it: "cpu", "gpu", "auto", …; the task ends on the CPU
     """
@@ -30,7 +32,7 @@ def fit_quietly(task: pl.LightningModule, batch: object, max_epochs: int, accele
         trainer.fit_loop.max_epochs = max_epochs
         trainer.should_stop = False
         with interruptible():
-            trainer.fit(task, WholeBatch(batch))
+            trainer.fit(task, WholeBatches(*batches))
     task.cpu()
 
 

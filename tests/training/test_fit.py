@@ -154,7 +154,7 @@ def test_adam_lowers_the_loss_and_puts_the_best_weights_back(small):
     many, batch = population(genomes, 0, small), batch_of(small)
     before = sum(relative_errors(many, batch)).detach()
     task = AdamTask(many, patience=100, learning_rate=0.2)  # so bold that the last step is not the best one
-    fit_quietly(task, batch, 40)
+    fit_quietly(task, [batch], 40)
     after = sum(relative_errors(many, batch)).detach()
     finite = torch.isfinite(before)
     assert (after[finite] <= before[finite]).all()
@@ -165,7 +165,7 @@ def test_adam_lowers_the_loss_and_puts_the_best_weights_back(small):
 def test_adam_stops_when_patience_is_over(small):
     many, batch = population([VERLET], 0, small), batch_of(small)  # nothing to train: the loss never falls
     task = AdamTask(many, patience=7)
-    fit_quietly(task, batch, 500)
+    fit_quietly(task, [batch], 500)
     assert task.waited.item() == 7
 
 

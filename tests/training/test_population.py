@@ -12,7 +12,9 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.training.adam_task import relative_errors
 from pnn_symbolic.training.compression import Compression, is_compressible
-from pnn_symbolic.training.newton_task import best_starts, linearise
+from pnn_symbolic.training.data import Batch
+from pnn_symbolic.training.newton_task import best_starts
+from pnn_symbolic.training.population import Population
 
 DIFFERENCE = 1e-6
 """Step of the central differences: their own error is about its square."""
@@ -28,19 +30,22 @@ def of_one_wiring(**choices):
 
 
 def assert_slopes_are_differences(chosen, seed):
-    many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
-    everyone, values, scales = torch.arange(len(chosen)), many.values.detach(), (2.0, 0.5)
-    slopes = many.tape(batch, everyone, values).jacobian(many.columns, scales)
+    assert_slopes_of(population(chosen, seed, DATA), batch_of(DATA).sample(24))
 
-    def outputs(at):
-        found = many.tape(batch, everyone, at).outputs
-        return torch.cat([one.flatten(1) / scale for one, scale in zip(found, scales, strict=True)], 1)
 
+def assert_slopes_of(many, batch):
+    values, tape = many.values.detach(), many.tape(batch, torch.arange(len(many.columns)))
+
+    def linearised(at):
+        tape.run(at)
+        return tape.linearised().clone()
+
+    slopes = linearised(values)[:, :-1]
     for place in range(values.shape[1]):
         change = torch.zeros_like(values)
         change[:, place] = DIFFERENCE
-        expected = (outputs(values + change) - outputs(values - change)) / (2 * DIFFERENCE)
-        expected[~many.free[:, place]] = 0.0
+        after, before = (linearised(values + sign * change)[:, -1] for sign in (1, -1))
+        expected = (after - before) / (2 * DIFFERENCE)
         torch.testing.assert_close(slopes[:, place], expected, rtol=1e-5, atol=1e-7)
 
 
@@ -58,22 +63,36 @@ def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
     assert_slopes_are_differences([Genome(wiring, (activation,) * len(shape.hidden), every_weight)], 5)
 
 
+@settings(max_examples=20)
+@given(of_one_wiring(), seeds)
+def test_slopes_pass_between_particles_that_push_each_other(chosen, seed):
+    random = np.random.default_rng(seed)
+    states = torch.from_numpy(random.normal(size=(4, 7, 2, 2)))  # seven samples of two particles in the plane
+    starts = torch.from_numpy(random.normal(0.5, 0.7, (len(chosen), len(chosen[0].weights))))
+    many = Population(chosen, starts, lambda place: (place * place.flip(-2)).sin() + place.flip(-1))
+    assert_slopes_of(many, Batch(*states, 2.0, 0.5, 28))
+
+
 @settings(max_examples=60)
 @given(of_one_wiring(), seeds)
 def test_the_tape_is_the_forward_pass(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
-    tape = many.tape(batch, torch.arange(len(chosen)), many.values.detach())
-    for value, output in zip(tape.outputs, many(batch), strict=True):
-        torch.testing.assert_close(value, output.detach(), rtol=1e-14, atol=1e-14)
+    tape = many.tape(batch, torch.arange(len(chosen)))
+    tape.run(many.values.detach())
+    for left, output, goal in zip(tape.left, many(batch), (batch.x_next, batch.w_next), strict=True):
+        torch.testing.assert_close(left.view_as(output), goal - output.detach(), rtol=1e-13, atol=1e-13)
 
 
 @settings(max_examples=60)
 @given(of_one_wiring(), seeds)
 def test_the_residuals_add_up_to_the_errors(chosen, seed):
     many, batch = population(chosen, seed, DATA), batch_of(DATA)
-    values, residuals, _ = linearise(many, batch, torch.arange(len(chosen)), many.values.detach())
-    many.values.data = values
-    torch.testing.assert_close(residuals.square().sum(1), sum(relative_errors(many, batch)).detach())
+    tape = many.tape(batch, torch.arange(len(chosen)))
+    tape.run(many.values.detach())
+    many.values.data = tape.solve_outputs()
+    errors = torch.stack(relative_errors(many, batch)).detach()
+    torch.testing.assert_close(tape.errors(), errors)
+    torch.testing.assert_close(tape.linearised()[:, -1].square().sum(1), errors.sum(0))
 
 
 @settings(max_examples=60)
@@ -81,13 +100,16 @@ def test_the_residuals_add_up_to_the_errors(chosen, seed):
 def test_no_other_output_weights_have_a_lower_loss(chosen, seed):
     """Of a sum of squares the slope by every weight that was solved for is 0; the other weights stay as they were."""
     many, batch = population(chosen, seed, DATA), batch_of(DATA).sample(24)
-    before = many.values.detach()
-    values, residuals, jacobian = linearise(many, batch, torch.arange(len(chosen)), before)
-    first = len(many.wiring.edges) - sum(len(neuron.inputs) for neuron in many.wiring.outputs)
-    outputs = many.free & (many.columns >= first)
+    before, tape = many.values.detach().clone(), many.tape(batch, torch.arange(len(chosen)))
+    tape.run(before)
+    values, linearised = tape.solve_outputs(), tape.linearised()
+    jacobian, residuals = linearised[:, :-1], linearised[:, -1:]
+    edges = len(many.wiring.edges)
+    first = edges - sum(len(neuron.inputs) for neuron in many.wiring.outputs)
+    outputs = (many.columns >= first) & (many.columns < edges)
     assert torch.equal(values[~outputs], before[~outputs])
-    slope = (jacobian.mT @ residuals[..., None]).squeeze(-1)
-    scale = jacobian.square().sum(1).sqrt() * residuals.square().sum(1, keepdim=True).sqrt()
+    slope = (jacobian @ residuals.mT).squeeze(-1)
+    scale = jacobian.square().sum(2).sqrt() * residuals.square().sum(2).sqrt()
     assert (slope.abs() <= 1e-6 * scale + 1e-12)[outputs].all()
 
 
@@ -98,9 +120,10 @@ def test_the_best_starts_are_those_of_lowest_loss(chosen, seed):
     starts = torch.from_numpy(np.random.default_rng(seed).normal(size=(len(chosen), 6, many.values.shape[1])))
 
     def loss(of):
-        rows = torch.arange(len(chosen)).repeat_interleave(of.shape[1])
-        residuals = linearise(many, batch, rows, of.flatten(0, 1))[1]
-        return residuals.square().sum(1).view(of.shape[:2])
+        tape = many.tape(batch, torch.arange(len(chosen)).repeat_interleave(of.shape[1]))
+        tape.run(of.flatten(0, 1))
+        tape.solve_outputs()
+        return tape.errors().sum(0).view(of.shape[:2])
 
     lowest = loss(starts).sort(1).values[:, :2]
     torch.testing.assert_close(loss(best_starts(many, batch, starts, 2)), lowest, rtol=1e-6, atol=1e-12)
