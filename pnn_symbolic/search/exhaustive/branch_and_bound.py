@@ -94,15 +94,12 @@ class BranchAndBound:
     @cached_property
     def floor(self) -> tuple[float, Signal]:
         """The least error of any rigid genome of the space, and the columns that have it."""
-        return rigid_floor(self.space, self.rows)
+        return rigid_floor(self.space, self.rows, time_is_up=self.time_is_up)
 
     def decide(self, activations: tuple[str, ...]) -> Iterator[Settled]:
         """Settle every genome with these activations."""
         whole = Box.whole(self.space, activations)
         highest, signals = len(whole.counts) - 1, self.relaxation.of(whole)
-        if self.time_is_up():
-            yield Settled(whole, (), (0, highest), UNDECIDED, 2 * BEST, "")
-            return
         bound, cap, leaves = 2 * BEST, highest, list[tuple[Box, int, float]]()
         if with_parameters(*signals):
             bound = self._numerical(signals)
@@ -139,8 +136,12 @@ class BranchAndBound:
         self, box: Box, cap: int, inherited: tuple[float, tuple[Signal, Signal]], leaves: list[tuple[Box, int, float]]
     ) -> Iterator[Settled]:
         """Settle the genomes of `box` that cost at most `cap`, but for those that have to be fitted."""
+        if self.time_is_up():
+            if (rest := Settled(box, (), (0, cap), UNDECIDED, inherited[0], "")).count:
+                yield rest
+            return
         for means, log_error, evidence in self._bounds(self.relaxation.of(box), inherited):
-            dear = 0 if means == UNDECIDED else self.envelope.least_cost(log_error)
+            dear = self.envelope.least_cost(log_error)
             one = Settled(box, (), (dear, cap), means, log_error, evidence)
             if one.count:
                 yield one
@@ -164,9 +165,6 @@ class BranchAndBound:
         yield LEAST_SQUARES, certain, signals
         if with_parameters(*signals):
             yield MULTI_START, *inherited
-            if self.time_is_up():
-                yield UNDECIDED, max(certain, inherited[0]), ""
-                return
             yield MULTI_START, self._numerical(signals), signals
 
     def _fitted(self, leaves: list[tuple[Box, int, float]]) -> Iterator[Settled]:
