@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,10 @@ REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
 CHEAP, SECONDS, GIGABYTES = 13, 250, 1.6
 """Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
+SEARCHING = 0.5
+"""Of the time limit, at most this share is for the search that comes first."""
+AT_ONCE = 16
+"""Tuples of activations that are decided together: their first fits are made at the same time."""
 CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
@@ -106,7 +110,8 @@ def certify(
     potential, mass   as in `discover`: without a potential a force sub-network is trained, without a mass it is learned
     settings          of the genetic search that comes first, so that bounds have something to be compared with; its
                       accuracy weight is set to the one given
-    time_limit        seconds after which no further fit is begun; what is left is stated as undecided
+    time_limit        seconds after which no further fit is begun; what is left is stated as undecided; the search that
+                      comes first has half of it
     out, resume       a folder for the certificate, and whether to go on with one in progress there
     on_stage          told what is done, in words
     on_decided        told how many genomes are decided, in how many classes
@@ -117,9 +122,11 @@ def certify(
     """
     import torch
 
+    from pnn_symbolic.search.exhaustive.boxes import Box
     from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled, point_of
     from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
     from pnn_symbolic.search.exhaustive.columns import Rows
+    from pnn_symbolic.search.exhaustive.least_squares import BEST
     from pnn_symbolic.search.exhaustive.multi_start import MultiStart
     from pnn_symbolic.search.exhaustive.progress import Progress
     from pnn_symbolic.training.fit import Fitter
@@ -127,8 +134,8 @@ def certify(
 
     began, space = time.perf_counter(), space or SearchSpace()
 
-    def time_is_up() -> bool:
-        return time.perf_counter() - began > time_limit
+    def time_is_up(share: float = 1.0) -> bool:
+        return time.perf_counter() - began > share * time_limit
 
     if not 0 < accuracy_weight < float("inf"):
         raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
@@ -159,11 +166,12 @@ def certify(
     else:
         on_stage("searching, so that bounds have something to be compared with")
         chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
-        start = fitter.refit(_front(space, fitter, chosen, time_is_up))
-        if not time_is_up():  # else a run that goes on searches to the end
+        start = fitter.refit(_front(space, fitter, chosen, lambda: time_is_up(SEARCHING)))
+        if not time_is_up(SEARCHING):  # else a run that goes on searches to the end
             progress.add_fits(start)
-    groups = _groups(space)
-    on_stage(f"bounding {space.size:,} genomes in {len(groups)} groups of equal activations{_estimate(space)}")
+    whole = Box.whole(space, next(_groups(space)))
+    groups, of_each = space.size // int(whole.counts.sum()), int(whole.counts.sum())
+    on_stage(f"bounding {space.size:,} genomes in {groups:,} groups of equal activations{_estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force)
     workers = torch.get_num_threads()  # the cores, or what the user set
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
@@ -172,24 +180,31 @@ def certify(
     def best_cost(fitted: dict[Genome, Candidate]) -> int:
         return min(fitted.values(), key=lambda one: (one.objective(accuracy_weight), one.genome.cost)).genome.cost
 
-    def walk(front_to: int) -> tuple[BranchAndBound, list[Settled]]:
+    def walk(front_to: int) -> tuple[BranchAndBound, list[Settled], list[tuple[int, int]]]:
         search = BranchAndBound(space, rows, known, fit, multi_start, reach, front_to, MARGIN, FORCE_MARGIN, time_is_up)
         classes, decided = list[Settled](), 0
-        for one in search.decide(groups):
-            classes.append(one)
-            decided += one.count if one.means != UNDECIDED else 0
-            on_decided(decided, len(classes))
-        return search, classes
+        every, place = _groups(space), 0
+        while some := list(islice(every, AT_ONCE)):
+            if time_is_up():  # all that is left is undecided: it is counted, and not looked at one by one
+                cheapest = int(np.flatnonzero(Box.whole(space, some[0]).counts)[0])
+                return search, classes, [(cheapest, (groups - place) * of_each)]
+            for one in search.decide(some):
+                classes.append(one)
+                decided += one.count if one.means != UNDECIDED else 0
+                on_decided(decided, len(classes))
+            place += len(some)
+        return search, classes, []
 
     # Nothing of its own cost is more accurate than the optimum: what is to be decided of the front is cheaper. If the
     # walk finds a dearer optimum, it goes again: what it asked before is known.
     with one_thread(), multi_start.workers:
         front_to = best_cost(known) - 1
-        search, classes = walk(front_to)
+        search, classes, rest = walk(front_to)
         while (dearer := best_cost(search.known) - 1) > front_to and not time_is_up():
             front_to = dearer
-            search, classes = walk(front_to)
+            search, classes, rest = walk(front_to)
     settled = {means: sum(one.count for one in classes if one.means == means) for means in MEANS}
+    settled[UNDECIDED] += (left := sum(count for _, count in rest))
     ranked = sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
     by_point = {point_of(one): one for one in ranked}
     weights = {point: (low, high) for point, low, high in search.envelope.pieces}
@@ -201,11 +216,12 @@ def certify(
     optimum = next(piece for piece in front if piece.candidate is best)
     goal = best.objective(accuracy_weight)
     least = [one.least_cost + accuracy_weight * one.log_error for one in classes if one.means == UNDECIDED]
+    least += [cost + accuracy_weight * 2 * BEST for cost, _ in rest]
     gap = max([0.0, *(goal - objective for objective in least)])
     path = None
     if out is not None:
         pieces = [(piece.candidate.genome, piece.optimal_for) for piece in front]
-        result = {"settled": settled, "front": pieces, "objective": goal, "gap": gap}
+        result = {"settled": settled, "rest": left, "front": pieces, "objective": goal, "gap": gap}
         path = write_certificate(out, certificate({**header, "front_to": front_to}, search, classes, result))
         if not settled[UNDECIDED]:
             progress.finish()
@@ -226,13 +242,14 @@ def _front(
     class TimeIsUpError(Exception):
         pass
 
-    def look_at_the_clock(_: object) -> None:
-        if time_is_up():
+    def fit(genomes: Sequence[Genome]) -> Sequence[Candidate]:
+        if journal.known and time_is_up():
             raise TimeIsUpError
+        return fitter(genomes)
 
     journal = Journal(None, {})
     try:
-        return evolve(space, fitter, settings, journal, look_at_the_clock).front
+        return evolve(space, fit, settings, journal).front
     except TimeIsUpError:
         return pareto_front(journal.known.values(), settings.select_on)
 
@@ -256,12 +273,22 @@ def _estimate(space: SearchSpace) -> str:
     )
 
 
-def _groups(space: SearchSpace) -> list[tuple[str, ...]]:
-    """Every choice of activations, the cheapest first."""
+def _groups(space: SearchSpace) -> Iterator[tuple[str, ...]]:
+    """Every choice of activations, the cheapest first; one by one, since there may be more than memory holds."""
+    price = {name: activation_called(name).cost for name in space.activations}
+
+    def costing(total: int, hidden: int) -> Iterator[tuple[str, ...]]:
+        if not 0 <= total <= hidden * max(price.values()):
+            return
+        if not hidden:
+            yield ()
+            return
+        for name in space.activations:
+            yield from ((name, *others) for others in costing(total - price[name], hidden - 1))
+
     hidden = len(wiring_called(space.wiring).hidden)
-    return sorted(
-        product(space.activations, repeat=hidden), key=lambda names: sum(activation_called(one).cost for one in names)
-    )
+    for total in range(hidden * max(price.values()) + 1):
+        yield from costing(total, hidden)
 
 
 def verify(

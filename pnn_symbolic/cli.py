@@ -30,7 +30,14 @@ MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
 UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
-WIRING = Annotated[str, typer.Option(help="direct or kicked: what the paper's figure leaves open.")]
+WIRING = Annotated[
+    str,
+    typer.Option(
+        help="direct or kicked, two readings of the paper's figure; authors, their later one; chain-K or dense-K, with "
+        "K forces."
+    ),
+]
+ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
 ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
 
 
@@ -52,6 +59,7 @@ def run(
     mass: MASS = None,
     units: UNITS = "consistent",
     wiring: WIRING = "direct",
+    activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[
         str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
     ] = "0,1/2,1",
@@ -140,8 +148,9 @@ def certify(
     mass: MASS = None,
     units: UNITS = "consistent",
     wiring: WIRING = "direct",
+    activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[
-        str, typer.Option(help="Fractions a weight may be, each with its cost after a colon if not 1.")
+        str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
     ] = "0,1/2,1",
     accuracy_weight: ACCURACY_WEIGHT = 1.0,
     time_limit: Annotated[

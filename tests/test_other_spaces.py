@@ -2,12 +2,16 @@
 
 import gzip
 import json
+from fractions import Fraction
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification import certify, verify
+from pnn_symbolic.search.exhaustive.numbers import numbers_of
 from pnn_symbolic.search.verifier import read_lines
 
 QUICK = SearchSettings(population=20, generations=2)
@@ -69,3 +73,34 @@ def test_its_certificate_holds_and_a_raised_bound_is_seen(decided, data, space, 
         file.writelines(json.dumps(one) + "\n" for one in lines)
     faults = verify(spoiled, data, EXACT, mass=MASS, space=space)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+def test_a_space_too_large_to_decide_is_counted_whole_within_its_time(data, tmp_path):
+    """4²⁸ genomes, 65,536 tuples of activations: neither the certificate nor its check looks at each."""
+    space = SearchSpace("chain-2")
+    found = certify(data, EXACT, space=space, settings=QUICK, time_limit=3.0, out=tmp_path)
+    assert sum(found.settled.values()) == space.size == 4**28
+    assert found.settled["undecided"] > 0
+    assert found.gap > 0
+    assert found.seconds < 60
+    path = tmp_path / "certificate.jsonl.gz"
+    assert verify(path, data, EXACT, space=space) == []
+    *lines, result = read_lines(path)
+    fewer = result | {"rest": result["rest"] - 1}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(one) + "\n" for one in [*lines, fewer])
+    assert any("activations that no class names" in fault for fault in verify(path, data, EXACT, space=space))
+
+
+@given(st.sampled_from(["0", "1/2", "sqrt(2)", "pi", "1/(1 + sqrt(2))", "pi/3"]), st.integers(-3, 3))
+def test_exact_numbers_are_a_field(choice, whole):
+    """Sums and products come back, and what is a fraction is one, whatever it was made of."""
+    numbers = numbers_of(("0", "1/2", "sqrt(2)", "pi", "1/(1 + sqrt(2))", "pi/3", "trained"))
+    a = numbers[choice]
+    for b in numbers.values():
+        assert (a + b) - b == a
+        assert float(a * b + whole * b) == pytest.approx(float(a) * float(b) + whole * float(b), abs=1e-12)
+        if b:
+            assert (a / b) * b == a
+    assert isinstance(numbers["sqrt(2)"] * numbers["sqrt(2)"], Fraction)
+    assert 1 / numbers["1/(1 + sqrt(2))"] - numbers["sqrt(2)"] == 1

@@ -1,4 +1,4 @@
-"""How does the cost of a fit grow, with rows and with the population?
+"""How does the cost of a fit grow, with rows, with the population and with the force evaluations of a step?
 
 python examples/benchmarks/scaling.py
 
@@ -7,8 +7,8 @@ the search fits them. "Judged on every row" is what it costs to do without what 
 every network over every row. Seconds are those of the processor, on one thread. The particle is the paper's, followed
 for longer where more rows are asked for.
 
-The space of the paper has one force evaluation a step (K = 1), and so have all wirings of this package: there is no
-cost against K to measure.
+Against K the wirings are chain-1, which is the paper's, chain-2 and so on, with the same number of genomes each, so
+many at a time as a search fits. More forces come with more weights; the number of trained ones is printed beside.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from pnn_symbolic.training.population import Population
 AT_ONCE = 200
 
 
-def genomes(count: int, seed: int = 0) -> list[Genome]:
+def genomes(count: int, seed: int = 0, wiring: str = "direct") -> list[Genome]:
     """Distinct functions with a trained weight."""
-    draw, space = random.Random(seed), SearchSpace()
+    draw, space = random.Random(seed), SearchSpace(wiring)
     found: dict[Genome, None] = {}
     while len(found) < count:
         one = space.genome([draw.randrange(len(choices)) for choices in space.alleles]).pruned
@@ -106,20 +106,34 @@ def against_population(sizes: list[int], data: DataSet) -> str:
     return page.table(("population", "ms a genome", "seconds in all"), lines)
 
 
+def against_forces(most: int, count: int, data: DataSet) -> str:
+    lines = []
+    for forces in range(1, most + 1):
+        wiring = f"chain-{forces}"
+        chosen, fitter = genomes(count, wiring=wiring), fitter_of(data)
+        fitter(genomes(10, seed=1, wiring=wiring))
+        each = seconds(fitter, chosen, AT_ONCE)
+        trained, weights = sum(len(one.trained) for one in chosen) / count, len(chosen[0].weights)
+        lines.append((str(forces), str(weights), f"{trained:.1f}", f"{1e3 * each:.3f}"))
+        print(*lines[-1], sep="\t", flush=True)
+    return page.table(("force evaluations K", "weights", "of these trained, mean", "ms a genome"), lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
     page.add_option(parser)
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    rows, count, sizes, pairs = [10**k for k in range(3, 7)], 200, [10, 100, 1000, 10_000], 10_000
+    rows, count, sizes, pairs, forces = [10**k for k in range(3, 7)], 200, [10, 100, 1000, 10_000], 10_000, 3
     if asked.quick:
-        rows, count, sizes, pairs = [1000, 4000], 20, [10, 20], 500
-    by_rows = against_rows(rows, count)
-    by_size = against_population(sizes, paper_data(pairs=pairs))
-    print(f"\n{by_rows}\n\n{by_size}")
+        rows, count, sizes, pairs, forces = [1000, 4000], 20, [10, 20], 500, 2
+    data = paper_data(pairs=pairs)
+    tables = against_rows(rows, count), against_population(sizes, data), against_forces(forces, 5 * count, data)
+    text = "\n\n".join(tables)
+    print(f"\n{text}")
     if asked.page:
-        page.write_section("scaling", f"{by_rows}\n\n{by_size}")
+        page.write_section("scaling", text)
 
 
 if __name__ == "__main__":

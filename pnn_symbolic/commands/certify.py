@@ -14,6 +14,7 @@ import typer
 
 from pnn_symbolic.commands.run import FORCES, observed_data, probe
 from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 
@@ -29,6 +30,7 @@ def certify_command(
     mass: float | None,
     units: str,
     wiring: str,
+    activations: str,
     weights: str,
     accuracy_weight: float,
     time_limit: float,
@@ -39,7 +41,7 @@ def certify_command(
     quiet: bool,
 ) -> None:
     """Check every option before anything slow begins, then decide, print and save; or verify and print."""
-    space = SearchSpace(wiring, weights=read_choices(weights))
+    space = SearchSpace(wiring, read_activations(activations), read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     if mass is not None and not 0 < mass < float("inf"):

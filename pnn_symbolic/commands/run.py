@@ -14,6 +14,7 @@ from pnn_symbolic.dynamics.potentials import Potential, potential_called
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError, OutputError, UnknownNameError
+from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 from pnn_symbolic.search.settings import SearchSettings
@@ -36,6 +37,7 @@ def run_command(
     mass: float | None,
     units: str,
     wiring: str,
+    activations: str,
     weights: str,
     optimizer: str,
     accelerator: str,
@@ -54,7 +56,7 @@ def run_command(
         select_on=select_on,
         seed=seed,
     )
-    space = SearchSpace(wiring, weights=read_choices(weights))
+    space = SearchSpace(wiring, read_activations(activations), read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     fit_settings = FitSettings(optimizer=optimizer, accelerator=accelerator)

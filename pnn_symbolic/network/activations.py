@@ -56,3 +56,13 @@ def activation_called(name: str) -> Activation:
     if name not in ACTIVATIONS:
         raise UnknownNameError("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
+
+
+def read_activations(text: str) -> tuple[str, ...]:
+    """The activations that a list names, in the order of their costs; `linear` is one of them in any case.
+
+    >>> read_activations("tanh, relu")
+    ('linear', 'relu', 'tanh')
+    """
+    named = {activation_called(one.strip()).name for one in text.split(",") if one.strip()} | {"linear"}
+    return tuple(name for name in ACTIVATIONS if name in named)

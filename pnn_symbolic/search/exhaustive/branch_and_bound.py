@@ -22,8 +22,6 @@ from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED = "least squares", "multi-start", "fitted", "undecided"
 MEANS = (LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED)
 FLOOR = "rigid floor"
-AT_ONCE = 16
-"""Tuples of activations whose first fits are made together."""
 SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Decades, for `slack`."""
 
@@ -110,22 +108,19 @@ class BranchAndBound:
     @cached_property
     def floor(self) -> tuple[float, Signal]:
         """The least error of any rigid genome of the space, and the columns that have it."""
-        return rigid_floor(self.space, self.rows)
+        return rigid_floor(self.space, self.rows, time_is_up=self.time_is_up)
 
     def decide(self, groups: Sequence[tuple[str, ...]]) -> Iterator[Settled]:
-        """Settle every genome with these activations, one tuple of them after the other."""
-        for start in range(0, len(groups), AT_ONCE):
-            wholes = [Box.whole(self.space, activations) for activations in groups[start : start + AT_ONCE]]
-            self._prepare(self.relaxation.of(one) for one in wholes)
-            for whole in wholes:
-                yield from self._decide(whole)
+        """Settle every genome with these activations; the first fits of all are made at the same time."""
+        wholes = [Box.whole(self.space, activations) for activations in groups]
+        self._prepare(self.relaxation.of(one) for one in wholes)
+        for whole in wholes:
+            yield from self._decide(whole)
 
     def _decide(self, whole: Box) -> Iterator[Settled]:
         signals, leaves = self.relaxation.of(whole), list[_Open]()
         everything = _Open(whole, signals, len(whole.counts) - 1, 2 * BEST, signals)
-        if self.time_is_up():
-            yield from self._undecided(everything)
-        elif not with_parameters(*signals):
+        if not with_parameters(*signals):
             yield from self._explore([everything], leaves)
         elif (bound := self._numerical(signals)) is None:
             yield from self._undecided(everything)
@@ -171,6 +166,9 @@ class BranchAndBound:
         while level:
             left = list[_Open]()
             for one in level:
+                if self.time_is_up():
+                    yield from self._undecided(one)
+                    continue
                 rest = yield from self._settle(one, LEAST_SQUARES, self._certain(one.signals), one.signals)
                 for two in rest:
                     bent = with_parameters(*two.signals)
@@ -188,7 +186,7 @@ class BranchAndBound:
         if not with_parameters(*one.signals):
             return [one]
         if (bound := self._numerical(one.signals)) is None:
-            yield from self._undecided(one)
+            yield from self._undecided(one, self._certain(one.signals))
             return []
         rest = yield from self._settle(one, MULTI_START, bound, one.signals)
         return [replace(two, bound=bound, evidence=one.signals) if bound > two.bound else two for two in rest]
@@ -203,8 +201,9 @@ class BranchAndBound:
             yield settled
         return [replace(one, cap=cap)] if one.box.counts[: max(0, cap + 1)].any() else []
 
-    def _undecided(self, one: _Open) -> Iterator[Settled]:
-        yield Settled(one.box, (), (0, one.cap), UNDECIDED, max(self._certain(one.signals), one.bound), "")
+    def _undecided(self, one: _Open, bound: float = 2 * BEST) -> Iterator[Settled]:
+        if (rest := Settled(one.box, (), (0, one.cap), UNDECIDED, max(bound, one.bound), "")).count:
+            yield rest
 
     def _fitted(self, leaves: list[_Open]) -> Iterator[Settled]:
         """Settle what only fits can decide."""

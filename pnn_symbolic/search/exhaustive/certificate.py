@@ -8,7 +8,8 @@ map      the relaxed map that a bound was computed for, in normal form, and the 
          all maps of rigid genomes, and bounds these
 class    genomes decided together: a box of choices, less other boxes, within limits of cost; its `evidence` is the
          number of a map or a fit, or nothing
-result   the front, and for which accuracy weights each of its networks is the best
+result   the front, and for which accuracy weights each of its networks is the best; the counts; and as `rest` how many
+         genomes have activations that no class names, since time was up before they were looked at
 """
 
 from __future__ import annotations

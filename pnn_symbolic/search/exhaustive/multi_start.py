@@ -101,8 +101,9 @@ class MultiStart:
         with np.errstate(all="ignore"):
             for signal, target, spread in zip(signals, self.rows.targets, self.rows.spreads, strict=True):
                 rest = (target - here.combination(signal.base)[0])[0]
-                if not np.isfinite(rest).all():
-                    return 2 * WORST
+                if not np.isfinite(rest).all():  # the other output may be small all the same
+                    total += WORST
+                    continue
                 columns = [here.combination(one)[0].ravel() for one in signal.span]
                 scaled = [one / np.abs(one).max() for one in columns if np.isfinite(one).all() and one.any()]
                 usable = [np.broadcast_to(one / np.linalg.norm(one), rest.shape) for one in scaled]

@@ -10,6 +10,7 @@ relation ties one to the other.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
@@ -47,36 +48,37 @@ class Real:
         """In another process it is the same text and value, without arithmetic: a field cannot be copied."""
         return _printed, (self.text, self.value)
 
-    def __add__(self, other: Number) -> Number:
-        return self._with(other, lambda a, b: a + b)
+    def __add__(self, other: Number | int) -> Number:
+        return _result(self.field, operator.add, self, other)
 
     def __sub__(self, other: Number) -> Number:
-        return self._with(other, lambda a, b: a - b)
+        return _result(self.field, operator.sub, self, other)
 
     def __rsub__(self, other: Number) -> Number:
-        return self._with(other, lambda a, b: b - a)
+        return _result(self.field, operator.sub, other, self)
 
-    def __mul__(self, other: Number) -> Number:
-        return self._with(other, lambda a, b: a * b)
+    def __mul__(self, other: Number | int) -> Number:
+        return _result(self.field, operator.mul, self, other)
 
     def __truediv__(self, other: Number) -> Number:
-        return self._with(other, self.field.quo)
+        return _result(self.field, operator.truediv, self, other)
 
     def __rtruediv__(self, other: Number) -> Number:
-        return self._with(other, lambda a, b: self.field.quo(b, a))
+        return _result(self.field, operator.truediv, other, self)
 
     def __neg__(self) -> Number:
-        return _number(self.field, -self.element)
+        return self * -1
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def _with(self, other: Number | int, combined: Callable[[Any, Any], Any]) -> Number:
-        if isinstance(other, Real):
-            return _number(self.field, combined(self.element, other.element))
-        return _number(self.field, combined(self.element, self.field.convert(QQ(other.numerator, other.denominator))))
-
 
 Number = Fraction | Real
+
+
+@cache  # a space has few numbers, and asks for the same results again and again
+def _result(field: Any, operation: Callable[[Any, Any], Any], one: Number | int, other: Number | int) -> Number:  # noqa: ANN401
+    a, b = (n.element if isinstance(n, Real) else field.convert(QQ(n.numerator, n.denominator)) for n in (one, other))
+    return _number(field, field.quo(a, b) if operation is operator.truediv else operation(a, b))
 
 
 @cache

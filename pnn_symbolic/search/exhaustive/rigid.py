@@ -7,7 +7,7 @@ columns that all of them are looked at: the floor is a theorem about all rigid g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -37,18 +37,20 @@ MOST = 1_000_000
 """States looked at; the paper's space has 124,221. With more, rigid genomes are bounded like all others."""
 
 
-def rigid_floor(space: SearchSpace, rows: Rows, most: int = MOST) -> tuple[float, Signal]:
+def rigid_floor(
+    space: SearchSpace, rows: Rows, most: int = MOST, time_is_up: Callable[[], bool] = lambda: False
+) -> tuple[float, Signal]:
     """The least log₁₀ E_x + log₁₀ E_v of any rigid genome of the space, whatever its weights; and the columns it has.
 
-    Where more than `most` states would have to be looked at, what is certain anyway: −64, and no columns.
+    Where more than `most` states would have to be looked at, or time is up, what is certain anyway: −64, no columns.
 
     Both outputs are let be any mixture of all columns that the last hidden neurons offer. A sum of squares over some
     rows is at most that over all, so a sample bounds every set of columns from below, and only those that the sample
     does not rule out are looked at on all rows.
     """
     relaxation = Relaxation(wiring_called(space.wiring), rows.sign)  # its own: what it keeps is not needed again
-    sets = list(dict.fromkeys(_column_sets(space, relaxation, rows, most)))
-    if not sets:
+    sets = list(dict.fromkeys(_column_sets(space, relaxation, rows, most, time_is_up)))
+    if not sets or time_is_up():
         return 2 * BEST, NOTHING
     sample = rows.sample(SAMPLE, 0)
     bounds = np.concatenate([_log_errors(sample, rows, sets[k : k + CHUNK]) for k in range(0, len(sets), CHUNK)])
@@ -64,9 +66,9 @@ def rigid_floor(space: SearchSpace, rows: Rows, most: int = MOST) -> tuple[float
 
 
 def _column_sets(
-    space: SearchSpace, relaxation: Relaxation, rows: Rows, most: int
+    space: SearchSpace, relaxation: Relaxation, rows: Rows, most: int, time_is_up: Callable[[], bool]
 ) -> Iterator[tuple[Combination, ...]]:
-    """What the outputs of each rigid genome can mix, each set of columns as a basis; nothing if there are too many."""
+    """What the outputs of each rigid genome can mix, each set as a basis; nothing if they are too many for the time."""
     wiring = relaxation.wiring
     last = {name for neuron in wiring.outputs for name in neuron.inputs}
     names = list(values := {"x": X, "w": W})
@@ -77,7 +79,7 @@ def _column_sets(
         for state in states:
             said = _said(space, relaxation, stage, dict(zip(names, state, strict=False)), stage.name in last)
             longer.update(((*state, new), None) for new in said)
-            if len(longer) > most:
+            if len(longer) > most or time_is_up():
                 return
         # What no later neuron reads is forgotten, so that states with an equal future become one.
         read = {name for later in wiring.stages[wiring.stages.index(stage) + 1 :] for name in _inputs(later)} | last
