@@ -245,12 +245,11 @@ def _exchanges(space: SearchSpace) -> list[list[int]]:
     wiring = wiring_called(space.wiring)
     genes = [*(neuron.name for neuron in wiring.hidden), *wiring.edges]
     place, found = {gene: k for k, gene in enumerate(genes)}, list[list[int]]()
-    for one, other in combinations(genes[: len(wiring.hidden)], 2):
+    for one, other in combinations((neuron.name for neuron in wiring.hidden), 2):
         swap = {one: other, other: one}
-        swapped = [
-            swap.get(gene, gene) if isinstance(gene, str) else tuple(swap.get(n, n) for n in gene) for gene in genes
-        ]
-        found.append([place.get(gene, k) for k, gene in enumerate(swapped)])
+        edges = [(swap.get(source, source), swap.get(target, target)) for source, target in wiring.edges]
+        names = [swap.get(neuron.name, neuron.name) for neuron in wiring.hidden]
+        found.append([place.get(gene, k) for k, gene in enumerate([*names, *edges])])
     return found
 
 
