@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import nsmallest
 from itertools import combinations, product
+from math import ceil
 from typing import Any
 
 from deap import base, tools
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation, SearchResult, pareto_front
 from pnn_symbolic.search.settings import SearchSettings
@@ -21,12 +25,12 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
-LEADERS, EMPHASES = 40, (1, 2, 4)
-"""Networks besides the front from which the hill-climb starts: so many for each emphasis on accuracy."""
-HIGHEST_COST, PROGRESS = 24, 0.05
-"""The front is watched up to the cost of twelve trained weights, and must fall by so many decades in all to go on."""
+BREADTH = 3
+"""Networks of each cost from which the hill-climb starts: the most accurate ones."""
 HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
+PROGRESS = 0.02
+"""Decades, added up over the costs, by which the front must fall for the hill-climb to go on."""
 
 
 class _Objective(base.Fitness):
@@ -51,8 +55,8 @@ class _Judge:
     def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal) -> None:
         self.fit, self.settings, self.journal = fit, settings, journal
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
+        self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
         self.asked = 0
-        self._best: Candidate | None = None
 
     def meet(self, genomes: Iterable[Genome]) -> None:
         """Train those that are new."""
@@ -66,7 +70,7 @@ class _Judge:
                 self.journal.append(self.fit(new))
             met = {one: self.journal.known[one] for one in batch}
             self.seen.update(met)
-            self._best = min([*met.values(), *([self._best] if self._best else [])], key=self._rank)
+            self.front = pareto_front([*self.front, *met.values()], self.settings.select_on)
 
     def objective(self, genome: Genome) -> float:
         """The objective of a genome that was met, dead weights charged."""
@@ -84,31 +88,32 @@ class _Judge:
 
     @property
     def best(self) -> Candidate:
-        """The winner so far."""
-        assert self._best is not None  # the first population has been met
-        return self._best
+        """The winner so far; of equal ones the cheaper."""
+        return min(self.front, key=lambda one: self.objective(one.genome))
 
-    def leaders(self, count: int) -> list[Candidate]:
-        """The `count` best, and as many that would be the best if accuracy counted two and four times as much."""
-        found: dict[Genome, Candidate] = {}
-        for times in EMPHASES:
-            ranked = sorted(self.seen.values(), key=lambda one: one.genome.cost + times * self.accuracy(one))
-            found.update({one.genome: one for one in ranked[:count]})
-        return list(found.values())
+    def limit(self) -> int:
+        """The cost up to which a network could win if it were more accurate than all seen, by `HEADROOM`."""
+        floor = self.accuracy(self.front[-1]) - HEADROOM * self.settings.accuracy_weight
+        return ceil(self.objective(self.best.genome) - floor) - 1
 
-    def front(self) -> tuple[Candidate, ...]:
-        """The trade between error and parsimony so far."""
-        return pareto_front(self.seen.values(), self.settings.select_on)
+    def summits(self, limit: int) -> list[Candidate]:
+        """The few most accurate networks of each cost."""
+        costs = defaultdict[int, list[Candidate]](list)
+        for one in self.seen.values():
+            costs[one.genome.cost].append(one)
 
-    def height(self) -> float:
+        def order(one: Candidate) -> tuple:
+            return one.errors[self.settings.select_on].log, one.genome.activations, one.genome.weights
+
+        return [one for cost in sorted(costs) if cost <= limit for one in nsmallest(BREADTH, costs[cost], key=order)]
+
+    def height(self, limit: int) -> float:
         """How high the front lies: the lowest log error up to each cost, added up over the costs."""
-        points = [(one.genome.cost, one.errors[self.settings.select_on].log) for one in self.front()]
-        ends = [cost for cost, _ in points[1:]] + [HIGHEST_COST]
-        return sum(error * max(0, end - cost) for (cost, error), end in zip(points, ends, strict=True))
-
-    def _rank(self, one: Candidate) -> tuple[float, int, str]:
-        """Ties go to the cheaper network, then to the name, so that every run agrees."""
-        return (self.objective(one.genome), one.genome.cost, repr(one.genome))
+        points = [
+            (one.genome.cost, one.errors[self.settings.select_on].log) for one in self.front if one.genome.cost <= limit
+        ]
+        ends = [*(cost for cost, _ in points[1:]), limit + 1]
+        return sum(error * (end - cost) for (cost, error), end in zip(points, ends, strict=True))
 
 
 def evolve(
@@ -151,7 +156,7 @@ def evolve(
         _generations(space, judge, settings, record)
     if settings.hill_climb:
         _climb(space, judge, record)
-    return SearchResult(judge.best, judge.front(), tuple(history), len(judge.seen), settings)
+    return SearchResult(judge.best, judge.front, tuple(history), len(judge.seen), settings)
 
 
 def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[..., None]) -> None:
@@ -191,37 +196,61 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
 
 
 def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:
-    """Move on until neither one-gene neighbours of many nor two-gene neighbours of a few better the front or the best.
+    """Move on until neither the neighbours of a few networks of each cost nor those next to them better the front.
 
-    The climb starts from the whole front, since the way to the best may lead down from a network that is more accurate
-    and less simple, and from the next best networks, since networks of one function tie. A neighbour is skipped if it
-    could only win by being more accurate than every network seen, by `HEADROOM` decades: a search that stops at
-    networks of cost 10 need not train those of cost 20.
+    The climb starts at every cost, since the way to the best may lead down from a network that is more accurate and
+    less simple, or up from a simple one; and from a few networks of each, since networks of one function tie. Once
+    this ends, the front up to the cost of the best is looked at two genes wide. Each network is climbed from once. A
+    neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades: a
+    search that stops at networks of cost 10 need not train those of cost 20.
     """
+    climbed = set[tuple[Genome, int]]()
+    exchanges = _exchanges(space)
+
+    def meet_neighbours(starts: Iterable[Candidate], reach: int) -> None:
+        new = [one.genome for one in starts if (one.genome, reach) not in climbed]
+        climbed.update((one, reach) for one in new)
+        near = (other for one in new for other in _neighbours(space, space.genes(one), reach, exchanges))
+        judge.meet(other for other in near if other.cost <= limit)
+
     while True:
-        goal, height = judge.objective(judge.best.genome), judge.height()
-        _meet_neighbours(space, judge, [*judge.leaders(LEADERS), *judge.front()], 1)
-        if judge.height() > height - PROGRESS:
-            _meet_neighbours(space, judge, judge.leaders(1), 2)
+        limit = judge.limit()
+        height = judge.height(limit)
+        meet_neighbours(judge.summits(limit), 1)
+        if judge.height(limit) > height - PROGRESS:
+            meet_neighbours((one for one in judge.front if one.genome.cost <= judge.best.genome.cost), 2)
         record()
-        if judge.objective(judge.best.genome) >= goal and judge.height() > height - PROGRESS:
+        if judge.height(limit) > height - PROGRESS:
             return
 
 
-def _meet_neighbours(space: SearchSpace, judge: _Judge, leaders: list[Candidate], reach: int) -> None:
-    goal = judge.objective(judge.best.genome)
-    floor = min(map(judge.accuracy, judge.seen.values())) - HEADROOM * judge.settings.accuracy_weight
-    near = (one for leader in leaders for one in _neighbours(space, space.genes(leader.genome), reach))
-    judge.meet(one for one in near if one.cost + floor < goal)
-
-
-def _neighbours(space: SearchSpace, genes: list[int], reach: int) -> Iterator[Genome]:
+def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
+    """All that differ in `reach` genes at most, and those with two neurons exchanged."""
+    for order in exchanges:
+        yield space.genome([genes[place] for place in order])
     for places in combinations(range(len(genes)), reach):
         for alleles in product(*(range(len(space.alleles[place])) for place in places)):
             changed = list(genes)
             for place, allele in zip(places, alleles, strict=True):
                 changed[place] = allele
             yield space.genome(changed)
+
+
+def _exchanges(space: SearchSpace) -> list[list[int]]:
+    """Orders of the genes that exchange two hidden neurons, as far as these see and feed the same.
+
+    Where a function can be written in several ways, the next step may be possible from one of them only: a neuron that
+    sees the force must be free of other work.
+    """
+    wiring = wiring_called(space.wiring)
+    genes = [*(neuron.name for neuron in wiring.hidden), *wiring.edges]
+    place, found = {gene: k for k, gene in enumerate(genes)}, list[list[int]]()
+    for one, other in combinations((neuron.name for neuron in wiring.hidden), 2):
+        swap = {one: other, other: one}
+        edges = [(swap.get(source, source), swap.get(target, target)) for source, target in wiring.edges]
+        names = [swap.get(neuron.name, neuron.name) for neuron in wiring.hidden]
+        found.append([place.get(gene, k) for k, gene in enumerate([*names, *edges])])
+    return found
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class SearchSettings:
     gene_mutation             probability of each gene of a mutated individual
     accuracy_weight           how many points of parsimony a factor of ten in error is worth
     select_on                 "validation"; or "test", the paper's protocol, which leaks: it reports an error it chose
-    hill_climb                finish with the one- and two-gene neighbours of the best
+    hill_climb                finish with the neighbours of the best few of each cost, and of the front
     seed                      of every random draw of the search
 
     >>> SearchSettings(population=0)

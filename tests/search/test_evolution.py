@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import SMALL, CountingFit, errors, every_genome, lowest_objective, point
 
+from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
+from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.network.candidate import Candidate, Errors
-from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.genetic import evolve
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import PAPER, SELECTIONS, SearchSettings
+from pnn_symbolic.training.fit import Fitter
 
 LARGE = SearchSpace("direct", ("linear", "relu", "tanh"), ("0", "1/2", "1"))
 BRIEF = SearchSettings(population=12, generations=3, seed=5)
@@ -234,6 +237,45 @@ def test_the_front_of_the_whole_small_space_is_found():
     got = [(one.genome.cost, one.errors["validation"].log) for one in result.front]
     assert got[-1] == wanted[-1]
     assert len(set(got) & set(wanted)) >= len(wanted) - 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_default_search_finds_the_front_of_all_4096_up_to_the_cost_of_the_best(seed):
+    everything = [Candidate(one, (0.1,) * 12, {"validation": errors(one)}) for one in every_genome()]
+    found, exact = (
+        [
+            (one.genome.cost, round(one.errors["validation"].log, 9))
+            for one in front
+            if one.genome.cost <= DRIFT_KICK.cost
+        ]
+        for front in (
+            evolve(SMALL, CountingFit(), SearchSettings(seed=seed)).front,
+            pareto_front(everything, "validation"),
+        )
+    )
+    assert found == exact
+
+
+POSITION_ALONE = [
+    "1 0 1 1 0 0 trained 1 0 1 0 0",
+    "1 1/2 1 1 0 0 trained 1 0 1 0 0",
+    "1 trained 1 1 0 0 trained 1 0 1 0 0",
+]
+"""x' = x + w + bF(x), x + w + bF(x + w/2), x + w + bF(x + aw); nothing is said about the velocity."""
+
+
+def test_networks_of_the_position_alone_are_found_beside_the_winner():
+    """They lie on the certified front of the paper's data, many genes away from a law of both.
+
+    Where two neurons do each other's work, only one of both ways to write x + w leaves room for the force.
+    """
+    data = paper_data(pairs=300)
+    fitter = Fitter(data, paper_potential().force, StepUnits.of(data))
+    known = fitter([Genome("direct", ("linear",) * 4, tuple(text.split())) for text in POSITION_ALONE])
+    front = evolve(SearchSpace(activations=("linear",)), fitter, SearchSettings(60, 5, seed=3)).front
+    for one in known:
+        best = min(other.errors["validation"].log for other in front if other.genome.cost <= one.genome.cost)
+        assert best <= one.errors["validation"].log + 1e-3
 
 
 @pytest.mark.parametrize("name", ["population", "generations", "tournament"])
