@@ -19,10 +19,10 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError, ResumeError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
-from pnn_symbolic.search.exhaustive.numbers import numbers_of
 from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.search.verifier import Rows as PlainRows

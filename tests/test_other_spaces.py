@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification import certify, verify
-from pnn_symbolic.search.exhaustive.numbers import numbers_of
+from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.search.verifier import read_lines
 
 QUICK = SearchSettings(population=20, generations=2)

@@ -9,10 +9,10 @@ from functools import cache, cached_property
 import numpy as np
 
 from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.exact_numbers import Number, numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
-from pnn_symbolic.search.exhaustive.numbers import Number, numbers_of
 
 Constant = Number | None
 """A weight in a relaxed network: the number it must have, or None where it may have any."""

@@ -15,9 +15,9 @@ or that enters two columns, is free in each.
 Bent neurons are unbent where the data allow it. relu(z) = z and elu(z) = z where z ≥ 0 on every row, relu(z) = 0 where
 z ≤ 0 on every row. relu(t·z) for any t is a combination of relu(z) and relu(−z), since relu(|t|z) = |t|relu(z).
 
-Spans are reduced to row echelon form over the field of the weights, bases modulo the span, both exactly (`numbers`):
-two boxes that can say the same have the same normal form, and are bounded once. That is how equal maps and scalings
-are counted once.
+Spans are reduced to row echelon form over the field of the weights, and bases modulo the span, both exactly (see
+`exact_numbers`): two boxes that can say the same have the same normal form, and are bounded once. That is how equal
+maps and scalings are counted once.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from fractions import Fraction
 from functools import cache
 from typing import ClassVar
 
+from pnn_symbolic.network.exact_numbers import Number
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.search.exhaustive.boxes import Box, Constant
-from pnn_symbolic.search.exhaustive.numbers import Number
 
 Combination = tuple[tuple["Column", Number], ...]
 """Columns and their coefficients, sorted; () is 0."""

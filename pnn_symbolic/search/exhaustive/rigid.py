@@ -14,6 +14,7 @@ from itertools import product
 
 import numpy as np
 
+from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
 from pnn_symbolic.network.weights import TRAINED
@@ -30,7 +31,6 @@ from pnn_symbolic.search.exhaustive.normal_form import (
     echelon,
     with_parameters,
 )
-from pnn_symbolic.search.exhaustive.numbers import numbers_of
 
 SAMPLE, CHUNK = 250, 4000
 MOST = 1_000_000
