@@ -111,6 +111,25 @@ class Genome:
                 found += [k for k, _ in into]
         return tuple(sorted(found))
 
+    @cached_property
+    def trained_outputs(self) -> tuple[bool, bool]:
+        """Whether a trained weight can change x', and w'.
+
+        >>> Genome("direct", ("linear",) * 4, "1 1/2 0 0 1 0 0 0 trained 0 1 0".split()).trained_outputs
+        (True, False)
+        """
+        wiring, changes = wiring_called(self.wiring), set[str]()
+        used = [pair for pair in zip(wiring.edges, self.pruned.weights, strict=True) if pair[1] != "0"]
+        for stage in (*wiring.stages, *wiring.outputs):
+            if isinstance(stage, ForceEvaluation):
+                changes |= {stage.name} if stage.argument in changes else set()
+            elif any(
+                name == stage.name and (choice == TRAINED or source in changes) for (source, name), choice in used
+            ):
+                changes.add(stage.name)
+        position, displacement = wiring.outputs
+        return position.name in changes, displacement.name in changes
+
     @property
     def is_linear(self) -> bool:
         """Whether every activation is linear."""

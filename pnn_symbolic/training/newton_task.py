@@ -20,7 +20,7 @@ AT_ONCE = 2048
 
 
 class NewtonTask(pl.LightningModule):
-    """Fits the population by Levenberg–Marquardt, in one epoch of many steps. The loss of a genome is E_x + E_v.
+    """Fits the population by Levenberg–Marquardt, in one epoch of many steps. The loss is that of `Tape.loss`.
 
     starts     (P, K, T) values of the trained weights, K starts of each genome
     tolerance  a start has converged when a step changes its loss by less than this fraction
@@ -76,6 +76,6 @@ def best_starts(population: Population, batch: Batch, starts: Tensor, count: int
         tape = tapes[some.shape[1]]
         tape.run(some.flatten(0, 1), slopes=False)
         found.append(tape.solve_outputs().view_as(some))
-        losses.append(tape.errors().sum(0).view(some.shape[:2]))
+        losses.append(tape.loss().view(some.shape[:2]))
     lowest = torch.cat(losses, 1).nan_to_num(torch.inf).argsort(stable=True)[:, :count, None]
     return torch.cat(found, 1).take_along_dim(lowest, 1)

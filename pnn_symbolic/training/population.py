@@ -41,6 +41,8 @@ class Population(nn.Module):
         self.register_buffer("columns", torch.tensor(columns))
         kinds = [[KINDS.index(name) for name in one.activations] for one in genomes]
         self.register_buffer("kinds", torch.tensor(kinds))
+        self.trained_outputs: Tensor
+        self.register_buffer("trained_outputs", torch.tensor([one.trained_outputs for one in genomes]))
         given = [one.force_arguments for one in genomes]
         self.arguments = list(dict.fromkeys(argument for one in given for argument in one if argument))
         place = {argument: k for k, argument in enumerate(self.arguments)}
@@ -78,7 +80,8 @@ class Population(nn.Module):
             if isinstance(layer, tuple)
         ]
         fixed, columns = self.fixed.index_select(0, rows), self.columns.index_select(0, rows)
-        return Tape(self.wiring, fixed, columns, activations, self._forces(batch, rows), batch, rows)
+        outputs = self.trained_outputs.index_select(0, rows)
+        return Tape(self.wiring, fixed, columns, outputs, activations, self._forces(batch, rows), batch, rows)
 
     def _activation(self, batch: Batch, rows: Tensor, names: Sequence[str]) -> MixedActivation:
         """Of some neurons of some genomes, all of the first neuron first; a neuron that is not hidden is linear."""

@@ -39,6 +39,7 @@ class Tape:
 
     fixed        (A, W + 1) the weights that a pass is not given; the last one is for padding
     columns      (A, T) the edges whose weights it is given, W where there is none
+    outputs      (A, 2) bool: whether a given weight can change x', and w'; what none can is no part of a fit
     activations  of each layer of neurons: of the first neuron of every network, then of the second, …
     genomes      (A,) the numbers of the networks in the batch, for it may have rows of its own for each
 
@@ -51,12 +52,14 @@ class Tape:
         wiring: Wiring,
         fixed: Tensor,
         columns: Tensor,
+        outputs: Tensor,
         activations: Sequence[MixedActivation],
         forces: Sequence[MixedForce],
         batch: Batch,
         genomes: Tensor,
     ) -> None:
         self.wiring, self.fixed, self.columns, self.count = wiring, fixed, columns, len(genomes)
+        self.fixed_outputs = ~outputs
         self.activations, self.forces = activations, {one.name: one for one in forces}
         self.into = {neuron.name: list[tuple[int, str]]() for neuron in wiring.neurons}
         for edge, (source, name) in enumerate(wiring.edges):
@@ -176,8 +179,12 @@ class Tape:
         """(2, A): E_x and E_v."""
         return self.left.flatten(2).square().sum(-1) * self.scales.square()[:, None]
 
+    def loss(self) -> Tensor:
+        """(A,): what a fit makes small, E_x + E_v; an output that no given weight can change would hide the other."""
+        return self.errors().masked_fill(self.fixed_outputs.T, 0.0).sum(0)
+
     def linearised(self) -> Tensor:
-        """Slopes by every given weight, and residuals last, (A, T + 1, 2·N·D·S); these squared add up to E_x + E_v."""
+        """Slopes by every given weight, and residuals last, (A, T + 1, 2·N·D·S); these squared add up to the loss."""
         behind: dict[str, Tensor] = {}
 
         def pass_on(name: str) -> None:
@@ -205,7 +212,9 @@ class Tape:
         else:
             torch.sum(slopes * values, -1, out=linear[:, :-1])
         left = self.left.squeeze(2).permute(1, 0, 3, 2)  # (A, 2, N·D, S)
-        torch.mul(left, -self.scales[:, None, None], out=linear[:, -1].view(left.shape))
+        residuals = linear[:, -1].view(left.shape)
+        torch.mul(left, -self.scales[:, None, None], out=residuals)
+        residuals.masked_fill_(self.fixed_outputs[..., None, None], 0.0)
         return linear.flatten(2)
 
     def _pass_through(self, force: ForceEvaluation, behind: dict[str, Tensor]) -> None:

@@ -178,6 +178,15 @@ def test_adam_and_levenberg_marquardt_agree(small):
     assert adam.weights[6] == pytest.approx(newton.weights[6], rel=1e-4)
 
 
+def test_a_position_is_fitted_as_well_where_nothing_is_said_of_the_velocity(paper):
+    """E_v = 1 must not hide how E_x falls to 10⁻¹⁴: all starts end at the one minimum of both trained weights."""
+    genome = Genome("direct", ("linear",) * 4, ["1", "trained", "1", "1", "0", "0", "trained", "1", "0", "1", "0", "0"])
+    fitters = [Fitter(paper, paper_potential().force, StepUnits.of(paper), seed=seed) for seed in range(4)]
+    logs = [one.refit(one([genome]))[0].errors["training"].logs[0] for one in fitters]
+    assert max(logs) - min(logs) < 1e-6
+    assert max(logs) < -13
+
+
 def test_a_network_without_force_is_judged_even_where_the_force_would_be_infinite(paper):
     """Free flight never asks for the Lennard-Jones force, which is infinite at 0·x + 0·w."""
     free_flight = Genome("direct", ("linear",) * 4, ["1", "1", "0", "1", "1", "0", "0", "1", "1", "0", "0", "1"])
