@@ -214,13 +214,14 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
         judge.meet(other for other in near if other.cost <= limit)
 
     while True:
-        limit = judge.limit()
+        best, limit = judge.best, judge.limit()
         height = judge.height(limit)
         meet_neighbours(judge.summits(limit), 1)
         if judge.height(limit) > height - PROGRESS:
             meet_neighbours((one for one in judge.front if one.genome.cost <= judge.best.genome.cost), 2)
         record()
-        if judge.height(limit) > height - PROGRESS:
+        # A new winner has neighbours of its own, even if it is no better than the last one.
+        if judge.best is best and judge.height(limit) > height - PROGRESS:
             return
 
 
