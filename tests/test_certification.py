@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
-from pnn_symbolic.certification import certify, verify
+from pnn_symbolic.certification.decision import certify
+from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 from pnn_symbolic.search.verifier import read_lines
 

@@ -19,7 +19,7 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 
 if TYPE_CHECKING:
-    from pnn_symbolic.certification import Certification
+    from pnn_symbolic.certification.decision import Certification
 
 
 def certify_command(
@@ -56,7 +56,7 @@ def certify_command(
     if verify_file is not None:
         return _verify(verify_file, observed, exact, mass, space, json_output)
 
-    from pnn_symbolic.certification import certify
+    from pnn_symbolic.certification.decision import certify
 
     with _progress(space.size, quiet) as (on_stage, on_decided):
         found = certify(
@@ -161,7 +161,7 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
 
 
 def _verify(path: Path, data: Any, potential: Any, mass: float | None, space: SearchSpace, json_output: bool) -> None:  # noqa: ANN401
-    from pnn_symbolic.certification import verify
+    from pnn_symbolic.certification.verification import verify
 
     began = perf_counter()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,21 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pnn_symbolic.certification.question import check_rows, estimate, question_of
 from pnn_symbolic.discovery import ForceModel, force_model, mass_ratio, versions
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.errors import DataError, InputError, ResumeError
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import wiring_called
-from pnn_symbolic.network.weights import weight_cost
-from pnn_symbolic.search.journal import differences
 from pnn_symbolic.search.settings import SearchSettings
-from pnn_symbolic.search.verifier import Rows as PlainRows
-from pnn_symbolic.search.verifier import faults, read_lines
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.translation import translate
 
@@ -37,8 +33,6 @@ MARGIN, FORCE_MARGIN = 0.5, 0.05
 """Decades below the lowest error that many starts found: where bent neurons have parameters, where only forces do."""
 REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
-CHEAP, SECONDS, GIGABYTES = 13, 250, 1.6
-"""Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
 SEARCHING = 0.5
 """Of the time limit, at most this share is for the search that comes first."""
 AT_ONCE = 16
@@ -141,11 +135,11 @@ def certify(
         raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
     if not time_limit > 0:
         raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
-    _check_rows(data, space)
+    check_rows(data, space)
     numbers_of(space.weights)  # refuses a field that is too large
     reach = REACH * accuracy_weight
     header = {
-        **_question(data, potential, mass, space),
+        **question_of(data, potential, mass, space),
         "accuracy_weight": accuracy_weight,
         "reach": reach,
         "margin": MARGIN,
@@ -171,7 +165,7 @@ def certify(
             progress.add_fits(start)
     whole = Box.whole(space, next(_groups(space)))
     groups, of_each = space.size // int(whole.counts.sum()), int(whole.counts.sum())
-    on_stage(f"bounding {space.size:,} genomes in {groups:,} groups of equal activations{_estimate(space)}")
+    on_stage(f"bounding {space.size:,} genomes in {groups:,} groups of equal activations{estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force)
     workers = torch.get_num_threads()  # the cores, or what the user set
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
@@ -254,25 +248,6 @@ def _front(
         return pareto_front(journal.known.values(), settings.select_on)
 
 
-def _estimate(space: SearchSpace) -> str:
-    """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
-
-    def cheap(one: SearchSpace) -> int:
-        wiring, found = wiring_called(one.wiring), np.array([1], dtype=object)
-        neurons = [[activation_called(name).cost for name in one.activations]] * len(wiring.hidden)
-        for choices in neurons + [[weight_cost(choice) for choice in one.weights]] * len(wiring.edges):
-            found = np.convolve(found, np.bincount(choices).astype(object))
-        return int(found[: CHEAP + 1].sum())
-
-    times = cheap(space) / cheap(SearchSpace())
-    if times < 2:
-        return ""
-    return (
-        f"; {times:.0f} times as many as in the paper's space cost at most {CHEAP}, and that one takes {SECONDS} s and "
-        f"{GIGABYTES} GB: expect up to {times * SECONDS:.0f} s and {times * GIGABYTES:.0f} GB, or give a time limit"
-    )
-
-
 def _groups(space: SearchSpace) -> Iterator[tuple[str, ...]]:
     """Every choice of activations, the cheapest first; one by one, since there may be more than memory holds."""
     price = {name: activation_called(name).cost for name in space.activations}
@@ -289,62 +264,3 @@ def _groups(space: SearchSpace) -> Iterator[tuple[str, ...]]:
     hidden = len(wiring_called(space.wiring).hidden)
     for total in range(hidden * max(price.values()) + 1):
         yield from costing(total, hidden)
-
-
-def verify(
-    path: Path,
-    data: DataSet,
-    potential: Potential | None = None,
-    *,
-    mass: float | None = None,
-    space: SearchSpace | None = None,
-    seed: int = 0,
-) -> list[str]:
-    """All that does not hold in a certificate, each with its line; empty where it stands.
-
-    A certificate of other data, another force, space or version is refused with the reason.
-    """
-    import torch
-
-    from pnn_symbolic.training.trainer import one_thread
-
-    lines = read_lines(path)
-    asked = _question(data, potential, mass, space or SearchSpace())
-    for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
-        raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
-    force, _ = force_model(data, potential)
-    units = StepUnits.of(data, mass)
-    before, after = units.scaled(data.validation)
-    rows: PlainRows = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
-
-    def on_arrays(places: np.ndarray) -> np.ndarray:
-        with torch.no_grad():
-            return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
-
-    with one_thread():
-        return list(faults(lines, rows, on_arrays, seed))
-
-
-def _question(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
-    from pnn_symbolic.search.exhaustive.certificate import space_json
-
-    question = {
-        "pnn_symbolic": versions()["pnn_symbolic"],
-        "data": data.digest(),
-        "mass": mass,
-        "potential": None if potential is None else [potential.name, dict(potential.parameters)],
-        "space": space_json(space),
-    }
-    return json.loads(json.dumps(question))  # as it is read back from a file
-
-
-def _check_rows(data: DataSet, space: SearchSpace) -> None:
-    """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split."""
-    weights = len(wiring_called(space.wiring).edges)
-    for name, split in (("training", data.training), ("validation", data.validation)):
-        distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))
-        if distinct < weights:
-            raise DataError(
-                f"{data.name} has {distinct} distinct {name} rows for networks of {weights} weights; "
-                f"give at least {weights}: more rows, and no repeated ones"
-            )

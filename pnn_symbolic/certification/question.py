@@ -1,0 +1,64 @@
+"""What is asked, can the data answer it, and how long will it take?"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from pnn_symbolic.discovery import versions
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.network.weights import weight_cost
+
+CHEAP, SECONDS, GIGABYTES = 13, 250, 1.6
+"""Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
+
+
+def question_of(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
+    """What a certificate is about, as plain data: two are about the same if these are equal."""
+    from pnn_symbolic.search.exhaustive.certificate import space_json
+
+    question = {
+        "pnn_symbolic": versions()["pnn_symbolic"],
+        "data": data.digest(),
+        "mass": mass,
+        "potential": None if potential is None else [potential.name, dict(potential.parameters)],
+        "space": space_json(space),
+    }
+    return json.loads(json.dumps(question))  # as it is read back from a file
+
+
+def check_rows(data: DataSet, space: SearchSpace) -> None:
+    """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split."""
+    weights = len(wiring_called(space.wiring).edges)
+    for name, split in (("training", data.training), ("validation", data.validation)):
+        distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))
+        if distinct < weights:
+            raise DataError(
+                f"{data.name} has {distinct} distinct {name} rows for networks of {weights} weights; "
+                f"give at least {weights}: more rows, and no repeated ones"
+            )
+
+
+def estimate(space: SearchSpace) -> str:
+    """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
+
+    def cheap(one: SearchSpace) -> int:
+        wiring, found = wiring_called(one.wiring), np.array([1], dtype=object)
+        neurons = [[activation_called(name).cost for name in one.activations]] * len(wiring.hidden)
+        for choices in neurons + [[weight_cost(choice) for choice in one.weights]] * len(wiring.edges):
+            found = np.convolve(found, np.bincount(choices).astype(object))
+        return int(found[: CHEAP + 1].sum())
+
+    times = cheap(space) / cheap(SearchSpace())
+    if times < 2:
+        return ""
+    return (
+        f"; {times:.0f} times as many as in the paper's space cost at most {CHEAP}, and that one takes {SECONDS} s and "
+        f"{GIGABYTES} GB: expect up to {times * SECONDS:.0f} s and {times * GIGABYTES:.0f} GB, or give a time limit"
+    )

@@ -1,0 +1,51 @@
+"""Does a certificate hold for these data? The independent verifier, given what the certificate is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from pnn_symbolic.certification.question import question_of
+from pnn_symbolic.discovery import force_model
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import ResumeError
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.search.journal import differences
+from pnn_symbolic.search.verifier import Rows, faults, read_lines
+
+
+def verify(
+    path: Path,
+    data: DataSet,
+    potential: Potential | None = None,
+    *,
+    mass: float | None = None,
+    space: SearchSpace | None = None,
+    seed: int = 0,
+) -> list[str]:
+    """All that does not hold in a certificate, each with its line; empty where it stands.
+
+    A certificate of other data, another force, space or version is refused with the reason.
+    """
+    import torch
+
+    from pnn_symbolic.training.trainer import one_thread
+
+    lines = read_lines(path)
+    asked = question_of(data, potential, mass, space or SearchSpace())
+    for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
+        raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
+    force, _ = force_model(data, potential)
+    units = StepUnits.of(data, mass)
+    before, after = units.scaled(data.validation)
+    rows: Rows = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
+
+    def on_arrays(places: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
+
+    with one_thread():
+        return list(faults(lines, rows, on_arrays, seed))
