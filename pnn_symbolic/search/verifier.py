@@ -24,6 +24,8 @@ BENDS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.t
 BENDS["elu"] = lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
 SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
 """Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
+FLAT = 1e-9
+"""What varies by less, relative to itself, is a constant: a force sub-network at one place gives it with rounding."""
 SOME = 250
 """Rows that show whether a function lies in a space: many more than any space has dimensions."""
 BEST = -32.0
@@ -245,7 +247,7 @@ class _Check:
         weights = np.array([self.numbers.get(choice, self.random.normal()) for choice in choices])
         some = slice(None, None, max(1, len(self.rows[0]) // SOME))
         for output, said in zip(evidence["outputs"], self.outputs(one, weights, some), strict=True):
-            if not _has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > 0:
+            if not _has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > FLAT * np.abs(said).max():
                 base, span = self.table(output, {})
                 if (beside := _beside(said, base[some], [part[some] for part in span])) > INSIDE:
                     yield f"the network {' '.join(choices)} lies 10^{beside:.1f} beside the map of its class"
