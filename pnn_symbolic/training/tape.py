@@ -146,9 +146,11 @@ class Tape:
             )
             next(activations).bend(values, bends if slopes else None)
         for neuron, goal, left in zip(self.wiring.outputs, self.goals, self.left, strict=True):
-            left.copy_(goal)
-            for edge, source in self.into[neuron.name]:
-                left.addcmul_(self.values[source], self.weights[edge], value=-1)
+            (edge, source), *others = self.into[neuron.name]
+            output = torch.mul(self.values[source], self.weights[edge], out=left)
+            for edge, source in others:
+                output.addcmul_(self.values[source], self.weights[edge])
+            torch.sub(goal, output, out=left)  # at the end: a goal less 1e60 plus 1e60 would seem reached
 
     def _take(self, weights: Tensor) -> None:
         self.given = weights
@@ -169,8 +171,10 @@ class Tape:
         square.diagonal().fill_(1 + RIDGE)
         change = solve_positive(torch.cat([square, (products[:, count:] * scale)[:, None]], 1)) * scale
         change = torch.where(torch.isfinite(change), change, 0.0)
-        for one, moved in zip(self.basis, change[..., None, None, None], strict=False):
-            self.left.addcmul_(one, moved, value=-1)
+        moved = torch.zeros_like(self.left)
+        for one, factor in zip(self.basis, change[..., None, None, None], strict=False):
+            moved.addcmul_(one, factor)
+        self.left.sub_(moved)
         changes = torch.cat([change.flatten(0, 1), torch.zeros_like(change[0, :1])]).T.gather(1, self.place)
         self._take(self.given + changes)
         return self.given

@@ -178,6 +178,15 @@ def test_adam_and_levenberg_marquardt_agree(small):
     assert adam.weights[6] == pytest.approx(newton.weights[6], rel=1e-4)
 
 
+def test_huge_forces_that_cancel_leave_the_goal_unreached(paper):
+    """Near x = 0 the Lennard-Jones force is 10⁶⁰: x' = F − F = 0 says nothing of the particle, whatever F is."""
+    weights = ["0", "1/2", "0", "0", "0", "0", "1", "0", "0", "0", "0", "1", "0", "1", "0", "1", "1", "-1", "1", "-1"]
+    fitter = Fitter(paper, paper_potential().force, StepUnits.of(paper))
+    (candidate,) = fitter([Genome("chain-2", ("linear",) * 8, weights)])
+    assert candidate.errors["validation"].position > 100
+    assert candidate.errors["validation"].velocity == pytest.approx(1, rel=1e-2)
+
+
 def test_a_position_is_fitted_as_well_where_nothing_is_said_of_the_velocity(paper):
     """E_v = 1 must not hide how E_x falls to 10⁻¹⁴: all starts end at the one minimum of both trained weights."""
     genome = Genome("direct", ("linear",) * 4, ["1", "trained", "1", "1", "0", "0", "trained", "1", "0", "1", "0", "0"])
