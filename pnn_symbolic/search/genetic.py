@@ -25,8 +25,8 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 512
 """Networks trained together at most: bounds the memory."""
-BREADTH = 3
-"""Networks of each cost from which the hill-climb starts: the most accurate ones."""
+BREADTH, LEADERS = 3, 20
+"""Networks from which the hill-climb starts: so many of each cost, the most accurate ones, and so many of the best."""
 HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
 PROGRESS = 0.02
@@ -106,6 +106,10 @@ class _Judge:
             return one.errors[self.settings.select_on].log, one.genome.activations, one.genome.weights
 
         return [one for cost in sorted(costs) if cost <= limit for one in nsmallest(BREADTH, costs[cost], key=order)]
+
+    def leaders(self) -> list[Candidate]:
+        """The few best."""
+        return nsmallest(LEADERS, self.seen.values(), key=lambda one: (self.objective(one.genome), repr(one.genome)))
 
     def height(self, limit: int) -> float:
         """How high the front lies: the lowest log error up to each cost, added up over the costs."""
@@ -199,8 +203,8 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
     """Move on until neither the neighbours of a few networks of each cost nor those next to them better the front.
 
     The climb starts at every cost, since the way to the best may lead down from a network that is more accurate and
-    less simple, or up from a simple one; and from a few networks of each, since networks of one function tie. Once
-    this ends, the front up to the cost of the best is looked at two genes wide. Each network is climbed from once. A
+    less simple, or up from a simple one; from a few networks of each, and from the best of all costs, since networks of
+    one function tie. Once this ends, the front up to the cost of the best is looked at two genes wide. Each network is climbed from once. A
     neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades: a
     search that stops at networks of cost 10 need not train those of cost 20.
     """
@@ -216,7 +220,7 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
     while True:
         best, limit = judge.best, judge.limit()
         height = judge.height(limit)
-        meet_neighbours(judge.summits(limit), 1)
+        meet_neighbours([*judge.summits(limit), *judge.leaders()], 1)
         if judge.height(limit) > height - PROGRESS:
             meet_neighbours((one for one in judge.front if one.genome.cost <= judge.best.genome.cost), 2)
         record()
