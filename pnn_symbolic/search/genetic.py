@@ -204,9 +204,9 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
 
     The climb starts at every cost, since the way to the best may lead down from a network that is more accurate and
     less simple, or up from a simple one; from a few networks of each, and from the best of all costs, since networks of
-    one function tie. Once this ends, the front up to the cost of the best is looked at two genes wide. Each network is climbed from once. A
-    neighbour is skipped if it could only win by being more accurate than every network seen, by `HEADROOM` decades: a
-    search that stops at networks of cost 10 need not train those of cost 20.
+    one function tie. Once this ends, the front up to the cost of the best is looked at two genes wide. Each network is
+    climbed from once. A neighbour is skipped if it could only win by being more accurate than every network seen, by
+    `HEADROOM` decades: a search that stops at networks of cost 10 need not train those of cost 20.
     """
     climbed = set[tuple[Genome, int]]()
     exchanges = _exchanges(space)
