@@ -55,7 +55,7 @@ _HOME = {
     "PaperSettings": "paper.settings",
     "judgement": "report.judgement",
     "certify": "certification.decision",
-    "Certification": "certification.decision",
+    "Certification": "certification.result",
     "PNNError": "errors",
 }
 
@@ -63,8 +63,8 @@ __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from pnn_symbolic.certification.decision import Certification as Certification
     from pnn_symbolic.certification.decision import certify as certify
+    from pnn_symbolic.certification.result import Certification as Certification
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
     from pnn_symbolic.dynamics.potentials import Potential as Potential

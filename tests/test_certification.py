@@ -12,8 +12,8 @@ import pytest
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.verification import verify
+from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
-from pnn_symbolic.search.verifier import read_lines
 
 FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks, each of which can be looked at."""
@@ -182,6 +182,24 @@ def test_a_trained_weight_before_a_bend_is_not_below_the_rigid_floor(spoiled, ce
 
     faults = verify(spoiled(number, wider), data, EXACT, mass=MASS, space=BENT)
     assert any(fault.startswith(f"line {number}: ") and "gives the bound -64" in fault for fault in faults)
+
+
+def test_a_rigid_floor_that_rigid_networks_fall_below_is_seen(certificate, data, tmp_path):
+    lines = read_lines(certificate[1])
+    floor = next(line for line in lines if line["kind"] == "map" and line["rigid"])
+    _, after = StepUnits.of(data, MASS).scaled(data.validation)
+    # The error of the best network that says 0, as if no network could do more.
+    nothing = [float(np.log10(np.mean(goal**2) / np.var(goal))) for goal in (after[:, 0], after[:, 1])]
+    floor |= {"outputs": [{"base": [], "span": []}] * 2, "log_errors": nothing}
+    for line in lines:
+        if line["kind"] == "class" and line["evidence"] == floor["number"]:
+            line |= {"log_error": sum(nothing)}
+    path = tmp_path / "raised.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+    faults = verify(path, data, EXACT, mass=MASS, space=BENT)
+    assert faults
+    assert all("below the rigid floor" in fault for fault in faults)
 
 
 def test_random_networks_of_a_wider_class_lie_beside_its_map(spoiled, certificate, data):

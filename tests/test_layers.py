@@ -80,6 +80,13 @@ def test_a_third_party_stays_in_its_room(module):
         assert "torch" not in third_parties(module)
 
 
+def test_the_verifier_shares_no_code_with_the_search():
+    for module in (PACKAGE / "certification" / "verifier").glob("*.py"):
+        ours = {name for name in imports(module) if name.startswith("pnn_symbolic.")}
+        assert all(name.startswith("pnn_symbolic.certification.verifier.") for name in ours)
+        assert third_parties(module) - sys.stdlib_module_names <= {"numpy", "pnn_symbolic"}
+
+
 def test_the_layers_have_no_cycles():
     TopologicalSorter(MAY_IMPORT).prepare()
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.verification import verify
+from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.network.exact_numbers import numbers_of
-from pnn_symbolic.search.verifier import read_lines
 
 QUICK = SearchSettings(population=20, generations=2)
 MASS = 26.982

@@ -26,9 +26,9 @@ import torch
 from scipy.optimize import least_squares
 
 from pnn_symbolic import DataSet, Genome, SearchSpace, StepUnits, paper_data, paper_potential, train_force_network
+from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.search.verifier import read_lines
 
 SHAPES = {
     "linear": lambda z: z,

@@ -14,6 +14,7 @@ from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
+from pnn_symbolic.search.exhaustive.certificate import space_json
 
 CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
 """Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
@@ -21,8 +22,6 @@ CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
 
 def question_of(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
     """What a certificate is about, as plain data: two are about the same if these are equal."""
-    from pnn_symbolic.search.exhaustive.certificate import space_json
-
     question = {
         "pnn_symbolic": versions()["pnn_symbolic"],
         "data": data.digest(),

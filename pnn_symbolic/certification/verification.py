@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from pnn_symbolic.certification.question import question_of
+from pnn_symbolic.certification.verifier.checks import faults, read_lines
+from pnn_symbolic.certification.verifier.evaluation import Rows
 from pnn_symbolic.discovery import force_model
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -14,7 +17,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import ResumeError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.journal import differences
-from pnn_symbolic.search.verifier import Rows, faults, read_lines
+from pnn_symbolic.training.trainer import one_thread
 
 
 def verify(
@@ -30,10 +33,6 @@ def verify(
 
     A certificate of other data, another force, space or version is refused with the reason.
     """
-    import torch
-
-    from pnn_symbolic.training.trainer import one_thread
-
     lines = read_lines(path)
     asked = question_of(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):

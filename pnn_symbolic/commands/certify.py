@@ -19,7 +19,7 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 
 if TYPE_CHECKING:
-    from pnn_symbolic.certification.decision import Certification
+    from pnn_symbolic.certification.result import Certification, Piece
 
 
 def certify_command(
@@ -80,7 +80,7 @@ def certification_json(found: Certification) -> dict[str, Any]:
     """The object that `certify --json` prints."""
     from pnn_symbolic.report.judgement import judgement
 
-    def piece(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a Piece, which only torch's friends may import
+    def piece(one: Piece) -> dict[str, Any]:
         return {
             "genome": one.candidate.genome.to_json(),
             "cost": one.candidate.genome.cost,

@@ -1,0 +1,190 @@
+"""Does everything hold that a certificate says?
+
+Every class is counted again, and looked for genomes that are in two of them; compared with the evidence it names, and
+with the least objective that the fits reach. Every map's error and every fit's is computed again from the data. Random
+networks of random classes are drawn, to see that the map they are bounded by can say what they say. What is said of a
+fault begins with the line of the file. What cannot be seen is whether a fit from many starts missed a lower error:
+examples/benchmarks/certificate_bounds.py lets SciPy look for one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from pnn_symbolic.certification.verifier.counting import Counting
+from pnn_symbolic.certification.verifier.evaluation import BEST, Evaluation, Rows, beside, has_parameters
+
+SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
+"""Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
+FLAT = 1e-9
+"""What varies by less, relative to itself, is a constant: a force sub-network at one place gives it with rounding."""
+RIGID = 4
+"""Random networks of each class of rigid ones."""
+SOME = 250
+"""Rows that show whether a function lies in a space: many more than any space has dimensions."""
+
+
+def read_lines(path: Path) -> list[dict]:
+    """The lines of a certificate; `ValueError` with the line that cannot be read."""
+    found = []
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            for text in file:
+                found.append(json.loads(text))
+                if not isinstance(found[-1], dict) or "kind" not in found[-1]:
+                    raise ValueError
+    except (ValueError, EOFError, gzip.BadGzipFile):
+        raise ValueError(f"line {len(found) + 1}: cannot be read as a line of a certificate") from None
+    return found
+
+
+def faults(lines: list[dict], validation: Rows, force: Callable, seed: int = 0) -> Iterator[str]:
+    """Everything that does not hold, each fault with its line; nothing if the certificate stands."""
+    line = 1
+    try:
+        check = _Check(lines, validation, force, np.random.default_rng(seed))
+        of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
+            "class": check.of_class, "map": check.of_map, "fit": check.of_fit, "result": check.of_result,
+        }  # fmt: skip
+        for line, one in enumerate(lines, 1):
+            for fault in of_kind.get(one["kind"], lambda one: iter(()))(one):
+                yield f"line {line}: {fault}"
+        for line, fault in check.all_genomes():
+            yield f"line {line}: {fault}"
+    except (KeyError, TypeError, IndexError, ValueError) as error:
+        yield f"line {line}: incomplete or damaged ({type(error).__name__}: {error})"
+
+
+class _Check:
+    def __init__(self, lines: list[dict], rows: Rows, force: Callable, random: np.random.Generator) -> None:
+        self.random, self.header, self.last = random, lines[0], len(lines)
+        self.counting = Counting(lines[0]["space"])
+        self.evaluation = Evaluation(lines[0]["space"], rows, force)
+        self.some = slice(None, None, max(1, len(rows[0]) // SOME))
+        self.classes = [(line, one) for line, one in enumerate(lines, 1) if one["kind"] == "class"]
+        self.evidence = {one["number"]: one for one in lines if one["kind"] in ("fit", "map")}
+        ((front, self.rest),) = [(one["front"], one["rest"]) for one in lines if one["kind"] == "result"]
+        # The least objective reached is made of straight pieces: it is enough to look at its corners.
+        points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
+        self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
+        self.least = np.min([cost + self.corners * log for cost, log in points], axis=0)
+        costs = range(lines[0]["front_to"] + 1)
+        self.front = [min([log for cost, log in points if cost <= most], default=math.inf) for most in costs]
+
+    def point(self, fit: dict) -> tuple[int, float]:
+        """What a fitted network costs, and its log₁₀ E_x + log₁₀ E_v."""
+        errors = [math.inf if one is None else one for one in fit["errors"]["validation"]]
+        return self.counting.cost(fit["genome"]), sum(math.log10(min(max(one, 1e-32), 1e32)) for one in errors)
+
+    def all_genomes(self) -> Iterator[tuple[int, str]]:
+        """The classes of each tuple of activations share no genome and add up to every choice of weights."""
+        whole, groups = self.counting.of_each_group, dict[tuple, list[tuple[int, dict]]]()
+        for line, one in self.classes:
+            groups.setdefault(tuple(one["activations"]), []).append((line, one))
+        if (rest := (self.counting.groups - len(groups)) * whole) != self.rest:
+            yield self.last, f"{rest} genomes have activations that no class names, not {self.rest}"
+        for names, group in groups.items():
+            if (count := sum(one["count"] for _, one in group)) != whole:
+                yield group[-1][0], f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
+            for j, k in self.counting.shared([one for _, one in group]):
+                yield group[k][0], f"shares genomes with the class of line {group[j][0]}"
+
+    def of_class(self, one: dict) -> Iterator[str]:
+        """A class has the genomes and the bound that it says, and none of them can be better than the best."""
+        low, high = one["costs"]
+        counts = self.counting.counts(one["activations"], one["domains"], one["without"])[low : high + 1]
+        if counts.sum() != one["count"]:
+            yield f"the class holds {counts.sum()} genomes, not {one['count']}"
+        if one["means"] == "undecided":
+            return
+        evidence = self.evidence.get(one["evidence"], {})
+        if one["means"] == "multi-start":
+            bound = evidence["lowest"] - self.margin(evidence)
+        elif one["means"] == "fitted":
+            bound = self.point(evidence)[1]
+        elif evidence["rigid"]:
+            is_rigid = self.counting.is_rigid(one["activations"], one["domains"])
+            bound = sum(evidence["log_errors"]) if is_rigid else 2 * BEST
+            yield from self.of_rigid_genomes(one, bound)
+        else:
+            bound = sum(evidence["log_errors"])
+            yield from self.of_random_genome(one, evidence)
+        if abs(bound - one["log_error"]) > SAME:
+            yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
+        cheapest = low + next(k for k, count in enumerate(counts) if count)
+        if (under := np.min(cheapest + self.corners * one["log_error"] - self.least)) < -SAME:
+            yield f"the class may hold a network better by {-under:.4g} than the best stated"
+        if cheapest < len(self.front) and one["log_error"] < self.front[cheapest] - SAME:
+            yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
+
+    def margin(self, one: dict) -> float:
+        """Decades between the lowest error that was found for a map and the bound it gives."""
+        return self.header["margin" if any(column[0] == "neuron" for column in one["columns"]) else "force_margin"]
+
+    def of_map(self, one: dict) -> Iterator[str]:
+        """The errors of a map, by another least-squares solver on all rows."""
+        numbers = iter(one.get("parameters", []))
+        values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
+        logs = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
+        if values and sum(logs) < one["lowest"] - 0.1 * self.margin(one):  # a higher error only strengthens the bound
+            yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
+        for found, said, output in zip(logs, one["log_errors"], one["outputs"], strict=True):
+            bound = BEST if has_parameters(output) else found
+            if abs(bound - said) > CLOSE:
+                yield f"least squares gives {bound:.6f}, not {said:.6f}"
+
+    def of_fit(self, one: dict) -> Iterator[str]:
+        """The fixed weights of a fit are what its genome says, its errors what the data say."""
+        choices, numbers = one["genome"]["weights"], self.header["space"]["numbers"]
+        if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, one["weights"], strict=True)):
+            yield "a weight differs from the number its genome fixes"
+        found, said = self.evaluation.reached(one["genome"], one["weights"]), self.point(one)[1]
+        if abs(found - said) > CLOSE:
+            yield f"the network has the log error {found:.6f}, not {said:.6f}"
+
+    def of_result(self, one: dict) -> Iterator[str]:
+        """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
+        for means, count in one["settled"].items():
+            rest = one["rest"] if means == "undecided" else 0
+            if count != rest + sum(c["count"] for _, c in self.classes if c["means"] == means):
+                yield f"the classes settled by {means} do not add up to {count}"
+        ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
+        if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
+            yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
+        points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
+        for piece in one["front"]:
+            cost, log = self.point(self.evidence[piece["evidence"]])
+            if cost < len(self.front) and log > min(e for c, e in points if c <= cost) + SAME:
+                yield f"network {piece['evidence']} is not the most accurate of its cost"
+            for weight in piece["optimal_for"] or ():
+                if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
+                    yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
+
+    def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
+        """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
+        choices, weights = self.random_genome(one)
+        outputs = list(self.evaluation.network(one, weights, self.some).values())[-2:]
+        for output, said in zip(evidence["outputs"], outputs, strict=True):
+            if not has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > FLAT * np.abs(said).max():
+                base, span = self.evaluation.table(output, {})
+                if (apart := beside(said, base[self.some], [part[self.some] for part in span])) > INSIDE:
+                    yield f"the network {' '.join(choices)} lies 10^{apart:.1f} beside the map of its class"
+
+    def of_rigid_genomes(self, one: dict, floor: float) -> Iterator[str]:
+        """Random rigid networks, with the best weights that their outputs can have, do not fall below the floor."""
+        for _ in range(RIGID):
+            choices, weights = self.random_genome(one)
+            if (found := self.evaluation.within_reach(one, weights)) < floor - CLOSE:
+                yield f"the network {' '.join(choices)} can reach {found:.6f}, below the rigid floor {floor:.6f}"
+
+    def random_genome(self, one: dict) -> tuple[list[str], list[float]]:
+        """Choices from the domains of a class, and weights."""
+        choices = [str(self.random.choice(domain)) for domain in one["domains"]]
+        numbers = self.header["space"]["numbers"]
+        return choices, [numbers.get(choice, self.random.normal()) for choice in choices]

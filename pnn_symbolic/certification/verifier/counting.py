@@ -1,0 +1,65 @@
+"""Which genomes does a class of a certificate hold, and how many?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+
+class Counting:
+    """The genomes of a space, given as the header of a certificate says it."""
+
+    def __init__(self, space: dict) -> None:
+        self.stages, self.hidden = space["stages"], space["hidden"]
+        self.costs, self.prices = space["weights"], space["activations"]
+        self.bits = {choice: 1 << k for k, choice in enumerate(self.costs)}
+        self.groups = len(self.prices) ** len(self.hidden)
+        weights = sum(len(inputs) for _, inputs in self.stages if isinstance(inputs, list))
+        self.of_each_group = len(self.costs) ** weights
+
+    def cost(self, genome: dict) -> int:
+        """What its activations and weights cost together."""
+        prices = sum(self.prices[one] for one in genome["activations"])
+        return prices + sum(self.costs[one] for one in genome["weights"])
+
+    def counts(self, activations: list, domains: list, without: list) -> np.ndarray:
+        """The genomes of a box without others, by cost: of A without B and C as many as of A without C, less A ∩ B."""
+        if without:
+            other, *rest = without
+            common = [[one for one in mine if one in theirs] for mine, theirs in zip(domains, other, strict=True)]
+            found, fewer = self.counts(activations, domains, rest), self.counts(activations, common, rest)
+            return found - np.pad(fewer, (0, len(found) - len(fewer)))
+        found = np.zeros(sum(map(self.prices.__getitem__, activations)) + 1, dtype=object)
+        found[-1] = int(all(domains))
+        for choices in domains if all(domains) else []:
+            found = np.convolve(found, np.bincount([self.costs[one] for one in choices]).astype(object))
+        return found
+
+    def shared(self, group: list[dict]) -> Iterator[tuple[int, int]]:
+        """Pairs of classes, all of the same activations, that have genomes in common, by their places."""
+        boxes, costs = np.array([self.mask(one["domains"]) for one in group]), np.array([one["costs"] for one in group])
+        left_out = [[np.array(self.mask(box)) for box in one["without"]] for one in group]
+        for k in range(1, len(group)):
+            meets = (boxes[:k] & boxes[k]).all(1) & (costs[:k, 0] <= costs[k, 1]) & (costs[k, 0] <= costs[:k, 1])
+            for j in map(int, np.flatnonzero(meets)):
+                if all((boxes[j] & boxes[k] & ~box).any() for box in (*left_out[j], *left_out[k])):
+                    yield j, k
+
+    def mask(self, domains: list) -> list[int]:
+        """For each weight the choices of a box, as bits."""
+        return [sum(map(self.bits.__getitem__, choices)) for choices in domains]
+
+    def is_rigid(self, activations: list, domains: list) -> bool:
+        """Whether no trained weight of a box comes before a bend or the force."""
+        mixed, choices, names = {"x": False, "w": False}, iter(domains), iter(activations)
+        for name, inputs in self.stages[:-2]:
+            is_bent = isinstance(inputs, str)
+            if is_bent:
+                mixed[name] = mixed[inputs]
+            else:
+                mixed[name] = max(("trained" in next(choices)) | mixed[source] for source in inputs)
+                is_bent = name in self.hidden and next(names) != "linear"
+            if is_bent and mixed[name]:
+                return False
+        return True

@@ -1,0 +1,97 @@
+"""What do the networks and the maps of a certificate say on the data, and how far is that from what happened?"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""x, w, x', w' in step units, (S,) each."""
+BENDS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh}
+BENDS["elu"] = lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+BEST = -32.0
+"""log₁₀ of the least error that counts."""
+
+
+class Evaluation:
+    """Networks and maps of a space, given as the header of a certificate says it, on some rows."""
+
+    def __init__(self, space: dict, rows: Rows, force: Callable[[np.ndarray], np.ndarray]) -> None:
+        self.stages, self.hidden, self.rows, self.force = space["stages"], space["hidden"], rows, force
+        self.known = dict[str, np.ndarray]()
+
+    def network(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> dict[str, np.ndarray]:
+        """x, w, and what every stage of one network gives; last x' and w'."""
+        values, numbers = {"x": self.rows[0][some], "w": self.rows[1][some]}, iter(weights)
+        bends = dict(zip(self.hidden, genome["activations"], strict=True))
+        with np.errstate(all="ignore"):
+            for name, inputs in self.stages:
+                if isinstance(inputs, str):
+                    values[name] = self.force(values[inputs])
+                    continue
+                terms = [(next(numbers), values[source]) for source in inputs]
+                z = sum((number * value for number, value in terms if number), np.zeros(len(values["x"])))
+                values[name] = BENDS[bends.get(name, "linear")](z)
+        return values
+
+    def reached(self, genome: dict, weights: Sequence[float]) -> float:
+        """log₁₀ E_x + log₁₀ E_v of a network."""
+        outputs = list(self.network(genome, weights).values())[-2:]
+        return sum(beside(goal, output, []) for goal, output in zip(self.rows[2:], outputs, strict=True))
+
+    def within_reach(self, genome: dict, weights: Sequence[float]) -> float:
+        """The same with the best weights that the outputs of the network can have, fixed or not."""
+        values = self.network(genome, weights)
+        spans = [[values[source] for source in inputs] for _, inputs in self.stages[-2:]]
+        return sum(beside(goal, 0 * goal, span) for goal, span in zip(self.rows[2:], spans, strict=True))
+
+    def log_error(self, k: int, output: dict, values: dict) -> float:
+        """log₁₀ of the least error that a map can have of x' (k = 0) or w' (k = 1)."""
+        return beside(self.rows[2 + k], *self.table(output, values))
+
+    def table(self, output: dict, values: dict) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Base and span of one output of a map, given the parameters of its columns."""
+        with np.errstate(all="ignore"):
+            return self._mixed(output["base"], values), [self._mixed(one, values) for one in output["span"]]
+
+    def _mixed(self, combination: list, values: dict) -> np.ndarray:
+        parts = (number * self._column(column, values) for column, number in combination)
+        return sum(parts, np.zeros(len(self.rows[0])))
+
+    def _column(self, column: list, values: dict) -> np.ndarray:
+        if column[0] == "input":
+            return self.rows["xw".index(column[1])]
+        if (key := json.dumps(column)) not in self.known:
+            z = self._mixed(column[3], values)
+            for number, part in zip(values.get(key, []), column[4], strict=True):
+                z = z + number * self._mixed(part, values)
+            z = self.force(z) if column[0] == "force" else BENDS[column[1]](z)
+            if has_parameters({"base": [[column, 1]], "span": []}):
+                return z
+            self.known[key] = z
+        return self.known[key]
+
+
+def beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float:
+    """log₁₀ of the least mean square of goal − base beside a space, over the variance of the goal.
+
+    >>> round(beside(np.array([1.0, 2.0, 3.0]), np.zeros(3), [np.ones(3)]), 12)  # a constant leaves the variance
+    0.0
+    """
+    rest = goal - base
+    if not np.isfinite(rest).all():
+        return -BEST
+    usable = [one / np.abs(one).max() for one in span if np.isfinite(one).all() and np.any(one)]
+    for _ in range(2 if usable else 0):
+        table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
+        rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
+    return math.log10(min(max(float(np.mean(rest**2)) / float(np.var(goal)), 10**BEST), 10**-BEST))
+
+
+def has_parameters(output: dict) -> bool:
+    """Whether a bend or a force of a map has parameters, so that it is no linear space."""
+    columns = [column for part in (output["base"], *output["span"]) for column, _ in part if column[0] != "input"]
+    return any(column[4] or has_parameters({"base": column[3], "span": []}) for column in columns)

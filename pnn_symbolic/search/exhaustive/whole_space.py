@@ -1,0 +1,92 @@
+"""What of a space is settled, and how? Every group of equal activations is decided, the cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.search.exhaustive.boxes import Box
+from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
+from pnn_symbolic.search.exhaustive.least_squares import BEST
+
+AT_ONCE = 16
+"""Groups that are decided together: their first fits are made at the same time."""
+
+
+@dataclass
+class Decided:
+    """The classes of a whole space.
+
+    rest        how many genomes were not looked at one by one, since time was up: they are undecided
+    rest_cost   the least cost of these
+    """
+
+    classes: list[Settled] = field(default_factory=list)
+    rest: int = 0
+    rest_cost: int = 0
+
+    @property
+    def settled(self) -> dict[str, int]:
+        """Genomes by means; they add up to the whole space."""
+        found = {means: sum(one.count for one in self.classes if one.means == means) for means in MEANS}
+        found[UNDECIDED] += self.rest
+        return found
+
+    def gap(self, objective: float, accuracy_weight: float) -> float:
+        """How far an undecided genome could at most lie under this objective; 0 where none is left."""
+        least = [(one.least_cost, one.log_error) for one in self.classes if one.means == UNDECIDED]
+        least += [(self.rest_cost, 2 * BEST)] if self.rest else []
+        return max([0.0, *(objective - (cost + accuracy_weight * log_error) for cost, log_error in least)])
+
+
+def decide(search: BranchAndBound, on_decided: Callable[[int, int], None]) -> Decided:
+    """Settle every genome; `on_decided` is told how many genomes are decided so far, in how many classes."""
+    found, decided, left, every = Decided(), 0, group_count(search.space), groups(search.space)
+    while some := list(islice(every, AT_ONCE)):
+        if search.time_is_up():
+            whole = Box.whole(search.space, some[0])
+            found.rest, found.rest_cost = left * int(whole.counts.sum()), int(np.flatnonzero(whole.counts)[0])
+            break
+        for one in search.decide(some):
+            found.classes.append(one)
+            decided += one.count if one.means != UNDECIDED else 0
+            on_decided(decided, len(found.classes))
+        left -= len(some)
+    return found
+
+
+def group_count(space: SearchSpace) -> int:
+    """How many choices of activations a space has.
+
+    >>> group_count(SearchSpace())
+    256
+    """
+    return len(space.activations) ** len(wiring_called(space.wiring).hidden)
+
+
+def groups(space: SearchSpace) -> Iterator[tuple[str, ...]]:
+    """Every choice of activations, the cheapest first; one by one, since there may be more than memory holds.
+
+    >>> next(groups(SearchSpace()))
+    ('linear', 'linear', 'linear', 'linear')
+    """
+    price = {name: activation_called(name).cost for name in space.activations}
+
+    def costing(total: int, hidden: int) -> Iterator[tuple[str, ...]]:
+        if not 0 <= total <= hidden * max(price.values()):
+            return
+        if not hidden:
+            yield ()
+            return
+        for name in space.activations:
+            yield from ((name, *others) for others in costing(total - price[name], hidden - 1))
+
+    hidden = len(wiring_called(space.wiring).hidden)
+    for total in range(hidden * max(price.values()) + 1):
+        yield from costing(total, hidden)
