@@ -150,11 +150,12 @@ def test_a_bound_that_was_raised_is_seen_with_its_line(spoiled, certificate, dat
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
 
 
-def test_an_error_that_was_changed_is_seen_with_its_line(spoiled, certificate, data):
+@pytest.mark.parametrize("split", ["training", "validation", "test"])
+def test_an_error_that_was_changed_is_seen_with_its_line(spoiled, certificate, data, split):
     number = first(read_lines(certificate[1]), kind="fit")
 
     def better(line):
-        return line | {"errors": {**line["errors"], "validation": [one / 2 for one in line["errors"]["validation"]]}}
+        return line | {"errors": {**line["errors"], split: [one / 2 for one in line["errors"][split]]}}
 
     faults = verify(spoiled(number, better), data, EXACT, mass=MASS, space=BENT)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
@@ -170,6 +171,38 @@ def test_evidence_that_was_changed_is_seen_with_its_line(spoiled, certificate, d
 
     faults = verify(spoiled(number, raised), data, EXACT, mass=MASS, space=BENT)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"objective": -50.0},
+        {"gap": 1.0},
+        {"settled": {}},
+        {"settled": {"least squares": BENT.size, "multi-start": 0, "fitted": 0, "undecided": 0}},
+        {"rest": 4**12},
+        {"front": []},
+    ],
+)
+def test_a_result_that_was_changed_is_seen_with_its_line(spoiled, certificate, data, said):
+    number = len(read_lines(certificate[1]))
+    faults = verify(spoiled(number, lambda line: line | said), data, EXACT, mass=MASS, space=BENT)
+    assert any(fault.startswith((f"line {number}: ", "line 1: incomplete or damaged")) for fault in faults)
+
+
+def test_whatever_stands_in_a_line_is_answered_with_a_fault(data, tmp_path):
+    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=tmp_path)
+    lines, path = read_lines(tmp_path / "certificate.jsonl.gz"), tmp_path / "spoiled.jsonl.gz"
+    for number in (first(lines, kind=kind) - 1 for kind in ("header", "fit", "map", "class", "result")):
+        for entry, junk in product(lines[number], (None, "x", 10**400, {})):
+            spoiled = [*lines[:number], lines[number] | {entry: junk}, *lines[number + 1 :]]
+            with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+                file.writelines(json.dumps(line) + "\n" for line in spoiled)
+            try:
+                found = verify(path, data, EXACT, mass=MASS, space=FIXED)
+                assert all(fault.startswith("line ") for fault in found)
+            except (ResumeError, ValueError):
+                assert number == 0 or entry == "kind"
 
 
 def test_a_trained_weight_before_a_bend_is_not_below_the_rigid_floor(spoiled, certificate, data):
@@ -247,10 +280,18 @@ def test_a_certificate_of_something_else_is_refused_with_the_reason(certificate,
         verify(path, data, EXACT, space=BENT)
 
 
-def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b'{"kind": "header"}\nnonsense\n', "line 2: cannot be read"),
+        (b"", "line 1: expected the header"),
+        (b'{"kind": "fit"}\n', "line 1: expected the header"),
+    ],
+)
+def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data, text, message):
     path = tmp_path / "no.jsonl.gz"
-    path.write_bytes(gzip.compress(b'{"kind": "header"}\nnonsense\n'))
-    with pytest.raises(ValueError, match="line 2: cannot be read"):
+    path.write_bytes(gzip.compress(text))
+    with pytest.raises(ValueError, match=message):
         verify(path, data, EXACT, mass=MASS, space=BENT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,12 @@ def verify(
     mass: float | None = None,
     space: SearchSpace | None = None,
     seed: int = 0,
+    on_line: Callable[[int, int], None] = lambda line, of: None,
 ) -> list[str]:
     """All that does not hold in a certificate, each with its line; empty where it stands.
+
+    seed      of the random networks that are drawn
+    on_line   told which line is checked, of how many
 
     A certificate of other data, another force, space or version is refused with the reason.
     """
@@ -39,12 +44,14 @@ def verify(
         raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
     force, _ = force_model(data, potential)
     units = StepUnits.of(data, mass)
-    before, after = units.scaled(data.validation)
-    rows: Rows = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
+    splits: dict[str, Rows] = {}
+    for name in ("training", "validation", "test"):
+        before, after = units.scaled(getattr(data, name))
+        splits[name] = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
 
     def on_arrays(places: np.ndarray) -> np.ndarray:
         with torch.no_grad():
             return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
 
     with one_thread():
-        return list(faults(lines, rows, on_arrays, seed))
+        return list(faults(lines, splits, on_arrays, seed, on_line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +20,8 @@ from pnn_symbolic.network.weights import read_choices
 
 if TYPE_CHECKING:
     from pnn_symbolic.certification.result import Certification, Piece
+    from pnn_symbolic.dynamics.potentials import Potential
+    from pnn_symbolic.dynamics.trajectory import DataSet
 
 
 def certify_command(
@@ -54,11 +56,15 @@ def certify_command(
         probe(out)
     observed, exact = observed_data(data, potential, force, units)
     if verify_file is not None:
-        return _verify(verify_file, observed, exact, mass, space, json_output)
+        return _verify(verify_file, observed, exact, mass, space, json_output, quiet)
 
     from pnn_symbolic.certification.decision import certify
 
-    with _progress(space.size, quiet) as (on_stage, on_decided):
+    with _progress(quiet) as (on_stage, on_done):
+
+        def on_decided(genomes: int, classes: int) -> None:
+            on_done(genomes, space.size, f"{genomes:,} genomes, {classes:,} classes")
+
         found = certify(
             observed,
             exact,
@@ -160,12 +166,27 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
         console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)
 
 
-def _verify(path: Path, data: Any, potential: Any, mass: float | None, space: SearchSpace, json_output: bool) -> None:  # noqa: ANN401
+def _verify(
+    path: Path,
+    data: DataSet,
+    potential: Potential | None,
+    mass: float | None,
+    space: SearchSpace,
+    json_output: bool,
+    quiet: bool,
+) -> None:
     from pnn_symbolic.certification.verification import verify
 
     began = perf_counter()
     try:
-        found = verify(path, data, potential, mass=mass, space=space)
+        with _progress(quiet) as (on_stage, on_done):
+            on_stage(f"checking {path}")
+
+            def on_line(line: int, of: int) -> None:
+                if not line % 32 or line == of:
+                    on_done(line, of, f"line {line:,} of {of:,}")
+
+            found = verify(path, data, potential, mass=mass, space=space, on_line=on_line)
     except ValueError as error:
         raise InputError(f"{path}: {error}") from None
     if json_output:
@@ -180,10 +201,10 @@ def _verify(path: Path, data: Any, potential: Any, mass: float | None, space: Se
 
 
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[tuple]:
-    """Two callbacks that draw on standard error, or keep silent."""
+def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int, int, str], None]]]:
+    """Two callbacks that draw on standard error, or keep silent: what is done, and how much of how much."""
     if quiet:
-        yield (lambda stage: None), (lambda genomes, classes: None)
+        yield (lambda stage: None), (lambda done, total, status: None)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -194,13 +215,13 @@ def _progress(total: int, quiet: bool) -> Iterator[tuple]:
         TimeElapsedColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=total, status="")
+        task = bar.add_task("starting", total=None, status="")
 
         def on_stage(stage: str) -> None:
             bar.update(task, description=stage)
-            console.print(stage, style="dim")
+            console.print(stage, style="dim", markup=False, soft_wrap=True)
 
-        def on_decided(genomes: int, classes: int) -> None:
-            bar.update(task, completed=genomes, status=f"{genomes:,} genomes, {classes:,} classes")
+        def on_done(done: int, total: int, status: str) -> None:
+            bar.update(task, completed=done, total=total, status=status)
 
-        yield on_stage, on_decided
+        yield on_stage, on_done

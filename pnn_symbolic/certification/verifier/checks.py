@@ -36,60 +36,81 @@ def read_lines(path: Path) -> list[dict]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for text in file:
-                found.append(json.loads(text))
+                found.append(json.loads(text, parse_constant=int))  # which refuses NaN and Infinity
                 if not isinstance(found[-1], dict) or "kind" not in found[-1]:
                     raise ValueError
     except (ValueError, EOFError, gzip.BadGzipFile):
         raise ValueError(f"line {len(found) + 1}: cannot be read as a line of a certificate") from None
+    if not found or found[0]["kind"] != "header":
+        raise ValueError("line 1: expected the header of a certificate; it says what was asked")
     return found
 
 
-def faults(lines: list[dict], validation: Rows, force: Callable, seed: int = 0) -> Iterator[str]:
-    """Everything that does not hold, each fault with its line; nothing if the certificate stands."""
+def faults(
+    lines: list[dict],
+    splits: dict[str, Rows],
+    force: Callable,
+    seed: int = 0,
+    on_line: Callable[[int, int], None] = lambda line, of: None,
+) -> Iterator[str]:
+    """Everything that does not hold, each fault with its line; nothing if the certificate stands.
+
+    splits    the rows by the name of their split; bounds are about "validation"
+    force     F = fΔt²/m at places of any number
+    on_line   told which line is checked, of how many
+    """
     line = 1
     try:
-        check = _Check(lines, validation, force, np.random.default_rng(seed))
+        check = _Check(lines, splits, force, np.random.default_rng(seed))
         of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
             "class": check.of_class, "map": check.of_map, "fit": check.of_fit, "result": check.of_result,
         }  # fmt: skip
         for line, one in enumerate(lines, 1):
+            on_line(line, len(lines))
             for fault in of_kind.get(one["kind"], lambda one: iter(()))(one):
                 yield f"line {line}: {fault}"
         for line, fault in check.all_genomes():
             yield f"line {line}: {fault}"
-    except (KeyError, TypeError, IndexError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         yield f"line {line}: incomplete or damaged ({type(error).__name__}: {error})"
 
 
 class _Check:
-    def __init__(self, lines: list[dict], rows: Rows, force: Callable, random: np.random.Generator) -> None:
+    def __init__(
+        self, lines: list[dict], splits: dict[str, Rows], force: Callable, random: np.random.Generator
+    ) -> None:
         self.random, self.header, self.last = random, lines[0], len(lines)
         self.counting = Counting(lines[0]["space"])
-        self.evaluation = Evaluation(lines[0]["space"], rows, force)
-        self.some = slice(None, None, max(1, len(rows[0]) // SOME))
+        self.on = {name: Evaluation(lines[0]["space"], rows, force) for name, rows in splits.items()}
+        self.evaluation = self.on["validation"]
+        self.some = slice(None, None, max(1, len(self.evaluation.rows[0]) // SOME))
         self.classes = [(line, one) for line, one in enumerate(lines, 1) if one["kind"] == "class"]
         self.evidence = {one["number"]: one for one in lines if one["kind"] in ("fit", "map")}
-        ((front, self.rest),) = [(one["front"], one["rest"]) for one in lines if one["kind"] == "result"]
+        results = [one for one in lines if one["kind"] == "result"]
+        if len(results) != 1:
+            raise ValueError(f"there are {len(results)} results, expected one, in the last line")
+        self.result, front = results[0], results[0]["front"]
+        self.groups = dict[tuple[str, ...], list[tuple[int, dict]]]()
+        for line, one in self.classes:
+            self.groups.setdefault(tuple(one["activations"]), []).append((line, one))
+        self.unnamed = self.counting.without_a_class(self.groups)
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
         points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
         self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
         self.least = np.min([cost + self.corners * log for cost, log in points], axis=0)
-        costs = range(lines[0]["front_to"] + 1)
-        self.front = [min([log for cost, log in points if cost <= most], default=math.inf) for most in costs]
+        self.steps = [(cost, log) for cost, log in points if cost <= lines[0]["front_to"]]
 
-    def point(self, fit: dict) -> tuple[int, float]:
-        """What a fitted network costs, and its log₁₀ E_x + log₁₀ E_v."""
-        errors = [math.inf if one is None else one for one in fit["errors"]["validation"]]
+    def point(self, fit: dict, split: str = "validation") -> tuple[int, float]:
+        """What a fitted network costs, and the log₁₀ E_x + log₁₀ E_v that it is said to have."""
+        errors = [math.inf if one is None else one for one in fit["errors"][split]]
         return self.counting.cost(fit["genome"]), sum(math.log10(min(max(one, 1e-32), 1e32)) for one in errors)
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
-        whole, groups = self.counting.of_each_group, dict[tuple, list[tuple[int, dict]]]()
-        for line, one in self.classes:
-            groups.setdefault(tuple(one["activations"]), []).append((line, one))
-        if (rest := (self.counting.groups - len(groups)) * whole) != self.rest:
-            yield self.last, f"{rest} genomes have activations that no class names, not {self.rest}"
-        for names, group in groups.items():
+        whole, rest = self.counting.of_each_group, self.unnamed.sum()
+        if rest != self.result["rest"]:
+            yield self.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
+        for names, group in self.groups.items():
             if (count := sum(one["count"] for _, one in group)) != whole:
                 yield group[-1][0], f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
             for j, k in self.counting.shared([one for _, one in group]):
@@ -97,11 +118,10 @@ class _Check:
 
     def of_class(self, one: dict) -> Iterator[str]:
         """A class has the genomes and the bound that it says, and none of them can be better than the best."""
-        low, high = one["costs"]
-        counts = self.counting.counts(one["activations"], one["domains"], one["without"])[low : high + 1]
-        if counts.sum() != one["count"]:
+        counts = self.counts(one)
+        if counts.sum() != one["count"] or not counts.any():
             yield f"the class holds {counts.sum()} genomes, not {one['count']}"
-        if one["means"] == "undecided":
+        if one["means"] == "undecided" or not counts.any():
             return
         evidence = self.evidence.get(one["evidence"], {})
         if one["means"] == "multi-start":
@@ -117,11 +137,21 @@ class _Check:
             yield from self.of_random_genome(one, evidence)
         if abs(bound - one["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
-        cheapest = low + next(k for k, count in enumerate(counts) if count)
+        cheapest = self.cheapest(one)
         if (under := np.min(cheapest + self.corners * one["log_error"] - self.least)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
-        if cheapest < len(self.front) and one["log_error"] < self.front[cheapest] - SAME:
+        front = min([log for cost, log in self.steps if cost <= cheapest], default=math.inf)
+        if cheapest <= self.header["front_to"] and one["log_error"] < front - SAME:
             yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
+
+    def counts(self, one: dict) -> np.ndarray:
+        """The genomes of a class, from the least of its costs to the greatest."""
+        low, high = one["costs"]
+        return self.counting.counts(one["activations"], one["domains"], one["without"])[low : high + 1]
+
+    def cheapest(self, one: dict) -> int:
+        """What the cheapest genome of a class costs."""
+        return one["costs"][0] + int(np.flatnonzero(self.counts(one))[0])
 
     def margin(self, one: dict) -> float:
         """Decades between the lowest error that was found for a map and the bound it gives."""
@@ -132,7 +162,7 @@ class _Check:
         numbers = iter(one.get("parameters", []))
         values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
         logs = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
-        if values and sum(logs) < one["lowest"] - 0.1 * self.margin(one):  # a higher error only strengthens the bound
+        if values and abs(sum(logs) - one["lowest"]) > 0.1 * self.margin(one):
             yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
         for found, said, output in zip(logs, one["log_errors"], one["outputs"], strict=True):
             bound = BEST if has_parameters(output) else found
@@ -144,27 +174,42 @@ class _Check:
         choices, numbers = one["genome"]["weights"], self.header["space"]["numbers"]
         if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, one["weights"], strict=True)):
             yield "a weight differs from the number its genome fixes"
-        found, said = self.evaluation.reached(one["genome"], one["weights"]), self.point(one)[1]
-        if abs(found - said) > CLOSE:
-            yield f"the network has the log error {found:.6f}, not {said:.6f}"
+        for split, evaluation in self.on.items():
+            found, said = evaluation.reached(one["genome"], one["weights"]), self.point(one, split)[1]
+            if not abs(found - said) <= CLOSE:
+                yield f"the network has the {split} log error {found:.6f}, not {said:.6f}"
 
     def of_result(self, one: dict) -> Iterator[str]:
         """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
-        for means, count in one["settled"].items():
-            rest = one["rest"] if means == "undecided" else 0
-            if count != rest + sum(c["count"] for _, c in self.classes if c["means"] == means):
-                yield f"the classes settled by {means} do not add up to {count}"
+        settled = dict.fromkeys(one["settled"], 0) | {"undecided": one["rest"]}
+        for _, other in self.classes:
+            settled[other["means"]] = settled.get(other["means"], 0) + other["count"]
+        if settled != one["settled"]:
+            yield f"the classes say {settled}, not {one['settled']}"
         ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
         if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
         points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
         for piece in one["front"]:
             cost, log = self.point(self.evidence[piece["evidence"]])
-            if cost < len(self.front) and log > min(e for c, e in points if c <= cost) + SAME:
+            if cost <= self.header["front_to"] and log > min(e for c, e in points if c <= cost) + SAME:
                 yield f"network {piece['evidence']} is not the most accurate of its cost"
             for weight in piece["optimal_for"] or ():
                 if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
+        weight = self.header["accuracy_weight"]
+        objective = min(cost + weight * log for cost, log in points)
+        if not abs(one["objective"] - objective) <= SAME:
+            yield f"the best objective is {objective:.6f}, not {one['objective']:.6f}"
+        if not abs(one["gap"] - (gap := self.gap(objective, weight))) <= SAME:
+            yield f"an undecided genome may be better by {gap:.4g}, not {one['gap']:.4g}"
+
+    def gap(self, objective: float, weight: float) -> float:
+        """How far an undecided genome may lie below this objective."""
+        left = [one for _, one in self.classes if one["means"] == "undecided"]
+        least = [self.cheapest(one) + weight * one["log_error"] for one in left]
+        least += [cost + weight * 2 * BEST for cost in np.flatnonzero(self.unnamed)[:1]]
+        return max([0.0, *(objective - one for one in least)])
 
     def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -14,14 +14,20 @@ class Counting:
         self.stages, self.hidden = space["stages"], space["hidden"]
         self.costs, self.prices = space["weights"], space["activations"]
         self.bits = {choice: 1 << k for k, choice in enumerate(self.costs)}
-        self.groups = len(self.prices) ** len(self.hidden)
-        weights = sum(len(inputs) for _, inputs in self.stages if isinstance(inputs, list))
-        self.of_each_group = len(self.costs) ** weights
+        self.edges = sum(len(inputs) for _, inputs in self.stages if isinstance(inputs, list))
+        self.of_each_group = len(self.costs) ** self.edges
 
     def cost(self, genome: dict) -> int:
         """What its activations and weights cost together."""
         prices = sum(self.prices[one] for one in genome["activations"])
         return prices + sum(self.costs[one] for one in genome["weights"])
+
+    def without_a_class(self, named: Iterable[tuple[str, ...]]) -> np.ndarray:
+        """By cost, the genomes of activations that are not named."""
+        found = self._polynomial([self.prices.values()] * len(self.hidden))
+        for names in named:
+            found[sum(self.prices[one] for one in names)] -= 1
+        return np.convolve(found, self._polynomial([self.costs.values()] * self.edges))
 
     def counts(self, activations: list, domains: list, without: list) -> np.ndarray:
         """The genomes of a box without others, by cost: of A without B and C as many as of A without C, less A ∩ B."""
@@ -30,10 +36,17 @@ class Counting:
             common = [[one for one in mine if one in theirs] for mine, theirs in zip(domains, other, strict=True)]
             found, fewer = self.counts(activations, domains, rest), self.counts(activations, common, rest)
             return found - np.pad(fewer, (0, len(found) - len(fewer)))
-        found = np.zeros(sum(map(self.prices.__getitem__, activations)) + 1, dtype=object)
-        found[-1] = int(all(domains))
-        for choices in domains if all(domains) else []:
-            found = np.convolve(found, np.bincount([self.costs[one] for one in choices]).astype(object))
+        if not all(domains):
+            return np.zeros(1, dtype=object)
+        prices = [[self.prices[one]] for one in activations]
+        return self._polynomial(prices + [[self.costs[one] for one in choices] for choices in domains])
+
+    @staticmethod
+    def _polynomial(choices: Iterable[Iterable[int]]) -> np.ndarray:
+        """In how many ways one of each can be chosen, by what it costs together."""
+        found = np.ones(1, dtype=object)
+        for costs in choices:
+            found = np.convolve(found, np.bincount(list(costs)).astype(object))
         return found
 
     def shared(self, group: list[dict]) -> Iterator[tuple[int, int]]:
