@@ -49,11 +49,15 @@ def spoiled(certificate, tmp_path):
         kept = change(lines[number - 1])
         lines[number - 1 : number] = [] if kept is None else [kept]
         path = tmp_path / "spoiled.jsonl.gz"
-        with gzip.open(path, "wt", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in lines)
+        write_lines(path, lines)
         return path
 
     return write
+
+
+def write_lines(path, lines):
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
 
 
 def first(lines, **what):
@@ -118,8 +122,7 @@ def test_a_step_of_the_front_that_is_missing_is_seen(data, tmp_path):
     *lines, result = read_lines(path)
     step = next(piece for piece in result["front"] if piece["optimal_for"] is None)
     shorter = {**result, "front": [piece for piece in result["front"] if piece != step]}
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(line) + "\n" for line in [*lines, shorter])
+    write_lines(path, [*lines, shorter])
     faults = verify(path, data, EXACT, mass=MASS, space=FIXED)
     assert any("more accurate than the front" in fault for fault in faults)
 
@@ -196,8 +199,7 @@ def test_whatever_stands_in_a_line_is_answered_with_a_fault(data, tmp_path):
     for number in (first(lines, kind=kind) - 1 for kind in ("header", "fit", "map", "class", "result")):
         for entry, junk in product(lines[number], (None, "x", 10**400, {})):
             spoiled = [*lines[:number], lines[number] | {entry: junk}, *lines[number + 1 :]]
-            with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
-                file.writelines(json.dumps(line) + "\n" for line in spoiled)
+            write_lines(path, spoiled)
             try:
                 found = verify(path, data, EXACT, mass=MASS, space=FIXED)
                 assert all(fault.startswith("line ") for fault in found)
@@ -228,8 +230,7 @@ def test_a_rigid_floor_that_rigid_networks_fall_below_is_seen(certificate, data,
         if line["kind"] == "class" and line["evidence"] == floor["number"]:
             line |= {"log_error": sum(nothing)}
     path = tmp_path / "raised.jsonl.gz"
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(line) + "\n" for line in lines)
+    write_lines(path, lines)
     faults = verify(path, data, EXACT, mass=MASS, space=BENT)
     assert faults
     assert all("below the rigid floor" in fault for fault in faults)

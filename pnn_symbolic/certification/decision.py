@@ -115,20 +115,20 @@ def certify(
     workers = torch.get_num_threads()  # the cores, or what the user set
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
 
-    def best_known() -> Candidate:
-        return min(known.values(), key=lambda one: (one.objective(accuracy_weight), one.genome.cost))
+    def front_to() -> int:
+        return min(known.values(), key=lambda one: (one.objective(accuracy_weight), one.genome.cost)).genome.cost - 1
 
-    def walk(front_to: int) -> tuple[BranchAndBound, Decided]:
+    def walk() -> tuple[BranchAndBound, Decided]:
         margins = MARGIN, FORCE_MARGIN
-        search = BranchAndBound(space, rows, known, fit, multi_start, header["reach"], front_to, *margins, time_is_up)
+        search = BranchAndBound(space, rows, known, fit, multi_start, header["reach"], front_to(), *margins, time_is_up)
         return search, decide(search, on_decided)
 
     # Nothing of its own cost is more accurate than the optimum: what is to be decided of the front is cheaper. If the
     # walk finds a dearer optimum, it goes again: what it asked before is known.
     with one_thread(), multi_start.workers:
-        search, decided = walk(best_known().genome.cost - 1)
-        while best_known().genome.cost - 1 > search.front_to and not time_is_up():
-            search, decided = walk(best_known().genome.cost - 1)
+        search, decided = walk()
+        while front_to() > search.front_to and not time_is_up():
+            search, decided = walk()
     front = _pieces(search, mass_ratio(data, mass is not None))
     best = search.envelope.best(accuracy_weight)
     optimum = next(piece for piece in front if point_of(piece.candidate) == best)

@@ -2,9 +2,9 @@
 
 Every class is counted again, and looked for genomes that are in two of them; compared with the evidence it names, and
 with the least objective that the fits reach. Every map's error and every fit's is computed again from the data. Random
-networks of random classes are drawn, to see that the map they are bounded by can say what they say. What is said of a
-fault begins with the line of the file. What cannot be seen is whether a fit from many starts missed a lower error:
-examples/benchmarks/certificate_bounds.py lets SciPy look for one.
+networks of the classes are drawn, to see that the map they are bounded by can say what they say, and that no rigid one
+falls below the floor. What is said of a fault begins with the line of the file. What cannot be seen is whether a fit
+from many starts missed a lower error: examples/benchmarks/certificate_bounds.py lets SciPy look for one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from pnn_symbolic.certification.verifier.counting import Counting
-from pnn_symbolic.certification.verifier.evaluation import BEST, Evaluation, Rows, beside, has_parameters
+from pnn_symbolic.certification.verifier.evaluation import BEST, Evaluation, Rows, beside, has_parameters, log_of
 
 SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
 """Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
@@ -103,7 +103,7 @@ class _Check:
     def point(self, fit: dict, split: str = "validation") -> tuple[int, float]:
         """What a fitted network costs, and the log₁₀ E_x + log₁₀ E_v that it is said to have."""
         errors = [math.inf if one is None else one for one in fit["errors"][split]]
-        return self.counting.cost(fit["genome"]), sum(math.log10(min(max(one, 1e-32), 1e32)) for one in errors)
+        return self.counting.cost(fit["genome"]), sum(map(log_of, errors))
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
@@ -137,7 +137,7 @@ class _Check:
             yield from self.of_random_genome(one, evidence)
         if abs(bound - one["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
-        cheapest = self.cheapest(one)
+        cheapest = _cheapest(one, counts)
         if (under := np.min(cheapest + self.corners * one["log_error"] - self.least)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
         front = min([log for cost, log in self.steps if cost <= cheapest], default=math.inf)
@@ -148,10 +148,6 @@ class _Check:
         """The genomes of a class, from the least of its costs to the greatest."""
         low, high = one["costs"]
         return self.counting.counts(one["activations"], one["domains"], one["without"])[low : high + 1]
-
-    def cheapest(self, one: dict) -> int:
-        """What the cheapest genome of a class costs."""
-        return one["costs"][0] + int(np.flatnonzero(self.counts(one))[0])
 
     def margin(self, one: dict) -> float:
         """Decades between the lowest error that was found for a map and the bound it gives."""
@@ -207,14 +203,14 @@ class _Check:
     def gap(self, objective: float, weight: float) -> float:
         """How far an undecided genome may lie below this objective."""
         left = [one for _, one in self.classes if one["means"] == "undecided"]
-        least = [self.cheapest(one) + weight * one["log_error"] for one in left]
+        least = [_cheapest(one, self.counts(one)) + weight * one["log_error"] for one in left]
         least += [cost + weight * 2 * BEST for cost in np.flatnonzero(self.unnamed)[:1]]
         return max([0.0, *(objective - one for one in least)])
 
     def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
         choices, weights = self.random_genome(one)
-        outputs = list(self.evaluation.network(one, weights, self.some).values())[-2:]
+        outputs = self.evaluation.outputs(one, weights, self.some)
         for output, said in zip(evidence["outputs"], outputs, strict=True):
             if not has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > FLAT * np.abs(said).max():
                 base, span = self.evaluation.table(output, {})
@@ -233,3 +229,8 @@ class _Check:
         choices = [str(self.random.choice(domain)) for domain in one["domains"]]
         numbers = self.header["space"]["numbers"]
         return choices, [numbers.get(choice, self.random.normal()) for choice in choices]
+
+
+def _cheapest(one: dict, counts: np.ndarray) -> int:
+    """What the cheapest genome of a class costs, given how many it has of each cost."""
+    return one["costs"][0] + int(np.flatnonzero(counts)[0])

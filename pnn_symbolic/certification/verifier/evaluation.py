@@ -37,9 +37,13 @@ class Evaluation:
                 values[name] = BENDS[bends.get(name, "linear")](z)
         return values
 
+    def outputs(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> list[np.ndarray]:
+        """x' and w' of one network."""
+        return list(self.network(genome, weights, some).values())[-2:]
+
     def reached(self, genome: dict, weights: Sequence[float]) -> float:
         """log₁₀ E_x + log₁₀ E_v of a network."""
-        outputs = list(self.network(genome, weights).values())[-2:]
+        outputs = self.outputs(genome, weights)
         return sum(beside(goal, output, []) for goal, output in zip(self.rows[2:], outputs, strict=True))
 
     def within_reach(self, genome: dict, weights: Sequence[float]) -> float:
@@ -88,7 +92,12 @@ def beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float:
     for _ in range(2 if usable else 0):
         table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
         rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
-    return math.log10(min(max(float(np.mean(rest**2)) / float(np.var(goal)), 10**BEST), 10**-BEST))
+    return log_of(float(np.mean(rest**2)) / float(np.var(goal)))
+
+
+def log_of(error: float) -> float:
+    """log₁₀ of an error, from -32 to 32."""
+    return math.log10(min(max(error, 10**BEST), 10**-BEST))
 
 
 def has_parameters(output: dict) -> bool:
