@@ -186,4 +186,4 @@ def _front(
     try:
         return evolve(space, fit, settings, journal).front
     except TimeIsUpError:
-        return pareto_front(journal.known.values(), settings.select_on)
+        return pareto_front(journal.known.values(), lambda candidate: candidate.errors[settings.select_on].log)

@@ -92,8 +92,8 @@ class Transitions:
     units: Units = UNITS["consistent"]
 
     @classmethod
-    def of(cls, trajectories: Iterable[Trajectory]) -> Transitions:
-        """Every pair of neighbouring rows of every trajectory, in order; all must share time step and units."""
+    def of(cls, trajectories: Iterable[Trajectory], stride: int = 1) -> Transitions:
+        """Every pair of rows `stride` apart of every trajectory, in order; all must share time step and units."""
         trajectories = list(trajectories)
         first = trajectories[0]
         for other in trajectories[1:]:
@@ -103,9 +103,9 @@ class Transitions:
                     f"the first {first.time_step} {first.units.time}; learn from one time step and one unit system"
                 )
         states = [np.stack([one.positions, one.velocities], axis=1) for one in trajectories]
-        before = np.concatenate([state[:-1] for state in states])
-        after = np.concatenate([state[1:] for state in states])
-        return cls(before, after, first.time_step, first.units)
+        before = np.concatenate([state[:-stride] for state in states])
+        after = np.concatenate([state[stride:] for state in states])
+        return cls(before, after, stride * first.time_step, first.units)
 
     def __len__(self) -> int:
         return len(self.before)
@@ -124,7 +124,9 @@ class Transitions:
 class DataSet:
     """Transitions by role: weights are fitted on `training`, networks chosen on `validation`, `test` is only reported.
 
-    trajectories   what they were cut from; the force sub-network learns from their forces
+    trajectories   what training and validation were cut from; the force sub-network learns from their forces
+    held_back      what the test set was cut from
+    stride         how many rows apart the two states of a pair are
     mass           the particle's mass in `units.mass`, where it is known, to compare a learned one with; else None
     name           what a report calls it
 
@@ -137,6 +139,10 @@ class DataSet:
     trajectories: tuple[Trajectory, ...]
     mass: float | None = None
     name: str = "data"
+    held_back: tuple[Trajectory, ...] = ()
+    stride: int = 1
+    seed: int = 0
+    training_fraction: float = 0.8
 
     @classmethod
     def of(
@@ -166,9 +172,49 @@ class DataSet:
             lasts = [len(one) - 1 - max(1, (len(one) - 1) // 10) for one in trajectories]  # of the pairs, a tenth
             held_back = tuple(_rows(one, slice(last, None)) for one, last in zip(trajectories, lasts, strict=True))
             trajectories = tuple(_rows(one, slice(last + 1)) for one, last in zip(trajectories, lasts, strict=True))
-        known, unseen = Transitions.of(trajectories), Transitions.of(held_back)
+        return cls._cut(trajectories, held_back, training_fraction, mass, name, seed, 1)
+
+    @classmethod
+    def _cut(
+        cls,
+        trajectories: tuple[Trajectory, ...],
+        held_back: tuple[Trajectory, ...],
+        training_fraction: float,
+        mass: float | None,
+        name: str,
+        seed: int,
+        stride: int,
+    ) -> DataSet:
+        long_enough = [[run for run in runs if len(run) > stride] for runs in (trajectories, held_back)]
+        if not all(long_enough):
+            raise DataError(f"{name} has no run of more than {stride} rows to take pairs {stride} rows apart from")
+        known, unseen = (Transitions.of(runs, stride) for runs in long_enough)
         training, validation = known.split(training_fraction, seed)
-        return cls(training, validation, unseen, trajectories, mass, name)
+        return cls(
+            training=training,
+            validation=validation,
+            test=unseen,
+            trajectories=trajectories,
+            mass=mass,
+            name=name,
+            held_back=held_back,
+            stride=stride,
+            seed=seed,
+            training_fraction=training_fraction,
+        )
+
+    def at_stride(self, stride: int) -> DataSet:
+        """The same rows as pairs `stride` rows apart, all interleaved series, split anew; the time step is so much longer.
+
+        >>> import numpy as np
+        >>> ramp = np.arange(60.0)[:, None, None]
+        >>> DataSet.of([Trajectory(ramp, np.ones_like(ramp), time_step=1.0)]).at_stride(2).time_step
+        2.0
+        """
+        if stride == self.stride:
+            return self
+        parts = self.training_fraction, self.mass, self.name, self.seed
+        return self._cut(self.trajectories, self.held_back, *parts, stride)
 
     @property
     def units(self) -> Units:

@@ -8,6 +8,9 @@ from functools import cached_property
 
 from pnn_symbolic.network.genome import Genome
 
+RANGE = 1e-32, 1e32
+"""Errors between which logarithms are told apart: below is rounding, and an error of 0 would be infinitely good."""
+
 
 @dataclass(frozen=True)
 class Errors:
@@ -21,11 +24,9 @@ class Errors:
 
     @cached_property
     def logs(self) -> tuple[float, float]:
-        """log₁₀ E_x and log₁₀ E_v, between −32 and 32.
-
-        Below 10⁻³² is rounding: an error of exactly 0 would make one network infinitely good.
-        """
-        position, velocity = (math.log10(min(max(error, 1e-32), 1e32)) for error in (self.position, self.velocity))
+        """log₁₀ E_x and log₁₀ E_v, within `RANGE`."""
+        lowest, highest = RANGE
+        position, velocity = (math.log10(min(max(error, lowest), highest)) for error in (self.position, self.velocity))
         return position, velocity
 
     @property

@@ -16,6 +16,7 @@ from deap import base, tools
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation, SearchResult, pareto_front
 from pnn_symbolic.search.settings import SearchSettings
@@ -31,6 +32,9 @@ HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
 PROGRESS = 0.02
 """Decades, added up over the costs, by which the front must fall for the hill-climb to go on."""
+
+NEAR_BEST = 150
+"""Networks that are handed on beside the front."""
 
 
 class _Objective(base.Fitness):
@@ -52,8 +56,8 @@ class _Individual(list[int]):
 class _Judge:
     """Objective of genomes; each function is trained once, whether it is met in this run or in the journal."""
 
-    def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal) -> None:
-        self.fit, self.settings, self.journal = fit, settings, journal
+    def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> None:
+        self.fit, self.settings, self.journal, self.goal = fit, settings, journal, goal
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
         self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
         self.asked = 0
@@ -70,7 +74,7 @@ class _Judge:
                 self.journal.append(self.fit(new))
             met = {one: self.journal.known[one] for one in batch}
             self.seen.update(met)
-            self.front = pareto_front([*self.front, *met.values()], self.settings.select_on)
+            self.front = pareto_front([*self.front, *met.values()], self.log_error)
 
     def objective(self, genome: Genome) -> float:
         """The objective of a genome that was met, dead weights charged."""
@@ -80,11 +84,16 @@ class _Judge:
         """What the selection looks at: the objective, or errors and cost apart."""
         if self.settings.selection == "tournament":
             return _Objective((self.objective(genome),))
-        return _Trade((*self.seen[genome.pruned].errors[self.settings.select_on].logs, float(genome.cost)))
+        errors = self.seen[genome.pruned].errors[self.settings.select_on]
+        return _Trade((*self.goal.logs(errors), float(genome.cost)))
 
     def accuracy(self, candidate: Candidate) -> float:
         """The part of the objective that the errors give."""
-        return self.settings.accuracy_weight * candidate.errors[self.settings.select_on].log
+        return self.settings.accuracy_weight * self.log_error(candidate)
+
+    def log_error(self, candidate: Candidate) -> float:
+        """How far a candidate is from the goal, in decades of both errors."""
+        return self.goal.accuracy(candidate.errors[self.settings.select_on])
 
     @property
     def best(self) -> Candidate:
@@ -103,19 +112,27 @@ class _Judge:
             costs[one.genome.cost].append(one)
 
         def order(one: Candidate) -> tuple:
-            return one.errors[self.settings.select_on].log, one.genome.activations, one.genome.weights
+            return self.log_error(one), one.genome.activations, one.genome.weights
 
         return [one for cost in sorted(costs) if cost <= limit for one in nsmallest(BREADTH, costs[cost], key=order)]
 
     def leaders(self) -> list[Candidate]:
         """The few best."""
-        return nsmallest(LEADERS, self.seen.values(), key=lambda one: (self.objective(one.genome), repr(one.genome)))
+        return self._best(LEADERS)
+
+    def _best(self, count: int) -> list[Candidate]:
+        def order(candidate: Candidate) -> tuple:
+            return self.objective(candidate.genome), repr(candidate.genome)
+
+        return nsmallest(count, self.seen.values(), key=order)
+
+    def near_best(self) -> tuple[Candidate, ...]:
+        """The best `NEAR_BEST` of all that was met: what is left to tests that need all rows."""
+        return tuple(self._best(NEAR_BEST))
 
     def height(self, limit: int) -> float:
         """How high the front lies: the lowest log error up to each cost, added up over the costs."""
-        points = [
-            (one.genome.cost, one.errors[self.settings.select_on].log) for one in self.front if one.genome.cost <= limit
-        ]
+        points = [(one.genome.cost, self.log_error(one)) for one in self.front if one.genome.cost <= limit]
         ends = [*(cost for cost, _ in points[1:]), limit + 1]
         return sum(error * (end - cost) for (cost, error), end in zip(points, ends, strict=True))
 
@@ -126,12 +143,17 @@ def evolve(
     settings: SearchSettings | None = None,
     journal: Journal | None = None,
     on_generation: Callable[[Generation], None] = lambda generation: None,
+    *,
+    goal: Goal = OPEN,
+    start: Sequence[Genome] = (),
 ) -> SearchResult:
     """Search `space` for the network of lowest objective: accuracy weight · (log₁₀ E_x + log₁₀ E_v) + costs.
 
     fit             trains genomes; any callable, so a test may pass a formula
     journal         cache, and resume
     on_generation   called after every generation and every round of the hill-climb
+    goal            floors below which no error is better, and limits above which an output is not explained
+    start           genomes that are met first, and compete for a place in the first generation
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
     and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
@@ -147,7 +169,7 @@ def evolve(
     12
     """
     settings, journal = settings or SearchSettings(), journal or Journal(None, {})
-    judge, history = _Judge(fit, settings, journal), list[Generation]()
+    judge, history = _Judge(fit, settings, journal, goal), list[Generation]()
 
     def record(population: Sequence[Genome] = ()) -> None:
         best, objectives = judge.objective(judge.best.genome), [judge.objective(one) for one in population]
@@ -157,13 +179,19 @@ def evolve(
         on_generation(history[-1])
 
     with _seeded(settings.seed):
-        _generations(space, judge, settings, record)
+        _generations(space, judge, settings, record, start)
     if settings.hill_climb:
         _climb(space, judge, record)
-    return SearchResult(judge.best, judge.front, tuple(history), len(judge.seen), settings)
+    return SearchResult(judge.best, judge.front, tuple(history), len(judge.seen), settings, goal, judge.near_best())
 
 
-def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, record: Callable[..., None]) -> None:
+def _generations(
+    space: SearchSpace,
+    judge: _Judge,
+    settings: SearchSettings,
+    record: Callable[..., None],
+    start: Sequence[Genome],
+) -> None:
     sizes = [len(choices) for choices in space.alleles]
     toolbox: Any = base.Toolbox()  # its methods are what is registered
     toolbox.register("mate", tools.cxTwoPoint)
@@ -180,6 +208,9 @@ def _generations(space: SearchSpace, judge: _Judge, settings: SearchSettings, re
         return [_Individual(one, judge.fitness(genome)) for one, genome in zip(genes, genomes, strict=True)]
 
     population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
+    if start:
+        distinct = {space.genome(one).pruned: one for one in population + judged([space.genes(one) for one in start])}
+        population = toolbox.survivors(list(distinct.values()))
     record([space.genome(one) for one in population])
     for _ in range(settings.generations):
         children = [list(one) for one in toolbox.parents(population)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.settings import SearchSettings
 
 
@@ -37,6 +38,8 @@ class SearchResult:
     front         for each cost at which the error falls below that of every cheaper network, the most accurate one
     history       one record a generation
     evaluations   distinct networks judged
+    goal          floors and limits of the errors
+    near_best     the networks of lowest objective, best first, as the search fitted them
     """
 
     winner: Candidate
@@ -44,19 +47,25 @@ class SearchResult:
     history: tuple[Generation, ...]
     evaluations: int
     settings: SearchSettings
+    goal: Goal = OPEN
+    near_best: tuple[Candidate, ...] = ()
 
     def objective(self, candidate: Candidate) -> float:
-        """What the search minimised: accuracy weight · f₁ + cost, on the split it selected on."""
-        return candidate.objective(self.settings.accuracy_weight, self.settings.select_on)
+        """What the search minimised: accuracy weight · f₁ + cost, on the split it selected on, towards its goal."""
+        return self.settings.accuracy_weight * self.log_error(candidate) + candidate.genome.cost
+
+    def log_error(self, candidate: Candidate) -> float:
+        """f₁ of the objective: both log₁₀ errors, not below their floors, with the points for what is not explained."""
+        return self.goal.accuracy(candidate.errors[self.settings.select_on])
 
     def refitted(self, refit: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> SearchResult:
         """The same result with the weights of front and winner refined, and the winner chosen anew among them."""
         candidates = refit(tuple({one.genome: one for one in (*self.front, self.winner)}.values()))
         winner = min(candidates, key=lambda one: (self.objective(one), one.genome.cost, repr(one.genome)))
-        return replace(self, winner=winner, front=pareto_front(candidates, self.settings.select_on))
+        return replace(self, winner=winner, front=pareto_front(candidates, self.log_error))
 
 
-def pareto_front(candidates: Iterable[Candidate], split: str) -> tuple[Candidate, ...]:
+def pareto_front(candidates: Iterable[Candidate], log_error: Callable[[Candidate], float]) -> tuple[Candidate, ...]:
     """The candidates that no other beats in both error and parsimony, cheapest first; equal ones are kept once.
 
     >>> from pnn_symbolic.network.candidate import Errors
@@ -64,12 +73,13 @@ def pareto_front(candidates: Iterable[Candidate], split: str) -> tuple[Candidate
     >>> def one(weight, error):
     ...     genome = Genome("direct", ("linear",) * 4, (weight, *["0"] * 11))
     ...     return Candidate(genome, (0.0,) * 12, {"validation": Errors(error, error)})
-    >>> front = pareto_front([one("0", 1.0), one("1", 0.1), one("1/2", 0.2), one("trained", 0.3)], "validation")
+    >>> candidates = [one("0", 1.0), one("1", 0.1), one("1/2", 0.2), one("trained", 0.3)]
+    >>> front = pareto_front(candidates, lambda candidate: candidate.errors["validation"].log)
     >>> [(point.genome.cost, point.errors["validation"].position) for point in front]
     [(0, 1.0), (1, 0.1)]
     """
     front: list[Candidate] = []
-    for one in sorted(candidates, key=lambda one: (one.genome.cost, one.errors[split].log, repr(one.genome))):
-        if not front or one.errors[split].log < front[-1].errors[split].log:
-            front.append(one)
+    for candidate in sorted(candidates, key=lambda one: (one.genome.cost, log_error(one), repr(one.genome))):
+        if not front or log_error(candidate) < log_error(front[-1]):
+            front.append(candidate)
     return tuple(front)

@@ -94,6 +94,32 @@ class Fitter:
             weights[places] = population.weights(torch.arange(len(places)), population.values.detach())
         return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches), exact=True)
 
+    def columns(self, a: float, b: float) -> np.ndarray:
+        """(5, 5): rows of x, w, F at a·x + b·w, x' and w', in step units, with the sums of squares of all training rows.
+
+        Of any linear combination of the columns the sum of squares is its mean square over the rows.
+        """
+        batch = self.batches["training"]
+        with torch.no_grad():
+            force = self.force(a * batch.x + b * batch.w)
+        table = torch.stack([part.flatten() for part in (batch.x, batch.w, force, batch.x_next, batch.w_next)], dim=1)
+        if not torch.isfinite(table).all():
+            return np.full((5, 5), np.nan)
+        return (torch.linalg.qr(table, mode="r").R / batch.count**0.5).numpy()
+
+    @torch.no_grad()
+    @one_thread()
+    def predict(self, candidates: Sequence[Candidate], states: np.ndarray) -> np.ndarray:
+        """(P, S, 2, N, D): where each candidate takes the states (S, 2, N, D), all in step units."""
+        x, w = (torch.from_numpy(np.ascontiguousarray(states[:, k])) for k in (0, 1))
+        batch = Batch(x, w, x, w, 1.0, 1.0, x.numel())
+        found = np.empty((len(candidates), *states.shape))
+        for place, candidate in enumerate(candidates):
+            weights = torch.tensor([candidate.weights], dtype=torch.float64)
+            outputs = Population([candidate.genome], weights, self.force)(batch)
+            found[place] = torch.stack([output[0] for output in outputs], dim=1).numpy()
+        return found
+
     def _rows(self, genomes: list[Genome], split: str, exact: bool) -> Batch:
         """What the genomes, compressible all or none, are fitted to and judged on."""
         if is_compressible(genomes[0]):

@@ -1,0 +1,193 @@
+"""Which linear networks come first? All of one force, judged in closed form: the search begins from the best of them.
+
+A linear network with a fixed force argument is x' = a·x + b·w + c·F, w' = e·x + g·w + k·F. Each of
+the six numbers is fixed, or free where a trained weight stands in it. Fitting the free ones by
+least squares, on few rows that stand for all, estimates the objective of every such network of the
+space at once. The networks of lowest estimate are then trained like all others: nothing knows what
+they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import product
+
+import numpy as np
+
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
+from pnn_symbolic.search.goal import Goal
+
+DEAREST = 12
+"""Cost up to which networks are listed; position Verlet with a trained mass costs 10."""
+BEGINNING = 120
+"""Networks that the search begins with: so many of the best, and the best few of each cost."""
+OF_EACH_COST = 8
+X_FORCE, W_FORCE = 2, 5
+"""Where c and k stand among the six numbers."""
+
+Columns = Callable[[float, float], np.ndarray]
+"""(a, b) → rows (R, 5) of x, w, F at a·x + b·w, x' and w' that stand for all rows of training, by their QR factor."""
+
+
+@dataclass(frozen=True, eq=False)
+class LinearNetworks:
+    """Function classes of linear networks with a fixed force argument, each with its cheapest genome.
+
+    genes       (C, W) indices of the choices of each weight
+    costs       (C,)
+    arguments   (C, 2): a and b of the force argument
+    numbers     (C, 6): a, b, c, e, g, k; NaN where a trained weight can change it
+    ties        (C,): c / k where both are free and keep their ratio, as with a trained mass; else NaN
+    """
+
+    genes: np.ndarray
+    costs: np.ndarray
+    arguments: np.ndarray
+    numbers: np.ndarray
+    ties: np.ndarray
+
+
+def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tuple[float, float]) -> list[Genome]:
+    """The linear networks of lowest estimate, best first; none for a wiring of several forces, or of more layers.
+
+    columns   see `Columns`
+    spreads   standard deviations of x' and w', in which errors are measured
+    """
+    wiring = wiring_called(space.wiring)
+    if not _is_listed(space.wiring):
+        return []
+    networks = linear_networks(space)
+    estimates = np.full(len(networks.costs), np.inf)
+    for argument in np.unique(networks.arguments, axis=0):
+        members = np.flatnonzero((networks.arguments == argument).all(axis=1))
+        rows = columns(*argument)
+        if np.isfinite(rows).all():
+            squares = _squares(networks.numbers[members], networks.ties[members], rows) / np.square(spreads)
+            estimates[members] = networks.costs[members] + goal.accuracies(squares)
+    order = np.argsort(estimates, kind="stable")
+    places = dict.fromkeys(order[:BEGINNING].tolist())
+    for cost in np.unique(networks.costs):
+        same_cost = np.flatnonzero(networks.costs == cost)
+        places.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost.tolist(), key=lambda place: estimates[place])))
+    linear = ("linear",) * len(wiring.hidden)
+    return [
+        Genome(space.wiring, linear, tuple(space.weights[gene] for gene in networks.genes[place]))
+        for place in places
+        if np.isfinite(estimates[place])
+    ]
+
+
+def _squares(numbers: np.ndarray, ties: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(C, 2): mean squared errors; the force weight of v' is fitted first, and decides one of x' that is tied to it."""
+    velocity, fitted = _fit(numbers[:, 3:], rows[:, :3], rows[:, 4])
+    position = numbers[:, :3].copy()
+    tied = np.isfinite(ties)
+    position[tied, X_FORCE] = ties[tied] * fitted[tied, W_FORCE - 3]
+    return np.column_stack([_fit(position, rows[:, :3], rows[:, 3])[0], velocity])
+
+
+def _fit(patterns: np.ndarray, inputs: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least mean square of each pattern (C, 3) of fixed and free numbers, and the numbers."""
+    fitted, squares = np.nan_to_num(patterns, nan=0.0), np.empty(len(patterns))
+    masks = np.isnan(patterns) @ [1, 2, 4]
+    for mask in np.unique(masks):
+        members = masks == mask
+        free = [k for k in range(3) if mask >> k & 1]
+        rest = target[:, None] - inputs @ fitted[members].T
+        if free:
+            best = np.linalg.pinv(inputs[:, free]) @ rest
+            rest = rest - inputs[:, free] @ best
+            fitted[np.ix_(members, free)] = best.T
+        squares[members] = np.square(rest).sum(axis=0)
+    return squares, fitted
+
+
+def _is_listed(wiring: str) -> bool:
+    """Whether all linear networks of a wiring are few: two neurons, a force, two neurons, the outputs."""
+    stages = wiring_called(wiring).stages
+    return len(wiring_called(wiring).edges) == 12 and [type(stage) for stage in stages].index(ForceEvaluation) == 2
+
+
+@lru_cache(maxsize=4)
+def linear_networks(space: SearchSpace) -> LinearNetworks:
+    """List the classes of a space; which network of a class is cheapest does not depend on any data.
+
+    >>> bool(linear_networks(SearchSpace()).costs.max() <= DEAREST)
+    True
+    """
+    prices = np.array([weight_cost(choice) for choice in space.weights])
+    fixed = [k for k, choice in enumerate(space.weights) if choice != TRAINED]
+    every = list(range(len(space.weights)))
+    seeing = [k for k in fixed if space.weights[k] != "0"]
+    # In two stages, since most networks are the same: what the outputs make of h1, h2 and F, then h1 and h2 themselves.
+    late = np.array(list(product(every, repeat=8)), dtype=np.int8)
+    late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
+    late = late[_cheapest(prices[late].sum(axis=1), *(_late_numbers(space, late, seed) for seed in (1, 2)))]
+    early = np.array(list(product(seeing, fixed, every, every)), dtype=np.int8)
+    genes = np.concatenate([np.column_stack([np.tile(row, (len(late), 1)), late]) for row in early])
+    genes = genes[prices[genes].sum(axis=1) <= DEAREST]
+    draws = [_numbers(space, genes, seed) for seed in (1, 2)]
+    costs = prices[genes].sum(axis=1)
+    value = np.array([0.0 if choice == TRAINED else float(exact_value(choice)) for choice in space.weights])
+    arguments = value[genes[:, :2]]
+    kept = _cheapest(costs, *(np.column_stack([arguments, draw]) for draw in draws))
+    genes, costs, arguments, draws = genes[kept], costs[kept], arguments[kept], [draw[kept] for draw in draws]
+    same = np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
+    with np.errstate(all="ignore"):
+        ratios = [draw[:, X_FORCE] / draw[:, W_FORCE] for draw in draws]
+    tied = np.isclose(*ratios, rtol=1e-9, atol=0) & ~same[:, X_FORCE] & ~same[:, W_FORCE]
+    return LinearNetworks(
+        genes=genes,
+        costs=costs,
+        arguments=arguments,
+        numbers=np.where(same, draws[0], np.nan),
+        ties=np.where(tied, ratios[0], np.nan),
+    )
+
+
+def _cheapest(costs: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Indices of the cheapest of each class: rows with the same fixed numbers, free numbers, and tie of c to k."""
+    same = np.isclose(first, second, rtol=1e-12, atol=0)
+    with np.errstate(all="ignore"):
+        ratios = [np.nan_to_num(draw[:, -4] / draw[:, -1], nan=0.0, posinf=0.0, neginf=0.0) for draw in (first, second)]
+    tied = np.where(np.isclose(*ratios, rtol=1e-9, atol=0), ratios[0], 0.0)
+    table = np.column_stack([np.where(same, first, 1e3), tied])
+    keys = np.round(table, 9) @ np.random.default_rng(0).normal(size=table.shape[1])  # one number stands for a row
+    order = np.argsort(costs, kind="stable")
+    _, chosen = np.unique(np.round(keys[order], 9), return_index=True)
+    return order[np.sort(chosen)]
+
+
+def _drawn(space: SearchSpace, genes: np.ndarray, seed: int) -> list[np.ndarray]:
+    """The number of each weight, (C, 1) for each column; trained ones are random, others for each weight."""
+    random, weights = np.random.default_rng(seed), list[np.ndarray]()
+    for column in genes.T:
+        drawn = random.uniform(0.2, 0.8)
+        value = np.array([drawn if choice == TRAINED else float(exact_value(choice)) for choice in space.weights])
+        weights.append(value[column][:, None])
+    return weights
+
+
+def _late_numbers(space: SearchSpace, late: np.ndarray, seed: int) -> np.ndarray:
+    """(C, 6): what x' makes of h1, h2 and F, and what w' makes of them."""
+    h1, h2, force = np.eye(3)[:, None]
+    return _outputs(space.wiring, _drawn(space, late, seed), {"h1": h1, "h2": h2, "F": force})
+
+
+def _numbers(space: SearchSpace, genes: np.ndarray, seed: int) -> np.ndarray:
+    """(C, 6): what x' makes of x, w and F, and what w' makes of them."""
+    weights, (x, w, force) = _drawn(space, genes, seed), np.eye(3)[:, None]
+    h1, h2 = (weights[k] * x + weights[k + 1] * w for k in (0, 2))
+    return _outputs(space.wiring, weights[4:], {"h1": h1, "h2": h2, "F": force})
+
+
+def _outputs(wiring: str, weights: list[np.ndarray], values: dict[str, np.ndarray]) -> np.ndarray:
+    remaining = iter(weights)
+    for neuron in wiring_called(wiring).neurons[2:]:
+        values[neuron.name] = sum(next(remaining) * values[source] for source in neuron.inputs)  # pyright: ignore[reportArgumentType]
+    return np.concatenate([values["x'"], values["w'"]], axis=1)
