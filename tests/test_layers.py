@@ -17,6 +17,7 @@ BELOW = ("training", "network", "symbolic", "dynamics", "errors")
 MAY_IMPORT = {
     "errors": set(),
     "dynamics": {"errors"},
+    "evidence": {"dynamics", "errors"},
     "symbolic": {"errors"},
     "network": {"symbolic", "errors"},  # what an activation means to SymPy
     "integrators": {"symbolic", "errors"},
@@ -36,7 +37,7 @@ OPEN = {"cli", "__main__", "__init__"}
 
 AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {"training"}}
 """Third parties that live in one room."""
-WITHOUT_TORCH = {"explanation", "symbolic", "integrators", "report"}
+WITHOUT_TORCH = {"evidence", "explanation", "symbolic", "integrators", "report"}
 
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 

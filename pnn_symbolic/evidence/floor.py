@@ -1,0 +1,151 @@
+"""How much of the motion can any law of the state explain? What the row before cannot predict is the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.evidence.neighbours import local_predictions
+from pnn_symbolic.evidence.polynomials import BETTER, Polynomials
+from pnn_symbolic.evidence.significance import SEEN, improvement
+
+MOST_ROWS = 4000
+"""Rows that are looked at: the floor has an error of 2 % then, and more rows add time only."""
+FEWEST_PAIRS = 30
+"""Below this many no floor is stated."""
+DEGREE, DEGREE_OF_A_LAW, DEGREE_OF_SIGHT = 12, 6, 4
+"""Of the polynomials: for the floor, for what a law leaves, and for whether anything is predicted at all."""
+ROUNDINGS = 4.0
+"""Below 4 R nothing is better: two roundings."""
+MOSTLY = 0.5
+"""Share of the motion that a law explains beyond doubt, whatever the row before says."""
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """What no function of the state can predict of one step.
+
+    The change of a step (beyond drift in x, beyond persistence in w) is predicted out of fold from the row *before*
+    the state it starts from. Noise in that state enters the change and any predictor made of it, so a regression on it
+    predicts part of the noise from itself and errs low; the row before has noise of its own.
+
+    triples     the rows that were looked at, in step units
+    rounding    (2,) R: mean square of what the digits of the file leave open
+    guard       an exact law leaves up to guard · R
+    motion      (2,) M: mean square of the change
+    predicted   (2,) φ ≥ R: mean square of what cannot be predicted; an upper bound where rows are exact
+    visible     (2,): whether the row before predicts the change at all, or there is none beyond rounding
+    stated      False below 30 pairs, or where even degree 1 has too many columns: φ is M then, and refutes nothing
+    basis       the polynomials of degree up to 6 that judge a law, prepared once
+
+    Index 0 is the position, 1 the displacement per step.
+
+    >>> from pnn_symbolic.dynamics.potentials import pendulum
+    >>> from pnn_symbolic.dynamics.simulation import simulate
+    >>> floor = Floor.of(simulate(pendulum(), [0.5, -0.2], time_step=0.05, steps=300))
+    >>> floor.visible, floor.explainable.round(6)
+    (array([ True,  True]), array([1., 1.]))
+    """
+
+    triples: Triples
+    rounding: np.ndarray
+    guard: float
+    motion: np.ndarray
+    predicted: np.ndarray
+    visible: np.ndarray
+    stated: bool
+    basis: Polynomials | None
+
+    @classmethod
+    def of(cls, trajectories: Sequence[Trajectory], stride: int = 1) -> Floor:
+        """The floor of rows `stride` apart; of many rows, about 4000 in blocks of neighbours are looked at."""
+        triples = Triples.of(trajectories, stride, most=MOST_ROWS)
+        squares, guard = rounding(trajectories, stride)
+        squares = np.maximum(squares, np.finfo(float).tiny)
+        motion = triples.motion if len(triples) else np.zeros(2)
+        still = motion <= guard * squares
+        basis = prepared(triples, DEGREE_OF_A_LAW)
+        if basis is None:
+            return cls(triples, squares, guard, motion, np.maximum(motion, squares), still, False, None)
+        lowest = _lowest_error(triples, basis, guard * squares)
+        seen = still | seen_from_before(triples, basis)
+        return cls(triples, squares, guard, motion, np.maximum(lowest, squares), seen, True, basis)
+
+    @property
+    def exact_drift(self) -> np.ndarray:
+        """(2,): the change is rounding; x' = x + vΔt exactly, or v' = v."""
+        return self.motion <= self.guard * self.rounding
+
+    @property
+    def explainable(self) -> np.ndarray:
+        """(2,): the share of the motion that a law of the state can explain, 1 − φ/M; 1 where there is no motion."""
+        return np.where(self.exact_drift, 1.0, self.share(self.predicted))
+
+    @property
+    def goal(self) -> np.ndarray:
+        """(2,): mean squares below which no law is better than another."""
+        return np.maximum(ROUNDINGS * self.rounding, self.predicted)
+
+    def share(self, errors: np.ndarray) -> np.ndarray:
+        """(2,): the share of the motion that errors (2,) leave explained; motion at rounding counts as rounding."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return 1 - errors / np.maximum(self.motion, self.guard * self.rounding)
+
+    def lowered(self, errors: np.ndarray) -> Floor:
+        """The floor once laws have been met that leave `errors` (2,) at best: a law is a function of the state.
+
+        The row before cannot predict chaos, nor polynomials every force: there a law may do better than the floor.
+
+        >>> from pnn_symbolic.dynamics.potentials import pendulum
+        >>> from pnn_symbolic.dynamics.simulation import simulate
+        >>> floor = Floor.of(simulate(pendulum(), [0.5], time_step=0.05, steps=20))
+        >>> floor.stated, floor.explainable, floor.lowered(0.01 * floor.motion).explainable
+        (False, array([0., 0.]), array([0.99, 0.99]))
+        """
+        met = np.where(np.isfinite(errors), errors, np.inf)
+        predicted = np.maximum(self.rounding, np.minimum(self.predicted, met))
+        visible = self.visible | (predicted < MOSTLY * self.motion)
+        return replace(self, predicted=predicted, visible=visible)
+
+    @cached_property
+    def change(self) -> np.ndarray:
+        """(S, 2, N, D): what was predicted, the change beyond drift and persistence."""
+        return self.triples.change
+
+
+def seen_from_before(triples: Triples, basis: Polynomials) -> np.ndarray:
+    """(2,): whether polynomials of degree 4 in the row before predict the change of each output beyond chance."""
+    change = triples.change
+    prediction, _ = basis.best(change, DEGREE_OF_SIGHT)
+    left = change - prediction
+    return np.array([improvement(change[:, one], left[:, one], triples.stride) > SEEN for one in range(2)])
+
+
+def prepared(triples: Triples, degree: int) -> Polynomials | None:
+    """Polynomials of the row before, or None where there are too few rows."""
+    if len(triples) < FEWEST_PAIRS:
+        return None
+    return Polynomials.of(triples.before, degree, gap=2 * triples.stride + 1)
+
+
+def _lowest_error(triples: Triples, basis: Polynomials, enough: np.ndarray) -> np.ndarray:
+    """(2,): of polynomials up to degree 12 and local fits, what the best of them leaves of the change."""
+    change = triples.change
+    _, halfway = basis.best(change, DEGREE_OF_A_LAW // 2)
+    _, lowest = basis.best(change)
+    if ((lowest > enough) & (lowest < halfway)).any():
+        higher = prepared(triples, DEGREE)
+        if higher is not None:
+            _, lowest = higher.best(change)
+    if triples.now[0, 0].size == 1 and (lowest > enough).any():
+        state, flat = triples.before.reshape(-1, 2), change.reshape(-1, 2)
+        for prediction in local_predictions(state, flat, triples.run, triples.row, gap=2 * triples.stride):
+            errors = np.square(flat - prediction).mean(axis=0)
+            lowest = np.where(errors < (1 - BETTER) * lowest, errors, lowest)
+    return lowest

@@ -1,0 +1,71 @@
+"""How far apart must two rows be for the force to show above the noise?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, prepared
+
+SHOWS = 0.5
+"""Share of the motion that the row before predicts, in both outputs, where a stride is long enough."""
+TOO_LONG = 0.5**4
+"""(kΔt·ω)⁴ = M_w / variance of x: beyond kΔt·ω = ½ a law's own step is the larger error."""
+PAIRS_BESIDE = 5
+"""A stride of k needs rows of at least 2k + 5 pairs."""
+
+
+def stride_of(trajectories: Sequence[Trajectory]) -> int:
+    """The smallest k of 1, 2, 3, 4, 6, 8, 12, 16, … at which more than half of the motion of x and v is predicted.
+
+    Where none is long enough, the last before the step gets too long for the motion, or the rows too few. The force's
+    share of a displacement grows as k⁴, so this is what noise asks for; where the change beyond drift is rounding,
+    every row is used. Rows of one law step by step are to be kept at k = 1 whatever the noise says (chaos looks
+    like noise to the row before): who has met such a law need not ask.
+
+    >>> from pnn_symbolic.dynamics.potentials import pendulum
+    >>> from pnn_symbolic.dynamics.simulation import simulate
+    >>> stride_of(simulate(pendulum(), [0.5], time_step=0.05, steps=300))
+    1
+    """
+    last = 1
+    for stride in _strides():
+        triples = _rows(trajectories, stride)
+        if triples is None:
+            break
+        motion = triples.motion
+        squares, guard = rounding(trajectories, stride)
+        spread = float(np.var(triples.now[:, 0], axis=0).mean())
+        if stride > 1 and motion[1] > TOO_LONG * spread:
+            break
+        last = stride
+        change = triples.change
+        basis = prepared(triples, DEGREE_OF_SIGHT)
+        if basis is None:
+            break
+        _, left = basis.best(change)
+        if ((left < (1 - SHOWS) * motion) | (motion <= guard * squares)).all():
+            break
+    return last
+
+
+def _strides() -> Iterator[int]:
+    """1, 2, 3, 4, 6, 8, 12, 16, 24, …: powers of two, and three halves of them."""
+    yield 1
+    power = 2
+    while True:
+        yield power
+        yield power * 3 // 2
+        power *= 2
+
+
+def _rows(trajectories: Sequence[Trajectory], stride: int) -> Triples | None:
+    pairs = max(len(trajectory) for trajectory in trajectories) - 1
+    if stride > 1 and pairs < 2 * stride + PAIRS_BESIDE:
+        return None
+    triples = Triples.of(trajectories, stride, most=MOST_ROWS)
+    return triples if len(triples) else None
