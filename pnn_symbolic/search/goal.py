@@ -1,4 +1,4 @@
-"""Which errors can still be bettered, and which outputs are not explained at all? What the data say of the objective."""
+"""Which errors can still be bettered, and which outputs are not explained? What the data say of the objective."""
 
 from __future__ import annotations
 

@@ -95,9 +95,9 @@ class Fitter:
         return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches), exact=True)
 
     def columns(self, a: float, b: float) -> np.ndarray:
-        """(5, 5): rows of x, w, F at a·x + b·w, x' and w', in step units, with the sums of squares of all training rows.
+        """(5, 5): rows of x, w, F at a·x + b·w, x' and w', in step units, that stand for all training rows.
 
-        Of any linear combination of the columns the sum of squares is its mean square over the rows.
+        Of any linear combination of these columns the sum of squares is its mean square over the training rows.
         """
         batch = self.batches["training"]
         with torch.no_grad():
