@@ -7,12 +7,14 @@ PNNError
 │   ├── DataError          a data file or trajectory that cannot be learned from
 │   ├── EnergyError        no bound orbit has this energy
 │   └── ParseError         a formula that cannot be read, with the place
+├── RefusedError           rows from which any law would be nonsense, with what is wrong with them
 ├── OutputError            a folder or file that cannot be written
 └── ResumeError            a run folder made from other settings, data or version
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 MOST_LISTED = 20
 """Known names that an error lists."""
@@ -56,6 +58,14 @@ class EnergyError(InputError):
 
 class ParseError(InputError):
     """A formula that cannot be read, with the place where reading stopped."""
+
+
+class RefusedError(PNNError):
+    """Rows from which any law would be nonsense; `health` says what is wrong with them, as plain data."""
+
+    def __init__(self, message: str, health: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.health = health
 
 
 class OutputError(PNNError):

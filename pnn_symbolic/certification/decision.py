@@ -12,7 +12,7 @@ import torch
 
 from pnn_symbolic.certification.question import check_rows, estimate, question_of
 from pnn_symbolic.certification.result import Certification, Piece
-from pnn_symbolic.discovery import force_model, mass_ratio, versions
+from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
@@ -20,6 +20,7 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.exhaustive.branch_and_bound import UNDECIDED, BranchAndBound, point_of
 from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
 from pnn_symbolic.search.exhaustive.columns import Rows

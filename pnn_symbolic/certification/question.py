@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 
-from pnn_symbolic.discovery import versions
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
@@ -14,6 +13,7 @@ from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
+from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.exhaustive.certificate import space_json
 
 CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0

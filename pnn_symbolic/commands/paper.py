@@ -21,9 +21,9 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     if links:
         settings = replace(settings, links=_links(links))
 
-    from pnn_symbolic.discovery import versions
     from pnn_symbolic.paper.records import Shelf
     from pnn_symbolic.paper.reproduction import reproduce
+    from pnn_symbolic.provenance import versions
     from pnn_symbolic.report.paper.claims import claims, claims_table
     from pnn_symbolic.report.paper.documents import paper_json, write_documents
     from pnn_symbolic.report.paper.sections import small_sizes, summary_table

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pnn_symbolic.discovery import versions
 from pnn_symbolic.paper.accuracy import AccuracyStudy, study_accuracy
 from pnn_symbolic.paper.alphabet import AlphabetStudy, study_alphabet
 from pnn_symbolic.paper.area import AreaStudy, study_area
@@ -24,6 +23,7 @@ from pnn_symbolic.paper.reversal import ReversalStudy, study_reversal
 from pnn_symbolic.paper.search import SearchStudy, study_search
 from pnn_symbolic.paper.settings import PaperSettings
 from pnn_symbolic.paper.steppers import steppers
+from pnn_symbolic.provenance import versions
 
 AREA_OF = (
     "velocity Verlet",

@@ -1,0 +1,82 @@
+"""What do the constants of the law say? Read from the rows, compared with the exact flow, and rounded where allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pnn_symbolic.discovery.commentary import Commentary
+from pnn_symbolic.discovery.masses import Mass
+from pnn_symbolic.discovery.measuring import Ruler
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.explanation.constants import Explanation, explain_constants
+from pnn_symbolic.explanation.from_rows import constants_from_rows
+from pnn_symbolic.explanation.joint_rounding import round_jointly
+from pnn_symbolic.explanation.measured import MeasuredConstant, disagreement
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.rounding import Rounding
+from pnn_symbolic.symbolic.trained_form import TrainedForm
+
+Force = Callable[[np.ndarray], np.ndarray]
+
+
+def measured_constants(
+    form: TrainedForm, data: DataSet, force: Force, mass: Mass, *, force_known: bool, commentary: Commentary
+) -> tuple[MeasuredConstant, ...]:
+    """What the rows say of each trained constant."""
+    return commentary.attempt(
+        "what the rows say of the constants",
+        lambda: constants_from_rows(
+            form,
+            data.trajectories,
+            force,
+            mass.meant,
+            mass_known=mass.known is not None,
+            stride=data.stride,
+            force_known=force_known,
+        ),
+        (),
+    )
+
+
+def rounded_law(
+    form: TrainedForm, constants: Sequence[MeasuredConstant], ruler: Ruler, commentary: Commentary
+) -> tuple[OneStepMap, tuple[Rounding, ...]]:
+    """The law with those constants rounded that the rows allow, together; as trained where that fails."""
+
+    def rounded() -> tuple[OneStepMap, tuple[Rounding, ...]]:
+        law, roundings, prices = round_jointly(
+            form, constants, ruler.accepts(form.map), lambda law: ruler.measured(law).errors
+        )
+        if prices.taken_back:
+            commentary.gaps.append(
+                f"not rounded, since the rows refuse it: {', '.join(prices.taken_back)}; as trained is the law"
+            )
+        return law, roundings
+
+    return commentary.attempt("the rounded law", rounded, (form.map, ())) if constants else (form.map, ())
+
+
+def explained_by_the_flow(
+    form: TrainedForm,
+    constants: Sequence[MeasuredConstant],
+    data: DataSet,
+    force: Force,
+    mass: Mass,
+    commentary: Commentary,
+) -> Explanation | None:
+    """The same constants predicted by the exact flow, with a line for each that the rows contradict."""
+    explanation = commentary.attempt(
+        "the constants that the exact flow predicts",
+        lambda: explain_constants(
+            form, data.training, force, mass.meant, mass_known=mass.known is not None, start=data.test.before[0]
+        ),
+        None,
+    )
+    if explanation is not None and len(explanation.constants) == len(constants):
+        for origin, constant in zip(explanation.constants, constants, strict=True):
+            sentence = disagreement(origin, constant)
+            if sentence is not None:
+                commentary.gaps.append(sentence)
+    return explanation

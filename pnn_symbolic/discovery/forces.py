@@ -1,0 +1,67 @@
+"""Which force are the networks given? The exact one of a potential, or a sub-network trained on the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import DataError
+
+
+@dataclass(frozen=True)
+class ForceModel:
+    """Which force the networks were given.
+
+    kind             "exact", from a potential, or "network", the trained sub-network
+    relative_error   of the sub-network, on rows it was not trained on; 0 for an exact force
+    lowest, highest  positions it was trained between; an exact force holds everywhere
+    """
+
+    kind: str
+    relative_error: float = 0.0
+    lowest: float = -np.inf
+    highest: float = np.inf
+
+
+def force_model(
+    data: DataSet,
+    potential: Potential | None,
+    accelerator: str = "cpu",
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> tuple[Callable, ForceModel]:
+    """The force on tensors, in the data's units: of the potential, or of a sub-network trained on the forces."""
+    if potential is not None:
+        return potential.force, ForceModel("exact")
+    from pnn_symbolic.training.force_network import train_force_network
+
+    shape = data.trajectories[0].positions.shape[1:]
+    if shape != (1, 1):
+        raise DataError(
+            f"{data.name} has {shape[0]} particles in {shape[1]} dimensions: a force learned for each coordinate alone "
+            "would leave out what the others do; name the potential, or give one particle on a line for now"
+        )
+    on_stage("training the force sub-network")
+    network = train_force_network(data.trajectories, accelerator=accelerator)
+    if not np.isfinite(network.relative_error):
+        raise DataError(
+            f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give "
+            "forces that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
+        )
+    on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
+    return network, ForceModel("network", network.relative_error, network.lowest, network.highest)
+
+
+def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]:
+    """A force on tensors as one on NumPy arrays."""
+    import torch
+
+    def evaluate(positions: np.ndarray) -> np.ndarray:
+        with torch.no_grad(), np.errstate(all="ignore"):
+            return force(torch.as_tensor(positions)).numpy()
+
+    return evaluate

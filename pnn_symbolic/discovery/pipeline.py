@@ -1,0 +1,255 @@
+"""From trajectories to a law: look, recognise, search, choose, translate, judge, explain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pnn_symbolic.discovery.commentary import Commentary
+from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
+from pnn_symbolic.discovery.forces import ForceModel, force_model, on_arrays
+from pnn_symbolic.discovery.inputs import Data, data_set, potential_of
+from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.discovery.measuring import Ruler
+from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.result import Discovery
+from pnn_symbolic.discovery.rolling import roll_out_of
+from pnn_symbolic.discovery.searching import Found, search
+from pnn_symbolic.dynamics.health import Health, look
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import RefusedError
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.remainder import Remainder, remainder
+from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.provenance import versions
+from pnn_symbolic.recognition import Generator, Recognition, recognise
+from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.search.journal import Journal
+from pnn_symbolic.search.result import Generation
+from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
+
+MUCH_MORE = 100.0
+"""Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
+
+
+def discover(
+    data: Data,
+    potential: Potential | str | None = None,
+    *,
+    mass: float | None = None,
+    space: SearchSpace | None = None,
+    settings: SearchSettings | None = None,
+    fit_settings: FitSettings | None = None,
+    as_is: bool = False,
+    search_anyway: bool = False,
+    out: Path | None = None,
+    resume: bool = False,
+    on_stage: Callable[[str], None] = lambda stage: None,
+    on_generation: Callable[[Generation], None] = lambda generation: None,
+) -> Discovery:
+    """Find the law that advances `data`, prove what it conserves, and translate it; or say that there is none, and why.
+
+    data            a data set, a file, or one or more trajectories
+    potential       gives the exact force, also by name or formula; without it, a sub-network is trained on the
+                    trajectories' forces
+    mass            the particle's mass, if it is to be used; without it, a trained weight has to find it
+    settings        of the search; its seed drives every draw of search and fits. The split of the data and the force
+                    sub-network belong to the question, not to the search, so results of many seeds can be compared
+    as_is           go on where the rows look as if any law would be nonsense; else that is a `RefusedError`
+    search_anyway   search even where a known integrator is recognised in every row
+    out, resume     a folder for the journal of trained networks, and whether to go on with the one there
+    on_stage        told what is done, in words, and anything a user should know
+    on_generation   told where the search stands
+    """
+    began = time.perf_counter()
+    question = Question(
+        data=data_set(data),
+        potential=potential_of(potential),
+        mass=mass,
+        space=space or SearchSpace(),
+        settings=settings or SearchSettings(),
+        fit_settings=fit_settings or FitSettings(),
+    )
+    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume)
+    if journal.notice:
+        on_stage(journal.notice)
+    on_stage("looking at the rows")
+    health, recognition = seen(question, as_is)
+    written = None if search_anyway else generator_of_every_row(question, recognition)
+    if written is not None:
+        found = recognised(question, health, recognition, written)
+    else:
+        force, model = force_model(question.data, question.potential, question.fit_settings.accelerator, on_stage)
+        floor, question = at_its_stride(question)
+        if floor.triples.stride > 1:
+            on_stage(f"the force shows at every {floor.triples.stride}th row: the law's step is so many rows")
+        laws = search(question, force, floor, journal, on_stage, on_generation)
+        found = concluded(question, health, recognition, laws, force, model)
+    return replace(found, seconds=time.perf_counter() - began, versions=versions())
+
+
+def seen(question: Question, as_is: bool) -> tuple[Health, Recognition]:
+    """What is seen of the rows before any search: is anything wrong with them, and which integrator wrote them?"""
+    data, potential = question.data, question.potential
+    runs, force = (*data.trajectories, *data.held_back), None if potential is None else potential.force
+    health = look(runs, force=force, mass=question.mass)
+    if health.refused and not as_is:
+        refused = [symptom for symptom in health.symptoms if symptom.severity == "refused"]
+        lines = [f"{symptom.sentence} {symptom.remedy}".strip() for symptom in refused]
+        raise RefusedError(f"{data.name}: {' '.join(lines)} To go on all the same: --as-is", health.to_json())
+    return health, recognise(runs, force=force, mass=question.mass)
+
+
+def generator_of_every_row(question: Question, recognition: Recognition) -> Generator | None:
+    """The known integrator that leads from each row to the next, where one does and every force is at hand."""
+    if recognition.outcome not in ("named", "ambiguous"):
+        return None
+    written = next((one for one in recognition.generators if one.substeps == 1), None)
+    return written if written is not None and (written.mass or 0) >= 0 else None
+
+
+def at_its_stride(question: Question) -> tuple[Floor, Question]:
+    """The floor of the rows at the stride at which the force shows, and the question asked at that stride."""
+    data = question.data
+    stride = stride_of(data.trajectories)
+    floor = Floor.of(data.trajectories, stride)
+    if stride > 1:
+        question = replace(question, data=data.at_stride(stride))
+    return floor, question
+
+
+def recognised(question: Question, health: Health, recognition: Recognition, written: Generator) -> Discovery:
+    """The answer for rows that a known integrator wrote, every one of them: no search is needed."""
+    data, potential = question.data, question.potential
+    runs = (*data.trajectories, *data.held_back)
+    floor = Floor.of(data.trajectories)
+    force = force_of_rows(data, potential.force if potential else None)[0]
+    known = question.mass or data.mass
+    mass = Mass(known, question.mass is not None, None if question.mass else written.mass)
+    inertia = (written.mass or mass.meant) / data.units.acceleration_per_force
+    law = written.map
+    ruler = Ruler(floor, force, inertia)
+    measured = ruler.measured(law)
+    commentary = Commentary()
+    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *_range(runs))
+    others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
+    return Discovery(
+        outcome="generator",
+        reason="",
+        trained=law,
+        rounded=law,
+        best_try=None,
+        measured={"trained": measured, "rounded": measured},
+        mass=mass,
+        data=data,
+        space=question.space,
+        force=model,
+        health=health,
+        recognition=recognition,
+        floor=floor,
+        seconds=0.0,
+        told_apart_from=tuple(others),
+        roll_out=commentary.attempt(
+            "the roll-out", lambda: roll_out_of(law, data, force, model, written.mass or mass.meant), None
+        ),
+        gaps=tuple(commentary.gaps),
+    )
+
+
+def concluded(
+    question: Question, health: Health, recognition: Recognition, laws: Found, force: Callable, model: ForceModel
+) -> Discovery:
+    """What the chosen network says as a law, what is read of it, and whether it is one at all."""
+    data, choice, commentary = question.data, laws.choice, Commentary()
+    winner, ratio = choice.candidate, learned_mass_ratio(choice.candidate)
+    mass = Mass.of(data, question.mass, ratio, laws.units.reference_mass)
+    law_mass = mass_ratio(data, mass.stated)
+    trained = translate(winner, law_mass)
+    on_rows = on_arrays(force)
+    best_force, force_error = force_of_rows(data, on_rows, model)
+    ruler = Ruler(choice.floor, on_rows, mass.meant / data.units.acceleration_per_force)
+    measured = {"trained": ruler.measured(trained)}
+    rest = commentary.attempt(
+        "what the law leaves", lambda: remainder(data.trajectories, best_force, data.stride), None
+    )
+    outcome, reason = choice.outcome, choice.reason
+    if outcome == "approximation" and lacks_a_term(rest, force_error):
+        outcome, reason = "none", "missing_term"
+    common = Discovery(
+        outcome=outcome,
+        reason=reason,
+        trained=None,
+        rounded=None,
+        best_try=trained,
+        measured={"best_try": measured["trained"]},
+        mass=mass,
+        data=data,
+        space=laws.space,
+        force=model,
+        health=health,
+        recognition=recognition,
+        floor=choice.floor,
+        seconds=0.0,
+        remainder=rest,
+        result=laws.result,
+        candidate=winner,
+    )
+    if outcome == "none":
+        return replace(common, gaps=tuple(commentary.gaps))
+    form = trained_form(winner, law_mass)
+    constants = measured_constants(
+        form, data, best_force, mass, force_known=model.kind == "exact" or best_force is not on_rows,
+        commentary=commentary,
+    )  # fmt: skip
+    rounded, roundings = rounded_law(form, constants, ruler, commentary)
+    explanation = explained_by_the_flow(form, constants, data, on_rows, mass, commentary)
+    return replace(
+        common,
+        trained=trained,
+        rounded=rounded,
+        best_try=None,
+        measured=measured | {"rounded": ruler.measured(rounded)},
+        roundings=roundings,
+        constants=constants,
+        told_apart_from=tuple(translate(candidate, law_mass) for candidate in choice.told_apart_from),
+        explanation=explanation,
+        roll_out=commentary.attempt(
+            "the roll-out", lambda: roll_out_of(trained, data, on_rows, model, mass.meant), None
+        ),
+        gaps=tuple(commentary.gaps),
+    )
+
+
+def lacks_a_term(rest: Remainder | None, force_error: float) -> bool:
+    """Whether what a law leaves does not vanish with the step, and is more than the error of the force explains."""
+    if rest is None or rest.kind != "missing term":
+        return False
+    return bool(rest.unexplained[1].min() > MUCH_MORE * force_error**2)
+
+
+def force_of_rows(
+    data: DataSet, force: Callable[[np.ndarray], np.ndarray] | None, model: ForceModel | None = None
+) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
+    """The best force that is at hand, and its relative error: exact, or a spline through the rows' own, or learned."""
+    if force is not None and (model is None or model.kind == "exact"):
+        return force, 0.0
+    runs = data.trajectories
+    column = np.concatenate([run.forces.ravel() for run in runs if run.forces is not None])
+    spline = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), column)
+    error = spline.error / float(np.sqrt(np.mean(column**2)) or 1.0)
+    if force is None or model is None or error < model.relative_error:
+        return spline.at, error
+    return force, model.relative_error
+
+
+def _range(runs: tuple) -> tuple[float, float]:
+    positions = np.concatenate([run.positions.ravel() for run in runs])
+    return float(positions.min()), float(positions.max())

@@ -1,0 +1,54 @@
+"""What is asked of which rows? All that one search depends on, checked before anything slow begins."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.provenance import versions
+from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.training.settings import FitSettings
+
+
+@dataclass(frozen=True)
+class Question:
+    """The rows, the force and the mass that are given, and how to search.
+
+    Refuses a mass that is none, and fewer rows than a network has weights.
+    """
+
+    data: DataSet
+    potential: Potential | None
+    mass: float | None
+    space: SearchSpace
+    settings: SearchSettings
+    fit_settings: FitSettings
+
+    def __post_init__(self) -> None:
+        if self.mass is not None and not (np.isfinite(self.mass) and self.mass > 0):
+            raise InputError(f"the mass is {self.mass}, expected a number above 0; leave it out to have it learned")
+        weights = len(wiring_called(self.space.wiring).edges)
+        if len(self.data.training) < weights:
+            raise DataError(
+                f"{self.data.name} has {len(self.data.training)} training rows for networks of {weights} weights; "
+                "give more rows"
+            )
+
+    def header(self) -> dict[str, Any]:
+        """Plain data that must be equal when a run goes on."""
+        return {
+            "pnn_symbolic": versions()["pnn_symbolic"],
+            "space": asdict(self.space),
+            "search": asdict(self.settings),
+            "fit": asdict(self.fit_settings),
+            "mass": self.mass,
+            "potential": None if self.potential is None else [self.potential.name, self.potential.parameters],
+            "data": self.data.digest(),
+        }

@@ -1,0 +1,109 @@
+"""What did one run find? An outcome, with the law and what is proved and read of it, or with the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pnn_symbolic.discovery.forces import ForceModel
+from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.dynamics.health import Health
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.remainder import Remainder
+from pnn_symbolic.explanation.constants import Explanation
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.recognition import Recognition
+from pnn_symbolic.search.result import SearchResult
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.rounding import Rounding
+from pnn_symbolic.translation import translate
+
+
+@dataclass(frozen=True)
+class RollOut:
+    """The trained law applied to the first unseen state, forward and back.
+
+    reversal_error   distance from the start after 1000 steps, a turn and 1000 more, in the data's length unit
+    left_range_at    first step outside the positions the force was learned on, or None
+    """
+
+    steps: int
+    reversal_error: float
+    left_range_at: int | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well a law says what the rows do.
+
+    errors      mean squared errors of x and v, each over the variance of that output
+    explained   the share of the motion of x and of v: of the change beyond drift, and beyond v' = v; None where there
+                is no change beyond rounding
+    """
+
+    errors: tuple[float, float]
+    explained: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """All that one run found.
+
+    outcome            "generator": the rows follow from each other by this law, to rounding; "approximation": the best
+                       trade of accuracy and parsimony that the rows do not contradict; "none": no law, and `reason`
+    reason             "memory", "invisible", "unexplained", "missing_term" where the outcome is none; else ""
+    trained, rounded   the law with the constants as trained, and with those rounded that the rows allow; None without
+    best_try           what came nearest where there is no law
+    measured           how well each of the three says what the rows do, by "trained", "rounded" and "best_try"
+    roundings          each constant that was moved
+    constants          what the rows say of each trained constant
+    told_apart_from    laws that the rows cannot tell from this one
+    health             what was seen of the rows before any search
+    recognition        which known integrator wrote the rows, if any
+    floor              what could be explained at all, and at which stride
+    remainder          what the law leaves, by how it grows with the stride; None where it was not asked
+    result             winner, front and history of the search; None where the rows were recognised and none was needed
+    explanation        the same constants predicted from the exact flow; None where the motion cannot be followed
+    gaps               what could not be said, and why, a line each
+    """
+
+    outcome: str
+    reason: str
+    trained: OneStepMap | None
+    rounded: OneStepMap | None
+    best_try: OneStepMap | None
+    measured: dict[str, Measured]
+    mass: Mass
+    data: DataSet
+    space: SearchSpace
+    force: ForceModel
+    health: Health
+    recognition: Recognition
+    floor: Floor
+    seconds: float
+    roundings: tuple[Rounding, ...] = ()
+    constants: tuple[Any, ...] = ()
+    told_apart_from: tuple[OneStepMap, ...] = ()
+    remainder: Remainder | None = None
+    result: SearchResult | None = None
+    candidate: Candidate | None = None
+    roll_out: RollOut | None = None
+    explanation: Explanation | None = None
+    gaps: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def learned_mass(self) -> float | None:
+        """In the data's mass unit; None where it was stated, or the law has no force."""
+        return self.mass.learned
+
+    @property
+    def mass_factor(self) -> float | None:
+        """Learned mass over the known one; None where no mass is known, or none was learned."""
+        return self.mass.factor
+
+    def law_of(self, candidate: Candidate) -> OneStepMap:
+        """The map of any network of the front, in the same meaning of m."""
+        return translate(candidate, mass_ratio(self.data, self.mass.stated))

@@ -1,0 +1,77 @@
+"""Which network is the law? Search towards what the rows allow, then choose among the best on all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pnn_symbolic.discovery.masses import mass_ratio
+from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.search.journal import Journal
+from pnn_symbolic.search.linear_laws import linear_start
+from pnn_symbolic.search.result import Generation, SearchResult
+from pnn_symbolic.selection.choice import Choice, choose
+from pnn_symbolic.selection.goal import goal_of
+from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
+from pnn_symbolic.translation import translate
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The result of a search, its front refitted on all rows, and what the rows say of it."""
+
+    space: SearchSpace
+    result: SearchResult
+    choice: Choice
+    units: StepUnits
+
+
+def search(
+    question: Question,
+    force: Callable,
+    floor: Floor,
+    journal: Journal,
+    on_stage: Callable[[str], None],
+    on_generation: Callable[[Generation], None],
+) -> Found:
+    """Search the space of the question, and choose.
+
+    force   on tensors, in the data's units
+    floor   at the stride of the question's data
+    """
+    from pnn_symbolic.search.genetic import evolve
+    from pnn_symbolic.training.fit import Fitter
+
+    data, settings, space = question.data, question.settings, question.space
+    units = StepUnits.of(data, question.mass)
+    on_stage("searching")
+    fitter = Fitter(data, force, units, question.fit_settings, settings.seed)
+    judged = fitter.batches[settings.select_on]
+    spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
+    goal = goal_of(floor, spreads, rows)
+    splits = tuple(dict.fromkeys(("validation", settings.select_on)))
+    result = evolve(
+        space,
+        lambda genomes: fitter(genomes, splits),
+        settings,
+        journal,
+        on_generation,
+        goal=goal,
+        start=linear_start(space, fitter.columns, goal, spreads),
+    )
+    on_stage("refitting the front on all rows")
+    result = result.refitted(fitter.refit)
+
+    def conserves(candidate: Candidate) -> bool:
+        law = translate(candidate, mass_ratio(data, question.mass is not None))
+        return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
+
+    choice = choose(result, floor, fitter.predict, conserves, spreads, rows)
+    if choice.candidate not in (result.winner, *result.front):
+        refitted = fitter.refit([choice.candidate])[0]
+        choice = choose(result.having(refitted), floor, fitter.predict, conserves, spreads, rows)
+    return Found(space, result, choice, units)

@@ -1,0 +1,131 @@
+"""Which of the networks that a search met is the law? Each is tested on the rows; the best that says nearly all wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.residuals import LawTest, test_law
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.search.result import SearchResult
+from pnn_symbolic.selection.goal import goal_of
+
+POINT = 1.0
+"""Laws within one point, a decade of error, are not told apart; a law that the data refute pays one."""
+HALF = 0.5
+"""Of what can be explained: a law that explains less, of either output, is none."""
+
+Predict = Callable[[Sequence[Candidate], np.ndarray], np.ndarray]
+"""(candidates, states (S, 2, N, D)) → (P, S, 2, N, D): where each takes the states, all in step units."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What the rows say of the networks that were met.
+
+    outcome           "generator": rows follow from each other to rounding; "approximation"; or "none"
+    reason            of "none": "memory", "invisible", "unexplained"; else ""
+    candidate         the law, or with "none" the best that was met
+    test              of it
+    floor             lowered to the best law that was met
+    told_apart_from   other laws that the data cannot tell from it, best first
+    """
+
+    outcome: str
+    reason: str
+    candidate: Candidate
+    test: LawTest
+    floor: Floor
+    told_apart_from: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Tested:
+    candidate: Candidate
+    residuals: np.ndarray
+    test: LawTest
+    objective: float
+
+    @property
+    def is_refuted(self) -> bool:
+        return bool(self.test.refuted.any())
+
+
+def choose(
+    result: SearchResult,
+    floor: Floor,
+    predict: Predict,
+    conserves: Callable[[Candidate], bool],
+    spreads: tuple[float, float],
+    rows: int,
+) -> Choice:
+    """Choose among the front and the best networks of a search.
+
+    predict     see `Predict`; evaluated on `floor.triples`
+    conserves   whether the law of a candidate is proved time-reversible and symplectic: of laws that the data cannot
+                tell apart such a one is named first
+    spreads     standard deviations of x' and w', and `rows` the number of rows that errors were measured on
+    """
+    tested, floor = _tested(result, floor, predict, spreads, rows)
+    adequate = [law for law in tested if law.test.adequate.all()]
+    best = min(adequate or tested, key=lambda law: law.objective)
+    rivals = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
+    rivals = _distinct(rivals, floor)
+    if best.is_refuted or not rivals:
+        rivals = [best]
+    chosen = next((law for law in rivals if conserves(law.candidate)), best) if len(rivals) > 1 else best
+    outcome, reason = _verdict(chosen.test, floor, bool(adequate))
+    others = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
+    return Choice(outcome, reason, chosen.candidate, chosen.test, floor, others)
+
+
+def _tested(
+    result: SearchResult, floor: Floor, predict: Predict, spreads: tuple[float, float], rows: int
+) -> tuple[list[_Tested], Floor]:
+    """The tests of all candidates against the floor that they lower themselves, best first; and that floor."""
+    candidates = list(dict.fromkeys((result.winner, *result.front, *result.near_best)))
+    found = list({candidate.genome.pruned: candidate for candidate in reversed(candidates)}.values())[::-1]
+    triples = floor.triples
+    with np.errstate(all="ignore"):
+        residuals = triples.after - predict(found, triples.now)
+        squares = np.square(residuals).mean(axis=(1, 3, 4))
+    finite = np.where(np.isfinite(squares), squares, np.inf)
+    floor = floor.lowered(finite.min(axis=0))
+    goal, weight = goal_of(floor, spreads, rows), result.settings.accuracy_weight
+    tested = []
+    for candidate, left in zip(found, residuals, strict=True):
+        test = test_law(left, floor)
+        errors = candidate.errors[result.settings.select_on]
+        objective = (
+            weight * goal.without_limits.accuracy(errors) + candidate.genome.cost + POINT * bool(test.refuted.any())
+        )
+        tested.append(_Tested(candidate, left, test, objective))
+    return sorted(tested, key=lambda law: (law.objective, law.candidate.genome.cost, repr(law.candidate.genome))), floor
+
+
+def _distinct(laws: Sequence[_Tested], floor: Floor) -> list[_Tested]:
+    """Of laws that agree on all rows to rounding only the first: any place will do for a constant force."""
+    kept: list[_Tested] = []
+    enough = floor.guard * floor.rounding
+    for law in laws:
+        differences = (np.square(law.residuals - other.residuals).mean(axis=(0, 2, 3)) for other in kept)
+        if not any((difference <= enough).all() for difference in differences):
+            kept.append(law)
+    return kept
+
+
+def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
+    if test.memory.any():
+        return "none", "memory"
+    if floor.stated and not (floor.visible & ~floor.exact_drift).any() and not floor.exact_drift.all():
+        return "none", "invisible"
+    explainable = floor.explainable
+    poor = (test.shares < HALF * explainable) & ~floor.exact_drift & (floor.visible | ~test.adequate)
+    if poor.any() or (floor.stated and not is_adequate):
+        return "none", "unexplained"
+    if (test.errors <= floor.guard * floor.rounding).all():
+        return "generator", ""
+    return "approximation", ""
