@@ -24,7 +24,7 @@ DEGREE, DEGREE_OF_A_LAW, DEGREE_OF_SIGHT = 12, 6, 4
 ROUNDINGS = 4.0
 """Below 4 R nothing is better: two roundings."""
 MOSTLY = 0.5
-"""Share of the motion that a law explains beyond doubt, whatever the row before says."""
+"""Share of the motion that is explained beyond doubt, also where it is one burst that no deviate of a mean sees."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +73,9 @@ class Floor:
         basis = prepared(triples, DEGREE_OF_A_LAW)
         if basis is None:
             return cls(triples, squares, guard, motion, np.maximum(motion, squares), still, False, None)
-        lowest = _lowest_error(triples, basis, guard * squares)
-        seen = still | seen_from_before(triples, basis)
-        return cls(triples, squares, guard, motion, np.maximum(lowest, squares), seen, True, basis)
+        predicted = np.maximum(_lowest_error(triples, basis, guard * squares), squares)
+        visible = still | (predicted < MOSTLY * motion) | _seen_from_before(triples, basis)
+        return cls(triples, squares, guard, motion, predicted, visible, True, basis)
 
     @property
     def exact_drift(self) -> np.ndarray:
@@ -119,7 +119,7 @@ class Floor:
         return self.triples.change
 
 
-def seen_from_before(triples: Triples, basis: Polynomials) -> np.ndarray:
+def _seen_from_before(triples: Triples, basis: Polynomials) -> np.ndarray:
     """(2,): whether polynomials of degree 4 in the row before predict the change of each output beyond chance."""
     change = triples.change
     prediction, _ = basis.best(change, DEGREE_OF_SIGHT)
@@ -143,9 +143,18 @@ def _lowest_error(triples: Triples, basis: Polynomials, enough: np.ndarray) -> n
         higher = prepared(triples, DEGREE)
         if higher is not None:
             _, lowest = higher.best(change)
-    if triples.now[0, 0].size == 1 and (lowest > enough).any():
-        state, flat = triples.before.reshape(-1, 2), change.reshape(-1, 2)
-        for prediction in local_predictions(state, flat, triples.run, triples.row, gap=2 * triples.stride):
-            errors = np.square(flat - prediction).mean(axis=0)
-            lowest = np.where(errors < (1 - BETTER) * lowest, errors, lowest)
+    return local_error(triples, change, lowest) if (lowest > enough).any() else lowest
+
+
+def local_error(triples: Triples, change: np.ndarray, lowest: np.ndarray) -> np.ndarray:
+    """(2,): what local fits leave of the change where it is less than `lowest`; of one coordinate only.
+
+    In several coordinates neighbours are far, and polynomials were better on every set of rows.
+    """
+    if change[0, 0].size > 1:
+        return lowest
+    states, flat = triples.before.reshape(-1, 2), change.reshape(-1, 2)
+    for prediction in local_predictions(states, flat, triples.run, triples.row, gap=2 * triples.stride):
+        errors = np.square(flat - prediction).mean(axis=0)
+        lowest = np.where(errors < (1 - BETTER) * lowest, errors, lowest)
     return lowest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from pnn_symbolic.dynamics.triples import Triples, mean_squares
@@ -23,25 +25,25 @@ def remembers(residuals: np.ndarray, floor: Floor) -> np.ndarray:
     errors = mean_squares(residuals)
     least = WORTH_SAYING * np.maximum(floor.motion - floor.predicted, 0) + ROUNDINGS * floor.rounding
     found = np.zeros(2, bool)
-    for lag in LAGS:
-        early, late = _pairs(floor.triples, lag * floor.triples.stride)
-        if len(early) < FEWEST:
-            continue
+    for early, late in _pairs(floor.triples):
         products = (residuals[early] * residuals[late]).mean(axis=(2, 3))
-        starts = block_starts(len(early), floor.triples.stride)
-        lengths = np.diff([*starts, len(early)])
-        for one in range(2):
-            size = abs(products[:, one].mean())
-            if size > max(STRONG * errors[one], least[one]):
-                sums = np.add.reduceat(products[:, one], starts)
-                found[one] |= abs(deviate(sums / lengths)) > SURE
+        large = np.abs(products.mean(axis=0)) > np.maximum(STRONG * errors, least)
+        if large.any():
+            starts = block_starts(len(early), floor.triples.stride)
+            means = np.add.reduceat(products, starts) / np.diff([*starts, len(early)])[:, None]
+            found |= large & [abs(deviate(means[:, one])) > SURE for one in range(2)]
     return found
 
 
-def _pairs(triples: Triples, lag: int) -> tuple[np.ndarray, np.ndarray]:
-    """Indices of the triples that have another one `lag` rows later in their run, and of that one."""
-    place = triples.run * (triples.row.max() + lag + 1) + triples.row
-    late = np.searchsorted(place, place + lag)
-    there = late < len(place)
-    there[there] = place[late[there]] == place[there] + lag
-    return np.flatnonzero(there), late[there]
+@lru_cache(maxsize=4)
+def _pairs(triples: Triples) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each lag that has enough of them: indices of the triples with another one so much later, and of that one."""
+    found = []
+    for lag in (strides * triples.stride for strides in LAGS):
+        place = triples.run * (int(triples.row.max()) + lag + 1) + triples.row
+        late = np.searchsorted(place, place + lag)
+        there = late < len(place)
+        there[there] = place[late[there]] == place[there] + lag
+        if np.sum(there) >= FEWEST:
+            found.append((np.flatnonzero(there), late[there]))
+    return found

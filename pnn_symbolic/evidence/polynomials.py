@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb
 
@@ -79,26 +80,36 @@ class Polynomials:
         ends = np.searchsorted(degrees, np.arange(degrees.max() + 1), side="right")
         return cls(ends, tuple(folds))
 
-    def predictions(self, targets: np.ndarray, degree: int | None = None) -> Iterator[np.ndarray]:
-        """Out-of-fold predictions of targets (S, …), by degree 0, 1, … up to `degree`, one after the other."""
+    def predictions(self, targets: np.ndarray, degree: int | None = None) -> np.ndarray:
+        """(degree + 1, S, …): out-of-fold predictions of targets (S, …) by each degree up to `degree`, or to all."""
         numbers = targets.reshape(len(targets), -1)
-        weights = [fold.basis.T @ numbers[fold.training] for fold in self.folds]
-        prediction = np.zeros_like(numbers)
         ends = self.ends if degree is None else self.ends[: degree + 1]
-        for begin, end in zip((0, *ends[:-1]), ends, strict=True):
-            for fold, weight in zip(self.folds, weights, strict=True):
-                prediction[fold.left_out] += fold.extended[:, begin:end] @ weight[begin:end]
-            yield prediction.reshape(targets.shape)
+        begins = (0, *ends[:-1])
+        by_fold = np.empty((len(ends), *numbers.shape))
+        filled = 0
+        for fold in self.folds:
+            weights = fold.basis[:, : ends[-1]].T @ numbers[fold.training]
+            rows = slice(filled, filled + len(fold.left_out))
+            for power, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+                by_fold[power, rows] = fold.extended[:, begin:end] @ weights[begin:end]
+            filled = rows.stop
+        in_order = np.cumsum(by_fold, axis=0)[:, self._order]
+        return in_order.reshape(len(ends), *targets.shape)
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        return np.argsort(np.concatenate([fold.left_out for fold in self.folds]))
 
     def best(self, targets: np.ndarray, degree: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The prediction of targets (S, o, …) of the lowest error, for each of o outputs, and that error (o,).
 
         The simplest prediction is nothing; each next degree has to be 0.1 % better.
         """
-        best, lowest = np.zeros_like(targets), np.mean(np.square(targets), axis=_all_but_output(targets))
-        for prediction in self.predictions(targets, degree):
-            with np.errstate(over="ignore", invalid="ignore"):
-                errors = np.mean(np.square(targets - prediction), axis=_all_but_output(targets))
+        predictions = self.predictions(targets, degree)
+        others = (0, *range(2, targets.ndim))
+        best, lowest = np.zeros_like(targets), np.square(targets).mean(axis=others)
+        for prediction in predictions:
+            errors = np.square(targets - prediction).mean(axis=others)
             better = errors < (1 - BETTER) * lowest
             best[:, better] = prediction[:, better]
             lowest = np.where(better, errors, lowest)
@@ -148,7 +159,3 @@ def _chebyshev(states: np.ndarray, degree: int) -> tuple[np.ndarray, np.ndarray]
             columns.append(column)
             degrees.append(total)
     return np.stack(columns, axis=1), np.array(degrees)
-
-
-def _all_but_output(targets: np.ndarray) -> tuple[int, ...]:
-    return (0, *range(2, targets.ndim))

@@ -73,7 +73,7 @@ def test_law(residuals: np.ndarray, floor: Floor) -> LawTest:
         left = residuals - prediction
         z = np.array([improvement(residuals[:, one], left[:, one], triples.stride) for one in range(2)])
         within_reach = ~far & ~at_rounding
-        memory = within_reach & remembers(left, floor)
+        memory = within_reach & remembers(left, floor) if within_reach.any() else none
     remainder = np.where(far, errors - floor.predicted, np.maximum(errors - unpredicted, 0))
     explainable = np.maximum(floor.motion - floor.predicted, 0)
     unsaid = far | (z > SEEN)

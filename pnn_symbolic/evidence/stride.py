@@ -9,12 +9,14 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import rounding
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
-from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, prepared
+from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, local_error, prepared
 
 SHOWS = 0.5
 """Share of the motion that the row before predicts, in both outputs, where a stride is long enough."""
 TOO_LONG = 0.5**4
 """(kΔt·ω)⁴ = M_w / variance of x: beyond kΔt·ω = ½ a law's own step is the larger error."""
+MORE = 0.1
+"""A longer stride has to predict so much more of the motion: of chaos and random walks the shares differ by less."""
 PAIRS_BESIDE = 5
 """A stride of k needs rows of at least 2k + 5 pairs."""
 
@@ -22,35 +24,44 @@ PAIRS_BESIDE = 5
 def stride_of(trajectories: Sequence[Trajectory]) -> int:
     """The smallest k of 1, 2, 3, 4, 6, 8, 12, 16, … at which more than half of the motion of x and v is predicted.
 
-    Where none is long enough, the last before the step gets too long for the motion, or the rows too few. The force's
-    share of a displacement grows as k⁴, so this is what noise asks for; where the change beyond drift is rounding,
-    every row is used. Rows of one law step by step are to be kept at k = 1 whatever the noise says (chaos looks
-    like noise to the row before): who has met such a law need not ask.
+    Where none is, the smallest of those that predict most, up to where the step gets too long for the motion, or the
+    rows too few. The force's share of a displacement grows as k⁴, so this is what noise asks for. Change that is
+    rounding needs none. Chaos looks like noise to the row before: where a law is at rounding, step by step, k is 1.
 
     >>> from pnn_symbolic.dynamics.potentials import pendulum
     >>> from pnn_symbolic.dynamics.simulation import simulate
     >>> stride_of(simulate(pendulum(), [0.5], time_step=0.05, steps=300))
     1
     """
-    last = 1
+    best, highest = 1, -np.inf
     for stride in _strides():
         triples = _rows(trajectories, stride)
         if triples is None:
             break
-        motion = triples.motion
-        squares, guard = rounding(trajectories, stride)
         spread = float(np.var(triples.now[:, 0], axis=0).mean())
-        if stride > 1 and motion[1] > TOO_LONG * spread:
+        if stride > 1 and triples.motion[1] > TOO_LONG * spread:
             break
-        last = stride
-        change = triples.change
-        basis = prepared(triples, DEGREE_OF_SIGHT)
-        if basis is None:
-            break
-        _, left = basis.best(change)
-        if ((left < (1 - SHOWS) * motion) | (motion <= guard * squares)).all():
-            break
-    return last
+        shown = _shown(triples, *rounding(trajectories, stride))
+        if shown > highest + MORE:
+            best, highest = stride, shown
+        if shown > SHOWS:
+            return stride
+    return best
+
+
+def _shown(triples: Triples, rounding: np.ndarray, guard: float) -> float:
+    """The lesser of the shares of the motion that the row before predicts, of x and of w; of rounding, all."""
+    basis = prepared(triples, DEGREE_OF_SIGHT)
+    if basis is None:
+        return 0.0
+    change, motion = triples.change, triples.motion
+    _, left = basis.best(change)
+    still = motion <= guard * rounding
+    shares = 1 - np.divide(left, motion, out=np.zeros(2), where=~still)
+    if shares.min() <= SHOWS:
+        left = np.minimum(left, local_error(triples, change, left))
+        shares = 1 - np.divide(left, motion, out=np.zeros(2), where=~still)
+    return float(shares.min())
 
 
 def _strides() -> Iterator[int]:
