@@ -25,6 +25,8 @@ class Trajectory:
     forces       (T, N, D) or None, in `units.energy` / `units.length`
     units        labels, and how a force becomes an acceleration
     label        what a report calls it
+    times        (T,) increasing, in `units.time`, where the clock is uneven: `time_step` is then its mean step, and
+                 each pair of rows has its own; None where it is even
 
     >>> import numpy as np
     >>> still = np.zeros((5, 1, 1))
@@ -38,6 +40,7 @@ class Trajectory:
     forces: np.ndarray | None = None
     units: Units = UNITS["consistent"]
     label: str = ""
+    times: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.time_step) and self.time_step > 0):
@@ -59,9 +62,23 @@ class Trajectory:
             raise DataError(
                 f"the trajectory has {len(self)} row, expected at least 2; a law needs a before and an after"
             )
+        if self.times is not None and self.times.shape != (len(self),):
+            raise ShapeError(f"times have shape {self.times.shape}, expected ({len(self)},); pass one for each row")
+        if self.times is not None and not (np.isfinite(self.times).all() and (np.diff(self.times) > 0).all()):
+            raise DataError("the times do not increase from row to row; sort the rows by time, and drop duplicates")
 
     def __len__(self) -> int:
         return len(self.positions)
+
+    @property
+    def time_steps(self) -> np.ndarray:
+        """(T − 1,): the step from each row to the next, in `units.time`.
+
+        >>> still = np.zeros((3, 1, 1))
+        >>> Trajectory(still, still, time_step=0.1).time_steps.tolist()
+        [0.1, 0.1]
+        """
+        return np.full(len(self) - 1, self.time_step) if self.times is None else np.diff(self.times)
 
     @property
     def _time(self) -> str:
@@ -77,7 +94,8 @@ class Transitions:
     """Pairs of states one time step apart.
 
     before, after   (S, 2, N, D); index 0 of the second axis is the position, 1 the velocity
-    time_step       the step between them, in `units.time`
+    time_step       the step between them, in `units.time`; the mean one where the clock is uneven
+    time_steps      (S,) the step of each pair where the clock is uneven, else None
 
     >>> import numpy as np
     >>> ramp = np.arange(4.0)[:, None, None]
@@ -90,6 +108,7 @@ class Transitions:
     after: np.ndarray
     time_step: float
     units: Units = UNITS["consistent"]
+    time_steps: np.ndarray | None = None
 
     @classmethod
     def of(cls, trajectories: Iterable[Trajectory]) -> Transitions:
@@ -105,13 +124,16 @@ class Transitions:
         states = [np.stack([one.positions, one.velocities], axis=1) for one in trajectories]
         before = np.concatenate([state[:-1] for state in states])
         after = np.concatenate([state[1:] for state in states])
-        return cls(before, after, first.time_step, first.units)
+        uneven = any(one.times is not None for one in trajectories)
+        time_steps = np.concatenate([one.time_steps for one in trajectories]) if uneven else None
+        return cls(before, after, first.time_step, first.units, time_steps)
 
     def __len__(self) -> int:
         return len(self.before)
 
     def __getitem__(self, rows: np.ndarray | slice) -> Transitions:
-        return Transitions(self.before[rows], self.after[rows], self.time_step, self.units)
+        time_steps = None if self.time_steps is None else self.time_steps[rows]
+        return Transitions(self.before[rows], self.after[rows], self.time_step, self.units, time_steps)
 
     def split(self, fraction: float, seed: int) -> tuple[Transitions, Transitions]:
         """Two disjoint random parts, the first with `fraction` of the rows; the same seed gives the same parts."""
@@ -186,6 +208,8 @@ class DataSet:
         for part in (self.training, self.validation, self.test):
             sha.update(np.ascontiguousarray(part.before).tobytes())
             sha.update(np.ascontiguousarray(part.after).tobytes())
+            if part.time_steps is not None:
+                sha.update(np.ascontiguousarray(part.time_steps).tobytes())
         for one in self.trajectories:
             if one.forces is not None:
                 sha.update(np.ascontiguousarray(one.forces).tobytes())
@@ -194,4 +218,5 @@ class DataSet:
 
 def _rows(one: Trajectory, rows: slice) -> Trajectory:
     forces = None if one.forces is None else one.forces[rows]
-    return replace(one, positions=one.positions[rows], velocities=one.velocities[rows], forces=forces)
+    times = None if one.times is None else one.times[rows]
+    return replace(one, positions=one.positions[rows], velocities=one.velocities[rows], forces=forces, times=times)
