@@ -33,7 +33,15 @@ def question_of(data: DataSet, potential: Potential | None, mass: float | None, 
 
 
 def check_rows(data: DataSet, space: SearchSpace) -> None:
-    """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split."""
+    """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split.
+
+    Of an even clock: the bounds and their verifier know one force, the one at one time step.
+    """
+    if any(part.time_steps is not None for part in (data.training, data.validation, data.test)):
+        raise DataError(
+            f"the clock of {data.name} is uneven, and a certificate needs even time steps; use run, which gives each "
+            "pair of rows its own step"
+        )
     weights = len(wiring_called(space.wiring).edges)
     for name, split in (("training", data.training), ("validation", data.validation)):
         distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))

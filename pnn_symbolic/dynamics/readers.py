@@ -1,49 +1,73 @@
-"""Which trajectories does a data file hold? One row for each time, one trajectory for each id, even time steps."""
+"""Which trajectories does a data file hold? One row for each time, one trajectory for each id and stretch of even clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.tables import Table, read_table, write_table
-from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.clock import Piece, pieces_of, unevenness
+from pnn_symbolic.dynamics.formats.columns import Columns
+from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.formats.quantities import Quantities, quantities_of
+from pnn_symbolic.dynamics.formats.table import Table
+from pnn_symbolic.dynamics.tables import read_table, write_table
+from pnn_symbolic.dynamics.trajectory import SAME_STEP, Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError
 
-TIME_ROUNDING = 1e-5
-"""Relative: times may be written with as few as six significant digits."""
-LARGEST_ROUNDING = 0.1
-"""In time steps: above this, rounded times cannot be told from uneven ones."""
-LAST_DIGITS = 4 * np.finfo(float).eps
-"""Relative: what a subtraction and a division may add to a time step."""
+ROUNDED_STEPS = 1e-4
+"""Relative: mean steps of runs that differ by no more, where times are rounded, are one step."""
+SHORTEST_PIECE = 4
+"""Rows from which velocities can be taken: two pairs are left."""
 
 
-def read_trajectories(path: Path | str, units: Units = UNITS["consistent"]) -> list[Trajectory]:
-    """Read the trajectories of a .csv or .npz file: one particle on a line, one row for each time.
+@dataclass(frozen=True)
+class Reading:
+    """The trajectories of a file, and what was done to its rows."""
 
-    time, x, v   columns; positions in `units.length`, velocities in that per time unit of the column time
+    trajectories: tuple[Trajectory, ...]
+    notes: tuple[Note, ...]
+
+
+def read_trajectories(
+    path: Path | str, units: Units = UNITS["consistent"], columns: Columns | None = None, mass: float | None = None
+) -> list[Trajectory]:
+    """Read the trajectories of a text or .npz file: one particle on a line, one row for each time.
+
+    time, x, v   columns; positions in `units.length`, velocities in that per time unit of the column time. Where v is
+                 missing it is taken from the positions
     force        a column that may be missing, in `units.energy` / `units.length`
     id           a column that may be missing: the rows of one id, in order of time, are one trajectory
 
-    A CSV file has these names on its first line, and lines that begin with # are comments; an NPZ file has an array
-    for each. The time step is the mean step; steps may differ by no more than the rounding of the times explains.
+    A text file (.csv, .tsv, .txt, .dat, each also with .gz) has these names, or others that mean the same, above the
+    numbers; an NPZ file has an array for each. `columns` says which is which where the names do not. `mass` turns a
+    momentum into a velocity. `read_rows` also tells what was repaired.
+    """
+    return list(read_rows(path, units, columns, mass).trajectories)
+
+
+def read_rows(
+    path: Path | str, units: Units = UNITS["consistent"], columns: Columns | None = None, mass: float | None = None
+) -> Reading:
+    """Read a file as `read_trajectories` does, with notes on what was repaired; `DataError` in one line.
+
+    Rows that repeat earlier ones number for number are dropped. The time step is the mean step; where steps differ by
+    more than the rounding of the times explains, each pair of rows has its own, and where rows are missing the run is
+    cut into pieces.
     """
     path = Path(path)
-    table = read_table(path)
-    ids = table.columns.get("id", np.full(len(table.columns["time"]), ""))
+    table = read_table(path, columns)
     try:
-        return [
-            _trajectory(table, np.flatnonzero(ids == label), f" of id {label}" if "id" in table.columns else "", units)
-            for label in dict.fromkeys(ids.tolist())  # in the order of the file
-        ]
+        return _reading(table, quantities_of(table, units, mass))
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
 
 
 def write_trajectories(path: Path | str, trajectories: Iterable[Trajectory]) -> None:
-    """Write trajectories of one particle on a line to .csv or .npz; `read_trajectories` gives back every bit.
+    """Write trajectories of one particle on a line to .csv, .npz or another file type; reading gives back every bit.
 
     Several trajectories get the ids 1, 2, …; forces are written where all have some. Units and labels are not kept.
     """
@@ -59,7 +83,9 @@ def write_trajectories(path: Path | str, trajectories: Iterable[Trajectory]) -> 
     columns: dict[str, np.ndarray] = {}
     if len(trajectories) > 1:
         columns["id"] = np.repeat(np.arange(len(trajectories)) + 1, [len(one) for one in trajectories])
-    columns["time"] = np.concatenate([np.arange(len(one)) * one.time_step for one in trajectories])
+    columns["time"] = np.concatenate(
+        [np.arange(len(one)) * one.time_step if one.times is None else one.times for one in trajectories]
+    )
     columns["x"] = np.concatenate([one.positions.ravel() for one in trajectories])
     columns["v"] = np.concatenate([one.velocities.ravel() for one in trajectories])
     forces = [one.forces.ravel() for one in trajectories if one.forces is not None]
@@ -68,46 +94,65 @@ def write_trajectories(path: Path | str, trajectories: Iterable[Trajectory]) -> 
     write_table(Path(path), columns)
 
 
-def _trajectory(table: Table, rows: np.ndarray, whose: str, units: Units) -> Trajectory:
-    if len(rows) < 2:
-        raise DataError(f"{table.place(rows[0])} is the only row{whose}, expected at least 2, a before and an after")
-    time_step = _time_step(table.columns["time"][rows], lambda row: table.place(rows[row]), whose)
-    x, v, force = (
-        table.columns[name][rows, None, None] if name in table.columns else None for name in ("x", "v", "force")
-    )
-    assert x is not None
-    assert v is not None
-    return Trajectory(x, v, time_step, force, units, label=whose.removeprefix(" of "))
-
-
-def _time_step(times: np.ndarray, place: Callable[[int], str], whose: str) -> float:
-    """The mean step between `times`, or a `DataError` that names the row where the steps change."""
-    steps = np.diff(times)
-    if (steps <= 0).any():
-        row = int(np.argmax(steps <= 0)) + 1
-        raise DataError(
-            f"{place(row)}: time{whose} goes from {times[row - 1]} to {times[row]}, expected it to increase; "
-            "sort the rows by time, and tell several trajectories apart by a column id"
+def _reading(table: Table, seen: Quantities) -> Reading:
+    ids = table.columns.get("id", np.full(len(seen.times), ""))
+    numbers = [part for part in (seen.positions, seen.velocities, seen.forces) if part is not None]
+    states, notes = np.column_stack(numbers), [*table.notes, *seen.notes]
+    found: list[tuple[str, Piece]] = []
+    for label, rows in _runs(ids):
+        whose = f" of id {label}" if "id" in table.columns else ""
+        pieces, done = pieces_of(seen.times, states, rows, table.place, whose)
+        notes += done
+        names = (
+            [whose.removeprefix(" of ")]
+            if len(pieces) == 1
+            else [f"{whose.removeprefix(' of ')} piece {number + 1}".strip() for number in range(len(pieces))]
         )
-    mean = (times[-1] - times[0]) / len(steps)
-    # Times in fixed decimals are rounded to the last of them, times in six digits to a share of their size.
-    rounding = np.minimum(np.maximum(_last_decimal(times), TIME_ROUNDING * abs(times)), LARGEST_ROUNDING * mean)
-    if (abs(times - times[0] - mean * np.arange(len(times))) > rounding).any():
-        changed = abs(steps - steps[0]) > 2 * rounding[1:]
-        row = int(np.argmax(changed if changed.any() else abs(steps - mean))) + 1
-        raise DataError(
-            f"{place(row)}: the time step{whose} is {steps[row - 1]:.6g} here and {steps[0]:.6g} at the start, "
-            "expected even steps; give rows at equal times, with all digits of the time"
+        found += zip(names, pieces, strict=True)
+    uneven = [unevenness(seen.times[piece.rows]) for _, piece in found if not piece.even]
+    if uneven:
+        notes.append(Note("clock", f"clock uneven by {max(uneven):.2g}, each pair has its own step"))
+    if seen.velocities is None:
+        notes.append(
+            Note(
+                "velocity_from_positions",
+                "v is not in the file: it is taken from the positions before and after, and the first and last row of "
+                "each run are left out",
+            )
         )
-    # Where the times begin at 0 the first step is the exact one, and the mean may differ in its last digit.
-    return float(steps[0] if abs(steps[0] - mean) <= LAST_DIGITS * mean else mean)
+        found = [(name, piece) for name, piece in found if len(piece.rows) >= SHORTEST_PIECE]
+        if not found:
+            raise DataError(f"v is not in the file, and no run has the {SHORTEST_PIECE} rows it can be taken from")
+    step = _common_step([piece for _, piece in found])
+    return Reading(tuple(_trajectory(seen, piece, step, name) for name, piece in found), tuple(notes))
 
 
-def _last_decimal(times: np.ndarray) -> float:
-    """10⁻ᵏ for the fewest decimals k that write all times exactly; 0 where 17 do not.
+def _runs(ids: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """The rows of each id, in the order of the file."""
+    labels, first, where = np.unique(ids, return_index=True, return_inverse=True)
+    order = np.argsort(where.ravel(), kind="stable")
+    rows = np.split(order, np.cumsum(np.bincount(where.ravel()))[:-1])
+    return [(labels.tolist()[k], rows[k]) for k in np.argsort(first)]
 
-    >>> _last_decimal(np.array([0.0, 0.25, 0.5]))
-    0.01
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        return next((10.0**-decimals for decimals in range(18) if (np.round(times, decimals) == times).all()), 0.0)
+
+def _common_step(pieces: Sequence[Piece]) -> float | None:
+    """The mean step of all pieces, where they differ only by the rounding of their times or their jitter."""
+    steps = np.array([piece.time_step for piece in pieces])
+    if np.allclose(steps, steps[0], rtol=SAME_STEP, atol=0):
+        return None
+    counts = np.array([len(piece.rows) - 1 for piece in pieces])
+    mean = float((steps * counts).sum() / counts.sum())
+    return mean if np.allclose(steps, mean, rtol=ROUNDED_STEPS, atol=0) else None
+
+
+def _trajectory(seen: Quantities, piece: Piece, step: float | None, label: str) -> Trajectory:
+    rows, times = piece.rows, None if piece.even else seen.times[piece.rows]
+    step = piece.time_step if step is None else step
+    x = seen.positions[rows]
+    if seen.velocities is None:
+        v = ((x[2:] - x[:-2]) / (2 * step) if times is None else np.gradient(x, times)[1:-1])[:, None, None]
+        x, rows, times = x[1:-1], rows[1:-1], None if times is None else times[1:-1]
+    else:
+        v = seen.velocities[rows, None, None]
+    forces = None if seen.forces is None else seen.forces[rows, None, None]
+    return Trajectory(x[:, None, None], v, step, forces, seen.units, label, times)

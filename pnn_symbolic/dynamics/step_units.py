@@ -13,7 +13,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
 class StepUnits:
     """How a state enters the network: x, w = vΔt and F = fΔt²/m, all lengths (design, §5).
 
-    time_step         Δt
+    time_step         Δt; the mean one where the clock is uneven: each pair then has its own, w and F are measured in it
     reference_mass    the mass F is divided by: the particle's where the user states it, else one mass unit,
                       so that a trained weight θ on F reads as the mass reference_mass / θ
     force_scale       F / f
@@ -37,6 +37,22 @@ class StepUnits:
         return self.time_step**2 * self.acceleration_per_force / self.reference_mass
 
     def scaled(self, transitions: Transitions) -> tuple[np.ndarray, np.ndarray]:
-        """(before, after), each (S, 2, N, D) with velocities turned into displacements per step."""
-        scale = np.array([1.0, self.time_step])[:, None, None]
+        """(before, after), each (S, 2, N, D) with velocities turned into displacements per step.
+
+        On an uneven clock both velocities of a pair are multiplied by the step of that pair.
+        """
+        if transitions.time_steps is None:
+            scale = np.array([1.0, self.time_step])[:, None, None]
+        else:
+            steps = transitions.time_steps
+            scale = np.stack([np.ones_like(steps), steps], axis=1)[..., None, None]
         return transitions.before * scale, transitions.after * scale
+
+    def force_factors(self, transitions: Transitions) -> np.ndarray | None:
+        """(S,): what `force_scale` is multiplied by for each pair, (Δt of the pair / Δt)²; None on an even clock.
+
+        >>> still = np.zeros((2, 2, 1, 1))
+        >>> StepUnits(0.1).force_factors(Transitions(still, still, 0.1, time_steps=np.array([0.1, 0.2])))
+        array([1., 4.])
+        """
+        return None if transitions.time_steps is None else (transitions.time_steps / self.time_step) ** 2

@@ -103,7 +103,8 @@ def _blocks(total: int, most: int) -> np.ndarray:
 
 
 def _of_rows(trajectory: Trajectory, rows: np.ndarray, stride: int) -> tuple[np.ndarray | None, ...]:
-    steps = np.full(len(rows), stride * trajectory.time_step)
+    times = trajectory.times
+    steps = np.full(len(rows), stride * trajectory.time_step) if times is None else times[rows + stride] - times[rows]
     states = np.stack([trajectory.positions, trajectory.velocities], axis=1)
     before, now, after = (states[rows + shift].copy() for shift in (-stride, 0, stride))
     for part in (before, now, after):

@@ -57,6 +57,8 @@ class Stretches:
         """
         if links < 1 or count < 1:
             raise InputError(f"{count} stretches of {links} links were asked for, expected at least 1 of each")
+        if any(one.times is not None for one in trajectories):
+            raise DataError("the clock is uneven, and a chain of steps needs an even one; give rows at equal times")
         longest = max(len(one) for one in trajectories)
         if links >= longest:
             raise DataError(

@@ -32,6 +32,7 @@ class Batch:
 
     x_spread, w_spread   standard deviations of `x_next` and `w_next`: errors are measured in these
     count                how many numbers stand behind each of the four; sums of squares are divided by it
+    force_factors        (S, 1, 1): F of each pair over F at the mean time step, where the clock is uneven; else None
     known                what the stages of each genome give, by name, where it is known beforehand; then all tensors
                          have the genome as a further first axis (see `compression`)
     seen                 F at fixed arguments, kept since many genomes share them, one by one and stacked
@@ -44,6 +45,7 @@ class Batch:
     x_spread: float
     w_spread: float
     count: int
+    force_factors: Tensor | None = None
     known: dict[str, Tensor] | None = None
     seen: dict[Argument | tuple[Argument, ...], Tensor] = field(default_factory=dict)
 
@@ -52,7 +54,10 @@ class Batch:
         """All rows of `transitions`."""
         before, after = (torch.from_numpy(np.ascontiguousarray(part)) for part in units.scaled(transitions))
         x, w, x_next, w_next = (part[:, k].contiguous() for part in (before, after) for k in (0, 1))
-        return cls(x, w, x_next, w_next, float(x_next.std(correction=0)), float(w_next.std(correction=0)), x.numel())
+        spreads = float(x_next.std(correction=0)), float(w_next.std(correction=0))
+        factors = units.force_factors(transitions)
+        factors = None if factors is None else torch.from_numpy(factors)[:, None, None]
+        return cls(x, w, x_next, w_next, *spreads, x.numel(), factors)
 
     def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
         """x and w, each (genomes, S, N, D), or (1, S, N, D) where they are the same for all."""
@@ -64,6 +69,11 @@ class Batch:
         x, w = (x[None], w[None]) if self.known is None else (x[genomes], w[genomes])
         return (x, self.x_spread), (w, self.w_spread)
 
+    def force_of_pairs(self, force: TensorForce) -> TensorForce:
+        """F on tensors (…, S, N, D) of these pairs, each in its own time step, from F at the mean time step."""
+        factors = self.force_factors
+        return force if factors is None else lambda position: force(position) * factors
+
     def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
         """F at a fixed argument, (S, N, D); the force is evaluated once for each."""
         if argument == NO_FORCE:
@@ -72,7 +82,7 @@ class Batch:
             activation, a, b = argument
             place = float(exact_value(a)) * self.x + float(exact_value(b)) * self.w
             with torch.no_grad():
-                self.seen[argument] = force(activation_called(activation).tensor(place))
+                self.seen[argument] = self.force_of_pairs(force)(activation_called(activation).tensor(place))
         return self.seen[argument]
 
     def forces_at(self, arguments: Sequence[Argument], force: TensorForce) -> Tensor:
@@ -91,7 +101,8 @@ class Batch:
         states = torch.cat([self.x.flatten(1), self.w.flatten(1)], dim=1)
         rows = torch.from_numpy(representative_rows(states.numpy(), count))
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
-        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel())
+        factors = None if self.force_factors is None else self.force_factors[rows]
+        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel(), factors)
 
     def __len__(self) -> int:
         return self.x.shape[-3]
@@ -100,7 +111,8 @@ class Batch:
         """The same rows on another device; Lightning calls this."""
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
         known = None if self.known is None else {key: one.to(device) for key, one in self.known.items()}
-        return replace(self, **moved, known=known, seen={key: one.to(device) for key, one in self.seen.items()})
+        factors = None if self.force_factors is None else self.force_factors.to(device)
+        return replace(self, **moved, force_factors=factors, known=known, seen={key: one.to(device) for key, one in self.seen.items()})
 
 
 class WholeBatches(pl.LightningDataModule):

@@ -61,7 +61,7 @@ class MixedForce:
     def __init__(
         self, name: str, force: TensorForce, batch: Batch, rows: Tensor, given: Tensor, arguments: Sequence[Argument]
     ) -> None:
-        self.name, self.force, self.known = name, force, None
+        self.name, self.force, self.known = name, batch.force_of_pairs(force), None
         if batch.known is not None:
             self.known, self.free = batch.known[name].index_select(0, rows), rows[:0]
             return

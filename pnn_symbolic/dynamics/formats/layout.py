@@ -1,0 +1,168 @@
+"""How is a text table laid out? What separates its cells, which line names its columns, where its numbers begin."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pnn_symbolic.dynamics.formats.columns import LAYOUT, NAMED, Columns, plain
+from pnn_symbolic.dynamics.formats.labels import name_and_unit, unit_of
+from pnn_symbolic.errors import DataError
+
+COMMENTS = "#%!"
+"""Characters that begin a comment: of most programs, of TeX and Matlab, of Fortran."""
+NUMBER = re.compile(
+    r"[+-]?(?:(?:\d+\.?\d*|\.\d+|\d*,\d+)(?:[eEdD][+-]?\d+|[+-]\d{3})?|nan|inf|infinity)$", re.IGNORECASE
+)
+HEAD = re.compile(r'"[^"]*"|[^\s(\[]+(?:\s*(?:\([^)]*\)|\[[^\]]*\]))?')
+"""A name, perhaps quoted, and a unit in brackets that a blank may stand before."""
+POSITIONS = ("t", "x", "v", "force")
+
+Numbered = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What was found out about a text table.
+
+    separator   ",", ";", a tab, or None for blanks
+    header      labels of the columns
+    rows        lines of data with their numbers in the file
+    """
+
+    separator: str | None
+    header: list[str]
+    rows: list[Numbered]
+
+
+def layout_of(text: str, chosen: Columns | None) -> Layout:
+    """Look at a text; `DataError` where no line names the columns and `chosen` does not say what they are."""
+    lines, comments = _sorted_out(text)
+    first = next((k for k, (_, line) in enumerate(lines) if _is_data(cells_of(line, separator_of(line)))), len(lines))
+    if first == len(lines):
+        return _without_numbers(lines)
+    separator = separator_of(lines[first][1])
+    width = len(cells_of(lines[first][1], separator))
+    by_position = chosen is not None and chosen.by_position is not None
+    heads = [line for _, line in lines[:first]]
+    place, header = _head(heads, separator, width)
+    if header is not None:
+        below = [cells_of(line, separator) for line in heads[place + 1 :]]
+        if below and all(_is_unit(cell) for cell in below[0]) and len(below[0]) == len(header):
+            header = [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(header, below[0], strict=True)]
+            place += 1
+        repeated = heads[place]
+        return Layout(separator, header, [pair for pair in lines[place + 1 :] if pair[1] != repeated])
+    before = [line for number, line in comments if number < lines[first][0]]
+    _, header = _head(before, separator, width, exactly=True)
+    if header is None and by_position:
+        header = [""] * width
+    elif header is None and chosen is not None and all(name.isdigit() for name in chosen.by_name.values()):
+        header = [str(number + 1) for number in range(width)]
+    elif header is None:
+        names = ",".join([*POSITIONS[:width], *["-"] * (width - len(POSITIONS))])
+        raise DataError(
+            f'the first line is "{lines[first][1].strip()}", and no line names the {width} columns; '
+            f"say what they are, in their order, as in --columns {names}"
+        )
+    return Layout(separator, header, lines[first:])
+
+
+def _sorted_out(text: str) -> tuple[list[Numbered], list[Numbered]]:
+    """Lines with something on them, and comments, without the mark of one."""
+    numbered = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
+    if not any(mark in text for mark in COMMENTS):
+        return numbered, []
+    lines, comments = [], []
+    for number, line in numbered:
+        start = line.lstrip()
+        if start[0] in COMMENTS:
+            comments.append((number, start.lstrip(COMMENTS + " ")))
+        else:
+            lines.append((number, re.sub(r"\s#.*", "", line) if "#" in line else line))
+    return lines, comments
+
+
+def separator_of(line: str) -> str | None:
+    """What separates the cells of a line of numbers; None for blanks.
+
+    >>> [separator_of(line) for line in ("1,2", "1;2,5", "1,5 2,5", "1, 2", "1.5 2")]
+    [',', ';', None, ',', None]
+    """
+    if ";" in line:
+        return ";"
+    words = line.split()
+    if "\t" in line.strip("\n ") and "" not in line.strip().split("\t"):
+        return "\t"
+    if len(words) > 1 and all(NUMBER.match(word) for word in words):
+        return None
+    return "," if "," in line else "\t" if "\t" in line.strip() else None
+
+
+def cells_of(line: str, separator: str | None) -> list[str]:
+    """The cells of a line, without quotes."""
+    if separator is None:
+        return [word.strip('"') for word in (HEAD.findall(line) if '"' in line else line.split())]
+    if '"' in line:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    return line.split(separator)
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """At least half of the cells are numbers: an id may be a word, and one cell may be wrong."""
+    return 2 * sum(bool(NUMBER.match(cell.strip())) for cell in cells) >= len(cells)
+
+
+def _is_unit(cell: str) -> bool:
+    cell = cell.strip("()[] ")
+    return not cell or cell in ("-", "1") or unit_of(cell) is not None
+
+
+def _head(
+    lines: Sequence[str], separator: str | None, width: int, exactly: bool = False
+) -> tuple[int, list[str] | None]:
+    """Which line names the columns, and the names: the last that names time, else the last of so many names.
+
+    Where none is of so many, the last line is taken, unless names must fit `exactly`.
+    """
+    found: tuple[int, list[str] | None] = (len(lines) - 1, None)
+    for place, line in reversed(list(enumerate(lines))):
+        names = _names(line, separator, width)
+        if len(names) != width:
+            continue
+        if any(NAMED.get(plain(name_and_unit(name)[0])) == "time" for name in names):
+            return place, names
+        if found[1] is None and not _is_data(names):
+            found = place, names
+    if found[1] is None and lines and not exactly:
+        named = [k for k, line in enumerate(lines) if len(_names(line, separator, width)) > 1]
+        place = named[-1] if named else len(lines) - 1
+        return place, _names(lines[place], separator, width)
+    return found
+
+
+def _names(line: str, separator: str | None, width: int) -> list[str]:
+    """The names on a line: split as the rows are, or in another way that gives so many."""
+    after = line.partition(":")[2]
+    for part in (line, after) if after.strip() else (line,):
+        for way in (separator, ";", "\t", ",", None):
+            names = HEAD.findall(part) if way is None else cells_of(part, way)
+            if len(names) > width and not names[-1].strip():
+                names = names[:-1]
+            if len(names) == width:
+                return [name.strip().strip('"') for name in names]
+    return [name.strip() for name in cells_of(line, separator)]
+
+
+def _without_numbers(lines: Sequence[Numbered]) -> Layout:
+    """No line looks like data: the first is taken for the names, and what follows will be refused with its place."""
+    if not lines:
+        return Layout(",", [], [])
+    separator = max(",;\t", key=lines[0][1].count)
+    separator = separator if separator in lines[0][1] else None
+    header = HEAD.findall(lines[0][1]) if separator is None else cells_of(lines[0][1], separator)
+    if len(header) < 2:
+        raise DataError(f"this is no table of numbers; {LAYOUT}")
+    return Layout(separator, [name.strip().strip('"') for name in header], list(lines[1:]))

@@ -1,0 +1,152 @@
+"""Which numbers does a text table hold? Read fast where all is as programs write it, cell by cell where it is not."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pnn_symbolic.dynamics.formats.columns import Columns, places_of
+from pnn_symbolic.dynamics.formats.decoding import text_of
+from pnn_symbolic.dynamics.formats.labels import name_and_unit
+from pnn_symbolic.dynamics.formats.layout import Layout, cells_of, layout_of
+from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.formats.table import Table
+from pnn_symbolic.errors import DataError
+
+LOOKED_AT = 1000
+"""Rows in which a way of writing numbers shows."""
+DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+(?:[eEdD][+-]?\d+)?\s*$")
+FORTRAN = re.compile(r"(?<=[\d.])[dD](?=[+-]?\d)")
+WITHOUT_LETTER = re.compile(r"^([+-]?(?:\d+\.\d*|\.\d+))([+-]\d{3})$")
+"""1.0-100: Fortran leaves the letter out where the exponent has three digits."""
+SEPARATORS = {".csv": ",", ".tsv": "\t", ".txt": " ", ".dat": " "}
+
+
+def read_text(path: Path, chosen: Columns | None = None) -> Table:
+    """The table of a text file; `DataError` names the row and line of what cannot be read."""
+    layout = layout_of(text_of(path), chosen)
+    rows = layout.rows
+
+    def place(row: int) -> str:
+        return f"row {row + 1} (line {rows[row][0]})"
+
+    cells = _Cells(layout, place)
+    places = places_of(layout.header, chosen, cells.changes)
+    numbers = cells.numbers({name: at for name, at in places.items() if name != "id"})
+    columns = numbers | ({"id": np.array(cells.words(places["id"]), str)} if "id" in places else {})
+    units = {name: name_and_unit(layout.header[at])[1] for name, at in places.items()}
+    return Table({name: columns[name] for name in places}, place, units, cells.notes)
+
+
+def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:
+    """Write columns with their names above; separated as the suffix says, compressed where it ends in .gz."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = suffixes[-1] == ".gz"
+    separator = SEPARATORS[suffixes[-2] if packed else suffixes[-1]]
+    with (
+        gzip.open(path, "wt", newline="", encoding="utf-8")
+        if packed
+        else path.open("w", newline="", encoding="utf-8") as file
+    ):
+        writer = csv.writer(file, delimiter=separator, lineterminator="\n")
+        writer.writerow(columns)
+        # tolist() gives Python floats, and csv writes their repr, the shortest text that reads back exactly.
+        writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+
+
+class _Cells:
+    """The cells of a layout, of which all rows have as many as there are names."""
+
+    def __init__(self, layout: Layout, place: Callable[[int], str]) -> None:
+        self.header, self.separator, self.place = layout.header, layout.separator, place
+        self.lines = [line for _, line in layout.rows]
+        self.notes: tuple[Note, ...] = ()
+        sample = [cells_of(line, self.separator) for line in self.lines[:LOOKED_AT]]
+        width = len(self.header)
+        if self.separator and sample and all(len(row) == width + 1 and not row[-1].strip() for row in sample):
+            self.lines = [line.rstrip(" \n").removesuffix(self.separator) for line in self.lines]
+        self.table: list[list[str]] | None = None
+        if any('"' in line for line in self.lines[:LOOKED_AT]):
+            self.table = [cells_of(line, self.separator) for line in self.lines]
+        self._check_widths()
+        flat = [cell for row in sample for cell in row]
+        self.decimal_comma = any(DECIMAL_COMMA.match(cell) for cell in flat) and not any("." in cell for cell in flat)
+        self.fortran = any(FORTRAN.search(cell) for cell in flat)
+
+    def _check_widths(self) -> None:
+        width = len(self.header)
+        if self.table is not None:
+            counts = [len(row) for row in self.table]
+        elif self.separator is None:
+            counts = [len(line.split()) for line in self.lines]
+        else:
+            counts = [line.count(self.separator) + 1 for line in self.lines]
+        row = next((k for k, count in enumerate(counts) if count != width), None)
+        if row is None:
+            return
+        hint = "repair it"
+        if counts[row] == 2 * width and self.separator == ",":
+            hint = "if that is a decimal comma, separate the cells by ; or tabs"
+        elif row == len(counts) - 1 and row and counts[row] < width:
+            hint = "the file ends in the middle of a row: delete it"
+        raise DataError(f"{self.place(row)} has {counts[row]} cells, expected {width} as in the header; {hint}")
+
+    def changes(self, column: int) -> bool:
+        """Whether a column is not the same in all rows."""
+        return len(set(self.words(column))) > 1
+
+    def words(self, column: int) -> list[str]:
+        """A column as it is written."""
+        if self.table is not None:
+            return [row[column].strip() for row in self.table]
+        return [line.split(self.separator)[column].strip() for line in self.lines]
+
+    def numbers(self, places: Mapping[str, int]) -> dict[str, np.ndarray]:
+        """Columns as floats."""
+        if self.decimal_comma:
+            self.notes = (Note("decimal_comma", "the numbers are written with a decimal comma"),)
+        columns = None if self.table is not None or not self.lines else self._fast(list(places.values()))
+        if columns is not None:
+            return dict(zip(places, columns, strict=True))
+        return {name: self._slow(self.header[column], self.words(column)) for name, column in places.items()}
+
+    def _fast(self, places: Sequence[int]) -> Sequence[np.ndarray] | None:
+        """All columns at once; None where NumPy cannot read a cell."""
+        lines = self.lines
+        if self.decimal_comma and self.separator != ",":
+            lines = [line.replace(",", ".") for line in lines]
+        if self.fortran:
+            lines = [FORTRAN.sub("e", line) for line in lines]
+        try:
+            table = np.loadtxt(lines, delimiter=self.separator, usecols=places, ndmin=2, comments=None)
+        except ValueError:
+            return None
+        return [np.ascontiguousarray(column) for column in table.T]
+
+    def _slow(self, label: str, words: Sequence[str]) -> np.ndarray:
+        numbers = np.empty(len(words))
+        for row, word in enumerate(words):
+            value = _number(word.replace(",", ".") if self.decimal_comma else word)
+            if value is None:
+                what = f'"{word}"' if word else "empty"
+                raise DataError(f"{self.place(row)}: {label} is {what}, expected a number; repair the row")
+            numbers[row] = value
+        return numbers
+
+
+def _number(word: str) -> float | None:
+    """A number as people and programs write it, or None.
+
+    >>> [_number(word) for word in ("1.5", "1.0D+02", "1.0-100", "one", "1_0")]
+    [1.5, 100.0, 1e-100, None, None]
+    """
+    word = WITHOUT_LETTER.sub(r"\1e\2", FORTRAN.sub("e", word.strip()))
+    try:
+        return None if "_" in word else float(word)
+    except ValueError:
+        return None
