@@ -1,0 +1,218 @@
+"""Is the force that of the motion? Its sign, its size, its shape, and whether it is a function of x at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.interpolate import BSpline
+
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.regression import degree_for, explained, fit, jackknife, powers
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, RESOLVED, Rows, Run, forces_of
+from pnn_symbolic.dynamics.trajectory import Trajectory
+
+SIGN = 0.5
+"""R² from which a slope below 0 is one of the force."""
+CLEAR = 0.9
+"""R² from which its size is judged; and below which the force leaves too much."""
+STATE = 0.95
+"""What (x, v) must say of the change of v before the force is blamed for what it does not say."""
+OFF = 0.05
+"""Relative difference of the mass read from the rows and the stated one."""
+SURE = 6.0
+DIFFERENT = 0.01
+"""Mean square of (column − named) over that of the column."""
+SHAPE = 0.01
+"""The same after the best factor: below, the two differ by that factor."""
+SCATTER = 1e-3
+"""Share of the variance of the force that no function of x explains."""
+GRAVE = 0.1
+PARTNERS = 20
+"""Pairs of rows near in x and far in time that are needed to tell scatter from a bend."""
+APART = 10
+"""Rows, at least, between such a pair."""
+
+
+def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> Symptom | None:
+    """The named force against the force column, row by row."""
+    if any(trajectory.forces is None for trajectory in trajectories):
+        return None
+    column = np.concatenate([np.ravel(trajectory.forces) for trajectory in trajectories])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    named = np.concatenate([forces_of(force, trajectory.positions).ravel() for trajectory in trajectories])
+    finite = np.isfinite(named)
+    if not finite.all():
+        rows = int((~finite).sum())
+        return Symptom(
+            "potential_mismatch",
+            "refused",
+            f"The force of the named potential is not finite at {rows} rows, x = {_first_bad(trajectories, named)}.",
+            {"rows": rows},
+            "Check the potential, and where its pole lies.",
+        )
+    size = float(column @ column)
+    if size == 0 or float(np.square(column - named).sum()) <= DIFFERENT * size:
+        return None
+    if np.median(np.abs(column - named)) <= OFF / 5 * np.median(np.abs(column)):
+        return None  # a few rows at a steep wall, where the noise of x is multiplied
+    factor = float(column @ named / (named @ named)) if named.any() else 0.0
+    left = float(np.square(column - factor * named).sum()) / size
+    if left < SHAPE and factor < 0:
+        sentence = f"The force column is {factor:.4g} times the force of the named potential: the other sign."
+        remedy = "A force is −dU/dx: turn the sign of one of the two."
+    elif left < SHAPE:
+        sentence = f"The force column is {factor:.4g} times the force of the named potential."
+        remedy = "Give the potential's parameters, or the units of the column."
+    else:
+        sentence = f"The named potential has another force than the column: the best factor leaves {left:.0%} of it."
+        remedy = "Name another potential, or none, and the column is used."
+    return Symptom("potential_mismatch", "refused", sentence, {"factor": factor, "left": left}, remedy)
+
+
+def force_sign(rows: Rows) -> Symptom | None:
+    """The change of v on ∫f dt: its slope is 1/m; below 0 the sign is wrong, and with a stated mass the size is seen."""
+    if not _judgeable(rows):
+        return None
+    k = rows.velocity_window
+    change, impulse = _pooled(rows, k)
+    share = explained(impulse[:, None], change)
+    slope, error = jackknife(impulse[:, None], change, 0)
+    whose = "of the named potential" if rows.named else "in the column"
+    if slope < 0 and share > SIGN and abs(slope) > SURE * error:
+        return Symptom(
+            "force_sign",
+            "refused",
+            f"The force {whose} has the other sign: v changes against it ({share:.0%} of its change).",
+            {"slope": slope, "explained": share},
+            "A force is −dU/dx: turn its sign.",
+        )
+    if rows.mass is not None and slope > 0 and share > CLEAR:
+        mass, spread = 1 / slope, error / slope**2
+        if abs(mass / rows.mass - 1) > OFF and abs(mass - rows.mass) > SURE * spread:
+            return Symptom(
+                "potential_mismatch",
+                "warning",
+                f"The force {whose} and the motion ask for a mass of {mass:.4g}, {rows.mass:g} is stated.",
+                {"mass": mass, "stated": rows.mass},
+                "Check the mass, the units of the force (--units), and a factor 180/π where angles are in degrees.",
+            )
+    return None
+
+
+def not_the_force(rows: Rows) -> Symptom | None:
+    """(x, v) says nearly all of the change of v, and the force, with friction and a constant beside it, does not."""
+    if not _judgeable(rows) or rows.runs[0].x.shape[1] != 1:
+        return None
+    k = rows.velocity_window
+    change, impulse = _pooled(rows, k)
+    moved = rows.windows(k, lambda run: run.x).ravel()
+    time = rows.windows(k, lambda run: run.cumulated(np.ones_like(run.x))).ravel()
+    by_force = explained(np.column_stack([impulse, moved, time]), change)
+    if by_force >= CLEAR:
+        return None
+    by_state = explained(state_windows(rows, k), change)
+    if by_state <= STATE:
+        return None
+    code = "potential_mismatch" if rows.named else "force_not_of_position"
+    what = "the named potential" if rows.named else "the force column"
+    return Symptom(
+        code,
+        "refused",
+        f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or "
+        "one that depends on v.",
+        {"by_force": by_force, "by_state": by_state},
+        "Name the potential that acts, or give the whole force.",
+    )
+
+
+def not_of_position(rows: Rows) -> Symptom | None:
+    """Scatter of the force column about every smooth function of x, which goes on in time: it depends on v or t, too.
+
+    Rows that are near in x and far in time tell it from a spline that is too stiff: there both leave the same.
+    """
+    if rows.named or not rows.with_forces or rows.runs[0].x.shape[1] != 1 or rows.pairs < 2 * FEWEST_PAIRS:
+        return None
+    x, v, f = (np.concatenate([getattr(run, name)[:, 0] for run in rows.runs]) for name in ("x", "v", "f"))
+    number = np.concatenate([1_000_000 * place + np.arange(len(run)) for place, run in enumerate(rows.runs)])
+    variance = float(np.square(f - f.mean()).sum())
+    if not variance > 1e-20 * float(f @ f) or np.ptp(x) == 0:
+        return None
+    splines = spline_columns(x, 40)
+    rest = f - splines @ fit(splines, f)
+    share = float(rest @ rest) / variance
+    if share < SCATTER:
+        return None
+    follows = np.diff(number, 2) == 0
+    in_time = _alike(rest[:-2][follows], rest[2:][follows])
+    order = np.argsort(x, kind="stable")
+    far = np.abs(np.diff(number[order])) > APART
+    if far.sum() < PARTNERS:
+        return None
+    in_place = _alike(rest[order][:-1][far], rest[order][1:][far])
+    if in_time < SIGN or in_place > SIGN:
+        return None
+    scaled = v / np.sqrt(np.mean(v**2)) if v.any() else v
+    by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
+    what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
+    return Symptom(
+        "force_not_of_position",
+        "refused" if share > GRAVE else "warning",
+        f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}.",
+        {"scatter": share, "by_velocity": by_velocity},
+        "Give the part of it that depends on x alone, or name the potential.",
+    )
+
+
+def state_windows(rows: Rows, k: int, highest: int = 6) -> np.ndarray:
+    """(S, K): ∫ of all products of x and v up to a degree that the number of rows allows, over windows of k."""
+    together = np.concatenate([np.hstack([run.x, run.v]) for run in rows.runs])
+    middle, spread = together.mean(axis=0), together.std(axis=0)
+    spread[spread == 0] = 1.0
+    degree = degree_for(together.shape[1], rows.pairs, highest)
+
+    def products(run: Run) -> np.ndarray:
+        return run.cumulated(powers((np.hstack([run.x, run.v]) - middle) / spread, degree))
+
+    return rows.windows(k, products)
+
+
+def spline_columns(x: np.ndarray, most: int) -> np.ndarray:
+    """(S, K): cubic splines with knots at quantiles of x, about fifteen rows for each."""
+    inner = np.unique(np.quantile(x, np.linspace(0, 1, max(2, min(most, len(x) // 15)))))
+    knots = np.concatenate([[inner[0]] * 3, inner, [inner[-1]] * 3])
+    return BSpline.design_matrix(x, knots, 3).toarray()
+
+
+def resolved_force(rows: Rows) -> bool:
+    """Whether rows are close enough to integrate the force: two rules agree."""
+    difference = total = 0.0
+    for run in rows.runs:
+        assert run.f is not None
+        four, two = (np.diff(run.cumulated(run.f, four=four), axis=0) for four in (True, False))
+        difference += float(np.square(four - two).sum())
+        total += float(np.square(four).sum())
+    return difference <= RESOLVED**2 * total
+
+
+def _judgeable(rows: Rows) -> bool:
+    return rows.with_forces and rows.pairs >= FEWEST_PAIRS and resolved_force(rows)
+
+
+def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The change of v and ∫f dt over windows, all coordinates in one column."""
+
+    def impulse(run: Run) -> np.ndarray:
+        assert run.f is not None
+        return run.cumulated(run.f)
+
+    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, impulse).ravel()
+
+
+def _alike(left: np.ndarray, right: np.ndarray) -> float:
+    size = float(np.sqrt((left @ left) * (right @ right)))
+    return float(left @ right) / size if size else 0.0
+
+
+def _first_bad(trajectories: Sequence[Trajectory], named: np.ndarray) -> str:
+    x = np.concatenate([trajectory.positions.ravel() for trajectory in trajectories])
+    return f"{x[~np.isfinite(named)][0]:.6g}"

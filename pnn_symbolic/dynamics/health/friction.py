@@ -1,0 +1,78 @@
+"""Does the velocity decay? The part of its change that goes with the path, beside every force of the place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.forces import resolved_force, spline_columns
+from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
+
+CLEAR = 0.9
+"""R² of force and friction together, from which γ is stated."""
+CONFOUNDED = 0.9
+"""R² of the path on the force: a run that passes each place once cannot tell a force from friction."""
+SURE = 6.0
+SMALLEST = 1e-3
+"""γ over the frequency of the motion."""
+SPLINES = 12
+SMOOTH = 0.5
+"""Autocorrelation of what is left from which it is no noise; friction must then explain half of it, or more."""
+
+
+def friction(rows: Rows) -> Symptom | None:
+    """γ of Δv = ∫f dt / m − γ·X, with f the force column or, without one, any spline of x.
+
+    The regressor is X = x(t + k) − x(t), whose noise is not that of v: ∫v dt would dilute γ by σ²/var v.
+    """
+    if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved or rows.runs[0].x.shape[1] != 1:
+        return None
+    k = rows.velocity_window
+    change = rows.windows(k, lambda run: run.v).ravel()
+    moved = rows.windows(k, lambda run: run.x).ravel()
+    forces = _forces(rows, k)
+    if forces is None or not moved.any() or not change.any():
+        return None
+    columns = np.column_stack([forces, moved])
+    together, alone = explained(columns, change), explained(forces, change)
+    if together < CLEAR or explained(forces, moved) > CONFOUNDED:
+        return None
+    slope, error = jackknife(columns, change, columns.shape[1] - 1)
+    frequency = float(np.sqrt(np.mean(change**2) / np.mean(moved**2)))
+    gamma = -slope
+    if abs(gamma) <= SURE * error or abs(gamma) <= SMALLEST * frequency:
+        return None
+    rest = change - forces @ fit(forces, change)
+    smooth = float(rest[: -2 * k] @ rest[2 * k :]) / float(rest @ rest)
+    if smooth > SMOOTH and 1 - together > (1 - SMOOTH) * (1 - alone):
+        return None
+    what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
+    return Symptom(
+        "friction",
+        "warning",
+        f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
+        {"gamma": gamma, "error": error, "explained": together},
+        "A law with a factor of v is meant; no symmetry in time is to be expected.",
+    )
+
+
+def _forces(rows: Rows, k: int) -> np.ndarray | None:
+    """(S, K): ∫f dt over windows; or ∫ of splines of x where the force is not known."""
+    if rows.with_forces:
+        if not resolved_force(rows):
+            return None
+        return rows.windows(k, _impulse)
+    x = np.concatenate([run.x[:, 0] for run in rows.runs])
+    if np.ptp(x) == 0:
+        return None
+    splines = spline_columns(x, SPLINES)
+    ends = np.cumsum([len(run) for run in rows.runs])[:-1]
+    parts = np.split(splines, ends)
+    sums = [run.cumulated(part) for run, part in zip(rows.runs, parts, strict=True)]
+    return np.concatenate([part[k:] - part[:-k] for part in sums if len(part) > k])
+
+
+def _impulse(run: Run) -> np.ndarray:
+    assert run.f is not None
+    return run.cumulated(run.f)

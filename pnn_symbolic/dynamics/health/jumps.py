@@ -1,0 +1,202 @@
+"""Does the motion break? Angles that wrap, runs that begin anew, rows that are lost, walls that are hit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.rows import Rows, Run
+
+KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
+SAME_PERIOD = 0.02
+"""Relative: jumps of wrapped angles differ by the error of ½(v + v′)Δt only."""
+SAME_JUMPS = 0.1
+OFTEN = 1 / 3
+"""Share of pairs: where more of them jump, a step is longer than the period."""
+MEDIANS = 12.0
+"""A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
+VISIBLE = 0.02
+"""Share of the range of x, or of v, that a break must have."""
+HARD = 0.1
+"""Share of the range of v that it changes by in an impact."""
+OUT_OF_NOTHING = 3.0
+"""In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
+LOST_WITHIN = 0.1
+"""Relative: how near a whole number of steps the motion between two rows must be."""
+MOVES = 0.2
+"""Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
+
+
+def slope(rows: Rows) -> float:
+    """κ̃, the median of Δx over ½(v + v′)Δt with the weight of the latter: it does not see a few breaks."""
+    moved = np.concatenate([run.displacement.ravel() for run in rows.runs])
+    said = np.concatenate([run.drift.ravel() for run in rows.runs])
+    usable = said != 0
+    if not usable.any():
+        return 1.0
+    ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
+    order = np.argsort(ratio)
+    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+    return float(ratio[order][min(middle, len(order) - 1)])
+
+
+def wrapped(rows: Rows) -> Symptom | None:
+    """Jumps of one size, a little longer than the range of x, while v goes on: x is known up to a period."""
+    kappa = slope(rows)
+    for coordinate in range(rows.runs[0].x.shape[1]):
+        x = np.concatenate([run.x[:, coordinate] for run in rows.runs])
+        moved = np.concatenate([run.displacement[:, coordinate] for run in rows.runs])
+        said = kappa * np.concatenate([run.drift[:, coordinate] for run in rows.runs])
+        change = np.abs(np.concatenate([run.jump[:, coordinate] for run in rows.runs]))
+        extent = float(np.ptp(x))
+        beyond = np.abs(moved - said)
+        jumps = beyond > extent / 2
+        if extent == 0 or not jumps.any() or jumps.mean() > OFTEN:
+            continue
+        period = float(np.median(beyond[jumps]))
+        longest = float(np.abs(moved[~jumps]).max())
+        fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
+        alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
+        goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(said).max()
+        if not (fits and alike and goes_on):
+            continue
+        names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
+        what = names[0] if names else "a place in a periodic box"
+        size = KNOWN_PERIODS[what] if names else period
+        return Symptom(
+            "wrapped",
+            "refused",
+            f"x jumps by {size:.4g} at {jumps.sum()} places while v goes on: it is {what}, cut back to one period.",
+            {"period": period, "places": int(jumps.sum())},
+            f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time.",
+        )
+    return None
+
+
+def restart(rows: Rows) -> Symptom | None:
+    """x leaves in one pair for where v does not lead, and its neighbours are quiet: two runs in one, or rows twice."""
+    kappa = slope(rows)
+    middle = float(np.median(np.concatenate([np.abs(_beyond(run, kappa)) for run in rows.runs])))
+    places = []
+    for number, run in enumerate(rows.runs):
+        beyond, reach = np.abs(_beyond(run, kappa)), np.abs(kappa) * np.abs(run.v).max(axis=1)
+        reach = np.maximum(reach[1:], reach[:-1]) * run.steps
+        beside = _beside(beyond)
+        # No velocity between v and v′ leads there, nor one twice as fast, which a narrow well would allow.
+        nowhere = (beyond > np.abs(run.jump).max(axis=1)) & (beyond > 2 * reach)
+        alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > VISIBLE * rows.extent)
+        places += [(number, int(row)) for row in np.flatnonzero(nowhere & alone)]
+    if not places or len(places) > rows.pairs * VISIBLE + 1:
+        return None
+    run, row = places[0]
+    moved = rows.runs[run].displacement[row]
+    step = float(moved[np.argmax(np.abs(moved))])
+    where = f"row {row + 2}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
+    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
+    return Symptom(
+        "restart",
+        "refused",
+        f"x goes by {step:.4g} at {where}{more}, where v does not lead: a run begins anew there, or rows are lost or "
+        "twice.",
+        {"row": row + 2, "places": len(places), "step": step},
+        "Drop rows that are there twice, and give each run an id of its own.",
+    )
+
+
+def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
+    """Single pairs between which two or more whole steps lie; and the rows, cut there."""
+    kappa = slope(rows)
+    size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
+    if not size or np.sqrt(2) * rows.noise[0] > MOVES * LOST_WITHIN * size * abs(kappa):
+        return None
+    cuts, spans = [], []
+    for run in rows.runs:
+        moved, said = run.displacement[:, 0], kappa * run.drift[:, 0]
+        clear = np.abs(said) > MOVES * size * abs(kappa)
+        ratio = np.where(clear, moved / np.where(clear, said, 1.0), 1.0)
+        whole = np.rint(ratio)
+        near = np.abs(ratio - whole) < LOST_WITHIN * whole
+        usual = np.maximum(_shifted(np.abs(ratio - 1), 1), _shifted(np.abs(ratio - 1), -1)) < LOST_WITHIN
+        change = np.abs(run.jump[:, 0])
+        beside = np.maximum(_shifted(change, 1), _shifted(change, -1))
+        goes_on = change <= (whole + 1) * beside + LOST_WITHIN * np.abs(said)
+        lost = (whole >= 2) & near & usual & goes_on & clear
+        cuts.append(np.flatnonzero(lost))
+        spans += whole[lost].tolist()
+    if not spans or len(spans) > rows.pairs * LOST_WITHIN:
+        return None
+    symptom = Symptom(
+        "clock",
+        "warning",
+        f"Between {len(spans)} pairs of rows lie {_listed(spans)} steps, not one: rows are lost.",
+        {"places": len(spans), "longest": max(spans)},
+        "Begin a new trajectory, with an id of its own, after each gap.",
+    )
+    return symptom, cut(rows, cuts)
+
+
+def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
+    """v changes in one pair by far more than beside it, out of nothing, and x goes on; and the rows, cut there."""
+    if rows.pairs < len(rows.runs) * 8:
+        return None
+    middle = float(np.median(np.concatenate([np.abs(run.jump).max(axis=1) for run in rows.runs])))
+    extent = max(float((np.ptp(run.v, axis=0) * run.steps.mean()).max()) for run in rows.runs)
+    least = max(MEDIANS * middle, HARD * extent)
+    most_beside = max(OUT_OF_NOTHING * middle, VISIBLE**2 * extent)
+    cuts = []
+    for run in rows.runs:
+        change = np.abs(run.jump).max(axis=1)
+        beside = np.maximum.reduce([_shifted(change, by) for by in (-2, -1, 1, 2)])
+        hit = (change > least) & (beside <= most_beside)
+        cuts.append(np.flatnonzero(hit))
+    count = sum(len(places) for places in cuts)
+    if not count or count > rows.pairs / 8:
+        return None
+    symptom = Symptom(
+        "impacts",
+        "warning",
+        f"v jumps within one step at {count} places, out of a quiet motion: impacts, or a force too steep for this "
+        "time step.",
+        {"places": count},
+        "One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
+    )
+    return symptom, cut(rows, cuts)
+
+
+def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
+    """The runs cut in each of these pairs; pieces of fewer than 8 rows are left out, unless nothing else is there."""
+    pieces = []
+    for run, pairs in zip(rows.runs, places, strict=True):
+        ends = [0, *(pairs + 1).tolist(), len(run)]
+        for first, last in pairwise(ends):
+            f = None if run.f is None else run.f[first:last]
+            pieces.append(Run(run.x[first:last], run.v[first:last], f, run.steps[first : last - 1]))
+    long = tuple(piece for piece in pieces if len(piece) >= 8)
+    return Rows(long or rows.runs, rows.mass, rows.named)
+
+
+def _beyond(run: Run, kappa: float) -> np.ndarray:
+    """(T − 1,): |Δx − κ½(v + v′)Δt|, of the coordinate in which it is largest."""
+    return np.abs(run.displacement - kappa * run.drift).max(axis=1)
+
+
+def _beside(values: np.ndarray) -> np.ndarray:
+    """The largest of the two neighbours of each value."""
+    return np.maximum(_shifted(values, 1), _shifted(values, -1))
+
+
+def _shifted(values: np.ndarray, by: int) -> np.ndarray:
+    """The values `by` places earlier, 0 beyond the ends."""
+    moved = np.zeros_like(values)
+    if abs(by) < len(values):
+        if by > 0:
+            moved[by:] = values[:-by]
+        else:
+            moved[:by] = values[-by:]
+    return moved
+
+
+def _listed(spans: list[float]) -> str:
+    return " or ".join(f"{span:.0f}" for span in sorted(set(spans))[:3])

@@ -1,0 +1,78 @@
+"""Are these rows fit for a search? Every check in its order: what would blind a later one comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
+from pnn_symbolic.dynamics.health.forces import force_sign, not_of_position, not_the_force, potential_mismatch
+from pnn_symbolic.dynamics.health.friction import friction
+from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, wrapped
+from pnn_symbolic.dynamics.health.magnetic import magnetic
+from pnn_symbolic.dynamics.health.outside import outside
+from pnn_symbolic.dynamics.health.rows import Rows
+from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
+from pnn_symbolic.dynamics.health.writing import clock, digits, noise
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError
+
+
+def look(
+    trajectories: Sequence[Trajectory],
+    *,
+    force: Callable[[np.ndarray], np.ndarray] | None = None,
+    mass: float | None = None,
+) -> Health:
+    """What a reader of the rows should know before a law is sought in them; clean rows have nothing.
+
+    force   of a named potential, array in, array out; it takes the place of the trajectories' own forces, and is
+            compared with them
+    mass    of the particle in `units.mass`, where it is known
+
+    Raises `DataError` where there is no trajectory.
+
+    >>> from pnn_symbolic.dynamics.potentials import morse
+    >>> from pnn_symbolic.dynamics.simulation import simulate
+    >>> swing, = simulate(morse(), [-0.5], time_step=0.05, steps=300)
+    >>> look([swing]).symptoms
+    ()
+    >>> from dataclasses import replace
+    >>> look([replace(swing, velocities=60 * swing.velocities)]).symptoms[0].sentence
+    'v has another unit than x and time: x moves 0.01668 times as far as vΔt says, as with minutes for seconds.'
+    """
+    if not trajectories:
+        raise DataError("no trajectory was given to look at, expected at least one")
+    with np.errstate(all="ignore"):
+        found = _symptoms(trajectories, force, mass)
+    return Health(tuple(sorted(found, key=lambda symptom: SEVERITIES.index(symptom.severity))))
+
+
+def _symptoms(
+    trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray] | None, mass: float | None
+) -> list[Symptom]:
+    rows = Rows.of(trajectories, force, mass)
+    notes = [note for note in (clock(trajectories), digits(trajectories, rows), noise(trajectories, rows)) if note]
+    mismatch = None if force is None else potential_mismatch(trajectories, force)
+    found = [mismatch] if mismatch else []
+    broken = wrapped(rows) or restart(rows)
+    if broken:
+        return [broken, *found, *notes]
+    for check in (lost_rows, impacts):
+        answer = check(rows)
+        if answer is not None:
+            symptom, rows = answer  # what follows does not see the breaks
+            found.append(symptom)
+    rows = rows.part
+    velocity = speed(rows) or time_scale(rows)
+    if velocity:
+        return [velocity, *found, *notes]
+    beside = half_step(rows)
+    wrong = None if mismatch else force_sign(rows) or not_the_force(rows)
+    scattered = None if wrong else not_of_position(rows)
+    found += [symptom for symptom in (beside, wrong, scattered) if symptom]
+    if beside or wrong or scattered or mismatch:
+        return found + notes  # half-step velocities pass for friction, and a wrong force for what is outside
+    laws = (friction(rows), outside(rows), magnetic(rows, trajectories[0]))
+    return found + [symptom for symptom in laws if symptom] + notes

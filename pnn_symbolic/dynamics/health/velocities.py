@@ -1,0 +1,183 @@
+"""Is v the velocity of x? A speed, another unit, a clock of its own, half a step early or late."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.regression import jackknife
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, Rows, Run
+
+BACKWARDS = 0.02
+"""Share of the windows in which x goes against a v that never changes sign."""
+UNRELATED = 0.5
+"""Correlation of X with ∫v below which v is not the velocity of x."""
+RELATED = 0.95
+"""Correlation from which one factor between them is meant."""
+OFF = 0.05
+"""|κ − 1| of another unit; the rows of clean runs up to Δt·ω = 1 had at most 0.02."""
+MOVES = 0.2
+"""Share of the root mean square below which a window does not tell κ."""
+OFF_CENTRE = 0.25
+"""|a − ½| of a velocity that belongs elsewhere: halfway between a row and the middle of a step."""
+SURE = 6.0
+"""Standard errors, from a jackknife over 10 blocks: one in 5000 by chance."""
+UNITS = {
+    1000.0: "time in thousandths (ms for s)",
+    60.0: "minutes for seconds",
+    3600.0: "hours for seconds",
+    3.6: "km/h for m/s",
+    100.0: "a length in hundredths (cm for m)",
+    10.0: "a length in tenths (mm for cm, Å for nm)",
+    180 / np.pi: "degrees for radians",
+    2 * np.pi: "turns for radians",
+}
+"""What a factor between x and v often is; its inverse is the same mistake the other way round."""
+NAMED_WITHIN = 0.01
+
+
+def speed(rows: Rows) -> Symptom | None:
+    """A v without sign, or one that has nothing to do with x."""
+    k = rows.position_window
+    moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
+    noise = np.sqrt(2) * rows.noise[0]
+    if not _rms(moved) > STANDS_OUT / 2 * noise or rows.pairs < FEWEST_PAIRS // 2:
+        return None
+    signs = np.sign(np.concatenate([run.v for run in rows.runs]))
+    against = -moved if (signs >= 0).all() else moved if (signs <= 0).all() else np.zeros(0)
+    backwards = float((against > max(4 * noise, 1e-3 * _rms(moved))).sum() / moved.size)
+    correlation = _correlation(moved, said)
+    if backwards > BACKWARDS and abs(correlation) < RELATED:
+        return Symptom(
+            "speed",
+            "refused",
+            f"v never changes its sign but x turns back in {backwards:.0%} of the rows: v is a speed.",
+            {"backwards": backwards, "correlation": correlation},
+            "Give velocities, with their sign; or no v, which is then made from x.",
+        )
+    blurred = rows.noise[1] * np.sqrt(k) * rows.runs[0].steps.mean()
+    if abs(correlation) < UNRELATED and blurred <= MOVES * _rms(said) and rows.pairs >= FEWEST_PAIRS:
+        return Symptom(
+            "speed",
+            "refused",
+            f"v is not the velocity of x: x moves by other amounts than v says (correlation {correlation:.2f}).",
+            {"backwards": backwards, "correlation": correlation},
+            "Check which column is v; or give none, and it is made from x.",
+        )
+    return None
+
+
+def time_scale(rows: Rows) -> Symptom | None:
+    """κ, how much farther x moves than v says: the same in all runs means units, in some runs another clock."""
+    found = [_kappa(run, rows) for run in rows.runs]
+    known = [(run, *pair) for run, pair in enumerate(found) if pair is not None]
+    if not known:
+        return None
+    kappas = np.array([kappa for _, kappa, _ in known])
+    off = np.array([abs(kappa - 1) > tolerance for _, kappa, tolerance in known])
+    if not off.any():
+        return None
+    middle = float(np.median(kappas))
+    if np.ptp(kappas) <= OFF * abs(middle):
+        sign = "the other sign, and " if middle < 0 else ""
+        size = abs(middle)
+        meant = [name for factor, name in UNITS.items() if _is(size, factor) or _is(size, 1 / factor)]
+        also = f", as with {meant[0]}" if meant else ""
+        if middle < 0 and abs(size - 1) <= OFF:
+            sentence = "v has the other sign: x goes where −v leads."
+        else:
+            sentence = f"v has {sign}another unit than x and time: x moves {size:.4g} times as far as vΔt says{also}."
+        return Symptom(
+            "time_scale",
+            "refused",
+            sentence,
+            {"kappa": middle},
+            f"Multiply v by {middle:.6g}, or time by it: one of the two is in another unit.",
+        )
+    strays = [f"{run + 1} ({kappa:.3g})" for (run, kappa, _), wrong in zip(known, off, strict=True) if wrong]
+    return Symptom(
+        "clock",
+        "refused",
+        f"The trajectories have clocks or units of their own: x moves another multiple of vΔt in {_some(strays)}.",
+        {"smallest": float(kappas.min()), "largest": float(kappas.max()), "trajectories": len(strays)},
+        "Give each trajectory the time at which its rows were written, and v in one unit.",
+    )
+
+
+def half_step(rows: Rows) -> Symptom | None:
+    """a of X = ∫v dt + (a − ½)Δt(v(t + k) − v(t)): ½ where v belongs to its row, 1 or 0 where half a step beside."""
+    if rows.pairs < FEWEST_PAIRS or not all(run.even for run in rows.runs):
+        return None
+    k = _changes(rows)
+    lag = rows.windows(k, lambda run: run.x - _path(run)).ravel()
+    change = rows.windows(k, lambda run: run.v * run.steps.mean()).ravel()
+    if not _rms(change) > 1e-6 * _rms(rows.windows(k, _path)):  # a free particle: nothing to see
+        return None
+    value, error = jackknife(change[:, None], lag, 0)
+    if abs(value) <= OFF_CENTRE or abs(value) <= SURE * error:
+        return None
+    where, how = ("earlier", "v is (x − x₋)/Δt") if value > 0 else ("later", "v is (x′ − x)/Δt")
+    rule = "x′ = x + v′Δt" if value > 0 else "x′ = x + vΔt"
+    return Symptom(
+        "half_step",
+        "warning",
+        f"v belongs {abs(value):.2f} of a step {where} than its row, as in a leapfrog or where {how}; the rows keep "
+        f"{rule}.",
+        {"a": 0.5 + value, "error": error},
+        "A law from these rows is one for such velocities; average two neighbours for those of the row.",
+    )
+
+
+def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
+    """κ of one run, and by how much it may be off 1; None where the rows do not tell."""
+    k = min(rows.position_window, max(1, len(run) // 8))
+    if len(run) < k + 10:
+        return None
+    path = _path(run)
+    moved, said = (values[k:] - values[:-k] for values in (run.x, path))
+    plain = run.cumulated(run.v, four=False)
+    plain = plain[k:] - plain[:-k]
+    if not _rms(said) or abs(_correlation(moved, said)) < RELATED:
+        return None
+    kappa = float((moved * said).sum() / (said * said).sum())
+    two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
+    tolerance = max(OFF, 2 * abs(kappa - two))
+    clear = np.abs(said) > MOVES * _rms(said)
+    local = float(np.median(moved[clear] / said[clear]))
+    if abs(local - 1) <= tolerance or abs(local - kappa) > OFF * abs(kappa):
+        return 1.0 if abs(local - 1) <= tolerance else kappa, tolerance if abs(local - 1) <= tolerance else np.inf
+    return kappa, tolerance
+
+
+def _changes(rows: Rows) -> int:
+    """The window in which vΔt changes by more than the noise of x."""
+    longest = max(len(run) for run in rows.runs)
+    k = 1
+    while k < longest // 8:
+        change = rows.windows(k, lambda run: run.v * run.steps.mean())
+        if _rms(change) > STANDS_OUT / 4 * np.sqrt(2) * max(rows.noise[0], rows.noise[1] * rows.runs[0].steps.mean()):
+            break
+        k *= 2
+    return k
+
+
+def _path(run: Run) -> np.ndarray:
+    return run.cumulated(run.v)
+
+
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(values**2))) if values.size else 0.0
+
+
+def _correlation(left: np.ndarray, right: np.ndarray) -> float:
+    size = _rms(left) * _rms(right)
+    return float((left * right).mean() / size) if size else 0.0
+
+
+def _is(value: float, factor: float) -> bool:
+    return abs(value / factor - 1) <= NAMED_WITHIN
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

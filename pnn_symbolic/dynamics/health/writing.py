@@ -1,0 +1,135 @@
+"""How were the rows taken down? The clock, the digits, the noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.regression import degree_for, explained, powers
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, ORDER, Rows
+from pnn_symbolic.dynamics.resolution import Resolution
+from pnn_symbolic.dynamics.trajectory import Trajectory
+
+UNEVEN = 1e-6
+"""Relative: below, it is the rounding of the times."""
+MOST_UNEVEN = 0.1
+"""Of a step: up to there each pair may have its own."""
+COARSE = 1e-11
+"""Of the spread: finer digits are as good as all."""
+SHOWS = 0.3
+"""The scatter of a column over its rounding error: below, its numbers are short and exact."""
+ABOVE_ROUNDING = 5.0
+PLATEAU = 0.7
+"""Noise has the same size in differences of every order, a motion a smaller one in higher: at Δt·ω = 1 0.25."""
+UNPREDICTED = 0.5
+"""Of the noise that (x, v) must leave: a chaotic map looks like noise and is a function of the row."""
+
+
+def clock(trajectories: Sequence[Trajectory]) -> Symptom | None:
+    """Steps that differ, where the trajectories hold their times."""
+    worst = gap = 0.0
+    for trajectory in trajectories:
+        times = getattr(trajectory, "times", None)
+        if times is None:
+            continue
+        steps = np.diff(np.asarray(times, dtype=float))
+        middle = float(np.median(steps))
+        decimals = Resolution.of(np.asarray(times, dtype=float)).error / middle
+        spread = float(np.std(steps)) / middle
+        if spread > max(UNEVEN, 3 * decimals):
+            worst = max(worst, spread)
+        gap = max(gap, float(steps.max()) / middle)
+    if worst == 0:
+        return None
+    if gap > 1 + 5 * MOST_UNEVEN:
+        return Symptom(
+            "clock",
+            "warning",
+            f"The time has a gap of {gap:.3g} steps.",
+            {"gap": gap, "uneven": worst},
+            "Begin a new trajectory, with an id of its own, after each gap.",
+        )
+    return Symptom(
+        "clock",
+        "note" if worst <= MOST_UNEVEN else "warning",
+        f"The clock is uneven by {worst:.2g} of a step.",
+        {"uneven": worst, "gap": gap},
+        "Each pair of rows has its own step." if worst <= MOST_UNEVEN else "Write rows at equal times.",
+    )
+
+
+def digits(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
+    """Columns whose digits end where the motion does not."""
+    coarse = {}
+    for name, noise in zip(("positions", "velocities"), rows.noise, strict=True):
+        values = np.concatenate([getattr(trajectory, name).ravel() for trajectory in trajectories])
+        found = Resolution.of(values)
+        spread = float(np.std(values))
+        if found.kind == "doubles" or not spread or found.error < COARSE * spread or noise < SHOWS * found.error:
+            continue
+        coarse["x" if name == "positions" else "v"] = (found, found.error / spread)
+    if not coarse:
+        return None
+    written = [
+        f"{name} has {'single precision' if found.digits is None else f'{found.digits} {found.kind}'}"
+        for name, (found, _) in coarse.items()
+    ]
+    worst = max(share for _, share in coarse.values())
+    return Symptom(
+        "digits",
+        "note",
+        f"{' and '.join(written)}, {worst:.1g} of its spread: laws that differ by less cannot be told apart.",
+        {name: share for name, (_, share) in coarse.items()},
+        "Write all digits (repr of a float, or %.17g) where they are known.",
+    )
+
+
+def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
+    """White noise that stands above the rounding, as a share of the spread of x and v."""
+    if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved:
+        return None
+    levels = {}
+    for name, column in (("x", "positions"), ("v", "velocities")):
+        parts = [getattr(trajectory, column).reshape(len(trajectory), -1) for trajectory in trajectories]
+        values = np.concatenate(parts)
+        spread = float(values.std(axis=0).max())
+        low, high = _scatter(parts, ORDER - 2), _scatter(parts, ORDER + 2)
+        rounding = Resolution.of(values).error
+        if spread and high > PLATEAU * low and high > ABOVE_ROUNDING * rounding and high > COARSE * spread:
+            levels[name] = (high, high / spread)
+    if not levels or _is_a_map(rows, {name: level for name, (level, _) in levels.items()}):
+        return None
+    said = " and ".join(f"{name} of {share:.1g}" for name, (_, share) in levels.items())
+    return Symptom(
+        "noise",
+        "note",
+        f"There is noise, in {said} of the spread.",
+        {name: share for name, (_, share) in levels.items()},
+        "Constants get intervals, and a law is told only as far as it stands out.",
+    )
+
+
+def _scatter(parts: list[np.ndarray], order: int) -> float:
+    """The standard deviation of white noise that gives the differences of this order their size."""
+    differences = [np.diff(part, order, axis=0).ravel() for part in parts if len(part) > order]
+    if not differences:
+        return 0.0
+    # C(2p, p), by which p-th differences multiply the variance
+    binomial = float(np.prod([(order + i) / i for i in range(1, order + 1)]))
+    return float(np.sqrt(np.mean(np.concatenate(differences) ** 2) / binomial))
+
+
+def _is_a_map(rows: Rows, levels: dict[str, float]) -> bool:
+    """Whether the row says the next one better than this noise allows."""
+    state = np.concatenate([np.hstack([run.x, run.v])[:-1] for run in rows.runs])
+    middle, spread = state.mean(axis=0), state.std(axis=0)
+    spread[spread == 0] = 1.0
+    columns = powers((state - middle) / spread, degree_for(state.shape[1], len(state), 8))
+    for name, level in levels.items():
+        target = np.concatenate([np.diff(run.x if name == "x" else run.v, axis=0) for run in rows.runs])[:, 0]
+        left = (1 - explained(columns, target)) * float(target @ target) / len(target)
+        if left > (UNPREDICTED * level) ** 2:
+            return False
+    return True
