@@ -10,7 +10,7 @@ import numpy as np
 from sympy import Expr, lambdify
 
 from pnn_symbolic.dynamics.simulation import Force
-from pnn_symbolic.symbolic.evaluation import numpy_step
+from pnn_symbolic.symbolic.evaluation import NumericStep, numpy_step
 from pnn_symbolic.symbolic.places import Place
 from pnn_symbolic.symbolic.trained_form import TrainedForm
 
@@ -82,28 +82,36 @@ class Family:
     def step(self, question: Question, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """x' and v', each (B, S, N, D), for each of the parameters (B, P)."""
 
+        x, v = self.map_at(parameters)(
+            question.x[None], question.v[None], question.time_step, question.mass, question.force
+        )
+        shape = (len(parameters), *question.x.shape)
+        return np.broadcast_to(x, shape), np.broadcast_to(v, shape)
+
+    def map_at(self, parameters: np.ndarray) -> NumericStep:
+        """The maps with these parameters (B, P), as one step on arrays (B, S, N, D): one map for each entry."""
+
         def number(formula: Expr) -> np.ndarray | float:
             if not formula.free_symbols:
                 return float(formula)
-            if formula not in self._compiled:
-                self._compiled[formula] = lambdify(self.form.form.parameters, formula, "numpy")
-            return np.reshape(self._compiled[formula](*parameters.T), (-1, 1, 1, 1))
+            return np.reshape(self._compiled_of(formula)(*parameters.T), (-1, 1, 1, 1))
 
-        step = numpy_step(self.form.form, number)
-        x, v = step(question.x[None], question.v[None], question.time_step, question.mass, question.force)
-        shape = (len(parameters), *question.x.shape)
-        return np.broadcast_to(x, shape), np.broadcast_to(v, shape)
+        return numpy_step(self.form.form, number)
 
     def numbers(self, parameters: np.ndarray, places: tuple[Place, ...] | None = None) -> np.ndarray:
         """(B, K): the constants for each of the parameters (B, P)."""
         chosen = self.form.constants if places is None else places
-        columns = [
-            np.broadcast_to(
-                lambdify(self.form.form.parameters, self.form.formulas[place], "numpy")(*parameters.T), len(parameters)
-            )
-            for place in chosen
-        ]
+        columns = [self.value(self.form.formulas[place], parameters) for place in chosen]
         return np.array(columns).T.reshape(len(parameters), len(chosen))
+
+    def value(self, formula: Expr, parameters: np.ndarray) -> np.ndarray:
+        """(B,): a formula in the parameters, for each of them (B, P)."""
+        return np.broadcast_to(self._compiled_of(formula)(*parameters.T), len(parameters)).astype(float)
+
+    def _compiled_of(self, formula: Expr) -> Callable[..., np.ndarray]:
+        if formula not in self._compiled:
+            self._compiled[formula] = lambdify(self.form.form.parameters, formula, "numpy")
+        return self._compiled[formula]
 
     def optimum(self, question: Question, target: tuple[np.ndarray, np.ndarray]) -> Optimum:
         """The best parameters, sought from the trained ones."""

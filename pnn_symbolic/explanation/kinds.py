@@ -1,0 +1,79 @@
+"""Is a trained constant noise, a compensation of the step, a property of the motion, or the rows' own number?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pnn_symbolic.explanation.limit import Limit
+from pnn_symbolic.explanation.reading import SAME, SURE
+
+SAME_AS = "not told apart"
+COMPENSATION = "compensation"
+PHYSICAL = "physical"
+EXACT_HERE = "exact here"
+UNDECIDED = "undecided"
+
+FRACTION = 0.1
+"""A limit is the simple number where it misses it by less than this part of the compensation."""
+LOWEST_POWER = 1.75
+"""A compensation grows as k² (1.99 to 2.04 on exact rows), that of a factor of v as k⁴ and more."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rows say of one constant.
+
+    value, error       at the law's own step; the error None where the rows give none
+    simple             the number it may be; None where it is near none
+    exact              True where the law says the rows to rounding
+    resolution         of the value, where the rows are the law
+    limit              as Δt → 0; None where the step is too long, or the rows too few, to read it
+    exponent           of the deviation from `simple` with the stride; None where it is not resolved
+    largest            what a finite step can ask for: (Δt·ω)²
+    """
+
+    value: float
+    error: float | None
+    simple: float | None
+    exact: bool
+    resolution: float
+    limit: Limit | None
+    exponent: float | None
+    largest: float
+
+
+def kind_of(evidence: Evidence) -> str:
+    """The kind of a constant; "undecided" where the rows do not say, and nothing is then rounded or read.
+
+    >>> still = Limit(1.0, 1e-6, 0.0, 0.0, 1e-3, 1e-6, 1e-7)
+    >>> kind_of(Evidence(1.001, 1e-6, 1.0, False, 1e-9, still, 2.0, 0.01))
+    'compensation'
+    """
+    if evidence.exact:
+        if evidence.simple is not None and abs(evidence.value - evidence.simple) <= evidence.resolution:
+            return EXACT_HERE
+        return PHYSICAL
+    if evidence.simple is None:
+        return _without_simple(evidence)
+    away = abs(evidence.value - evidence.simple)
+    limit = evidence.limit
+    if limit is None:
+        same = evidence.error is not None and away <= SAME * evidence.error
+        return SAME_AS if same else UNDECIDED
+    missed = abs(limit.value - evidence.simple)
+    asked = FRACTION * abs(limit.quadratic)
+    if missed > max(asked, SURE * limit.value_error) or abs(limit.linear) > max(asked, SURE * limit.linear_error):
+        return PHYSICAL
+    if missed > max(asked, SAME * limit.value_error) or abs(limit.linear) > max(asked, SAME * limit.linear_error):
+        return UNDECIDED
+    if evidence.error is not None and away <= SAME * evidence.error:
+        return SAME_AS
+    if evidence.exponent is not None:
+        return COMPENSATION if evidence.exponent >= LOWEST_POWER else UNDECIDED
+    return COMPENSATION if away <= evidence.largest else UNDECIDED
+
+
+def _without_simple(evidence: Evidence) -> str:
+    limit = evidence.limit
+    resolved = limit is not None and abs(limit.value) > SURE * limit.value_error
+    return PHYSICAL if resolved else UNDECIDED

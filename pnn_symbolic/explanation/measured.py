@@ -1,0 +1,87 @@
+"""What do the rows say of one trained constant? Its interval, its kind, its limit as Δt → 0, and what it reads as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Rational
+
+from pnn_symbolic.explanation.origin import AGREEMENT, ConstantOrigin
+from pnn_symbolic.symbolic.places import Place
+
+
+@dataclass(frozen=True)
+class MeasuredConstant:
+    """One trained constant, as the rows have it.
+
+    name             its place, "f(x + ½ v Δt) in v'"
+    where            "x'", "v'", or "argument" of a force
+    place            the same in the normal form
+    trained          its value in the law
+    value            its best value for the rows, at the law's own step
+    error            standard error of that; None where the rows give none
+    interval         95 % of it; None where the rows give none
+    kind             "not told apart", "compensation", "physical", "exact here" or "undecided"
+    simple           the number it may be rounded to; None for a physical one, and where none is near
+    limit            as Δt → 0, and its interval, the error of the series included; None where it is not read
+    rate             derivative by Δt at Δt = 0, per unit time of the data; None where it has none
+    exponent         p where the deviation from `simple` grows as the p-th power of the step; None if not resolved
+    reading          what it means, with an interval: {"friction": …}, {"mass": …, "unit": …}, {"frequency": …}; or None
+    sentence         one line for people
+    """
+
+    name: str
+    where: str
+    place: Place
+    trained: Rational
+    value: float
+    error: float | None
+    interval: tuple[float, float] | None
+    kind: str
+    simple: Rational | None
+    limit: float | None
+    limit_interval: tuple[float, float] | None
+    rate: float | None
+    exponent: float | None
+    reading: dict[str, Any] | None
+    sentence: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; exact numbers as text."""
+        return {
+            "name": self.name,
+            "where": self.where,
+            "trained": str(self.trained),
+            "value": self.value,
+            "interval": None if self.interval is None else list(self.interval),
+            "kind": self.kind,
+            "simple": None if self.simple is None else str(self.simple),
+            "limit": self.limit,
+            "limit_interval": None if self.limit_interval is None else list(self.limit_interval),
+            "rate": self.rate,
+            "exponent": self.exponent,
+            "reading": self.reading,
+            "sentence": self.sentence,
+        }
+
+
+def disagreement(origin: ConstantOrigin, constant: MeasuredConstant) -> str | None:
+    """A sentence where the exact flow and the strides ask for compensations that differ by more than a tenth.
+
+    origin     what `explain_constants` predicts from the flow
+    constant   what the rows say
+
+    None where they agree, or where the rows do not resolve it.
+    """
+    if constant.limit is None or constant.limit_interval is None:
+        return None
+    by_flow = origin.predicted - float(origin.rounded)
+    by_rows = constant.value - constant.limit
+    margin = max(constant.limit_interval[1] - constant.limit, 2 * (constant.error or 0.0), origin.resolution)
+    if abs(by_flow - by_rows) <= max(AGREEMENT * max(abs(by_flow), abs(by_rows)), margin):
+        return None
+    return (
+        f"{constant.name}: the exact flow of the given force asks for {by_flow:+.3g}, the rows at several strides for "
+        f"{by_rows:+.3g}: the force, the mass or the data's own integrator is not what was assumed"
+    )

@@ -1,0 +1,237 @@
+"""Which numbers do the rows give a law? All fits of one law to one set of rows, and their errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from sympy import Add, Expr, Integer
+
+from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.simulation import Force
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.explanation.limit import jackknife, strides_for
+from pnn_symbolic.explanation.noise import Noise
+from pnn_symbolic.explanation.optimum import Family
+from pnn_symbolic.explanation.reading import Rate, affine_force, fastness, friction_of, is_matrix, linear_motion
+from pnn_symbolic.explanation.shooting import Shooting, shoot
+from pnn_symbolic.explanation.strides import Pairs, Refit, centres_of, refit
+from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, V
+from pnn_symbolic.symbolic.trained_form import TrainedForm
+
+FEWEST = 30
+"""Centres of pairs below which nothing is said."""
+NOISY = 0.5
+"""Where more than this share of what the law leaves in v is noise, the columns of the row before are instruments, and
+intervals come from shooting."""
+MATRIX_STRIDES = (1, 2, 4)
+ROUNDINGS = 8.0
+"""Standard errors of rounding within which a number of rows that are the law is taken for exact."""
+SLOPE_STEP = 1e-3
+
+
+class Measurement:
+    """One law, one set of rows: its numbers at the law's own step and at longer ones.
+
+    The quantities are the independent constants of the form, in their order, then the factor of v in v' and the sum of
+    the weights of the force in v'.
+    """
+
+    def __init__(
+        self,
+        form: TrainedForm,
+        trajectories: Sequence[Trajectory],
+        force: Force,
+        mass: float,
+        stride: int,
+        noise: tuple[float, float] | None,
+    ) -> None:
+        self.form, self.family, self.force, self.stride = form, Family(form), force, stride
+        self.runs = [run for run in trajectories if len(run) > 2 * stride]
+        self.inertia = mass / trajectories[0].units.acceleration_per_force
+        self.time_step = stride * trajectories[0].time_step
+        self.fastness = fastness(self.runs, stride)
+        self.matrix = is_matrix(self.family)
+        self._given_noise = noise
+        longest = MATRIX_STRIDES[-1] if self.matrix else max(strides_for(self.fastness, odd=True), default=1)
+        self.centres, self.blocks = centres_of(self.runs, longest * stride)
+        while len(self.centres) < FEWEST and longest > 1:
+            longest -= 1
+            self.centres, self.blocks = centres_of(self.runs, longest * stride)
+        self.longest = longest
+        self._pairs: dict[int, Pairs] = {}
+
+    @property
+    def few(self) -> bool:
+        """True where there are too few rows to say anything."""
+        return len(self.centres) < FEWEST
+
+    @cached_property
+    def quantities(self) -> tuple[Expr, ...]:
+        """The formulas of all quantities in the parameters."""
+        form = self.form.form
+        v_factor = form.velocity.get((V, 0, 0))
+        kicks = [
+            number
+            for (key, i, j), number in form.velocity.items()
+            if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True)
+        ]
+        total = Add(*(form.number(number) for number in kicks))
+        constants = [self.form.formulas[place] for place in self.form.constants]
+        return (*constants, Integer(0) if v_factor is None else form.number(v_factor), total)
+
+    def values(self, parameters: np.ndarray) -> np.ndarray:
+        """(B, Q): the quantities for each of the parameters (B, P)."""
+        return np.stack([self.family.value(formula, parameters) for formula in self.quantities], axis=1)
+
+    @cached_property
+    def spreads(self) -> np.ndarray:
+        """(2,): of x and v; as the search has it, errors are measured in these."""
+        columns = ([run.positions for run in self.runs], [run.velocities for run in self.runs])
+        return np.array([float(np.concatenate(column).std()) or 1.0 for column in columns])
+
+    def pairs(self, stride: int) -> Pairs:
+        """Pairs k steps of the law apart, all around the same centres."""
+        if stride not in self._pairs:
+            self._pairs[stride] = Pairs.around(self.runs, self.centres, stride * self.stride, self.blocks)
+        return self._pairs[stride]
+
+    def _refit(self, stride: int, *, instruments: bool, start: np.ndarray | None = None) -> Refit:
+        pairs, family = self.pairs(stride), self.family
+        return refit(family, pairs, self.force, self.inertia, self.spreads, instruments=instruments, start=start)
+
+    @cached_property
+    def _plain(self) -> Refit:
+        return self._refit(1, instruments=False)
+
+    @cached_property
+    def rounding(self) -> tuple[np.ndarray, float]:
+        """Mean squares of x and v that the digits of the rows leave, and how many of them an exact law may leave."""
+        squares, guard = rounding(self.runs, self.stride)
+        return squares / np.array([1.0, self.time_step**2]), guard
+
+    def _at_rounding(self, fit: Refit, stride: int) -> bool:
+        squares, guard = self.rounding
+        longer = squares * np.array([stride**2, 1.0])  # w is measured over the longer step
+        return bool((np.square(fit.residuals).mean(axis=(0, 2, 3)) <= guard * longer).all())
+
+    @cached_property
+    def exact(self) -> bool:
+        """True where the law says the rows to rounding."""
+        return self._at_rounding(self._plain, 1)
+
+    @cached_property
+    def noise(self) -> Noise:
+        """The noise of the rows: as given, or what no polynomial in the row before predicts of what the law leaves."""
+        half = len(self.centres)  # each pair once
+        pairs = self.pairs(1)
+        found = Noise.of(pairs.before[:half], self._plain.residuals[:half], self.time_step, self.rounding[0])
+        return found if self._given_noise is None else Noise(*self._given_noise, found.share, 0.0)
+
+    @cached_property
+    def noisy(self) -> bool:
+        """True where most of what the law leaves is noise."""
+        return not self.exact and self.noise.share[1] > NOISY
+
+    @cached_property
+    def first(self) -> Refit:
+        """The fit at the law's own step."""
+        return self._refit(1, instruments=True) if self.noisy else self._plain
+
+    @cached_property
+    def friction(self) -> Rate | None:
+        """The friction of the motion, read without the law; None where there is none."""
+        if self.matrix or self.exact:
+            return None
+        taken = [k for k in (1, 2, 4) if k <= self.longest and k in (1, *strides_for(self.fastness, odd=True))]
+        return friction_of({k: self.pairs(k) for k in taken}, self.force, self.inertia, self.noisy)
+
+    @cached_property
+    def affine(self) -> bool:
+        """True where the force is a straight line on the rows, so that the law is a matrix."""
+        return bool(self.form.form.table.atoms) and affine_force(self.runs, self.force)
+
+    @cached_property
+    def fits(self) -> dict[int, Refit]:
+        """The law fitted at each stride that can be read."""
+        if self.matrix or self.affine:
+            wanted: tuple[int, ...] = MATRIX_STRIDES
+        else:
+            wanted = (1,) if self.exact else strides_for(self.fastness, odd=self.friction is not None)
+        found = {1: self.first}
+        for stride in wanted:
+            if 1 < stride <= self.longest:
+                fit = self._refit(stride, instruments=self.noisy, start=self.first.parameters)
+                if np.isfinite(fit.parameters).all():
+                    found[stride] = fit
+        return found
+
+    @cached_property
+    def series(self) -> np.ndarray:
+        """(K, 1 + BLOCKS, Q): the quantities at each stride, of all rows and of all but each block."""
+        return np.stack([self.values(fit.all) for fit in self.fits.values()])
+
+    @cached_property
+    def linear_flow(self) -> bool:
+        """True where the law is a matrix that says the rows to rounding at every stride: a linear motion."""
+        return (self.matrix or self.affine) and all(self._at_rounding(fit, k) for k, fit in self.fits.items())
+
+    @cached_property
+    def motion(self) -> dict[str, Rate] | None:
+        """Friction and frequency of a law that is a matrix, from the stride that fixes them best."""
+        if not (self.matrix or self.affine):
+            return None
+        x = np.concatenate([run.positions.ravel() for run in self.runs])
+        place, found = (float(x.mean()), float(x.std()) or 1.0), {}
+        for stride, fit in self.fits.items():
+            step = stride * self.time_step
+            numbers = linear_motion(self.family, fit.all, place, step, self.force, self.inertia)
+            for name, many in zip(("friction", "frequency"), numbers, strict=True):
+                rate = Rate(float(many[0]), jackknife(many[1:]))
+                if np.isfinite(many).all() and rate.error < found.get(name, Rate(0.0, np.inf)).error:
+                    found[name] = rate
+        return found or None
+
+    @cached_property
+    def shooting(self) -> Shooting | None:
+        """Where the rows are noisy: the constants from long segments; None where the rows are not this map and noise."""
+        if not self.noisy:
+            return None
+        return shoot(
+            self.family,
+            self.runs,
+            self.force,
+            self.inertia,
+            self.noise,
+            stride=self.stride,
+            start=self.first.parameters,
+            directions=self.first.directions,
+        )
+
+    @cached_property
+    def best(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """The quantities at the law's own step, and their standard errors; None where the rows give none."""
+        if self.shooting is not None:
+            shot = self.shooting
+            return self.values(shot.parameters[None])[0], self._spread(shot.parameters, shot.covariance)
+        values = self.values(self.first.all)
+        if self.exact:
+            return values[0], self.resolution
+        if self.noisy:  # neither this map and noise, nor a step of finite length: no error is honest
+            return values[0], None
+        return values[0], np.array([jackknife(values[1:, q]) for q in range(values.shape[1])])
+
+    @cached_property
+    def resolution(self) -> np.ndarray:
+        """(Q,): what rounding leaves open of each quantity, where the rows are the law."""
+        fit = self._plain
+        rest = float(np.square(fit.residuals / self.spreads[:, None, None]).mean())
+        covariance = rest * np.linalg.pinv(fit.curvature, rcond=1e-13, hermitian=True)
+        return ROUNDINGS * self._spread(fit.parameters, covariance) + 4 * np.finfo(float).eps
+
+    def _spread(self, parameters: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+        steps = SLOPE_STEP * np.diag(self.family.unit)
+        up, down = (self.values(parameters + sign * steps) for sign in (1, -1))
+        slopes = (up - down) / (2 * SLOPE_STEP * self.family.unit[:, None])  # (P, Q)
+        return np.sqrt(np.maximum(np.einsum("pq,pr,rq->q", slopes, covariance, slopes), 0.0))
