@@ -23,6 +23,7 @@ from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.newton_task import NewtonTask, best_starts
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.training.step_force import StepForce
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 TOLERANCE = 1e-4
@@ -49,12 +50,7 @@ class Fitter:
     ) -> None:
         self.settings, self.seed = settings or FitSettings(), seed
 
-        def in_step_units(position: Tensor) -> Tensor:
-            if isinstance(force, torch.nn.Module) and position.device.type != "cpu":
-                force.to(position.device)
-            return force(position) * units.force_scale
-
-        self.force: TensorForce = in_step_units
+        self.force: TensorForce = StepForce(force, units.force_scale)
         splits = {"training": data.training, "validation": data.validation, "test": data.test}
         self.batches = {name: Batch.of(split, units) for name, split in splits.items()}
         for name in ("training", "validation"):

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.training.data import Argument, Batch, TensorForce
+from pnn_symbolic.training.step_force import StepForce
 
 KINDS = tuple(ACTIVATIONS)
 """Activations by number, as `MixedActivation` takes them."""
@@ -81,6 +82,8 @@ class MixedForce:
         """F of the networks whose argument is free; if asked for, slopes of its N·D coordinates by all positions."""
         if not slopes:
             return self.force(position.index_select(0, self.free)), []
+        if isinstance(self.force, StepForce) and (found := self.force.with_slope(position, self.free)):
+            return found
         with torch.inference_mode(False), torch.enable_grad():
             inputs = position.index_select(0, self.free).requires_grad_()
             force = self.force(inputs)
