@@ -154,6 +154,8 @@ def _unit(form: NormalForm) -> int:
     unit = 1
     for value, _ in form.values():
         for (key, i, _), number in value.items():
+            if i < 0:  # v' = x/dt, which no unit of time makes whole
+                return 1
             if i:
                 unit = lcm(unit, int(number.denominator))
             elif key != ONE and number.denominator != 1:

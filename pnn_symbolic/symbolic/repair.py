@@ -132,7 +132,7 @@ def _solutions(law: OneStepMap, name: str, check: Check, equations: Conditions) 
             if formulas is not None:
                 done.append(changed)
                 repaired = _repaired(family, free, formulas, trained, simple, name)
-                if check(repaired.form.map).holds:
+                if repaired is not None and check(repaired.form.map).holds:
                     yield repaired
 
 
@@ -182,21 +182,27 @@ def _repaired(
     trained: Point,
     simple: Point,
     name: str,
-) -> Repair:
+) -> Repair | None:
+    """The repaired law; None where a formula divides by 0 at the trained numbers."""
     kept = [one for one in free.values() if one not in formulas and trained[one] != simple[one]]
     names = {one: parameter(f"c{k}") for k, one in enumerate(kept, 1)}
     fixed: dict[Parameter, Expr] = {one: trained[one] for one in free.values() if one not in formulas}
     fixed |= names
     new = {one: put(formula, fixed) for one, formula in formulas.items()}
+    point = {names[one]: trained[one] for one in kept}
+    numbers = {one: put(formula, point) for one, formula in new.items()}
+    if not all(isinstance(number, Rational) for number in numbers.values()):
+        return None
     law = OneStepMap(put(family.position, fixed | new), put(family.velocity, fixed | new))
+    acting = set(law.normal_form.parameters)  # a number in the argument of a force that is repaired away does nothing
+    kept = [one for one in kept if names[one] in acting]
     form = TrainedForm(law, {str(names[one]): exact(trained[one]) for one in kept})
     named = at_point(family.normal_form, simple)
     where = {one: label(named, place) for place, one in free.items()}
-    point = {names[one]: trained[one] for one in kept}
     return Repair(
         name,
         form,
-        tuple((where[one], trained[one], exact(put(formula, point)), str(formula)) for one, formula in new.items()),
+        tuple((where[one], trained[one], exact(numbers[one]), str(formula)) for one, formula in new.items()),
         {str(names[one]): where[one] for one in kept},
     )
 
@@ -218,13 +224,16 @@ def _reversal(family: NormalForm, simple: Point) -> list[Expr]:
     once = _run(table, rounded, table.value(X), table.value(V), meet)
     _run(table, rounded, once[0], table.scale(once[1], -1), meet)
     forces = met[: len(met) // 2]
-    back = [FIRST_ATOM + forces.index(key) for key in met[len(forces) :]]  # the force of the way there that it meets
+    # The force of the way there that each meets; a force that the rounded law does not feel may meet none.
+    back = [FIRST_ATOM + forces.index(key) if key in forces else None for key in met[len(forces) :]]
 
     table, conditions = family.table, []
-    remaining = iter(back)
+    remaining = iter(enumerate(back, FIRST_ATOM + len(forces)))
 
     def meet_again(function: str, arguments: list[Value]) -> Value:
-        key = next(remaining)
+        new, key = next(remaining)
+        if key is None:
+            return table.value(new)  # a force of its own, so that what stands before it must vanish
         atom = table.atoms[key - FIRST_ATOM]
         for argument, other in zip(arguments, (atom.argument, atom.velocity), strict=False):
             assert other is not None
@@ -258,8 +267,11 @@ def _symplecticity(family: NormalForm, simple: Point) -> list[Expr]:
     """What must vanish for dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ df(ℓ) to have a solution c."""
     left = _wedge(family.position, family.velocity)
     for key in reversed(range(FIRST_ATOM, FIRST_ATOM + len(family.table.atoms))):
-        argument = family.table.atoms[key - FIRST_ATOM].argument
-        leading = min(term for term in argument)
+        argument = {term: number for term, number in family.table.atoms[key - FIRST_ATOM].argument.items() if term[0]}
+        if not argument:  # df(0) = 0: no area has this force as a side
+            left = {pair: number for pair, number in left.items() if key not in pair}
+            continue
+        leading = min(argument)
         ratio = left.get((leading[0], key), family.table.domain.zero) / argument[leading]
         for (other, _, _), number in argument.items():
             left[other, key] = left.get((other, key), family.table.domain.zero) - ratio * number
@@ -268,10 +280,11 @@ def _symplecticity(family: NormalForm, simple: Point) -> list[Expr]:
 
 
 def _wedge(left: Value, right: Value) -> dict[tuple[int, int], Number]:
+    """dℓ ∧ dr of two sums; the differential of a constant is 0."""
     area: dict[tuple[int, int], Number] = {}
     for (a, _, _), m in left.items():
         for (b, _, _), n in right.items():
-            if a != b:
+            if a != b and ONE not in (a, b):
                 pair, number = ((a, b), m * n) if a < b else ((b, a), -(m * n))
                 area[pair] = area[pair] + number if pair in area else number
     return area

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Matrix, Poly, Rational, fraction, together
+from sympy import Expr, Matrix, Poly, Rational, fraction, nan, together, zoo
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.normal_form import NormalForm, V, X
@@ -126,6 +126,8 @@ class TrainedForm:
             if simple == trained and simple not in SIMPLE:
                 continue
             wanted = put(formula, found) - simple
+            if wanted.has(nan, zoo):  # what another number asks for divides by 0 here
+                return None
             solutions = ((one, _root(wanted, one)) for one in self.form.parameters if one in wanted.free_symbols)
             one, solution = next((pair for pair in solutions if pair[1] is not None), (None, None))
             if one is not None and solution is not None:  # other parameters in it are solved for later, or kept
@@ -133,7 +135,11 @@ class TrainedForm:
             elif together(wanted):
                 return None
         kept = {p: value for p, value in _point(self.trained).items() if p not in found}
-        return {name: found.get(parameter(name), value).xreplace(kept) for name, value in self.trained.items()}  # pyright: ignore[reportReturnType]
+        rounded = {name: put(found.get(parameter(name), value), kept) for name, value in self.trained.items()}
+        numbers = (put(formula, _point(rounded)) for formula in self.formulas.values())
+        if not all(isinstance(number, Rational) for number in (*rounded.values(), *numbers)):  # ∞, or undefined
+            return None
+        return rounded  # pyright: ignore[reportReturnType]
 
     @cached_property
     def named(self) -> NormalForm:
@@ -151,7 +157,7 @@ class TrainedForm:
         return label(self.named, place)
 
 
-def _point(values: Mapping[str, Rational]) -> dict[Parameter, Expr]:
+def _point(values: Mapping[str, Expr]) -> dict[Parameter, Expr]:
     return {parameter(name): value for name, value in values.items()}
 
 
