@@ -104,6 +104,16 @@ class Discovery:
         """Learned mass over the known one; None where no mass is known, or none was learned."""
         return self.mass.factor
 
+    @property
+    def mass_limit(self) -> float | None:
+        """The learned mass as Δt → 0, from the rows alone; None where it was stated or is not read."""
+        if self.mass.stated or self.trained is None:
+            return None
+        for constant in self.constants:
+            if constant.reading is not None and "mass" in constant.reading:
+                return float(constant.reading["mass"])
+        return None
+
     def law_of(self, candidate: Candidate) -> OneStepMap:
         """The map of any network of the front, in the same meaning of m."""
         return translate(candidate, mass_ratio(self.data, self.mass.stated))

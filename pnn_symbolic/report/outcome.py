@@ -1,0 +1,90 @@
+"""What is the answer? The outcome of a run in sentences: a law with the share it explains, or why there is none."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.discovery.result import Measured
+
+OUTPUTS = ("x", "v")
+NONE = {
+    "memory": "No law of the state alone: what any law leaves now resembles what it left long before, so something "
+    "outside x and v acts (another particle, a drive, a memory).",
+    "invisible": "No dependence of the motion on the state is visible in these rows.",
+    "unexplained": "No law of this family says what these rows do.",
+    "missing_term": "No law of this family: a term is missing. What the best of them leaves does not vanish with the "
+    "step, so neither a smaller step nor more rows would mend it.",
+}
+
+
+def outcome_sentence(found: Discovery) -> str:
+    """The answer in one or two sentences, before any formula."""
+    if found.outcome == "none":
+        return NONE[found.reason]
+    if found.outcome == "generator":
+        if found.result is None:
+            return found.recognition.sentence
+        return "These rows follow from each other by this law, to their rounding."
+    if any(found.floor.explainable < 1 - 1e-3):
+        return "A law that the rows do not refute." if not _is_refuted(found) else "The best trade of these rows."
+    return "The best trade of accuracy and parsimony; the step is too long, or the family too small, to be exact."
+
+
+def _is_refuted(found: Discovery) -> bool:
+    return found.measured["trained"].explained != (None, None) and any(
+        share is not None and share < 0.99 * limit
+        for share, limit in zip(found.measured["trained"].explained, found.floor.explainable, strict=True)
+    )
+
+
+def share_text(share: float | None) -> str:
+    """A share of the motion in per cent, with as many nines as it has.
+
+    >>> share_text(0.5), share_text(0.99999871), share_text(1.0), share_text(None)
+    ('50 %', '99.9999 %', '100 %', 'no change beyond rounding')
+    """
+    if share is None:
+        return "no change beyond rounding"
+    if share <= 0:
+        return "nothing"
+    if share >= 1 - 1e-15:
+        return "100 %"
+    # Rounded towards 0, to the first digit that is no nine: a share of less than all is never said to be all.
+    digits = max(0, math.ceil(-math.log10(1 - share)) - 2) if share > 0.9 else 0
+    percent = math.floor(100 * share * 10**digits) / 10**digits
+    return f"{percent:.{digits}f} %" if share >= 0.01 else f"{100 * share:.2g} %"
+
+
+def shares_sentence(found: Discovery, measured: Measured) -> str:
+    """Which share of the motion the law explains, of that which can be explained."""
+    parts = []
+    for output, share, limit in zip(OUTPUTS, measured.explained, found.floor.explainable, strict=True):
+        drift = "Δx beyond vΔt" if output == "x" else "Δv"
+        if share is None:
+            parts.append(f"{drift}: no change beyond rounding")
+        else:
+            parts.append(f"{drift}: {share_text(share)} of {share_text(float(limit))} that can be explained")
+    return "; ".join(parts)
+
+
+def lines_beside(found: Discovery) -> list[str]:
+    """What must be known with the answer: the stride, noise or a missing term, what cannot be told apart, gaps."""
+    lines = []
+    if found.floor.triples.stride > 1:
+        lines.append(
+            f"Noise hides the force from row to row: the law's step is {found.floor.triples.stride} rows, "
+            f"Δt = {found.data.time_step:.6g} {found.data.units.time}".rstrip()
+        )
+    if not found.floor.stated:
+        lines.append("Fewer than 30 pairs, or too few for a straight line: what can be explained at all is not known.")
+    if found.remainder is not None and found.outcome != "generator" and np.isfinite(found.remainder.seen_to):
+        sentence = found.remainder.sentence
+        lines.append(sentence[0].upper() + sentence[1:])
+    if found.told_apart_from:
+        laws = [law.plain().replace(";  ", "; ") for law in found.told_apart_from[:3]]
+        more = len(found.told_apart_from) - len(laws)
+        lines.append("The rows cannot tell it from: " + " | ".join(laws) + (f" and {more} more" if more else ""))
+    return lines
