@@ -1,0 +1,182 @@
+"""What is asked? Rows, a force and perhaps a mass, made ready: pairs, their rounding, and a first mass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pnn_symbolic.dynamics.resolution import Resolution
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.pairs import Field, Pairs, Writing, one_clock
+from pnn_symbolic.recognition.tableaux import tableaux
+
+LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
+"""Pairs that a method is scored on, that all are screened on, and that those that pass are scored on again."""
+FLOW, FLOW_STEPS = "Kahan-Li 8", 20
+"""Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5."""
+MASS_STEPS = 4
+"""Inner steps of it that find a first mass."""
+NEGATIVE_SHARE = 0.5
+"""Of the change of v that a force of the other sign explains, to be called so."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """The rows and the force in step units.
+
+    reference_mass   the mass that G is divided by: the given one, or 1
+    mass_is_free     True where the mass is to be found
+    start            first guess of reference_mass / mass
+    """
+
+    trajectories: tuple[Trajectory, ...]
+    pairs: Pairs
+    writing: Writing
+    field: Field
+    reference_mass: float
+    mass_is_free: bool
+    start: float
+
+    @classmethod
+    def of(
+        cls,
+        trajectories: Sequence[Trajectory],
+        force: Callable[[np.ndarray], np.ndarray] | None,
+        mass: float | None,
+    ) -> Case:
+        """Refuses what cannot be asked: no force at all, a force of the other sign, two clocks."""
+        one_clock(trajectories)
+        if force is None and any(trajectory.forces is None for trajectory in trajectories):
+            raise DataError(
+                "the rows have no forces and no potential is named, expected one of them; "
+                "add a column force, or name the potential, as in --potential harmonic"
+            )
+        first = trajectories[0]
+        scale = first.time_step**2 * first.units.acceleration_per_force / (mass or 1.0)
+        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale)
+        pairs = Pairs.of(trajectories, LOOKED_AT)
+        kick, share = _first_mass(pairs, field)
+        if kick < 0 and share > NEGATIVE_SHARE:
+            raise DataError(
+                f"the force has the other sign: it explains {share:.0%} of the change of v with a negative mass; "
+                "multiply it by -1"
+            )
+        return cls(
+            trajectories=tuple(trajectories),
+            pairs=pairs,
+            writing=Writing.of(trajectories),
+            field=field,
+            reference_mass=mass or 1.0,
+            mass_is_free=mass is None and kick > 0,
+            start=kick if mass is None and kick > 0 else 1.0,
+        )
+
+    @cached_property
+    def sample(self) -> Pairs:
+        """The few pairs that everything is screened on."""
+        return self.pairs.telling(SAMPLE)
+
+    @cached_property
+    def flow(self) -> Hypotheses:
+        """The exact flow, with the mass that fits it where that is free."""
+        number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == FLOW)
+        flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
+        if self.mass_is_free:
+            pairs = self.pairs.telling(5 * SAMPLE)
+            flow, _ = flow.fitted(pairs, self.field, self.noise(flow), mass=True, rounds=4)
+        return Hypotheses.grid([number], [FLOW_STEPS], float(flow.kick[0]))
+
+    def noise(self, guesses: Hypotheses, *, loose: bool = False, pairs: Pairs | None = None) -> np.ndarray:
+        """(H, 2): mean squares of what an exact method leaves in x and w.
+
+        loose   velocities carry the rounding of the positions they were made from
+        pairs   where rounding errors of these rows go is followed; without them, a drift is assumed
+
+        Numbers that are coarser than doubles have been rounded once, before the step and after it. Doubles are rounded
+        in every inner step; what comes in with one of them goes on as errors of the row before do.
+        """
+        size_x, size_w = self.writing.x, self.writing.w
+        sizes_w = np.maximum(size_w, size_x * guesses.substeps) if loose else np.full(len(guesses), size_w)
+        times = guesses.substeps if self.writing.doubles else np.ones(len(guesses))
+        if pairs is None:
+            squares = np.stack([(1 + times) * size_x**2 + times * sizes_w**2, (1 + times) * sizes_w**2], axis=1)
+        else:
+            by_x, by_w = self._amplification(guesses, pairs)
+            own = np.stack([np.full(len(guesses), size_x**2), sizes_w**2], axis=1)
+            squares = own + times[:, None] * (by_x * size_x**2 + by_w * sizes_w[:, None] ** 2)
+        return squares + self._force_noise(guesses)
+
+    def limit(self, guesses: Hypotheses) -> np.ndarray:
+        """(H,): scores below which a method passes."""
+        return np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
+
+    def needs_spline(self, guesses: Hypotheses) -> np.ndarray:
+        """(H,): which ask for forces that the file does not have."""
+        only_rows = np.array([guesses.tableau(k).asks_only_at_rows for k in range(len(guesses))])
+        return self.field.column & ~(only_rows & (guesses.substeps == 1))
+
+    def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
+        """(H,): in roundings, with the errors followed through the step."""
+        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=pairs))
+
+    def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
+        """Of a force column: its rounding, and between its rows the error of the spline."""
+        spline = np.where(self.needs_spline(guesses), self.field.error, 0.0)
+        rounding = 0.0
+        if self.field.column and self.writing_of_force is not None:
+            rounding = self.field.scale * self.writing_of_force
+        squares = guesses.kick**2 * (spline**2 + rounding**2)
+        return np.stack([squares / 4, squares], axis=1)
+
+    @cached_property
+    def writing_of_force(self) -> float | None:
+        """Root mean square rounding error of the force column, in its unit."""
+        forces = [Resolution.of(t.forces).error for t in self.trajectories if t.forces is not None]
+        return float(np.sqrt(np.mean(np.square(forces)))) if forces else None
+
+    def _amplification(self, guesses: Hypotheses, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+        """Two (H, 2): how large a change of x, or of w, by 1 makes x' and w', squared and averaged."""
+        signs = np.random.default_rng(0).choice([-1.0, 1.0], size=pairs.x.shape)
+        spread = np.sqrt(np.mean([np.var(pairs.x), np.mean(pairs.w**2)])) or 1.0
+        moved_by = AMPLIFICATION_STEP * spread
+        here = guesses.predict(pairs.x, pairs.w, self.field, pairs=None)
+        squares = []
+        for x, w in ((pairs.x + moved_by * signs, pairs.w), (pairs.x, pairs.w + moved_by * signs)):
+            there = guesses.predict(x, w, self.field, pairs=None)
+            with np.errstate(all="ignore"):
+                changes = [(after - before) / moved_by for after, before in zip(there, here, strict=True)]
+                squares.append(np.stack([np.square(change).mean(axis=(1, 2, 3)) for change in changes], axis=1))
+        return squares[0], squares[1]
+
+
+AMPLIFICATION_STEP = 1e-6
+"""Of the spread of x: far above its rounding, far below where the force bends."""
+DOUBLES_LIMIT, COARSE_LIMIT = 6.0, 1.3
+"""Roundings that an exact method may leave. Doubles: programs in other orders of operations leave 0.2 to 2; a coarser
+file has its rounding as noise, whose mean over 400 pairs is known to 5 %."""
+
+
+def _first_mass(pairs: Pairs, field: Field) -> tuple[float, float]:
+    """(factor on the force, share explained): Δw on the mean force of both rows; (1, 0) where no force acts."""
+    if field.column:
+        rows = field.rows(pairs)
+        assert rows is not None
+        mean = (rows.now + rows.after) / 2
+    else:
+        mean = (field.at(pairs.x) + field.at(pairs.x_after)) / 2
+    change = pairs.w_after - pairs.w
+    if not np.isfinite(mean).all():
+        raise DataError(
+            "the force is infinite or no number at some of the rows; name the potential that these rows move in, "
+            "or cut the rows"
+        )
+    power, motion = float((mean**2).sum()), float((change**2).sum())
+    if not power or not motion:
+        return 1.0, 0.0
+    product = float((mean * change).sum())
+    return product / power, product**2 / power / motion

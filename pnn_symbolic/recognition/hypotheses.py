@@ -1,0 +1,135 @@
+"""Which method, with how many inner steps, which mass and which time step? One guess each, and how far off it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pnn_symbolic.recognition.pairs import Field, Pairs
+from pnn_symbolic.recognition.stepping import advance
+from pnn_symbolic.recognition.tableaux import Tableau, tableaux
+
+DIFFERENCE = 1e-6
+"""Relative change by which derivatives for mass and time step are taken: their error leaves Gauss–Newton 1e-6 a round."""
+LARGEST_CHANGE = 0.5
+"""Of the mass in one round."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hypotheses:
+    """H guesses.
+
+    method     (H,) numbers of `tableaux()`
+    substeps   (H,)
+    kick       (H,): factor on the force, the reference mass over the mass
+    clock      (H,): the time step over that of the file
+    """
+
+    method: np.ndarray
+    substeps: np.ndarray
+    kick: np.ndarray
+    clock: np.ndarray
+
+    @classmethod
+    def grid(cls, methods: Sequence[int], substeps: Sequence[int], kick: float = 1.0) -> Hypotheses:
+        """Every method with every number of inner steps."""
+        method, counts = (part.ravel() for part in np.meshgrid(methods, substeps, indexing="ij"))
+        return cls(method.astype(int), counts.astype(int), np.full(len(method), kick), np.ones(len(method)))
+
+    def __len__(self) -> int:
+        return len(self.method)
+
+    def __getitem__(self, chosen: np.ndarray) -> Hypotheses:
+        return Hypotheses(self.method[chosen], self.substeps[chosen], self.kick[chosen], self.clock[chosen])
+
+    def tableau(self, number: int) -> Tableau:
+        """The method of one of them."""
+        return tableaux()[self.method[number]]
+
+    def predict(self, x: np.ndarray, w: np.ndarray, field: Field, pairs: Pairs | None) -> tuple[np.ndarray, np.ndarray]:
+        """(x', w'), each (H, S, N, D), from states (S, N, D) or (H, S, N, D) in step units of the file.
+
+        pairs   those that the states are rows of, if they are: the forces of the file are then used at their rows
+        """
+        shape = (len(self), *x.shape[-3:])
+        clock = self.clock[:, None, None, None]
+        x = np.broadcast_to(x, shape)
+        w = np.broadcast_to(w, shape) * clock
+        after_x, after_w = np.empty(shape), np.empty(shape)
+        rows = None if pairs is None else field.rows(pairs)
+        with np.errstate(all="ignore"):
+            for numbers in self._grids():
+                flat = numbers.ravel()
+                grid = (*numbers.shape, *shape[1:])
+                positions, displacements = advance(
+                    [tableaux()[self.method[number]] for number in numbers[:, 0]],
+                    self.substeps[numbers[0]].tolist(),
+                    x[flat].reshape(grid),
+                    w[flat].reshape(grid),
+                    field.at,
+                    kick=(self.kick[flat] * self.clock[flat] ** 2).reshape(*numbers.shape, 1, 1, 1),
+                    rows=rows,
+                )
+                after_x[flat] = positions.reshape(-1, *shape[1:])
+                after_w[flat] = displacements.reshape(-1, *shape[1:])
+            return after_x, after_w / clock
+
+    def _grids(self) -> list[np.ndarray]:
+        """Numbers of hypotheses as arrays (methods, substeps), substeps falling: methods of the same counts at once."""
+        of_method: dict[int, list[int]] = {}
+        for number in np.argsort(-self.substeps, kind="stable"):
+            of_method.setdefault(int(self.method[number]), []).append(int(number))
+        of_counts: dict[tuple[int, ...], list[list[int]]] = {}
+        for numbers in of_method.values():
+            of_counts.setdefault(tuple(self.substeps[numbers].tolist()), []).append(numbers)
+        return [np.array(numbers) for numbers in of_counts.values()]
+
+    def residuals(self, pairs: Pairs, field: Field) -> np.ndarray:
+        """(H, 2, S, N, D): predicted minus written, for x and w."""
+        x, w = self.predict(pairs.x, pairs.w, field, pairs)
+        return np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
+
+    def fitted(
+        self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
+    ) -> tuple[Hypotheses, np.ndarray]:
+        """Mass and time step by Gauss–Newton, and the residuals that a last round would leave, to first order.
+
+        noise   (H, 2): mean squares that x and w are weighted with
+
+        The mass stays positive.
+        """
+        weights = 1 / np.sqrt(noise)[:, :, None, None, None]
+        guess = self
+        for number in range(rounds + 1):
+            here = guess.residuals(pairs, field) * weights
+            columns = []
+            if mass:
+                moved = replace(guess, kick=guess.kick * (1 + DIFFERENCE))
+                columns.append((moved.residuals(pairs, field) * weights - here) / DIFFERENCE)
+            if clock:
+                moved = replace(guess, clock=guess.clock * (1 + DIFFERENCE))
+                columns.append((moved.residuals(pairs, field) * weights - here) / DIFFERENCE)
+            flat = here.reshape(len(guess), -1)
+            slopes = np.stack([column.reshape(len(guess), -1) for column in columns], axis=-1)
+            with np.errstate(all="ignore"):
+                usable = np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2))
+            flat, slopes = np.where(usable[:, None], flat, 0), np.where(usable[:, None, None], slopes, 0)
+            change = -np.einsum("hpn,hn->hp", np.linalg.pinv(slopes), flat)
+            if number == rounds:
+                left = flat + np.einsum("hnp,hp->hn", slopes, change)
+                left[~usable] = np.inf
+                return guess, left.reshape(here.shape) / weights
+            change = np.clip(change, -LARGEST_CHANGE, LARGEST_CHANGE)
+            kick = guess.kick * (1 + change[:, 0]) if mass else guess.kick
+            guess = replace(guess, kick=kick, clock=guess.clock * (1 + change[:, -1]) if clock else guess.clock)
+        raise AssertionError
+
+
+def scores(residuals: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """(H,): residuals (H, 2, S, N, D) in roundings, noise being their mean squares (H, 2); no number counts as ∞."""
+    with np.errstate(all="ignore"):
+        squares = np.square(residuals).mean(axis=(2, 3, 4)) / noise
+        value = np.sqrt(squares.mean(axis=1))
+    return np.where(np.isfinite(value), value, np.inf)

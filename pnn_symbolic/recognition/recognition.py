@@ -1,0 +1,203 @@
+"""Which integrator wrote these rows? Every catalogue method is tried on the raw pairs; nothing is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.result import Generator, Recognition
+from pnn_symbolic.recognition.survey import Survey, survey
+from pnn_symbolic.recognition.velocities import WRITTEN, Positions
+
+HALF_STEP = {"symplectic Euler A": "early", "symplectic Euler B": "late"}
+"""Leapfrog keeps v between the rows; written half a step early or late, these are its numbers."""
+MOST_TOLD = 5
+"""Methods that are named as alternatives; more are a family."""
+GOOD_ANGLE = 0.1
+"""Δt·ω at which every method of the catalogue is told from every other in doubles."""
+STILL = 8
+"""Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
+
+
+def recognise(
+    trajectories: Sequence[Trajectory],
+    *,
+    force: Callable[[np.ndarray], np.ndarray] | None = None,
+    mass: float | None = None,
+) -> Recognition:
+    """Name the methods of the catalogue that lead from every row to the next to the rounding of the rows.
+
+    trajectories   one clock and one set of units
+    force          positions (..., N, D) → forces, in the data's units; where it is left out, the forces of the rows are
+                   taken, and for one particle on a line a spline between them
+    mass           in `units.mass`; where it is left out it is found, from the rows
+
+    Never raises for what the rows hold: what cannot be asked is the outcome "refused", with the remedy. A mass that is
+    no number above 0 is an `InputError`.
+
+    >>> from pnn_symbolic.dynamics.potentials import pendulum
+    >>> from pnn_symbolic.dynamics.simulation import simulate
+    >>> rows = simulate(pendulum(), [0.5], time_step=0.1, steps=100)
+    >>> found = recognise(rows, force=pendulum().force, mass=1.0)
+    >>> found.outcome, found.generators[0].name, found.generators[0].substeps
+    ('named', 'velocity Verlet', 1)
+    """
+    if mass is not None and not (np.isfinite(mass) and mass > 0):
+        raise InputError(f"the mass is {mass:g}, expected a number above 0")
+    if not trajectories:
+        raise DataError("no trajectory was given, expected at least one")
+    try:
+        with np.errstate(all="ignore"):
+            case = Case.of(trajectories, force, mass)
+            return replace(_answer(case), time_step=trajectories[0].time_step)
+    except DataError as error:
+        return Recognition(
+            outcome="refused",
+            generators=(),
+            next=None,
+            sentence=f"These rows cannot be asked for their integrator: {error}.",
+            write_next_time="a column force beside x and v" if "no forces" in str(error) else "",
+            time_step=trajectories[0].time_step,
+        )
+
+
+def _answer(case: Case) -> Recognition:
+    found = survey(case)
+    positions = Positions.of(case)
+    if (not found or found.loose) and positions is not None and positions.obey:
+        return _from_positions(case, positions, found)
+    if not found and not found.flow_passes and case.writing.doubles:
+        clocked = survey(case, clock=True)
+        found = clocked if clocked or clocked.flow_passes else found
+    nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
+    if not found:
+        sentence = sentences.finer() if found.flow_passes else sentences.none(nearest, case.writing.words)
+        return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
+    tag = None
+    if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
+        tag = positions.written(by_digits=True)
+    generators = tuple(
+        _generator(case, found.passing, number, float(found.scores[number]), tag) for number in range(len(found.passing))
+    )
+    return _told(case, found, generators, nearest)
+
+
+def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
+    """Say what passes, and what would tell more."""
+    angle = _angle(case)
+    why = _same_map(case, found)
+    one = len(generators) == 1 and not found.flow_passes
+    if one:
+        sentence = sentences.named(generators[0], nearest, case.writing.words)
+        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+    if why:
+        advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"
+        return Recognition(
+            outcome="ambiguous",
+            generators=generators,
+            next=nearest,
+            sentence=sentences.equal(generators, why),
+            write_next_time=advice or "rows in which something moves",
+        )
+    names = list(dict.fromkeys(generator.name for generator in generators))
+    advice = _advice(case, angle)
+    if len(names) <= MOST_TOLD:
+        sentence = sentences.ambiguous(generators, case.writing.words, angle)
+        if found.flow_passes:
+            sentence += " Exact integration would leave no more."
+        return Recognition("ambiguous", generators, nearest, sentence, advice)
+    orders = [integrator_called(name).order for name in names]
+    least = min((order for order in orders if order is not None), default=None)
+    sentence = sentences.family(names, case.writing.words, angle, least, exact=found.flow_passes)
+    return Recognition("family", generators, nearest, sentence, advice)
+
+
+def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognition:
+    """The positions obey Störmer's rule: what v is decides between the three methods that move them so."""
+    kind = positions.written(by_digits=False)
+    mass = _mass(case, positions.kick)
+    names = [WRITTEN[kind]] if kind else list(WRITTEN.values())
+    generators = tuple(
+        Generator(
+            name=name, score=positions.score, half_step=HALF_STEP.get(name) if kind else None, velocities=kind, mass=mass
+        )
+        for name in names
+    )
+    nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
+    if kind:
+        sentence = sentences.named(generators[0], None, case.writing.words)
+        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+    sentence = (
+        f"The positions alone obey Störmer's rule ({positions.score:.1f} roundings), as those of "
+        f"{sentences.listed(names)} do; the velocities were written in another way."
+    )
+    return Recognition("ambiguous", generators, nearest, sentence, "the velocities of the integrator itself")
+
+
+def _generator(case: Case, guesses: Hypotheses, number: int, score: float, tag: str | None) -> Generator:
+    name = guesses.tableau(number).name
+    substeps = int(guesses.substeps[number])
+    clock = float(guesses.clock[number])
+    fits = tag is not None and WRITTEN[tag] == name and substeps == 1
+    return Generator(
+        name=name,
+        score=score,
+        substeps=substeps,
+        half_step=HALF_STEP.get(name),
+        velocities=tag if fits else None,
+        mass=_mass(case, float(guesses.kick[number])),
+        constants={} if clock == 1 else {"time_step": clock * case.trajectories[0].time_step},
+    )
+
+
+def _mass(case: Case, kick: float) -> float | None:
+    moved = case.mass_is_free or kick != 1 or case.reference_mass != 1
+    return case.reference_mass / kick if moved else case.reference_mass
+
+
+def _angle(case: Case) -> float:
+    """Δt·ω: by how much v changes in a step, over v."""
+    motion = float(np.sqrt(np.mean(case.pairs.w**2)))
+    return float(np.sqrt(np.mean((case.pairs.w_after - case.pairs.w) ** 2))) / motion if motion else 0.0
+
+
+def _same_map(case: Case, found: Survey) -> str:
+    """Why the methods that pass give the same numbers to the last digit of a double, or "" where they do not."""
+    if len(found.passing) < 2:
+        return ""
+    pairs, eps = case.pairs, np.finfo(float).eps
+    size = float(np.abs(pairs.x).max()) + float(np.abs(pairs.w).max())
+    x, w = found.passing.predict(pairs.x, pairs.w, case.field, pairs)
+    together = np.stack([x, w], axis=1)
+    noise = np.full((len(found.passing), 2), (eps * size) ** 2) * found.passing.substeps[:, None]
+    if (scores(together - together[:1], noise) > STILL).any():
+        return ""
+    if float(np.abs(pairs.change).max()) + float(np.abs(pairs.w).max()) <= STILL * eps * size:
+        return "Nothing moves"
+    pull = case.field.at(pairs.x) if not case.field.column else case.field.scale * (pairs.forces or [0])[0]
+    pull = np.ravel(pull)
+    if float(np.abs(pull).max()) <= STILL * eps * size:
+        return "No force acts"
+    if float(np.ptp(pull)) <= STILL * eps * float(np.abs(pull).max()):
+        return "The force is constant"
+    if pairs.x[0].size == 1:
+        line = np.polynomial.Polynomial.fit(np.ravel(pairs.x), pull, 1)
+        if np.abs(line(np.ravel(pairs.x)) - pull).max() <= 1e-12 * np.abs(pull).max():
+            return "The force is linear in x"
+    return "They are one map here"
+
+
+def _advice(case: Case, angle: float) -> str:
+    """What would tell more: digits, and a longer step."""
+    longer = f"a time step of {case.trajectories[0].time_step * GOOD_ANGLE / angle:.2g} (0.1/ω)" if angle else ""
+    if case.writing.doubles:
+        return longer if angle < GOOD_ANGLE else "rows of a second, larger energy"
+    return f"17 digits, or {longer}" if longer and angle < GOOD_ANGLE else "17 digits"

@@ -1,0 +1,105 @@
+"""How is the answer said?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pnn_symbolic.recognition.result import Generator
+
+LEAPFROG = {
+    "early": "which is leapfrog with velocities half a step early: the same numbers",
+    "late": "which is leapfrog with velocities half a step late: the same numbers",
+}
+MOST_NAMED = 5
+"""Names in a sentence."""
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def named(generator: Generator, nearest: Generator | None, writing: str, runner: str = "") -> str:
+    """One method passes."""
+    exactly = "to the last digit" if writing == "doubles" else f"to the rounding of the file ({writing})"
+    if generator.substeps == 1:
+        how = "step by step"
+    else:
+        how = f"{_number(generator.substeps)} inner steps for each row"
+    parts = [f"These rows are {generator.name}, {how}: every row follows from the last {exactly}"]
+    score = f"{_roundings(generator.score)} roundings"
+    if nearest is not None:
+        score += f"; the nearest other, {nearest}, errs {_roundings(nearest.score)}"
+    text = f"{parts[0]} ({score})."
+    if generator.half_step:
+        text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
+    if generator.velocities:
+        text += f" The velocities are {generator.velocities}s of the positions."
+    return text + runner
+
+
+def equal(generators: Sequence[Generator], why: str) -> str:
+    """Several pass and are the same map on these rows."""
+    return f"{why}: {listed([str(generator) for generator in generators])} give the same numbers on these rows."
+
+
+def ambiguous(generators: Sequence[Generator], writing: str, angle: float) -> str:
+    """A few pass."""
+    names = listed([str(generator) for generator in generators])
+    return f"{names} cannot be told apart in these rows: {_writing(writing)} at Δt·ω = {angle:.2g}."
+
+
+def family(names: Sequence[str], writing: str, angle: float, order: int | None, *, exact: bool) -> str:
+    """Many pass."""
+    common = [name for name in COMMON if name in names] or list(names)
+    beside = " and exact integration" if exact else ""
+    text = (
+        f"{_writing(writing).capitalize()} at Δt·ω = {angle:.2g} cannot tell {len(names)} methods{beside} apart; among "
+        f"them {listed(common[:MOST_NAMED])}."
+    )
+    return text + (f" All have order ≥ {order}." if order is not None and order > 1 else "")
+
+
+COMMON = (
+    "velocity Verlet",
+    "position Verlet",
+    "RK4",
+    "symplectic Euler A",
+    "symplectic Euler B",
+    "explicit Euler",
+    "Forest-Ruth",
+)
+"""Named first where many pass."""
+
+
+def finer() -> str:
+    """The exact flow passes and no single step does."""
+    return (
+        "No method of the catalogue made these rows in one step each; the error is that of a much finer or exact "
+        "integration: the file does not know its integrator."
+    )
+
+
+def none(nearest: Generator | None, writing: str) -> str:
+    """Nothing passes, not even the exact flow."""
+    text = "No method of the catalogue made these rows with this force"
+    if nearest is not None:
+        text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+    return text + ". Noise, another force, friction, or a method that is not in the catalogue would each do this."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas and an "and".
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _number(count: int) -> str:
+    return WORDS[count] if count < len(WORDS) else str(count)
+
+
+def _roundings(score: float) -> str:
+    return f"{score:.1f}" if score < 100 else f"{score:.0e}".replace("e+0", "e").replace("e+", "e")
+
+
+def _writing(writing: str) -> str:
+    return "the digits of doubles" if writing == "doubles" else writing

@@ -1,0 +1,205 @@
+"""Which methods pass? All are screened on few pairs, the promising ones are scored on many, and on windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pnn_symbolic.recognition.case import CONFIRMED, Case
+from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.pairs import Pairs
+from pnn_symbolic.recognition.tableaux import tableaux
+from pnn_symbolic.recognition.windows import Windows
+
+THINNED = range(20, 1, -1)
+"""Inner steps that are tried beside one."""
+PROMISING = 40
+"""Methods that are fitted further where a mass or a clock is free: the true one is first or second after one round."""
+SCREEN_LIMIT = 30.0
+"""Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
+SAME_AS_FLOW = 0.002
+"""Roundings by which one step may differ from the flow and still be it after 20 steps, whose errors grow as 20²/2."""
+FEW = 12
+"""Methods that are scored again on more rows."""
+CLOCK_ERROR = 1e-4
+"""Relative: a time step that was fitted may differ by so much from the times of the file, where they are rounded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What passed.
+
+    passing       with their scores, best first
+    nearest       the best that does not pass, with its score, or None
+    flow_passes   True where the exact flow leaves no more than rounding, too
+    loose         True where velocities carry the rounding of the positions
+    """
+
+    passing: Hypotheses
+    scores: np.ndarray
+    nearest: Hypotheses | None
+    nearest_score: float
+    flow_passes: bool
+    loose: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(len(self.passing))
+
+
+def survey(case: Case, *, clock: bool = False) -> Survey:
+    """Score every method with 1…20 inner steps; a single step that passes alone, in doubles, ends the question.
+
+    clock   the time step is fitted as well as the mass
+    """
+    everything = range(len(tableaux()))
+    flow, flow_passes = _flow(case, clock)
+    singles = _judged(case, Hypotheses.grid(everything, [1], float(flow.kick[0])), flow, flow_passes, clock)
+    if flow_passes or (singles and case.writing.doubles):
+        return singles
+    thinned = _judged(case, Hypotheses.grid(everything, THINNED, float(flow.kick[0])), flow, flow_passes, clock)
+    return _joined(singles, thinned)
+
+
+def _flow(case: Case, clock: bool) -> tuple[Hypotheses, bool]:
+    flow = case.flow
+    if clock or case.mass_is_free:
+        free = case.mass_is_free or clock
+        flow, _ = flow.fitted(case.sample, case.field, case.noise(flow), mass=free, clock=clock, rounds=2)
+    if not np.isfinite(case.field.error):
+        return flow, False
+    passes = bool(case.score(flow, case.pairs, loose=True)[0] < case.limit(flow)[0])
+    if passes and not case.writing.doubles:
+        passes = bool(_follow(case, flow, clock)[1][0])
+    return flow, passes
+
+
+def _judged(case: Case, guesses: Hypotheses, flow: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
+    usable = np.isfinite(case.noise(guesses)).all(axis=1)
+    guesses = guesses[usable]
+    free = case.mass_is_free or clock
+    if free:
+        rounds = 0 if len(guesses) > len(tableaux()) else 3
+        guesses, left = guesses.fitted(
+            case.sample, case.field, case.noise(guesses, loose=True), mass=free, clock=clock, rounds=rounds
+        )
+    else:
+        left = guesses.residuals(case.sample, case.field)
+    rough = scores(left, case.noise(guesses, loose=True))
+    order = np.argsort(rough, kind="stable")
+    promising = order[rough[order] < SCREEN_LIMIT * case.limit(guesses)[order]]
+    if free and len(promising) < PROMISING:
+        promising = order[:PROMISING]
+    elif not len(promising):
+        promising = order[:1]
+    rest = order[~np.isin(order, promising)]
+    if not flow_passes and not case.writing.doubles:
+        promising = promising[_differs(case, guesses[promising], flow)]
+    judged = guesses[promising]
+    if free:
+        judged, _ = judged.fitted(
+            case.pairs.telling(5 * len(case.sample)), case.field, case.noise(judged), mass=True, clock=clock, rounds=3
+        )
+        judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
+    elif not len(judged):
+        judged = guesses[order[:1]]
+    survey_of_judged = _passing(case, judged, flow_passes, clock)
+    if survey_of_judged.nearest is None and len(rest):
+        nearest = guesses[rest[:1]]
+        score = float(case.score(nearest, case.pairs)[0])
+        survey_of_judged = replace(survey_of_judged, nearest=nearest, nearest_score=score)
+    return survey_of_judged
+
+
+def _differs(case: Case, guesses: Hypotheses, flow: Hypotheses) -> np.ndarray:
+    """Which predict anything else than the flow, which does not pass."""
+    if not len(guesses):
+        return np.zeros(0, dtype=bool)
+    like_flow = replace(guesses, kick=np.full(len(guesses), flow.kick[0]))
+    steps = like_flow.predict(case.sample.x, case.sample.w, case.field, case.sample)
+    exact = flow.predict(case.sample.x, case.sample.w, case.field, case.sample)
+    differences = np.stack([step - flown for step, flown in zip(steps, exact, strict=True)], axis=1)
+    return scores(differences, case.noise(guesses)) > SAME_AS_FLOW
+
+
+def _passing(case: Case, judged: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
+    in_time = abs(judged.clock - 1) < CLOCK_ERROR
+    for loose in (False, True) if case.writing.doubles else (False,):
+        score = case.score(judged, case.pairs, loose=loose)
+        passes = (score < case.limit(judged)) & in_time
+        if passes.any():
+            score, passes = _on_more_rows(case, judged, score, passes, loose)
+        if passes.any() and not case.writing.doubles:
+            chosen = np.flatnonzero(passes)
+            fitted, follow = _follow(case, judged[chosen], clock)
+            passes[chosen] = follow
+            judged.kick[chosen] = fitted.kick
+        if passes.any() and case.writing.doubles:
+            # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
+            # spline through them.
+            exact = passes & ~case.needs_spline(judged)
+            passes = exact if exact.any() else passes
+        if passes.any():
+            break
+    order = np.argsort(score, kind="stable")
+    chosen, others = order[passes[order]], order[~passes[order]]
+    nearest = judged[others[:1]] if len(others) else None
+    return Survey(
+        passing=judged[chosen],
+        scores=score[chosen],
+        nearest=nearest,
+        nearest_score=float(score[others[0]]) if len(others) else np.inf,
+        flow_passes=flow_passes,
+        loose=loose,
+    )
+
+
+def _on_more_rows(
+    case: Case, judged: Hypotheses, score: np.ndarray, passes: np.ndarray, loose: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Score those that pass on more rows, where there are more."""
+    if sum(map(len, case.trajectories)) - len(case.trajectories) <= len(case.pairs):
+        return score, passes
+    score, passes = score.copy(), passes.copy()
+    pairs = Pairs.of(case.trajectories, CONFIRMED)
+    chosen = np.flatnonzero(passes)
+    chosen = chosen[np.argsort(score[chosen], kind="stable")][:FEW]
+    score[chosen] = case.score(judged[chosen], pairs, loose=loose)
+    passes[chosen] = score[chosen] < case.limit(judged)[chosen]
+    return score, passes
+
+
+def _follow(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
+    """Which follow the rows through windows: first through few, then those that do through all."""
+    passes = np.ones(len(guesses), dtype=bool)
+    for most in (4, 100):
+        windows = Windows.of(case.trajectories, most)
+        chosen = np.flatnonzero(passes)
+        if not len(chosen) or windows.steps < 2:
+            break
+        fitted, misfit, limit = windows.misfit(guesses[chosen], case.field, case.writing, mass=case.mass_is_free)
+        guesses.kick[chosen] = fitted.kick
+        passes[chosen] = misfit < limit
+    return guesses, passes
+
+
+def _joined(first: Survey, second: Survey) -> Survey:
+    """Both lists as one; the nearest of both that does not pass."""
+    nearest = min((first, second), key=lambda part: part.nearest_score if part.nearest is not None else np.inf)
+    parts = [part for part in (first, second) if part]
+    if not parts:
+        return replace(first, nearest=nearest.nearest, nearest_score=nearest.nearest_score)
+    strict = [part for part in parts if not part.loose] or parts
+    joined = Hypotheses(*(np.concatenate([getattr(p.passing, name) for p in strict]) for name in NAMES))
+    score = np.concatenate([part.scores for part in strict])
+    order = np.argsort(score, kind="stable")
+    return replace(
+        strict[0],
+        passing=joined[order],
+        scores=score[order],
+        nearest=nearest.nearest,
+        nearest_score=nearest.nearest_score,
+    )
+
+
+NAMES = ("method", "substeps", "kick", "clock")

@@ -1,0 +1,113 @@
+"""Does a method follow the rows for many steps? Windows of rows, each with its first state fitted: where digits are few.
+
+One step of a method that errs by less than the rounding cannot be told from another. Over L steps its error grows with
+L² and that of the rounding does not, once the first state is no longer taken from a rounded row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.recognition.hypotheses import DIFFERENCE, Hypotheses
+from pnn_symbolic.recognition.pairs import Field, Writing
+
+LENGTH = 20
+"""Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""
+MOST = 100
+"""Windows that are looked at."""
+ROUNDS = 3
+"""Of Gauss–Newton, from a state that is right to the rounding: the map is nearly linear over the rounding."""
+ERRORS, SLACK = 4.0, 0.02
+"""χ² may be 4 standard errors and 2 % above 1: rounding errors are uniform, with less spread than the normal ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """W windows of L + 1 rows: positions and displacements (W, L + 1, N, D)."""
+
+    x: np.ndarray
+    w: np.ndarray
+
+    @classmethod
+    def of(cls, trajectories: Sequence[Trajectory], most: int = MOST) -> Windows:
+        """Side by side, evenly over all rows; shorter ones where every trajectory is short."""
+        length = min(LENGTH, max(len(trajectory) for trajectory in trajectories) - 1)
+        places = [
+            (number, start)
+            for number, trajectory in enumerate(trajectories)
+            for start in range(0, len(trajectory) - length, length + 1)
+        ]
+        chosen = np.unique(np.linspace(0, len(places) - 1, min(most, len(places))).round().astype(int))
+        x, w = [], []
+        for place in chosen:
+            number, start = places[place]
+            trajectory = trajectories[number]
+            x.append(trajectory.positions[start : start + length + 1])
+            w.append(trajectory.velocities[start : start + length + 1] * trajectory.time_step)
+        return cls(np.array(x), np.array(w))
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def steps(self) -> int:
+        """L."""
+        return self.x.shape[1] - 1
+
+    def misfit(
+        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool
+    ) -> tuple[Hypotheses, np.ndarray, float]:
+        """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one."""
+        sizes = np.array([writing.x, writing.w])[:, None, None]
+        state = np.broadcast_to(np.stack([self.x[:, 0], self.w[:, 0]], axis=1), (len(guesses), len(self), 2, *self.x.shape[2:]))
+        unknown = int(np.prod(state.shape[2:]))
+        numbers = (self.steps + 1) * unknown
+        freedom = max(1, len(self) * (numbers - unknown) - mass)
+        for _ in range(ROUNDS):
+            here = self._residuals(guesses, state, field, sizes)
+            slopes = self._slopes(guesses, state, field, sizes, here)
+            basis = np.linalg.qr(slopes)[0]
+
+            def beside(values: np.ndarray, basis: np.ndarray = basis) -> np.ndarray:
+                """What the first states cannot explain."""
+                return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
+
+            left, step = beside(here), here
+            if mass:
+                moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
+                slope = (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
+                free = beside(slope)
+                change = -(free * left).sum(axis=(1, 2)) / np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
+                change = np.clip(change, -0.5, 0.5)
+                guesses = replace(guesses, kick=guesses.kick * (1 + change))
+                left = left + change[:, None, None] * free
+                step = here + change[:, None, None] * slope
+            state = state - np.einsum("hwpn,hwn->hwp", np.linalg.pinv(slopes), step).reshape(state.shape) * sizes
+        misfits = (left**2).sum(axis=(1, 2)) / freedom
+        return guesses, np.where(np.isfinite(misfits), misfits, np.inf), 1 + ERRORS * (2 / freedom) ** 0.5 + SLACK
+
+    def _residuals(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+        """(H, W, numbers), in rounding errors; capped where a map flies away."""
+        x, w = state[:, :, 0], state[:, :, 1]
+        parts = []
+        for row in range(self.steps + 1):
+            if row:
+                x, w = guesses.predict(x, w, field, None)
+            parts.append(np.stack([x - self.x[:, row], w - self.w[:, row]], axis=2) / sizes)
+        values = np.stack(parts, axis=2).reshape(*state.shape[:2], -1)
+        return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
+
+    def _slopes(
+        self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray, here: np.ndarray
+    ) -> np.ndarray:
+        """(H, W, numbers, unknowns): by one first state after another, each moved by its rounding error."""
+        columns = []
+        for place in np.ndindex(state.shape[2:]):
+            moved = state.copy()
+            moved[(slice(None), slice(None), *place)] += sizes[place[0], 0, 0]
+            columns.append(self._residuals(guesses, moved, field, sizes) - here)
+        return np.stack(columns, axis=-1)
