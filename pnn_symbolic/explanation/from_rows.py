@@ -107,7 +107,7 @@ class _Reader:
         self.motion_place = FACTOR_OF_V if FACTOR_OF_V in places else places[0]
 
     def constant(self, number: int) -> MeasuredConstant:
-        rows, form = self.rows, self.rows.form
+        form = self.rows.form
         place = form.constants[number]
         value, error = float(self.values[number]), self._error(number)
         limit = self._limit(number)

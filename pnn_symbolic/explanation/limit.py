@@ -1,4 +1,4 @@
-"""What is a constant as Δt → 0? Its values at several strides, as a series in the stride, with the error of each term."""
+"""What is a constant as Δt → 0? Its values at several strides, as a series in the stride, with its error."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ class Measurement:
 
     @cached_property
     def shooting(self) -> Shooting | None:
-        """Where the rows are noisy: the constants from long segments; None where the rows are not this map and noise."""
+        """Of noisy rows: the constants from long segments; None where the rows are not this map and noise."""
         if not self.noisy:
             return None
         return shoot(

@@ -45,14 +45,14 @@ class Noise:
 
 
 def unpredicted(before: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, float]:
-    """(2,): mean squares of the residuals that no polynomial in the states before predicts, and their relative error."""
+    """(2,): mean squares of the residuals that no polynomial in the states before predicts; their relative error."""
     count = len(residuals)
     states = before.reshape(count, -1)
     spread = np.ptp(states, axis=0)
     states = 2 * (states - states.min(axis=0)) / np.where(spread > 0, spread, 1.0) - 1
     fold = np.arange(count) // TOGETHER % FOLDS
     targets = residuals.reshape(count, -1)
-    best: np.ndarray | None = None
+    best = np.square(targets).reshape(count, 2, -1).mean(axis=2)
     for degree in DEGREES:
         columns = _polynomials(states, degree, int(COLUMNS_PER_ROW * count))
         if columns is None:
@@ -66,11 +66,9 @@ def unpredicted(before: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, 
             found = np.linalg.lstsq(columns[kept], targets[kept], rcond=1e-13)[0]
             rest[~kept] = targets[~kept] - columns[~kept] @ found
         squares = np.square(rest).reshape(count, 2, -1).mean(axis=2)
-        if best is None:
-            best = squares
-        better = squares.mean(axis=0) < best.mean(axis=0)
-        best = np.where(better, squares, best)
-    assert best is not None  # degree 0 has one column
+        for output in (0, 1):
+            if squares[:, output].mean() < best[:, output].mean():
+                best[:, output] = squares[:, output]
     means = best.mean(axis=0)
     blocks = np.array([part.mean(axis=0) for part in np.array_split(best, max(2, count // (2 * TOGETHER)))])
     errors = blocks.std(axis=0, ddof=1) / np.sqrt(len(blocks)) / np.maximum(means, np.finfo(float).tiny)

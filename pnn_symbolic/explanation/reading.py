@@ -18,7 +18,8 @@ AFFINE = 1e-9
 """A force that a straight line meets to this part of its size is linear on the rows."""
 STEADY = 5.0
 """Friction is there where its rate changes with the stride by less than a fifth. On clean rows of nine potentials at
-Δt·ω .02 to .2 the rate of the finite step is 0.3 to 1.2 times that change; with friction .1 it is 100 times and more."""
+Δt·ω .02 to .2 the rate of the finite step is 0.3 to 1.2 times that change; with friction .1 100 times
+and more."""
 SURE = 4.03
 """Standard errors: 99 % of Student's distribution of the six blocks' five degrees of freedom."""
 SAME = 2.57
@@ -40,7 +41,7 @@ def fastness(trajectories: Sequence[Trajectory], stride: int = 1) -> float:
 
     >>> from pnn_symbolic.dynamics.potentials import harmonic
     >>> from pnn_symbolic.dynamics.simulation import simulate
-    >>> round(fastness(simulate(harmonic(), [0.5], time_step=0.1)), 3)
+    >>> round(float(fastness(simulate(harmonic(), [0.5], time_step=0.1))), 2)
     0.1
     """
     sizes = []

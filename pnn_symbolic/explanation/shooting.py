@@ -130,7 +130,7 @@ class _Shooter:
         first = states[segments.numbers[0]]
         small = self._small(segments)
         seen = np.isfinite(segments.rows)
-        cost = np.inf
+        covariance = np.zeros((self.directions.shape[1],) * 2)
         count = segments.rows.shape[1]
         size = int(np.prod(segments.rows.shape[2:]))
         free = self.directions.shape[1]
@@ -197,7 +197,7 @@ class _Shooter:
         self, segments: _Segments, first: np.ndarray, parameters: np.ndarray, small: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Paths (L + 1, S, 2, N, D), and their derivatives by the first states and by the directions, last axis."""
-        length, count, _, particles, dimensions = segments.rows.shape
+        length, _, _, particles, dimensions = segments.rows.shape
         size, free = 2 * particles * dimensions, self.directions.shape[1]
         steps = np.diag(np.repeat(small, size // 2))
         turned = PART * self.directions.T

@@ -27,8 +27,6 @@ CONVERGED = 1e-11
 DEPENDENT = 1e-13
 """Directions of the parameters with a smaller share of the largest squared singular value are left where they are:
 other weights can stand for them."""
-NOISY = 0.5
-"""Where more than this share of what the law leaves in v is noise, the columns of the row before are instruments."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +69,8 @@ class Refit:
     parameters   (P,)
     without      (BLOCKS, P)
     residuals    (S, 2, N, D) that the refitted law leaves, in x and v
-    directions   (P, F): orthonormal, of the parameters that the rows decide
+    directions   (P, F): orthonormal in units of `Family.unit`, those of the parameters that the rows decide
+    curvature    (P, P): half the second derivatives of the sum of the squared residuals, each over its spread
     """
 
     parameters: np.ndarray
@@ -87,17 +86,15 @@ class Refit:
 
 
 def centres_of(trajectories: Sequence[Trajectory], longest: int, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
-    """(run, row) (S, 2) around which pairs up to `longest` rows apart, and a row before them, exist; and their blocks."""
+    """(run, row) (S, 2) around which pairs up to `longest` rows apart, and the row before, exist; and their blocks."""
     first, last = longest + (longest + 1) // 2, longest - longest // 2
     counts = [max(0, len(run) - first - last) for run in trajectories]
     run = np.repeat(np.arange(len(counts)), counts)
     place = np.concatenate([np.arange(count) for count in counts]) if counts else np.zeros(0, int)
     whole = min(counts, default=0) >= BLOCKS * max(20, 4 * longest)  # enough for pieces of each run, else whole runs
     sizes = np.maximum(1, np.array(counts))[run] if len(run) else np.ones(0)
-    if whole or len(counts) < 2 * BLOCKS:
-        block = np.minimum(place * BLOCKS // sizes, BLOCKS - 1)
-    else:
-        block = run % BLOCKS
+    pieces = np.minimum(place * BLOCKS // sizes, BLOCKS - 1)
+    block = pieces if whole or len(counts) < 2 * BLOCKS else run % BLOCKS
     centres = np.stack([run, place + first], axis=1)
     if len(centres) > most:
         starts = np.unique(np.linspace(0, len(centres) - TOGETHER, most // TOGETHER).round().astype(int))

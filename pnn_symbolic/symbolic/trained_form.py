@@ -119,13 +119,31 @@ class TrainedForm:
         A parameter that no rounding fixes, since the number it makes is near no simple one or since another weight can
         take over from it, keeps its trained value.
         """
-        found: dict[Parameter, Expr] = {}
-        for place, formula in self.formulas.items():
+        targets: dict[Place, Expr] = {}
+        for place in self.formulas:
             trained = self.number(place, self.trained)
             simple = nearest(trained, TOLERANCE) if is_pure(self.form, place) else trained
-            if simple == trained and simple not in SIMPLE:
-                continue
-            wanted = put(formula, found) - simple
+            if simple != trained or simple in SIMPLE:
+                targets[place] = simple
+        return self._parameters_where(targets)
+
+    def with_constants(self, wanted: Mapping[Place, Rational]) -> OneStepMap | None:
+        """The law with these numbers in the place of trained ones, ties kept; None where the form cannot say it.
+
+        >>> family = OneStepMap.from_equations("parameter s; y = x + h*v/2; v' = v + s*h*f(y)/m; x' = y + h*v'/2")
+        >>> form = TrainedForm(family, {"s": Rational("0.9995")})
+        >>> print(form.with_constants({form.constants[0]: Rational(2)}))
+        x' = x + dt*v + dt**2*f(x + dt*v/2)/m; v' = v + 2*dt*f(x + dt*v/2)/m
+        """
+        targets = {place: wanted.get(place, self.number(place, self.trained)) for place in self.constants}
+        values = self._parameters_where(targets)
+        return None if values is None else self.family.at(**values)
+
+    def _parameters_where(self, targets: Mapping[Place, Expr]) -> dict[str, Rational] | None:
+        """Parameters that make these numbers, one after the other; None where two of them contradict each other."""
+        found: dict[Parameter, Expr] = {}
+        for place, target in targets.items():
+            wanted = put(self.formulas[place], found) - target
             if wanted.has(nan, zoo):  # what another number asks for divides by 0 here
                 return None
             solutions = ((one, _root(wanted, one)) for one in self.form.parameters if one in wanted.free_symbols)

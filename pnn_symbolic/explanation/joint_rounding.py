@@ -1,0 +1,74 @@
+"""Which trained constants may be written as simple numbers? All that the rows allow, together, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sympy import Rational
+
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.explanation.kinds import COMPENSATION, EXACT_HERE, SAME_AS
+from pnn_symbolic.explanation.measured import MeasuredConstant
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.rounding import Rounding
+from pnn_symbolic.symbolic.trained_form import TrainedForm
+
+ROUNDED = (SAME_AS, COMPENSATION, EXACT_HERE)
+"""The kinds that may be rounded; the last changes nothing."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What rounding costs: [E_x, E_v], or whatever the caller measures, of the law as trained and as rounded."""
+
+    trained: tuple[float, float]
+    rounded: tuple[float, float]
+    taken_back: tuple[str, ...]
+    """Constants that could be rounded by their kind, but whose rounding the rows refuse."""
+
+
+def round_jointly(
+    form: TrainedForm,
+    constants: Sequence[MeasuredConstant],
+    accepts: Callable[[OneStepMap], bool],
+    errors: Callable[[OneStepMap], tuple[float, float]],
+) -> tuple[OneStepMap, tuple[Rounding, ...], Prices]:
+    """Round together the constants that are not told apart, or compensations; then take back, one by one.
+
+    constants   of this form, by `constants_from_rows`
+    accepts     True for a law that leaves no output newly refuted, and none that is not adequate any more
+    errors      of a law on the rows, for the record
+
+    Where the rows refuse the rounded law, the rounding of the constant that is most standard errors away from its
+    simple number is taken back, then the next. Physical and undecided constants keep what was trained.
+    """
+    if tuple(one.place for one in constants) != form.constants:
+        raise InputError(f"{len(constants)} measured constants, expected those of the law, in its order")
+    chosen = [one for one in constants if one.kind in ROUNDED and one.simple is not None]
+    chosen.sort(key=_deviation)
+    taken_back: list[str] = []
+    law = form.map
+    while chosen:
+        rounded = form.with_constants({one.place: one.simple for one in chosen if one.simple is not None})
+        if rounded is not None and (rounded == form.map or accepts(rounded)):
+            law = rounded
+            break
+        taken_back.append(chosen.pop().name)
+    changes = tuple(
+        Rounding(
+            one.trained, one.simple, one.name, float((one.simple - one.trained) / (abs(one.trained) or Rational(1)))
+        )
+        for one in chosen
+        if one.simple is not None and one.simple != one.trained
+    )
+    return law, changes, Prices(errors(form.map), errors(law), tuple(taken_back))
+
+
+def _deviation(constant: MeasuredConstant) -> float:
+    """Standard errors between the value and its simple number; without an error, the distance comes last."""
+    assert constant.simple is not None
+    distance = abs(constant.value - float(constant.simple))
+    if not distance:
+        return 0.0
+    return distance / constant.error if constant.error else float("inf")
