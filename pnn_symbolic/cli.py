@@ -1,7 +1,7 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done · 1 an input of `check` or `identify` could not be read, or a certificate does not hold · 2 a value,
-file or folder that cannot be used · 130 interrupted. Heavy imports wait until a command needs them, so that `--help`
+Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does not hold · 2 a value,
+file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 interrupted. Heavy imports wait until a command needs them, so that `--help`
 answers at once.
 """
 
@@ -30,6 +30,9 @@ MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
 UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
+COLUMNS = Annotated[
+    str, typer.Option(help="Which column is which: t=time,v=vel; or t,x,v in order, for a file without names.")
+]
 WIRING = Annotated[
     str,
     typer.Option(
@@ -58,7 +61,14 @@ def run(
     potential: POTENTIAL = "",
     mass: MASS = None,
     units: UNITS = "consistent",
-    wiring: WIRING = "direct",
+    columns: COLUMNS = "",
+    wiring: Annotated[
+        str,
+        typer.Option(
+            help="auto: one force, and two where one is too few; direct or kicked, two readings of the paper's figure; "
+            "authors, their later one; chain-K or dense-K, with K forces.",
+        ),
+    ] = "auto",
     activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[
         str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
@@ -70,6 +80,10 @@ def run(
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",
+    as_is: Annotated[bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")] = False,
+    search_anyway: Annotated[
+        bool, typer.Option("--search", help="Search even where a known integrator is recognised in every row.")
+    ] = False,
     accelerator: Annotated[str, typer.Option(help="As Lightning names it: cpu, gpu, auto.")] = "cpu",
     out: Annotated[
         Path | None, typer.Option(help="Folder for the journal and the result; nothing is written without it.")

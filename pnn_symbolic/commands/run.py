@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from pnn_symbolic.dynamics.potentials import Potential, potential_called
+import typer
+
+from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
+from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.errors import InputError, OutputError, UnknownNameError
+from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
     from pnn_symbolic.search.result import Generation
 
 FORCES = ("exact", "network")
+AUTO = "auto"
+"""One force, and two where one leaves far more than the rows' rounding and two do not."""
+REFUSED = 3
+"""Exit code where the rows are such that any law would be nonsense."""
 
 
 def run_command(
@@ -36,6 +44,7 @@ def run_command(
     potential: str,
     mass: float | None,
     units: str,
+    columns: str,
     wiring: str,
     activations: str,
     weights: str,
@@ -43,6 +52,8 @@ def run_command(
     accelerator: str,
     accuracy_weight: float,
     select_on: str,
+    as_is: bool,
+    search_anyway: bool,
     out: Path | None,
     resume: bool,
     json_output: bool,
@@ -56,7 +67,9 @@ def run_command(
         select_on=select_on,
         seed=seed,
     )
-    space = SearchSpace(wiring, read_activations(activations), read_choices(weights))
+    more_forces = (wiring or AUTO) == AUTO and data is not None
+    one_force = SearchSpace().wiring if wiring in ("", AUTO) else wiring
+    space = SearchSpace(one_force, read_activations(activations), read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     fit_settings = FitSettings(optimizer=optimizer, accelerator=accelerator)
@@ -66,25 +79,34 @@ def run_command(
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if out is not None:
         _prepare(out, resume)
-    observed, exact = observed_data(data, potential, force, units)
-
     from pnn_symbolic.discovery import discover
-    from pnn_symbolic.report.run import discovery_json, show_discovery
 
     with _progress(generations, quiet) as (on_stage, on_generation):
-        found = discover(
-            observed,
-            exact,
-            mass=mass,
-            space=space,
-            settings=settings,
-            fit_settings=fit_settings,
-            out=out,
-            resume=resume,
-            on_stage=on_stage,
-            on_generation=on_generation,
-        )
-    record = discovery_json(found)
+        observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
+        for note in notes:
+            on_stage(note)
+        try:
+            found = discover(
+                observed,
+                exact,
+                mass=mass,
+                space=space,
+                settings=settings,
+                fit_settings=fit_settings,
+                as_is=as_is,
+                search_anyway=search_anyway,
+                more_forces=more_forces,
+                out=out,
+                resume=resume,
+                on_stage=on_stage,
+                on_generation=on_generation,
+            )
+        except RefusedError as error:
+            _refuse(error, notes, json_output)
+
+    from pnn_symbolic.report.run import discovery_json, show_discovery
+
+    record = discovery_json(found) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if out is not None:
         try:
@@ -97,23 +119,38 @@ def run_command(
         show_discovery(found, record)
 
 
-def observed_data(path: Path | None, potential: str, force: str, units: str) -> tuple[DataSet, Potential | None]:
-    """The data set, and the potential if the exact force is to be used."""
-    from pnn_symbolic.dynamics.readers import read_trajectories
+def _refuse(error: RefusedError, notes: list[str], json_output: bool) -> NoReturn:
+    """Rows from which any law would be nonsense: said, and exit code 3."""
+    if json_output:
+        record = {"outcome": None, "health": error.health, "notes": notes, "error": str(error)}
+        print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print(f"discover-equations: {error}", file=sys.stderr)
+    raise typer.Exit(REFUSED)
+
+
+def observed_data(
+    path: Path | None, potential: str, force: str, units: str, columns: str = "", mass: float | None = None
+) -> tuple[DataSet, Potential | None, list[str]]:
+    """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 
     if path is None:
-        if potential:
-            raise InputError(f'--potential "{potential}" goes with DATA; without DATA the paper\'s potential is used')
-        return paper_data(), paper_potential() if force == "exact" else None
+        for option, value in (("potential", potential), ("columns", columns)):
+            if value:
+                raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
+        return paper_data(), paper_potential() if force == "exact" else None, []
     exact = potential_called(potential) if potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
-    trajectories = read_trajectories(path, units_called(units))
-    if exact is None and any(one.forces is None for one in trajectories):
+    reading = read_rows(path, units_called(units), read_columns_option(columns), mass)
+    runs = reading.trajectories
+    if exact is None and any(run.forces is None for run in runs):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
-    data = DataSet.of(trajectories, name=str(path))
-    return data, None if force == "network" else exact
+    if exact is not None:
+        check_forces(exact, runs)
+    notes = [note.sentence for note in reading.notes]
+    return DataSet.of(runs, name=str(path)), None if force == "network" else exact, notes
 
 
 def _prepare(out: Path, resume: bool) -> None:

@@ -33,9 +33,11 @@ from pnn_symbolic.recognition.force_column import ForceColumn
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.selection.two_forces import two_forces_reach
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
+TWO_FORCES = "chain-2"
 MUCH_MORE = 100.0
 """Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
 
@@ -50,6 +52,7 @@ def discover(
     fit_settings: FitSettings | None = None,
     as_is: bool = False,
     search_anyway: bool = False,
+    more_forces: bool = False,
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -65,6 +68,7 @@ def discover(
                     sub-network belong to the question, not to the search, so results of many seeds can be compared
     as_is           go on where the rows look as if any law would be nonsense; else that is a `RefusedError`
     search_anyway   search even where a known integrator is recognised in every row
+    more_forces     go on to two forces where one leaves more than the rows' rounding and two do not
     out, resume     a folder for the journal of trained networks, and whether to go on with the one there
     on_stage        told what is done, in words, and anything a user should know
     on_generation   told where the search stands
@@ -92,6 +96,11 @@ def discover(
         if floor.triples.stride > 1:
             on_stage(f"the force shows at every {floor.triples.stride}th row: the law's step is so many rows")
         laws = search(question, force, floor, journal, on_stage, on_generation)
+        if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
+            on_stage("one force leaves more than two would: searching with two")
+            wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
+            both = search(wider, force, laws.choice.floor, Journal(None, {}), on_stage, on_generation)
+            laws = both if both.choice.outcome == "generator" else laws
         found = concluded(question, health, recognition, laws, force, model)
     return replace(found, seconds=time.perf_counter() - began, versions=versions())
 

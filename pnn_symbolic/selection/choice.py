@@ -1,4 +1,4 @@
-"""Which of the networks that a search met is the law? Each is tested on the rows; the best that says nearly all wins."""
+"""Which of the networks that a search met is the law? Each is tested on the rows, and the best that passes wins."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def _tested(
     result: SearchResult, floor: Floor, predict: Predict, spreads: tuple[float, float], rows: int
 ) -> tuple[list[_Tested], Floor]:
     """The tests of all candidates against the floor that they lower themselves, best first; and that floor."""
-    candidates = list(dict.fromkeys((result.winner, *result.front, *result.near_best)))
-    found = list({candidate.genome.pruned: candidate for candidate in reversed(candidates)}.values())[::-1]
+    candidates = (*reversed(result.near_best), *reversed(result.front), result.winner)  # the last fit of each counts
+    found = list({candidate.genome.pruned: candidate for candidate in candidates}.values())[::-1]
     triples = floor.triples
     with np.errstate(all="ignore"):
         residuals = triples.after - predict(found, triples.now)
