@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
@@ -37,6 +37,9 @@ Columns = Callable[[float, float], np.ndarray]
 @dataclass(frozen=True, eq=False)
 class LinearNetworks:
     """Function classes of linear networks with a fixed force argument, each with its cheapest genome.
+
+    Of networks in which two of the six numbers hang together only those are here where c and k do, as with a trained
+    mass: for the others least squares says nothing.
 
     genes       (C, W) indices of the choices of each weight
     costs       (C,)
@@ -123,44 +126,66 @@ def linear_networks(space: SearchSpace) -> LinearNetworks:
     prices = np.array([weight_cost(choice) for choice in space.weights])
     fixed = [k for k, choice in enumerate(space.weights) if choice != TRAINED]
     every = list(range(len(space.weights)))
-    seeing = [k for k in fixed if space.weights[k] != "0"]
+    seeing = [k for k in fixed if space.weights[k] == "1"] or [k for k in fixed if space.weights[k] != "0"]
+    trained = np.array([choice == TRAINED for choice in space.weights])
     # In two stages, since most networks are the same: what the outputs make of h1, h2 and F, then h1 and h2 themselves.
     late = np.array(list(product(every, repeat=8)), dtype=np.int8)
     late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
-    late = late[_cheapest(prices[late].sum(axis=1), *(_late_numbers(space, late, seed) for seed in (1, 2)))]
+    free = trained[late].sum(axis=1)
+    numbers = [np.column_stack([free, _late_numbers(space, late, seed)]) for seed in (1, 2)]
+    late = late[_cheapest(prices[late].sum(axis=1), *numbers)]
     early = np.array(list(product(seeing, fixed, every, every)), dtype=np.int8)
     genes = np.concatenate([np.column_stack([np.tile(row, (len(late), 1)), late]) for row in early])
     genes = genes[prices[genes].sum(axis=1) <= DEAREST]
     draws = [_numbers(space, genes, seed) for seed in (1, 2)]
+    # As many trained weights as free numbers, or one less where c and k hang together: else they are not independent.
+    moved = ~np.isclose(*draws, rtol=1e-12, atol=0)
+    needed = moved.sum(axis=1) - (moved[:, X_FORCE] & moved[:, W_FORCE])
+    enough = trained[genes].sum(axis=1) >= needed
+    genes, draws = genes[enough], [draw[enough] for draw in draws]
     costs = prices[genes].sum(axis=1)
     value = np.array([0.0 if choice == TRAINED else float(exact_value(choice)) for choice in space.weights])
     arguments = value[genes[:, :2]]
     kept = _cheapest(costs, *(np.column_stack([arguments, draw]) for draw in draws))
     genes, costs, arguments, draws = genes[kept], costs[kept], arguments[kept], [draw[kept] for draw in draws]
     same = np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
-    with np.errstate(all="ignore"):
-        ratios = [draw[:, X_FORCE] / draw[:, W_FORCE] for draw in draws]
-    tied = np.isclose(*ratios, rtol=1e-9, atol=0) & ~same[:, X_FORCE] & ~same[:, W_FORCE]
+    ties = {(i, j): _ratio(*draws, same, i, j) for i, j in combinations(range(6), 2)}
+    known = ties.pop((X_FORCE, W_FORCE))
+    independent = np.all([np.isnan(ratio) for ratio in ties.values()], axis=0)
+    independent &= trained[genes].sum(axis=1) >= (~same).sum(axis=1) - np.isfinite(known)
+    genes, costs, arguments, same, draws[0], known = (
+        part[independent] for part in (genes, costs, arguments, same, draws[0], known)
+    )
     return LinearNetworks(
         genes=genes,
         costs=costs,
         arguments=arguments,
         numbers=np.where(same, draws[0], np.nan),
-        ties=np.where(tied, ratios[0], np.nan),
+        ties=known,
     )
 
 
 def _cheapest(costs: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Indices of the cheapest of each class: rows with the same fixed numbers, free numbers, and tie of c to k."""
+    """Indices of the cheapest of each class: rows with the same fixed numbers, and free ones tied in the same ratios.
+
+    first, second   the numbers (C, …) for two draws of the trained weights: what is the same in both is fixed
+    """
     same = np.isclose(first, second, rtol=1e-12, atol=0)
-    with np.errstate(all="ignore"):
-        ratios = [np.nan_to_num(draw[:, -4] / draw[:, -1], nan=0.0, posinf=0.0, neginf=0.0) for draw in (first, second)]
-    tied = np.where(np.isclose(*ratios, rtol=1e-9, atol=0), ratios[0], 0.0)
-    table = np.column_stack([np.where(same, first, 1e3), tied])
-    keys = np.round(table, 9) @ np.random.default_rng(0).normal(size=table.shape[1])  # one number stands for a row
+    random = np.random.default_rng(0)
+    keys = np.where(same, first, 1e3).round(9) @ random.normal(size=first.shape[1])  # one number stands for a row
+    for i, j in combinations(range(first.shape[1] - 6, first.shape[1]), 2):
+        keys += random.normal() * np.nan_to_num(_ratio(first, second, same, i, j)).round(9)
     order = np.argsort(costs, kind="stable")
-    _, chosen = np.unique(np.round(keys[order], 9), return_index=True)
+    _, chosen = np.unique(keys[order].round(9), return_index=True)
     return order[np.sort(chosen)]
+
+
+def _ratio(first: np.ndarray, second: np.ndarray, same: np.ndarray, i: int, j: int) -> np.ndarray:
+    """(C,): of two free numbers, where it is the same in both draws; else NaN."""
+    with np.errstate(all="ignore"):
+        ratios = [draw[:, i] / draw[:, j] for draw in (first, second)]
+    tied = np.isclose(*ratios, rtol=1e-9, atol=0) & ~same[:, i] & ~same[:, j]
+    return np.where(tied, ratios[0], np.nan)
 
 
 def _drawn(space: SearchSpace, genes: np.ndarray, seed: int) -> list[np.ndarray]:

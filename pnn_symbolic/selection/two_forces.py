@@ -34,6 +34,7 @@ def two_forces_reach(floor: Floor, force: Callable[[np.ndarray], np.ndarray]) ->
     steps = triples.time_steps[:, None, None]
     scale = steps**2 * _inverse_mass(floor, force)
     enough = floor.guard * floor.rounding
+    change = np.stack([part.ravel() for part in (triples.change[:, 0], triples.change[:, 1])], axis=1)
 
     def reaches(columns: list[np.ndarray]) -> bool:
         table = np.stack([column.ravel() for column in columns], axis=1)
@@ -41,8 +42,7 @@ def two_forces_reach(floor: Floor, force: Callable[[np.ndarray], np.ndarray]) ->
             return False
         sizes = np.sqrt(np.mean(table**2, axis=0))
         table = table / np.where(sizes > 0, sizes, 1.0)
-        targets = np.stack([triples.after[:, 0].ravel(), triples.after[:, 1].ravel()], axis=1)
-        rest = targets - table @ np.linalg.lstsq(table, targets, rcond=None)[0]
+        rest = change - table @ np.linalg.lstsq(table, change, rcond=None)[0]
         return bool((np.mean(rest**2, axis=0) <= enough).all())
 
     with np.errstate(all="ignore"):
