@@ -37,7 +37,7 @@ def said(encoding, *arguments):
     return done.returncode, out, err
 
 
-@every_encoding
+@pytest.mark.parametrize("encoding", ["cp1252", "C"])
 def test_a_judgement_is_readable(encoding):
     code, out, err = said(encoding, "check", VERLET)
     assert (code, err) == (0, "")
@@ -46,7 +46,7 @@ def test_a_judgement_is_readable(encoding):
     assert "\\u" not in out
 
 
-@every_encoding
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_json_reads_back_the_same(encoding):
     answers = [said(one, "check", "--json", LAW)[1] for one in (encoding, None)]
     assert json.loads(answers[0]) == json.loads(answers[1])
@@ -54,34 +54,31 @@ def test_json_reads_back_the_same(encoding):
 
 
 @every_encoding
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["run", "--help"], ["identify", LAW], ["catalogue", "position Verlet"]]
-)
-def test_help_names_and_the_catalogue_are_printed(encoding, arguments):
-    code, out, err = said(encoding, *arguments)
+def test_help_is_printed(encoding):
+    code, out, err = said(encoding, "run", "--help")
     assert (code, err) == (0, "")
     assert out
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_a_run_prints_its_law_and_a_certificate_is_verified(encoding, tmp_path):
-    small = ["--population", "10", "--generations", "1", "--quiet"]
+def test_the_catalogue_is_printed():
+    code, out, _ = said("cp1252", "catalogue", "position Verlet")
+    assert code == 0
+    assert "position Verlet" in out
+
+
+def test_a_run_prints_its_law(tmp_path):
     table = tmp_path / "h.csv"
     made = said(
-        encoding, "simulate", table, "--potential", "harmonic", "--energy", "0.5", "--energy", "0.2", "--steps", "60"
+        "ascii", "simulate", table, "--potential", "harmonic", "--energy", "0.5", "--energy", "0.2", "--steps", 60
     )
     assert made[0] == 0
-    code, out, _ = said(encoding, "run", table, "--potential", "harmonic", *small)
+    small = ["--population", "10", "--generations", "1", "--quiet"]
+    code, out, _ = said("ascii", "run", table, "--potential", "harmonic", *small)
     assert code == 0
     assert "(t+dt) = " in out
-    space = [table, "--potential", "harmonic", "--activations", "linear", "--weights", "0", "--quiet"]
-    assert said(encoding, "certify", *space, "--out", tmp_path)[0] == 0
-    code, out, _ = said(encoding, "certify", *space, "--verify", tmp_path / "certificate.jsonl.gz")
-    assert code == 0
-    assert out
 
 
-@every_encoding
+@pytest.mark.parametrize("encoding", ["cp1252", "C"])
 def test_what_goes_wrong_is_told_in_one_line(encoding):
     code, _, err = said(encoding, "check", "x' = x + Δt*ζ; v' = v")
     assert code == 1
