@@ -218,8 +218,10 @@ def paper(
 
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
+    from pnn_symbolic.commands.streams import make_printable
     from pnn_symbolic.errors import PNNError
 
+    make_printable()
     try:
         app()
     except PNNError as error:

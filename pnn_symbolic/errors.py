@@ -18,6 +18,8 @@ from typing import Any
 
 MOST_LISTED = 20
 """Known names that an error lists."""
+LONGEST_REASON = 200
+"""Characters of an error that are told where it is the reason for a gap."""
 
 
 class PNNError(Exception):
@@ -74,3 +76,18 @@ class OutputError(PNNError):
 
 class ResumeError(PNNError):
     """A run folder that was made from other settings, other data or another version."""
+
+
+def in_one_line(error: BaseException) -> str:
+    """What went wrong, for a line that says why an answer is missing.
+
+    >>> in_one_line(ValueError("4 is not in list"))
+    'ValueError: 4 is not in list'
+    >>> in_one_line(InputError("the mass is -1"))
+    'the mass is -1'
+    """
+    text = " ".join(str(error).split())
+    text = text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"
+    if isinstance(error, PNNError):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

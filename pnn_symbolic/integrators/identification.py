@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Rational, S
 
+from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match as Match
@@ -40,7 +41,17 @@ def identify(step: OneStepMap) -> Match:
     ('constants', 'position Verlet', 'position Verlet with mass 1.0005 m')
     >>> print(identify(OneStepMap.from_word("D 3/10, K 1, D 7/10")))
     member c = 3/10 of the shifted Verlet family
+
+    A comparison that fails names nothing, and says why.
     """
+    try:
+        return _named(step)
+    except Exception as error:  # a name is a comment on a law, which is there without it
+        sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
+        return Match(None, "none", None, {"sentence": sentence, "properties": None, "nearest": None, "distance": None})
+
+
+def _named(step: OneStepMap) -> Match:
     word = factorise(step).word
     if word is not None and not _forgets(word):
         short = reduced(word)

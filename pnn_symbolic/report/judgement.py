@@ -4,9 +4,11 @@ from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
+from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.symbolic.checks import check
 from pnn_symbolic.symbolic.factorisation import Factorisation, factorise
+from pnn_symbolic.symbolic.finding import Verdict
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
 from pnn_symbolic.symbolic.symbols import exact
@@ -46,9 +48,17 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     return {
         "map": step.to_json(),
         "findings": {name: finding.to_json() for name, finding in check(step).items()},
-        "factorisation": factorise(step).to_json(),
+        "factorisation": _factors(step).to_json(),
         "identity": identify(step).to_json(),
     }
+
+
+def _factors(step: OneStepMap) -> Factorisation:
+    """The factorisation; undecided, with the reason, where it fails."""
+    try:
+        return factorise(step)
+    except Exception as error:  # the other answers do not depend on it
+        return Factorisation(None, Verdict.UNDECIDED, f"could not be carried out for this map ({in_one_line(error)})")
 
 
 def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "") -> None:
@@ -76,7 +86,7 @@ def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, tit
     for name, finding in found["findings"].items():
         label = LABELS.get(name, name.replace("_", " "))
         table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
-    factors = factorise(step)
+    factors = _factors(step)
     table.add_row(
         "factorisation", _coloured(factors.verdict.word, factors.verdict.word), escape(factorisation_text(factors))
     )

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import sqrt
+from sympy import Expr, sqrt
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.symbolic.normal_form import ONE, Number, Table
+from pnn_symbolic.symbolic.number_field import with_letters
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 from pnn_symbolic.symbolic.word import Letter, Word
 
@@ -194,25 +195,21 @@ def primitive_root(word: Word) -> tuple[Word, int]:
 
 def _reduce(*words: Word) -> list[_Reduced]:
     """The words over one field."""
-    table = Table(*(letter.number for word in words for letter in word))
-    values = [[table.read(letter.number) for letter in word] for word in words]
-    field = table.domain
-    if any((i, j) != (0, 0) for row in values for value in row for _, i, j in value):
-        field = field.frac_field(TIME_STEP, MASS)
+    letters = [letter.number for word in words for letter in word]
+    table = Table(*letters)
+    if any(number.has(TIME_STEP, MASS) for number in letters):
+        field = with_letters(table.domain, [TIME_STEP, MASS])
 
-    def number(value: dict[tuple[int, int, int], Number]) -> Number:
-        total = field.zero
-        for (key, i, j), coefficient in value.items():
-            assert key == ONE
-            if field is not table.domain:
-                coefficient = field.convert_from(coefficient, table.domain) * field.gens[0] ** i * field.gens[1] ** j
-            total = total + coefficient
-        return total
+        def read(number: Expr) -> Number:
+            return field.quo(field.from_sympy(number), field.one)
 
-    return [
-        _reduce_in(field, [(letter, number(value)) for letter, value in zip(word, row, strict=True)], word)
-        for word, row in zip(words, values, strict=True)
-    ]
+    else:
+        field = table.domain
+
+        def read(number: Expr) -> Number:
+            return table.read(number).get((ONE, 0, 0), field.zero)
+
+    return [_reduce_in(field, [(letter, read(letter.number)) for letter in word], word) for word in words]
 
 
 def _reduce_in(field: Number, letters: list[tuple[Letter, Number]], word: Word) -> _Reduced:

@@ -102,6 +102,37 @@ class FractionField(fractionfield.FractionField):
         return self.field.raw_new(ratio.numer.quo_ground(lead), ratio.denom.quo_ground(lead))
 
 
+def with_letters(field: Number, letters: Iterable[Symbol]) -> FractionField:
+    """The quotients of polynomials in the letters a field has and in these, over the same numbers.
+
+    One level of quotients only: SymPy cannot bring a number of QQ(g) into QQ(g)(dt).
+
+    >>> from sympy.abc import g, t
+    >>> narrow = with_letters(QQ, [g])
+    >>> with_letters(narrow, [t])
+    QQ(g,t)
+    """
+    base, given = (field.domain, field.symbols) if field.is_FractionField else (field, ())
+    return FractionField(base, [*given, *letters])
+
+
+def widened(number: Number, narrow: Number, wide: Number) -> Number:
+    """A number of a field as one of a wider field, of `with_letters` say.
+
+    >>> from sympy.abc import g, t
+    >>> narrow = with_letters(QQ, [g])
+    >>> wide = with_letters(narrow, [t])
+    >>> widened(narrow.from_sympy(1 / (g + 1)), narrow, wide) == wide.from_sympy(1 / (g + 1))
+    True
+    """
+    if narrow == wide:
+        return number
+    if narrow.is_FractionField and wide.is_FractionField:
+        above, below = (part.set_ring(wide.field.ring) for part in (number.numer, number.denom))
+        return wide.quo(wide.field.field_new(above), wide.field.field_new(below))
+    return wide.convert_from(number, narrow)
+
+
 @lru_cache
 def _field_with(roots: frozenset[Expr]) -> tuple[Number, dict[Expr, Number]]:
     names = ", ".join(map(str, roots))

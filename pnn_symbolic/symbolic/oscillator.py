@@ -19,7 +19,7 @@ import mpmath
 from sympy import QQ, ZZ, Expr
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
-from pnn_symbolic.symbolic.number_field import FractionField
+from pnn_symbolic.symbolic.number_field import widened, with_letters
 from pnn_symbolic.symbolic.real_roots import Sign
 from pnn_symbolic.symbolic.symbols import parameter
 
@@ -96,14 +96,13 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     field, shares = _shares(form, force)
     unit = _unit(form) if field.is_QQ else 1
     ring = field if unit == 1 else ZZ
-    into = _conversion(form.table.domain, field)
     atoms: dict[int, tuple[Polynomial, Polynomial]] = {}
 
     def total(value: Value) -> tuple[Polynomial, Polynomial]:
         from_x: Polynomial = []
         from_v: Polynomial = []
         for (key, i, _), pure in value.items():
-            number = into(pure) if unit == 1 else int(pure * unit**i)
+            number = widened(pure, form.table.domain, field) if unit == 1 else int(pure * unit**i)
             row = {X: ([ring.one], []), V: ([], [ring.one])}.get(key) or atoms.get(key, ([], []))
             from_x = combined(ring, (1, from_x), (number, row[0]))
             from_v = combined(ring, (1, from_v), (number, row[1]))
@@ -124,8 +123,7 @@ def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Numb
     if force is not None or len(names) < 2:
         return field, dict.fromkeys([force] if force is not None else names)
     letters = [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
-    given = list(field.symbols) if field.is_FractionField else []
-    wider = FractionField(field.domain if given else field, [*given, *letters])
+    wider = with_letters(field, letters)
     shares = [wider.from_sympy(letter) for letter in letters]
     return wider, dict(zip(names, [wider.one - sum(shares, wider.zero), *shares], strict=True))
 
@@ -137,14 +135,6 @@ def shared(form: NormalForm) -> tuple[str, ...]:
         return ()
     shares = ", ".join(f"{name} has share_{name.removeprefix('f_')}" for name in others)
     return (f"of ω², {shares}, and {first} the rest",)
-
-
-def _conversion(narrow: Number, wide: Number) -> Callable[[Number], Number]:
-    if narrow == wide:
-        return lambda number: number
-    if narrow.is_FractionField:
-        return lambda number: wide.from_sympy(narrow.to_sympy(number))
-    return lambda number: wide.convert_from(number, narrow)
 
 
 def _unit(form: NormalForm) -> int:

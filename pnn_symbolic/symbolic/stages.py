@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sympy import Expr
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, Number, Value
+from pnn_symbolic.symbolic.number_field import widened, with_letters
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 
 Row = dict[int, Number]
@@ -84,15 +85,15 @@ def stages_of(form: NormalForm) -> Stages:
     """
     domain = form.table.domain
     pure = all(_powers(form, term, in_velocity=fast) == (0, 0) for value, fast in form.values() for term in value)
-    field = domain if pure else domain.frac_field(TIME_STEP, MASS)
+    field = domain if pure else with_letters(domain, [TIME_STEP, MASS])
 
     def row(value: Value, *, in_velocity: bool = False) -> Row:
         total: Row = {}
         for term, number in value.items():
             if not pure:
-                dt, m = field.gens
+                dt, m = field.gens[-2:]
                 i, j = _powers(form, term, in_velocity=in_velocity)
-                number = field.convert_from(number, domain) * dt**i * m**j
+                number = widened(number, domain, field) * dt**i * m**j
             key = term[0]
             total[key] = total[key] + number if key in total else number
         return {key: number for key, number in total.items() if number}

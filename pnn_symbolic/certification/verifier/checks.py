@@ -1,10 +1,11 @@
 """Does everything hold that a certificate says?
 
-Every class is counted again, and looked for genomes that are in two of them; compared with the evidence it names, and
-with the least objective that the fits reach. Every map's error and every fit's is computed again from the data. Random
-networks of the classes are drawn, to see that the map they are bounded by can say what they say, and that no rigid one
-falls below the floor. What is said of a fault begins with the line of the file. What cannot be seen is whether a fit
-from many starts missed a lower error: examples/benchmarks/certificate_bounds.py lets SciPy look for one.
+Every line is read strictly: a class is a box of known choices, each named once. Every class is counted again, and
+looked for genomes that are in two of them; compared with the evidence it names, and with the least objective that the
+fits reach. Every map's error and every fit's is computed again from the data. Random networks of the classes are drawn,
+to see that the map they are bounded by can say what they say, and that no rigid one falls below the floor. What is said
+of a fault begins with the line of the file. What cannot be seen is whether a fit from many starts missed a lower error:
+examples/benchmarks/certificate_bounds.py lets SciPy look for one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from pnn_symbolic.certification.verifier.counting import Counting
 from pnn_symbolic.certification.verifier.evaluation import BEST, Evaluation, Rows, beside, has_parameters, log_of
+from pnn_symbolic.certification.verifier.lines import misspelt
 
 SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
 """Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
@@ -59,8 +61,13 @@ def faults(
     force     F = fΔt²/m at places of any number
     on_line   told which line is checked, of how many
     """
-    line = 1
+    line, is_misspelt = 1, False
     try:
+        for line, fault in misspelt(lines):
+            is_misspelt = True
+            yield f"line {line}: {fault}"
+        if is_misspelt:  # what is counted from such lines would mean nothing
+            return
         check = _Check(lines, splits, force, np.random.default_rng(seed))
         of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
             "class": check.of_class, "map": check.of_map, "fit": check.of_fit, "result": check.of_result,
@@ -194,7 +201,9 @@ class _Check:
                 if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
         weight = self.header["accuracy_weight"]
-        objective = min(cost + weight * log for cost, log in points)
+        objective, cost = min((cost + weight * log, cost) for cost, log in points)
+        if self.header["front_to"] < cost - 1:
+            yield f"the front is decided to the cost {self.header['front_to']}, expected to {cost - 1}, below the best"
         if not abs(one["objective"] - objective) <= SAME:
             yield f"the best objective is {objective:.6f}, not {one['objective']:.6f}"
         if not abs(one["gap"] - (gap := self.gap(objective, weight))) <= SAME:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.symbolic.checks.area import check_area as check_area
 from pnn_symbolic.symbolic.checks.conformality import check_conformality as check_conformality
 from pnn_symbolic.symbolic.checks.conjugate_reversal import check_conjugate_reversal as check_conjugate_reversal
@@ -16,7 +17,7 @@ from pnn_symbolic.symbolic.checks.stability import check_stability as check_stab
 from pnn_symbolic.symbolic.checks.symplecticity import check_symplecticity as check_symplecticity
 from pnn_symbolic.symbolic.checks.time_reversal import check_time_reversal as check_time_reversal
 from pnn_symbolic.symbolic.checks.volume import check_volume as check_volume
-from pnn_symbolic.symbolic.finding import Finding
+from pnn_symbolic.symbolic.finding import Finding, Verdict
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 CHECKS: dict[str, Callable[[OneStepMap], Finding]] = {
@@ -38,10 +39,18 @@ CHECKS: dict[str, Callable[[OneStepMap], Finding]] = {
 
 
 def check(step: OneStepMap) -> dict[str, Finding]:
-    """All findings about a map, by name.
+    """All findings about a map, by name; a check that fails is undecided, with the reason, and takes no other with it.
 
     >>> from pnn_symbolic.symbolic.one_step_map import IDENTITY
     >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
     ['stability_limit', 'phase_error']
     """
-    return {name: question(step) for name, question in CHECKS.items()}
+    return {name: _asked(name, question, step) for name, question in CHECKS.items()}
+
+
+def _asked(name: str, question: Callable[[OneStepMap], Finding], step: OneStepMap) -> Finding:
+    try:
+        return question(step)
+    except Exception as error:  # whatever it is, the other answers do not depend on it
+        reason = f"this check could not be carried out for this map ({in_one_line(error)})"
+        return Finding(name.replace("_", " "), Verdict.UNDECIDED, None, "this map", (reason,), None, "")

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from sympy import QQ
 
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.symbolic.number_field import widened, with_letters
 from pnn_symbolic.symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
 from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
 
@@ -115,7 +116,7 @@ class Expansion:
     def _converted(self, key: int, number: Number, j: int) -> Number:
         """A number of the normal form in this field, with f/m in the place of f."""
         if self.field is not self.form.table.domain:
-            number = self.field.convert_from(number, self.form.table.domain)
+            number = widened(number, self.form.table.domain, self.field)
         return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key >= FIRST_ATOM))
 
     def _row(self, value: Value) -> dict[int, Number]:
@@ -292,8 +293,8 @@ def _field(form: NormalForm) -> tuple[Number, Number]:
     pure = all(j == (form.mass_power if key >= FIRST_ATOM else 0) for value, _ in form.values() for key, _, j in value)
     if pure:
         return _ring(form), None
-    field = domain.frac_field(MASS)
-    return field, field.gens[0]
+    field = with_letters(domain, [MASS])
+    return field, field.gens[-1]
 
 
 def _ring(form: NormalForm) -> Number:

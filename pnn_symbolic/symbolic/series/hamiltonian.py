@@ -72,8 +72,9 @@ def _divided(number: Number, whole: int) -> Number:
 
 
 def _minus(part: Series, other: Series) -> Series:
-    keys = {*part, *other}
-    differences = {key: part.get(key, 0) - other.get(key, 0) if key in part else -other[key] for key in keys}
+    differences = dict(part)
+    for key, number in other.items():
+        differences[key] = differences[key] - number if key in part else -number
     return {key: number for key, number in differences.items() if number}
 
 

@@ -27,8 +27,9 @@ class SeriesTerm(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """Plain data; the number exactly, where it is short, and as a float."""
         number = _text(self.number)
+        is_long = len(number) > MOST_CHARACTERS
         return {
-            "number": number if len(number) <= MOST_CHARACTERS else f"{_float(self.number):.15g}",
+            "number": f"{_float(self.number):.15g}" if is_long and self.number.is_number else number,
             "number_float": _float(self.number) if self.number.is_number else None,
             "dt": self.dt,
             "m": self.m,

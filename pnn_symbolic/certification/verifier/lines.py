@@ -1,0 +1,162 @@
+"""Is every line written as a certificate is written? Known choices, each once; numbers where numbers are due.
+
+What is counted and bounded afterwards stands on this: a box that names a choice twice would count genomes twice, and
+so hide others that are in no class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+MEANS = ("least squares", "multi-start", "fitted", "undecided")
+SPLITS = ("training", "validation", "test")
+KEYS = {
+    "fit": {"kind", "number", "genome", "weights", "errors"},
+    "map": {"kind", "number", "rigid", "outputs", "log_errors"},
+    "class": {
+        "kind", "activations", "domains", "without", "costs", "count", "means", "log_error", "evidence",
+    },
+    "result": {"kind", "settled", "rest", "front", "objective", "gap"},
+}  # fmt: skip
+WITH_PARAMETERS = {"lowest", "parameters", "columns"}
+LARGEST = 1e300
+
+
+def misspelt(lines: list[dict]) -> Iterator[tuple[int, str]]:
+    """Each line that is not written as it has to be, with the reason; nothing is computed from the data here."""
+    form = _Form(lines[0])
+    yield from ((1, fault) for fault in form.of_header())
+    numbers: set[int] = set()
+    for line, one in enumerate(lines[1:], 2):
+        kind = one["kind"]
+        if kind not in KEYS:
+            yield line, f"a line of the kind {kind!r}, expected one of {', '.join(KEYS)}"
+            continue
+        extra = WITH_PARAMETERS if kind == "map" and WITH_PARAMETERS & one.keys() else set()
+        if one.keys() != KEYS[kind] | extra:
+            yield line, f"a {kind} with {', '.join(sorted(one))}, expected {', '.join(sorted(KEYS[kind] | extra))}"
+            continue
+        if kind in ("fit", "map"):
+            if not _is_whole(one["number"]) or one["number"] in numbers:
+                yield line, f"the number {one['number']!r} of this evidence is no whole number, or that of another line"
+                continue
+            numbers.add(one["number"])
+        yield from ((line, fault) for fault in getattr(form, f"of_{kind}")(one))
+        if kind == "result" and line != len(lines):
+            yield line, "lines follow the result, expected it last"
+
+
+class _Form:
+    def __init__(self, header: dict) -> None:
+        self.header, self.space = header, header["space"]
+        self.weights, self.activations = set(self.space["weights"]), set(self.space["activations"])
+        self.hidden = len(self.space["hidden"])
+        self.edges = sum(len(inputs) for _, inputs in self.space["stages"] if isinstance(inputs, list))
+
+    def of_header(self) -> Iterator[str]:
+        for name in ("accuracy_weight", "reach", "margin", "force_margin"):
+            if not _is_number(self.header[name]) or self.header[name] <= 0:
+                yield f"{name} is {self.header[name]!r}, expected a number above 0"
+        if self.header["reach"] < self.header["accuracy_weight"]:
+            yield "the greatest accuracy weight is less than the one asked for"
+        if not _is_whole(self.header["front_to"], least=-1):
+            yield f"front_to is {self.header['front_to']!r}, expected a cost"
+
+    def of_class(self, one: dict) -> Iterator[str]:
+        yield from self._names(one["activations"])
+        for box in (one["domains"], *one["without"]):
+            yield from self._box(box, may_be_empty=box is not one["domains"])
+        low, high = one["costs"] if _is_list(one["costs"], 2) else (0, -1)
+        if not (_is_whole(low) and _is_whole(high) and low <= high):
+            yield f"the costs are {one['costs']!r}, expected the least and the greatest"
+        if not _is_whole(one["count"], least=1):
+            yield f"the count is {one['count']!r}, expected a whole number above 0"
+        if one["means"] not in MEANS:
+            yield f"settled by {one['means']!r}, expected one of {', '.join(MEANS)}"
+        if not _is_number(one["log_error"]):
+            yield f"log_error is {one['log_error']!r}, expected a number"
+        if not (_is_whole(one["evidence"]) or (one["evidence"] == "" and one["means"] == "undecided")):
+            yield f"the evidence is {one['evidence']!r}, expected the number of a fit or a map"
+
+    def of_fit(self, one: dict) -> Iterator[str]:
+        genome, errors = one["genome"], one["errors"]
+        if not isinstance(genome, dict) or genome.keys() != {"wiring", "activations", "weights"}:
+            yield "the genome has not a wiring, activations and weights alone"
+            return
+        if genome["wiring"] != self.space["wiring"]:
+            yield f"the genome has the wiring {genome['wiring']!r}, expected {self.space['wiring']!r}"
+        yield from self._names(genome["activations"])
+        if not _is_list(genome["weights"], self.edges) or not all(_is_in(w, self.weights) for w in genome["weights"]):
+            yield f"the genome has not {self.edges} weights among {', '.join(sorted(self.weights))}"
+        if not _is_list(one["weights"], self.edges) or not all(map(_is_number, one["weights"])):
+            yield f"the fit has not {self.edges} numbers as weights"
+        if not isinstance(errors, dict) or errors.keys() != set(SPLITS):
+            yield f"the errors are not those of {', '.join(SPLITS)}"
+            return
+        for split, pair in errors.items():
+            if not _is_list(pair, 2) or not all(e is None or (_is_number(e) and e >= 0) for e in pair):
+                yield f"the {split} errors are not two numbers from 0 on"
+
+    def of_map(self, one: dict) -> Iterator[str]:
+        if type(one["rigid"]) is not bool:
+            yield f"rigid is {one['rigid']!r}, expected true or false"
+        if not _is_list(one["outputs"], 2) or not all(isinstance(output, dict) for output in one["outputs"]):
+            yield "a map has two outputs"
+        if not _is_list(one["log_errors"], 2) or not all(map(_is_number, one["log_errors"])):
+            yield "the log errors are not two numbers"
+        if one.keys() >= WITH_PARAMETERS:
+            parameters = one["parameters"]
+            if not isinstance(parameters, list) or not all(map(_is_number, parameters)):
+                yield "the parameters are not numbers"
+            elif len(parameters) != sum(len(column[4]) for column in one["columns"]):
+                yield f"there are {len(parameters)} parameters, not as many as the columns have"
+            if not _is_number(one["lowest"]):
+                yield f"lowest is {one['lowest']!r}, expected a number"
+
+    def of_result(self, one: dict) -> Iterator[str]:
+        if not isinstance(one["settled"], dict) or not all(map(_is_whole, one["settled"].values())):
+            yield "the genomes that are settled are not counted"
+        if not _is_whole(one["rest"]):
+            yield f"the rest is {one['rest']!r}, expected a whole number"
+        for name in ("objective", "gap"):
+            if not _is_number(one[name]):
+                yield f"{name} is {one[name]!r}, expected a number"
+        for piece in one["front"] if isinstance(one["front"], list) else [None]:
+            if not isinstance(piece, dict) or piece.keys() != {"evidence", "optimal_for"}:
+                yield "a piece of the front has not an evidence and accuracy weights alone"
+                continue
+            ends = piece["optimal_for"]
+            if not (ends is None or (_is_list(ends, 2) and all(map(_is_number, ends)) and ends[0] <= ends[1])):
+                yield f"the accuracy weights are {ends!r}, expected from and to, or none"
+            if not _is_whole(piece["evidence"]):
+                yield f"the evidence is {piece['evidence']!r}, expected the number of a fit"
+
+    def _names(self, names: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+        if not _is_list(names, self.hidden) or not all(_is_in(name, self.activations) for name in names):
+            yield f"{names!r} are not {self.hidden} activations among {', '.join(sorted(self.activations))}"
+
+    def _box(self, box: Any, *, may_be_empty: bool) -> Iterator[str]:  # noqa: ANN401
+        if not _is_list(box, self.edges):
+            yield f"a box of choices for {self.edges} weights is due"
+            return
+        for choices in box:
+            known = isinstance(choices, list) and all(_is_in(one, self.weights) for one in choices)
+            if not known or len(set(choices)) != len(choices) or not (choices or may_be_empty):
+                yield f"{choices!r} is no set of choices among {', '.join(sorted(self.weights))}"
+
+
+def _is_list(value: Any, length: int) -> bool:  # noqa: ANN401
+    return isinstance(value, list) and len(value) == length
+
+
+def _is_in(value: Any, names: set[str]) -> bool:  # noqa: ANN401
+    return isinstance(value, str) and value in names
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401
+    return type(value) in (int, float) and abs(value) < LARGEST
+
+
+def _is_whole(value: Any, least: int = 0) -> bool:  # noqa: ANN401
+    return type(value) is int and value >= least

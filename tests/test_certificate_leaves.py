@@ -1,0 +1,151 @@
+"""Nothing that stands in a certificate can be changed unseen: every leaf of it is, in several ways."""
+
+import copy
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pnn_symbolic import SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.certification.decision import certify
+from pnn_symbolic.certification.question import question_of
+from pnn_symbolic.certification.verifier.checks import faults, read_lines
+
+SPACE = SearchSpace("direct", ("linear",), ("0", "trained"))
+"""4096 networks, decided by bounds of both kinds."""
+MASS = 26.982
+EXACT = paper_potential()
+ASKED = ("pnn_symbolic", "data", "mass", "potential", "space")
+"""Of the header: compared with the question before anything else."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """(the lines, what verifies lines: the first fault or None)."""
+    folder, data = tmp_path_factory.mktemp("leaves"), paper_data(pairs=60)
+    settings = SearchSettings(population=10, generations=1)
+    certify(data, EXACT, mass=MASS, space=SPACE, accuracy_weight=0.3, settings=settings, out=folder)
+    lines, units = read_lines(folder / "certificate.jsonl.gz"), StepUnits.of(data, MASS)
+    splits = {}
+    for name in ("training", "validation", "test"):
+        before, after = units.scaled(getattr(data, name))
+        splits[name] = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
+    question = question_of(data, EXACT, MASS, SPACE)
+
+    def force(places):
+        import torch
+
+        return EXACT.force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
+
+    def first_fault(changed):
+        if any(changed[0].get(key) != question[key] for key in ASKED):
+            return "a certificate of something else"
+        return next(faults(changed, splits, force), None)
+
+    return lines, first_fault
+
+
+def one_of_each(lines):
+    """The numbers of one line of every kind, of every means, and of maps with and without parameters."""
+    first = {}
+    for number, line in enumerate(lines):
+        rigid = line.get("rigid"), "lowest" in line, bool(line.get("without")), line.get("means")
+        first.setdefault((line["kind"], *rigid), number)
+    return list(first.values())
+
+
+def leaves(value, path=()):
+    """Where the leaves are: keys and places that lead to each."""
+    if isinstance(value, dict | list) and value:
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(part, (*path, key))
+    else:
+        yield path
+
+
+def others(value):
+    """(kind of change, another value), of the same type and of others."""
+    if isinstance(value, bool):
+        yield "value", not value
+    elif isinstance(value, int):
+        yield from (("value", value + 1), ("type", value + 0.5))
+    elif isinstance(value, float):
+        yield from (("value", value + 1.0), ("value", value - 1.0))
+    elif isinstance(value, str):
+        yield "value", {"0": "trained", "trained": "0"}.get(value, value + "x")
+    yield "type", None if value is not None else 0.25
+    yield "type", [value]
+
+
+def changes(line):
+    """(path, kind of change, the line with it) for every leaf."""
+    for path in leaves(line):
+        *way, last = path
+
+        def changed(do, way=way):
+            new = copy.deepcopy(line)
+            owner = new
+            for key in way:
+                owner = owner[key]
+            do(owner)
+            return new
+
+        owner = line
+        for key in way:
+            owner = owner[key]
+        for kind, other in others(owner[last]):
+            yield path, kind, changed(lambda place, other=other: place.__setitem__(last, other))
+        yield path, "delete", changed(lambda place: place.__delitem__(last))
+        if isinstance(owner, list):
+            yield path, "duplicate", changed(lambda place: place.insert(last, place[last]))
+            if last + 1 < len(owner) and owner[last] != owner[last + 1]:
+                yield path, "swap", changed(lambda place: place.insert(last, place.pop(last + 1)))
+
+
+def harmless(line, path, kind, new):
+    """Why a change does no harm, or ""."""
+    if line["kind"] == "class" and path[0] == "costs" and kind == "value":
+        return "limits of cost without a genome between the old and the new: the class holds the same genomes"
+    if line["kind"] == "map" and path[0] in ("outputs", "columns") and kind == "swap":
+        return "terms of a sum, or of a basis, in another order: the same map"
+    return ""
+
+
+def test_every_leaf_that_is_changed_is_seen(certificate):
+    lines, first_fault = certificate
+    assert first_fault(lines) is None
+    unseen, seen = [], Counter()
+    for number in one_of_each(lines):
+        for path, kind, new in changes(lines[number]):
+            if first_fault([*lines[:number], new, *lines[number + 1 :]]) is None:
+                if not harmless(lines[number], path, kind, new):
+                    unseen.append((lines[number]["kind"], path, kind))
+            else:
+                seen[lines[number]["kind"]] += 1
+    assert unseen == []
+    assert all(seen[kind] > 20 for kind in ("header", "fit", "map", "class", "result"))
+
+
+def test_whole_lines_that_are_lost_doubled_or_out_of_place_are_seen(certificate):
+    lines, first_fault = certificate
+    for number in one_of_each(lines)[1:]:
+        without = [*lines[:number], *lines[number + 1 :]]
+        assert first_fault([*lines[: number + 1], *lines[number:]]) is not None
+        if lines[number]["kind"] != "map":  # a map that no class names is evidence of nothing
+            used = lines[number]["kind"] != "fit"
+            assert first_fault(without) is not None or not used
+
+
+@pytest.mark.parametrize("domain", [["0", "0"], ["trained", "trained"], ["0", "trained", "0"], ["0", "1"], []])
+def test_a_domain_is_a_set_of_known_choices(certificate, domain):
+    """A choice named twice would be counted twice, and the genomes with the other would be in no class."""
+    lines, first_fault = certificate
+    numbers = [k for k, line in enumerate(lines) if line["kind"] == "class"]
+    for number in numbers[:5]:
+        for place in range(12):
+            changed = copy.deepcopy(lines[number])
+            changed["domains"][place] = domain
+            fault = first_fault([*lines[:number], changed, *lines[number + 1 :]])
+            assert fault is not None
+            assert fault.startswith(f"line {number + 1}: ")
+            assert "no set of choices" in fault
