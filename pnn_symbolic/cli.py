@@ -87,11 +87,14 @@ def run(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Argument(help="File to write: .csv or .npz.")],
+    out: Annotated[Path, typer.Argument(help="File to write: .csv, .tsv, .txt, .dat (each also with .gz) or .npz.")],
     potential: Annotated[
-        str, typer.Option(help="Name, and after a colon the numbers that differ from 1.")
+        str, typer.Option(help="Name or formula in x, and after a colon its numbers: \"x**4/4 - g*x:g=9.81\".")
     ] = "lennard-jones",
     energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006
+    start: Annotated[
+        float | None, typer.Option(help="Where the particle starts, outward.", show_default="the lowest point")
+    ] = None,
     time_step: Annotated[float, typer.Option(help="Between rows.")] = 0.005,
     steps: Annotated[int, typer.Option(help="Rows, after the first.")] = 10_000,
     inner_steps: Annotated[int, typer.Option(help="Steps of the integrator for each row.")] = 10,
