@@ -25,11 +25,17 @@ QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard er
 FORCE = Annotated[
     str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
 ]
-POTENTIAL = Annotated[str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")]
+POTENTIAL = Annotated[str, typer.Option(help="Of the exact force for DATA: lennard-jones:epsilon=0.5, or \"x**4/4 - g*x:g=9.81\".")]
 MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
 UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
+COLUMNS = Annotated[
+    str,
+    typer.Option(
+        help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
+    ),
+]
 WIRING = Annotated[
     str,
     typer.Option(
@@ -46,7 +52,8 @@ def run(
     data: Annotated[
         Path | None,
         typer.Argument(
-            help="NPZ or CSV with columns time, x, v and, if there, force; an id column for several trajectories. "
+            help="A text table or NPZ with columns time, x, v and, if there, force; an id column for several "
+            "trajectories. "
             "With no DATA, the paper's particle.",
             show_default=False,
         ),
@@ -58,6 +65,7 @@ def run(
     potential: POTENTIAL = "",
     mass: MASS = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
     wiring: WIRING = "direct",
     activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[
@@ -150,6 +158,7 @@ def certify(
     potential: POTENTIAL = "",
     mass: MASS = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
     wiring: WIRING = "direct",
     activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[

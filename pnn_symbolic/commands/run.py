@@ -36,6 +36,7 @@ def run_command(
     potential: str,
     mass: float | None,
     units: str,
+    columns: str,
     wiring: str,
     activations: str,
     weights: str,
@@ -66,7 +67,7 @@ def run_command(
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if out is not None:
         _prepare(out, resume)
-    observed, exact = observed_data(data, potential, force, units)
+    observed, exact = observed_data(data, potential, force, units, columns, mass, tell=not quiet)
 
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
@@ -97,9 +98,19 @@ def run_command(
         show_discovery(found, record)
 
 
-def observed_data(path: Path | None, potential: str, force: str, units: str) -> tuple[DataSet, Potential | None]:
-    """The data set, and the potential if the exact force is to be used."""
-    from pnn_symbolic.dynamics.readers import read_trajectories
+def observed_data(
+    path: Path | None,
+    potential: str,
+    force: str,
+    units: str,
+    columns: str = "",
+    mass: float | None = None,
+    tell: bool = False,
+) -> tuple[DataSet, Potential | None]:
+    """The data set, and the potential if the exact force is to be used; what was repaired is told on standard error."""
+    from pnn_symbolic.dynamics.formats.columns import read_columns_option
+    from pnn_symbolic.dynamics.potentials import check_forces
+    from pnn_symbolic.dynamics.readers import read_rows
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 
     if path is None:
@@ -109,9 +120,14 @@ def observed_data(path: Path | None, potential: str, force: str, units: str) -> 
     exact = potential_called(potential) if potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
-    trajectories = read_trajectories(path, units_called(units))
+    reading = read_rows(path, units_called(units), read_columns_option(columns), mass)
+    trajectories = reading.trajectories
+    for note in reading.notes if tell else ():
+        print(f"{path.name}: {note}", file=sys.stderr)
     if exact is None and any(one.forces is None for one in trajectories):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
+    if exact is not None and force != "network":
+        check_forces(exact, trajectories)
     data = DataSet.of(trajectories, name=str(path))
     return data, None if force == "network" else exact
 
