@@ -25,7 +25,10 @@ QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard er
 FORCE = Annotated[
     str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
 ]
-POTENTIAL = Annotated[str, typer.Option(help="Of the exact force for DATA: lennard-jones:epsilon=0.5, or \"x**4/4 - g*x:g=9.81\".")]
+POTENTIAL = Annotated[
+    str,
+    typer.Option(help='Of the exact force for DATA: lennard-jones:epsilon=0.5,sigma=2.5, or "x**4/4 - g*x:g=9.81".'),
+]
 MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
@@ -97,7 +100,7 @@ def run(
 def simulate(
     out: Annotated[Path, typer.Argument(help="File to write: .csv, .tsv, .txt, .dat (each also with .gz) or .npz.")],
     potential: Annotated[
-        str, typer.Option(help="Name or formula in x, and after a colon its numbers: \"x**4/4 - g*x:g=9.81\".")
+        str, typer.Option(help='Name or formula in x, and after a colon its numbers: "x**4/4 - g*x:g=9.81".')
     ] = "lennard-jones",
     energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006
     start: Annotated[

@@ -100,7 +100,7 @@ def _refuse_order(times: np.ndarray, rows: np.ndarray, place: Place, whose: str)
     back = int(np.argmax(steps <= 0)) + 1
     where = f"{place(rows[back])}: time{whose}"
     if not steps.any():
-        raise DataError(f"{where} is {times[0]:.12g} in every row; name the column that holds the time: --columns t=NAME")
+        raise DataError(f"{where} is {times[0]:.12g} in every row; name another column: --columns t=NAME")
     if (steps <= 0).all():
         raise DataError(f"{where} runs backwards, from {times[0]:.12g} to {times[-1]:.12g}; reverse the rows")
     came, went = f"{times[back - 1]:.12g}", f"{times[back]:.12g}"
@@ -188,9 +188,7 @@ def _changes_for_good(lost: np.ndarray) -> bool:
     return len(lost) >= IN_A_ROW and bool(np.convolve(lost, np.ones(IN_A_ROW), "valid").max() >= IN_A_ROW)
 
 
-def _gaps(
-    parts: Sequence[np.ndarray], long: Sequence[np.ndarray], gaps: np.ndarray, usual: float, whose: str
-) -> Note:
+def _gaps(parts: Sequence[np.ndarray], long: Sequence[np.ndarray], gaps: np.ndarray, usual: float, whose: str) -> Note:
     lost = sum(len(part) for part in parts) - sum(len(part) for part in long)
     count = len(gaps)
     what = f"rows are missing at {count} place{'s' * (count > 1)}{whose} (steps of up to {gaps.max() / usual:.4g})"

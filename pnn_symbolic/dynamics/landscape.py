@@ -69,7 +69,7 @@ def _refined(energy: Curve, force: Curve, before: float, low: float, after: floa
         return float(low)
     if not (np.isfinite(ends).all() and ends[0] > 0 > ends[2]):
         return None
-    found = float(brentq(lambda x: float(force(np.asarray(x))), before, after, xtol=1e-15, rtol=1e-15))
+    found = float(brentq(lambda x: float(force(np.asarray(x))), before, after, xtol=1e-15))  # pyright: ignore[reportArgumentType]
     at, beside = _values(energy, np.array([found, low]))
     return found if np.isfinite(at) and at <= beside + EQUAL * abs(beside) else None
 

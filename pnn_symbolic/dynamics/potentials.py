@@ -213,14 +213,14 @@ def _of_formula(text: str, settings: str) -> Potential:
     for setting in filter(None, (part.strip() for part in settings.split(","))):
         key, _, value = (part.strip() for part in setting.partition("="))
         if not key.isidentifier() or key == "x":
-            raise InputError(f'"{setting}" after the colon is no number of the formula; write NAME=NUMBER, as in g=9.81')
+            raise InputError(f'"{setting}" after the colon is no number; write NAME=NUMBER, as in g=9.81')
         numbers[key] = _number(f"{key} of {text}", value, any_sign=True)
     formula = read_energy(text, {key: sp.Float(value, DOUBLE) for key, value in numbers.items()})
     unused = next((key for key in numbers if not re.search(rf"\b{key}\b", text)), None)
     if unused is not None:
         raise InputError(f'the formula {text} has no "{unused}"; leave it out after the colon')
     formula = formula.xreplace({read_energy("x", {}): POSITION})
-    found = Potential(text, formula, None, parameters=numbers)
+    found = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
     minimum = lowest_point(found.energy, found.force)
     return found if minimum is None else replace(found, minimum=minimum, barrier=barrier_around(found.energy, minimum))
 

@@ -55,7 +55,9 @@ class Compression:
         columns = torch.stack([self._rows[key] for key in bends])[..., None, None].unbind(2)
         x, w, *_, x_next, w_next = columns
         known = dict(zip(names, columns, strict=True))
-        return replace(self.batch, x=x, w=w, x_next=x_next, w_next=w_next, count=1, force_factors=None, known=known, seen={})
+        return replace(
+            self.batch, x=x, w=w, x_next=x_next, w_next=w_next, count=1, force_factors=None, known=known, seen={}
+        )
 
     def _reduce(self, genomes: list[Genome], batch: Batch) -> Tensor:
         """(G, C, C): the rows of R for the columns x, w, every stage, x', w'; 0 for a stage that is not bent."""

@@ -112,7 +112,13 @@ class Batch:
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
         known = None if self.known is None else {key: one.to(device) for key, one in self.known.items()}
         factors = None if self.force_factors is None else self.force_factors.to(device)
-        return replace(self, **moved, force_factors=factors, known=known, seen={key: one.to(device) for key, one in self.seen.items()})
+        return replace(
+            self,
+            **moved,
+            force_factors=factors,
+            known=known,
+            seen={key: one.to(device) for key, one in self.seen.items()},
+        )
 
 
 class WholeBatches(pl.LightningDataModule):

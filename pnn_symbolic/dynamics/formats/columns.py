@@ -153,7 +153,9 @@ def _short(column: str) -> str:
     return {"time": "t", "momentum": "p", "acceleration": "a"}.get(column, column)
 
 
-def _one_coordinate(header: Sequence[str], names: Sequence[str], places: dict[str, int], moves: Callable[[int], bool]) -> None:
+def _one_coordinate(
+    header: Sequence[str], names: Sequence[str], places: dict[str, int], moves: Callable[[int], bool]
+) -> None:
     """Refuse a second coordinate; a single one of another letter is the position."""
     coordinates = [place for place, name in enumerate(names) if COORDINATES.match(name)]
     if "x" in places and places["x"] not in coordinates:
@@ -171,8 +173,10 @@ def _one_coordinate(header: Sequence[str], names: Sequence[str], places: dict[st
         choice = f"x={name_and_unit(header[place])[0]}"
         if velocity is not None:
             choice += f",v={name_and_unit(header[velocity])[0]}"
-        raise DataError(f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
-                        f"say which, for example --columns {choice}")
+        raise DataError(
+            f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
+            f"say which, for example --columns {choice}"
+        )
 
 
 def _velocity_of(names: Sequence[str], place: int) -> int | None:

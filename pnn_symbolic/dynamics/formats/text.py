@@ -48,9 +48,11 @@ def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = suffixes[-1] == ".gz"
     separator = SEPARATORS[suffixes[-2] if packed else suffixes[-1]]
-    with gzip.open(path, "wt", newline="", encoding="utf-8") if packed else path.open(
-        "w", newline="", encoding="utf-8"
-    ) as file:
+    with (
+        gzip.open(path, "wt", newline="", encoding="utf-8")
+        if packed
+        else path.open("w", newline="", encoding="utf-8") as file
+    ):
         writer = csv.writer(file, delimiter=separator, lineterminator="\n")
         writer.writerow(columns)
         # tolist() gives Python floats, and csv writes their repr, the shortest text that reads back exactly.
@@ -92,9 +94,7 @@ class _Cells:
             hint = "if that is a decimal comma, separate the cells by ; or tabs"
         elif row == len(counts) - 1 and row and counts[row] < width:
             hint = "the file ends in the middle of a row: delete it"
-        raise DataError(
-            f"{self.place(row)} has {counts[row]} cells, expected {width} as in the header; {hint}"
-        )
+        raise DataError(f"{self.place(row)} has {counts[row]} cells, expected {width} as in the header; {hint}")
 
     def changes(self, column: int) -> bool:
         """Whether a column is not the same in all rows."""
