@@ -25,13 +25,19 @@ QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard er
 FORCE = Annotated[
     str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
 ]
-POTENTIAL = Annotated[str, typer.Option(help="Of the exact force for DATA, e.g. lennard-jones:epsilon=0.5,sigma=2.5.")]
+POTENTIAL = Annotated[
+    str,
+    typer.Option(help='Of the exact force for DATA: lennard-jones:epsilon=0.5,sigma=2.5, or "x**4/4 - g*x:g=9.81".'),
+]
 MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
 UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
 COLUMNS = Annotated[
-    str, typer.Option(help="Which column is which: t=time,v=vel; or t,x,v in order, for a file without names.")
+    str,
+    typer.Option(
+        help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
+    ),
 ]
 WIRING = Annotated[
     str,
@@ -49,7 +55,8 @@ def run(
     data: Annotated[
         Path | None,
         typer.Argument(
-            help="NPZ or CSV with columns time, x, v and, if there, force; an id column for several trajectories. "
+            help="A text table or NPZ with columns time, x, v and, if there, force; an id column for several "
+            "trajectories. "
             "With no DATA, the paper's particle.",
             show_default=False,
         ),
@@ -101,11 +108,14 @@ def run(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Argument(help="File to write: .csv or .npz.")],
+    out: Annotated[Path, typer.Argument(help="File to write: .csv, .tsv, .txt, .dat (each also with .gz) or .npz.")],
     potential: Annotated[
-        str, typer.Option(help="Name, and after a colon the numbers that differ from 1.")
+        str, typer.Option(help='Name or formula in x, and after a colon its numbers: "x**4/4 - g*x:g=9.81".')
     ] = "lennard-jones",
     energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006
+    start: Annotated[
+        float | None, typer.Option(help="Where the particle starts, outward.", show_default="the lowest point")
+    ] = None,
     time_step: Annotated[float, typer.Option(help="Between rows.")] = 0.005,
     steps: Annotated[int, typer.Option(help="Rows, after the first.")] = 10_000,
     inner_steps: Annotated[int, typer.Option(help="Steps of the integrator for each row.")] = 10,
@@ -161,6 +171,7 @@ def certify(
     potential: POTENTIAL = "",
     mass: MASS = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
     wiring: WIRING = "direct",
     activations: ACTIVATIONS = "linear,relu,tanh,elu",
     weights: Annotated[

@@ -16,7 +16,7 @@ BELOW = ("training", "network", "symbolic", "dynamics", "errors")
 
 MAY_IMPORT = {
     "errors": set(),
-    "dynamics": {"errors"},
+    "dynamics": {"symbolic", "errors"},  # the reader of formulas, for potentials that are typed
     "evidence": {"dynamics", "errors"},
     "symbolic": {"errors"},
     "network": {"symbolic", "errors"},  # what an activation means to SymPy

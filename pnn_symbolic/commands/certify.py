@@ -31,6 +31,7 @@ def certify_command(
     potential: str,
     mass: float | None,
     units: str,
+    columns: str,
     wiring: str,
     activations: str,
     weights: str,
@@ -54,7 +55,9 @@ def certify_command(
         raise InputError(f"there is no file {verify_file}; name a certificate, such as DIR/certificate.jsonl.gz")
     if out is not None and verify_file is None:
         probe(out)
-    observed, exact = observed_data(data, potential, force, units)
+    observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
+    for note in () if quiet else notes:
+        print(note, file=sys.stderr)
     if verify_file is not None:
         return _verify(verify_file, observed, exact, mass, space, json_output, quiet)
 

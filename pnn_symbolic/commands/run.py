@@ -147,9 +147,9 @@ def observed_data(
     runs = reading.trajectories
     if exact is None and any(run.forces is None for run in runs):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
-    if exact is not None:
+    if exact is not None and force != "network":
         check_forces(exact, runs)
-    notes = [note.sentence for note in reading.notes]
+    notes = [f"{path.name}: {note}" for note in reading.notes]
     return DataSet.of(runs, name=str(path)), None if force == "network" else exact, notes
 
 

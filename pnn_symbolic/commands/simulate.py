@@ -17,6 +17,7 @@ def simulate_command(
     out: Path,
     potential: str,
     energy: list[float],
+    start: float | None,
     time_step: float,
     steps: int,
     inner_steps: int,
@@ -28,6 +29,7 @@ def simulate_command(
     trajectories = simulate(
         potential_called(potential),
         energy,
+        start=start,
         mass=mass,
         time_step=time_step,
         steps=steps,

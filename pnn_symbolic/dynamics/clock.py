@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
@@ -58,7 +59,9 @@ def pieces_of(
     kept, notes = _without_duplicates(times, states, rows, whose)
     if len(kept) < 2:
         raise DataError(f"{place(rows[0])} is the only row{whose}, expected at least 2, a before and an after")
-    _check_order(times[kept], states[kept], kept, place, whose)
+    if not (np.diff(times[kept]) > 0).all():
+        same = (np.diff(times[rows]) == 0) & (np.diff(states[rows], axis=0) == 0).all(axis=1)
+        _refuse_order(times, rows[np.r_[True, ~same]], place, whose)
     seen = times[kept]
     even = _even_step(seen)
     if even is not None:
@@ -90,16 +93,14 @@ def _without_duplicates(
     return rows[np.sort(first)], [Note("duplicates", f"{what} left out{whose}")]
 
 
-def _check_order(times: np.ndarray, states: np.ndarray, rows: np.ndarray, place: Place, whose: str) -> None:
+def _refuse_order(times: np.ndarray, rows: np.ndarray, place: Place, whose: str) -> NoReturn:
+    """Say in which way times do not increase, and what helps."""
+    times = times[rows]
     steps = np.diff(times)
-    if (steps > 0).all():
-        return
     back = int(np.argmax(steps <= 0)) + 1
     where = f"{place(rows[back])}: time{whose}"
     if not steps.any():
-        raise DataError(
-            f"{where} is {times[0]:.12g} in every row; name the column that holds the time: --columns t=NAME"
-        )
+        raise DataError(f"{where} is {times[0]:.12g} in every row; name another column: --columns t=NAME")
     if (steps <= 0).all():
         raise DataError(f"{where} runs backwards, from {times[0]:.12g} to {times[-1]:.12g}; reverse the rows")
     came, went = f"{times[back - 1]:.12g}", f"{times[back]:.12g}"

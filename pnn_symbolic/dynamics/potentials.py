@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import signature
 from typing import Any
@@ -11,7 +12,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from pnn_symbolic.errors import EnergyError, InputError, UnknownNameError
+from pnn_symbolic.dynamics.landscape import barrier_around, lowest_point
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
+from pnn_symbolic.symbolic.parsing.energies import DOUBLE, read_energy
 
 POSITION = sp.Symbol("x", real=True)
 
@@ -22,7 +26,7 @@ class Potential:
 
     name            as users type it
     formula         U as a SymPy expression in `POSITION`, numbers put in
-    minimum         position of a lowest point
+    minimum         position of a lowest point; None where the energy has none that holds a particle
     barrier         energy at and above which an orbit is no longer bound (∞ if it always is)
     parameters      the numbers in the formula, for reports
 
@@ -35,7 +39,7 @@ class Potential:
 
     name: str
     formula: sp.Expr
-    minimum: float
+    minimum: float | None
     barrier: float = np.inf
     parameters: dict[str, float] = field(default_factory=dict)
 
@@ -51,8 +55,8 @@ class Potential:
 
     @property
     def lowest_energy(self) -> float:
-        """U at the minimum."""
-        return float(self.energy(np.asarray(self.minimum)))
+        """U at the minimum; −∞ where there is none."""
+        return -np.inf if self.minimum is None else float(self.energy(np.asarray(self.minimum)))
 
     def speed_at(self, position: float, energy: float, mass: float) -> float:
         """Speed that gives a particle at `position` this total energy, in √(energy/mass) of consistent units.
@@ -66,9 +70,10 @@ class Potential:
             )
         kinetic = energy - float(self.energy(np.asarray(position)))
         if kinetic < 0:
+            start = "give more energy" if self.minimum is None else f"start at the minimum, x = {self.minimum:g}"
             raise EnergyError(
                 f"at x = {position:g} the potential energy of {self.name} is already {energy - kinetic:g}, above the "
-                f"energy {energy:g} asked for; start at the minimum, x = {self.minimum:g}"
+                f"energy {energy:g} asked for; {start}"
             )
         return float(np.sqrt(2 * kinetic / mass))
 
@@ -81,8 +86,9 @@ def lennard_jones(epsilon: float = 1.0, sigma: float = 1.0) -> Potential:
 
 
 def harmonic(stiffness: float = 1.0) -> Potential:
-    """½kx²: the spring."""
-    return Potential("harmonic", stiffness * POSITION**2 / 2, 0.0, parameters={"stiffness": stiffness})
+    """½kx²: the spring; k < 0 pushes away from 0."""
+    minimum = 0.0 if stiffness > 0 else None
+    return Potential("harmonic", stiffness * POSITION**2 / 2, minimum, parameters={"stiffness": stiffness})
 
 
 def morse(depth: float = 1.0, width: float = 1.0, distance: float = 1.0) -> Potential:
@@ -98,8 +104,36 @@ def double_well(barrier: float = 1.0, distance: float = 1.0) -> Potential:
 
 
 def pendulum(strength: float = 1.0) -> Potential:
-    """−g cos x: the plane pendulum; bound (it swings and does not turn over) below g."""
-    return Potential("pendulum", -strength * sp.cos(POSITION), 0.0, strength, {"strength": strength})
+    """−g cos x: the plane pendulum; bound (it swings and does not turn over) below |g|, around π where g < 0."""
+    minimum = 0.0 if strength > 0 else np.pi
+    return Potential("pendulum", -strength * sp.cos(POSITION), minimum, abs(strength), {"strength": strength})
+
+
+def gravity(g: float = 1.0) -> Potential:
+    """g·x: a constant force −g, whatever the mass; the weight of a mass m has g = m · 9.81 m/s², x upward."""
+    return Potential("gravity", g * POSITION, None, parameters={"g": g})
+
+
+def quartic(stiffness: float = 1.0) -> Potential:
+    """¼kx⁴: a force that grows with the cube."""
+    minimum = 0.0 if stiffness > 0 else None
+    return Potential("quartic", stiffness * POSITION**4 / 4, minimum, parameters={"stiffness": stiffness})
+
+
+def coulomb(strength: float = 1.0) -> Potential:
+    """c/x: a charge at distance x > 0 from a fixed one; they repel each other where c > 0."""
+    return Potential("coulomb", strength / POSITION, None, parameters={"strength": strength})
+
+
+def duffing(stiffness: float = 1.0, hardening: float = 1.0) -> Potential:
+    """½ax² + ¼bx⁴: a spring that hardens (b > 0); two wells where a < 0."""
+    numbers = {"stiffness": stiffness, "hardening": hardening}
+    energy = stiffness * POSITION**2 / 2 + hardening * POSITION**4 / 4
+    if hardening > 0:
+        minimum, barrier = (0.0 if stiffness >= 0 else float(np.sqrt(-stiffness / hardening))), np.inf
+    else:
+        minimum, barrier = (0.0, -(stiffness**2) / (4 * hardening)) if stiffness > 0 else (None, np.inf)
+    return Potential("duffing", energy, minimum, barrier, numbers)
 
 
 POTENTIALS: dict[str, Callable[..., Potential]] = {
@@ -108,16 +142,36 @@ POTENTIALS: dict[str, Callable[..., Potential]] = {
     "morse": morse,
     "double-well": double_well,
     "pendulum": pendulum,
+    "gravity": gravity,
+    "quartic": quartic,
+    "coulomb": coulomb,
+    "duffing": duffing,
 }
+ANY_SIGN = {
+    "harmonic": {"stiffness"},
+    "morse": {"distance"},
+    "pendulum": {"strength"},
+    "gravity": {"g"},
+    "quartic": {"stiffness"},
+    "coulomb": {"strength"},
+    "duffing": {"stiffness", "hardening"},
+}
+"""Parameters that may be below 0; all others must be above."""
 
 
 def potential_called(text: str) -> Potential:
-    """Read a potential as users type it: a name, and after a colon the numbers that differ from 1.
+    """Read a potential as users type it: a name or a formula in x, and after a colon the numbers in it.
+
+    Of a named potential, numbers that are left out are 1.
 
     >>> potential_called("lennard-jones:epsilon=0.5,sigma=2.5").parameters
     {'epsilon': 0.5, 'sigma': 2.5}
+    >>> potential_called("x**4/4 - g*x:g=9.81").force(np.array(2.0))
+    np.float64(1.8100000000000005)
     """
-    name, _, settings = text.partition(":")
+    name, _, settings = (part.strip() for part in text.partition(":"))
+    if name not in POTENTIALS and _is_formula(name):
+        return _of_formula(name, settings)
     if name not in POTENTIALS:
         raise UnknownNameError("potential", name, POTENTIALS)
     known = signature(POTENTIALS[name]).parameters
@@ -126,22 +180,65 @@ def potential_called(text: str) -> Potential:
         key, _, value = (part.strip() for part in setting.partition("="))
         if key not in known:
             raise UnknownNameError(f"parameter of {name}", key, known)
-        numbers[key] = _positive(f"{key} of {name}", value)
+        numbers[key] = _number(f"{key} of {name}", value, key in ANY_SIGN.get(name, ()))
     return POTENTIALS[name](**numbers)
 
 
-def _positive(what: str, text: str) -> float:
+def check_forces(potential: Potential, trajectories: Iterable[Trajectory]) -> None:
+    """`DataError` that names the first row at which the force is infinite or no number."""
+    for trajectory in trajectories:
+        with np.errstate(all="ignore"):
+            forces = np.asarray(potential.force(trajectory.positions), dtype=float)
+        bad = np.argwhere(~np.isfinite(forces))
+        if len(bad):
+            place = tuple(bad[0])
+            raise DataError(
+                f"row {place[0] + 1}{' of ' + trajectory.label if trajectory.label else ''}: the force of "
+                f"{potential.name} at x = {trajectory.positions[place]:g} is {forces[place]:g}, expected a finite "
+                "number; cut that row, or correct the potential or the unit of x"
+            )
+
+
+def _is_formula(text: str) -> bool:
+    """Whether it is a formula, and no name that is spelt wrong: names are words, with - between them.
+
+    >>> [_is_formula(text) for text in ("x**2", "x", "harmonc", "lennard_jones", "double-wel", "exp(x)", "")]
+    [True, True, False, False, False, True, False]
+    """
+    return text == "x" or not re.fullmatch(r"[A-Za-z_][\w ]*(-[A-Za-z_]\w+)*|", text)
+
+
+def _of_formula(text: str, settings: str) -> Potential:
+    numbers: dict[str, float] = {}
+    for setting in filter(None, (part.strip() for part in settings.split(","))):
+        key, _, value = (part.strip() for part in setting.partition("="))
+        if not key.isidentifier() or key == "x":
+            raise InputError(f'"{setting}" after the colon is no number; write NAME=NUMBER, as in g=9.81')
+        numbers[key] = _number(f"{key} of {text}", value, any_sign=True)
+    formula = read_energy(text, {key: sp.Float(value, DOUBLE) for key, value in numbers.items()})
+    unused = next((key for key in numbers if not re.search(rf"\b{key}\b", text)), None)
+    if unused is not None:
+        raise InputError(f'the formula {text} has no "{unused}"; leave it out after the colon')
+    formula = formula.xreplace({read_energy("x", {}): POSITION})
+    found = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
+    minimum = lowest_point(found.energy, found.force)
+    return found if minimum is None else replace(found, minimum=minimum, barrier=barrier_around(found.energy, minimum))
+
+
+def _number(what: str, text: str, any_sign: bool) -> float:
     try:
         value = float(text)
     except ValueError:
         value = np.nan
-    if not (np.isfinite(value) and value > 0):
-        raise InputError(f'{what} is "{text}", expected a number above 0')
+    if not (np.isfinite(value) and (value > 0 or (any_sign and value))):
+        raise InputError(f'{what} is "{text}", expected a number {"that is not 0" if any_sign else "above 0"}')
     return value
 
 
 def _compiled(formula: sp.Expr) -> Callable[[Any], Any]:
     """One function for arrays and tensors: torch, slow to import, is touched only once a tensor comes."""
+    if not formula.has(POSITION):
+        return lambda positions: positions * 0.0 + float(formula)
     on_arrays = sp.lambdify(POSITION, formula, "numpy", cse=True)
     on_tensors = None
 

@@ -1,4 +1,4 @@
-"""Which trajectories does a data file hold? One row for each time, one trajectory for each id and stretch of even clock."""
+"""Which trajectories does a data file hold? One row for each time, a trajectory for each id and unbroken stretch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pnn_symbolic.dynamics.formats.columns import Columns
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.formats.quantities import Quantities, quantities_of
 from pnn_symbolic.dynamics.formats.table import Table
+from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.tables import read_table, write_table
 from pnn_symbolic.dynamics.trajectory import SAME_STEP, Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
@@ -149,10 +150,14 @@ def _trajectory(seen: Quantities, piece: Piece, step: float | None, label: str) 
     rows, times = piece.rows, None if piece.even else seen.times[piece.rows]
     step = piece.time_step if step is None else step
     x = seen.positions[rows]
+    resolutions = seen.resolutions
     if seen.velocities is None:
+        # Two roundings of x over 2Δt.
+        of_x = Resolution.of(seen.positions) if resolutions is None else resolutions[0]
+        resolutions = of_x, Resolution(of_x.kind, None, of_x.error / (2**0.5 * step))
         v = ((x[2:] - x[:-2]) / (2 * step) if times is None else np.gradient(x, times)[1:-1])[:, None, None]
         x, rows, times = x[1:-1], rows[1:-1], None if times is None else times[1:-1]
     else:
         v = seen.velocities[rows, None, None]
     forces = None if seen.forces is None else seen.forces[rows, None, None]
-    return Trajectory(x[:, None, None], v, step, forces, seen.units, label, times)
+    return Trajectory(x[:, None, None], v, step, forces, seen.units, label, times, resolutions)  # pyright: ignore[reportArgumentType]

@@ -50,6 +50,13 @@ class Resolution:
         return max(coarser, key=lambda one: one.error, default=doubles)
 
 
+def resolutions_of(trajectory: Trajectory) -> tuple[Resolution, Resolution]:
+    """Of positions and velocities: as stated where they were converted, else read from their digits."""
+    if trajectory.resolutions is not None:
+        return trajectory.resolutions
+    return Resolution.of(trajectory.positions), Resolution.of(trajectory.velocities)
+
+
 def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.ndarray, float]:
     """(R_x, R_w) of rows `stride` apart in squared step units, and the guard: an exact law leaves up to guard · R.
 
@@ -61,8 +68,7 @@ def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.nd
     >>> bool(squares.max() < 1e-31), guard
     (True, 64.0)
     """
-    x = [Resolution.of(trajectory.positions) for trajectory in trajectories]
-    v = [Resolution.of(trajectory.velocities) for trajectory in trajectories]
+    x, v = zip(*(resolutions_of(trajectory) for trajectory in trajectories), strict=True)
     sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
     steps = np.array([stride * trajectory.time_step for trajectory in trajectories])
     u_x = np.array([one.error for one in x])

@@ -70,6 +70,8 @@ def simulate(
     if steps < 1 or inner_steps < 1:
         raise InputError(f"{steps} steps with {inner_steps} inner steps were asked for, expected at least 1 of each")
     start = potential.minimum if start is None else start
+    if start is None:
+        raise InputError(f"{potential.name} has no lowest point to start from; say where to start, with --start")
     inertia = mass / units.acceleration_per_force
     # The energies are independent particles in one potential: one array holds them all.
     x = np.full(len(energies), float(start))

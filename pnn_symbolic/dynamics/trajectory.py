@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError, ShapeError
+
+if TYPE_CHECKING:
+    from pnn_symbolic.dynamics.resolution import Resolution
 
 SHORTEST = 5
 """Rows of a trajectory that still leave a pair for training, validation and test each."""
@@ -34,6 +38,8 @@ class Trajectory:
     label        what a report calls it
     times        (T,) increasing, in `units.time`, where the clock is uneven: `time_step` is then its mean step, and
                  each pair of rows has its own; None where it is even
+    resolutions  how finely positions and velocities were written, where their digits no longer show it since they were
+                 converted or taken from others; else None
 
     >>> import numpy as np
     >>> still = np.zeros((5, 1, 1))
@@ -48,6 +54,7 @@ class Trajectory:
     units: Units = UNITS["consistent"]
     label: str = ""
     times: np.ndarray | None = None
+    resolutions: tuple[Resolution, Resolution] | None = None
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.time_step) and self.time_step > 0):

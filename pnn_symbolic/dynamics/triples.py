@@ -102,7 +102,9 @@ def _blocks(total: int, most: int) -> np.ndarray:
     return np.unique((starts[:, None] + np.arange(BLOCK)).ravel())
 
 
-def _of_rows(trajectory: Trajectory, rows: np.ndarray, stride: int) -> tuple[np.ndarray | None, ...]:
+def _of_rows(
+    trajectory: Trajectory, rows: np.ndarray, stride: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
     times = trajectory.times
     steps = np.full(len(rows), stride * trajectory.time_step) if times is None else times[rows + stride] - times[rows]
     states = np.stack([trajectory.positions, trajectory.velocities], axis=1)

@@ -32,7 +32,7 @@ def largest_drift(potential, energy, inner_steps):
     return np.abs(energies - energy).max()
 
 
-@pytest.mark.parametrize("name", POTENTIALS)
+@pytest.mark.parametrize("name", [name for name in POTENTIALS if POTENTIALS[name]().minimum is not None])
 def test_halving_the_inner_step_divides_the_energy_error_by_four(name):
     potential = POTENTIALS[name]()
     energy = potential.lowest_energy + 0.2

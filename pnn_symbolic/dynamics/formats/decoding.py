@@ -1,4 +1,4 @@
-"""Is this a text, and in which encoding? UTF-8, UTF-16 as spreadsheets write it, or Latin-1; gzip where its name ends so."""
+"""Is this a text, and in which encoding? UTF-8, UTF-16 as spreadsheets write it, or Latin-1; perhaps compressed."""
 
 from __future__ import annotations
 

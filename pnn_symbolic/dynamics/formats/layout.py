@@ -18,6 +18,8 @@ NUMBER = re.compile(
 )
 HEAD = re.compile(r'"[^"]*"|[^\s(\[]+(?:\s*(?:\([^)]*\)|\[[^\]]*\]))?')
 """A name, perhaps quoted, and a unit in brackets that a blank may stand before."""
+SHOWN = 40
+"""Characters of a line that a message shows."""
 POSITIONS = ("t", "x", "v", "force")
 
 Numbered = tuple[int, str]
@@ -50,7 +52,7 @@ def layout_of(text: str, chosen: Columns | None) -> Layout:
     place, header = _head(heads, separator, width)
     if header is not None:
         below = [cells_of(line, separator) for line in heads[place + 1 :]]
-        if below and all(_is_unit(cell) for cell in below[0]) and len(below[0]) == len(header):
+        if below and len(below[0]) == len(header) and 2 * sum(map(_is_unit, below[0])) > len(header):
             header = [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(header, below[0], strict=True)]
             place += 1
         repeated = heads[place]
@@ -64,7 +66,7 @@ def layout_of(text: str, chosen: Columns | None) -> Layout:
     elif header is None:
         names = ",".join([*POSITIONS[:width], *["-"] * (width - len(POSITIONS))])
         raise DataError(
-            f'the first line is "{lines[first][1].strip()}", and no line names the {width} columns; '
+            f'the first line is "{_short(lines[first][1])}", and no line names the {width} columns; '
             f"say what they are, in their order, as in --columns {names}"
         )
     return Layout(separator, header, lines[first:])
@@ -115,6 +117,11 @@ def _is_data(cells: Sequence[str]) -> bool:
     return 2 * sum(bool(NUMBER.match(cell.strip())) for cell in cells) >= len(cells)
 
 
+def _short(line: str) -> str:
+    line = " ".join(line.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+
+
 def _is_unit(cell: str) -> bool:
     cell = cell.strip("()[] ")
     return not cell or cell in ("-", "1") or unit_of(cell) is not None
@@ -152,7 +159,7 @@ def _names(line: str, separator: str | None, width: int) -> list[str]:
             if len(names) > width and not names[-1].strip():
                 names = names[:-1]
             if len(names) == width:
-                return [name.strip().strip('"') for name in names]
+                return [name.strip(' ,;"') for name in names]
     return [name.strip() for name in cells_of(line, separator)]
 
 

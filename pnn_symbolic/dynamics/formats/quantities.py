@@ -10,6 +10,7 @@ import numpy as np
 from pnn_symbolic.dynamics.formats.labels import Unit, unit_of
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.formats.table import Table
+from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.units import Units
 from pnn_symbolic.errors import DataError
 
@@ -23,6 +24,7 @@ class Quantities:
 
     velocities, forces   None where the file has none
     units                with the labels of the file, where the user states no other unit system
+    resolutions          how finely positions and velocities were written, where they were converted; else None
     """
 
     times: np.ndarray
@@ -31,6 +33,7 @@ class Quantities:
     forces: np.ndarray | None
     units: Units
     notes: tuple[Note, ...]
+    resolutions: tuple[Resolution, Resolution | None] | None = None
 
 
 def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quantities:
@@ -57,16 +60,47 @@ def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quan
     labels = dict(table.units)
     turned = ("v" not in columns or "v" in unit) and (acceleration is None or "acceleration" in unit)
     if "x" in unit and unit["x"].dimension == "angle" and unit["x"].factor != 1 and turned:
-        notes.append(Note("units", f"x is in {unit['x'].text}: converted to rad"))
+        notes.append(Note("units", f"x is in {unit['x'].text}: converted to rad, as its velocity and acceleration"))
         positions = positions * unit["x"].factor
-        unit["x"], labels["x"] = replace(unit["x"], text="rad", factor=1.0), "rad"
+        if velocities is not None and "v" in unit:
+            velocities, unit["v"] = velocities * unit["v"].factor, _in_radians(unit["v"])
+        if acceleration is not None:
+            acceleration = acceleration * unit["acceleration"].factor
+            unit["acceleration"] = _in_radians(unit["acceleration"])
+        unit["x"], labels["x"] = _in_radians(unit["x"]), "rad"
     if velocities is not None and "v" in unit:
         velocities = _converted("v", velocities, unit, notes)
     if acceleration is not None:
         if "acceleration" in unit:
             acceleration = _converted("acceleration", acceleration, unit, notes)
         forces = acceleration if units.acceleration_per_force == 1 else acceleration / units.acceleration_per_force
-    return Quantities(times, positions, velocities, forces, _labelled(units, labels, unit), tuple(notes))
+    labelled = _labelled(units, labels, unit)
+    resolutions = _resolutions(columns, positions, velocities)
+    return Quantities(times, positions, velocities, forces, labelled, tuple(notes), resolutions)
+
+
+def _in_radians(unit: Unit) -> Unit:
+    per = "".join(unit.text.partition("/")[1:]) if "/" in unit.text else ""
+    return replace(unit, text="rad" + per, factor=1.0)
+
+
+def _resolutions(
+    columns: Mapping[str, np.ndarray], positions: np.ndarray, velocities: np.ndarray | None
+) -> tuple[Resolution, Resolution | None] | None:
+    """How finely the converted columns were written; None where nothing was converted."""
+    written = columns.get("v", columns.get("momentum"))
+    if positions is columns["x"] and (velocities is None or velocities is written):
+        return None
+    return _scaled(columns["x"], positions), None if velocities is None else _scaled(written, velocities)
+
+
+def _scaled(written: np.ndarray | None, converted: np.ndarray) -> Resolution:
+    if written is None:
+        return Resolution.of(converted)
+    before = Resolution.of(written)
+    largest = int(np.argmax(np.abs(written)))
+    factor = abs(converted[largest] / written[largest]) if written[largest] else 1.0
+    return before if factor == 1 else Resolution(before.kind, None, before.error * float(factor))
 
 
 def _check_kinds(unit: Mapping[str, Unit]) -> None:
@@ -108,8 +142,8 @@ def _converted(name: str, values: np.ndarray, unit: Mapping[str, Unit], notes: l
     if len(known) < 2:
         missing = "time" if known == ["x"] else "x"
         raise DataError(
-            f"{heads} and {name} in {own.text} contradict each other by a factor {factor:.6g}, and the unit of {missing} "
-            f"is not written: multiply {name} by {factor:.6g}, or write the unit of {missing} in its head, as in "
+            f"{heads} and {name} in {own.text} contradict each other by a factor {factor:.6g}, and {missing} has "
+            f"no unit: multiply {name} by {factor:.6g}, or write the unit of {missing} in its head, as in "
             f"{'t (s)' if missing == 'time' else 'x (m)'}"
         )
     target = f"{unit['x'].text}/{unit['time'].text}{'²' if own.power == 2 else ''}"

@@ -120,8 +120,8 @@ class _Cells:
         lines = self.lines
         if self.decimal_comma and self.separator != ",":
             lines = [line.replace(",", ".") for line in lines]
-        if self.fortran:
-            lines = [FORTRAN.sub("e", line) for line in lines]
+        if self.fortran:  # no other number has a d
+            lines = [line.replace("D", "e").replace("d", "e") for line in lines]
         try:
             table = np.loadtxt(lines, delimiter=self.separator, usecols=places, ndmin=2, comments=None)
         except ValueError:
