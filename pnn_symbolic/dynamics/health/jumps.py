@@ -25,6 +25,8 @@ OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 LOST_WITHIN = 0.1
 """Relative: how near a whole number of steps the motion between two rows must be."""
+CERTAIN = 8.0
+"""Standard deviations of noise in Δx that vΔt must have, to count steps by it."""
 MOVES = 0.2
 """Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
 
@@ -109,16 +111,17 @@ def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
     """Single pairs between which two or more whole steps lie; and the rows, cut there."""
     kappa = slope(rows)
     size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
-    if not size or np.sqrt(2) * rows.noise[0] > MOVES * LOST_WITHIN * size * abs(kappa):
+    if not size:
         return None
     cuts, spans = [], []
     for run in rows.runs:
         moved, said = run.displacement[:, 0], kappa * run.drift[:, 0]
-        clear = np.abs(said) > MOVES * size * abs(kappa)
+        blur = np.hypot(np.sqrt(2) * rows.noise[0], kappa * rows.noise[1] * run.steps.mean())
+        clear = np.abs(said) > max(MOVES * size * abs(kappa), CERTAIN * blur)
         ratio = np.where(clear, moved / np.where(clear, said, 1.0), 1.0)
         whole = np.rint(ratio)
         near = np.abs(ratio - whole) < LOST_WITHIN * whole
-        usual = np.maximum(_shifted(np.abs(ratio - 1), 1), _shifted(np.abs(ratio - 1), -1)) < LOST_WITHIN
+        usual = np.maximum(_shifted(np.abs(ratio - 1), 1), _shifted(np.abs(ratio - 1), -1)) < 1 / 2
         change = np.abs(run.jump[:, 0])
         beside = np.maximum(_shifted(change, 1), _shifted(change, -1))
         goes_on = change <= (whole + 1) * beside + LOST_WITHIN * np.abs(said)
@@ -157,8 +160,8 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     symptom = Symptom(
         "impacts",
         "warning",
-        f"v jumps within one step at {count} places, out of a quiet motion: impacts, or a force too steep for this "
-        "time step.",
+        f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
+        "time step, or runs that begin anew.",
         {"places": count},
         "One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
     )

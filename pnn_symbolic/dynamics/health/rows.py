@@ -25,6 +25,8 @@ RESOLVED = 0.1
 """Share of ∫v dt by which two rules of integration may differ: (Δt·ω)²/12 is 0.08 at Δt·ω = 1 and 0.25 at 1.8."""
 ORDER = 6
 """Of the differences that leave noise and no motion; a wave of Δt·ω = 1 passes for 3 % noise."""
+MEDIANS_TO_SIGMA = 1.4826
+"""The standard deviation of normal numbers over the median of their sizes: a few breaks do not count."""
 BINOMIAL = 924.0
 """C(12, 6): what sixth differences make of the variance of white noise."""
 
@@ -136,11 +138,10 @@ class Rows:
         """The range of x over all runs, the widest coordinate's."""
         return float(np.ptp(np.concatenate([run.x for run in self.runs]), axis=0).max())
 
-    @cached_property
-    def part(self) -> Rows:
-        """The same with as many rows as the regressions look at, from the start of each run."""
-        most = max(FEWEST_PAIRS, MOST_ROWS // len(self.runs))
-        return Rows(tuple(run.head(most) for run in self.runs), self.mass, self.named)
+    def head(self, most: int) -> Rows:
+        """The same with about `most` rows, from the start of each run."""
+        each = max(FEWEST_PAIRS, most // len(self.runs))
+        return Rows(tuple(run.head(each) for run in self.runs), self.mass, self.named)
 
     @cached_property
     def noise(self) -> tuple[float, float]:
@@ -177,7 +178,7 @@ class Rows:
         sixth = [np.diff(column, ORDER, axis=0).ravel() for column in columns if len(column) > ORDER]
         if not sixth:
             return 0.0
-        return float(np.sqrt(np.mean(np.square(np.concatenate(sixth))) / BINOMIAL))
+        return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(sixth))) / np.sqrt(BINOMIAL))
 
     def _window(self, columns: list[np.ndarray], noise: float) -> int:
         longest = max(len(column) for column in columns)

@@ -10,6 +10,8 @@ from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, Rows, Ru
 
 BACKWARDS = 0.02
 """Share of the windows in which x goes against a v that never changes sign."""
+TOO_FAR_APART = 3.5
+"""Times the difference of κ by four rows and by two: rows of a map with Δt·ω of 1.4 to 3.1 have κ up to 3.1 times it."""
 UNRELATED = 0.5
 """Correlation of X with ∫v below which v is not the velocity of x."""
 RELATED = 0.95
@@ -141,7 +143,7 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
         return None
     kappa = float((moved * said).sum() / (said * said).sum())
     two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
-    tolerance = max(OFF, 2 * abs(kappa - two))
+    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two))
     clear = np.abs(said) > MOVES * _rms(said)
     local = float(np.median(moved[clear] / said[clear]))
     if abs(local - 1) <= tolerance or abs(local - kappa) > OFF * abs(kappa):
