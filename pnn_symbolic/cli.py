@@ -1,8 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
 Exit codes: 0 done · 1 an input of `check` or `identify` could not be read, or a certificate does not hold · 2 a value,
-file or folder that cannot be used · 3 `look` says that a search on the rows would answer nonsense · 130 interrupted. Heavy imports wait until a command needs them, so that `--help`
-answers at once.
+file or folder that cannot be used · 3 `look` says that a search on the rows would answer nonsense · 130 interrupted.
+Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
 from __future__ import annotations

@@ -54,6 +54,8 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
             {"rows": rows},
             "Check the potential, and where its pole lies.",
         )
+    largest = float(np.abs(column).max()) or 1.0
+    column, named = column / largest, named / largest
     size = float(column @ column)
     if size == 0 or float(np.square(column - named).sum()) <= DIFFERENT * size:
         return None

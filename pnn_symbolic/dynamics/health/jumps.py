@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,8 +18,15 @@ OFTEN = 1 / 3
 """Share of pairs: where more of them jump, a step is longer than the period."""
 MEDIANS = 12.0
 """A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
+BETWEEN = 0.75
+"""Of v′ − v: where v changes one way only, x leaves ½(v + v′)Δt by half of it at most, also in an impact."""
+BEYOND_REACH = 1.25
+LEAST = 0.005
+"""Share of the range of x that a break must have."""
+SELDOM = 0.02
+"""Share of the pairs that may be restarts; more of them are something else."""
 VISIBLE = 0.02
-"""Share of the range of x, or of v, that a break must have."""
+"""Share of the range of v, squared, below which a change of it is none."""
 HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
 OUT_OF_NOTHING = 3.0
@@ -57,13 +65,14 @@ def wrapped(rows: Rows) -> Symptom | None:
         jumps = beyond > extent / 2
         if extent == 0 or not jumps.any() or jumps.mean() > OFTEN:
             continue
-        period = float(np.median(beyond[jumps]))
+        period = float(np.median(beyond[jumps]))  # in rows.unit
         longest = float(np.abs(moved[~jumps]).max())
         fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
         alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
         goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(said).max()
         if not (fits and alike and goes_on):
             continue
+        period *= rows.unit
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
         what = names[0] if names else "a place in a periodic box"
         size = KNOWN_PERIODS[what] if names else period
@@ -86,15 +95,15 @@ def restart(rows: Rows) -> Symptom | None:
         beyond, reach = np.abs(_beyond(run, kappa)), np.abs(kappa) * np.abs(run.v).max(axis=1)
         reach = np.maximum(reach[1:], reach[:-1]) * run.steps
         beside = _beside(beyond)
-        # No velocity between v and v′ leads there, nor one twice as fast, which a narrow well would allow.
-        nowhere = (beyond > np.abs(run.jump).max(axis=1)) & (beyond > 2 * reach)
-        alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > VISIBLE * rows.extent)
+        # No velocity between v and v′ leads there, nor one a quarter faster than both.
+        nowhere = (beyond > BETWEEN * np.abs(run.jump).max(axis=1)) & (beyond > BEYOND_REACH * reach)
+        alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > LEAST * rows.extent)
         places += [(number, int(row)) for row in np.flatnonzero(nowhere & alone)]
-    if not places or len(places) > rows.pairs * VISIBLE + 1:
+    if not places or len(places) > rows.pairs * SELDOM + 1:
         return None
     run, row = places[0]
     moved = rows.runs[run].displacement[row]
-    step = float(moved[np.argmax(np.abs(moved))])
+    step = float(moved[np.argmax(np.abs(moved))]) * rows.unit
     where = f"row {row + 2}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
     more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
     return Symptom(
@@ -121,7 +130,8 @@ def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
         ratio = np.where(clear, moved / np.where(clear, said, 1.0), 1.0)
         whole = np.rint(ratio)
         near = np.abs(ratio - whole) < LOST_WITHIN * whole
-        usual = np.maximum(_shifted(np.abs(ratio - 1), 1), _shifted(np.abs(ratio - 1), -1)) < 1 / 2
+        unlike = np.where(clear, np.abs(ratio - 1), np.inf)
+        usual = _beside(unlike) < 1 / 2
         change = np.abs(run.jump[:, 0])
         beside = np.maximum(_shifted(change, 1), _shifted(change, -1))
         goes_on = change <= (whole + 1) * beside + LOST_WITHIN * np.abs(said)
@@ -177,7 +187,7 @@ def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
             f = None if run.f is None else run.f[first:last]
             pieces.append(Run(run.x[first:last], run.v[first:last], f, run.steps[first : last - 1]))
     long = tuple(piece for piece in pieces if len(piece) >= 8)
-    return Rows(long or rows.runs, rows.mass, rows.named)
+    return replace(rows, runs=long or rows.runs)
 
 
 def _beyond(run: Run, kappa: float) -> np.ndarray:

@@ -30,6 +30,8 @@ MOST = 4000
 """Rows that are enough for this."""
 RETURNS = 0.5
 """Correlation of what is left at two visits of one (x, v) above which it belongs to (x, v)."""
+SURELY_RETURNS = 0.7
+"""The same where one wave, or the others, say nearly all of it."""
 NEAR = 0.1
 """How near two visits are, in standard deviations."""
 VISITS = 40
@@ -72,7 +74,7 @@ class Rest:
 
 @dataclass(frozen=True)
 class Wave:
-    """One angular frequency in the rest: what it says of it, with a phase for each run and with one for all; periods."""
+    """One angular frequency in the rest: what it says of it, a phase for each run or one for all; periods."""
 
     share: float
     in_step: float
@@ -92,9 +94,11 @@ def outside(rows: Rows) -> Symptom | None:
     if memory < GOES_ON:
         return None
     returns = _returns(rows, rest)
-    if returns is None or returns > RETURNS:
+    if returns is None or returns > SURELY_RETURNS:
         return None
     wave, others = _wave(rows, rest), _others(rows, rest)
+    if returns > RETURNS and max(wave.share, others) < IN_STEP:
+        return None
     statistic = {
         "left": rest.share,
         "memory": memory,

@@ -7,7 +7,7 @@ end rows stays, while the signal grows with k. So k is the shortest window in wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -93,11 +93,13 @@ class Rows:
     """All runs, and how long a window has to be.
 
     runs     in the order of the trajectories
+    unit     a power of two near the largest |x|, in which x, v and f are measured: squares neither over- nor underflow
     mass     of the particle where it is stated
     named    whether the forces are those of a named potential, not of a column
     """
 
     runs: tuple[Run, ...]
+    unit: float = 1.0
     mass: float | None = None
     named: bool = False
 
@@ -109,6 +111,8 @@ class Rows:
         mass: float | None = None,
     ) -> Rows:
         """Columns of the trajectories; `force`, where given, takes the place of their own forces."""
+        largest = max(float(np.abs(trajectory.positions).max()) for trajectory in trajectories)
+        unit = 2.0 ** np.round(np.log2(largest)) if largest else 1.0
         runs = []
         for trajectory in trajectories:
             shape = (len(trajectory), -1)
@@ -118,8 +122,9 @@ class Rows:
             if f is not None:
                 f = f.reshape(shape) * trajectory.units.acceleration_per_force
             x, v = trajectory.positions.reshape(shape), trajectory.velocities.reshape(shape)
-            runs.append(Run(x.astype(float), v.astype(float), f, _steps(trajectory)))
-        return cls(tuple(runs), mass, force is not None)
+            f = None if f is None else f / unit
+            runs.append(Run(x / unit, v / unit, f, _steps(trajectory)))
+        return cls(tuple(runs), float(unit), mass, force is not None)
 
     @property
     def pairs(self) -> int:
@@ -141,7 +146,7 @@ class Rows:
     def head(self, most: int) -> Rows:
         """The same with about `most` rows, from the start of each run."""
         each = max(FEWEST_PAIRS, most // len(self.runs))
-        return Rows(tuple(run.head(each) for run in self.runs), self.mass, self.named)
+        return replace(self, runs=tuple(run.head(each) for run in self.runs))
 
     @cached_property
     def noise(self) -> tuple[float, float]:

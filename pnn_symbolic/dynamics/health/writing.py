@@ -66,10 +66,10 @@ def digits(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     for name, noise in zip(("positions", "velocities"), rows.noise, strict=True):
         values = np.concatenate([getattr(trajectory, name).ravel() for trajectory in trajectories])
         found = Resolution.of(values)
-        spread = float(np.std(values))
-        if found.kind == "doubles" or not spread or found.error < COARSE * spread or noise < SHOWS * found.error:
+        spread, error = float(np.std(values / rows.unit)), found.error / rows.unit
+        if found.kind == "doubles" or not spread or error < COARSE * spread or noise < SHOWS * error:
             continue
-        coarse["x" if name == "positions" else "v"] = (found, found.error / spread)
+        coarse["x" if name == "positions" else "v"] = (found, error / spread)
     if not coarse:
         return None
     written = [
@@ -92,11 +92,12 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
         return None
     levels = {}
     for name, column in (("x", "positions"), ("v", "velocities")):
-        parts = [getattr(trajectory, column).reshape(len(trajectory), -1) for trajectory in trajectories]
+        parts = [getattr(run, name) for run in rows.runs]
         values = np.concatenate(parts)
         spread = float(values.std(axis=0).max())
         low, high = _scatter(parts, ORDER - 2), _scatter(parts, ORDER + 2)
-        rounding = Resolution.of(values).error
+        written = np.concatenate([getattr(trajectory, column).ravel() for trajectory in trajectories])
+        rounding = Resolution.of(written).error / rows.unit
         if spread and high > PLATEAU * low and high > ABOVE_ROUNDING * rounding and high > COARSE * spread:
             levels[name] = high / spread
     if not levels or not _smooth([run.v for run in rows.runs]):
