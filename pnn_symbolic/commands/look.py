@@ -61,22 +61,19 @@ def _facts(trajectories: Sequence[Trajectory]) -> str:
     """Rows, runs, time step and digits in one line."""
     rows = sum(len(trajectory) for trajectory in trajectories)
     runs = f"{len(trajectories)} runs" if len(trajectories) > 1 else "1 run"
-    written = {
-        name: _written(Resolution.of(np.concatenate([column.ravel() for column in columns])))
-        for name, columns in (
-            ("x", [trajectory.positions for trajectory in trajectories]),
-            ("v", [trajectory.velocities for trajectory in trajectories]),
-        )
-    }
-    digits = written["x"] if written["x"] == written["v"] else f"x {written['x']}, v {written['v']}"
+    x = _written([trajectory.positions for trajectory in trajectories])
+    v = _written([trajectory.velocities for trajectory in trajectories])
+    digits = x if x == v else f"x {x}, v {v}"
     time = trajectories[0].units.time
     return f"{rows} rows, {runs}, time step {trajectories[0].time_step:.6g}{' ' + time if time else ''}, {digits}"
 
 
-def _written(resolution: Resolution) -> str:
+def _written(columns: Sequence[np.ndarray]) -> str:
+    with np.errstate(over="ignore"):
+        resolution = Resolution.of(np.concatenate([column.ravel() for column in columns]))
     return {
         "doubles": "all digits",
         "float32": "single precision",
-        "decimals": f"{resolution.digits} decimals",
-        "digits": f"{resolution.digits} digits",
+        "decimals": f"decimals: {resolution.digits}",
+        "digits": f"digits: {resolution.digits}",
     }[resolution.kind]

@@ -12,6 +12,10 @@ from pnn_symbolic.dynamics.health.regression import degree_for, explained, fit, 
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, RESOLVED, Rows, Run, forces_of
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
+STILL = 1e-6
+"""Of v: a change that is none."""
+NOISES = 20.0
+"""Standard deviations of the noise of v that its range must have."""
 SIGN = 0.5
 """R² from which a slope below 0 is one of the force."""
 CLEAR = 0.9
@@ -73,6 +77,22 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
         sentence = f"The named potential has another force than the column: the best factor leaves {left:.0%} of it."
         remedy = "Name another potential, or none, and the column is used."
     return Symptom("potential_mismatch", "refused", sentence, {"factor": factor, "left": left}, remedy)
+
+
+def no_force(rows: Rows) -> Symptom | None:
+    """A force of 0 at every row, where v changes."""
+    if any(run.f is None or run.f.any() for run in rows.runs) or rows.pairs < FEWEST_PAIRS:
+        return None
+    changes = max(float(np.ptp(run.v, axis=0).max()) for run in rows.runs)
+    if changes <= STILL * max(float(np.abs(run.v).max()) for run in rows.runs) + NOISES * rows.noise[1]:
+        return None
+    return Symptom(
+        "potential_mismatch" if rows.named else "force_not_of_position",
+        "refused",
+        f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v changes.",
+        {"changes": changes * rows.unit},
+        "Give the force that acts, or leave the column out.",
+    )
 
 
 def force_sign(rows: Rows) -> Symptom | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.rows import Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
 SAME_PERIOD = 0.02
@@ -70,7 +70,7 @@ def wrapped(rows: Rows) -> Symptom | None:
         fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
         alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
         goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(said).max()
-        if not (fits and alike and goes_on):
+        if not (fits and alike and goes_on and longest > 0):
             continue
         period *= rows.unit
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
@@ -120,7 +120,7 @@ def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
     """Single pairs between which two or more whole steps lie; and the rows, cut there."""
     kappa = slope(rows)
     size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
-    if not size:
+    if not size or rows.pairs < FEWEST_PAIRS:
         return None
     cuts, spans = [], []
     for run in rows.runs:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
-from pnn_symbolic.dynamics.health.forces import force_sign, not_of_position, not_the_force, potential_mismatch
+from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
@@ -44,7 +44,7 @@ def look(
     """
     if not trajectories:
         raise DataError("no trajectory was given to look at, expected at least one")
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # empty motions divide by zero, and are silent
         found = _symptoms(trajectories, force, mass)
     return Health(tuple(sorted(found, key=lambda symptom: SEVERITIES.index(symptom.severity))))
 
@@ -69,7 +69,7 @@ def _symptoms(
     if velocity:
         return [velocity, *found, *notes]
     beside = half_step(rows)
-    wrong = None if mismatch else (None if beside else not_the_force(rows)) or force_sign(rows)
+    wrong = None if mismatch else no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
     found += [symptom for symptom in (beside, wrong, scattered) if symptom]
     if beside or wrong or scattered or mismatch:

@@ -50,11 +50,12 @@ def speed(rows: Rows) -> Symptom | None:
     against = -moved if (signs >= 0).all() else moved if (signs <= 0).all() else np.zeros(0)
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
     correlation = _correlation(moved, said)
-    if backwards > BACKWARDS and abs(correlation) < RELATED:
+    if backwards * moved.size > max(2, BACKWARDS * moved.size):
+        what = "v is a speed" if signs.any() else "v is 0 throughout"
         return Symptom(
             "speed",
             "refused",
-            f"v never changes its sign but x turns back in {backwards:.1%} of the rows: v is a speed.",
+            f"v never changes its sign but x turns back in {backwards:.1%} of the rows: {what}.",
             {"backwards": backwards, "correlation": correlation},
             "Give velocities, with their sign; or no v, which is then made from x.",
         )

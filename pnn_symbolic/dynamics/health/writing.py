@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, ORDER, Rows
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, MEDIANS_TO_SIGMA, ORDER, Rows
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
@@ -119,7 +119,7 @@ def _scatter(parts: list[np.ndarray], order: int) -> float:
         return 0.0
     # C(2p, p), by which p-th differences multiply the variance
     binomial = float(np.prod([(order + i) / i for i in range(1, order + 1)]))
-    return float(np.sqrt(np.mean(np.concatenate(differences) ** 2) / binomial))
+    return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(differences))) / np.sqrt(binomial))
 
 
 def _smooth(parts: list[np.ndarray]) -> bool:
