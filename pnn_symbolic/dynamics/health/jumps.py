@@ -39,22 +39,9 @@ MOVES = 0.2
 """Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
 
 
-def slope(rows: Rows) -> float:
-    """κ̃, the median of Δx over ½(v + v′)Δt with the weight of the latter: it does not see a few breaks."""
-    moved = np.concatenate([run.displacement.ravel() for run in rows.runs])
-    said = np.concatenate([run.drift.ravel() for run in rows.runs])
-    usable = said != 0
-    if not usable.any():
-        return 1.0
-    ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
-    order = np.argsort(ratio)
-    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-    return float(ratio[order][min(middle, len(order) - 1)])
-
-
 def wrapped(rows: Rows) -> Symptom | None:
     """Jumps of one size, a little longer than the range of x, while v goes on: x is known up to a period."""
-    kappa = slope(rows)
+    kappa = rows.slope
     for coordinate in range(rows.runs[0].x.shape[1]):
         x = np.concatenate([run.x[:, coordinate] for run in rows.runs])
         moved = np.concatenate([run.displacement[:, coordinate] for run in rows.runs])
@@ -88,7 +75,7 @@ def wrapped(rows: Rows) -> Symptom | None:
 
 def restart(rows: Rows) -> Symptom | None:
     """x leaves in one pair for where v does not lead, and its neighbours are quiet: two runs in one, or rows twice."""
-    kappa = slope(rows)
+    kappa = rows.slope
     middle = float(np.median(np.concatenate([np.abs(_beyond(run, kappa)) for run in rows.runs])))
     places = []
     for number, run in enumerate(rows.runs):
@@ -118,7 +105,7 @@ def restart(rows: Rows) -> Symptom | None:
 
 def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
     """Single pairs between which two or more whole steps lie; and the rows, cut there."""
-    kappa = slope(rows)
+    kappa = rows.slope
     size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
     if not size or rows.pairs < FEWEST_PAIRS:
         return None

@@ -167,6 +167,7 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     spread[spread == 0] = 1.0
     number = np.concatenate([10_000_000 * place + np.arange(len(run) - k) for place, run in enumerate(runs)])
     distance, partner = KDTree(state / spread).query(state / spread, k=min(60, len(state)))
+    partner = np.asarray(partner)
     far = (np.abs(number[partner] - number[:, None]) > LAGS[1] * k) & (distance < NEAR)
     has = far.any(axis=1)
     if has.sum() < VISITS:
@@ -209,9 +210,9 @@ def _wave(rows: Rows, rest: Rest) -> Wave:
     if highest <= lowest:
         return Wave(0.0, 0.0, 0.0, 0.0)
     grid = np.arange(lowest, highest, 2 * np.pi / (4 * longest * step))
-    best = max(grid, key=said)
+    best = max(grid.tolist(), key=said)
     fine = best + np.linspace(-1, 1, 21) * 2 * np.pi / (4 * longest * step)
-    best = float(max(fine, key=said))
+    best = max(fine.tolist(), key=said)
     periods = best * step * longest / (2 * np.pi)
     return Wave(min(1.0, said(best)), min(1.0, said(best, together=True)), best, periods)
 

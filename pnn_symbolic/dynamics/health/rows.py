@@ -149,6 +149,19 @@ class Rows:
         return replace(self, runs=tuple(run.head(each) for run in self.runs))
 
     @cached_property
+    def slope(self) -> float:
+        """The median of Δx over ½(v + v′)Δt with the weight of the latter: κ, which does not see a few breaks."""
+        moved = np.concatenate([run.displacement.ravel() for run in self.runs])
+        said = np.concatenate([run.drift.ravel() for run in self.runs])
+        usable = said != 0
+        if not usable.any():
+            return 1.0
+        ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
+        order = np.argsort(ratio)
+        middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+        return float(ratio[order][min(middle, len(order) - 1)])
+
+    @cached_property
     def noise(self) -> tuple[float, float]:
         """Standard deviations of x and v about smooth curves, from sixth differences: an upper bound."""
         return self._noise([run.x for run in self.runs]), self._noise([run.v for run in self.runs])
