@@ -1,8 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does not hold · 2 a value,
-file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 interrupted. Heavy imports wait until a command needs them, so that `--help`
-answers at once.
+Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does not
+hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 interrupted. Heavy
+imports wait until a command needs them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -104,6 +104,22 @@ def run(
     from pnn_symbolic.commands.run import run_command
 
     run_command(**options)
+
+
+@app.command()
+def look(
+    data: Annotated[list[Path], typer.Argument(help="Files as for run; each is answered by itself.")],
+    potential: POTENTIAL = "",
+    mass: Annotated[
+        float | None, typer.Option(help="The particle's mass, where it is known.", show_default=False)
+    ] = None,
+    units: UNITS = "consistent",
+    json_output: JSON = False,
+) -> None:
+    """Say what is wrong with rows before a law is sought in them; exit code 3 where a search would be in vain."""
+    from pnn_symbolic.commands.look import look_command
+
+    look_command(data, potential=potential, mass=mass, units=units, as_json=json_output)
 
 
 @app.command()

@@ -12,12 +12,20 @@ from pnn_symbolic.dynamics.health.regression import degree_for, explained, fit, 
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, RESOLVED, Rows, Run, forces_of
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
+STILL = 1e-6
+"""Of v: a change that is none."""
+NOISES = 20.0
+"""Standard deviations of the noise of v that its range must have."""
 SIGN = 0.5
 """R² from which a slope below 0 is one of the force."""
 CLEAR = 0.9
 """R² from which its size is judged; and below which the force leaves too much."""
-STATE = 0.95
-"""What (x, v) must say of the change of v before the force is blamed for what it does not say."""
+LEFT = 0.01
+"""Share of the change of v that the force, with friction, must leave to be blamed."""
+STATE = 0.05
+"""Share of this that (x, v) may leave: what nothing says is noise, or something else."""
+CERTAIN = 30.0
+"""Times what the two rules of integration differ by: Kepler's pericentre between two rows left up to 16 times it."""
 OFF = 0.05
 """Relative difference of the mass read from the rows and the stated one."""
 SURE = 6.0
@@ -50,6 +58,8 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
             {"rows": rows},
             "Check the potential, and where its pole lies.",
         )
+    largest = float(np.abs(column).max()) or 1.0
+    column, named = column / largest, named / largest
     size = float(column @ column)
     if size == 0 or float(np.square(column - named).sum()) <= DIFFERENT * size:
         return None
@@ -69,8 +79,24 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
     return Symptom("potential_mismatch", "refused", sentence, {"factor": factor, "left": left}, remedy)
 
 
+def no_force(rows: Rows) -> Symptom | None:
+    """A force of 0 at every row, where v changes."""
+    if any(run.f is None or run.f.any() for run in rows.runs) or rows.pairs < FEWEST_PAIRS:
+        return None
+    changes = max(float(np.ptp(run.v, axis=0).max()) for run in rows.runs)
+    if changes <= STILL * max(float(np.abs(run.v).max()) for run in rows.runs) + NOISES * rows.noise[1]:
+        return None
+    return Symptom(
+        "potential_mismatch" if rows.named else "force_not_of_position",
+        "refused",
+        f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v changes.",
+        {"changes": changes * rows.unit},
+        "Give the force that acts, or leave the column out.",
+    )
+
+
 def force_sign(rows: Rows) -> Symptom | None:
-    """The change of v on ∫f dt: its slope is 1/m; below 0 the sign is wrong, and with a stated mass the size is seen."""
+    """The change of v on ∫f dt: its slope is 1/m: below 0 the sign is wrong; with a stated mass the size is seen."""
     if not _judgeable(rows):
         return None
     k = rows.velocity_window
@@ -100,24 +126,24 @@ def force_sign(rows: Rows) -> Symptom | None:
 
 
 def not_the_force(rows: Rows) -> Symptom | None:
-    """(x, v) says nearly all of the change of v, and the force, with friction and a constant beside it, does not."""
+    """(x, v) says nearly all of the change of v, and the force, with friction beside it, does not."""
     if not _judgeable(rows) or rows.runs[0].x.shape[1] != 1:
         return None
     k = rows.velocity_window
     change, impulse = _pooled(rows, k)
     moved = rows.windows(k, lambda run: run.x).ravel()
-    time = rows.windows(k, lambda run: run.cumulated(np.ones_like(run.x))).ravel()
-    by_force = explained(np.column_stack([impulse, moved, time]), change)
-    if by_force >= CLEAR:
+    by_force = explained(np.column_stack([impulse, moved]), change)
+    left = 1 - by_force
+    if left < LEFT or left < CERTAIN * coarseness(rows):
         return None
     by_state = explained(state_windows(rows, k), change)
-    if by_state <= STATE:
+    if 1 - by_state > STATE * left:
         return None
     code = "potential_mismatch" if rows.named else "force_not_of_position"
     what = "the named potential" if rows.named else "the force column"
     return Symptom(
         code,
-        "refused",
+        "refused" if by_force < CLEAR else "warning",
         f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or "
         "one that depends on v.",
         {"by_force": by_force, "by_state": by_state},
@@ -185,13 +211,18 @@ def spline_columns(x: np.ndarray, most: int) -> np.ndarray:
 
 def resolved_force(rows: Rows) -> bool:
     """Whether rows are close enough to integrate the force: two rules agree."""
+    return coarseness(rows) <= RESOLVED**2
+
+
+def coarseness(rows: Rows) -> float:
+    """The mean square by which ∫f dt by four rows and by two differ, over that of ∫f dt."""
     difference = total = 0.0
     for run in rows.runs:
         assert run.f is not None
         four, two = (np.diff(run.cumulated(run.f, four=four), axis=0) for four in (True, False))
         difference += float(np.square(four - two).sum())
         total += float(np.square(four).sum())
-    return difference <= RESOLVED**2 * total
+    return difference / total if total else 0.0
 
 
 def _judgeable(rows: Rows) -> bool:

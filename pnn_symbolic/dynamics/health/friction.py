@@ -32,7 +32,8 @@ def friction(rows: Rows) -> Symptom | None:
     change = rows.windows(k, lambda run: run.v).ravel()
     moved = rows.windows(k, lambda run: run.x).ravel()
     forces = _forces(rows, k)
-    if forces is None or not moved.any() or not change.any():
+    path = rows.windows(k, lambda run: run.cumulated(run.v)).ravel()
+    if forces is None or not moved.any() or not change.any() or explained(path[:, None], moved) < CLEAR:
         return None
     columns = np.column_stack([forces, moved])
     together, alone = explained(columns, change), explained(forces, change)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.rows import Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
 SAME_PERIOD = 0.02
@@ -17,34 +18,30 @@ OFTEN = 1 / 3
 """Share of pairs: where more of them jump, a step is longer than the period."""
 MEDIANS = 12.0
 """A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
+BETWEEN = 0.75
+"""Of v′ − v: where v changes one way only, x leaves ½(v + v′)Δt by half of it at most, also in an impact."""
+BEYOND_REACH = 1.25
+LEAST = 0.005
+"""Share of the range of x that a break must have."""
+SELDOM = 0.02
+"""Share of the pairs that may be restarts; more of them are something else."""
 VISIBLE = 0.02
-"""Share of the range of x, or of v, that a break must have."""
+"""Share of the range of v, squared, below which a change of it is none."""
 HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
 OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 LOST_WITHIN = 0.1
 """Relative: how near a whole number of steps the motion between two rows must be."""
+CERTAIN = 8.0
+"""Standard deviations of noise in Δx that vΔt must have, to count steps by it."""
 MOVES = 0.2
 """Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
 
 
-def slope(rows: Rows) -> float:
-    """κ̃, the median of Δx over ½(v + v′)Δt with the weight of the latter: it does not see a few breaks."""
-    moved = np.concatenate([run.displacement.ravel() for run in rows.runs])
-    said = np.concatenate([run.drift.ravel() for run in rows.runs])
-    usable = said != 0
-    if not usable.any():
-        return 1.0
-    ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
-    order = np.argsort(ratio)
-    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-    return float(ratio[order][min(middle, len(order) - 1)])
-
-
 def wrapped(rows: Rows) -> Symptom | None:
     """Jumps of one size, a little longer than the range of x, while v goes on: x is known up to a period."""
-    kappa = slope(rows)
+    kappa = rows.slope
     for coordinate in range(rows.runs[0].x.shape[1]):
         x = np.concatenate([run.x[:, coordinate] for run in rows.runs])
         moved = np.concatenate([run.displacement[:, coordinate] for run in rows.runs])
@@ -55,13 +52,14 @@ def wrapped(rows: Rows) -> Symptom | None:
         jumps = beyond > extent / 2
         if extent == 0 or not jumps.any() or jumps.mean() > OFTEN:
             continue
-        period = float(np.median(beyond[jumps]))
+        period = float(np.median(beyond[jumps]))  # in rows.unit
         longest = float(np.abs(moved[~jumps]).max())
         fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
         alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
         goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(said).max()
-        if not (fits and alike and goes_on):
+        if not (fits and alike and goes_on and longest > 0):
             continue
+        period *= rows.unit
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
         what = names[0] if names else "a place in a periodic box"
         size = KNOWN_PERIODS[what] if names else period
@@ -77,22 +75,22 @@ def wrapped(rows: Rows) -> Symptom | None:
 
 def restart(rows: Rows) -> Symptom | None:
     """x leaves in one pair for where v does not lead, and its neighbours are quiet: two runs in one, or rows twice."""
-    kappa = slope(rows)
+    kappa = rows.slope
     middle = float(np.median(np.concatenate([np.abs(_beyond(run, kappa)) for run in rows.runs])))
     places = []
     for number, run in enumerate(rows.runs):
         beyond, reach = np.abs(_beyond(run, kappa)), np.abs(kappa) * np.abs(run.v).max(axis=1)
         reach = np.maximum(reach[1:], reach[:-1]) * run.steps
         beside = _beside(beyond)
-        # No velocity between v and v′ leads there, nor one twice as fast, which a narrow well would allow.
-        nowhere = (beyond > np.abs(run.jump).max(axis=1)) & (beyond > 2 * reach)
-        alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > VISIBLE * rows.extent)
+        # No velocity between v and v′ leads there, nor one a quarter faster than both.
+        nowhere = (beyond > BETWEEN * np.abs(run.jump).max(axis=1)) & (beyond > BEYOND_REACH * reach)
+        alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > LEAST * rows.extent)
         places += [(number, int(row)) for row in np.flatnonzero(nowhere & alone)]
-    if not places or len(places) > rows.pairs * VISIBLE + 1:
+    if not places or len(places) > rows.pairs * SELDOM + 1:
         return None
     run, row = places[0]
     moved = rows.runs[run].displacement[row]
-    step = float(moved[np.argmax(np.abs(moved))])
+    step = float(moved[np.argmax(np.abs(moved))]) * rows.unit
     where = f"row {row + 2}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
     more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
     return Symptom(
@@ -107,18 +105,20 @@ def restart(rows: Rows) -> Symptom | None:
 
 def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
     """Single pairs between which two or more whole steps lie; and the rows, cut there."""
-    kappa = slope(rows)
+    kappa = rows.slope
     size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
-    if not size or np.sqrt(2) * rows.noise[0] > MOVES * LOST_WITHIN * size * abs(kappa):
+    if not size or rows.pairs < FEWEST_PAIRS:
         return None
     cuts, spans = [], []
     for run in rows.runs:
         moved, said = run.displacement[:, 0], kappa * run.drift[:, 0]
-        clear = np.abs(said) > MOVES * size * abs(kappa)
+        blur = np.hypot(np.sqrt(2) * rows.noise[0], kappa * rows.noise[1] * run.steps.mean())
+        clear = np.abs(said) > max(MOVES * size * abs(kappa), CERTAIN * blur)
         ratio = np.where(clear, moved / np.where(clear, said, 1.0), 1.0)
         whole = np.rint(ratio)
         near = np.abs(ratio - whole) < LOST_WITHIN * whole
-        usual = np.maximum(_shifted(np.abs(ratio - 1), 1), _shifted(np.abs(ratio - 1), -1)) < LOST_WITHIN
+        unlike = np.where(clear, np.abs(ratio - 1), np.inf)
+        usual = _beside(unlike) < 1 / 2
         change = np.abs(run.jump[:, 0])
         beside = np.maximum(_shifted(change, 1), _shifted(change, -1))
         goes_on = change <= (whole + 1) * beside + LOST_WITHIN * np.abs(said)
@@ -157,8 +157,8 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     symptom = Symptom(
         "impacts",
         "warning",
-        f"v jumps within one step at {count} places, out of a quiet motion: impacts, or a force too steep for this "
-        "time step.",
+        f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
+        "time step, or runs that begin anew.",
         {"places": count},
         "One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
     )
@@ -174,7 +174,7 @@ def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
             f = None if run.f is None else run.f[first:last]
             pieces.append(Run(run.x[first:last], run.v[first:last], f, run.steps[first : last - 1]))
     long = tuple(piece for piece in pieces if len(piece) >= 8)
-    return Rows(long or rows.runs, rows.mass, rows.named)
+    return replace(rows, runs=long or rows.runs)
 
 
 def _beyond(run: Run, kappa: float) -> np.ndarray:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
-from pnn_symbolic.dynamics.health.forces import force_sign, not_of_position, not_the_force, potential_mismatch
+from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.outside import outside
-from pnn_symbolic.dynamics.health.rows import Rows
+from pnn_symbolic.dynamics.health.rows import MOST_ROWS, Rows
 from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits, noise
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -44,7 +44,7 @@ def look(
     """
     if not trajectories:
         raise DataError("no trajectory was given to look at, expected at least one")
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # empty motions divide by zero, and are silent
         found = _symptoms(trajectories, force, mass)
     return Health(tuple(sorted(found, key=lambda symptom: SEVERITIES.index(symptom.severity))))
 
@@ -64,12 +64,12 @@ def _symptoms(
         if answer is not None:
             symptom, rows = answer  # what follows does not see the breaks
             found.append(symptom)
-    rows = rows.part
+    rows = rows.head(MOST_ROWS)
     velocity = speed(rows) or time_scale(rows)
     if velocity:
         return [velocity, *found, *notes]
     beside = half_step(rows)
-    wrong = None if mismatch else force_sign(rows) or not_the_force(rows)
+    wrong = None if mismatch else no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
     found += [symptom for symptom in (beside, wrong, scattered) if symptom]
     if beside or wrong or scattered or mismatch:

@@ -21,16 +21,25 @@ SHARE = 1e-3
 """Of the change of v that must be left: less is the error of the integrals up to Δt·ω = 1."""
 LAGS = (12, 30)
 """In windows: differenced or smoothed velocities have noise that is alike over shorter ones."""
-GOES_ON = 0.4
-"""Autocorrelation at one of these lags."""
+GOES_ON = 0.25
+"""Autocorrelation at one of these lags, and at least `CHANCE` of its standard errors."""
+CHANCE = 5.0
+FASTEST = 8.0
+"""Drives are sought up to that multiple of the motion's own frequency."""
+MOST = 4000
+"""Rows that are enough for this."""
 RETURNS = 0.5
 """Correlation of what is left at two visits of one (x, v) above which it belongs to (x, v)."""
+SURELY_RETURNS = 0.7
+"""The same where one wave, or the others, say nearly all of it."""
 NEAR = 0.1
 """How near two visits are, in standard deviations."""
 VISITS = 40
 """That many rows must have another visit near them."""
 PEAK = 0.5
 """Share of what is left in one frequency."""
+IN_STEP = 0.9
+"""Share of what is left in one wave that all runs have in phase, from which it is a drive and no interaction."""
 PERIODS = 3.0
 """A drive is seen that often in the longest run, or it is no drive but a trend."""
 OTHERS = 0.5
@@ -43,11 +52,16 @@ class Rest:
     """What (x, v) leaves of the change of v over windows of k rows.
 
     values    (S,) the rest, run after run
+    columns   (S, K) what was fitted
+    change, moved   (S,) the changes of v and x over the same windows
     lengths   windows of each run
     share     mean square of the rest over that of the change
     """
 
     values: np.ndarray
+    columns: np.ndarray
+    change: np.ndarray
+    moved: np.ndarray
     lengths: tuple[int, ...]
     share: float
     k: int
@@ -58,10 +72,21 @@ class Rest:
         return np.split(self.values, np.cumsum(self.lengths)[:-1])
 
 
+@dataclass(frozen=True)
+class Wave:
+    """One angular frequency in the rest: what it says of it, a phase for each run or one for all; periods."""
+
+    share: float
+    in_step: float
+    frequency: float
+    periods: float
+
+
 def outside(rows: Rows) -> Symptom | None:
-    """A drive, or trajectories that act on each other; which of the two explains more is named first."""
+    """A drive, or trajectories that act on each other; in step with one wave, it is a drive."""
     if rows.pairs < 4 * FEWEST_PAIRS or not rows.resolved or rows.runs[0].x.shape[1] != 1:
         return None
+    rows = rows.head(MOST)
     rest = _rest(rows)
     if rest is None or rest.share < SHARE:
         return None
@@ -69,21 +94,22 @@ def outside(rows: Rows) -> Symptom | None:
     if memory < GOES_ON:
         return None
     returns = _returns(rows, rest)
-    if returns is None or returns > RETURNS:
+    if returns is None or returns > SURELY_RETURNS:
         return None
-    peak, frequency, periods = _peak(rows, rest)
-    others = _others(rows, rest)
+    wave, others = _wave(rows, rest), _others(rows, rest)
+    if returns > RETURNS and max(wave.share, others) < IN_STEP:
+        return None
     statistic = {
         "left": rest.share,
         "memory": memory,
         "same_place": returns,
-        "peak": peak,
-        "frequency": frequency,
+        "peak": wave.share,
+        "frequency": wave.frequency,
         "others": others,
     }
-    drive = f"a drive near the angular frequency {frequency:.4g}" if peak > PEAK and periods > PERIODS else ""
+    drive = f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
     left = f"(x, v) leaves {rest.share:.2g} of the change of v, which goes on in time"
-    if others > OTHERS and others > peak:
+    if others > OTHERS and wave.in_step < IN_STEP:
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
         return Symptom(
             "interacting",
@@ -92,12 +118,12 @@ def outside(rows: Rows) -> Symptom | None:
             statistic,
             "One law for one particle cannot hold: they belong into one state of several coordinates.",
         )
-    also = ", or the other trajectories act on each" if others > OTHERS else ""
-    what = f"{drive}{also}" if drive else f"something that is not in the file{also}"
+    what = drive or "something that is not in the file"
+    also = ", or the other trajectories" if others > OTHERS else ""
     return Symptom(
         "explicit_time",
         "warning",
-        f"Something outside (x, v) acts, {what}: {left}.",
+        f"Something outside (x, v) acts, {what}{also}: {left}.",
         statistic,
         "No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
     )
@@ -113,7 +139,8 @@ def _rest(rows: Rows) -> Rest | None:
         columns = np.column_stack([columns, rows.windows(k, _impulse)])
     values = change - columns @ fit(columns, change)
     lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
-    return Rest(values, lengths, float(values @ values) / float(change @ change), k)
+    moved = rows.windows(k, lambda run: run.x).ravel()
+    return Rest(values, columns, change, moved, lengths, float(values @ values) / float(change @ change), k)
 
 
 def _memory(rest: Rest) -> float:
@@ -125,7 +152,9 @@ def _memory(rest: Rest) -> float:
             continue
         product = sum(float(early @ late) for early, late in pairs)
         size = np.sqrt(sum(float(early @ early) for early, _ in pairs) * sum(float(late @ late) for _, late in pairs))
-        best = max(best, abs(product) / size if size else 0.0)
+        certain = CHANCE / np.sqrt(sum(len(early) for early, _ in pairs) / rest.k)
+        if size and abs(product) / size > certain:
+            best = max(best, abs(product) / size)
     return best
 
 
@@ -138,6 +167,7 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     spread[spread == 0] = 1.0
     number = np.concatenate([10_000_000 * place + np.arange(len(run) - k) for place, run in enumerate(runs)])
     distance, partner = KDTree(state / spread).query(state / spread, k=min(60, len(state)))
+    partner = np.asarray(partner)
     far = (np.abs(number[partner] - number[:, None]) > LAGS[1] * k) & (distance < NEAR)
     has = far.any(axis=1)
     if has.sum() < VISITS:
@@ -148,33 +178,47 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     return float(here @ there) / size if size else 1.0
 
 
-def _peak(rows: Rows, rest: Rest) -> tuple[float, float, float]:
-    """The share of the rest in one angular frequency, with a phase for each run; that frequency; periods of it."""
+def _wave(rows: Rows, rest: Rest) -> Wave:
+    """The share of the rest that one wave says beside (x, v), a phase for each run; its frequency; periods of it.
+
+    A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
+    freed of (x, v) before they are compared.
+    """
     step = float(rows.runs[0].steps.mean())
     longest = max(rest.lengths)
-    size = 4 * longest
-    power = np.zeros(size // 2 + 1)
-    for part in rest.parts:
-        power += np.abs(np.fft.rfft(part, size)) ** 2
-    first = 2 * int(PERIODS)  # four points a period of the longest run
-    if first >= len(power):
-        return 0.0, 0.0, 0.0
-    top = first + int(np.argmax(power[first:]))
-    best = (0.0, 0.0, 0.0)
-    for place in np.linspace(top - 1, top + 1, 21):
-        omega = 2 * np.pi * place / (size * step)
-        left = 0.0
-        for part in rest.parts:
+    basis = np.linalg.qr(rest.columns / np.sqrt(np.mean(rest.columns**2, axis=0)).clip(1e-300))[0]
+    places = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
+    whole = float(rest.values @ rest.values)
+    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
+    lowest = 2 * np.pi * PERIODS / (longest * step)
+    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
+
+    def said(omega: float, together: bool = False) -> float:
+        total, all_freed, all_along = 0.0, np.zeros((2, 2)), np.zeros(2)
+        for rows_of_run, part in zip(places, rest.parts, strict=True):
             phase = omega * step * np.arange(len(part))
             waves = np.column_stack([np.cos(phase), np.sin(phase)])
-            left += float(np.square(part - waves @ fit(waves, part)).sum())
-        share = 1 - left / float(rest.values @ rest.values)
-        best = max(best, (share, omega, omega * step * longest / (2 * np.pi)))
-    return best
+            inside = basis[rows_of_run].T @ waves
+            freed = waves.T @ waves - inside.T @ inside
+            along = waves.T @ part
+            all_freed, all_along = all_freed + freed, all_along + along
+            total += float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
+        if together:
+            total = float(all_along @ np.linalg.lstsq(all_freed, all_along, rcond=1e-6)[0])
+        return total / whole
+
+    if highest <= lowest:
+        return Wave(0.0, 0.0, 0.0, 0.0)
+    grid = np.arange(lowest, highest, 2 * np.pi / (4 * longest * step))
+    best = max(grid.tolist(), key=said)
+    fine = best + np.linspace(-1, 1, 21) * 2 * np.pi / (4 * longest * step)
+    best = max(fine.tolist(), key=said)
+    periods = best * step * longest / (2 * np.pi)
+    return Wave(min(1.0, said(best)), min(1.0, said(best, together=True)), best, periods)
 
 
 def _others(rows: Rows, rest: Rest) -> float:
-    """The share of the rest that the other runs' positions at the same time say, out of fold; 0 where there are none."""
+    """The share of the rest that the others' positions at the same time say, out of fold; 0 where none are."""
     runs = [run for run in rows.runs if len(run) > rest.k]
     if len(runs) < 2 or len(set(rest.lengths)) > 1:
         return 0.0

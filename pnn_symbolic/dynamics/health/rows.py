@@ -7,7 +7,7 @@ end rows stays, while the signal grows with k. So k is the shortest window in wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +25,8 @@ RESOLVED = 0.1
 """Share of ∫v dt by which two rules of integration may differ: (Δt·ω)²/12 is 0.08 at Δt·ω = 1 and 0.25 at 1.8."""
 ORDER = 6
 """Of the differences that leave noise and no motion; a wave of Δt·ω = 1 passes for 3 % noise."""
+MEDIANS_TO_SIGMA = 1.4826
+"""The standard deviation of normal numbers over the median of their sizes: a few breaks do not count."""
 BINOMIAL = 924.0
 """C(12, 6): what sixth differences make of the variance of white noise."""
 
@@ -91,11 +93,13 @@ class Rows:
     """All runs, and how long a window has to be.
 
     runs     in the order of the trajectories
+    unit     a power of two near the largest |x|, in which x, v and f are measured: squares neither over- nor underflow
     mass     of the particle where it is stated
     named    whether the forces are those of a named potential, not of a column
     """
 
     runs: tuple[Run, ...]
+    unit: float = 1.0
     mass: float | None = None
     named: bool = False
 
@@ -107,6 +111,8 @@ class Rows:
         mass: float | None = None,
     ) -> Rows:
         """Columns of the trajectories; `force`, where given, takes the place of their own forces."""
+        largest = max(float(np.abs(trajectory.positions).max()) for trajectory in trajectories)
+        unit = 2.0 ** np.round(np.log2(largest)) if largest else 1.0
         runs = []
         for trajectory in trajectories:
             shape = (len(trajectory), -1)
@@ -116,8 +122,9 @@ class Rows:
             if f is not None:
                 f = f.reshape(shape) * trajectory.units.acceleration_per_force
             x, v = trajectory.positions.reshape(shape), trajectory.velocities.reshape(shape)
-            runs.append(Run(x.astype(float), v.astype(float), f, _steps(trajectory)))
-        return cls(tuple(runs), mass, force is not None)
+            f = None if f is None else f / unit
+            runs.append(Run(x / unit, v / unit, f, _steps(trajectory)))
+        return cls(tuple(runs), float(unit), mass, force is not None)
 
     @property
     def pairs(self) -> int:
@@ -136,11 +143,23 @@ class Rows:
         """The range of x over all runs, the widest coordinate's."""
         return float(np.ptp(np.concatenate([run.x for run in self.runs]), axis=0).max())
 
+    def head(self, most: int) -> Rows:
+        """The same with about `most` rows, from the start of each run."""
+        each = max(FEWEST_PAIRS, most // len(self.runs))
+        return replace(self, runs=tuple(run.head(each) for run in self.runs))
+
     @cached_property
-    def part(self) -> Rows:
-        """The same with as many rows as the regressions look at, from the start of each run."""
-        most = max(FEWEST_PAIRS, MOST_ROWS // len(self.runs))
-        return Rows(tuple(run.head(most) for run in self.runs), self.mass, self.named)
+    def slope(self) -> float:
+        """The median of Δx over ½(v + v′)Δt with the weight of the latter: κ, which does not see a few breaks."""
+        moved = np.concatenate([run.displacement.ravel() for run in self.runs])
+        said = np.concatenate([run.drift.ravel() for run in self.runs])
+        usable = said != 0
+        if not usable.any():
+            return 1.0
+        ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
+        order = np.argsort(ratio)
+        middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+        return float(ratio[order][min(middle, len(order) - 1)])
 
     @cached_property
     def noise(self) -> tuple[float, float]:
@@ -177,7 +196,7 @@ class Rows:
         sixth = [np.diff(column, ORDER, axis=0).ravel() for column in columns if len(column) > ORDER]
         if not sixth:
             return 0.0
-        return float(np.sqrt(np.mean(np.square(np.concatenate(sixth))) / BINOMIAL))
+        return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(sixth))) / np.sqrt(BINOMIAL))
 
     def _window(self, columns: list[np.ndarray], noise: float) -> int:
         longest = max(len(column) for column in columns)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.regression import degree_for, explained, powers
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, ORDER, Rows
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, MEDIANS_TO_SIGMA, ORDER, Rows
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
@@ -23,8 +22,11 @@ SHOWS = 0.3
 ABOVE_ROUNDING = 5.0
 PLATEAU = 0.7
 """Noise has the same size in differences of every order, a motion a smaller one in higher: at Δt·ω = 1 0.25."""
-UNPREDICTED = 0.5
-"""Of the noise that (x, v) must leave: a chaotic map looks like noise and is a function of the row."""
+FAR_APART = 0.5
+"""Change of v from row to row over v: beyond, a kink of the force looks like noise."""
+SMOOTH = 1.0
+HELD = 0.5
+"""Share of the mean square of v that its means over some rows must keep: those over periods keep nothing."""
 
 
 def clock(trajectories: Sequence[Trajectory]) -> Symptom | None:
@@ -66,10 +68,10 @@ def digits(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     for name, noise in zip(("positions", "velocities"), rows.noise, strict=True):
         values = np.concatenate([getattr(trajectory, name).ravel() for trajectory in trajectories])
         found = Resolution.of(values)
-        spread = float(np.std(values))
-        if found.kind == "doubles" or not spread or found.error < COARSE * spread or noise < SHOWS * found.error:
+        spread, error = float(np.std(values / rows.unit)), found.error / rows.unit
+        if found.kind == "doubles" or not spread or error < COARSE * spread or noise < SHOWS * error:
             continue
-        coarse["x" if name == "positions" else "v"] = (found, found.error / spread)
+        coarse["x" if name == "positions" else "v"] = (found, error / spread)
     if not coarse:
         return None
     written = [
@@ -90,23 +92,27 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     """White noise that stands above the rounding, as a share of the spread of x and v."""
     if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved:
         return None
+    v = np.concatenate([run.v for run in rows.runs])
+    if sum(float(np.square(run.jump / run.steps[:, None]).sum()) for run in rows.runs) > FAR_APART**2 * np.sum(v**2):
+        return None
     levels = {}
     for name, column in (("x", "positions"), ("v", "velocities")):
-        parts = [getattr(trajectory, column).reshape(len(trajectory), -1) for trajectory in trajectories]
+        parts = [getattr(run, name) for run in rows.runs]
         values = np.concatenate(parts)
         spread = float(values.std(axis=0).max())
         low, high = _scatter(parts, ORDER - 2), _scatter(parts, ORDER + 2)
-        rounding = Resolution.of(values).error
+        written = np.concatenate([getattr(trajectory, column).ravel() for trajectory in trajectories])
+        rounding = Resolution.of(written).error / rows.unit
         if spread and high > PLATEAU * low and high > ABOVE_ROUNDING * rounding and high > COARSE * spread:
-            levels[name] = (high, high / spread)
-    if not levels or _is_a_map(rows, {name: level for name, (level, _) in levels.items()}):
+            levels[name] = high / spread
+    if not levels or not _smooth([run.v for run in rows.runs]):
         return None
-    said = " and ".join(f"{name} of {share:.1g}" for name, (_, share) in levels.items())
+    said = " and ".join(f"{name} of {share:.1g}" for name, share in levels.items())
     return Symptom(
         "noise",
         "note",
         f"There is noise, in {said} of the spread.",
-        {name: share for name, (_, share) in levels.items()},
+        levels,
         "Constants get intervals, and a law is told only as far as it stands out.",
     )
 
@@ -118,18 +124,21 @@ def _scatter(parts: list[np.ndarray], order: int) -> float:
         return 0.0
     # C(2p, p), by which p-th differences multiply the variance
     binomial = float(np.prod([(order + i) / i for i in range(1, order + 1)]))
-    return float(np.sqrt(np.mean(np.concatenate(differences) ** 2) / binomial))
+    return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(differences))) / np.sqrt(binomial))
 
 
-def _is_a_map(rows: Rows, levels: dict[str, float]) -> bool:
-    """Whether the row says the next one better than this noise allows."""
-    state = np.concatenate([np.hstack([run.x, run.v])[:-1] for run in rows.runs])
-    middle, spread = state.mean(axis=0), state.std(axis=0)
-    spread[spread == 0] = 1.0
-    columns = powers((state - middle) / spread, degree_for(state.shape[1], len(state), 8))
-    for name, level in levels.items():
-        target = np.concatenate([np.diff(run.x if name == "x" else run.v, axis=0) for run in rows.runs])[:, 0]
-        left = (1 - explained(columns, target)) * float(target @ target) / len(target)
-        if left > (UNPREDICTED * level) ** 2:
-            return False
-    return True
+def _smooth(parts: list[np.ndarray]) -> bool:
+    """Whether means of v over some number of rows change smoothly, and hold most of it: no map far beyond a motion.
+
+    Second over first differences of a random walk's means are 1.2 or more, of white noise 1.7, of a wave Δt·ω.
+    """
+    whole = float(np.mean(np.concatenate(parts) ** 2))
+    k = 1
+    while k == 1 or sum(len(part) // k for part in parts) >= 2 * FEWEST_PAIRS:
+        means = [part[: len(part) // k * k].reshape(-1, k, part.shape[1]).mean(axis=1) for part in parts]
+        first, second = (np.concatenate([np.diff(mean, order, axis=0) for mean in means]) for order in (1, 2))
+        held = float(np.mean(np.concatenate(means) ** 2))
+        if second.size and held >= HELD * whole and np.mean(second**2) <= SMOOTH**2 * np.mean(first**2):
+            return True
+        k *= 2
+    return False

@@ -1,0 +1,209 @@
+"""What `look` says of rows: nothing of clean ones, and the name of what was planted, in systems of their own."""
+
+import importlib.util
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pnn_symbolic.dynamics.health import look
+from pnn_symbolic.dynamics.potentials import double_well, harmonic, morse, pendulum
+from pnn_symbolic.dynamics.simulation import simulate
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError
+
+BENCHMARK = Path(__file__).parents[2] / "examples" / "benchmarks" / "health.py"
+specification = importlib.util.spec_from_file_location("health_benchmark", BENCHMARK)
+assert specification is not None
+assert specification.loader is not None
+benchmark = importlib.util.module_from_spec(specification)
+import sys  # noqa: E402
+
+sys.modules["health_benchmark"] = benchmark  # dataclasses look their module up
+specification.loader.exec_module(benchmark)
+
+
+def codes(trajectories, **options):
+    return [symptom.code for symptom in look(trajectories, **options).symptoms]
+
+
+@pytest.fixture(scope="module")
+def swing():
+    """A pendulum beyond small angles, twice, with its forces."""
+    return simulate(pendulum(), [-0.2, 0.5], time_step=0.05, steps=400, inner_steps=10)
+
+
+@pytest.mark.parametrize("seed", range(500, 520))
+def test_a_clean_system_has_no_symptom(seed):
+    name, sentences = benchmark.flagged(seed)
+    assert sentences == [], name
+
+
+@pytest.mark.parametrize("defect", benchmark.DEFECTS)
+def test_a_planted_defect_is_named(defect):
+    named = [benchmark.examine(defect, seed)[0] for seed in (700, 701)]
+    assert any(named)
+
+
+def test_the_factor_between_x_and_v_is_given(swing):
+    (symptom,) = look([replace(run, velocities=run.velocities / 60) for run in swing]).symptoms
+    assert symptom.code == "time_scale"
+    assert symptom.statistic["kappa"] == pytest.approx(60, rel=1e-4)
+    assert "minutes" in symptom.sentence
+
+
+def test_velocities_of_the_other_sign_are_no_speed(swing):
+    (symptom,) = look([replace(run, velocities=-run.velocities) for run in swing]).symptoms
+    assert symptom.code == "time_scale"
+    assert "other sign" in symptom.sentence
+
+
+def test_runs_on_different_clocks_are_no_other_unit(swing):
+    slow = replace(swing[0], positions=swing[0].positions[::2], velocities=swing[0].velocities[::2], forces=None)
+    others = [replace(run, forces=None) for run in swing]
+    assert codes([slow, *others]) == ["clock"]
+
+
+def test_friction_is_read_with_its_error_and_noise_makes_none():
+    draw = np.random.default_rng(3)
+    spring = morse(depth=2.0)
+    clean = simulate(spring, [-1.2, -0.8], time_step=0.05, steps=600, inner_steps=10)
+    for level in (1e-3, 1e-2, 3e-2):
+        spoilt = benchmark.noisy(clean, level, draw)
+        assert "friction" not in codes(spoilt), level
+    system = benchmark.SYSTEMS[1]
+    damped = benchmark.motion(system, draw, 600, 2, 0.05, lambda x, v, t: -0.07 * v)
+    (symptom,) = look(damped).symptoms
+    assert symptom.code == "friction"
+    assert symptom.statistic["gamma"] == pytest.approx(0.07, abs=1e-5)
+
+
+def test_an_impact_does_not_turn_the_sign_of_the_force():
+    (ball,) = benchmark.bouncing(np.random.default_rng(4))
+    gravity = replace(ball, forces=np.full_like(ball.positions, -1.0))
+    assert "force_sign" not in codes([gravity])
+
+
+def test_the_rows_of_leapfrog_belong_half_a_step_earlier(swing):
+    def leapfrog(x, v, dt, m, f):
+        v = v + f(x) * dt / m
+        return x + v * dt, v
+
+    rows = simulate(pendulum(), [-0.2, 0.5], time_step=0.1, steps=300, integrator=leapfrog)
+    (symptom,) = look(rows).symptoms
+    assert symptom.code == "half_step"
+    assert symptom.severity == "warning"
+    assert symptom.statistic["a"] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_named_potential_is_compared_with_the_column(swing):
+    assert codes(swing, force=pendulum().force) == []
+    (symptom,) = look(swing, force=pendulum(strength=2.0).force).symptoms
+    assert symptom.code == "potential_mismatch"
+    assert symptom.statistic["factor"] == pytest.approx(0.5)
+    assert codes(swing, force=double_well().force) == ["potential_mismatch"]
+
+
+def test_a_named_potential_is_judged_by_the_motion_where_there_is_no_column(swing):
+    bare = [replace(run, forces=None) for run in swing]
+    assert codes(bare, force=pendulum().force) == []
+    assert codes(bare, force=lambda x: -pendulum().force(x)) == ["force_sign"]
+    assert codes(bare, force=double_well().force) == ["potential_mismatch"]
+
+
+def test_a_stated_mass_is_compared_with_that_of_the_rows():
+    rows = simulate(pendulum(), [-0.2, 0.5], mass=3.0, time_step=0.05, steps=300)
+    assert codes(rows, mass=3.0) == []
+    (symptom,) = look(rows, mass=2.0).symptoms
+    assert symptom.statistic["mass"] == pytest.approx(3.0, rel=1e-3)
+
+
+def test_units_of_force_are_respected():
+    from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
+
+    data = paper_data(pairs=300)
+    assert codes(data.trajectories, mass=26.982) == []
+    assert codes(data.trajectories, mass=26.982, force=paper_potential().force) == []
+
+
+def test_a_field_turns_the_velocity_of_two_dimensions():
+    rows = benchmark.turning(np.random.default_rng(11))
+    (symptom,) = look(rows).symptoms
+    assert symptom.code == "magnetic"
+    free = np.random.default_rng(12)
+    xs, vs = free.normal(size=(2, 2)), free.normal(size=(2, 2))
+    plain = benchmark.integrated_plane(lambda x, v, t: -x * (1 + 0.2 * (x**2).sum(axis=0)), xs, vs, 500, 0.1)
+    assert codes([Trajectory(x[:, None, :], v[:, None, :], 0.1) for x, v in plain]) == []
+
+
+def test_many_coordinates_are_looked_at_together(swing):
+    both = Trajectory(
+        np.concatenate([run.positions for run in swing], axis=1),
+        np.concatenate([run.velocities for run in swing], axis=1),
+        swing[0].time_step,
+    )
+    assert codes([both]) == []
+    assert codes([replace(both, velocities=10 * both.velocities)]) == ["time_scale"]
+    assert codes([replace(both, velocities=np.abs(both.velocities))]) == ["speed"]
+
+
+@pytest.mark.parametrize("rows", [2, 3, 5, 8, 20])
+def test_a_few_rows_have_no_symptom(rows):
+    assert codes(simulate(harmonic(), [1.0], time_step=0.1, steps=rows - 1)) == []
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-20, 1.0, 1e200])
+def test_the_size_of_the_numbers_does_not_matter(scale, swing):
+    scaled = [
+        replace(run, positions=scale * run.positions, velocities=scale * run.velocities, forces=None) for run in swing
+    ]
+    assert codes(scaled) == []
+    assert codes([replace(run, velocities=3.6 * run.velocities) for run in scaled]) == ["time_scale"]
+
+
+@pytest.mark.parametrize("force", [None, 0.0, -9.81])
+@pytest.mark.parametrize("speed", [0.0, 2.0])
+def test_free_particles_and_constant_columns_are_clean(force, speed):
+    time = 0.1 * np.arange(100)[:, None, None]
+    pull = force or 0.0
+    forces = None if force is None else np.full_like(time, force)
+    assert codes([Trajectory(1 + speed * time + pull * time**2 / 2, speed + pull * time, 0.1, forces)]) == []
+
+
+def test_a_force_of_zero_is_told_where_v_changes(swing):
+    (symptom,) = look([replace(run, forces=np.zeros_like(run.positions)) for run in swing]).symptoms
+    assert symptom.code == "force_not_of_position"
+
+
+def test_one_id_for_each_row_pair_is_no_error(swing):
+    pairs = [
+        Trajectory(swing[0].positions[row : row + 2], swing[0].velocities[row : row + 2], 0.05)
+        for row in range(0, 100, 2)
+    ]
+    assert codes(pairs) == []
+
+
+def test_no_trajectory_is_refused():
+    with pytest.raises(DataError, match="no trajectory"):
+        look([])
+
+
+def test_an_uneven_clock_is_told_where_the_rows_have_times(swing):
+    class Timed(Trajectory):
+        @property
+        def times(self):
+            shaken = np.random.default_rng(0).normal(size=len(self))
+            return self.time_step * (np.arange(len(self)) + 1e-3 * shaken)
+
+    run = swing[0]
+    (symptom,) = look([Timed(run.positions, run.velocities, run.time_step, run.forces)]).symptoms
+    assert (symptom.code, symptom.severity) == ("clock", "note")
+
+
+def test_health_is_plain_data(swing):
+    health = look([replace(run, velocities=np.abs(run.velocities)) for run in swing])
+    assert health.refused
+    record = json.loads(json.dumps(health.to_json()))[0]
+    assert set(record) == {"code", "severity", "sentence", "statistic", "remedy"}
