@@ -70,7 +70,7 @@ class Floor:
         squares, guard = rounding(trajectories, stride)
         squares = np.maximum(squares, np.finfo(float).tiny)
         motion = triples.motion if len(triples) else np.zeros(2)
-        still = motion <= guard * squares
+        still = _still(triples, motion, guard * squares)
         basis = prepared(triples, DEGREE_OF_A_LAW)
         if basis is None:
             return cls(triples, squares, guard, motion, np.maximum(motion, squares), still, False, None)
@@ -81,7 +81,7 @@ class Floor:
     @property
     def exact_drift(self) -> np.ndarray:
         """(2,): the change is rounding; x' = x + vΔt exactly, or v' = v."""
-        return self.motion <= self.guard * self.rounding
+        return _still(self.triples, self.motion, self.guard * self.rounding)
 
     @property
     def explainable(self) -> np.ndarray:
@@ -118,6 +118,10 @@ class Floor:
     def change(self) -> np.ndarray:
         """(S, 2, N, D): what was predicted, the change beyond drift and persistence."""
         return self.triples.change
+
+
+def _still(triples: Triples, motion: np.ndarray, rounding: np.ndarray) -> np.ndarray:
+    return (motion <= rounding) & (len(triples) > 0)
 
 
 def seen_from_before(triples: Triples, basis: Polynomials) -> np.ndarray:
