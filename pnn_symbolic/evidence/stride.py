@@ -9,7 +9,7 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import rounding
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
-from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, local_error, prepared
+from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, local_error, prepared, seen_from_before
 
 SHOWS = 0.5
 """Share of the motion that the row before predicts, in both outputs, where a stride is long enough."""
@@ -50,18 +50,21 @@ def stride_of(trajectories: Sequence[Trajectory]) -> int:
 
 
 def _shown(triples: Triples, rounding: np.ndarray, guard: float) -> float:
-    """The lesser of the shares of the motion that the row before predicts, of x and of w; of rounding, all."""
+    """The lesser of the shares of the motion that the row before predicts, of x and of w.
+
+    Of rounding all is predicted; of what is not predicted beyond chance nothing.
+    """
     basis = prepared(triples, DEGREE_OF_SIGHT)
     if basis is None:
         return 0.0
     change, motion = triples.change, triples.motion
-    _, left = basis.best(change)
     still = motion <= guard * rounding
+    _, left = basis.best(change)
+    if (left > (1 - SHOWS) * motion)[~still].any():
+        left = local_error(triples, change, left)
     shares = 1 - np.divide(left, motion, out=np.zeros(2), where=~still)
-    if shares.min() <= SHOWS:
-        left = np.minimum(left, local_error(triples, change, left))
-        shares = 1 - np.divide(left, motion, out=np.zeros(2), where=~still)
-    return float(shares.min())
+    sure = (shares > SHOWS) | seen_from_before(triples, basis)
+    return float(np.where(sure, shares, 0.0).min())
 
 
 def _strides() -> Iterator[int]:
