@@ -20,7 +20,7 @@ LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
 FLOW, FLOW_STEPS = "Kahan-Li 8", 20
 """Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5."""
 MASS_STEPS = 4
-"""Inner steps of it that find a first mass."""
+"""Inner steps of it that find a first mass, and that are exact to the rounding of a coarser file."""
 NEGATIVE_SHARE = 0.5
 """Of the change of v that a force of the other sign explains, to be called so."""
 
@@ -82,14 +82,18 @@ class Case:
         return self.pairs.telling(SAMPLE)
 
     @cached_property
+    def telling(self) -> Pairs:
+        """More of them, for fits that must average over rounding, and for how errors grow."""
+        return self.pairs.telling(5 * SAMPLE)
+
+    @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
         number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == FLOW)
         flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
         if self.mass_is_free:
-            pairs = self.pairs.telling(5 * SAMPLE)
-            flow, _ = flow.fitted(pairs, self.field, self.noise(flow), mass=True, rounds=4)
-        return Hypotheses.grid([number], [FLOW_STEPS], float(flow.kick[0]))
+            flow, _ = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
+        return Hypotheses.grid([number], [FLOW_STEPS if self.writing.doubles else MASS_STEPS], float(flow.kick[0]))
 
     def noise(self, guesses: Hypotheses, *, loose: bool = False, pairs: Pairs | None = None) -> np.ndarray:
         """(H, 2): mean squares of what an exact method leaves in x and w.
@@ -122,7 +126,7 @@ class Case:
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
-        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=pairs))
+        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=self.telling))
 
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""

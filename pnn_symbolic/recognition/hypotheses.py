@@ -57,34 +57,18 @@ class Hypotheses:
         clock = self.clock[:, None, None, None]
         x = np.broadcast_to(x, shape)
         w = np.broadcast_to(w, shape) * clock
-        after_x, after_w = np.empty(shape), np.empty(shape)
         rows = None if pairs is None else field.rows(pairs)
         with np.errstate(all="ignore"):
-            for numbers in self._grids():
-                flat = numbers.ravel()
-                grid = (*numbers.shape, *shape[1:])
-                positions, displacements = advance(
-                    [tableaux()[self.method[number]] for number in numbers[:, 0]],
-                    self.substeps[numbers[0]].tolist(),
-                    x[flat].reshape(grid),
-                    w[flat].reshape(grid),
-                    field.at,
-                    kick=(self.kick[flat] * self.clock[flat] ** 2).reshape(*numbers.shape, 1, 1, 1),
-                    rows=rows,
-                )
-                after_x[flat] = positions.reshape(-1, *shape[1:])
-                after_w[flat] = displacements.reshape(-1, *shape[1:])
+            after_x, after_w = advance(
+                [self.tableau(number) for number in range(len(self))],
+                self.substeps,
+                x,
+                w,
+                field.at,
+                kick=self.kick * self.clock**2,
+                rows=rows,
+            )
             return after_x, after_w / clock
-
-    def _grids(self) -> list[np.ndarray]:
-        """Numbers of hypotheses as arrays (methods, substeps), substeps falling: methods of the same counts at once."""
-        of_method: dict[int, list[int]] = {}
-        for number in np.argsort(-self.substeps, kind="stable"):
-            of_method.setdefault(int(self.method[number]), []).append(int(number))
-        of_counts: dict[tuple[int, ...], list[list[int]]] = {}
-        for numbers in of_method.values():
-            of_counts.setdefault(tuple(self.substeps[numbers].tolist()), []).append(numbers)
-        return [np.array(numbers) for numbers in of_counts.values()]
 
     def residuals(self, pairs: Pairs, field: Field) -> np.ndarray:
         """(H, 2, S, N, D): predicted minus written, for x and w."""

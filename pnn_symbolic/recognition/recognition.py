@@ -15,6 +15,7 @@ from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.survey import Survey, survey
+from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
 
 HALF_STEP = {"symplectic Euler A": "early", "symplectic Euler B": "late"}
@@ -23,6 +24,8 @@ MOST_TOLD = 5
 """Methods that are named as alternatives; more are a family."""
 GOOD_ANGLE = 0.1
 """Δt·ω at which every method of the catalogue is told from every other in doubles."""
+MUCH_NEARER = 0.1
+"""Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
 STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
@@ -79,7 +82,8 @@ def _answer(case: Case) -> Recognition:
         found = clocked if clocked or clocked.flow_passes else found
     nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
     if not found:
-        sentence = sentences.finer() if found.flow_passes else sentences.none(nearest, case.writing.words)
+        finer = found.flow_passes or _is_finer(case)
+        sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
         return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
@@ -88,6 +92,17 @@ def _answer(case: Case) -> Recognition:
         _generator(case, found.passing, number, float(found.scores[number]), tag) for number in range(len(found.passing))
     )
     return _told(case, found, generators, nearest)
+
+
+def _is_finer(case: Case) -> bool:
+    """True where the exact flow is much nearer to the rows than the commonest method at their step."""
+    if not np.isfinite(case.field.error):
+        return False
+    common = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
+    step = Hypotheses.grid([common], [1], case.start)
+    if case.mass_is_free:
+        step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
+    return bool(case.score(case.flow, case.pairs)[0] < MUCH_NEARER * case.score(step, case.pairs)[0])
 
 
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:

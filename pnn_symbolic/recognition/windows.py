@@ -19,8 +19,10 @@ LENGTH = 20
 """Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""
 MOST = 100
 """Windows that are looked at."""
-ROUNDS = 3
-"""Of Gauss–Newton, from a state that is right to the rounding: the map is nearly linear over the rounding."""
+ROUNDS = 4
+"""Of Gauss–Newton with the derivatives of the first: the map is nearly linear over the rounding."""
+MOVED = 10.0
+"""Rounding errors by which a first state is moved for a derivative."""
 ERRORS, SLACK = 4.0, 0.02
 """χ² may be 4 standard errors and 2 % above 1: rounding errors are uniform, with less spread than the normal ones."""
 
@@ -59,34 +61,34 @@ class Windows:
         return self.x.shape[1] - 1
 
     def misfit(
-        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool
+        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool, like: Hypotheses | None = None
     ) -> tuple[Hypotheses, np.ndarray, float]:
-        """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one."""
+        """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one.
+
+        like   one hypothesis whose derivatives by the first states serve for all; without it, each has its own
+        """
         sizes = np.array([writing.x, writing.w])[:, None, None]
-        state = np.broadcast_to(np.stack([self.x[:, 0], self.w[:, 0]], axis=1), (len(guesses), len(self), 2, *self.x.shape[2:]))
-        unknown = int(np.prod(state.shape[2:]))
+        first = np.stack([self.x[:, 0], self.w[:, 0]], axis=1)
+        unknown = int(np.prod(first.shape[1:]))
         numbers = (self.steps + 1) * unknown
         freedom = max(1, len(self) * (numbers - unknown) - mass)
-        for _ in range(ROUNDS):
-            here = self._residuals(guesses, state, field, sizes)
-            slopes = self._slopes(guesses, state, field, sizes, here)
-            basis = np.linalg.qr(slopes)[0]
-
-            def beside(values: np.ndarray, basis: np.ndarray = basis) -> np.ndarray:
-                """What the first states cannot explain."""
-                return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
-
-            left, step = beside(here), here
+        model = guesses if like is None else like
+        slopes = self._slopes(model, np.broadcast_to(first, (len(model), *first.shape)), field, sizes)
+        by_mass = self._slope_of_mass(model, np.broadcast_to(first, (len(model), *first.shape)), field, sizes, mass)
+        basis, inverse = np.linalg.qr(slopes)[0], np.linalg.pinv(slopes)
+        free = _beside(by_mass, basis)
+        power = np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
+        state = np.broadcast_to(first, (len(guesses), *first.shape))
+        left = np.zeros(())
+        for number in range(ROUNDS + 1):
+            step = self._residuals(guesses, state, field, sizes)
+            left = _beside(step, basis)
             if mass:
-                moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
-                slope = (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
-                free = beside(slope)
-                change = -(free * left).sum(axis=(1, 2)) / np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
-                change = np.clip(change, -0.5, 0.5)
+                change = np.clip(-(free * left).sum(axis=(1, 2)) / power, -0.5, 0.5)
+                left, step = left + change[:, None, None] * free, step + change[:, None, None] * by_mass
                 guesses = replace(guesses, kick=guesses.kick * (1 + change))
-                left = left + change[:, None, None] * free
-                step = here + change[:, None, None] * slope
-            state = state - np.einsum("hwpn,hwn->hwp", np.linalg.pinv(slopes), step).reshape(state.shape) * sizes
+            if number < ROUNDS:
+                state = state - np.einsum("hwpn,hwn->hwp", np.broadcast_to(inverse, (len(guesses), *inverse.shape[1:])), step).reshape(state.shape) * sizes
         misfits = (left**2).sum(axis=(1, 2)) / freedom
         return guesses, np.where(np.isfinite(misfits), misfits, np.inf), 1 + ERRORS * (2 / freedom) ** 0.5 + SLACK
 
@@ -101,13 +103,28 @@ class Windows:
         values = np.stack(parts, axis=2).reshape(*state.shape[:2], -1)
         return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
 
-    def _slopes(
-        self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray, here: np.ndarray
-    ) -> np.ndarray:
+    def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
         """(H, W, numbers, unknowns): by one first state after another, each moved by its rounding error."""
+        here = self._residuals(guesses, state, field, sizes)
         columns = []
         for place in np.ndindex(state.shape[2:]):
             moved = state.copy()
-            moved[(slice(None), slice(None), *place)] += sizes[place[0], 0, 0]
-            columns.append(self._residuals(guesses, moved, field, sizes) - here)
+            moved[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
+            columns.append((self._residuals(guesses, moved, field, sizes) - here) / MOVED)
         return np.stack(columns, axis=-1)
+
+    def _slope_of_mass(
+        self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray, mass: bool
+    ) -> np.ndarray:
+        """(H, W, numbers): by the logarithm of the factor on the force; zeros where it is known."""
+        here = self._residuals(guesses, state, field, sizes)
+        if not mass:
+            return np.zeros_like(here)
+        moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
+        return (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
+
+
+def _beside(values: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """What the first states cannot explain: (H, W, numbers) without their parts along (H or 1, W, numbers, unknowns)."""
+    basis = np.broadcast_to(basis, (len(values), *basis.shape[1:]))
+    return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
