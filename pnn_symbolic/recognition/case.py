@@ -119,21 +119,16 @@ class Case:
         """(H,): scores below which a method passes."""
         return np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
 
-    def needs_spline(self, guesses: Hypotheses) -> np.ndarray:
-        """(H,): which ask for forces that the file does not have."""
-        only_rows = np.array([guesses.tableau(k).asks_only_at_rows for k in range(len(guesses))])
-        return self.field.column & ~(only_rows & (guesses.substeps == 1))
-
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
         return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=self.telling))
 
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""
-        spline = np.where(self.needs_spline(guesses), self.field.error, 0.0)
-        rounding = 0.0
-        if self.field.column and self.writing_of_force is not None:
-            rounding = self.field.scale * self.writing_of_force
+        if not self.field.column:
+            return np.zeros((len(guesses), 2))
+        spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
+        rounding = self.field.scale * (self.writing_of_force or 0.0)
         squares = guesses.kick**2 * (spline**2 + rounding**2)
         return np.stack([squares / 4, squares], axis=1)
 

@@ -11,6 +11,8 @@ from scipy.interpolate import CubicSpline
 SITES = 2000
 """Knots at most, evenly apart at least: rows that lie closer tell nothing new and amplify rounding."""
 FEWEST_SITES = 8
+END = 2
+"""Knots at either end, where a spline knows less; a step that comes near them is not scored by it."""
 SPLINE_ORDER = 4
 """The error of a cubic spline falls with the fourth power of the distance of its knots."""
 
@@ -21,6 +23,7 @@ class ForceColumn:
 
     at      positions → forces, any shape
     error   root mean square of the spline's error, in units of the force; infinite where there are too few rows
+    ends    first and last position with a force
 
     >>> x = np.linspace(-1, 1, 200)
     >>> column = ForceColumn.of(x, np.sin(3 * x))
@@ -30,6 +33,7 @@ class ForceColumn:
 
     at: Callable[[np.ndarray], np.ndarray]
     error: float
+    ends: tuple[float, float] = (-np.inf, np.inf)
 
     @classmethod
     def of(cls, positions: np.ndarray, forces: np.ndarray) -> ForceColumn:
@@ -46,6 +50,6 @@ class ForceColumn:
         if len(x) < FEWEST_SITES:
             return cls(at=np.zeros_like, error=np.inf)
         spline, coarse = CubicSpline(x, f), CubicSpline(x[::2], f[::2])
-        between = x[1 : len(x) - 1 : 2]
-        misses = coarse(between) - f[1 : len(x) - 1 : 2]
-        return cls(at=spline, error=float(np.sqrt(np.mean(misses**2))) / 2**SPLINE_ORDER)
+        between = slice(END + 1, len(x) - END, 2)
+        misses = coarse(x[between]) - f[between]
+        return cls(at=spline, error=float(np.sqrt(np.mean(misses**2))) / 2**SPLINE_ORDER, ends=(x[0], x[-1]))

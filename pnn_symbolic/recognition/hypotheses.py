@@ -73,7 +73,20 @@ class Hypotheses:
     def residuals(self, pairs: Pairs, field: Field) -> np.ndarray:
         """(H, 2, S, N, D): predicted minus written, for x and w."""
         x, w = self.predict(pairs.x, pairs.w, field, pairs)
-        return np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
+        values = np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
+        if field.column:
+            # A spline says nothing beyond its ends: such pairs are left out, and the others weighted for them.
+            reached = field.reaches(pairs)
+            asking = np.flatnonzero(self.needs_spline(field))
+            weight = np.sqrt(len(pairs) / reached.sum()) if reached.any() else np.inf
+            values[asking[:, None], :, np.flatnonzero(~reached)] = 0.0
+            values[asking] *= weight
+        return values
+
+    def needs_spline(self, field: Field) -> np.ndarray:
+        """(H,): which ask for forces that the file does not have."""
+        only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
+        return field.column & ~(only_rows & (self.substeps == 1))
 
     def fitted(
         self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1

@@ -24,6 +24,8 @@ MOST_TOLD = 5
 """Methods that are named as alternatives; more are a family."""
 GOOD_ANGLE = 0.1
 """Δt·ω at which every method of the catalogue is told from every other in doubles."""
+CLOCK_IS_RIGHT = 200.0
+"""Roundings: where the exact flow leaves less, the time step of the file is right to 1e-13."""
 MUCH_NEARER = 0.1
 """Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
 STILL = 8
@@ -77,14 +79,21 @@ def _answer(case: Case) -> Recognition:
     positions = Positions.of(case)
     if (not found or found.loose) and positions is not None and positions.obey:
         return _from_positions(case, positions, found)
-    if not found and not found.flow_passes and case.writing.doubles:
+    if not found and case.writing.doubles and found.flow_score > CLOCK_IS_RIGHT:
         clocked = survey(case, clock=True)
         found = clocked if clocked or clocked.flow_passes else found
     nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
     if not found:
-        finer = found.flow_passes or _is_finer(case)
+        finer = found.flow_passes or _is_finer(case, found)
         sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
-        return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
+        advice = ""
+        if case.field.column:
+            sentence += (
+                " Between the rows the force is known from a spline through the forces of the file only, so methods with "
+                "inner stages are tried to its error; name the potential to try them exactly."
+            )
+            advice = "the name of the potential beside the rows"
+        return Recognition("none", (), nearest, sentence, advice)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
@@ -94,15 +103,15 @@ def _answer(case: Case) -> Recognition:
     return _told(case, found, generators, nearest)
 
 
-def _is_finer(case: Case) -> bool:
+def _is_finer(case: Case, found: Survey) -> bool:
     """True where the exact flow is much nearer to the rows than the commonest method at their step."""
-    if not np.isfinite(case.field.error):
+    if case.field.column:  # what a spline leaves is not the error of an integration
         return False
     common = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
     step = Hypotheses.grid([common], [1], case.start)
     if case.mass_is_free:
         step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
-    return bool(case.score(case.flow, case.pairs)[0] < MUCH_NEARER * case.score(step, case.pairs)[0])
+    return bool(found.flow_score < MUCH_NEARER * case.score(step, case.pairs)[0])
 
 
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:

@@ -16,6 +16,8 @@ THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
 PROMISING = (40, 10)
 """Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best few."""
+AMPLIFIED = 10.0
+"""Times the limit: no step amplifies rounding by more than this and is still of use."""
 MOST_JUDGED = 100
 """Guesses that are scored on all pairs."""
 WINDOWS = (4, 60)
@@ -37,6 +39,7 @@ class Survey:
     passing       with their scores, best first
     nearest       the best that does not pass, with its score, or None
     flow_passes   True where the exact flow leaves no more than rounding, too
+    flow_score    what it leaves, in roundings
     loose         True where velocities carry the rounding of the positions
     """
 
@@ -45,6 +48,7 @@ class Survey:
     nearest: Hypotheses | None
     nearest_score: float
     flow_passes: bool
+    flow_score: float = np.inf
     loose: bool = False
 
     def __bool__(self) -> bool:
@@ -57,8 +61,9 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     clock   the time step is fitted as well as the mass
     """
     everything = range(len(tableaux()))
-    flow, flow_passes = _flow(case, clock)
+    flow, flow_score, flow_passes = _flow(case, clock)
     singles = _judged(case, Hypotheses.grid(everything, [1], float(flow.kick[0])), flow_passes, clock)
+    singles = replace(singles, flow_score=flow_score)
     if flow_passes or singles:
         return singles
     thinned = Hypotheses.grid(everything, THINNED, float(flow.kick[0]))
@@ -67,16 +72,18 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     return _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
 
 
-def _flow(case: Case, clock: bool) -> tuple[Hypotheses, bool]:
+def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
+    """The exact flow, its score, and whether it passes."""
     flow = case.flow
     if not np.isfinite(case.field.error):
-        return flow, False
+        return flow, np.inf, False
     if clock or case.mass_is_free:
         flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=2)
-    passes = bool(case.score(flow, case.pairs, loose=True)[0] < case.limit(flow)[0])
+    score = float(case.score(flow, case.pairs, loose=True)[0])
+    passes = score < case.limit(flow)[0]
     if passes and not case.writing.doubles:
         passes = bool(_follow(case, flow)[0])
-    return flow, passes
+    return flow, score, bool(passes)
 
 
 def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
@@ -92,6 +99,12 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     if not promising:
         return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]
+    if case.writing.doubles:
+        near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
+        if not (near < AMPLIFIED * case.limit(judged)).any():
+            best = int(np.argmin(near))
+            return Survey(guesses[:0], rough[:0], judged[best : best + 1], float(near[best]), flow_passes)
+        judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
     found = _passing(case, judged, flow_passes)
@@ -132,7 +145,7 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
         if passes.any() and case.writing.doubles:
             # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
             # spline through them.
-            exact = passes & ~case.needs_spline(judged)
+            exact = passes & ~judged.needs_spline(case.field)
             passes = exact if exact.any() else passes
         if passes.any():
             break
@@ -166,7 +179,7 @@ def _on_more_rows(
 def _follow(case: Case, guesses: Hypotheses) -> np.ndarray:
     """Which follow the rows through windows: first through few, then those that do through all."""
     passes = np.ones(len(guesses), dtype=bool)
-    for most in WINDOWS:
+    for most in WINDOWS if len(guesses) > FEW else WINDOWS[1:]:
         windows = Windows.of(case.trajectories, most)
         chosen = np.flatnonzero(passes)
         if not len(chosen) or windows.steps < 2:
@@ -190,6 +203,7 @@ def _joined(first: Survey, second: Survey) -> Survey:
     order = np.argsort(score, kind="stable")
     return replace(
         strict[0],
+        flow_score=first.flow_score,
         passing=joined[order],
         scores=score[order],
         nearest=nearest.nearest,

@@ -19,8 +19,9 @@ LENGTH = 20
 """Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""
 MOST = 100
 """Windows that are looked at."""
-ROUNDS = 4
-"""Of Gauss–Newton with the derivatives of the first: the map is nearly linear over the rounding."""
+OWN_ROUNDS, SHARED_ROUNDS = 2, 4
+"""Of Gauss–Newton with the derivatives of the first state: a map is nearly linear over its rounding, and the derivatives
+of another method are off by some per cent."""
 MOVED = 10.0
 """Rounding errors by which a first state is moved for a derivative."""
 ERRORS, SLACK = 4.0, 0.02
@@ -73,22 +74,25 @@ class Windows:
         numbers = (self.steps + 1) * unknown
         freedom = max(1, len(self) * (numbers - unknown) - mass)
         model = guesses if like is None else like
-        slopes = self._slopes(model, np.broadcast_to(first, (len(model), *first.shape)), field, sizes)
-        by_mass = self._slope_of_mass(model, np.broadcast_to(first, (len(model), *first.shape)), field, sizes, mass)
+        start = np.broadcast_to(first, (len(model), *first.shape))
+        slopes = self._slopes(model, start, field, sizes)
+        by_mass = self._slope_of_mass(model, start, field, sizes) if mass else np.zeros(())
         basis, inverse = np.linalg.qr(slopes)[0], np.linalg.pinv(slopes)
-        free = _beside(by_mass, basis)
-        power = np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
+        inverse = np.broadcast_to(inverse, (len(guesses), *inverse.shape[1:]))
+        free = _beside(by_mass, basis) if mass else by_mass
         state = np.broadcast_to(first, (len(guesses), *first.shape))
         left = np.zeros(())
-        for number in range(ROUNDS + 1):
+        rounds = OWN_ROUNDS if like is None else SHARED_ROUNDS
+        for number in range(rounds + 1):
             step = self._residuals(guesses, state, field, sizes)
             left = _beside(step, basis)
             if mass:
+                power = np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
                 change = np.clip(-(free * left).sum(axis=(1, 2)) / power, -0.5, 0.5)
                 left, step = left + change[:, None, None] * free, step + change[:, None, None] * by_mass
                 guesses = replace(guesses, kick=guesses.kick * (1 + change))
-            if number < ROUNDS:
-                state = state - np.einsum("hwpn,hwn->hwp", np.broadcast_to(inverse, (len(guesses), *inverse.shape[1:])), step).reshape(state.shape) * sizes
+            if number < rounds:
+                state = state - np.einsum("hwpn,hwn->hwp", inverse, step).reshape(state.shape) * sizes
         misfits = (left**2).sum(axis=(1, 2)) / freedom
         return guesses, np.where(np.isfinite(misfits), misfits, np.inf), 1 + ERRORS * (2 / freedom) ** 0.5 + SLACK
 
@@ -104,22 +108,20 @@ class Windows:
         return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
 
     def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
-        """(H, W, numbers, unknowns): by one first state after another, each moved by its rounding error."""
-        here = self._residuals(guesses, state, field, sizes)
-        columns = []
+        """(H, W, numbers, unknowns): by the numbers of the first state, each moved by its rounding error; in one run."""
+        moved = [state]
         for place in np.ndindex(state.shape[2:]):
-            moved = state.copy()
-            moved[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
-            columns.append((self._residuals(guesses, moved, field, sizes) - here) / MOVED)
-        return np.stack(columns, axis=-1)
+            other = state.copy()
+            other[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
+            moved.append(other)
+        copies = Windows(np.tile(self.x, (len(moved), 1, 1, 1)), np.tile(self.w, (len(moved), 1, 1, 1)))
+        values = copies._residuals(guesses, np.concatenate(moved, axis=1), field, sizes)
+        here, *others = np.split(values, len(moved), axis=1)
+        return np.stack([(other - here) / MOVED for other in others], axis=-1)
 
-    def _slope_of_mass(
-        self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray, mass: bool
-    ) -> np.ndarray:
-        """(H, W, numbers): by the logarithm of the factor on the force; zeros where it is known."""
+    def _slope_of_mass(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+        """(H, W, numbers): by the logarithm of the factor on the force."""
         here = self._residuals(guesses, state, field, sizes)
-        if not mass:
-            return np.zeros_like(here)
         moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
         return (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
 
