@@ -102,11 +102,12 @@ class Case:
         pairs   where rounding errors of these rows go is followed; without them, a drift is assumed
 
         Numbers that are coarser than doubles have been rounded once, before the step and after it. Doubles are rounded
-        in every inner step; what comes in with one of them goes on as errors of the row before do.
+        at every stage of every inner step; what comes in there goes on as errors of the row before do.
         """
         size_x, size_w = self.writing.x, self.writing.w
         sizes_w = np.maximum(size_w, size_x * guesses.substeps) if loose else np.full(len(guesses), size_w)
-        times = guesses.substeps if self.writing.doubles else np.ones(len(guesses))
+        stages = np.array([guesses.tableau(number).stages for number in range(len(guesses))])
+        times = guesses.substeps * stages if self.writing.doubles else np.ones(len(guesses))
         if pairs is None:
             squares = np.stack([(1 + times) * size_x**2 + times * sizes_w**2, (1 + times) * sizes_w**2], axis=1)
         else:
@@ -117,7 +118,8 @@ class Case:
 
     def limit(self, guesses: Hypotheses) -> np.ndarray:
         """(H,): scores below which a method passes."""
-        return np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
+        limits = np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
+        return np.where(guesses.needs_spline(self.field), COARSE_LIMIT, limits)
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
@@ -129,6 +131,9 @@ class Case:
             return np.zeros((len(guesses), 2))
         spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
         rounding = self.field.scale * (self.writing_of_force or 0.0)
+        # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.
+        sizes = np.array([abs(guesses.tableau(number).b).sum() for number in range(len(guesses))])
+        spline = np.where((spline > 0) & (sizes > LARGEST_WEIGHTS), np.inf, spline)
         squares = guesses.kick**2 * (spline**2 + rounding**2)
         return np.stack([squares / 4, squares], axis=1)
 
@@ -153,6 +158,8 @@ class Case:
         return squares[0], squares[1]
 
 
+LARGEST_WEIGHTS = 2.0
+"""Sum of the sizes of the weights of the forces in v', 1 where none is negative."""
 AMPLIFICATION_STEP = 1e-6
 """Of the spread of x: far above its rounding, far below where the force bends."""
 DOUBLES_LIMIT, COARSE_LIMIT = 6.0, 1.3

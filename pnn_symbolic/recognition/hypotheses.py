@@ -12,7 +12,7 @@ from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
 
 DIFFERENCE = 1e-6
-"""Relative change by which derivatives for mass and time step are taken: their error leaves Gauss–Newton 1e-6 a round."""
+"""Relative change by which derivatives for mass and time step are taken: each round leaves 1e-6 of the error."""
 LARGEST_CHANGE = 0.5
 """Of the mass in one round."""
 
@@ -41,7 +41,7 @@ class Hypotheses:
     def __len__(self) -> int:
         return len(self.method)
 
-    def __getitem__(self, chosen: np.ndarray) -> Hypotheses:
+    def __getitem__(self, chosen: np.ndarray | slice) -> Hypotheses:
         return Hypotheses(self.method[chosen], self.substeps[chosen], self.kick[chosen], self.clock[chosen])
 
     def tableau(self, number: int) -> Tableau:

@@ -114,7 +114,10 @@ class Writing:
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        columns = [[Resolution.of(t.positions) for t in trajectories], [Resolution.of(t.velocities) for t in trajectories]]
+        columns = [
+            [Resolution.of(t.positions) for t in trajectories],
+            [Resolution.of(t.velocities) for t in trajectories],
+        ]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
         errors = [
             float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
@@ -127,7 +130,11 @@ class Writing:
         words = "doubles"
         if not doubles:
             worst = coarse[0]
-            words = worst.kind if worst.digits is None else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
+            words = (
+                worst.kind
+                if worst.digits is None
+                else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
+            )
         return cls(
             x=errors[0],
             w=errors[1] * trajectories[0].time_step,
@@ -181,7 +188,7 @@ class Field:
         )
 
     def reaches(self, pairs: Pairs) -> np.ndarray:
-        """(S,): whether G is known wherever a step from the pair may ask for it, half a step behind and ahead of both."""
+        """(S,): whether G is known from half a step behind the pair to half a step ahead of it."""
         low, high = self.ends
         places = np.stack([pairs.x - pairs.w / 2, pairs.x + 1.5 * pairs.w])
         return ((places >= low) & (places <= high)).all(axis=(0, 2, 3))

@@ -88,17 +88,15 @@ def _answer(case: Case) -> Recognition:
         sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
         advice = ""
         if case.field.column:
-            sentence += (
-                " Between the rows the force is known from a spline through the forces of the file only, so methods with "
-                "inner stages are tried to its error; name the potential to try them exactly."
-            )
+            sentence = sentences.none_by_column(nearest, case.writing.words)
             advice = "the name of the potential beside the rows"
         return Recognition("none", (), nearest, sentence, advice)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
     generators = tuple(
-        _generator(case, found.passing, number, float(found.scores[number]), tag) for number in range(len(found.passing))
+        _generator(case, found.passing, number, float(found.scores[number]), tag)
+        for number in range(len(found.passing))
     )
     return _told(case, found, generators, nearest)
 
@@ -120,7 +118,8 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     why = _same_map(case, found)
     one = len(generators) == 1 and not found.flow_passes
     if one:
-        sentence = sentences.named(generators[0], nearest, case.writing.words)
+        by_spline = bool(found.passing.needs_spline(case.field)[0])
+        sentence = sentences.named(generators[0], nearest, case.writing.words, by_spline=by_spline)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
     if why:
         advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"
@@ -133,6 +132,8 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
         )
     names = list(dict.fromkeys(generator.name for generator in generators))
     advice = _advice(case, angle)
+    if found.passing.needs_spline(case.field).any():
+        advice = "the name of the potential beside the rows"
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
         if found.flow_passes:
@@ -151,7 +152,11 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
     names = [WRITTEN[kind]] if kind else list(WRITTEN.values())
     generators = tuple(
         Generator(
-            name=name, score=positions.score, half_step=HALF_STEP.get(name) if kind else None, velocities=kind, mass=mass
+            name=name,
+            score=positions.score,
+            half_step=HALF_STEP.get(name) if kind else None,
+            velocities=kind,
+            mass=mass,
         )
         for name in names
     )

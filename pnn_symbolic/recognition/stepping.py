@@ -81,7 +81,7 @@ class _Known:
 
 
 def _groups(methods: Sequence[Tableau], counts: np.ndarray) -> list[np.ndarray]:
-    """Numbers of the methods that are stepped together, most inner steps first: words, and tableaux of as many stages."""
+    """Numbers of methods stepped together, most inner steps first: words, and tableaux of as many stages."""
     kinds: dict[int, list[int]] = {}
     for number in np.argsort(-counts, kind="stable"):
         method = methods[number]

@@ -15,7 +15,7 @@ from pnn_symbolic.recognition.windows import Windows
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
 PROMISING = (40, 10)
-"""Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best few."""
+"""Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best."""
 AMPLIFIED = 10.0
 """Times the limit: no step amplifies rounding by more than this and is still of use."""
 MOST_JUDGED = 100
@@ -134,6 +134,7 @@ def _differs(case: Case, guesses: Hypotheses, flow: Hypotheses) -> np.ndarray:
 
 def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     residuals = judged.residuals(case.pairs, case.field)
+    score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
         score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
         passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)

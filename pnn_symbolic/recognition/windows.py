@@ -1,4 +1,4 @@
-"""Does a method follow the rows for many steps? Windows of rows, each with its first state fitted: where digits are few.
+"""Does a method follow the rows for many steps? Windows with their first state fitted, where digits are few.
 
 One step of a method that errs by less than the rounding cannot be told from another. Over L steps its error grows with
 L² and that of the rounding does not, once the first state is no longer taken from a rounded row.
@@ -20,8 +20,8 @@ LENGTH = 20
 MOST = 100
 """Windows that are looked at."""
 OWN_ROUNDS, SHARED_ROUNDS = 2, 4
-"""Of Gauss–Newton with the derivatives of the first state: a map is nearly linear over its rounding, and the derivatives
-of another method are off by some per cent."""
+"""Of Gauss–Newton with the derivatives of the first state: a map is nearly linear over its rounding, but the
+derivatives of another method are off by some per cent."""
 MOVED = 10.0
 """Rounding errors by which a first state is moved for a derivative."""
 ERRORS, SLACK = 4.0, 0.02
@@ -108,7 +108,7 @@ class Windows:
         return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
 
     def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
-        """(H, W, numbers, unknowns): by the numbers of the first state, each moved by its rounding error; in one run."""
+        """(H, W, numbers, unknowns): by the numbers of the first state, each moved by some rounding errors."""
         moved = [state]
         for place in np.ndindex(state.shape[2:]):
             other = state.copy()
@@ -127,6 +127,6 @@ class Windows:
 
 
 def _beside(values: np.ndarray, basis: np.ndarray) -> np.ndarray:
-    """What the first states cannot explain: (H, W, numbers) without their parts along (H or 1, W, numbers, unknowns)."""
+    """What first states cannot explain: (H, W, numbers) without its part along (H or 1, W, numbers, unknowns)."""
     basis = np.broadcast_to(basis, (len(values), *basis.shape[1:]))
     return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
