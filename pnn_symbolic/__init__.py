@@ -45,6 +45,9 @@ _HOME = {
     "CATALOGUE": "integrators.catalogue",
     "identify": "integrators.identification",
     "Match": "integrators.identification",
+    # who wrote the rows
+    "recognise": "recognition.recognition",
+    "Recognition": "recognition.result",
     # why it is so
     "explain_constants": "explanation.constants",
     "Explanation": "explanation.constants",
@@ -89,6 +92,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.network.genome import SearchSpace as SearchSpace
     from pnn_symbolic.paper.reproduction import reproduce as reproduce
     from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
+    from pnn_symbolic.recognition.recognition import recognise as recognise
+    from pnn_symbolic.recognition.result import Recognition as Recognition
     from pnn_symbolic.report.judgement import judgement as judgement
     from pnn_symbolic.search.genetic import evolve as evolve
     from pnn_symbolic.search.result import SearchResult as SearchResult

@@ -170,11 +170,19 @@ def check(
 
 
 @app.command()
-def identify(inputs: MAPS, json_output: JSON = False) -> None:
-    """Name update rules: the known integrator, and how each is related to it."""
+def identify(
+    inputs: MAPS,
+    json_output: JSON = False,
+    potential: POTENTIAL = "",
+    mass: Annotated[
+        float | None, typer.Option(help="The particle's mass in DATA; left out, it is found.", show_default=False)
+    ] = None,
+    units: UNITS = "consistent",
+) -> None:
+    """Name update rules, and the integrator that wrote a file of rows (.csv .npz …), step by step."""
     from pnn_symbolic.commands.check import identify_command
 
-    identify_command(inputs, json_output)
+    identify_command(inputs, json_output, potential, mass, units)
 
 
 @app.command()

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "symbolic": {"errors"},
     "network": {"symbolic", "errors"},  # what an activation means to SymPy
     "integrators": {"symbolic", "errors"},
+    "recognition": {"integrators", "symbolic", "dynamics", "errors"},
     "training": {"network", "dynamics", "errors"},
     "search": {"training", "network", "dynamics", "errors"},
     "explanation": {"symbolic", "dynamics", "errors"},
@@ -37,7 +38,7 @@ OPEN = {"cli", "__main__", "__init__"}
 
 AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {"training"}}
 """Third parties that live in one room."""
-WITHOUT_TORCH = {"evidence", "explanation", "symbolic", "integrators", "report"}
+WITHOUT_TORCH = {"dynamics", "evidence", "explanation", "recognition", "symbolic", "integrators", "report"}
 
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 

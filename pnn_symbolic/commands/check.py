@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from pnn_symbolic.commands.inputs import Input, lines_of, read_input
+from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
 from pnn_symbolic.errors import InputError
 
 
@@ -26,8 +27,13 @@ def check_command(inputs: list[str], as_json: bool, latex: bool) -> None:
     _answer(inputs, as_json, judgement, show)
 
 
-def identify_command(inputs: list[str], as_json: bool) -> None:
-    """Name each input in order."""
+def identify_command(
+    inputs: list[str], as_json: bool, potential: str = "", mass: float | None = None, units: str = "consistent"
+) -> None:
+    """Name each input in order: rules by their map, files of rows by the method that wrote them.
+
+    potential, mass, units   of files of rows
+    """
     from pnn_symbolic.integrators.identification import identify
     from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
@@ -37,7 +43,17 @@ def identify_command(inputs: list[str], as_json: bool) -> None:
     def show(one: Input, found: dict[str, Any]) -> None:
         print(found["identity"]["details"]["sentence"])
 
-    _answer(inputs, as_json, named, show)
+    def recognised(path: Path) -> dict[str, Any]:
+        from pnn_symbolic.commands.recognition import recognise_file
+
+        return recognise_file(path, potential=potential, mass=mass, units=units)
+
+    def show_recognition(found: dict[str, Any]) -> None:
+        from pnn_symbolic.commands.recognition import show_recognition
+
+        show_recognition(found, with_name=len(inputs) > 1 or "-" in inputs)
+
+    _answer(inputs, as_json, named, show, (recognised, show_recognition))
 
 
 def _answer(
@@ -45,10 +61,19 @@ def _answer(
     as_json: bool,
     question: Callable[[Any], dict[str, Any]],
     show: Callable[[Input, dict[str, Any]], None],
+    of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
 ) -> None:
     failed = False
     for text in lines_of(inputs):
         try:
+            path = data_file(text) if of_data else None
+            if path is not None and of_data:
+                found = of_data[0](path)
+                if as_json:
+                    print(json.dumps(found, ensure_ascii=False), flush=True)
+                else:
+                    of_data[1](found)
+                continue
             one = read_input(text)
             found = question(one.map)
         except InputError as error:

@@ -35,6 +35,10 @@ MAX_BYTES = 50_000_000
 EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
+DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz"}
+SNIFFED_SUFFIXES = {".txt", ""}
+SNIFFED_LINES = 50
+"""Of a file that may hold a word, equations or rows of numbers."""
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?)")
 
 
@@ -77,6 +81,40 @@ def read_input(text: str) -> Input:
         except InputError as error:
             raise InputError(f"{path}: {error}") from None
     return Input(text, *_read_text(text, nearest))
+
+
+def data_file(text: str) -> Path | None:
+    """The existing file of rows that an input names, told by its suffix or by a line of two numbers or more; else None.
+
+    >>> data_file("D 1/2, K 1, D 1/2")
+    """
+    try:
+        path = Path(text)
+        if not text.strip() or not path.is_file():
+            return None
+        suffix = path.suffix.lower()
+        if suffix in DATA_SUFFIXES:
+            return path
+        return path if suffix in SNIFFED_SUFFIXES and _has_rows(path) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _has_rows(path: Path) -> bool:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        for line, _ in zip(file, range(SNIFFED_LINES), strict=False):
+            cells = re.split(r"[,;\s]+", line.strip())
+            if len(cells) > 1 and all(_is_number(cell) for cell in cells):
+                return True
+    return False
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _path(text: str) -> Path | None:

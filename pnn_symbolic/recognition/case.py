@@ -20,7 +20,7 @@ LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
 FLOW, FLOW_STEPS = "Kahan-Li 8", 20
 """Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5."""
 MASS_STEPS = 4
-"""Inner steps of it that find a first mass."""
+"""Inner steps of it that find a first mass, and that are exact to the rounding of a coarser file."""
 NEGATIVE_SHARE = 0.5
 """Of the change of v that a force of the other sign explains, to be called so."""
 
@@ -82,14 +82,18 @@ class Case:
         return self.pairs.telling(SAMPLE)
 
     @cached_property
+    def telling(self) -> Pairs:
+        """More of them, for fits that must average over rounding, and for how errors grow."""
+        return self.pairs.telling(5 * SAMPLE)
+
+    @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
         number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == FLOW)
         flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
         if self.mass_is_free:
-            pairs = self.pairs.telling(5 * SAMPLE)
-            flow, _ = flow.fitted(pairs, self.field, self.noise(flow), mass=True, rounds=4)
-        return Hypotheses.grid([number], [FLOW_STEPS], float(flow.kick[0]))
+            flow, _ = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
+        return Hypotheses.grid([number], [FLOW_STEPS if self.writing.doubles else MASS_STEPS], float(flow.kick[0]))
 
     def noise(self, guesses: Hypotheses, *, loose: bool = False, pairs: Pairs | None = None) -> np.ndarray:
         """(H, 2): mean squares of what an exact method leaves in x and w.
@@ -98,11 +102,12 @@ class Case:
         pairs   where rounding errors of these rows go is followed; without them, a drift is assumed
 
         Numbers that are coarser than doubles have been rounded once, before the step and after it. Doubles are rounded
-        in every inner step; what comes in with one of them goes on as errors of the row before do.
+        at every stage of every inner step; what comes in there goes on as errors of the row before do.
         """
         size_x, size_w = self.writing.x, self.writing.w
         sizes_w = np.maximum(size_w, size_x * guesses.substeps) if loose else np.full(len(guesses), size_w)
-        times = guesses.substeps if self.writing.doubles else np.ones(len(guesses))
+        stages = np.array([guesses.tableau(number).stages for number in range(len(guesses))])
+        times = guesses.substeps * stages if self.writing.doubles else np.ones(len(guesses))
         if pairs is None:
             squares = np.stack([(1 + times) * size_x**2 + times * sizes_w**2, (1 + times) * sizes_w**2], axis=1)
         else:
@@ -113,23 +118,22 @@ class Case:
 
     def limit(self, guesses: Hypotheses) -> np.ndarray:
         """(H,): scores below which a method passes."""
-        return np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
-
-    def needs_spline(self, guesses: Hypotheses) -> np.ndarray:
-        """(H,): which ask for forces that the file does not have."""
-        only_rows = np.array([guesses.tableau(k).asks_only_at_rows for k in range(len(guesses))])
-        return self.field.column & ~(only_rows & (guesses.substeps == 1))
+        limits = np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
+        return np.where(guesses.needs_spline(self.field), COARSE_LIMIT, limits)
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
-        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=pairs))
+        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=self.telling))
 
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""
-        spline = np.where(self.needs_spline(guesses), self.field.error, 0.0)
-        rounding = 0.0
-        if self.field.column and self.writing_of_force is not None:
-            rounding = self.field.scale * self.writing_of_force
+        if not self.field.column:
+            return np.zeros((len(guesses), 2))
+        spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
+        rounding = self.field.scale * (self.writing_of_force or 0.0)
+        # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.
+        sizes = np.array([abs(guesses.tableau(number).b).sum() for number in range(len(guesses))])
+        spline = np.where((spline > 0) & (sizes > LARGEST_WEIGHTS), np.inf, spline)
         squares = guesses.kick**2 * (spline**2 + rounding**2)
         return np.stack([squares / 4, squares], axis=1)
 
@@ -154,6 +158,8 @@ class Case:
         return squares[0], squares[1]
 
 
+LARGEST_WEIGHTS = 2.0
+"""Sum of the sizes of the weights of the forces in v', 1 where none is negative."""
 AMPLIFICATION_STEP = 1e-6
 """Of the spread of x: far above its rounding, far below where the force bends."""
 DOUBLES_LIMIT, COARSE_LIMIT = 6.0, 1.3

@@ -11,8 +11,10 @@ from scipy.interpolate import CubicSpline
 SITES = 2000
 """Knots at most, evenly apart at least: rows that lie closer tell nothing new and amplify rounding."""
 FEWEST_SITES = 8
-SPLINE_ORDER = 4
-"""The error of a cubic spline falls with the fourth power of the distance of its knots."""
+END = 2
+"""Knots at either end, where a spline knows less; a step that comes near them is not scored by it."""
+LARGEST_ERROR = 1e-3
+"""Of the force: above it the force is no smooth function of x, or the knots are too far apart for any answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +23,7 @@ class ForceColumn:
 
     at      positions → forces, any shape
     error   root mean square of the spline's error, in units of the force; infinite where there are too few rows
+    ends    first and last position with a force
 
     >>> x = np.linspace(-1, 1, 200)
     >>> column = ForceColumn.of(x, np.sin(3 * x))
@@ -30,10 +33,15 @@ class ForceColumn:
 
     at: Callable[[np.ndarray], np.ndarray]
     error: float
+    ends: tuple[float, float] = (-np.inf, np.inf)
 
     @classmethod
     def of(cls, positions: np.ndarray, forces: np.ndarray) -> ForceColumn:
-        """From positions and forces of any one shape; the error is that of half of the knots, at the others, over 16."""
+        """From positions and forces of any one shape.
+
+        The error is that of a spline through half of the knots, at the others: an upper bound, since knots that lie close
+        to each other keep it from falling by 16. A force that is no function of x gets an infinite one.
+        """
         x, f = np.ravel(positions), np.ravel(forces)
         x, first = np.unique(x, return_index=True)
         f = f[first]
@@ -46,6 +54,7 @@ class ForceColumn:
         if len(x) < FEWEST_SITES:
             return cls(at=np.zeros_like, error=np.inf)
         spline, coarse = CubicSpline(x, f), CubicSpline(x[::2], f[::2])
-        between = x[1 : len(x) - 1 : 2]
-        misses = coarse(between) - f[1 : len(x) - 1 : 2]
-        return cls(at=spline, error=float(np.sqrt(np.mean(misses**2))) / 2**SPLINE_ORDER)
+        between = slice(END + 1, len(x) - END, 2)
+        error = float(np.sqrt(np.mean((coarse(x[between]) - f[between]) ** 2)))
+        size = float(np.sqrt(np.mean(f**2)))
+        return cls(at=spline, error=error if error < LARGEST_ERROR * size else np.inf, ends=(x[0], x[-1]))

@@ -12,7 +12,7 @@ from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
 
 DIFFERENCE = 1e-6
-"""Relative change by which derivatives for mass and time step are taken: their error leaves Gauss–Newton 1e-6 a round."""
+"""Relative change by which derivatives for mass and time step are taken: each round leaves 1e-6 of the error."""
 LARGEST_CHANGE = 0.5
 """Of the mass in one round."""
 
@@ -41,7 +41,7 @@ class Hypotheses:
     def __len__(self) -> int:
         return len(self.method)
 
-    def __getitem__(self, chosen: np.ndarray) -> Hypotheses:
+    def __getitem__(self, chosen: np.ndarray | slice) -> Hypotheses:
         return Hypotheses(self.method[chosen], self.substeps[chosen], self.kick[chosen], self.clock[chosen])
 
     def tableau(self, number: int) -> Tableau:
@@ -57,39 +57,36 @@ class Hypotheses:
         clock = self.clock[:, None, None, None]
         x = np.broadcast_to(x, shape)
         w = np.broadcast_to(w, shape) * clock
-        after_x, after_w = np.empty(shape), np.empty(shape)
         rows = None if pairs is None else field.rows(pairs)
         with np.errstate(all="ignore"):
-            for numbers in self._grids():
-                flat = numbers.ravel()
-                grid = (*numbers.shape, *shape[1:])
-                positions, displacements = advance(
-                    [tableaux()[self.method[number]] for number in numbers[:, 0]],
-                    self.substeps[numbers[0]].tolist(),
-                    x[flat].reshape(grid),
-                    w[flat].reshape(grid),
-                    field.at,
-                    kick=(self.kick[flat] * self.clock[flat] ** 2).reshape(*numbers.shape, 1, 1, 1),
-                    rows=rows,
-                )
-                after_x[flat] = positions.reshape(-1, *shape[1:])
-                after_w[flat] = displacements.reshape(-1, *shape[1:])
+            after_x, after_w = advance(
+                [self.tableau(number) for number in range(len(self))],
+                self.substeps,
+                x,
+                w,
+                field.at,
+                kick=self.kick * self.clock**2,
+                rows=rows,
+            )
             return after_x, after_w / clock
-
-    def _grids(self) -> list[np.ndarray]:
-        """Numbers of hypotheses as arrays (methods, substeps), substeps falling: methods of the same counts at once."""
-        of_method: dict[int, list[int]] = {}
-        for number in np.argsort(-self.substeps, kind="stable"):
-            of_method.setdefault(int(self.method[number]), []).append(int(number))
-        of_counts: dict[tuple[int, ...], list[list[int]]] = {}
-        for numbers in of_method.values():
-            of_counts.setdefault(tuple(self.substeps[numbers].tolist()), []).append(numbers)
-        return [np.array(numbers) for numbers in of_counts.values()]
 
     def residuals(self, pairs: Pairs, field: Field) -> np.ndarray:
         """(H, 2, S, N, D): predicted minus written, for x and w."""
         x, w = self.predict(pairs.x, pairs.w, field, pairs)
-        return np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
+        values = np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
+        if field.column:
+            # A spline says nothing beyond its ends: such pairs are left out, and the others weighted for them.
+            reached = field.reaches(pairs)
+            asking = np.flatnonzero(self.needs_spline(field))
+            weight = np.sqrt(len(pairs) / reached.sum()) if reached.any() else np.inf
+            values[asking[:, None], :, np.flatnonzero(~reached)] = 0.0
+            values[asking] *= weight
+        return values
+
+    def needs_spline(self, field: Field) -> np.ndarray:
+        """(H,): which ask for forces that the file does not have."""
+        only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
+        return field.column & ~(only_rows & (self.substeps == 1))
 
     def fitted(
         self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1

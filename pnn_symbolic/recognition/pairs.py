@@ -114,7 +114,10 @@ class Writing:
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        columns = [[Resolution.of(t.positions) for t in trajectories], [Resolution.of(t.velocities) for t in trajectories]]
+        columns = [
+            [Resolution.of(t.positions) for t in trajectories],
+            [Resolution.of(t.velocities) for t in trajectories],
+        ]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
         errors = [
             float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
@@ -127,7 +130,11 @@ class Writing:
         words = "doubles"
         if not doubles:
             worst = coarse[0]
-            words = worst.kind if worst.digits is None else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
+            words = (
+                worst.kind
+                if worst.digits is None
+                else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
+            )
         return cls(
             x=errors[0],
             w=errors[1] * trajectories[0].time_step,
@@ -144,6 +151,7 @@ class Field:
     at       positions → G
     column   True where it is interpolated between the forces of the file
     error    root mean square error of G between rows: 0 where the force is given
+    ends     positions between which G is known
     scale    G per unit of force
     """
 
@@ -151,6 +159,7 @@ class Field:
     column: bool
     error: float
     scale: float
+    ends: tuple[float, float] = (-np.inf, np.inf)
 
     @classmethod
     def given(cls, force: Callable[[np.ndarray], np.ndarray], scale: float) -> Field:
@@ -170,7 +179,19 @@ class Field:
         positions = np.concatenate([t.positions[::strides] for t in trajectories])
         forces = np.concatenate([t.forces[::strides] for t in trajectories if t.forces is not None])
         column = ForceColumn.of(positions, forces) if on_a_line else ForceColumn(at=np.zeros_like, error=np.inf)
-        return cls(at=lambda x: scale * column.at(x), column=True, error=scale * column.error, scale=scale)
+        return cls(
+            at=lambda x: scale * column.at(x),
+            column=True,
+            error=scale * column.error,
+            scale=scale,
+            ends=column.ends,
+        )
+
+    def reaches(self, pairs: Pairs) -> np.ndarray:
+        """(S,): whether G is known from half a step behind the pair to half a step ahead of it."""
+        low, high = self.ends
+        places = np.stack([pairs.x - pairs.w / 2, pairs.x + 1.5 * pairs.w])
+        return ((places >= low) & (places <= high)).all(axis=(0, 2, 3))
 
     def rows(self, pairs: Pairs) -> RowForces | None:
         """G at both rows of the pairs, where the file is all that is known."""

@@ -15,6 +15,7 @@ from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.survey import Survey, survey
+from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
 
 HALF_STEP = {"symplectic Euler A": "early", "symplectic Euler B": "late"}
@@ -23,6 +24,10 @@ MOST_TOLD = 5
 """Methods that are named as alternatives; more are a family."""
 GOOD_ANGLE = 0.1
 """Δt·ω at which every method of the catalogue is told from every other in doubles."""
+CLOCK_IS_RIGHT = 200.0
+"""Roundings: where the exact flow leaves less, the time step of the file is right to 1e-13."""
+MUCH_NEARER = 0.1
+"""Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
 STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
@@ -74,20 +79,37 @@ def _answer(case: Case) -> Recognition:
     positions = Positions.of(case)
     if (not found or found.loose) and positions is not None and positions.obey:
         return _from_positions(case, positions, found)
-    if not found and not found.flow_passes and case.writing.doubles:
+    if not found and case.writing.doubles and found.flow_score > CLOCK_IS_RIGHT:
         clocked = survey(case, clock=True)
         found = clocked if clocked or clocked.flow_passes else found
     nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
     if not found:
-        sentence = sentences.finer() if found.flow_passes else sentences.none(nearest, case.writing.words)
-        return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
+        finer = found.flow_passes or _is_finer(case, found)
+        sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
+        advice = ""
+        if case.field.column:
+            sentence = sentences.none_by_column(nearest, case.writing.words)
+            advice = "the name of the potential beside the rows"
+        return Recognition("none", (), nearest, sentence, advice)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
     generators = tuple(
-        _generator(case, found.passing, number, float(found.scores[number]), tag) for number in range(len(found.passing))
+        _generator(case, found.passing, number, float(found.scores[number]), tag)
+        for number in range(len(found.passing))
     )
     return _told(case, found, generators, nearest)
+
+
+def _is_finer(case: Case, found: Survey) -> bool:
+    """True where the exact flow is much nearer to the rows than the commonest method at their step."""
+    if case.field.column:  # what a spline leaves is not the error of an integration
+        return False
+    common = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
+    step = Hypotheses.grid([common], [1], case.start)
+    if case.mass_is_free:
+        step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
+    return bool(found.flow_score < MUCH_NEARER * case.score(step, case.pairs)[0])
 
 
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
@@ -96,7 +118,8 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     why = _same_map(case, found)
     one = len(generators) == 1 and not found.flow_passes
     if one:
-        sentence = sentences.named(generators[0], nearest, case.writing.words)
+        by_spline = bool(found.passing.needs_spline(case.field)[0])
+        sentence = sentences.named(generators[0], nearest, case.writing.words, by_spline=by_spline)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
     if why:
         advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"
@@ -109,6 +132,8 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
         )
     names = list(dict.fromkeys(generator.name for generator in generators))
     advice = _advice(case, angle)
+    if found.passing.needs_spline(case.field).any():
+        advice = "the name of the potential beside the rows"
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
         if found.flow_passes:
@@ -127,7 +152,11 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
     names = [WRITTEN[kind]] if kind else list(WRITTEN.values())
     generators = tuple(
         Generator(
-            name=name, score=positions.score, half_step=HALF_STEP.get(name) if kind else None, velocities=kind, mass=mass
+            name=name,
+            score=positions.score,
+            half_step=HALF_STEP.get(name) if kind else None,
+            velocities=kind,
+            mass=mass,
         )
         for name in names
     )

@@ -21,7 +21,7 @@ class Generator:
     name         of the catalogue row
     score        root mean square of what one step misses, in roundings of the file; 1 is what an exact method leaves
     substeps     inner steps for each row
-    half_step    "early" or "late", where the same numbers are leapfrog with velocities half an inner step off; else None
+    half_step    "early" or "late", where the numbers are leapfrog's with velocities half an inner step off; else None
     velocities   "central difference", "backward difference" or "forward difference" of the positions, where they were
                  written so; else None
     mass         given or found; None where neither the rows nor the user tell

@@ -15,13 +15,12 @@ MOST_NAMED = 5
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def named(generator: Generator, nearest: Generator | None, writing: str, runner: str = "") -> str:
+def named(generator: Generator, nearest: Generator | None, writing: str, *, by_spline: bool = False) -> str:
     """One method passes."""
     exactly = "to the last digit" if writing == "doubles" else f"to the rounding of the file ({writing})"
-    if generator.substeps == 1:
-        how = "step by step"
-    else:
-        how = f"{_number(generator.substeps)} inner steps for each row"
+    if by_spline:
+        exactly = "to the error of a spline through the forces of the file"
+    how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
     parts = [f"These rows are {generator.name}, {how}: every row follows from the last {exactly}"]
     score = f"{_roundings(generator.score)} roundings"
     if nearest is not None:
@@ -31,7 +30,7 @@ def named(generator: Generator, nearest: Generator | None, writing: str, runner:
         text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
     if generator.velocities:
         text += f" The velocities are {generator.velocities}s of the positions."
-    return text + runner
+    return text
 
 
 def equal(generators: Sequence[Generator], why: str) -> str:
@@ -82,6 +81,17 @@ def none(nearest: Generator | None, writing: str) -> str:
     if nearest is not None:
         text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
     return text + ". Noise, another force, friction, or a method that is not in the catalogue would each do this."
+
+
+def none_by_column(nearest: Generator | None, writing: str) -> str:
+    """Nothing passes with the forces of the file."""
+    text = "No method that asks for forces at the rows only made these rows"
+    if nearest is not None:
+        text += f"; the nearest of all, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+    return text + (
+        ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
+        "inner stages are tried to its error, or not at all; name the potential to try them exactly."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Where does each method take these states? All methods, and all numbers of inner steps, at once."""
+"""Where does each method take these states? All methods, with all numbers of inner steps, at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RowForces:
 
 def advance(
     methods: Sequence[Tableau],
-    substeps: Sequence[int],
+    substeps: Sequence[int] | np.ndarray,
     x: np.ndarray,
     w: np.ndarray,
     force: StepForce,
@@ -31,11 +31,11 @@ def advance(
     kick: np.ndarray | float = 1.0,
     rows: RowForces | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(x', w'), each (M, K, S, N, D): where M methods, each with K numbers of inner steps, take S states.
+    """(x', w'), each (H, S, N, D): where H methods, each with its number of inner steps, take S states.
 
-    substeps   (K,) in falling order: k steps of Δt/k are one row
-    x, w       (S, N, D), or (M, K, S, N, D); w = v·Δt
-    kick       a factor on every force, one number or (M, K, 1, 1, 1): the ratio of one mass to another
+    substeps   (H,): k steps of Δt/k are one row
+    x, w       (S, N, D), or (H, S, N, D); w = v·Δt
+    kick       a factor on every force, one number or (H,): the ratio of one mass to another
     rows       the forces of the file
 
     >>> from pnn_symbolic.recognition.tableaux import tableaux
@@ -44,19 +44,18 @@ def advance(
     (2.0, 0.0)
     """
     counts = np.asarray(substeps)
-    shape = np.broadcast_shapes((len(methods), len(counts), *x.shape[-3:]), x.shape, np.shape(kick))
-    positions, displacements = np.broadcast_to(x, shape).copy(), np.broadcast_to(w, shape).copy()
+    shape = (len(methods), *x.shape[-3:])
     per_step = counts[:, None, None, None].astype(float)
-    displacements /= per_step
-    scales = np.broadcast_to(kick / per_step**2, (*shape[:2], 1, 1, 1))
-    for group in _groups(methods):
+    positions, displacements = np.broadcast_to(x, shape).copy(), np.broadcast_to(w, shape) / per_step
+    scales = np.broadcast_to(np.reshape(kick, (-1, 1, 1, 1)) / per_step**2, (len(methods), 1, 1, 1))
+    for group in _groups(methods, counts):
         members = [methods[number] for number in group]
-        step = _step_of_words if members[0].letters is not None else _step_of_tableaux
+        together = _Words(members) if members[0].letters is not None else _Tableaux(members)
         here, moving, scale = positions[group], displacements[group], scales[group]
-        for inner in range(int(counts.max())):
-            active = int((counts > inner).sum())
-            known = _Known(members, counts[:active], rows)
-            step(members, here[:, :active], moving[:, :active], scale[:, :active], force, known)
+        for inner in range(int(counts[group].max())):
+            active = int((counts[group] > inner).sum())
+            known = _Known(members[:active], counts[group[:active]], rows)
+            together.step(here[:active], moving[:active], scale[:active], force, known)
         positions[group], displacements[group] = here, moving
     return positions, displacements * per_step
 
@@ -69,61 +68,80 @@ class _Known:
     counts: np.ndarray
     rows: RowForces | None
 
-    def put(self, pull: np.ndarray, stage: int) -> None:
+    def put(self, pull: np.ndarray, stage: int, numbers: np.ndarray | None = None) -> None:
         if self.rows is None:
             return
-        single = self.counts == 1
-        for number, method in enumerate(self.methods[: len(pull)]):
-            if stage < method.stages:
+        for place, number in enumerate(range(len(self.methods)) if numbers is None else numbers):
+            method = self.methods[number]
+            if self.counts[number] == 1 and stage < method.stages:
                 if method.asks_now[stage]:
-                    pull[number, single] = self.rows.now
+                    pull[place] = self.rows.now
                 elif method.asks_after[stage]:
-                    pull[number, single] = self.rows.after
+                    pull[place] = self.rows.after
 
 
-def _groups(methods: Sequence[Tableau]) -> list[list[int]]:
-    """Numbers of the methods that are stepped together: words, the longest first, and tableaux of as many stages."""
-    words = [number for number, method in enumerate(methods) if method.letters is not None]
-    groups = [sorted(words, key=lambda number: -methods[number].stages)] if words else []
-    others = [number for number, method in enumerate(methods) if method.letters is None]
-    for stages in sorted({methods[number].stages for number in others}):
-        groups.append([number for number in others if methods[number].stages == stages])
-    return groups
+def _groups(methods: Sequence[Tableau], counts: np.ndarray) -> list[np.ndarray]:
+    """Numbers of methods stepped together, most inner steps first: words, and tableaux of as many stages."""
+    kinds: dict[int, list[int]] = {}
+    for number in np.argsort(-counts, kind="stable"):
+        method = methods[number]
+        kinds.setdefault(0 if method.letters is not None else method.stages, []).append(int(number))
+    return [np.array(numbers) for numbers in kinds.values()]
 
 
-def _step_of_words(
-    words: Sequence[Tableau], here: np.ndarray, moving: np.ndarray, scale: np.ndarray, force: StepForce, known: _Known
-) -> None:
-    """One step in place, drift and kick in turn; words that have ended are at the end of the list."""
-    for stage in range(words[0].stages + 1):
-        going = sum(word.stages >= stage for word in words)
-        letters = np.array([word.letters[stage] for word in words[:going] if word.letters is not None])
-        drifts, kicks = letters.T[:, :, None, None, None, None]
-        if drifts.any():
-            here[:going] += drifts * moving[:going]
-        if kicks.any():
-            pull = np.asarray(force(here[:going])) * 1.0
+class _Words:
+    """Methods that are drifts and kicks in turn."""
+
+    def __init__(self, words: Sequence[Tableau]) -> None:
+        stages = max(word.stages for word in words)
+        letters = np.zeros((stages + 1, 2, len(words), 1, 1, 1))
+        for number, word in enumerate(words):
+            assert word.letters is not None
+            letters[: len(word.letters), :, number, 0, 0, 0] = word.letters
+        self.letters = letters
+
+    def step(self, here: np.ndarray, moving: np.ndarray, scale: np.ndarray, force: StepForce, known: _Known) -> None:
+        """One step in place of the first of them; words that have ended, and letters that are 0, cost nothing."""
+        count = len(here)
+        for stage, (drifts, kicks) in enumerate(self.letters[:, :, :count]):
+            moved = np.flatnonzero(drifts)
+            if len(moved) == count:
+                here += drifts * moving
+            elif len(moved):
+                here[moved] += drifts[moved] * moving[moved]
+            kicked = np.flatnonzero(kicks)
+            if len(kicked) == count:
+                pull = np.array(force(here), dtype=float)
+                known.put(pull, stage)
+                moving += kicks * scale * pull
+            elif len(kicked):
+                pull = np.array(force(here[kicked]), dtype=float)
+                known.put(pull, stage, kicked)
+                moving[kicked] += kicks[kicked] * scale[kicked] * pull
+
+
+class _Tableaux:
+    """Methods of as many stages each."""
+
+    def __init__(self, methods: Sequence[Tableau]) -> None:
+        self.stages = methods[0].stages
+        names = ("c", "b_bar", "b", "A")
+        self.places, self.moves, self.kicks, self.lower = (
+            np.array([getattr(method, name) for method in methods])[..., None, None, None] for name in names
+        )
+
+    def step(self, here: np.ndarray, moving: np.ndarray, scale: np.ndarray, force: StepForce, known: _Known) -> None:
+        """One step in place of the first of them, stage after stage."""
+        count = len(here)
+        forces: list[np.ndarray] = []
+        for stage in range(self.stages):
+            place = here + self.places[:count, stage] * moving
+            for earlier, pull in enumerate(forces):
+                place += self.lower[:count, stage, earlier] * pull
+            pull = np.array(force(place), dtype=float)
             known.put(pull, stage)
-            moving[:going] += kicks * scale[:going] * pull
-
-
-def _step_of_tableaux(
-    methods: Sequence[Tableau], here: np.ndarray, moving: np.ndarray, scale: np.ndarray, force: StepForce, known: _Known
-) -> None:
-    """One step in place, stage after stage; the methods have as many stages each."""
-    everywhere = (slice(None), None, None, None, None)
-    forces: list[np.ndarray] = []
-    for stage in range(methods[0].stages):
-        drift = np.array([method.c[stage] for method in methods])[everywhere]
-        place = here + drift * moving
-        for earlier, pull in enumerate(forces):
-            weights = np.array([method.A[stage, earlier] for method in methods])
-            if weights.any():
-                place += weights[everywhere] * pull
-        pull = np.asarray(force(place)) * 1.0
-        known.put(pull, stage)
-        forces.append(pull * scale)
-    here += moving
-    for stage, pull in enumerate(forces):
-        here += np.array([method.b_bar[stage] for method in methods])[everywhere] * pull
-        moving += np.array([method.b[stage] for method in methods])[everywhere] * pull
+            forces.append(pull * scale)
+        here += moving
+        for stage, pull in enumerate(forces):
+            here += self.moves[:count, stage] * pull
+            moving += self.kicks[:count, stage] * pull

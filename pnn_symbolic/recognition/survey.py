@@ -14,12 +14,18 @@ from pnn_symbolic.recognition.windows import Windows
 
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
-PROMISING = 40
-"""Methods that are fitted further where a mass or a clock is free: the true one is first or second after one round."""
+PROMISING = (40, 10)
+"""Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best."""
+AMPLIFIED = 10.0
+"""Times the limit: no step amplifies rounding by more than this and is still of use."""
+MOST_JUDGED = 100
+"""Guesses that are scored on all pairs."""
+WINDOWS = (4, 60)
+"""Windows that many guesses, and those that follow them, are tried on."""
 SCREEN_LIMIT = 30.0
 """Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
-SAME_AS_FLOW = 0.002
-"""Roundings by which one step may differ from the flow and still be it after 20 steps, whose errors grow as 20²/2."""
+SAME_AS_FLOW = 0.02
+"""Roundings by which one step may differ from the flow and still be it after 20 steps: 20 · 0.02 is below one."""
 FEW = 12
 """Methods that are scored again on more rows."""
 CLOCK_ERROR = 1e-4
@@ -33,6 +39,7 @@ class Survey:
     passing       with their scores, best first
     nearest       the best that does not pass, with its score, or None
     flow_passes   True where the exact flow leaves no more than rounding, too
+    flow_score    what it leaves, in roundings
     loose         True where velocities carry the rounding of the positions
     """
 
@@ -41,6 +48,7 @@ class Survey:
     nearest: Hypotheses | None
     nearest_score: float
     flow_passes: bool
+    flow_score: float = np.inf
     loose: bool = False
 
     def __bool__(self) -> bool:
@@ -48,106 +56,106 @@ class Survey:
 
 
 def survey(case: Case, *, clock: bool = False) -> Survey:
-    """Score every method with 1…20 inner steps; a single step that passes alone, in doubles, ends the question.
+    """Score every method with 1…20 inner steps; a single step that passes, where the flow does not, ends the question.
 
     clock   the time step is fitted as well as the mass
     """
     everything = range(len(tableaux()))
-    flow, flow_passes = _flow(case, clock)
-    singles = _judged(case, Hypotheses.grid(everything, [1], float(flow.kick[0])), flow, flow_passes, clock)
-    if flow_passes or (singles and case.writing.doubles):
+    flow, flow_score, flow_passes = _flow(case, clock)
+    singles = _judged(case, Hypotheses.grid(everything, [1], float(flow.kick[0])), flow_passes, clock)
+    singles = replace(singles, flow_score=flow_score)
+    if flow_passes or singles:
         return singles
-    thinned = _judged(case, Hypotheses.grid(everything, THINNED, float(flow.kick[0])), flow, flow_passes, clock)
-    return _joined(singles, thinned)
+    thinned = Hypotheses.grid(everything, THINNED, float(flow.kick[0]))
+    if not case.writing.doubles:
+        thinned = thinned[_differs(case, thinned, flow)]
+    return _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
 
 
-def _flow(case: Case, clock: bool) -> tuple[Hypotheses, bool]:
+def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
+    """The exact flow, its score, and whether it passes."""
     flow = case.flow
-    if clock or case.mass_is_free:
-        free = case.mass_is_free or clock
-        flow, _ = flow.fitted(case.sample, case.field, case.noise(flow), mass=free, clock=clock, rounds=2)
     if not np.isfinite(case.field.error):
-        return flow, False
-    passes = bool(case.score(flow, case.pairs, loose=True)[0] < case.limit(flow)[0])
+        return flow, np.inf, False
+    if clock or case.mass_is_free:
+        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=2)
+    score = float(case.score(flow, case.pairs, loose=True)[0])
+    passes = score < case.limit(flow)[0]
     if passes and not case.writing.doubles:
-        passes = bool(_follow(case, flow, clock)[1][0])
-    return flow, passes
+        passes = bool(_follow(case, flow)[0])
+    return flow, score, bool(passes)
 
 
-def _judged(case: Case, guesses: Hypotheses, flow: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
-    usable = np.isfinite(case.noise(guesses)).all(axis=1)
-    guesses = guesses[usable]
-    free = case.mass_is_free or clock
-    if free:
-        rounds = 0 if len(guesses) > len(tableaux()) else 3
-        guesses, left = guesses.fitted(
-            case.sample, case.field, case.noise(guesses, loose=True), mass=free, clock=clock, rounds=rounds
-        )
+def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
+    """Screen, fit and score one list of guesses."""
+    guesses = guesses[np.isfinite(case.noise(guesses)).all(axis=1)]
+    if case.mass_is_free or clock:
+        guesses, rough = _fitted(case, guesses, clock)
     else:
-        left = guesses.residuals(case.sample, case.field)
-    rough = scores(left, case.noise(guesses, loose=True))
+        rough = scores(guesses.residuals(case.sample, case.field), case.noise(guesses, loose=True))
     order = np.argsort(rough, kind="stable")
-    promising = order[rough[order] < SCREEN_LIMIT * case.limit(guesses)[order]]
-    if free and len(promising) < PROMISING:
-        promising = order[:PROMISING]
-    elif not len(promising):
-        promising = order[:1]
-    rest = order[~np.isin(order, promising)]
-    if not flow_passes and not case.writing.doubles:
-        promising = promising[_differs(case, guesses[promising], flow)]
-    judged = guesses[promising]
-    if free:
-        judged, _ = judged.fitted(
-            case.pairs.telling(5 * len(case.sample)), case.field, case.noise(judged), mass=True, clock=clock, rounds=3
-        )
+    guesses, rough = guesses[order], rough[order]
+    promising = int((rough < SCREEN_LIMIT * case.limit(guesses)).sum())
+    if not promising:
+        return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
+    judged = guesses[: min(promising, MOST_JUDGED)]
+    if case.writing.doubles:
+        near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
+        if not (near < AMPLIFIED * case.limit(judged)).any():
+            best = int(np.argmin(near))
+            return Survey(guesses[:0], rough[:0], judged[best : best + 1], float(near[best]), flow_passes)
+        judged = judged[near < AMPLIFIED * case.limit(judged)]
+    if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
-    elif not len(judged):
-        judged = guesses[order[:1]]
-    survey_of_judged = _passing(case, judged, flow_passes, clock)
-    if survey_of_judged.nearest is None and len(rest):
-        nearest = guesses[rest[:1]]
-        score = float(case.score(nearest, case.pairs)[0])
-        survey_of_judged = replace(survey_of_judged, nearest=nearest, nearest_score=score)
-    return survey_of_judged
+    found = _passing(case, judged, flow_passes)
+    if found.nearest is None and promising < len(guesses):
+        found = replace(found, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
+    return found
+
+
+def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
+    """Mass, and clock, of the guesses that come nearest, with rough scores; in rounds, with fewer each time."""
+    pairs = case.sample if case.writing.doubles else case.telling
+    for keep in PROMISING:
+        noise = case.noise(guesses, loose=True)
+        guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
+        order = np.argsort(scores(left, noise), kind="stable")[:keep]
+        guesses, _ = guesses[order].fitted(pairs, case.field, noise[order], mass=True, clock=clock, rounds=1)
+    return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
 
 
 def _differs(case: Case, guesses: Hypotheses, flow: Hypotheses) -> np.ndarray:
     """Which predict anything else than the flow, which does not pass."""
-    if not len(guesses):
-        return np.zeros(0, dtype=bool)
-    like_flow = replace(guesses, kick=np.full(len(guesses), flow.kick[0]))
-    steps = like_flow.predict(case.sample.x, case.sample.w, case.field, case.sample)
+    steps = guesses.predict(case.sample.x, case.sample.w, case.field, case.sample)
     exact = flow.predict(case.sample.x, case.sample.w, case.field, case.sample)
     differences = np.stack([step - flown for step, flown in zip(steps, exact, strict=True)], axis=1)
     return scores(differences, case.noise(guesses)) > SAME_AS_FLOW
 
 
-def _passing(case: Case, judged: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
-    in_time = abs(judged.clock - 1) < CLOCK_ERROR
+def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
+    residuals = judged.residuals(case.pairs, case.field)
+    score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
-        score = case.score(judged, case.pairs, loose=loose)
-        passes = (score < case.limit(judged)) & in_time
+        score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
+        passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)
         if passes.any():
             score, passes = _on_more_rows(case, judged, score, passes, loose)
         if passes.any() and not case.writing.doubles:
             chosen = np.flatnonzero(passes)
-            fitted, follow = _follow(case, judged[chosen], clock)
-            passes[chosen] = follow
-            judged.kick[chosen] = fitted.kick
+            passes[chosen] = _follow(case, judged[chosen])
         if passes.any() and case.writing.doubles:
             # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
             # spline through them.
-            exact = passes & ~case.needs_spline(judged)
+            exact = passes & ~judged.needs_spline(case.field)
             passes = exact if exact.any() else passes
         if passes.any():
             break
     order = np.argsort(score, kind="stable")
     chosen, others = order[passes[order]], order[~passes[order]]
-    nearest = judged[others[:1]] if len(others) else None
     return Survey(
         passing=judged[chosen],
         scores=score[chosen],
-        nearest=nearest,
+        nearest=judged[others[:1]] if len(others) else None,
         nearest_score=float(score[others[0]]) if len(others) else np.inf,
         flow_passes=flow_passes,
         loose=loose,
@@ -169,18 +177,19 @@ def _on_more_rows(
     return score, passes
 
 
-def _follow(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
+def _follow(case: Case, guesses: Hypotheses) -> np.ndarray:
     """Which follow the rows through windows: first through few, then those that do through all."""
     passes = np.ones(len(guesses), dtype=bool)
-    for most in (4, 100):
+    for most in WINDOWS if len(guesses) > FEW else WINDOWS[1:]:
         windows = Windows.of(case.trajectories, most)
         chosen = np.flatnonzero(passes)
         if not len(chosen) or windows.steps < 2:
             break
-        fitted, misfit, limit = windows.misfit(guesses[chosen], case.field, case.writing, mass=case.mass_is_free)
-        guesses.kick[chosen] = fitted.kick
+        like = case.flow if len(chosen) > FEW else None
+        mass = case.mass_is_free
+        _, misfit, limit = windows.misfit(guesses[chosen], case.field, case.writing, mass=mass, like=like)
         passes[chosen] = misfit < limit
-    return guesses, passes
+    return passes
 
 
 def _joined(first: Survey, second: Survey) -> Survey:
@@ -195,6 +204,7 @@ def _joined(first: Survey, second: Survey) -> Survey:
     order = np.argsort(score, kind="stable")
     return replace(
         strict[0],
+        flow_score=first.flow_score,
         passing=joined[order],
         scores=score[order],
         nearest=nearest.nearest,

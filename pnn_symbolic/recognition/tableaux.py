@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -57,7 +57,7 @@ class Tableau:
         """(s,): which stages are the row after it."""
         return (self.c == 1) & (abs(self.A - self.b_bar) < ALIKE).all(axis=1)
 
-    @property
+    @cached_property
     def asks_only_at_rows(self) -> bool:
         """True where a column of forces is all that one step needs."""
         return bool((self.asks_now | self.asks_after).all())

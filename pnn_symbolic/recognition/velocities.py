@@ -57,7 +57,7 @@ class Positions:
         size, size_w = case.writing.x, case.writing.w
         of_force = case.field.scale * (case.writing_of_force or 0.0) if case.field.column else 0.0
         noise = np.sqrt(STOERMER_ROUNDINGS * size**2 + (kick * of_force) ** 2)
-        # The flow leaves Δ⁴x/12; its second difference of the force is read from neighbouring triples of one trajectory.
+        # The flow leaves Δ⁴x/12: a second difference of the force, from neighbouring triples of one trajectory.
         follows = (np.diff(triples.row) == 1) & (np.diff(triples.run) == 0)
         change = np.diff(pull_after - pull, axis=0)[follows]
         flow = kick * np.sqrt(np.mean(change**2)) / 12 / noise if len(change) else 0.0

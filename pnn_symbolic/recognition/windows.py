@@ -1,4 +1,4 @@
-"""Does a method follow the rows for many steps? Windows of rows, each with its first state fitted: where digits are few.
+"""Does a method follow the rows for many steps? Windows with their first state fitted, where digits are few.
 
 One step of a method that errs by less than the rounding cannot be told from another. Over L steps its error grows with
 L² and that of the rounding does not, once the first state is no longer taken from a rounded row.
@@ -19,8 +19,11 @@ LENGTH = 20
 """Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""
 MOST = 100
 """Windows that are looked at."""
-ROUNDS = 3
-"""Of Gauss–Newton, from a state that is right to the rounding: the map is nearly linear over the rounding."""
+OWN_ROUNDS, SHARED_ROUNDS = 2, 4
+"""Of Gauss–Newton with the derivatives of the first state: a map is nearly linear over its rounding, but the
+derivatives of another method are off by some per cent."""
+MOVED = 10.0
+"""Rounding errors by which a first state is moved for a derivative."""
 ERRORS, SLACK = 4.0, 0.02
 """χ² may be 4 standard errors and 2 % above 1: rounding errors are uniform, with less spread than the normal ones."""
 
@@ -59,34 +62,37 @@ class Windows:
         return self.x.shape[1] - 1
 
     def misfit(
-        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool
+        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool, like: Hypotheses | None = None
     ) -> tuple[Hypotheses, np.ndarray, float]:
-        """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one."""
+        """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one.
+
+        like   one hypothesis whose derivatives by the first states serve for all; without it, each has its own
+        """
         sizes = np.array([writing.x, writing.w])[:, None, None]
-        state = np.broadcast_to(np.stack([self.x[:, 0], self.w[:, 0]], axis=1), (len(guesses), len(self), 2, *self.x.shape[2:]))
-        unknown = int(np.prod(state.shape[2:]))
+        first = np.stack([self.x[:, 0], self.w[:, 0]], axis=1)
+        unknown = int(np.prod(first.shape[1:]))
         numbers = (self.steps + 1) * unknown
         freedom = max(1, len(self) * (numbers - unknown) - mass)
-        for _ in range(ROUNDS):
-            here = self._residuals(guesses, state, field, sizes)
-            slopes = self._slopes(guesses, state, field, sizes, here)
-            basis = np.linalg.qr(slopes)[0]
-
-            def beside(values: np.ndarray, basis: np.ndarray = basis) -> np.ndarray:
-                """What the first states cannot explain."""
-                return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
-
-            left, step = beside(here), here
+        model = guesses if like is None else like
+        start = np.broadcast_to(first, (len(model), *first.shape))
+        slopes = self._slopes(model, start, field, sizes)
+        by_mass = self._slope_of_mass(model, start, field, sizes) if mass else np.zeros(())
+        basis, inverse = np.linalg.qr(slopes)[0], np.linalg.pinv(slopes)
+        inverse = np.broadcast_to(inverse, (len(guesses), *inverse.shape[1:]))
+        free = _beside(by_mass, basis) if mass else by_mass
+        state = np.broadcast_to(first, (len(guesses), *first.shape))
+        left = np.zeros(())
+        rounds = OWN_ROUNDS if like is None else SHARED_ROUNDS
+        for number in range(rounds + 1):
+            step = self._residuals(guesses, state, field, sizes)
+            left = _beside(step, basis)
             if mass:
-                moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
-                slope = (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
-                free = beside(slope)
-                change = -(free * left).sum(axis=(1, 2)) / np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
-                change = np.clip(change, -0.5, 0.5)
+                power = np.maximum((free**2).sum(axis=(1, 2)), np.finfo(float).tiny)
+                change = np.clip(-(free * left).sum(axis=(1, 2)) / power, -0.5, 0.5)
+                left, step = left + change[:, None, None] * free, step + change[:, None, None] * by_mass
                 guesses = replace(guesses, kick=guesses.kick * (1 + change))
-                left = left + change[:, None, None] * free
-                step = here + change[:, None, None] * slope
-            state = state - np.einsum("hwpn,hwn->hwp", np.linalg.pinv(slopes), step).reshape(state.shape) * sizes
+            if number < rounds:
+                state = state - np.einsum("hwpn,hwn->hwp", inverse, step).reshape(state.shape) * sizes
         misfits = (left**2).sum(axis=(1, 2)) / freedom
         return guesses, np.where(np.isfinite(misfits), misfits, np.inf), 1 + ERRORS * (2 / freedom) ** 0.5 + SLACK
 
@@ -101,13 +107,26 @@ class Windows:
         values = np.stack(parts, axis=2).reshape(*state.shape[:2], -1)
         return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
 
-    def _slopes(
-        self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray, here: np.ndarray
-    ) -> np.ndarray:
-        """(H, W, numbers, unknowns): by one first state after another, each moved by its rounding error."""
-        columns = []
+    def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+        """(H, W, numbers, unknowns): by the numbers of the first state, each moved by some rounding errors."""
+        moved = [state]
         for place in np.ndindex(state.shape[2:]):
-            moved = state.copy()
-            moved[(slice(None), slice(None), *place)] += sizes[place[0], 0, 0]
-            columns.append(self._residuals(guesses, moved, field, sizes) - here)
-        return np.stack(columns, axis=-1)
+            other = state.copy()
+            other[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
+            moved.append(other)
+        copies = Windows(np.tile(self.x, (len(moved), 1, 1, 1)), np.tile(self.w, (len(moved), 1, 1, 1)))
+        values = copies._residuals(guesses, np.concatenate(moved, axis=1), field, sizes)
+        here, *others = np.split(values, len(moved), axis=1)
+        return np.stack([(other - here) / MOVED for other in others], axis=-1)
+
+    def _slope_of_mass(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+        """(H, W, numbers): by the logarithm of the factor on the force."""
+        here = self._residuals(guesses, state, field, sizes)
+        moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
+        return (self._residuals(moved, state, field, sizes) - here) / DIFFERENCE
+
+
+def _beside(values: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """What first states cannot explain: (H, W, numbers) without its part along (H or 1, W, numbers, unknowns)."""
+    basis = np.broadcast_to(basis, (len(values), *basis.shape[1:]))
+    return values - np.einsum("hwnp,hwp->hwn", basis, np.einsum("hwnp,hwn->hwp", basis, values))
