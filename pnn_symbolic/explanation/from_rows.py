@@ -187,6 +187,7 @@ class _Reader:
             limit=limit,
             exponent=power,
             largest=rows.fastness ** (4 if of_v else 2),
+            sharp=rows.shooting is not None,
             lowest_power=LOWEST_POWER_OF_V if of_v else LOWEST_POWER,
         )
         kind = kind_of(evidence)

@@ -15,6 +15,9 @@ UNDECIDED = "undecided"
 
 FRACTION = 0.1
 """A limit is the simple number where it misses it by less than this part of the compensation."""
+FITS = 4.03
+"""A limit fits a simple number within so many standard errors, 99 % of Student's distribution; between this and `SURE`
+nothing is said."""
 LOWEST_POWER = 1.75
 """A compensation grows as k² (1.97 to 2.04 on exact rows)."""
 LOWEST_POWER_OF_V = 3.4
@@ -34,6 +37,7 @@ class Evidence:
     exponent           of the deviation from `simple` with the stride; None where it is not resolved
     largest            what a finite step can ask for: (Δt·ω)², and (Δt·ω)⁴ of a factor of v
     lowest_power       of a compensation
+    sharp              True where the error is that of long segments, smaller than those of the limit
     """
 
     value: float
@@ -45,6 +49,7 @@ class Evidence:
     exponent: float | None
     largest: float
     lowest_power: float = LOWEST_POWER
+    sharp: bool = False
 
 
 def kind_of(evidence: Evidence) -> str:
@@ -62,16 +67,18 @@ def kind_of(evidence: Evidence) -> str:
         return _without_simple(evidence)
     away = abs(evidence.value - evidence.simple)
     limit = evidence.limit
+    same = evidence.error is not None and away <= SAME * evidence.error
+    if same and evidence.sharp:
+        return SAME_AS
     if limit is None:
-        same = evidence.error is not None and away <= SAME * evidence.error
         return SAME_AS if same else UNDECIDED
     missed = abs(limit.value - evidence.simple)
     asked = FRACTION * abs(limit.quadratic)
     if missed > max(asked, SURE * limit.value_error) or abs(limit.linear) > max(asked, SURE * limit.linear_error):
         return PHYSICAL
-    if missed > max(asked, SAME * limit.value_error) or abs(limit.linear) > max(asked, SAME * limit.linear_error):
+    if missed > max(asked, FITS * limit.value_error) or abs(limit.linear) > max(asked, FITS * limit.linear_error):
         return UNDECIDED
-    if evidence.error is not None and away <= SAME * evidence.error:
+    if same:
         return SAME_AS
     if evidence.exponent is not None:
         return COMPENSATION if evidence.exponent >= evidence.lowest_power else UNDECIDED
