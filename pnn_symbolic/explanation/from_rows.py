@@ -15,6 +15,8 @@ from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.explanation.kinds import (
     COMPENSATION,
     EXACT_HERE,
+    LOWEST_POWER,
+    LOWEST_POWER_OF_V,
     PHYSICAL,
     SAME_AS,
     UNDECIDED,
@@ -173,6 +175,9 @@ class _Reader:
             if rows.exact:
                 return EXACT_HERE if exactly else PHYSICAL
             return SAME_AS if number_of is not None and self._same_at_all_strides(number, number_of) else PHYSICAL
+        of_v = rows.form.constants[number] == FACTOR_OF_V
+        if of_v and rows.friction is not None:
+            return PHYSICAL
         evidence = Evidence(
             value=value,
             error=error,
@@ -181,7 +186,9 @@ class _Reader:
             resolution=float(rows.resolution[number]),
             limit=limit,
             exponent=power,
-            largest=rows.fastness**2,
+            largest=rows.fastness ** (4 if of_v else 2),
+            sharp=rows.shooting is not None,
+            lowest_power=LOWEST_POWER_OF_V if of_v else LOWEST_POWER,
         )
         kind = kind_of(evidence)
         if kind == PHYSICAL and not rows.exact and 2 * rows.fastness > FASTEST:
@@ -195,18 +202,9 @@ class _Reader:
     def _rate(self, place: Place, kind: str, limit: Limit | None) -> float | None:
         if kind != PHYSICAL or limit is None or self.rows.friction is None:
             return None
-        if place == FACTOR_OF_V and (friction := self._friction()) is not None:
-            return -friction.value
+        if place == FACTOR_OF_V:
+            return -self.rows.friction.value
         return limit.linear / self.rows.time_step
-
-    def _friction(self) -> Limit | None:
-        """γ from the factor of v: −ln c/(kΔt) as Δt → 0."""
-        rows = self.rows
-        strides = np.array(tuple(rows.fits))
-        rates = -np.log(rows.series[:, :, self.v_factor]) / (strides[:, None] * rows.time_step)
-        if len(strides) < 2 or not np.isfinite(rates).all():
-            return None
-        return limit_of(tuple(strides.tolist()), rates, odd=True)
 
     def _reading(self, place: Place, kind: str, limit: Limit | None) -> dict[str, Any] | None:
         rows, unit = self.rows, self.rows.runs[0].units
@@ -218,14 +216,12 @@ class _Reader:
         if place == self.mass_place and kind == PHYSICAL and self._is_a_mass(limit):
             return self._mass()
         if place == FACTOR_OF_V and kind == PHYSICAL and rows.friction is not None and not rows.exact:
-            friction = self._friction()
-            if friction is not None:
-                low, high = (friction.value + sign * SAME * friction.value_error for sign in (-1, 1))
-                return {
-                    "friction": friction.value,
-                    "interval": [low, high],
-                    "unit": f"1/{unit.time}" if unit.time else "",
-                }
+            friction = rows.friction
+            return {
+                "friction": friction.value,
+                "interval": [friction.value - SAME * friction.error, friction.value + SAME * friction.error],
+                "unit": f"1/{unit.time}" if unit.time else "",
+            }
         return None
 
     def _is_a_mass(self, limit: Limit | None) -> bool:

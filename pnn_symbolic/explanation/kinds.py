@@ -15,8 +15,14 @@ UNDECIDED = "undecided"
 
 FRACTION = 0.1
 """A limit is the simple number where it misses it by less than this part of the compensation."""
+FITS = 4.03
+"""A limit fits a simple number within so many standard errors, 99 % of Student's distribution; between this and `SURE`
+nothing is said."""
 LOWEST_POWER = 1.75
-"""A compensation grows as k² (1.99 to 2.04 on exact rows), that of a factor of v as k⁴ and more."""
+"""A compensation grows as k² (1.97 to 2.04 on exact rows)."""
+LOWEST_POWER_OF_V = 3.4
+"""That of a factor of v as k⁴ (3.70 to 4.02 on clean rows of eight potentials at Δt·ω .04 to .25; with a friction too
+small to be read beside it, 1.0 to 3.2)."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,9 @@ class Evidence:
     resolution         of the value, where the rows are the law
     limit              as Δt → 0; None where the step is too long, or the rows too few, to read it
     exponent           of the deviation from `simple` with the stride; None where it is not resolved
-    largest            what a finite step can ask for: (Δt·ω)²
+    largest            what a finite step can ask for: (Δt·ω)², and (Δt·ω)⁴ of a factor of v
+    lowest_power       of a compensation
+    sharp              True where the error is that of long segments, smaller than those of the limit
     """
 
     value: float
@@ -40,6 +48,8 @@ class Evidence:
     limit: Limit | None
     exponent: float | None
     largest: float
+    lowest_power: float = LOWEST_POWER
+    sharp: bool = False
 
 
 def kind_of(evidence: Evidence) -> str:
@@ -57,19 +67,21 @@ def kind_of(evidence: Evidence) -> str:
         return _without_simple(evidence)
     away = abs(evidence.value - evidence.simple)
     limit = evidence.limit
+    same = evidence.error is not None and away <= SAME * evidence.error
+    if same and evidence.sharp:
+        return SAME_AS
     if limit is None:
-        same = evidence.error is not None and away <= SAME * evidence.error
         return SAME_AS if same else UNDECIDED
     missed = abs(limit.value - evidence.simple)
     asked = FRACTION * abs(limit.quadratic)
     if missed > max(asked, SURE * limit.value_error) or abs(limit.linear) > max(asked, SURE * limit.linear_error):
         return PHYSICAL
-    if missed > max(asked, SAME * limit.value_error) or abs(limit.linear) > max(asked, SAME * limit.linear_error):
+    if missed > max(asked, FITS * limit.value_error) or abs(limit.linear) > max(asked, FITS * limit.linear_error):
         return UNDECIDED
-    if evidence.error is not None and away <= SAME * evidence.error:
+    if same:
         return SAME_AS
     if evidence.exponent is not None:
-        return COMPENSATION if evidence.exponent >= LOWEST_POWER else UNDECIDED
+        return COMPENSATION if evidence.exponent >= evidence.lowest_power else UNDECIDED
     return COMPENSATION if away <= evidence.largest else UNDECIDED
 
 

@@ -21,12 +21,14 @@ FIRST_LENGTH = 20
 """Steps of the first segments; longer ones while their variance stays (20 draws each on three potentials)."""
 STRANGE = 3.0
 """Standard errors by which the variance of segments may differ: beyond, the rows are not this map and white noise."""
-MOST_ROWS = 6000
+LONGEST = 640
+"""Longer ones were not tried."""
+MOST_ROWS = 4000
 MOST_GROWTH = 100.0
 """Shorter first segments where a small change of the first state grows by more than this: chaos."""
 MOST_ITERATIONS = 12
 MOST_HALVINGS = 6
-CONVERGED = 1e-3
+CONVERGED = 1e-2
 """Of a standard error: what a further iteration may still move the constants."""
 SMALL = 1e-5
 """Step of the differences by the first state, in units of the spread."""
@@ -43,6 +45,7 @@ class Shooting:
     length            steps of a segment
     variance          s²: mean square of the residuals, each over its noise; 1 where the rows are this map and noise
     variance_error    standard error of s², that of the noise included
+    scatter           the same, of the residuals alone
     """
 
     parameters: np.ndarray
@@ -50,6 +53,7 @@ class Shooting:
     length: int
     variance: float
     variance_error: float
+    scatter: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +94,12 @@ def shoot(
         if found is None:
             break
         shot, states = found
-        reference, error = (1.0, shot.variance_error) if best is None else (best.variance, best.variance_error)
+        reference = 1.0 if best is None else best.variance
+        error = shot.variance_error if best is None else shot.scatter
         if abs(shot.variance - reference) > STRANGE * error:
             break
         best, parameters = shot, shot.parameters
-        if 2 * length + 1 > max(len(part) for part in series):
+        if 2 * length > min(LONGEST, max(len(part) for part in series) - 1):
             break
         length *= 2
     return best
@@ -174,7 +179,7 @@ class _Shooter:
             return None
         rest = np.where(seen, (segments.rows - path) * self.weights, 0.0)
         variance = float(np.square(rest).sum()) / freedom
-        error = float(np.hypot(np.sqrt(2 / freedom), self.noise.error))
+        scatter = float(np.sqrt(2 / freedom))
         smoothed = states.copy()
         there = segments.numbers >= 0
         smoothed[segments.numbers[there]] = path[there]
@@ -184,7 +189,8 @@ class _Shooter:
                 variance * self.directions @ covariance @ self.directions.T,
                 len(segments.rows) - 1,
                 variance,
-                error,
+                float(np.hypot(scatter, self.noise.error)),
+                scatter,
             ),
             smoothed,
         )

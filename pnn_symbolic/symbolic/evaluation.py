@@ -31,13 +31,13 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     ]
     forces = {atom.function for atom in form.table.atoms if atom.is_force}
     outputs = terms(form.position), terms(form.velocity)
-    zero = number(form.number(form.table.domain.zero))
+    zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
 
     def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
         calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
         if missing := forces - calls.keys():
             raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
-        known = [number(form.number(form.table.one)), x, v]
+        known = [unit, x, v]
 
         def total(value: list[tuple[int, int, int, Any]]) -> Number:
             result = zero * x  # the shape of the state, also for a constant
