@@ -125,6 +125,7 @@ def discover(
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.search.journal import Journal
     from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.workers import available_cores
 
     began = time.perf_counter()
     space, settings, fit_settings = space or SearchSpace(), settings or SearchSettings(), fit_settings or FitSettings()
@@ -150,9 +151,9 @@ def discover(
     units = StepUnits.of(data, mass)
     force, model = force_model(data, potential, fit_settings.accelerator, on_stage)
     on_stage("searching")
-    fitter = Fitter(data, force, units, fit_settings, settings.seed)
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
-    result = evolve(space, lambda genomes: fitter(genomes, splits), settings, journal, on_generation)
+    with Fitter(data, force, units, fit_settings, settings.seed, available_cores()) as fitter:
+        result = evolve(space, lambda genomes: fitter(genomes, splits), settings, journal, on_generation)
     on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit)
     winner = result.winner
