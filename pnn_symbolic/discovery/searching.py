@@ -45,24 +45,25 @@ def search(
     """
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.workers import available_cores
 
     data, settings, space = question.data, question.settings, question.space
     units = StepUnits.of(data, question.mass)
     on_stage("searching")
-    fitter = Fitter(data, force, units, question.fit_settings, settings.seed)
-    judged = fitter.batches[settings.select_on]
-    spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
-    goal = goal_of(floor, spreads, rows)
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
-    result = evolve(
-        space,
-        lambda genomes: fitter(genomes, splits),
-        settings,
-        journal,
-        on_generation,
-        goal=goal,
-        start=linear_start(space, fitter.columns, goal, spreads),
-    )
+    with Fitter(data, force, units, question.fit_settings, settings.seed, available_cores()) as fitter:
+        judged = fitter.batches[settings.select_on]
+        spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
+        goal = goal_of(floor, spreads, rows)
+        result = evolve(
+            space,
+            lambda genomes: fitter(genomes, splits),
+            settings,
+            journal,
+            on_generation,
+            goal=goal,
+            start=linear_start(space, fitter.columns, goal, spreads),
+        )
     on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit)
 

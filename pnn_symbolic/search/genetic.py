@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from heapq import nsmallest
 from itertools import combinations, product
 from math import ceil
@@ -17,6 +18,7 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.goal import OPEN, Goal
+from pnn_symbolic.search.growth import grown, smaller_wiring, worth_growing
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation, SearchResult, pareto_front
 from pnn_symbolic.search.settings import SearchSettings
@@ -30,6 +32,8 @@ BREADTH, LEADERS = 3, 20
 """Networks from which the hill-climb starts: so many of each cost, the most accurate ones, and so many of the best."""
 HEADROOM = 2.0
 """Decades of error by which the hill-climb believes a neighbour may beat the most accurate network seen."""
+GROWTH = 6
+"""Cost by which a neighbour of a grown network may exceed the dearest of them: the least accurate cannot say more."""
 PROGRESS = 0.02
 """Decades, added up over the costs, by which the front must fall for the hill-climb to go on."""
 
@@ -178,11 +182,25 @@ def evolve(
         history.append(Generation(len(history), best, len(judge.seen), mean, diversity, judge.asked))
         on_generation(history[-1])
 
+    seeds = _seeds(space, fit, settings, journal, goal)
     with _seeded(settings.seed):
-        _generations(space, judge, settings, record, start)
+        _generations(space, judge, settings, record, seeds, start)
     if settings.hill_climb:
-        _climb(space, judge, record)
+        _climb(space, judge, record, seeds)
     return SearchResult(judge.best, judge.front, tuple(history), len(judge.seen), settings, goal, judge.near_best())
+
+
+def _seeds(space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> list[Genome]:
+    """The best networks of one force less, found by a search of half the size and grown; none for one force."""
+    wiring = smaller_wiring(space.wiring)
+    if wiring is None or "1" not in space.weights:
+        return []
+    settings = replace(settings, population=-(-settings.population // 2), generations=-(-settings.generations // 2))
+    smaller = replace(space, wiring=wiring)
+    judge, seeds = _Judge(fit, settings, journal, goal), _seeds(smaller, fit, settings, journal, goal)
+    with _seeded(settings.seed):
+        _generations(smaller, judge, settings, lambda population: None, seeds)
+    return [genome for small in worth_growing(judge.seen.values(), settings.select_on) for genome in grown(small)]
 
 
 def _generations(
@@ -190,7 +208,8 @@ def _generations(
     judge: _Judge,
     settings: SearchSettings,
     record: Callable[..., None],
-    start: Sequence[Genome],
+    seeds: Sequence[Genome] = (),
+    start: Sequence[Genome] = (),
 ) -> None:
     sizes = [len(choices) for choices in space.alleles]
     toolbox: Any = base.Toolbox()  # its methods are what is registered
@@ -207,7 +226,10 @@ def _generations(
         judge.meet(genomes)
         return [_Individual(one, judge.fitness(genome)) for one, genome in zip(genes, genomes, strict=True)]
 
-    population = judged([[random.randrange(n) for n in sizes] for _ in range(settings.population)])
+    first = [[random.randrange(n) for n in sizes] for _ in range(settings.population)]
+    grown_ones = seeds[: settings.population // 2]
+    first[: len(grown_ones)] = [space.genes(genome) for genome in grown_ones]
+    population = judged(first)
     if start:
         distinct = {space.genome(one).pruned: one for one in population + judged([space.genes(one) for one in start])}
         population = toolbox.survivors(list(distinct.values()))
@@ -230,7 +252,7 @@ def _generations(
         record([space.genome(one) for one in population])
 
 
-def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> None:
+def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None], seeds: Sequence[Genome] = ()) -> None:
     """Move on until neither the neighbours of a few networks of each cost nor those next to them better the front.
 
     The climb starts at every cost, since the way to the best may lead down from a network that is more accurate and
@@ -248,6 +270,9 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None]) -> Non
         near = (other for one in new for other in _neighbours(space, space.genes(one), reach, exchanges))
         judge.meet(other for other in near if other.cost <= limit)
 
+    limit = max((one.cost for one in seeds), default=0) + GROWTH
+    judge.meet(seeds)
+    meet_neighbours((judge.seen[one.pruned] for one in seeds), 1)
     while True:
         best, limit = judge.best, judge.limit()
         height = judge.height(limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytorch_lightning as pl
@@ -25,6 +25,10 @@ from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.step_force import StepForce
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
+from pnn_symbolic.training.workers import Workers
+
+Fitted = tuple[tuple[float, ...], dict[str, Errors]]
+"""All weights of a network, and its errors on some splits."""
 
 TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
@@ -32,6 +36,9 @@ AROUND = 0.06
 """Spread of the starts that take forces near where the particle is: far from there a force may be of any size."""
 AT_ONCE = 512
 """Genomes fitted together at most: what they compute should stay in a cache."""
+PART, MOST_PARTS = 32, 2
+"""Genomes that are worth a group of their own, and groups that one is cut into at most, for several cores to fit: a
+fit takes about as long to begin with as 50 genomes do. No number here depends on the cores there are."""
 REFITTING = 50
 """Steps on all rows at most, for what a result reports."""
 
@@ -43,12 +50,21 @@ class Fitter:
     force   the force in the data's units, on tensors; frozen
     units   step units, which say whether the mass is known
     seed    of the starts of fits; a genome's starts depend on the seed and the genome only
+    cores   that the fits of one call are spread over; the candidates are the same, bit for bit, on any number. With
+            more than one, use it as a context, which ends the processes
     """
 
     def __init__(
-        self, data: DataSet, force: TensorForce, units: StepUnits, settings: FitSettings | None = None, seed: int = 0
+        self,
+        data: DataSet,
+        force: TensorForce,
+        units: StepUnits,
+        settings: FitSettings | None = None,
+        seed: int = 0,
+        cores: int = 1,
     ) -> None:
         self.settings, self.seed = settings or FitSettings(), seed
+        self._workers = Workers(self._fitted_and_judged, cores if self.settings.accelerator == "cpu" else 1)
 
         self.force: TensorForce = StepForce(force, units.force_scale)
         splits = {"training": data.training, "validation": data.validation, "test": data.test}
@@ -71,10 +87,39 @@ class Fitter:
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from several starts, keep the best, measure it on `splits`."""
         distinct = list(dict.fromkeys(one.pruned for one in genomes))
-        weights = torch.empty(len(distinct), len(distinct[0].weights), dtype=torch.float64)
-        for places in _groups(distinct):
-            weights[places] = self._fitted([distinct[place] for place in places])
-        return self._measured(genomes, distinct, weights, splits, exact=False)
+        groups = _groups(distinct, PART)
+        bent, simple = (
+            [group for group in groups if is_compressible(distinct[group[0]]) is kind] for kind in (False, True)
+        )
+        tasks = [([distinct[place] for place in group], tuple(splits)) for group in (*bent, *simple)]
+        # Rows of compressible networks are reduced in the company of others, and kept: always in this process.
+        found = self._workers.begun(tasks[: len(bent)])
+        found += [partial(self._fitted_and_judged, task) for task in tasks[len(bent) :]]
+        answers = [answer() for answer in reversed(found)][::-1]
+        fitted = {
+            place: numbers
+            for group, answer in zip((*bent, *simple), answers, strict=True)
+            for place, numbers in zip(group, answer, strict=True)
+        }
+        place = {one: k for k, one in enumerate(distinct)}
+        return [Candidate(one, *fitted[place[one.pruned]]) for one in genomes]
+
+    def __enter__(self) -> Fitter:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._workers.__exit__(*reason)
+
+    @one_thread()
+    def _fitted_and_judged(self, task: tuple[list[Genome], tuple[str, ...]]) -> list[Fitted]:
+        """Weights and errors on these splits, of genomes that are compressible all or none."""
+        genomes, splits = task
+        weights = self._fitted(genomes)
+        errors = self._errors(genomes, weights, splits, exact=False)
+        return [
+            (tuple(numbers), {name: Errors(*errors[name][k]) for name in splits})
+            for k, numbers in enumerate(weights.tolist())
+        ]
 
     @one_thread()
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -200,9 +245,18 @@ def _force_positions(wiring: str) -> list[int]:
     return [k for k, (source, name) in enumerate(wiring_called(wiring).edges) if source == "x" and name in arguments]
 
 
-def _groups(genomes: list[Genome]) -> list[list[int]]:
-    """Indices of genomes that are trained together: compressible all or none, and of about as many trained weights."""
+def _groups(genomes: list[Genome], part: int = AT_ONCE) -> list[list[int]]:
+    """Indices of genomes that are trained together: compressible all or none, and of about as many trained weights.
+
+    part   so many of those that are not compressible are worth a group of their own
+    """
     kinds: dict[bool, list[int]] = {}
     for place in sorted(range(len(genomes)), key=lambda place: len(genomes[place].trained)):
         kinds.setdefault(is_compressible(genomes[place]), []).append(place)
-    return [places[start : start + AT_ONCE] for places in kinds.values() for start in range(0, len(places), AT_ONCE)]
+    groups = list[list[int]]()
+    for simple, places in kinds.items():
+        count = -(-len(places) // AT_ONCE)
+        if not simple:
+            count = max(count, min(MOST_PARTS, len(places) // part))
+        groups += [places[len(places) * k // count : len(places) * (k + 1) // count] for k in range(count)]
+    return groups

@@ -11,8 +11,9 @@ Linearise = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 """(problems, parameters (A, T)) → parameters, and (A, T + 1, R): slopes of their R residuals by each, residuals last.
 
 It may give back better parameters than it was given, such as those that are linear, solved for."""
-FEWER = 0.8
-"""Converged problems are let go of when so small a part is left."""
+FEWER, SAVED = 0.8, 2**16
+"""Converged problems are let go of when so small a part is left, and so many numbers less are computed in a step: what
+has to be laid out anew for those that are left takes as long as about 2^16 numbers (2 ms)."""
 
 
 class LevenbergMarquardt(torch.optim.Optimizer):
@@ -43,6 +44,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         self._going = torch.ones_like(self.active, dtype=torch.bool)
         self._damping = torch.full_like(self.loss, damping)
         self._products: Tensor | None = None  # JᵀJ, Jᵀr and rᵀr in one, (A, T + 1, T + 1)
+        self._size = 0  # numbers of one problem in what is computed in a step
 
     @torch.no_grad()
     def step(self, closure: Linearise) -> Tensor:  # type: ignore[override] - a closure of another kind
@@ -67,7 +69,8 @@ class LevenbergMarquardt(torch.optim.Optimizer):
             settled = (loss - before).abs() <= torch.where(better, self.tolerance, 1e-12) * before
             self._going &= ~(settled | (self._damping > 1e11 * self.first_damping))
         going = torch.nonzero(self._going).squeeze(1)
-        if len(going) <= FEWER * len(self.active):
+        gone = len(self.active) - len(going)
+        if not len(going) or (len(going) <= FEWER * len(self.active) and gone * self._size >= SAVED):
             parts = self.active, self._going, self._damping, self._products
             self.active, self._going, self._damping, self._products = (one.index_select(0, going) for one in parts)
         return self.loss
@@ -84,6 +87,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
 
     def _quadratic_model(self, closure: Linearise, parameters: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         parameters, table = closure(self.active, parameters)
+        self._size = table[0].numel() if len(table) else 0
         products = table @ table.mT
         finite = torch.isfinite(products.diagonal(dim1=1, dim2=2).sum(1))
         return parameters, products, torch.where(finite, products[:, -1, -1], torch.inf)

@@ -11,7 +11,7 @@ import numpy as np
 from pnn_symbolic.search.exhaustive.columns import At, Parameters, Rows
 from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST
 from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
-from pnn_symbolic.search.exhaustive.workers import Workers
+from pnn_symbolic.training.workers import Workers
 
 ROWS, STARTS, STEPS = 96, 40, 80
 SETTLED = 1e-3

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pnn_symbolic.search.exhaustive.workers import Workers
+from pnn_symbolic.training.workers import Workers
 
 SLEEPERS = """
 import os, time
-from pnn_symbolic.search.exhaustive.workers import Workers
+from pnn_symbolic.training.workers import Workers
 
 def sleep(seconds):
     os.write(1, b"%d\\n" % os.getpid())  # at once: two processes write

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -39,6 +40,12 @@ class Workers(Generic[Given, Found]):
             self._pool.shutdown(cancel_futures=True)  # an interruption does not wait for what has not begun
             self._pool = None
 
+    def begun(self, things: Sequence[Given]) -> list[Callable[[], Found]]:
+        """For each thing, in order, what gives the answer; other processes are at work on all of them by now."""
+        if self.count == 1:
+            return [partial(self.function, one) for one in things]
+        return [self._forked().submit(_call, one).result for one in things]
+
     def map(self, things: Sequence[Given], time_is_up: Callable[[], bool] = lambda: False) -> Iterator[Found | None]:
         """What is found of each, in order; None for those not begun when time was up."""
         if self.count == 1 or len(things) < 2:
@@ -64,6 +71,11 @@ class Workers(Generic[Given, Found]):
 
 _function: Callable[[Any], Any] = repr
 """In a worker: what it was forked for."""
+
+
+def available_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _begin(function: Callable[[Any], Any]) -> None:
