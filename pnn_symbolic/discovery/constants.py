@@ -13,6 +13,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.explanation.constants import Explanation, explain_constants
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.joint_rounding import round_jointly
+from pnn_symbolic.explanation.kinds import PHYSICAL
 from pnn_symbolic.explanation.measured import MeasuredConstant, disagreement
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import Rounding
@@ -66,7 +67,13 @@ def explained_by_the_flow(
     mass: Mass,
     commentary: Commentary,
 ) -> Explanation | None:
-    """The same constants predicted by the exact flow, with a line for each that the rows contradict."""
+    """The same constants predicted by the exact flow, with a line for each that the rows contradict.
+
+    Not asked where the rows say that a constant is a property of the motion, such as friction: the flow of the force
+    alone is another motion.
+    """
+    if any(constant.kind == PHYSICAL and not _is_mass(constant) for constant in constants):
+        return None
     explanation = commentary.attempt(
         "the constants that the exact flow predicts",
         lambda: explain_constants(
@@ -80,3 +87,7 @@ def explained_by_the_flow(
             if sentence is not None:
                 commentary.gaps.append(sentence)
     return explanation
+
+
+def _is_mass(constant: MeasuredConstant) -> bool:
+    return constant.reading is not None and "mass" in constant.reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,10 +34,14 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.selection.two_forces import two_forces_reach
+from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.symbolic.rounding import round_constants
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
 TWO_FORCES = "chain-2"
+ROUGHLY = 0.05
+"""Relative: laws whose constants differ by less are one law with other constants."""
 MUCH_MORE = 100.0
 """Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
 
@@ -228,13 +232,24 @@ def concluded(
         measured=measured | {"rounded": ruler.measured(rounded)},
         roundings=roundings,
         constants=constants,
-        told_apart_from=tuple(translate(candidate, law_mass) for candidate in choice.told_apart_from),
+        told_apart_from=others_than(rounded, [translate(rival, law_mass) for rival in choice.told_apart_from]),
         explanation=explanation,
         roll_out=commentary.attempt(
             "the roll-out", lambda: roll_out_of(trained, data, on_rows, model, mass.meant), None
         ),
         gaps=tuple(commentary.gaps),
     )
+
+
+def others_than(law: OneStepMap, rivals: Sequence[OneStepMap]) -> tuple[OneStepMap, ...]:
+    """Those of the rivals that are other laws: where only a trained constant differs, its interval says so."""
+    seen, others = {str(round_constants(law, ROUGHLY)[0])}, list[OneStepMap]()
+    for rival in rivals:
+        simple = str(round_constants(rival, ROUGHLY)[0])
+        if simple not in seen:
+            seen.add(simple)
+            others.append(rival)
+    return tuple(others)
 
 
 def lacks_a_term(rest: Remainder | None, force_error: float) -> bool:

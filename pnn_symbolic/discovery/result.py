@@ -112,7 +112,8 @@ class Discovery:
         for constant in self.constants:
             if constant.reading is not None and "mass" in constant.reading:
                 return float(constant.reading["mass"])
-        return None
+        kicks = [one for one in self.constants if one.where == "v'" and one.name.startswith("f(") and one.limit]
+        return None if len(kicks) != 1 or self.mass.known is None else self.mass.known / kicks[0].limit
 
     def law_of(self, candidate: Candidate) -> OneStepMap:
         """The map of any network of the front, in the same meaning of m."""

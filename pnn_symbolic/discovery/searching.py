@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pnn_symbolic.discovery.masses import mass_ratio
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
@@ -17,6 +18,7 @@ from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
 from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
+from pnn_symbolic.training.prediction import Predictions, predict
 from pnn_symbolic.translation import translate
 
 
@@ -55,6 +57,7 @@ def search(
         judged = fitter.batches[settings.select_on]
         spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
         goal = goal_of(floor, spreads, rows)
+        start = linear_start(space, fitter.columns, goal, spreads)
         result = evolve(
             space,
             lambda genomes: fitter(genomes, splits),
@@ -62,17 +65,20 @@ def search(
             journal,
             on_generation,
             goal=goal,
-            start=linear_start(space, fitter.columns, goal, spreads),
+            start=start,
         )
     on_stage("refitting the front on all rows")
-    result = result.refitted(fitter.refit)
+    result = result.refitted(fitter.refit).having([journal.known[genome.pruned] for genome in start])
+
+    def predicted(candidates: Sequence[Candidate], triples: Triples) -> Predictions:
+        return predict(candidates, triples, fitter.force, units)
 
     def conserves(candidate: Candidate) -> bool:
         law = translate(candidate, mass_ratio(data, question.mass is not None))
         return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
 
-    choice = choose(result, floor, fitter.predict, conserves, spreads, rows)
+    choice = choose(result, floor, predicted, conserves, spreads, rows)
     if choice.candidate not in (result.winner, *result.front):
         refitted = fitter.refit([choice.candidate])[0]
-        choice = choose(result.having(refitted), floor, fitter.predict, conserves, spreads, rows)
+        choice = choose(result.having([refitted]), floor, predicted, conserves, spreads, rows)
     return Found(space, result, choice, units)

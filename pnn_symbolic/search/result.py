@@ -58,10 +58,11 @@ class SearchResult:
         """f₁ of the objective: both log₁₀ errors, not below their floors, with the points for what is not explained."""
         return self.goal.accuracy(candidate.errors[self.settings.select_on])
 
-    def having(self, candidate: Candidate) -> SearchResult:
-        """The same result with one more network among its best, in the place of an earlier fit of it."""
-        others = (one for one in self.near_best if one.genome.pruned != candidate.genome.pruned)
-        return replace(self, near_best=(candidate, *others))
+    def having(self, candidates: Sequence[Candidate]) -> SearchResult:
+        """The same result with more networks among its best, in the place of earlier fits of them."""
+        new = {candidate.genome.pruned for candidate in candidates}
+        others = (one for one in self.near_best if one.genome.pruned not in new)
+        return replace(self, near_best=(*candidates, *others))
 
     def refitted(self, refit: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> SearchResult:
         """The same result with the weights of front and winner refined, and the winner chosen anew among them."""

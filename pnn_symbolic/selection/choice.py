@@ -7,19 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.residuals import LawTest, test_law
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.search.result import SearchResult
 from pnn_symbolic.selection.goal import goal_of
+from pnn_symbolic.training.prediction import Predictions
 
 POINT = 1.0
 """Laws within one point, a decade of error, are not told apart; a law that the data refute pays one."""
 HALF = 0.5
 """Of what can be explained: a law that explains less, of either output, is none."""
 
-Predict = Callable[[Sequence[Candidate], np.ndarray], np.ndarray]
-"""(candidates, states (S, 2, N, D)) → (P, S, 2, N, D): where each takes the states, all in step units."""
+FAR = 2.0
+"""Times the root mean square of a step's displacement: a law that asks for the force farther from the particle asks for
+something else. Where a force is linear, f(vΔt) and f(2x) pass for multiples of v and x, and their law for one of x."""
+SAME = 1e-4
+"""Of the floor: laws whose difference is less are one law on these rows."""
+NEARLY = 1.1
+"""Errors that differ by less are equal, where the nearest is sought and there is no law."""
+
+Predict = Callable[[Sequence[Candidate], Triples], Predictions]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +73,14 @@ def choose(
 ) -> Choice:
     """Choose among the front and the best networks of a search.
 
-    predict     see `Predict`; evaluated on `floor.triples`
+    predict     where candidates take the states of `floor.triples`, and where they ask for the force
     conserves   whether the law of a candidate is proved time-reversible and symplectic: of laws that the data cannot
                 tell apart such a one is named first
     spreads     standard deviations of x' and w', and `rows` the number of rows that errors were measured on
     """
     tested, floor = _tested(result, floor, predict, spreads, rows)
     adequate = [law for law in tested if law.test.adequate.all()]
-    best = min(adequate or tested, key=lambda law: law.objective)
+    best = min(adequate, key=lambda law: law.objective) if adequate else _nearest(tested, floor)
     rivals = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
     rivals = _distinct(rivals, floor)
     if best.is_refuted or not rivals:
@@ -82,6 +91,16 @@ def choose(
     return Choice(outcome, reason, chosen.candidate, chosen.test, floor, others)
 
 
+def _nearest(tested: Sequence[_Tested], floor: Floor) -> _Tested:
+    """Where no law is adequate: of the smallest errors, both outputs together, the cheapest."""
+
+    def error(law: _Tested) -> float:
+        return float(np.prod(np.maximum(law.test.errors, floor.goal) / floor.goal))
+
+    least = min(map(error, tested))
+    return min((law for law in tested if error(law) <= NEARLY * least), key=lambda law: law.candidate.genome.cost)
+
+
 def _tested(
     result: SearchResult, floor: Floor, predict: Predict, spreads: tuple[float, float], rows: int
 ) -> tuple[list[_Tested], Floor]:
@@ -90,8 +109,11 @@ def _tested(
     found = list({candidate.genome.pruned: candidate for candidate in candidates}.values())[::-1]
     triples = floor.triples
     with np.errstate(all="ignore"):
-        residuals = triples.after - predict(found, triples.now)
+        predictions = predict(found, triples)
+        residuals = triples.after - predictions.after
         squares = np.square(residuals).mean(axis=(1, 3, 4))
+    far = _asks_too_far(predictions, triples)
+    residuals[far], squares[far] = np.inf, np.inf
     finite = np.where(np.isfinite(squares), squares, np.inf)
     floor = floor.lowered(finite.min(axis=0))
     goal, weight = goal_of(floor, spreads, rows), result.settings.accuracy_weight
@@ -106,10 +128,15 @@ def _tested(
     return sorted(tested, key=lambda law: (law.objective, law.candidate.genome.cost, repr(law.candidate.genome))), floor
 
 
+def _asks_too_far(predictions: Predictions, triples: Triples) -> np.ndarray:
+    """(P,): whether a law asks for the force `FAR` from the particle."""
+    return predictions.distance > FAR * np.sqrt(np.square(triples.now[:, 1]).mean())
+
+
 def _distinct(laws: Sequence[_Tested], floor: Floor) -> list[_Tested]:
-    """Of laws that agree on all rows to rounding only the first: any place will do for a constant force."""
+    """Of laws that agree on all rows only the first: any place will do for a constant force."""
     kept: list[_Tested] = []
-    enough = floor.guard * floor.rounding
+    enough = floor.guard * floor.rounding + SAME * floor.predicted
     for law in laws:
         differences = (np.square(law.residuals - other.residuals).mean(axis=(0, 2, 3)) for other in kept)
         if not any((difference <= enough).all() for difference in differences):

@@ -142,24 +142,11 @@ class Fitter:
         """
         batch = self.batches["training"]
         with torch.no_grad():
-            force = self.force(a * batch.x + b * batch.w)
+            force = batch.force_of_pairs(self.force)(a * batch.x + b * batch.w)
         table = torch.stack([part.flatten() for part in (batch.x, batch.w, force, batch.x_next, batch.w_next)], dim=1)
         if not torch.isfinite(table).all():
             return np.full((5, 5), np.nan)
         return (torch.linalg.qr(table, mode="r").R / batch.count**0.5).numpy()
-
-    @torch.no_grad()
-    @one_thread()
-    def predict(self, candidates: Sequence[Candidate], states: np.ndarray) -> np.ndarray:
-        """(P, S, 2, N, D): where each candidate takes the states (S, 2, N, D), all in step units."""
-        x, w = (torch.from_numpy(np.ascontiguousarray(states[:, k])) for k in (0, 1))
-        batch = Batch(x, w, x, w, 1.0, 1.0, x.numel())
-        found = np.empty((len(candidates), *states.shape))
-        for place, candidate in enumerate(candidates):
-            weights = torch.tensor([candidate.weights], dtype=torch.float64)
-            outputs = Population([candidate.genome], weights, self.force)(batch)
-            found[place] = torch.stack([output[0] for output in outputs], dim=1).numpy()
-        return found
 
     def _rows(self, genomes: list[Genome], split: str, exact: bool) -> Batch:
         """What the genomes, compressible all or none, are fitted to and judged on."""
