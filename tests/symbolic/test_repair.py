@@ -74,3 +74,22 @@ def test_two_unequal_half_kicks_are_made_equal():
     law = word([("K", Rational("0.5001")), ("D", 1), ("K", Rational("0.4999"))])
     assert any(one.word in ("K c1, D 1, K c1", "K c2, D 1, K c2", "K 1/2, D 1, K 1/2") for one in all_repairs(law))
     assert all(check(one.form.map)["time_reversible"].holds for one in all_repairs(law))
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        "x' = 1.001*x + 0.99959*h*v; v' = 0.99875*v + 0.001*h*f(0.99875*x)/m",  # a spring written as its exact flow
+        "x' = x + h*v + 0.002*h*h*f(x)/m; v' = 1.0001*v + 0.001*h*f(x + 0.5*h*v)/m",
+        "x' = x + 1.0001*h*v; v' = 1.0001*v + h*f(0)/m",
+        "x' = x + h*v; v' = 1.001*v + 0.003*h*f(0)/m",
+    ],
+)
+def test_a_law_whose_rounded_form_feels_no_force_is_repaired(law):
+    """Forces that the rounded law does not feel meet none on the way back; f(0) has no argument."""
+    found = all_repairs(OneStepMap.from_equations(law))
+    assert found
+    for one in found:
+        findings = check(one.form.map)
+        assert findings["time_reversible" if one.regained == "time-reversible" else "symplectic"].holds
+        assert one.to_json()["sentence"] == one.sentence

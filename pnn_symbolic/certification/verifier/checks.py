@@ -178,9 +178,10 @@ class _Check:
         if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, one["weights"], strict=True)):
             yield "a weight differs from the number its genome fixes"
         for split, evaluation in self.on.items():
-            found, said = evaluation.reached(one["genome"], one["weights"]), self.point(one, split)[1]
-            if not abs(found - said) <= CLOSE:
-                yield f"the network has the {split} log error {found:.6f}, not {said:.6f}"
+            errors = [math.inf if error is None else error for error in one["errors"][split]]
+            for found, said in zip(evaluation.reached(one["genome"], one["weights"]), map(log_of, errors), strict=True):
+                if not abs(found - said) <= CLOSE:
+                    yield f"the network has the {split} log error {found:.6f}, not {said:.6f}"
 
     def of_result(self, one: dict) -> Iterator[str]:
         """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""

@@ -41,13 +41,13 @@ class Evaluation:
         """x' and w' of one network."""
         return list(self.network(genome, weights, some).values())[-2:]
 
-    def reached(self, genome: dict, weights: Sequence[float]) -> float:
-        """log₁₀ E_x + log₁₀ E_v of a network."""
+    def reached(self, genome: dict, weights: Sequence[float]) -> list[float]:
+        """log₁₀ E_x and log₁₀ E_v of a network."""
         outputs = self.outputs(genome, weights)
-        return sum(beside(goal, output, []) for goal, output in zip(self.rows[2:], outputs, strict=True))
+        return [beside(goal, output, []) for goal, output in zip(self.rows[2:], outputs, strict=True)]
 
     def within_reach(self, genome: dict, weights: Sequence[float]) -> float:
-        """The same with the best weights that the outputs of the network can have, fixed or not."""
+        """log₁₀ E_x + log₁₀ E_v with the best weights that the outputs of the network can have, fixed or not."""
         values = self.network(genome, weights)
         spans = [[values[source] for source in inputs] for _, inputs in self.stages[-2:]]
         return sum(beside(goal, 0 * goal, span) for goal, span in zip(self.rows[2:], spans, strict=True))

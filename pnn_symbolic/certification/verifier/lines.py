@@ -55,6 +55,8 @@ class _Form:
         self.edges = sum(len(inputs) for _, inputs in self.space["stages"] if isinstance(inputs, list))
 
     def of_header(self) -> Iterator[str]:
+        if self.header["kind"] != "header":
+            yield f"a line of the kind {self.header['kind']!r}, expected the header"
         for name in ("accuracy_weight", "reach", "margin", "force_margin"):
             if not _is_number(self.header[name]) or self.header[name] <= 0:
                 yield f"{name} is {self.header[name]!r}, expected a number above 0"
@@ -101,21 +103,27 @@ class _Form:
     def of_map(self, one: dict) -> Iterator[str]:
         if type(one["rigid"]) is not bool:
             yield f"rigid is {one['rigid']!r}, expected true or false"
-        if not _is_list(one["outputs"], 2) or not all(isinstance(output, dict) for output in one["outputs"]):
-            yield "a map has two outputs"
+        if not _is_list(one["outputs"], 2) or not all(map(_is_output, one["outputs"])):
+            yield "a map has two outputs, each of a base and a span of columns with numbers"
         if not _is_list(one["log_errors"], 2) or not all(map(_is_number, one["log_errors"])):
             yield "the log errors are not two numbers"
         if one.keys() >= WITH_PARAMETERS:
-            parameters = one["parameters"]
-            if not isinstance(parameters, list) or not all(map(_is_number, parameters)):
+            parameters, columns = one["parameters"], one["columns"]
+            if not isinstance(columns, list) or not all(map(_is_column, columns)):
+                yield "the columns with parameters are not columns"
+            elif not isinstance(parameters, list) or not all(map(_is_number, parameters)):
                 yield "the parameters are not numbers"
-            elif len(parameters) != sum(len(column[4]) for column in one["columns"]):
+            elif len(parameters) != sum(len(column[4]) for column in columns):
                 yield f"there are {len(parameters)} parameters, not as many as the columns have"
             if not _is_number(one["lowest"]):
                 yield f"lowest is {one['lowest']!r}, expected a number"
 
     def of_result(self, one: dict) -> Iterator[str]:
-        if not isinstance(one["settled"], dict) or not all(map(_is_whole, one["settled"].values())):
+        if (
+            not isinstance(one["settled"], dict)
+            or one["settled"].keys() != set(MEANS)
+            or not all(map(_is_whole, one["settled"].values()))
+        ):
             yield "the genomes that are settled are not counted"
         if not _is_whole(one["rest"]):
             yield f"the rest is {one['rest']!r}, expected a whole number"
@@ -144,6 +152,33 @@ class _Form:
             known = isinstance(choices, list) and all(_is_in(one, self.weights) for one in choices)
             if not known or len(set(choices)) != len(choices) or not (choices or may_be_empty):
                 yield f"{choices!r} is no set of choices among {', '.join(sorted(self.weights))}"
+
+
+def _is_output(value: Any) -> bool:  # noqa: ANN401
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"base", "span"}
+        and _is_combination(value["base"])
+        and isinstance(value["span"], list)
+        and all(map(_is_combination, value["span"]))
+    )
+
+
+def _is_combination(value: Any) -> bool:  # noqa: ANN401
+    """Columns, each with its number."""
+    return isinstance(value, list) and all(
+        _is_list(term, 2) and _is_column(term[0]) and _is_number(term[1]) for term in value
+    )
+
+
+def _is_column(value: Any) -> bool:  # noqa: ANN401
+    """An input, or a bend or a force of a combination, and of what is added to it with parameters."""
+    if _is_list(value, 2):
+        return value in (["input", "x"], ["input", "w"])
+    if not _is_list(value, 5) or value[0] not in ("neuron", "force"):
+        return False
+    *_, base, span = value
+    return _is_combination(base) and isinstance(span, list) and all(map(_is_combination, span))
 
 
 def _is_list(value: Any, length: int) -> bool:  # noqa: ANN401
