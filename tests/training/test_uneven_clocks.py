@@ -14,11 +14,9 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.fit import Fitter
 
-POSITION_VERLET = Genome(
-    "direct", ("linear",) * 4, ["1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1"]
-)
-FREE_ARGUMENT = Genome(
-    "direct", ("linear",) * 4, ["1", "trained", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1"]
+POSITION_VERLET, FREE_ARGUMENT = (
+    Genome("direct", ("linear",) * 4, ("1", drift, "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1"))
+    for drift in ("1/2", "trained")
 )
 SYSTEMS = {"-1/cosh(x)**2": -0.5, "x**6/6 + x**2/4": 0.5, "exp(x) - x": 1.6}
 DT = 0.05
