@@ -84,7 +84,7 @@ def _wall(energy: Curve, x: np.ndarray) -> float:
     if len(ends) and levels[ends[0]] > 0:
         return float("inf")
     if len(ends) and ends[0]:  # as near to the end of the domain as numbers go
-        edge = _edge(energy, x[ends[0] - 1], x[ends[0]])
+        edge = _edge(energy, float(x[ends[0] - 1]), float(x[ends[0]]))
         levels = np.append(levels[: ends[0]], _values(energy, np.array(edge)))
     top = int(np.argmax(levels))
     if 0 < top < len(levels) - 1:
