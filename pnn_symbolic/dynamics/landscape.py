@@ -14,6 +14,7 @@ EQUAL = 1e-9
 """Relative to the range of energies: points that differ by no more are equally low, and the one nearest 0 is taken."""
 DISTANCES = np.geomspace(1e-3, 1e4, 7001)
 """From the lowest point, where its walls are looked for."""
+HALVINGS = 50
 STILL_RISING = 0.5
 """An energy that rises in the last tenfold of the distance by half as much as in the one before has no bound: a
 logarithm rises by as much, 1/x by a tenth."""
@@ -21,6 +22,7 @@ logarithm rises by as much, 1/x by a tenth."""
 Curve = Callable[[np.ndarray], np.ndarray]
 
 
+@np.errstate(all="ignore")
 def lowest_point(energy: Curve, force: Curve) -> float | None:
     """The position of a lowest point with walls on both sides; None where there is none.
 
@@ -41,6 +43,7 @@ def lowest_point(energy: Curve, force: Curve) -> float | None:
     return None
 
 
+@np.errstate(all="ignore")
 def barrier_around(energy: Curve, minimum: float) -> float:
     """The energy at and above which a particle leaves `minimum` for ever; ∞ where the walls have no end.
 
@@ -80,13 +83,23 @@ def _wall(energy: Curve, x: np.ndarray) -> float:
     ends = np.flatnonzero(~np.isfinite(levels))
     if len(ends) and levels[ends[0]] > 0:
         return float("inf")
-    levels = levels[: ends[0]] if len(ends) else levels
-    top = int(np.argmax(levels)) if len(levels) else 0
+    if len(ends) and ends[0]:  # as near to the end of the domain as numbers go
+        edge = _edge(energy, float(x[ends[0] - 1]), float(x[ends[0]]))
+        levels = np.append(levels[: ends[0]], _values(energy, np.array(edge)))
+    top = int(np.argmax(levels))
     if 0 < top < len(levels) - 1:
         around = sorted((float(x[top - 1]), float(x[top + 1])))
         peak = minimize_scalar(lambda at: -float(energy(np.asarray(at))), bounds=around, method="bounded")
         return max(float(levels[top]), -float(peak.fun))  # pyright: ignore[reportAttributeAccessIssue]
     if len(ends):
-        return float(levels.max(initial=-np.inf))
+        return float(levels[top])
     last, tenth, hundredth = levels[-1], levels[-1001], levels[-2001]
     return float("inf") if last - tenth > STILL_RISING * (tenth - hundredth) else float(last)
+
+
+def _edge(energy: Curve, inside: float, outside: float) -> float:
+    """The last place at which the energy is a number, by halving."""
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if np.isfinite(_values(energy, np.array(middle))) else (inside, middle)
+    return inside

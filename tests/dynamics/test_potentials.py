@@ -6,9 +6,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnn_symbolic.dynamics.potentials import POTENTIALS, harmonic, lennard_jones, pendulum, potential_called
+from pnn_symbolic.dynamics.potentials import (
+    POTENTIALS,
+    check_forces,
+    harmonic,
+    lennard_jones,
+    pendulum,
+    potential_called,
+)
 from pnn_symbolic.dynamics.simulation import simulate
-from pnn_symbolic.errors import EnergyError, InputError, UnknownNameError
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
 
 every_potential = pytest.mark.parametrize("name", POTENTIALS)
 holding = pytest.mark.parametrize("name", [name for name in POTENTIALS if POTENTIALS[name]().minimum is not None])
@@ -109,3 +117,91 @@ def test_numbers_typed_after_the_name_enter_the_formula(depth, width):
     typed = potential_called(f"morse:depth={depth!r}, width={width!r}")
     assert typed.formula == POTENTIALS["morse"](depth=depth, width=width).formula
     assert typed.lowest_energy == pytest.approx(-depth)
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "barrier"),
+    [
+        ("x**4/4 - g*x:g=9.81", 9.81 ** (1 / 3), np.inf),
+        ("x**2/2 - x**3/3", 0.0, 1 / 6),
+        ("-1/cosh(x)**2", 0.0, 0.0),
+        ("exp(x) - x", 0.0, np.inf),
+        ("-exp(-(x - a)**2/2):a=3", 3.0, 0.0),
+        ("4*(1/x**12 - 1/x**6)", 2 ** (1 / 6), 0.0),
+        ("-cos(x)", 0.0, 1.0),
+        ("1/x + x", 1.0, np.inf),
+        ("log(x) + 1/x", 1.0, np.inf),
+        ("1/x + x**2", 0.5 ** (1 / 3), np.inf),
+        ("(x - 50)**2", 50.0, np.inf),
+        ("x**6/6 + abs(x)**3", 0.0, np.inf),
+    ],
+)
+def test_a_formula_has_its_lowest_point_and_its_barrier(text, minimum, barrier):
+    potential = potential_called(text)
+    assert potential.minimum == pytest.approx(minimum, abs=1e-9)
+    if barrier == np.inf:
+        assert potential.barrier > 1e6
+    else:
+        assert potential.barrier == pytest.approx(barrier, abs=1e-6)
+    (swing,) = simulate(potential, [potential.lowest_energy + 0.05], steps=20)
+    assert np.isfinite(swing.positions).all()
+
+
+@pytest.mark.parametrize(
+    "text", ["9.81*x", "gravity:g=-2", "coulomb:strength=-1", "1/x", "-x**2", "x**3", "7", "quartic:stiffness=-1"]
+)
+def test_a_potential_that_holds_nothing_says_so_and_takes_a_start(text):
+    potential = potential_called(text)
+    assert potential.minimum is None
+    with pytest.raises(InputError, match=r"has no lowest point to start from; say where to start, with --start"):
+        simulate(potential, [1.0])
+    (fall,) = simulate(potential, [float(potential.energy(np.array(2.0))) + 1], start=2.0, steps=5)
+    assert fall.velocities[0] == pytest.approx(2**0.5)
+    assert fall.forces.shape == fall.positions.shape
+    assert potential.force(torch.tensor([2.0, 3.0])).shape == (2,)
+
+
+@given(g=st.floats(-10, 10).filter(bool), x=st.floats(-2, 2))
+def test_a_formula_is_computed_as_it_is_typed(g, x):
+    potential = potential_called(f"x**4/4 - g*x:g={g!r}")
+    assert potential.energy(np.array(x)) == pytest.approx(x**4 / 4 - g * x, rel=1e-15, abs=1e-15)
+    assert potential.parameters == {"g": g}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x**4/4 - g*x", '"g" has no number; say it after a colon, as in x\\*\\*4/4 - g\\*x:g=1'),
+        ("erf(x)", 'no function is called "erf"; known: exp, log, sqrt, sin, cos'),
+        ("x.real", r"\(attribute\) is not read"),
+        ("__import__('os')", 'no function is called "__import__"'),
+        ("x^2", 'for a power write "\\*\\*"'),
+        ("x**x", "exponent x: write a number"),
+        ("x**2:k=1", 'the formula x\\*\\*2 has no "k"'),
+        ("k*x:k=big", 'k of k\\*x is "big", expected a number'),
+        ("k*x:k", 'k of k\\*x is "", expected a number'),
+        ("k*x:x=1", '"x=1" after the colon is no number'),
+        ("2*(x", "this is not a formula"),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_refused(text, message):
+    with pytest.raises(InputError, match=message) as caught:
+        potential_called(text)
+    assert "\n" not in str(caught.value)
+
+
+def test_numbers_may_have_the_sign_that_makes_sense():
+    assert potential_called("duffing:stiffness=-1,hardening=4").minimum == pytest.approx(0.5)
+    assert potential_called("pendulum:strength=-2").lowest_energy == pytest.approx(-2)
+    assert potential_called("duffing:hardening=-1").barrier == pytest.approx(0.25)
+
+
+def test_a_force_that_is_no_number_at_a_row_is_refused_with_the_row():
+    swing = Trajectory(np.array([1.0, 2.0, 0.0])[:, None, None], np.ones((3, 1, 1)), 0.1, label="id b")
+    check_forces(harmonic(), [swing])
+    with pytest.raises(
+        DataError, match=r"^row 3 of id b: the force of coulomb at x = 0 is inf, expected a finite number"
+    ):
+        check_forces(potential_called("coulomb"), [swing])
+    with pytest.raises(DataError, match=r"^row 3 of id b: the force of x\*\*0.5 at x = 0 is -inf"):
+        check_forces(potential_called("x**0.5"), [swing])

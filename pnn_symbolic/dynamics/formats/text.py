@@ -98,7 +98,8 @@ class _Cells:
 
     def changes(self, column: int) -> bool:
         """Whether a column is not the same in all rows."""
-        return len(set(self.words(column))) > 1
+        numbers = {_number(word.replace(",", ".") if self.decimal_comma else word) for word in set(self.words(column))}
+        return len(numbers) > 1
 
     def words(self, column: int) -> list[str]:
         """A column as it is written."""
