@@ -3,7 +3,7 @@
     python examples/benchmarks/intervals.py            # 200 sets for each line, about ten minutes on one core
     python examples/benchmarks/intervals.py 20         # fewer
 
-For each potential and noise: rows of position Verlet of mass 1.7 with white noise of a part of the spread of x and of v.
+For each potential and noise: rows of position Verlet of mass 1.7 with white noise, a part of the spread of x and of v.
 The law has one trained constant, 1/m. Printed: the mean error and the spread of the mass over the sets, relative; its
 mean standard error; how often the 95 % interval covers 1.7; how often an interval was given; seconds a set.
 """
@@ -65,9 +65,10 @@ def line(name: str, noise: float, rows: int, sets: int) -> str:
             widths.append(weight.error * MASS)
             covered += weight.interval[0] <= 1 / MASS <= weight.interval[1]
     seconds = (time.perf_counter() - start) / sets
+    mean_error = np.mean(widths) if widths else np.nan
     return (
         f"{name:15} {noise:7.0e} {3 * rows:6d} {np.mean(errors):+10.1e} {np.std(errors):9.1e} "
-        f"{np.mean(widths) if widths else np.nan:9.1e} {covered / max(1, given):6.3f} {given:4d} of {sets} {seconds:6.2f}"
+        f"{mean_error:9.1e} {covered / max(1, given):6.3f} {given:4d} of {sets} {seconds:6.2f}"
     )
 
 

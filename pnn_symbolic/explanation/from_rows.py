@@ -88,8 +88,8 @@ def constants_from_rows(
         rows = Measurement(form, trajectories, force, mass, stride, noise)
         if rows.few:
             return _undecided(form, f"there are {len(rows.centres)} pairs to read it from, expected {FEWEST} or more")
-        if not np.isfinite(rows.first.all).all():
-            return _undecided(form, "the force is no number at some of the rows")
+        if not rows.evaluable:
+            return _undecided(form, "the law, or its force, is no number at some of the rows")
         reader = _Reader(rows, mass, mass_known, force_known)
         return tuple(reader.constant(number) for number in range(len(form.constants)))
 

@@ -67,6 +67,16 @@ class Measurement:
         """True where there are too few rows to say anything."""
         return len(self.centres) < FEWEST
 
+    @property
+    def evaluable(self) -> bool:
+        """True where the law as trained is a number at every row that is looked at."""
+        pairs, step = self.pairs(1), self.family.map_at(self.family.trained[None])
+        for states in (pairs.before, pairs.now):
+            after = step(states[None, :, 0], states[None, :, 1], self.time_step, self.inertia, self.force)
+            if not all(np.isfinite(part).all() for part in after):
+                return False
+        return True
+
     @cached_property
     def quantities(self) -> tuple[Expr, ...]:
         """The formulas of all quantities in the parameters."""

@@ -146,6 +146,8 @@ def _damping(pairs: Pairs, force: Force, inertia: float, instruments: bool) -> n
     count = len(now)
     now, left = ((part / scale).reshape(count, -1, 2) for part in (now, left))
     target = pairs.after[:, 1].reshape(count, -1)
+    if not (np.isfinite(now).all() and np.isfinite(left).all()):
+        return np.full(1 + BLOCKS, np.nan)
     members = [pairs.block == block for block in range(BLOCKS)]
     squares = np.stack([np.einsum("smi,smj->ij", left[own], now[own]) for own in members])
     sides = np.stack([np.einsum("smi,sm->i", left[own], target[own]) for own in members])

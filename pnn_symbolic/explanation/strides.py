@@ -147,6 +147,8 @@ def refit(
     squares, sides, own = equations(pairs.block)
     basis = directions = _decided(own)
     for _ in range(MOST_ITERATIONS):
+        if not np.isfinite(squares).all():  # a longer step asks for the force where it is none
+            break
         shift = _solved(squares.sum(0), sides.sum(0), basis) * family.unit
         parameters = parameters + shift
         squares, sides, own = equations(pairs.block)
@@ -164,6 +166,8 @@ def refit(
 
 
 def _decided(squares: np.ndarray) -> np.ndarray:
+    if not np.isfinite(squares).all():
+        return np.eye(len(squares))
     values, vectors = np.linalg.eigh(squares)
     return vectors[:, values > DEPENDENT * values.max(initial=0.0)]
 
@@ -171,6 +175,8 @@ def _decided(squares: np.ndarray) -> np.ndarray:
 def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.ndarray:
     if not basis.shape[1]:
         return np.zeros(len(sides))
+    if not (np.isfinite(squares).all() and np.isfinite(sides).all()):
+        return np.full(len(sides), np.nan)
     reduced = basis.T @ squares @ basis
     return basis @ np.linalg.lstsq(reduced, basis.T @ sides, rcond=None)[0]
 
