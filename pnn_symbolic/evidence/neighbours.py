@@ -9,8 +9,8 @@ from scipy.spatial import KDTree
 
 NEIGHBOURS = {1: 15, 2: 30, 3: 45}
 """Degree → how many neighbours it is fitted to: five, five and four and a half for each column."""
-CUT = 1e-10
-"""Of the singular values of a fit: neighbours along one orbit do not span the plane."""
+RIDGE = 1e-12
+"""Of the trace, added to the diagonal of a fit: neighbours along one orbit do not span the plane."""
 
 
 def local_predictions(states: np.ndarray, targets: np.ndarray, run: np.ndarray, row: np.ndarray, gap: int) -> Iterator:
@@ -36,6 +36,9 @@ def local_predictions(states: np.ndarray, targets: np.ndarray, run: np.ndarray, 
         columns = np.stack(
             [x ** (total - power) * w**power for total in range(degree + 1) for power in range(total + 1)], axis=-1
         )
-        # The value at the middle, where all columns but the first are 0, is the first row of the pseudo-inverse.
-        weights = np.linalg.pinv(columns, rcond=CUT)[:, 0]
-        yield np.einsum("sn,snm->sm", weights, targets[chosen])
+        # All columns but the first are 0 at the middle: the value there is the first coefficient.
+        products = columns.swapaxes(1, 2) @ columns
+        trace = np.trace(products, axis1=1, axis2=2)
+        products += RIDGE * trace[:, None, None] * np.eye(columns.shape[-1])
+        first = np.linalg.solve(products, np.eye(columns.shape[-1])[:, :1])
+        yield ((columns @ first).swapaxes(1, 2) @ targets[chosen])[:, 0]

@@ -17,6 +17,10 @@ NEARLY_ALL = 0.01
 right ones on pixels."""
 MORE_KNOWN = 0.1
 """Of a law's error: where the row before predicts more of it, the data know better."""
+MOSTLY = 0.5
+"""Share of a law's error that the row before does not predict, from which on all of it is asked for a memory."""
+WORTH_SAYING, ROUNDINGS = 0.01, 64.0
+"""Mean squares that a memory must amount to: of the explainable motion, and of rounding."""
 FAR_ABOVE = 4.0
 """Times the floor: errors that are two times too large need no test."""
 
@@ -72,8 +76,11 @@ def test_law(residuals: np.ndarray, floor: Floor) -> LawTest:
         prediction, unpredicted = floor.basis.best(residuals)
         left = residuals - prediction
         z = np.array([improvement(residuals[:, one], left[:, one], triples.stride) for one in range(2)])
-        within_reach = ~far & ~at_rounding
-        memory = within_reach & remembers(left, floor) if within_reach.any() else none
+        if (tried := ~far & ~at_rounding).any():
+            # What the row before predicts is no memory; where it predicts little, its errors would hide one.
+            outside = np.where((unpredicted < MOSTLY * errors)[:, None, None], left, residuals)
+            worth = WORTH_SAYING * np.maximum(floor.motion - floor.predicted, 0) + ROUNDINGS * floor.rounding
+            memory = tried & remembers(outside, triples, worth)
     remainder = np.where(far, errors - floor.predicted, np.maximum(errors - unpredicted, 0))
     explainable = np.maximum(floor.motion - floor.predicted, 0)
     unsaid = far | (z > SEEN)

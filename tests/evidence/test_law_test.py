@@ -7,6 +7,7 @@ from judged_rows import WELLS, Force, differenced, flow, iterated, position_verl
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import ShapeError
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.remainder import remainder
 from pnn_symbolic.evidence.residuals import LawTest, test_law
 
 DT = 0.05
@@ -129,14 +130,18 @@ def test_velocities_differenced_from_noisy_positions_have_no_memory(name):
         assert not judged(floor, position_verlet(floor, force)).memory.any()
 
 
-@pytest.mark.parametrize("name", ["Toda", "Gaussian well", "bead on a hoop", "x^6", "string", "Pöschl-Teller"])
-def test_a_hidden_drive_is_remembered(name):
+@pytest.mark.parametrize(
+    "name", ["Toda", "Gaussian well", "bead on a hoop", "van der Waals", "string", "Pöschl-Teller"]
+)
+def test_a_hidden_drive_is_remembered_or_a_missing_term(name):
     force, starts = WELLS[name]
     driven = with_noise(
-        flow(lambda x, v, t: force(x) + 0.3 * np.cos(1.7 * t), starts[:1], time_step=DT, rows=1200), 1e-5
+        flow(lambda x, v, t: force(x) + 0.2 * np.cos(1.7 * t), starts[1:2], time_step=DT, rows=1200), 1e-5
     )
     floor = Floor.of(driven)
-    assert judged(floor, position_verlet(floor, force)).memory.any()
+    # On one orbit the drive can pass for a function of the state; then the stride tells.
+    remembered = judged(floor, position_verlet(floor, force)).memory.any()
+    assert remembered or remainder(driven, force).kind == "missing term"
 
 
 def test_of_a_law_that_is_no_number_nothing_is_lost_but_the_law():
