@@ -8,6 +8,7 @@ import numpy as np
 
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.masses import Mass
+from pnn_symbolic.discovery.matrices import balanced
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.explanation.constants import Explanation, explain_constants
@@ -56,7 +57,9 @@ def rounded_law(
             )
         return law, roundings
 
-    return commentary.attempt("the rounded law", rounded, (form.map, ())) if constants else (form.map, ())
+    law, roundings = commentary.attempt("the rounded law", rounded, (form.map, ())) if constants else (form.map, ())
+    matrix = commentary.attempt("the area of the matrix", lambda: balanced(law, ruler.accepts(form.map)), None)
+    return (law, roundings) if matrix is None else (matrix[0], (*roundings, *matrix[1]))
 
 
 def explained_by_the_flow(

@@ -11,6 +11,10 @@ import numpy as np
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.evidence.floor import Floor
+
+STRAIGHT = 1e-9
+"""Of its size: a force that leaves a straight line by less is linear on the rows."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,14 @@ def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]
             return force(torch.as_tensor(positions)).numpy()
 
     return evaluate
+
+
+def is_linear(floor: Floor, force: Callable[[np.ndarray], np.ndarray]) -> bool:
+    """Whether the force is a straight line through the positions of the rows, to nine digits, and not constant."""
+    positions = floor.triples.now[:, 0]
+    x, f = positions.ravel(), np.asarray(force(positions), dtype=float).ravel()
+    if not np.isfinite(f).all() or not np.ptp(f) > 0:
+        return False
+    columns = np.stack([x, np.ones_like(x)], axis=1)
+    rest = f - columns @ np.linalg.lstsq(columns, f, rcond=None)[0]
+    return bool(np.sqrt(np.mean(rest**2)) < STRAIGHT * np.sqrt(np.mean(f**2)))

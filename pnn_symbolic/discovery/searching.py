@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -77,8 +78,9 @@ def search(
         law = translate(candidate, mass_ratio(data, question.mass is not None))
         return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
 
-    choice = choose(result, floor, predicted, conserves, spreads, rows)
+    linear = is_linear(floor, on_arrays(force))
+    choice = choose(result, floor, predicted, conserves, spreads, rows, linear)
     if choice.candidate not in (result.winner, *result.front):
         refitted = fitter.refit([choice.candidate])[0]
-        choice = choose(result.having([refitted]), floor, predicted, conserves, spreads, rows)
+        choice = choose(result.having([refitted]), floor, predicted, conserves, spreads, rows, linear)
     return Found(space, result, choice, units)

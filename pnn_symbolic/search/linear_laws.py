@@ -25,7 +25,7 @@ from pnn_symbolic.search.goal import Goal
 DEAREST = 12
 """Cost up to which networks are listed; position Verlet with a trained mass costs 10."""
 BEGINNING = 120
-"""Networks that the search begins with: so many of the best, and the best few of each cost."""
+"""Networks that the search begins with: so many of the best, and the best few of each cost, with and without force."""
 OF_EACH_COST = 8
 X_FORCE, W_FORCE = 2, 5
 """Where c and k stand among the six numbers."""
@@ -74,9 +74,11 @@ def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tupl
             estimates[members] = networks.costs[members] + goal.accuracies(squares)
     order = np.argsort(estimates, kind="stable")
     places = dict.fromkeys(order[:BEGINNING].tolist())
-    for cost in np.unique(networks.costs):
-        same_cost = np.flatnonzero(networks.costs == cost)
-        places.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost.tolist(), key=lambda place: estimates[place])))
+    without_force = (networks.numbers[:, [X_FORCE, W_FORCE]] == 0).all(axis=1)
+    for among in (np.ones_like(without_force), without_force):
+        for cost in np.unique(networks.costs):
+            same_cost = np.flatnonzero((networks.costs == cost) & among).tolist()
+            places.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost, key=lambda place: estimates[place])))
     linear = ("linear",) * len(wiring.hidden)
     return [
         Genome(space.wiring, linear, tuple(space.weights[gene] for gene in networks.genes[place]))

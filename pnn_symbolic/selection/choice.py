@@ -25,6 +25,8 @@ FAR = 2.0
 something else. Where a force is linear, f(vΔt) and f(2x) pass for multiples of v and x, and their law for one of x."""
 SAME = 1e-4
 """Of the floor: laws whose difference is less are one law on these rows."""
+MANY = 2
+"""Trained constants, of which a law of a linear force has more only where it is a matrix in disguise."""
 NEARLY = 1.1
 """Errors that differ by less are equal, where the nearest is sought and there is no law."""
 
@@ -70,6 +72,7 @@ def choose(
     conserves: Callable[[Candidate], bool],
     spreads: tuple[float, float],
     rows: int,
+    force_is_linear: bool = False,
 ) -> Choice:
     """Choose among the front and the best networks of a search.
 
@@ -77,6 +80,8 @@ def choose(
     conserves   whether the law of a candidate is proved time-reversible and symplectic: of laws that the data cannot
                 tell apart such a one is named first
     spreads     standard deviations of x' and w', and `rows` the number of rows that errors were measured on
+    force_is_linear   of the position, on all rows: then a law of many constants can be written in many ways, with the
+                      force at any place, and it is named as the matrix that it is
     """
     tested, floor = _tested(result, floor, predict, spreads, rows)
     adequate = [law for law in tested if law.test.adequate.all()]
@@ -86,8 +91,12 @@ def choose(
     if best.is_refuted or not rivals:
         rivals = [best]
     chosen = next((law for law in rivals if conserves(law.candidate)), best) if len(rivals) > 1 else best
+    if force_is_linear and len(chosen.candidate.genome.trained) > MANY:
+        chosen = next((law for law in adequate if not any(law.candidate.genome.uses_forces)), chosen)
     outcome, reason = _verdict(chosen.test, floor, bool(adequate))
     others = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
+    if force_is_linear and not any(chosen.candidate.genome.uses_forces):
+        others = ()  # they are the same matrix
     return Choice(outcome, reason, chosen.candidate, chosen.test, floor, others)
 
 
