@@ -136,7 +136,7 @@ def not_the_force(rows: Rows) -> Symptom | None:
     left = 1 - by_force
     if left < LEFT or left < CERTAIN * coarseness(rows):
         return None
-    by_state = explained(state_windows(rows, k), change)
+    by_state = explained(state_windows(rows, k, each=4), change)
     if 1 - by_state > STATE * left:
         return None
     code = "potential_mismatch" if rows.named else "force_not_of_position"
@@ -189,12 +189,12 @@ def not_of_position(rows: Rows) -> Symptom | None:
     )
 
 
-def state_windows(rows: Rows, k: int, highest: int = 6) -> np.ndarray:
+def state_windows(rows: Rows, k: int, each: int = 10) -> np.ndarray:
     """(S, K): ∫ of all products of x and v up to a degree that the number of rows allows, over windows of k."""
     together = np.concatenate([np.hstack([run.x, run.v]) for run in rows.runs])
     middle, spread = together.mean(axis=0), together.std(axis=0)
     spread[spread == 0] = 1.0
-    degree = degree_for(together.shape[1], rows.pairs, highest)
+    degree = degree_for(together.shape[1], rows.pairs, 6, each)
 
     def products(run: Run) -> np.ndarray:
         return run.cumulated(powers((np.hstack([run.x, run.v]) - middle) / spread, degree))
