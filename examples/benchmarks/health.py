@@ -159,7 +159,7 @@ def clean(draw: np.random.Generator) -> tuple[str, list[Trajectory]]:
     if kind == "chaotic map":
         return kicked(draw)
     system = SYSTEMS[draw.integers(len(SYSTEMS))]  # velocity Verlet, written at every step
-    step = draw.uniform(0.02, 0.8) / system.omega
+    step = draw.uniform(0.02, 0.4) / system.omega
     x, v = np.full(2, system.start), draw.uniform(*system.speeds, 2)
     xs, vs = [x], [v]
     for _ in range(rows):

@@ -134,7 +134,9 @@ def not_the_force(rows: Rows) -> Symptom | None:
     moved = rows.windows(k, lambda run: run.x).ravel()
     by_force = explained(np.column_stack([impulse, moved]), change)
     left = 1 - by_force
-    if left < LEFT or left < CERTAIN * coarseness(rows):
+    plain = rows.windows(k, lambda run: run.cumulated(_force(run), four=False)).ravel()
+    coarse = max(coarseness(rows), float(np.square(impulse - plain).sum() / np.square(impulse).sum()))
+    if left < LEFT or left < CERTAIN * coarse:
         return None
     by_state = explained(state_windows(rows, k, each=4), change)
     if 1 - by_state > STATE * left:
@@ -237,6 +239,11 @@ def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
         return run.cumulated(run.f)
 
     return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, impulse).ravel()
+
+
+def _force(run: Run) -> np.ndarray:
+    assert run.f is not None
+    return run.f
 
 
 def _alike(left: np.ndarray, right: np.ndarray) -> float:
