@@ -127,7 +127,7 @@ def force_sign(rows: Rows) -> Symptom | None:
 
 def not_the_force(rows: Rows) -> Symptom | None:
     """(x, v) says nearly all of the change of v, and the force, with friction beside it, does not."""
-    if not _judgeable(rows) or rows.runs[0].x.shape[1] != 1:
+    if not _judgeable(rows) or rows.far_apart or rows.runs[0].x.shape[1] != 1:
         return None
     k = rows.velocity_window
     change, impulse = _pooled(rows, k)
