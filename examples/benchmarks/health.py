@@ -288,7 +288,10 @@ def part(run: Trajectory, rows: slice | np.ndarray) -> Trajectory:
 
 
 def speed(draw: np.random.Generator) -> list[Trajectory]:
-    return [replace(run, velocities=np.abs(run.velocities)) for run in usual(draw)]
+    found = usual(draw)
+    while not any(run.velocities.min() < 0 < run.velocities.max() for run in found):
+        found = usual(draw)  # one that never turns back has a speed that is its velocity
+    return [replace(run, velocities=np.abs(run.velocities)) for run in found]
 
 
 def units(draw: np.random.Generator) -> list[Trajectory]:

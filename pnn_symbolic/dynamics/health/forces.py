@@ -104,7 +104,7 @@ def force_sign(rows: Rows) -> Symptom | None:
     share = explained(impulse[:, None], change)
     slope, error = jackknife(impulse[:, None], change, 0)
     whose = "of the named potential" if rows.named else "in the column"
-    if slope < 0 and share > SIGN and abs(slope) > SURE * error:
+    if slope < 0 and (share > CLEAR or (share > SIGN and abs(slope) > SURE * error)):
         return Symptom(
             "force_sign",
             "refused",
