@@ -159,7 +159,7 @@ def clean(draw: np.random.Generator) -> tuple[str, list[Trajectory]]:
     if kind == "chaotic map":
         return kicked(draw)
     system = SYSTEMS[draw.integers(len(SYSTEMS))]  # velocity Verlet, written at every step
-    step = draw.uniform(0.02, 0.8) / system.omega
+    step = draw.uniform(0.02, 0.4) / system.omega
     x, v = np.full(2, system.start), draw.uniform(*system.speeds, 2)
     xs, vs = [x], [v]
     for _ in range(rows):
@@ -288,7 +288,10 @@ def part(run: Trajectory, rows: slice | np.ndarray) -> Trajectory:
 
 
 def speed(draw: np.random.Generator) -> list[Trajectory]:
-    return [replace(run, velocities=np.abs(run.velocities)) for run in usual(draw)]
+    found = usual(draw)
+    while not any(run.velocities.min() < 0 < run.velocities.max() for run in found):
+        found = usual(draw)  # one that never turns back has a speed that is its velocity
+    return [replace(run, velocities=np.abs(run.velocities)) for run in found]
 
 
 def units(draw: np.random.Generator) -> list[Trajectory]:

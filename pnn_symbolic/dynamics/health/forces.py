@@ -104,7 +104,7 @@ def force_sign(rows: Rows) -> Symptom | None:
     share = explained(impulse[:, None], change)
     slope, error = jackknife(impulse[:, None], change, 0)
     whose = "of the named potential" if rows.named else "in the column"
-    if slope < 0 and share > SIGN and abs(slope) > SURE * error:
+    if slope < 0 and (share > CLEAR or (share > SIGN and abs(slope) > SURE * error)):
         return Symptom(
             "force_sign",
             "refused",
@@ -127,16 +127,18 @@ def force_sign(rows: Rows) -> Symptom | None:
 
 def not_the_force(rows: Rows) -> Symptom | None:
     """(x, v) says nearly all of the change of v, and the force, with friction beside it, does not."""
-    if not _judgeable(rows) or rows.runs[0].x.shape[1] != 1:
+    if not _judgeable(rows) or rows.far_apart or rows.runs[0].x.shape[1] != 1:
         return None
     k = rows.velocity_window
     change, impulse = _pooled(rows, k)
     moved = rows.windows(k, lambda run: run.x).ravel()
     by_force = explained(np.column_stack([impulse, moved]), change)
     left = 1 - by_force
-    if left < LEFT or left < CERTAIN * coarseness(rows):
+    plain = rows.windows(k, lambda run: run.cumulated(_force(run), four=False)).ravel()
+    coarse = max(coarseness(rows), float(np.square(impulse - plain).sum() / np.square(impulse).sum()))
+    if left < LEFT or left < CERTAIN * coarse:
         return None
-    by_state = explained(state_windows(rows, k), change)
+    by_state = explained(state_windows(rows, k, each=4), change)
     if 1 - by_state > STATE * left:
         return None
     code = "potential_mismatch" if rows.named else "force_not_of_position"
@@ -189,12 +191,12 @@ def not_of_position(rows: Rows) -> Symptom | None:
     )
 
 
-def state_windows(rows: Rows, k: int, highest: int = 6) -> np.ndarray:
+def state_windows(rows: Rows, k: int, each: int = 10) -> np.ndarray:
     """(S, K): ∫ of all products of x and v up to a degree that the number of rows allows, over windows of k."""
     together = np.concatenate([np.hstack([run.x, run.v]) for run in rows.runs])
     middle, spread = together.mean(axis=0), together.std(axis=0)
     spread[spread == 0] = 1.0
-    degree = degree_for(together.shape[1], rows.pairs, highest)
+    degree = degree_for(together.shape[1], rows.pairs, 6, each)
 
     def products(run: Run) -> np.ndarray:
         return run.cumulated(powers((np.hstack([run.x, run.v]) - middle) / spread, degree))
@@ -237,6 +239,11 @@ def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
         return run.cumulated(run.f)
 
     return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, impulse).ravel()
+
+
+def _force(run: Run) -> np.ndarray:
+    assert run.f is not None
+    return run.f
 
 
 def _alike(left: np.ndarray, right: np.ndarray) -> float:

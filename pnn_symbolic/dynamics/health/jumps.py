@@ -13,7 +13,7 @@ from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
 SAME_PERIOD = 0.02
 """Relative: jumps of wrapped angles differ by the error of ½(v + v′)Δt only."""
-SAME_JUMPS = 0.1
+SAME_JUMPS = 0.2
 OFTEN = 1 / 3
 """Share of pairs: where more of them jump, a step is longer than the period."""
 MEDIANS = 12.0

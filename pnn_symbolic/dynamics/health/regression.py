@@ -53,8 +53,8 @@ def powers(variables: np.ndarray, degree: int) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def degree_for(variables: int, rows: int, highest: int) -> int:
-    """The highest total degree with at most a tenth as many products as rows; 0 where not even the first fits.
+def degree_for(variables: int, rows: int, highest: int, each: int = 10) -> int:
+    """The highest total degree with `each` rows or more for every product; 0 where not even the first fits.
 
     >>> degree_for(2, 300, 6)
     6
@@ -62,7 +62,7 @@ def degree_for(variables: int, rows: int, highest: int) -> int:
     degree, count = 0, 1
     while degree < highest:
         count = count * (variables + degree + 1) // (degree + 1)
-        if 10 * count > rows:
+        if each * count > rows:
             break
         degree += 1
     return degree

@@ -23,6 +23,7 @@ STANDS_OUT = 20.0
 """The motion over a window, in standard deviations of the noise of its ends."""
 RESOLVED = 0.1
 """Share of ∫v dt by which two rules of integration may differ: (Δt·ω)²/12 is 0.08 at Δt·ω = 1 and 0.25 at 1.8."""
+FAR_APART = 0.5
 ORDER = 6
 """Of the differences that leave noise and no motion; a wave of Δt·ω = 1 passes for 3 % noise."""
 MEDIANS_TO_SIGMA = 1.4826
@@ -186,6 +187,12 @@ class Rows:
                 difference += float(np.square(four - run.drift).sum())
                 total += float(np.square(four).sum())
         return total == 0 or difference <= RESOLVED**2 * total
+
+    @cached_property
+    def far_apart(self) -> bool:
+        """Whether v changes by more than half of itself from row to row: a kink of the force then looks like noise."""
+        changes = sum(float(np.square(run.jump / run.steps[:, None]).sum()) for run in self.runs)
+        return changes > FAR_APART**2 * sum(float(np.square(run.v).sum()) for run in self.runs)
 
     def windows(self, k: int, values: Callable[[Run], np.ndarray]) -> np.ndarray:
         """(S, …): differences of what `values` makes of a run, k rows apart, of all runs."""

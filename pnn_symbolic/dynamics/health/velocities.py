@@ -8,7 +8,7 @@ from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import jackknife
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, Rows, Run
 
-BACKWARDS = 0.003
+BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
 NOISES = 5.0
 TOO_FAR_APART = 3.5

@@ -22,8 +22,6 @@ SHOWS = 0.3
 ABOVE_ROUNDING = 5.0
 PLATEAU = 0.7
 """Noise has the same size in differences of every order, a motion a smaller one in higher: at Δt·ω = 1 0.25."""
-FAR_APART = 0.5
-"""Change of v from row to row over v: beyond, a kink of the force looks like noise."""
 SMOOTH = 1.0
 HELD = 0.5
 """Share of the mean square of v that its means over some rows must keep: those over periods keep nothing."""
@@ -92,8 +90,7 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     """White noise that stands above the rounding, as a share of the spread of x and v."""
     if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved:
         return None
-    v = np.concatenate([run.v for run in rows.runs])
-    if sum(float(np.square(run.jump / run.steps[:, None]).sum()) for run in rows.runs) > FAR_APART**2 * np.sum(v**2):
+    if rows.far_apart:
         return None
     levels = {}
     for name, column in (("x", "positions"), ("v", "velocities")):

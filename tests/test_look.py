@@ -1,0 +1,83 @@
+"""`look` as a user types it: a line for each finding, one object a file, exit code 3 where a search would fail."""
+
+import json
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pnn_symbolic import cli
+from pnn_symbolic.dynamics.potentials import pendulum
+from pnn_symbolic.dynamics.readers import write_trajectories
+from pnn_symbolic.dynamics.simulation import simulate
+from pnn_symbolic.dynamics.trajectory import Trajectory
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["discover-equations", "look", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return left.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path):
+    runs = simulate(pendulum(), [-0.2, 0.5], time_step=0.05, steps=200)
+    write_trajectories(tmp_path / "clean.csv", runs)
+    write_trajectories(tmp_path / "speed.csv", [replace(run, velocities=np.abs(run.velocities)) for run in runs])
+    return tmp_path
+
+
+def test_clean_rows_have_a_line_of_facts_and_exit_code_0(command, files):
+    code, out, err = command(files / "clean.csv")
+    assert (code, err) == (0, "")
+    assert "402 rows, 2 runs, time step 0.05, all digits" in out
+    assert "nothing wrong was found in these rows" in out
+
+
+def test_refused_rows_set_exit_code_3_and_the_other_files_are_answered(command, files):
+    code, out, _ = command(files / "speed.csv", files / "clean.csv")
+    assert code == 3
+    assert "refused: v never changes its sign" in out
+    assert "nothing wrong" in out
+
+
+def test_json_is_one_object_a_file(command, files):
+    code, out, _ = command(files / "clean.csv", files / "speed.csv", "--json", "--potential", "pendulum", "--mass", 1)
+    assert code == 3
+    clean, speed = map(json.loads, out.splitlines())
+    assert clean == {
+        "file": str(files / "clean.csv"),
+        "rows": 402,
+        "runs": 2,
+        "time_step": pytest.approx(0.05),
+        "health": [],
+    }
+    assert [finding["code"] for finding in speed["health"]] == ["speed"]
+
+
+def test_a_wrong_potential_and_a_wrong_mass_are_told(command, files):
+    assert command(files / "clean.csv", "--potential", "harmonic:stiffness=3")[0] == 3
+    code, out, _ = command(files / "clean.csv", "--mass", 5)
+    assert (code, "ask for a mass of 1" in out) == (0, True)
+
+
+def test_what_cannot_be_used_is_one_line(command, files):
+    for arguments in (["--mass", -1], ["--potential", "pendulm"], ["--units", "sI"]):
+        code, out, err = command(files / "clean.csv", *arguments)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 40])
+def test_rows_that_say_nothing_end_in_a_sentence(command, tmp_path, rows):
+    still = np.zeros((rows, 1, 1))
+    write_trajectories(tmp_path / "still.csv", [Trajectory(still, still, 0.1, still)])
+    code, out, err = command(tmp_path / "still.csv")
+    assert (code, err) == (0, "")
+    assert "nothing wrong" in out
