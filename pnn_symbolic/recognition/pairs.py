@@ -191,7 +191,7 @@ class Field:
         """(S,): whether G is known from half a step behind the pair to half a step ahead of it."""
         low, high = self.ends
         places = np.stack([pairs.x - pairs.w / 2, pairs.x + 1.5 * pairs.w])
-        return ((places >= low) & (places <= high)).all(axis=(0, 2, 3))
+        return np.asarray(((places >= low) & (places <= high)).all(axis=(0, 2, 3)))
 
     def rows(self, pairs: Pairs) -> RowForces | None:
         """G at both rows of the pairs, where the file is all that is known."""
