@@ -59,7 +59,7 @@ class Case:
             )
         first = trajectories[0]
         scale = first.time_step**2 * first.units.acceleration_per_force / (mass or 1.0)
-        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale)
+        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale, trajectories)
         pairs = Pairs.of(trajectories, LOOKED_AT)
         kick, share = _first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
@@ -130,7 +130,8 @@ class Case:
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""
         if not self.field.column:
-            return np.zeros((len(guesses), 2))
+            squares = (guesses.kick * self.field.error) ** 2
+            return np.stack([squares / 4, squares], axis=1)
         spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
         rounding = self.field.scale * (self.writing_of_force or 0.0)
         # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.
