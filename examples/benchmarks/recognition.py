@@ -1,6 +1,6 @@
 """How many methods are told apart from rows alone, by digits and time step?
 
-python examples/benchmarks/recognition.py               every method of one force, three time steps, doubles, 9, 6 decimals
+python examples/benchmarks/recognition.py               every method, three time steps, doubles, 9 and 6 decimals
 python examples/benchmarks/recognition.py --every 5     every fifth method only
 
 Each method writes 400 pairs of rows in a Gaussian well; one step from each row is scored with every other. "unique" is

@@ -171,7 +171,7 @@ class Field:
     def given(
         cls, force: Callable[[np.ndarray], np.ndarray], scale: float, trajectories: Sequence[Trajectory] = ()
     ) -> Field:
-        """A force that can be asked anywhere; its error is how far the forces of the rows are from it, where it is small.
+        """A force that can be asked anywhere; its error is how far the forces of the rows are from it, where small.
 
         An engine that sums over a neighbour list or a table knows its own force to 1e-10 only.
         """

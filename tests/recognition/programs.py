@@ -1,4 +1,4 @@
-"""Small programs that write rows, each as a user would, with no code of the package; and potentials to write them in."""
+"""Small programs that write rows, each as a user would, with no code of the package; and forces to do so."""
 
 import numpy as np
 
