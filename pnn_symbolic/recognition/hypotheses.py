@@ -86,7 +86,7 @@ class Hypotheses:
     def needs_spline(self, field: Field) -> np.ndarray:
         """(H,): which ask for forces that the file does not have."""
         only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
-        return np.asarray(field.column & ~(only_rows & (self.substeps == 1)))
+        return np.full(len(self), field.column) & ~(only_rows & np.equal(self.substeps, 1))
 
     def fitted(
         self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
