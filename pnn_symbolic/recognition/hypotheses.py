@@ -111,7 +111,7 @@ class Hypotheses:
             flat = here.reshape(len(guess), -1)
             slopes = np.stack([column.reshape(len(guess), -1) for column in columns], axis=-1)
             with np.errstate(all="ignore"):
-                usable = np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2))
+                usable = np.asarray(np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2)))
             flat, slopes = np.where(usable[:, None], flat, 0), np.where(usable[:, None, None], slopes, 0)
             change = -np.einsum("hpn,hn->hp", np.linalg.pinv(slopes), flat)
             if number == rounds:
