@@ -17,8 +17,9 @@ from pnn_symbolic.recognition.tableaux import tableaux
 
 LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
 """Pairs that a method is scored on, that all are screened on, and that those that pass are scored on again."""
-FLOW, FLOW_STEPS = "Kahan-Li 8", 20
-"""Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5."""
+FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
+"""Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5.
+With the forces of a file the spline errs by more than (Δt·ω/20)⁵, and a method without backward steps asks for less."""
 MASS_STEPS = 4
 """Inner steps of it that find a first mass, and that are exact to the rounding of a coarser file."""
 NEGATIVE_SHARE = 0.5
@@ -58,7 +59,7 @@ class Case:
             )
         first = trajectories[0]
         scale = first.time_step**2 * first.units.acceleration_per_force / (mass or 1.0)
-        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale)
+        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale, trajectories)
         pairs = Pairs.of(trajectories, LOOKED_AT)
         kick, share = _first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
@@ -89,7 +90,8 @@ class Case:
     @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
-        number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == FLOW)
+        name = FLOW_BY_COLUMN if self.field.column else FLOW
+        number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == name)
         flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
         if self.mass_is_free:
             flow, _ = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
@@ -128,7 +130,8 @@ class Case:
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""
         if not self.field.column:
-            return np.zeros((len(guesses), 2))
+            squares = (guesses.kick * self.field.error) ** 2
+            return np.stack([squares / 4, squares], axis=1)
         spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
         rounding = self.field.scale * (self.writing_of_force or 0.0)
         # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.

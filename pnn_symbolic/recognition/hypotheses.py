@@ -77,16 +77,16 @@ class Hypotheses:
         if field.column:
             # A spline says nothing beyond its ends: such pairs are left out, and the others weighted for them.
             reached = field.reaches(pairs)
-            asking = np.flatnonzero(self.needs_spline(field))
+            asking, missed = np.flatnonzero(self.needs_spline(field)), np.flatnonzero(~reached)
             weight = np.sqrt(len(pairs) / reached.sum()) if reached.any() else np.inf
-            values[asking[:, None], :, np.flatnonzero(~reached)] = 0.0
+            values[asking[:, None], :, missed] = 0.0
             values[asking] *= weight
         return values
 
     def needs_spline(self, field: Field) -> np.ndarray:
         """(H,): which ask for forces that the file does not have."""
         only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
-        return field.column & ~(only_rows & (self.substeps == 1))
+        return np.full(len(self), field.column) & ~(only_rows & np.equal(self.substeps, 1))
 
     def fitted(
         self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
@@ -111,7 +111,7 @@ class Hypotheses:
             flat = here.reshape(len(guess), -1)
             slopes = np.stack([column.reshape(len(guess), -1) for column in columns], axis=-1)
             with np.errstate(all="ignore"):
-                usable = np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2))
+                usable = np.asarray(np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2)))
             flat, slopes = np.where(usable[:, None], flat, 0), np.where(usable[:, None, None], slopes, 0)
             change = -np.einsum("hpn,hn->hp", np.linalg.pinv(slopes), flat)
             if number == rounds:
@@ -129,4 +129,4 @@ def scores(residuals: np.ndarray, noise: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         squares = np.square(residuals).mean(axis=(2, 3, 4)) / noise
         value = np.sqrt(squares.mean(axis=1))
-    return np.where(np.isfinite(value), value, np.inf)
+    return np.where(np.isfinite(value) & np.isfinite(noise).all(axis=1), value, np.inf)

@@ -144,13 +144,19 @@ class Writing:
         )
 
 
+ROWS_OF_FORCE = 400
+"""On which a given force is compared with the forces of the rows."""
+SAME_FORCE = 1e-8
+"""Relative: a given force that is farther from the forces of the rows is another force, not the same with rounding."""
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """The force on the particle in step units for the reference mass, and where it comes from.
 
     at       positions → G
     column   True where it is interpolated between the forces of the file
-    error    root mean square error of G between rows: 0 where the force is given
+    error    root mean square error of G: of the spline between rows, or of the given force beside the file's
     ends     positions between which G is known
     scale    G per unit of force
     """
@@ -162,13 +168,25 @@ class Field:
     ends: tuple[float, float] = (-np.inf, np.inf)
 
     @classmethod
-    def given(cls, force: Callable[[np.ndarray], np.ndarray], scale: float) -> Field:
-        """A force that can be asked anywhere."""
+    def given(
+        cls, force: Callable[[np.ndarray], np.ndarray], scale: float, trajectories: Sequence[Trajectory] = ()
+    ) -> Field:
+        """A force that can be asked anywhere; its error is how far the forces of the rows are from it, where small.
+
+        An engine that sums over a neighbour list or a table knows its own force to 1e-10 only.
+        """
 
         def at(positions: np.ndarray) -> np.ndarray:
             return scale * np.broadcast_to(force(positions), positions.shape)
 
-        return cls(at=at, column=False, error=0.0, scale=scale)
+        error = 0.0
+        if trajectories and all(trajectory.forces is not None for trajectory in trajectories):
+            written = Pairs.of(trajectories, ROWS_OF_FORCE)
+            assert written.forces is not None
+            miss = float(np.sqrt(np.mean((written.forces[0] - at(written.x) / scale) ** 2)))
+            size = float(np.sqrt(np.mean(written.forces[0] ** 2)))
+            error = scale * miss if miss < SAME_FORCE * size else 0.0
+        return cls(at=at, column=False, error=error, scale=scale)
 
     @classmethod
     def of_column(cls, trajectories: Sequence[Trajectory], scale: float) -> Field:
@@ -191,7 +209,7 @@ class Field:
         """(S,): whether G is known from half a step behind the pair to half a step ahead of it."""
         low, high = self.ends
         places = np.stack([pairs.x - pairs.w / 2, pairs.x + 1.5 * pairs.w])
-        return ((places >= low) & (places <= high)).all(axis=(0, 2, 3))
+        return np.asarray(((places >= low) & (places <= high)).all(axis=(0, 2, 3)))
 
     def rows(self, pairs: Pairs) -> RowForces | None:
         """G at both rows of the pairs, where the file is all that is known."""

@@ -84,7 +84,7 @@ def _answer(case: Case) -> Recognition:
         found = clocked if clocked or clocked.flow_passes else found
     nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
     if not found:
-        finer = found.flow_passes or _is_finer(case, found)
+        finer = found.flow_passes or _is_finer(case)
         sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
         advice = ""
         if case.field.column:
@@ -101,26 +101,31 @@ def _answer(case: Case) -> Recognition:
     return _told(case, found, generators, nearest)
 
 
-def _is_finer(case: Case, found: Survey) -> bool:
+def _is_finer(case: Case) -> bool:
     """True where the exact flow is much nearer to the rows than the commonest method at their step."""
     if case.field.column:  # what a spline leaves is not the error of an integration
         return False
-    common = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
-    step = Hypotheses.grid([common], [1], case.start)
+    number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
+    step = Hypotheses.grid([number], [1], case.start)
     if case.mass_is_free:
         step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
-    return bool(found.flow_score < MUCH_NEARER * case.score(step, case.pairs)[0])
+    noise = case.noise(step)
+    flow, common = (scores(guess.residuals(case.pairs, case.field), noise)[0] for guess in (case.flow, step))
+    return bool(flow < MUCH_NEARER * common)
 
 
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Say what passes, and what would tell more."""
     angle = _angle(case)
     why = _same_map(case, found)
-    one = len(generators) == 1 and not found.flow_passes
+    by_spline = bool(found.passing.needs_spline(case.field).any())
+    one = len(generators) == 1 and not found.flow_passes and not by_spline
     if one:
-        by_spline = bool(found.passing.needs_spline(case.field)[0])
-        sentence = sentences.named(generators[0], nearest, case.writing.words, by_spline=by_spline)
+        sentence = sentences.named(generators[0], nearest, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+    if by_spline:
+        sentence = sentences.by_spline(generators)
+        return Recognition("ambiguous", generators, nearest, sentence, "the name of the potential beside the rows")
     if why:
         advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"
         return Recognition(
@@ -132,8 +137,6 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
         )
     names = list(dict.fromkeys(generator.name for generator in generators))
     advice = _advice(case, angle)
-    if found.passing.needs_spline(case.field).any():
-        advice = "the name of the potential beside the rows"
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
         if found.flow_passes:

@@ -15,11 +15,9 @@ MOST_NAMED = 5
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def named(generator: Generator, nearest: Generator | None, writing: str, *, by_spline: bool = False) -> str:
+def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
     """One method passes."""
     exactly = "to the last digit" if writing == "doubles" else f"to the rounding of the file ({writing})"
-    if by_spline:
-        exactly = "to the error of a spline through the forces of the file"
     how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
     parts = [f"These rows are {generator.name}, {how}: every row follows from the last {exactly}"]
     score = f"{_roundings(generator.score)} roundings"
@@ -31,6 +29,17 @@ def named(generator: Generator, nearest: Generator | None, writing: str, *, by_s
     if generator.velocities:
         text += f" The velocities are {generator.velocities}s of the positions."
     return text
+
+
+def by_spline(generators: Sequence[Generator]) -> str:
+    """Some pass with forces that are interpolated."""
+    names = [str(generator) for generator in generators]
+    common = [name for name in COMMON if name in names] or names
+    text = listed(common[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+    return (
+        f"{text}: the rows agree to the error of a spline through the forces of the file, which is all that tells the "
+        "force between its rows. Methods that step far back and forth were not tried; name the potential to try all."
+    )
 
 
 def equal(generators: Sequence[Generator], why: str) -> str:

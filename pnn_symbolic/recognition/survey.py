@@ -88,7 +88,9 @@ def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
 
 def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> Survey:
     """Screen, fit and score one list of guesses."""
-    guesses = guesses[np.isfinite(case.noise(guesses)).all(axis=1)]
+    guesses = guesses[np.flatnonzero(np.isfinite(case.noise(guesses)).all(axis=1))]
+    if not len(guesses):
+        return Survey(guesses, np.zeros(0), None, np.inf, flow_passes)
     if case.mass_is_free or clock:
         guesses, rough = _fitted(case, guesses, clock)
     else:

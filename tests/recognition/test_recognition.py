@@ -1,0 +1,268 @@
+"""Which integrator wrote these rows?"""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from programs import FORCES, PROGRAMS, forest_ruth, kick_drift, position_verlet, rewritten, rows, runge_kutta
+from programs import verlet_by_half_kicks as verlet
+from scipy.integrate import solve_ivp
+from typer.testing import CliRunner
+
+from pnn_symbolic.cli import app
+from pnn_symbolic.dynamics.readers import read_trajectories, write_trajectories
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.units import UNITS
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.recognition import recognise
+from pnn_symbolic.recognition.stepping import advance
+from pnn_symbolic.recognition.tableaux import tableaux
+
+every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+every_force = pytest.mark.parametrize("name", FORCES)
+FORCE, X, V = FORCES["Gaussian well"]
+
+
+@pytest.mark.parametrize("tableau", tableaux(), ids=lambda tableau: tableau.name)
+def test_a_tableau_steps_as_the_catalogue_row_it_was_read_from(tableau):
+    step = integrator_called(tableau.name).map.step_function()
+    x, v = np.array([0.7, -0.4]).reshape(2, 1, 1), np.array([0.2, 0.9]).reshape(2, 1, 1)
+    expected = x, v
+    for _ in range(3):
+        expected = step(*expected, 0.3 / 3, 1.7, FORCE)
+    x_after, w_after = advance([tableau], [3], x, v * 0.3, lambda place: FORCE(place) * 0.3**2 / 1.7)
+    np.testing.assert_allclose(x_after[0], expected[0], atol=1e-14)
+    np.testing.assert_allclose(w_after[0] / 0.3, expected[1], atol=1e-14)
+
+
+@every_force
+@every_program
+def test_an_independent_program_is_named(program, name):
+    force, x, v = FORCES[name]
+    found = recognise([rows(program, force, x, v)], force=force, mass=1.0)
+    assert (found.outcome, [one.name for one in found.generators]) == ("named", [PROGRAMS[program]])
+    assert found.generators[0].score < 4
+    assert found.next.score > 100
+
+
+@pytest.mark.parametrize("tableau", tableaux(), ids=lambda tableau: tableau.name)
+def test_every_method_of_the_catalogue_is_named_from_its_own_rows(tableau):
+    step = integrator_called(tableau.name).map.step_function()
+    force, x, v = FORCES["Pöschl–Teller"]
+    written = rows(lambda x, v, h, a: step(x, v, h, 1.0, a), force, x, v, step=0.06, count=150)  # Δt·ω ≈ 0.15
+    found = recognise([written], force=force, mass=1.0)
+    assert [one.name for one in found.generators] == [tableau.name]
+
+
+@pytest.mark.parametrize(("program", "inner"), [(verlet, 10), (position_verlet, 3), (runge_kutta, 2), (forest_ruth, 3)])
+def test_thinned_rows_are_named_with_their_inner_steps(program, inner):
+    found = recognise([rows(program, FORCE, X, V, inner=inner)], force=FORCE, mass=1.0)
+    assert [(one.name, one.substeps) for one in found.generators] == [(PROGRAMS[program], inner)]
+
+
+@every_program
+def test_an_unknown_mass_is_found_to_all_digits(program):
+    found = recognise([rows(program, FORCE, X, V, mass=1.7)], force=FORCE)
+    assert [one.name for one in found.generators] == [PROGRAMS[program]]
+    assert found.generators[0].mass == pytest.approx(1.7, rel=1e-12)
+
+
+@pytest.mark.parametrize("change", [lambda a: a.round(9), lambda a: a.astype(np.float32).astype(float)])
+@pytest.mark.parametrize("program", [verlet, position_verlet, kick_drift], ids=lambda program: program.__name__)
+def test_a_second_order_method_is_told_from_few_digits(program, change):
+    written = rewritten(rows(program, FORCE, X, V, count=400), change)
+    found = recognise([written], force=FORCE, mass=1.0)
+    assert [one.name for one in found.generators] == [PROGRAMS[program]]
+
+
+@every_program
+def test_six_decimals_never_lose_the_method(program):
+    written = rewritten(rows(program, FORCE, X, V, count=400), lambda a: a.round(6))
+    found = recognise([written], force=FORCE, mass=1.0)
+    assert PROGRAMS[program] in [one.name for one in found.generators]
+    assert (found.outcome == "named") == (not found.write_next_time)
+
+
+@every_force
+def test_the_exact_flow_is_no_method(name):
+    force, x, v = FORCES[name]
+    times = 0.1 * np.arange(200)
+    table = solve_ivp(lambda _, y: [y[1], force(y[0])], [0, 20], [x, v], "DOP853", times, rtol=1e-13, atol=1e-13).y
+    found = recognise([Trajectory(*table[:, :, None, None], 0.1)], force=force, mass=1.0)
+    assert (found.outcome, found.generators) == ("none", ())
+    assert "exact integration" in found.sentence
+
+
+@every_force
+def test_a_coefficient_off_by_one_part_in_a_thousand_million_is_refused(name):
+    def nearly(x, v, h, a):
+        return verlet(x, v, h, lambda place: a(place) * (1 + 1e-9 * place))
+
+    force, x, v = FORCES[name]
+    found = recognise([rows(nearly, force, x, v)], force=force, mass=1.0)
+    assert found.outcome == "none"
+    assert "exact" not in found.sentence
+
+
+def test_noise_is_called_no_method():
+    written = rows(verlet, FORCE, X, V)
+    noise = 1e-3 * np.random.default_rng(1).normal(size=(2, *written.positions.shape))
+    found = recognise([Trajectory(written.positions + noise[0], written.velocities + noise[1], 0.1)], force=FORCE)
+    assert found.outcome == "none"
+
+
+def test_forces_of_the_file_are_enough_for_a_method_that_asks_for_them_at_rows():
+    found = recognise([rows(verlet, FORCE, X, V, mass=1.7)])
+    assert [one.name for one in found.generators] == ["velocity Verlet"]
+    assert found.generators[0].mass == pytest.approx(1.7, rel=1e-12)
+
+
+@pytest.mark.parametrize("program", [position_verlet, runge_kutta, forest_ruth], ids=lambda program: program.__name__)
+def test_forces_of_the_file_never_give_a_method_with_inner_stages_another_name(program):
+    found = recognise([rows(program, FORCE, X, V)])
+    assert found.outcome in {"ambiguous", "none"}
+    assert found.outcome == "none" or PROGRAMS[program] in [one.name for one in found.generators]
+    assert "potential" in found.write_next_time
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "half_step"),
+    [
+        ("central difference", "velocity Verlet", None),
+        ("backward difference", "symplectic Euler A", "early"),
+        ("forward difference", "symplectic Euler B", "late"),
+    ],
+)
+def test_velocities_that_are_differences_of_positions_are_said(kind, name, half_step):
+    x = rows(verlet, FORCE, X, V).positions
+    differences = {
+        "central difference": (x[2:] - x[:-2]) / 0.2,
+        "backward difference": (x[1:-1] - x[:-2]) / 0.1,
+        "forward difference": (x[2:] - x[1:-1]) / 0.1,
+    }
+    found = recognise([Trajectory(x[1:-1], differences[kind], 0.1)], force=FORCE, mass=1.0)
+    best = found.generators[0]
+    assert (found.outcome, best.name, best.half_step) == ("named", name, half_step)
+
+
+def test_a_free_particle_and_one_at_rest_are_said_to_tell_nothing():
+    line = 0.37 * np.arange(100.0)[:, None, None] / 7
+    free = recognise([Trajectory(line, np.full_like(line, 0.37 / 0.7), 0.1)], force=np.zeros_like, mass=1.0)
+    rest = recognise([Trajectory(0 * line + 0.3, 0 * line, 0.1)], force=np.zeros_like, mass=1.0)
+    for found in (free, rest):
+        assert found.outcome == "ambiguous"
+        assert len(found.generators) == len(tableaux())
+        assert found.write_next_time
+
+
+def test_methods_that_are_one_map_on_a_spring_are_all_named():
+    found = recognise([rows(runge_kutta, lambda x: -x, 1.0, 0.3)], force=lambda x: -x, mass=1.0)
+    assert found.outcome == "ambiguous"
+    assert {"RK4", "3/8 rule", "Gill 4"} <= {one.name for one in found.generators}
+    assert "linear" in found.sentence
+
+
+def test_rows_without_a_force_are_refused_with_the_remedy():
+    written = rows(verlet, FORCE, X, V)
+    found = recognise([Trajectory(written.positions, written.velocities, 0.1)])
+    assert found.outcome == "refused"
+    assert "--potential" in found.sentence
+
+
+def test_a_force_of_the_other_sign_is_refused_and_never_a_negative_mass():
+    found = recognise([rows(verlet, FORCE, X, V)], force=lambda x: -FORCE(x))
+    assert found.outcome == "refused"
+    assert "other sign" in found.sentence
+
+
+@pytest.mark.parametrize("mass", [0.0, -1.0, np.nan])
+def test_a_mass_that_is_none_is_refused(mass):
+    with pytest.raises(InputError, match="mass"):
+        recognise([rows(verlet, FORCE, X, V)], force=FORCE, mass=mass)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    x=st.floats(0.3, 1.5),
+    v=st.floats(-0.5, 0.5),
+    step=st.floats(0.03, 0.2),
+    mass=st.floats(0.3, 5),
+    program=st.sampled_from([verlet, position_verlet, kick_drift, runge_kutta]),
+)
+def test_the_method_that_wrote_rows_always_passes(x, v, step, mass, program):
+    found = recognise([rows(program, FORCE, x, v, step=step, mass=mass, count=60)], force=FORCE, mass=mass)
+    assert PROGRAMS[program] in [one.name for one in found.generators]
+
+
+def test_many_particles_in_space_are_recognised_by_a_force_on_all():
+    x, v = np.random.default_rng(0).normal(size=(2, 3, 2))
+    written = [(x, v)]
+    for _ in range(50):
+        written.append(verlet(*written[-1], 0.1, FORCE))
+    table = np.array(written)
+    found = recognise([Trajectory(table[:, 0], table[:, 1], 0.1)], force=FORCE)
+    assert (found.outcome, found.generators[0].name) == ("named", "velocity Verlet")
+
+
+def test_a_run_of_ase_is_velocity_verlet_from_its_own_forces(tmp_path):
+    pytest.importorskip("ase")
+    from ase import Atoms, units
+    from ase.calculators.lj import LennardJones
+    from ase.constraints import FixAtoms
+    from ase.md.verlet import VelocityVerlet
+
+    pair = Atoms("Al2", [[0, 0, 0], [2.8, 0, 0]], masses=[26.982, 26.982], constraint=FixAtoms([0]))
+    pair.calc = LennardJones(epsilon=0.5, sigma=2.5, rc=2500.0)
+    pair.set_velocities([[0, 0, 0], [0.06, 0, 0]])
+    dynamics = VelocityVerlet(pair, timestep=2 * units.fs)
+    path = tmp_path / "ase.csv"
+    with path.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["time", "x", "v", "force"])
+        dynamics.attach(
+            lambda: table.writerow(
+                [
+                    f"{dynamics.get_time():.17g}",
+                    *(a[1, 0] for a in (pair.positions, pair.get_velocities(), pair.get_forces())),
+                ]
+            )
+        )
+        dynamics.run(200)
+    found = recognise(read_trajectories(path, UNITS["ase"]))
+    assert [one.name for one in found.generators] == ["velocity Verlet"]
+    assert found.generators[0].mass == pytest.approx(26.982, rel=1e-9)
+
+
+def test_a_thinned_run_of_ase_with_rounded_times_is_velocity_verlet_of_ten_steps(from_ase):
+    from pnn_symbolic.dynamics.potentials import lennard_jones
+
+    found = recognise(read_trajectories(from_ase[0], UNITS["ase"]), force=lennard_jones(0.5, 2.5).force, mass=26.982)
+    assert [(one.name, one.substeps) for one in found.generators] == [("velocity Verlet", 10)]
+
+
+KEYS = ["file", "outcome", "names", "substeps", "half_step", "score", "next", "time_step", "sentence"]
+
+
+def test_identify_prints_one_object_for_a_file_and_still_names_rules(tmp_path):
+    path = tmp_path / "rows.csv"
+    write_trajectories(path, [rows(verlet, FORCE, X, V)])
+    answer = CliRunner().invoke(app, ["identify", str(path), "D 1/2, K 1, D 1/2", "--json"])
+    found, rule = map(json.loads, answer.stdout.splitlines())
+    assert answer.exit_code == 0
+    assert found.keys() >= {*KEYS, "write_next_time"}
+    assert (found["outcome"], found["names"], found["substeps"]) == ("named", ["velocity Verlet"], 1)
+    assert rule["identity"]["name"] == "position Verlet"
+
+
+def test_identify_tells_a_text_file_with_a_word_from_one_with_rows(tmp_path):
+    word, table = tmp_path / "word.txt", tmp_path / "rows.csv"
+    word.write_text("# a rule\nK 1/2, D 1, K 1/2\n")
+    table.write_text("time,x,v\n0,1\n")
+    answer = CliRunner().invoke(app, ["identify", str(word), str(table)])
+    assert answer.exit_code == 1
+    assert "velocity Verlet" in answer.stdout
+    assert "Traceback" not in answer.output
