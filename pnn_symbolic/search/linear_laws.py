@@ -154,6 +154,8 @@ def linear_networks(space: SearchSpace) -> LinearNetworks:
     ties = {(i, j): _ratio(*draws, same, i, j) for i, j in combinations(range(6), 2)}
     known = ties.pop((X_FORCE, W_FORCE))
     independent = np.all([np.isnan(ratio) for ratio in ties.values()], axis=0)
+    for i, j in combinations(range(3), 2):
+        independent &= ~_hang_together(draws[1], same, i, j)
     independent &= trained[genes].sum(axis=1) >= (~same).sum(axis=1) - np.isfinite(known)
     genes, costs, arguments, same, draws[0], known = (
         part[independent] for part in (genes, costs, arguments, same, draws[0], known)
@@ -177,9 +179,18 @@ def _cheapest(costs: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.nd
     keys = np.where(same, first, 1e3).round(9) @ random.normal(size=first.shape[1])  # one number stands for a row
     for i, j in combinations(range(first.shape[1] - 6, first.shape[1]), 2):
         keys += random.normal() * np.nan_to_num(_ratio(first, second, same, i, j)).round(9)
+    for i, j in combinations(range(3), 2):
+        keys += random.normal() * _hang_together(second[:, -6:], same[:, -6:], i, j)
     order = np.argsort(costs, kind="stable")
     _, chosen = np.unique(keys[order].round(9), return_index=True)
     return order[np.sort(chosen)]
+
+
+def _hang_together(numbers: np.ndarray, same: np.ndarray, i: int, j: int) -> np.ndarray:
+    """(C,): whether x' and w' make the same of two inputs, up to a factor, though all four numbers are free."""
+    free = ~same[:, [i, j, i + 3, j + 3]].any(axis=1)
+    products = numbers[:, i] * numbers[:, j + 3], numbers[:, j] * numbers[:, i + 3]
+    return free & np.isclose(*products, rtol=1e-9, atol=0)
 
 
 def _ratio(first: np.ndarray, second: np.ndarray, same: np.ndarray, i: int, j: int) -> np.ndarray:
