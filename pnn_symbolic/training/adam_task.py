@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytorch_lightning as pl
 import torch
 from torch import Tensor
 
 from pnn_symbolic.training.data import Batch
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.population import Population
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from torch import Tensor, nn
 from torch.func import jacfwd
@@ -21,6 +20,7 @@ from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.data import TensorForce
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.stages import in_turn
 from pnn_symbolic.training.trainer import fit_quietly, one_thread

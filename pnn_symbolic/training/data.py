@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
@@ -16,6 +15,7 @@ from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import NO_FORCE
 from pnn_symbolic.network.weights import exact_value
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.sampling import representative_rows
 
 TensorForce = Callable[[Tensor], Tensor]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache, partial
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from torch import Tensor
 
@@ -20,6 +19,7 @@ from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch, TensorForce
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.newton_task import NewtonTask, best_starts
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import FitSettings

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, jacrev, vmap
@@ -14,6 +13,7 @@ from torch.func import functional_call, jacrev, vmap
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 HIDDEN = 10

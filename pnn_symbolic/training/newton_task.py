@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytorch_lightning as pl
 import torch
 from torch import Tensor
 
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
+from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.tape import Tape
 

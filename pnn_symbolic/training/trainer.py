@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
-import pytorch_lightning as pl
 import torch
-from lightning_fabric.utilities.exceptions import MisconfigurationException
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.data import WholeBatches
+from pnn_symbolic.training.lightning import MisconfigurationException, pl
 
 
 def fit_quietly(
