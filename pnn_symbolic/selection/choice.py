@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.dynamics.resolution import GUARD
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.residuals import LawTest, test_law
@@ -25,6 +26,8 @@ FAR = 2.0
 something else. Where a force is linear, f(vΔt) and f(2x) pass for multiples of v and x, and their law for one of x."""
 SAME = 1e-4
 """Of the floor: laws whose difference is less are one law on these rows."""
+FITTED = 1e4
+"""Times R: constants that were fitted to doubles leave up to a hundred roundings where columns nearly hang together."""
 MANY = 2
 """Trained constants, of which a law of a linear force has more only where it is a matrix in disguise."""
 NEARLY = 1.1
@@ -162,6 +165,6 @@ def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
     poor = (test.shares < HALF * explainable) & ~floor.exact_drift & (floor.visible | ~test.adequate)
     if poor.any() or (floor.stated and not is_adequate):
         return "none", "unexplained"
-    if (test.errors <= floor.guard * floor.rounding).all():
+    if (test.errors <= np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding).all():
         return "generator", ""
     return "approximation", ""
