@@ -227,7 +227,7 @@ def _point(found: Discovery, result: SearchResult, candidate: Candidate) -> dict
     return {
         "cost": candidate.genome.cost,
         "objective": _finite(result.objective(candidate)),
-        "log_error": _finite(result.log_error(candidate)),
+        "log_error": _finite(candidate.errors[result.settings.select_on].log),
         "genome": candidate.genome.to_json(),
         "errors": candidate.to_json()["errors"],
         "map": found.law_of(candidate).to_json(),

@@ -1,0 +1,173 @@
+"""Is the answer right on anyone's rows? Whole runs over noise, on random clean systems, and on rows with one defect.
+
+python examples/benchmarks/own_data.py --noise                    success over noise, rows and seeds
+python examples/benchmarks/own_data.py --systems 100              clean systems, and as many with one planted defect
+python examples/benchmarks/own_data.py --noise --seeds 2 --rows 100,1000
+
+Every run is `discover` with its default settings. Success is that the law is position Verlet, the best that one force
+can say of a conservative motion; a clean system fails where something is refused or warned of, or the outcome is "none";
+a defect is named by its code, by its missing term, or by the reason of "none". The worst is a confident law: an outcome
+that is not "none", where nothing was said.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from time import process_time
+
+import health
+import numpy as np
+
+from pnn_symbolic import DataSet, RefusedError, Trajectory, discover, identify, potential_called
+
+NOISE = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+POTENTIALS = {
+    "Pöschl-Teller": "-3/cosh(x)**2",
+    "Toda": "exp(x) - x",
+    "sextic": "x**6/6",
+    "tilted double well": "x**4/4 - x**2/2 + x/5",
+    "Gaussian well": "-exp(-x**2)",
+    "Buckingham": "150*exp(-4*x) - 2.5/x**6",
+    "bead on a hoop": "2*cos(2*x)/5 - cos(x)",
+    "van der Waals piston": "-6*log(x)/5 - 1/x + 3*x/20",
+    "soft-core trap": "-1/sqrt(x**2 + 3/10)",
+    "Rosen-Morse": "-2/cosh(x)**2 + tanh(x)/2",
+}
+"""The wells of `health` as formulas; two springs of different strength have none."""
+EXPECTED = {
+    "wrapped": {"wrapped"},
+    "restart": {"restart"},
+    "speed": {"speed"},
+    "units": {"time_scale"},
+    "wrong_sign": {"force_sign"},
+    "force_with_drag": {"force_not_of_position", "friction", "missing_term", "unexplained"},
+    "self_excited": {"friction", "force_not_of_position", "missing_term", "unexplained", "potential_mismatch"},
+    "drag": {"friction", "reading"},
+    "drive": {"explicit_time", "interacting", "memory", "missing_term"},
+    "coupled": {"interacting", "explicit_time", "memory", "missing_term"},
+    "early": {"half_step"},
+    "late": {"half_step"},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: rows, the potential that is named, and what is asked of the answer."""
+
+    name: str
+    runs: list[Trajectory]
+    potential: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run said, as plain data."""
+
+    name: str
+    outcome: str
+    law: str
+    codes: frozenset[str]
+    explained: tuple[float | None, float | None]
+    seconds: float
+
+
+def answer(case: Case) -> Answer:
+    """Run one case."""
+    began = process_time()
+    try:
+        found = discover(DataSet.of(case.runs, name=case.name), case.potential)
+    except RefusedError as error:
+        codes = frozenset(one["code"] for one in error.health if one["severity"] == "refused")
+        return Answer(case.name, "refused", "", codes, (None, None), process_time() - began)
+    codes = {one.code for one in found.health.symptoms if one.severity != "note"}
+    if found.reason:
+        codes.add(found.reason)
+    if any(one.reading and "friction" in one.reading for one in found.constants):
+        codes.add("reading")
+    law = "" if found.rounded is None else identify(found.rounded).name or found.rounded.plain()
+    measured = found.measured["trained" if found.trained is not None else "best_try"]
+    return Answer(case.name, found.outcome, law, frozenset(codes), measured.explained, process_time() - began)
+
+
+def noise_case(level: float, rows: int, seed: int) -> Case:
+    """Three orbits of a Pöschl–Teller well, rows in all, with white noise of this share of the amplitude."""
+    draw = np.random.default_rng([seed, rows, round(1e9 * level)])
+    system = health.SYSTEMS[0]
+    exact = health.motion(system, draw, max(2, rows // 3), 3, 0.06 / system.omega)
+    return Case(f"noise {level:g}, {rows} rows, seed {seed}", health.noisy(exact, level, draw), POTENTIALS[system.name])
+
+
+def clean_case(seed: int) -> Case:
+    """A well of `health`, at least a period of it, exact or with noise of 1e-4 or 1e-3."""
+    draw = np.random.default_rng([7, seed])
+    systems = [system for system in health.SYSTEMS if system.name in POTENTIALS]
+    system = systems[seed % len(systems)]
+    return Case(f"{system.name}, seed {seed}", health.of_system(system, draw), POTENTIALS[system.name])
+
+
+def defect_case(seed: int) -> Case:
+    """A defect of `health`, in rows with a force column."""
+    draw, kinds = np.random.default_rng([8, seed]), list(EXPECTED)
+    kind = kinds[seed % len(kinds)]
+    while True:
+        runs = getattr(health, kind)(draw)
+        if all(run.forces is not None for run in runs):
+            return Case(kind, runs, None)
+        # the draw without a force column is for `look` alone
+
+
+def show_noise(answers: list[list[Answer]], rows: list[int], seeds: int) -> None:
+    """The table of successes, a line for each level of noise."""
+    print(f"| noise / amplitude | {' | '.join(f'{count:,} rows' for count in rows)} |")
+    print("|" + "---|" * (len(rows) + 1))
+    for level, row in zip(NOISE, answers, strict=True):
+        cells = []
+        for start in range(0, len(row), seeds):
+            part = row[start : start + seeds]
+            right = sum(one.law == "position Verlet" for one in part)
+            others = Counter(one.law or one.outcome for one in part if one.law != "position Verlet")
+            said = "".join(f"; {count} {name[:40]}" for name, count in others.items())
+            cells.append(f"{right} of {seeds}{said}")
+        print(f"| {level:g} | {' | '.join(cells)} |")
+
+
+def show_systems(clean: list[Answer], defects: list[Answer]) -> None:
+    """Counts, and every one that is not as it should be."""
+    flagged = [one for one in clean if one.codes and one.outcome != "none"]
+    denied = [one for one in clean if one.outcome in ("none", "refused")]
+    named = [one for one in defects if one.codes & EXPECTED[one.name]]
+    silent = [one for one in defects if not one.codes and one.outcome not in ("none", "refused")]
+    print(f"clean: {len(clean)}, flagged {len(flagged)}, no law {len(denied)}")
+    print(f"planted: {len(defects)}, named {len(named)}, a confident law and nothing said {len(silent)}")
+    print(f"CPU seconds a run: {np.mean([one.seconds for one in clean + defects]):.1f} on average")
+    for one in flagged + denied + [one for one in defects if one not in named]:
+        print(f"  {one.name}: {one.outcome} {one.law[:60]} {sorted(one.codes)} explained {one.explained}")
+
+
+def main() -> None:
+    """Run what is asked for on two processes of one thread each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--rows", default="100,1000,10000")
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--systems", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args()
+    rows = [int(count) for count in asked.rows.split(",")]
+    with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:
+        if asked.noise:
+            cases = [
+                [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE
+            ]
+            show_noise([list(pool.map(answer, line)) for line in cases], rows, asked.seeds)
+        if asked.systems:
+            clean = list(pool.map(answer, [clean_case(seed) for seed in range(asked.systems)]))
+            show_systems(clean, list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)])))
+
+
+if __name__ == "__main__":
+    main()
