@@ -24,6 +24,8 @@ LABELS = {
     "shadow_hamiltonian": "shadow Hamiltonian",
     "stability_limit": "stable to dt·ω =",
 }
+FIRST = ("time_reversible", "symplectic", "order")
+"""Findings that are told first."""
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 WIDTH_OF_FILES = 120
 """Columns where the output goes to a file or another program."""
@@ -61,10 +63,13 @@ def _factors(step: OneStepMap) -> Factorisation:
         return Factorisation(None, Verdict.UNDECIDED, f"could not be carried out for this map ({in_one_line(error)})")
 
 
-def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "") -> None:
+def show_judgement(
+    step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
+) -> None:
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
-    `found` is the result of `judgement(step)`, when it has been computed already.
+    found   the result of `judgement(step)`, when it has been computed already
+    brief   only the findings of `FIRST`
     """
     from rich.console import Console
     from rich.markup import escape
@@ -84,6 +89,8 @@ def show_judgement(step: OneStepMap, found: dict[str, Any] | None = None, *, tit
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
+        if brief and name not in FIRST:
+            continue
         label = LABELS.get(name, name.replace("_", " "))
         table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
     factors = _factors(step)

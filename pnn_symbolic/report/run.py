@@ -120,7 +120,7 @@ def mass_unit(found: Discovery) -> str:
 
 
 def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
-    """Print the answer for people on standard output: the outcome first, then law, name, proofs, constants and front."""
+    """Print the answer for people on standard output: the outcome, the law and its constants, then proofs and front."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -134,17 +134,15 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
         )
     say(record["sentence"], "bold")
     say("")
-    laws = {"trained": found.trained, "rounded": found.rounded, "best_try": found.best_try}
-    for key, law in laws.items():
-        if law is None or (key == "rounded" and law == found.trained):
-            continue
-        say(TITLES[key] if found.rounded != found.trained or key == "best_try" else "The law", "bold")
+    laws = [(key, law) for key, law in _laws(found) if law is not None]
+    for key, law in laws:
+        say(_title(found, key), "bold")
         if key == "best_try":
             for equation in law.plain().split(";"):
                 say(f"  {equation.strip()}")
         else:
             say(record[key]["map"]["latex"])
-            show_judgement(law, record[key])
+            show_judgement(law, record[key], brief=True)
         say(f"  {shares_sentence(found, found.measured[key])}")
         errors = found.measured[key].errors
         say(f"  relative error: E_x = {errors[0]:.3e}, E_v = {errors[1]:.3e}")
@@ -158,8 +156,22 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
         say("")
     for line in [*_mass_lines(found), *lines_beside(found), *found.gaps, *_sentences(found)]:
         say(line)
+    for key, law in laws:
+        if key != "best_try":
+            say("")
+            show_judgement(law, record[key], title=f"{_title(found, key)}: all that is proved")
     if found.result is not None:
         _show_front(console, found, found.result, record)
+
+
+def _laws(found: Discovery) -> list[tuple[str, OneStepMap | None]]:
+    """The laws that are told, by their name in the record; the rounded one where rounding changed something."""
+    rounded = None if found.rounded == found.trained else found.rounded
+    return [("trained", found.trained), ("rounded", rounded), ("best_try", found.best_try)]
+
+
+def _title(found: Discovery, key: str) -> str:
+    return "The law" if key == "trained" and found.rounded == found.trained else TITLES[key]
 
 
 def _show_front(console: Console, found: Discovery, result: SearchResult, record: dict[str, Any]) -> None:
