@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
@@ -12,6 +11,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.constants import Explanation
+from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.recognition import Recognition
@@ -84,7 +84,7 @@ class Discovery:
     floor: Floor
     seconds: float
     roundings: tuple[Rounding, ...] = ()
-    constants: tuple[Any, ...] = ()
+    constants: tuple[MeasuredConstant, ...] = ()
     told_apart_from: tuple[OneStepMap, ...] = ()
     remainder: Remainder | None = None
     result: SearchResult | None = None
@@ -105,15 +105,28 @@ class Discovery:
         return self.mass.factor
 
     @property
+    def mass_error(self) -> float | None:
+        """Standard error of the learned mass, that of the weight of the force in v'; None where it is not read."""
+        kick = self._kick
+        if self.mass.learned is None or kick is None or kick.error is None or not kick.value:
+            return None
+        return abs(self.mass.learned * kick.error / kick.value)
+
+    @property
     def mass_limit(self) -> float | None:
         """The learned mass as Δt → 0, from the rows alone; None where it was stated or is not read."""
-        if self.mass.stated or self.trained is None:
+        kick = self._kick
+        if self.mass.stated or kick is None:
             return None
-        for constant in self.constants:
-            if constant.reading is not None and "mass" in constant.reading:
-                return float(constant.reading["mass"])
-        kicks = [one for one in self.constants if one.where == "v'" and one.name.startswith("f(") and one.limit]
-        return None if len(kicks) != 1 or self.mass.known is None else self.mass.known / kicks[0].limit
+        if kick.reading is not None and "mass" in kick.reading:
+            return float(kick.reading["mass"])
+        return None if self.mass.known is None or not kick.limit else self.mass.known / kick.limit
+
+    @property
+    def _kick(self) -> MeasuredConstant | None:
+        """The weight of the force in v', where there is one such constant."""
+        kicks = [constant for constant in self.constants if constant.where == "v'" and constant.name.startswith("f(")]
+        return kicks[0] if len(kicks) == 1 else None
 
     def law_of(self, candidate: Candidate) -> OneStepMap:
         """The map of any network of the front, in the same meaning of m."""

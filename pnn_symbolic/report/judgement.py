@@ -93,10 +93,10 @@ def show_judgement(
             continue
         label = LABELS.get(name, name.replace("_", " "))
         table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
-    factors = _factors(step)
-    table.add_row(
-        "factorisation", _coloured(factors.verdict.word, factors.verdict.word), escape(factorisation_text(factors))
-    )
+    if not brief:
+        factors = _factors(step)
+        verdict = _coloured(factors.verdict.word, factors.verdict.word)
+        table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
     console.print(table)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.evidence.remainder import Remainder
+from pnn_symbolic.explanation.uncertainty import with_uncertainty
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import judgement, show_judgement
@@ -196,7 +197,9 @@ def _mass_lines(found: Discovery) -> list[str]:
     if found.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
     factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
-    lines = [f"Learned mass: {found.learned_mass:.6g} {mass_unit(found)}{factor}"]
+    error = found.mass_error
+    mass = f"{found.learned_mass:.6g}" if error is None else with_uncertainty(found.learned_mass, error)
+    lines = [f"Learned mass: {mass} {mass_unit(found)}{factor}"]
     if found.mass_limit is not None:
         lines.append(f"As Δt → 0, from the rows alone: {found.mass_limit:.7g} {mass_unit(found)}")
     return lines
