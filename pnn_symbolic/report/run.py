@@ -120,7 +120,7 @@ def mass_unit(found: Discovery) -> str:
 
 
 def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
-    """Print the answer for people on standard output: the outcome first, then law, name, proofs, constants and front."""
+    """Print the answer for people on standard output: the outcome, then law, name, proofs, constants and front."""
     from rich.console import Console
 
     console = Console(highlight=False)
