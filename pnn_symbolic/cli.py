@@ -1,7 +1,7 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
 Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does
-not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 interrupted.
+not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken off.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
