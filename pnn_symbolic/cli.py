@@ -1,8 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does not
-hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 interrupted. Heavy
-imports wait until a command needs them, so that `--help` answers at once.
+Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does
+not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken off.
+Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def run(
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",
-    as_is: Annotated[bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")
+    ] = False,
     search_anyway: Annotated[
         bool, typer.Option("--search", help="Search even where a known integrator is recognised in every row.")
     ] = False,

@@ -16,21 +16,22 @@ BELOW = ("training", "network", "symbolic", "dynamics", "errors")
 
 MAY_IMPORT = {
     "errors": set(),
+    "provenance": set(),
+    "symbolic": {"errors"},
     "dynamics": {"symbolic", "errors"},  # the reader of formulas, for potentials that are typed
     "evidence": {"dynamics", "errors"},
-    "symbolic": {"errors"},
     "network": {"symbolic", "errors"},  # what an activation means to SymPy
     "integrators": {"symbolic", "errors"},
     "recognition": {"integrators", "symbolic", "dynamics", "errors"},
     "training": {"network", "dynamics", "errors"},
-    "search": {"training", "network", "dynamics", "errors"},
+    "search": {"training", "network", "errors"},
+    "selection": {"search", "evidence", "network", "dynamics", "errors"},
     "explanation": {"symbolic", "dynamics", "errors"},
-    "translation": {"network", "symbolic", "dynamics", "errors"},
-    "discovery": {"explanation", "translation", "search", "integrators", *BELOW},
-    "certification": {"discovery", "translation", "search", *BELOW},
-    "paper": {"discovery", "explanation", "translation", "search", "integrators", *BELOW},
-    "report": {"paper", "discovery", "explanation", "certification", "integrators", "search", *BELOW} - {"training"},
-    "export": {"symbolic", "integrators", "errors"},
+    "translation": {"network", "symbolic", "errors"},
+    "discovery": {"selection", "recognition", "explanation", "translation", "search", "evidence", "provenance", *BELOW},
+    "certification": {"discovery", "translation", "search", "provenance", *BELOW},
+    "paper": {"explanation", "translation", "search", "integrators", "provenance", *BELOW},
+    "report": {"paper", "discovery", "search", "evidence", "integrators", "network", "symbolic", "dynamics", "errors"},
 }
 MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house
 OPEN = {"cli", "__main__", "__init__"}
@@ -38,7 +39,7 @@ OPEN = {"cli", "__main__", "__init__"}
 
 AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {"training"}}
 """Third parties that live in one room."""
-WITHOUT_TORCH = {"dynamics", "evidence", "explanation", "recognition", "symbolic", "integrators", "report"}
+WITHOUT_TORCH = {"dynamics", "symbolic", "integrators", "recognition", "evidence", "selection", "explanation", "report"}
 
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 

@@ -56,10 +56,9 @@ def matrix_of(law: OneStepMap) -> tuple[Rational, Rational, Rational, Rational] 
         velocity.coeff(POSITION) * TIME_STEP,
         velocity.coeff(VELOCITY),
     )
-    numbers = tuple(Rational(one) if one.is_Rational else None for one in found)
-    if any(number is None for number in numbers) or _law(*numbers) != law:  # pyright: ignore[reportArgumentType]
+    if not all(isinstance(number, Rational) for number in found) or _law(*found) != law:  # pyright: ignore[reportArgumentType]
         return None
-    return numbers  # pyright: ignore[reportReturnType]
+    return found  # pyright: ignore[reportReturnType]
 
 
 def _law(a: Rational, b: Rational, e: Rational, g: Rational) -> OneStepMap:

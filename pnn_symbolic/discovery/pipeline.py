@@ -45,6 +45,8 @@ ROUGHLY = 0.05
 MUCH_MORE = 100.0
 """Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
 
+NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with the known integrators.")
+
 
 def discover(
     data: Data,
@@ -90,10 +92,11 @@ def discover(
     if journal.notice:
         on_stage(journal.notice)
     on_stage("looking at the rows")
-    health, recognition = seen(question, as_is)
+    commentary = Commentary()
+    health, recognition = seen(question, as_is, commentary)
     written = None if search_anyway else generator_of_every_row(question, recognition)
     if written is not None:
-        found = recognised(question, health, recognition, written)
+        found = recognised(question, health, recognition, written, commentary)
     else:
         force, model = force_model(question.data, question.potential, question.fit_settings.accelerator, on_stage)
         floor, question = at_its_stride(question)
@@ -105,20 +108,28 @@ def discover(
             wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
             both = search(wider, force, laws.choice.floor, Journal(None, {}), on_stage, on_generation)
             laws = both if both.choice.outcome == "generator" else laws
-        found = concluded(question, health, recognition, laws, force, model)
+        found = concluded(question, health, recognition, laws, force, model, commentary)
     return replace(found, seconds=time.perf_counter() - began, versions=versions())
 
 
-def seen(question: Question, as_is: bool) -> tuple[Health, Recognition]:
-    """What is seen of the rows before any search: is anything wrong with them, and which integrator wrote them?"""
+def seen(question: Question, as_is: bool, commentary: Commentary) -> tuple[Health, Recognition]:
+    """What is seen of the rows before any search: is anything wrong with them, and which integrator wrote them?
+
+    Where the looking itself fails, the search goes on without it.
+    """
     data, potential = question.data, question.potential
     runs, force = (*data.trajectories, *data.held_back), None if potential is None else potential.force
-    health = look(runs, force=force, mass=question.mass)
+    health = commentary.attempt(
+        "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
+    )
     if health.refused and not as_is:
         refused = [symptom for symptom in health.symptoms if symptom.severity == "refused"]
         lines = [f"{symptom.sentence} {symptom.remedy}".strip() for symptom in refused]
         raise RefusedError(f"{data.name}: {' '.join(lines)} To go on all the same: --as-is", health.to_json())
-    return health, recognise(runs, force=force, mass=question.mass)
+    recognition = commentary.attempt(
+        "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
+    )
+    return health, recognition
 
 
 def generator_of_every_row(question: Question, recognition: Recognition) -> Generator | None:
@@ -139,7 +150,9 @@ def at_its_stride(question: Question) -> tuple[Floor, Question]:
     return floor, question
 
 
-def recognised(question: Question, health: Health, recognition: Recognition, written: Generator) -> Discovery:
+def recognised(
+    question: Question, health: Health, recognition: Recognition, written: Generator, commentary: Commentary
+) -> Discovery:
     """The answer for rows that a known integrator wrote, every one of them: no search is needed."""
     data, potential = question.data, question.potential
     runs = (*data.trajectories, *data.held_back)
@@ -151,7 +164,6 @@ def recognised(question: Question, health: Health, recognition: Recognition, wri
     law = written.map
     ruler = Ruler(floor, force, inertia)
     measured = ruler.measured(law)
-    commentary = Commentary()
     model = ForceModel("exact") if potential else ForceModel("column", 0.0, *_range(runs))
     others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
     return Discovery(
@@ -178,10 +190,16 @@ def recognised(question: Question, health: Health, recognition: Recognition, wri
 
 
 def concluded(
-    question: Question, health: Health, recognition: Recognition, laws: Found, force: Callable, model: ForceModel
+    question: Question,
+    health: Health,
+    recognition: Recognition,
+    laws: Found,
+    force: Callable,
+    model: ForceModel,
+    commentary: Commentary,
 ) -> Discovery:
     """What the chosen network says as a law, what is read of it, and whether it is one at all."""
-    data, choice, commentary = question.data, laws.choice, Commentary()
+    data, choice = question.data, laws.choice
     winner, ratio = choice.candidate, learned_mass_ratio(choice.candidate)
     mass = Mass.of(data, question.mass, ratio, laws.units.reference_mass)
     law_mass = mass_ratio(data, mass.stated)

@@ -16,12 +16,15 @@ from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
 
+SMALLEST = float(np.finfo(float).tiny)
+"""A square below has lost digits."""
+
 
 @dataclass(frozen=True)
 class Question:
     """The rows, the force and the mass that are given, and how to search.
 
-    Refuses a mass that is none, and fewer rows than a network has weights.
+    Refuses a mass that is none, fewer rows than a network has weights, and numbers whose squares are none.
     """
 
     data: DataSet
@@ -40,6 +43,16 @@ class Question:
                 f"{self.data.name} has {len(self.data.training)} training rows for networks of {weights} weights; "
                 "give more rows"
             )
+        before = self.data.training.before
+        for column, what in enumerate(("positions", "velocities")):
+            numbers = before[:, column]
+            with np.errstate(over="ignore", under="ignore"):
+                square = float(np.square(numbers).max())
+            if not np.isfinite(square) or (square < SMALLEST and numbers.any()):
+                raise DataError(
+                    f"the {what} of {self.data.name} reach {np.abs(numbers).max():.1e}, so that their squares are no "
+                    "ordinary numbers; give them in another unit"
+                )
 
     def header(self) -> dict[str, Any]:
         """Plain data that must be equal when a run goes on."""

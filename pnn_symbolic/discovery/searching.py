@@ -13,13 +13,13 @@ from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import linear_start
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
 from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
-from pnn_symbolic.training.prediction import Predictions, predict
 from pnn_symbolic.translation import translate
 
 
@@ -48,6 +48,7 @@ def search(
     """
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.prediction import predict
     from pnn_symbolic.training.workers import available_cores
 
     data, settings, space = question.data, question.settings, question.space

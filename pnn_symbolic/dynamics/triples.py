@@ -12,6 +12,8 @@ from pnn_symbolic.errors import DataError
 
 BLOCK = 50
 """Consecutive rows that stay together where some are left out: memory and noise are read from neighbours."""
+LAGS = 40
+"""Strides that a block is long at least: a memory is read from pairs up to thirty strides apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ class Triples:
         run = np.repeat(np.arange(len(trajectories)), counts)
         row = np.concatenate([np.arange(count) + stride for count in counts]) if counts else np.zeros(0, int)
         if most is not None and total > most:
-            kept = _blocks(total, most)
+            kept = _blocks(total, most, max(BLOCK, LAGS * stride))
             run, row = run[kept], row[kept]
         parts = [_of_rows(trajectory, row[run == k], stride) for k, trajectory in enumerate(trajectories)]
         with_forces = all(trajectory.forces is not None for trajectory in trajectories)
@@ -96,10 +98,11 @@ def mean_squares(residuals: np.ndarray) -> np.ndarray:
     return np.square(residuals).mean(axis=(0, 2, 3))
 
 
-def _blocks(total: int, most: int) -> np.ndarray:
-    """Indices of about `most` of `total` rows, in blocks spread evenly."""
-    starts = np.unique(np.linspace(0, total - BLOCK, max(1, most // BLOCK)).round().astype(int))
-    return np.unique((starts[:, None] + np.arange(BLOCK)).ravel())
+def _blocks(total: int, most: int, length: int) -> np.ndarray:
+    """Indices of about `most` of `total` rows, in blocks of neighbours spread evenly."""
+    length = min(length, total)
+    starts = np.unique(np.linspace(0, total - length, max(1, most // length)).round().astype(int))
+    return np.unique((starts[:, None] + np.arange(length)).ravel())
 
 
 def _of_rows(

@@ -78,10 +78,15 @@ def disagreement(origin: ConstantOrigin, constant: MeasuredConstant) -> str | No
         return None
     by_flow = origin.predicted - float(origin.rounded)
     by_rows = constant.value - constant.limit
-    margin = max(constant.limit_interval[1] - constant.limit, 2 * (constant.error or 0.0), origin.resolution)
+    # The intervals of both, one beside the other: the two come from the same rows, so their errors need not cancel.
+    margin = max(_half(constant.interval) + _half(constant.limit_interval), origin.resolution)
     if abs(by_flow - by_rows) <= max(AGREEMENT * max(abs(by_flow), abs(by_rows)), margin):
         return None
     return (
         f"{constant.name}: the exact flow of the given force asks for {by_flow:+.3g}, the rows at several strides for "
         f"{by_rows:+.3g}: the force, the mass or the data's own integrator is not what was assumed"
     )
+
+
+def _half(interval: tuple[float, float] | None) -> float:
+    return 0.0 if interval is None else (interval[1] - interval[0]) / 2

@@ -12,9 +12,9 @@ from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.residuals import LawTest, test_law
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.search.result import SearchResult
 from pnn_symbolic.selection.goal import goal_of
-from pnn_symbolic.training.prediction import Predictions
 
 POINT = 1.0
 """Laws within one point, a decade of error, are not told apart; a law that the data refute pays one."""

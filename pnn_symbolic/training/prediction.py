@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -12,22 +11,10 @@ from torch import Tensor
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.trainer import one_thread
-
-
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """What P networks make of S states.
-
-    after     (P, S, 2, N, D) in step units
-    distance  (P,): how far from the particle each asks for the force at most: of its calls the largest root mean square
-              of place − x; 0 where it asks for none
-    """
-
-    after: np.ndarray
-    distance: np.ndarray
 
 
 class _Watched:
