@@ -31,7 +31,18 @@ MAY_IMPORT = {
     "discovery": {"selection", "recognition", "explanation", "translation", "search", "evidence", "provenance", *BELOW},
     "certification": {"discovery", "translation", "search", "provenance", *BELOW},
     "paper": {"explanation", "translation", "search", "integrators", "provenance", *BELOW},
-    "report": {"paper", "discovery", "search", "evidence", "integrators", "network", "symbolic", "dynamics", "errors"},
+    "report": {
+        "explanation",
+        "paper",
+        "discovery",
+        "search",
+        "evidence",
+        "integrators",
+        "network",
+        "symbolic",
+        "dynamics",
+        "errors",
+    },
 }
 MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house
 OPEN = {"cli", "__main__", "__init__"}

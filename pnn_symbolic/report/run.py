@@ -121,11 +121,7 @@ def mass_unit(found: Discovery) -> str:
 
 
 def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
-<<<<<<< HEAD
     """Print the answer for people on standard output: the outcome, the law and its constants, then proofs and front."""
-=======
-    """Print the answer for people on standard output: the outcome, then law, name, proofs, constants and front."""
->>>>>>> suite
     from rich.console import Console
 
     console = Console(highlight=False)

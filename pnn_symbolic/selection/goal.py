@@ -9,11 +9,7 @@ from pnn_symbolic.evidence.residuals import NEARLY_ALL
 from pnn_symbolic.search.goal import Goal
 
 GENEROUS = 2.0
-<<<<<<< HEAD
-"""The search may leave so many times more unsaid: it sees fewer rows; the choice among what it hands on sees all."""
-=======
 """The search may leave so many times more unsaid: it sees fewer rows, and the choice that follows sees all."""
->>>>>>> suite
 SAMPLING = 6.0
 """Standard errors by which a mean square of so many rows may exceed the floor."""
 
