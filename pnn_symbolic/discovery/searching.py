@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
@@ -81,7 +81,13 @@ def search(
 
     linear = is_linear(floor, on_arrays(force))
     choice = choose(result, floor, predicted, conserves, spreads, rows, linear)
+    more = list[Candidate]()
     if choice.candidate not in (result.winner, *result.front):
-        refitted = fitter.refit([choice.candidate])[0]
-        choice = choose(result.having([refitted]), floor, predicted, conserves, spreads, rows, linear)
+        more += fitter.refit([choice.candidate])
+    if not choice.candidate.genome.is_linear:
+        # An activation whose argument never changes sign is linear on these rows: the same law without it is cheaper.
+        unbent = replace(choice.candidate.genome, activations=("linear",) * len(choice.candidate.genome.activations))
+        more += fitter.refit(fitter([unbent], splits))
+    if more:
+        choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear)
     return Found(space, result, choice, units)
