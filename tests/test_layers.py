@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "explanation": {"symbolic", "dynamics", "errors"},
     "translation": {"network", "symbolic", "dynamics", "errors"},
     "discovery": {"explanation", "translation", "search", "integrators", *BELOW},
-    "certification": {"discovery", "translation", "search", *BELOW},
+    "certification": {"discovery", "translation", "search", "selection", "evidence", *BELOW},
     "paper": {"discovery", "explanation", "translation", "search", "integrators", *BELOW},
     "report": {"paper", "discovery", "explanation", "certification", "integrators", "search", *BELOW} - {"training"},
     "export": {"symbolic", "integrators", "errors"},

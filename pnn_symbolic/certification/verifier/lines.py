@@ -60,6 +60,12 @@ class _Form:
         for name in ("accuracy_weight", "reach", "margin", "force_margin"):
             if not _is_number(self.header[name]) or self.header[name] <= 0:
                 yield f"{name} is {self.header[name]!r}, expected a number above 0"
+        for name in ("floors", "limits"):
+            pair, may_be_none = self.header[name], name == "limits"
+            if not _is_list(pair, 2) or not all(
+                (e is None and may_be_none) or (_is_number(e) and e >= 0) for e in pair
+            ):
+                yield f"the {name} are {pair!r}, expected two numbers from 0 on{', or none' * may_be_none}"
         if self.header["reach"] < self.header["accuracy_weight"]:
             yield "the greatest accuracy weight is less than the one asked for"
         if not _is_whole(self.header["front_to"], least=-1):
