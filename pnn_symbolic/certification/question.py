@@ -22,7 +22,7 @@ from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.selection.goal import goal_of
 
 ROUNDINGS = 8
-"""Rounding errors, of the size of the numbers that are rounded: a network has a few in each output, one for each term."""
+"""Rounding errors, of the size of the numbers that are rounded: a network has a few in each output."""
 CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
 """Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
 

@@ -197,6 +197,8 @@ class _Check:
 
     def of_map(self, one: dict) -> Iterator[str]:
         """The errors of a map, by another least-squares solver on all rows."""
+        if one["rigid"] != (one["number"] == self.result["rigid"]):
+            yield f"rigid is {one['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
         numbers = iter(one.get("parameters", []))
         values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
         found = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
@@ -235,6 +237,8 @@ class _Check:
         ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
         if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
+        if one["rigid"] is not None and not self.evidence.get(one["rigid"], {}).get("rigid"):
+            yield f"the rigid floor is said to be {one['rigid']}, which is no rigid map"
         points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
         for piece in one["front"]:
             cost, log = self.point(self.evidence[piece["evidence"]])

@@ -63,14 +63,13 @@ class Evaluation:
         Then what rounding may change of its root, and whether all columns count for it.
         """
         base, span = self.table(output, values)
-        rest, is_determined = left_beside(self.rows[2 + k] - base, span)
-        return _log_of_rest(self.rows[2 + k], rest), self.rounding(k, base), is_determined
+        rest, largest, is_determined = left_beside(self.rows[2 + k] - base, span)
+        return _log_of_rest(self.rows[2 + k], rest), self.rounding(k, max(_size(base), largest)), is_determined
 
-    def rounding(self, k: int, *terms: np.ndarray) -> float:
-        """What rounding may change of the root of an error, in units of the spread, given terms that are summed."""
+    def rounding(self, k: int, largest: float = 0.0) -> float:
+        """What rounding may change of the root of an error, in units of the spread, given the largest of its terms."""
         goal = self.rows[2 + k]
-        largest = max(float(np.sqrt(np.mean(one**2))) for one in (goal, *terms))
-        return ROUNDINGS * np.finfo(float).eps / 2 * largest / float(np.std(goal))
+        return ROUNDINGS * np.finfo(float).eps / 2 * max(_size(goal), largest) / float(np.std(goal))
 
     def table(self, output: dict, values: dict) -> tuple[np.ndarray, list[np.ndarray]]:
         """Base and span of one output of a map, given the parameters of its columns."""
@@ -104,17 +103,26 @@ def beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float:
     return _log_of_rest(goal, left_beside(goal - base, span)[0])
 
 
-def left_beside(rest: np.ndarray, span: list[np.ndarray]) -> tuple[np.ndarray, bool]:
-    """What no combination of columns takes away; and whether all count: what rounding tells apart does not."""
+def left_beside(rest: np.ndarray, span: list[np.ndarray]) -> tuple[np.ndarray, float, bool]:
+    """What no combination of columns takes away; the size of the largest term in the one that takes away the most.
+
+    Last, whether all columns count: what rounding alone tells apart does not.
+    """
     if not np.isfinite(rest).all():
-        return rest, True
-    is_determined = True
+        return rest, 0.0, True
+    largest, is_determined = 0.0, True
     usable = [one / np.abs(one).max() for one in span if np.isfinite(one).all() and np.any(one)]
     for _ in range(2 if usable else 0):
         table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
         weights, _, rank, _ = np.linalg.lstsq(table, rest, rcond=UNDETERMINED)
         rest, is_determined = rest - table @ weights, rank == len(usable)
-    return rest, is_determined
+        largest = max(largest, *np.abs(weights) / math.sqrt(len(rest)))
+    return rest, largest, is_determined
+
+
+def _size(values: np.ndarray) -> float:
+    """Root of the mean square."""
+    return float(np.sqrt(np.mean(values**2)))
 
 
 def _log_of_rest(goal: np.ndarray, rest: np.ndarray) -> float:

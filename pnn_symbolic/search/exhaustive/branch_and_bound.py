@@ -27,7 +27,7 @@ FLOOR = "rigid floor"
 SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Decades, for `slack`."""
 BEYOND = 2e-3
-"""Decades by which a bound lies above a limit before it counts as above: another least-squares solver differs by less."""
+"""Decades that a bound lies above a limit before it counts as above: another least-squares solver differs by less."""
 
 Evidence = tuple[Signal, Signal] | Genome | str
 """What a bound rests on: the relaxed map it was computed for, the genome that was fitted, `FLOOR`, or "": nothing."""
