@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "explanation": {"symbolic", "dynamics", "errors"},
     "translation": {"network", "symbolic", "errors"},
     "discovery": {"selection", "recognition", "explanation", "translation", "search", "evidence", "provenance", *BELOW},
-    "certification": {"discovery", "translation", "search", "provenance", *BELOW},
+    "certification": {"discovery", "translation", "search", "selection", "evidence", "provenance", *BELOW},
     "paper": {"explanation", "translation", "search", "integrators", "provenance", *BELOW},
     "report": {
         "explanation",

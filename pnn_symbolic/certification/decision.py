@@ -10,7 +10,7 @@ from pathlib import Path
 import sympy as sp
 import torch
 
-from pnn_symbolic.certification.question import check_rows, estimate, question_of
+from pnn_symbolic.certification.question import check_rows, estimate, goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
@@ -21,13 +21,14 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.provenance import versions
-from pnn_symbolic.search.exhaustive.branch_and_bound import UNDECIDED, BranchAndBound, point_of
+from pnn_symbolic.search.exhaustive.branch_and_bound import UNDECIDED, BranchAndBound, best_of, objective
 from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.multi_start import MultiStart
 from pnn_symbolic.search.exhaustive.progress import Progress
 from pnn_symbolic.search.exhaustive.whole_space import Decided, decide, group_count
 from pnn_symbolic.search.genetic import evolve
+from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import SearchSettings
@@ -71,8 +72,13 @@ def certify(
     on_decided        told how many genomes are decided, in how many classes
 
     What is certified: the objective of a genome is accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, where E are errors
-    on the validation rows of the network whose weights were fitted to the training rows. A bound is the least such
-    error over *all* weights, whatever they were fitted to, so it holds for the fitted ones.
+    on the validation rows of the network whose weights were fitted to the training rows, not below the floors that the
+    rows give, and an output whose error is above its limit has 10 decades more: `search.goal`, as in `discover`. A
+    bound is the least such error over *all* weights, whatever they were fitted to, so it holds for the fitted ones.
+
+    The front and the intervals of accuracy weights are of floored errors without these 10 decades: they say which
+    network is the most accurate, not what it leaves unexplained. Where the optimum explains both outputs, as all laws
+    do, it is the best of its interval with them too, since others can only rise.
     """
     began, space = time.perf_counter(), space or SearchSpace()
 
@@ -92,9 +98,12 @@ def certify(
         "margin": MARGIN,
         "force_margin": FORCE_MARGIN,
     }
+    units = StepUnits.of(data, mass)
+    goal = goal_in(data, units)
+    header |= goal_json(goal)
     progress = Progress(out, header, resume)
     force, model = force_model(data, potential, on_stage=on_stage)
-    fitter = Fitter(data, force, StepUnits.of(data, mass))
+    fitter = Fitter(data, force, units)
 
     def fit(genomes: Sequence[Genome]) -> list[Candidate]:
         if any(one not in progress.fits for one in genomes):
@@ -107,37 +116,37 @@ def certify(
     else:
         on_stage("searching, so that bounds have something to be compared with")
         chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
-        start = fitter.refit(_front(space, fitter, chosen, lambda: time_is_up(SEARCHING)))
+        start = fitter.refit(_front(space, fitter, chosen, goal, lambda: time_is_up(SEARCHING)))
         if not time_is_up(SEARCHING):  # else a run that goes on searches to the end
             progress.add_fits(start)
     known = {one.genome: one for one in start}
     on_stage(f"bounding {space.size:,} genomes in {group_count(space):,} groups of equal activations{estimate(space)}")
-    rows = Rows.of(fitter.batches["validation"], fitter.force)
+    rows = Rows.of(fitter.batches["validation"], fitter.force, goal.floors)
     workers = torch.get_num_threads()  # the cores, or what the user set
     multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
 
     def front_to() -> int:
-        return min(known.values(), key=lambda one: (one.objective(accuracy_weight), one.genome.cost)).genome.cost - 1
+        return best_of(known, goal, accuracy_weight).genome.cost - 1
 
     def walk() -> tuple[BranchAndBound, Decided]:
-        margins = MARGIN, FORCE_MARGIN
-        search = BranchAndBound(space, rows, known, fit, multi_start, header["reach"], front_to(), *margins, time_is_up)
+        wanted = header["reach"], front_to(), MARGIN, FORCE_MARGIN, accuracy_weight, goal
+        search = BranchAndBound(space, rows, known, fit, multi_start, *wanted, time_is_up)
         return search, decide(search, on_decided)
 
-    # Nothing of its own cost is more accurate than the optimum: what is to be decided of the front is cheaper. If the
-    # walk finds a dearer optimum, it goes again: what it asked before is known.
+    # What is to be decided of the front is cheaper than the optimum. If the walk finds a dearer optimum, it goes again:
+    # what it asked before is known.
     with one_thread(), multi_start.workers:
         search, decided = walk()
         while front_to() > search.front_to and not time_is_up():
             search, decided = walk()
-    front = _pieces(search, mass_ratio(data, mass is not None))
-    best = search.envelope.best(accuracy_weight)
-    optimum = next(piece for piece in front if point_of(piece.candidate) == best)
-    goal, settled = optimum.candidate.objective(accuracy_weight), decided.settled
-    gap, path = decided.gap(goal, accuracy_weight), None
+    ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
+    front = _pieces(search, ratio)
+    optimum = next((one for one in front if one.candidate == winner), Piece(winner, translate(winner, ratio), None))
+    least, settled = objective(winner, goal, accuracy_weight), decided.settled
+    gap, path = decided.gap(least, accuracy_weight), None
     if out is not None:
         said = [(piece.candidate.genome, piece.optimal_for) for piece in front]
-        result = {"settled": settled, "rest": decided.rest, "front": said, "objective": goal, "gap": gap}
+        result = {"settled": settled, "rest": decided.rest, "front": said, "objective": least, "gap": gap}
         lines = certificate({**header, "front_to": search.front_to}, search, decided.classes, result)
         path = write_certificate(out, lines)
         if not settled[UNDECIDED]:
@@ -149,6 +158,7 @@ def certify(
         optimum=optimum,
         front=front,
         accuracy_weight=accuracy_weight,
+        goal=goal,
         reach=header["reach"],
         gap=gap,
         classes=len(decided.classes),
@@ -163,7 +173,7 @@ def certify(
 def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, ...]:
     """The front that a walk has found, as laws; of networks that are equally good always the same one."""
     ranked = sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
-    by_point = {point_of(one): one for one in ranked}
+    by_point = {search.point_of(one): one for one in ranked}
     weights = {point: (low, high) for point, low, high in search.envelope.pieces}
     return tuple(
         Piece(by_point[point], translate(by_point[point], ratio), weights.get(point)) for point in search.envelope.front
@@ -171,9 +181,13 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
 
 
 def _front(
-    space: SearchSpace, fitter: Fitter, settings: SearchSettings, time_is_up: Callable[[], bool]
+    space: SearchSpace, fitter: Fitter, settings: SearchSettings, goal: Goal, time_is_up: Callable[[], bool]
 ) -> tuple[Candidate, ...]:
-    """The front of a genetic search, or of what it had met when time was up."""
+    """The front of a genetic search, or of what it had met when time was up.
+
+    It is of errors without points for what is not explained. Only if its best network leaves something unexplained
+    there may be a better one by the objective: then another search is made, for that.
+    """
 
     class TimeIsUpError(Exception):
         pass
@@ -185,6 +199,15 @@ def _front(
 
     journal = Journal(None, {})
     try:
-        return evolve(space, fit, settings, journal).front
+        plain = evolve(space, fit, settings, journal, goal=goal.without_limits)
+        if goal.explains(plain.winner.errors[settings.select_on]):
+            return plain.front
+        explaining = evolve(space, fit, settings, journal, goal=goal)
+        return tuple({one.genome: one for one in (*plain.front, *explaining.front)}.values())
     except TimeIsUpError:
-        return pareto_front(journal.known.values(), lambda candidate: candidate.errors[settings.select_on].log)
+
+        def front(sought: Goal) -> tuple[Candidate, ...]:
+            return pareto_front(journal.known.values(), lambda one: sought.accuracy(one.errors[settings.select_on]))
+
+        both = (*front(goal.without_limits), *front(goal))
+        return tuple({one.genome: one for one in both}.values())

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 
 from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.exhaustive.certificate import space_json
+from pnn_symbolic.search.goal import Goal
+from pnn_symbolic.selection.goal import goal_of
 
+ROUNDINGS = 8
+"""Rounding errors, of the size of the numbers that are rounded: a network has a few in each output."""
 CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
 """Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
 
@@ -30,6 +37,34 @@ def question_of(data: DataSet, potential: Potential | None, mass: float | None, 
         "space": space_json(space),
     }
     return json.loads(json.dumps(question))  # as it is read back from a file
+
+
+def goal_in(data: DataSet, units: StepUnits) -> Goal:
+    """Floors and limits of the errors on the validation rows, to six digits: the last ones differ between machines.
+
+    They are those of `discover`, but no error counts as less than what double arithmetic leaves of the networks
+    themselves: on exact rows the order of two sums decides below that.
+    """
+    _, after = units.scaled(data.validation)
+    spreads = float(np.std(after[:, 0])), float(np.std(after[:, 1]))
+    for spread, what in zip(spreads, ("position", "velocity"), strict=True):
+        if not spread > 0:
+            raise DataError(f"the {what} never changes in the validation rows; a law needs a particle that moves")
+    goal = goal_of(Floor.of(data.trajectories, data.stride), spreads, len(data.validation))
+    offsets = np.mean(np.square(after[:, 0])), np.mean(np.square(after[:, 1]))
+    rounding = np.square(ROUNDINGS * np.finfo(float).eps / 2) * np.divide(offsets, np.square(spreads))
+    floors = np.maximum(goal.floors, rounding)
+    return Goal(floors=_rounded(floors), limits=_rounded(goal.limits))
+
+
+def _rounded(pair: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    return float(f"{pair[0]:.6g}"), float(f"{pair[1]:.6g}")
+
+
+def goal_json(goal: Goal) -> dict:
+    """A goal as the header of a certificate says it; an output without a limit has null."""
+    limits = [one if np.isfinite(one) else None for one in goal.limits]
+    return {"floors": list(goal.floors), "limits": limits}
 
 
 def check_rows(data: DataSet, space: SearchSpace) -> None:

@@ -9,6 +9,8 @@ from pnn_symbolic.discovery import ForceModel
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.search.exhaustive.branch_and_bound import objective
+from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 
@@ -33,8 +35,9 @@ class Certification:
     slack      genomes settled by "multi-start", by how far they are from being the best: (decades, genomes) says that
                so many could be the best only if a fit missed the least error of its map by more than so many decades
     optimum    the best network at the accuracy weight asked for
-    front      the most accurate network at every cost up to that of the optimum, and whatever else is the best for an
-               accuracy weight from 0 to `reach`; cheapest first
+    goal       the floors of the errors, and the limits above which an output is not explained and costs more
+    front      the most accurate network at every cost below that of the optimum, and whatever else is the best for an
+               accuracy weight from 0 to `reach`, both by floored errors alone; cheapest first
     gap        how far the objective of an undecided genome could at most lie under the optimum; 0 where none is left
     classes    how many classes the genomes were settled in
     path       the certificate, where it was written
@@ -46,6 +49,7 @@ class Certification:
     optimum: Piece
     front: tuple[Piece, ...]
     accuracy_weight: float
+    goal: Goal
     reach: float
     gap: float
     classes: int
@@ -54,3 +58,11 @@ class Certification:
     seconds: float
     path: Path | None = None
     versions: dict[str, str] = field(default_factory=dict)
+
+    def objective(self, candidate: Candidate) -> float:
+        """What was minimised: accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, towards the goal."""
+        return objective(candidate, self.goal, self.accuracy_weight)
+
+    def log_error(self, candidate: Candidate) -> float:
+        """log₁₀ E_x + log₁₀ E_v, not below the floors: what the front is of."""
+        return self.goal.without_limits.accuracy(candidate.errors["validation"])

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from pnn_symbolic.certification.question import question_of
-from pnn_symbolic.certification.verifier.checks import faults, read_lines
+from pnn_symbolic.certification.question import goal_in, goal_json, question_of
+from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
 from pnn_symbolic.certification.verifier.evaluation import Rows
 from pnn_symbolic.discovery import force_model
 from pnn_symbolic.dynamics.potentials import Potential
@@ -42,8 +42,9 @@ def verify(
     asked = question_of(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
         raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
-    force, _ = force_model(data, potential)
     units = StepUnits.of(data, mass)
+    wrong = _wrong_goal(lines[0], goal_json(goal_in(data, units)))
+    force, _ = force_model(data, potential)
     splits: dict[str, Rows] = {}
     for name in ("training", "validation", "test"):
         before, after = units.scaled(getattr(data, name))
@@ -54,4 +55,24 @@ def verify(
             return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
 
     with one_thread():
-        return list(faults(lines, splits, on_arrays, seed, on_line))
+        return [*wrong, *faults(lines, splits, on_arrays, seed, on_line)]
+
+
+def _wrong_goal(header: dict, expected: dict) -> list[str]:
+    """Floors and limits that are not those of the rows, by more than another machine's rounding."""
+    found = []
+    for name, pair in expected.items():
+        said = header.get(name)
+        try:
+            same = len(said) == 2 and all(map(_is_close, said, pair))
+        except TypeError:
+            same = False
+        if not same:
+            found.append(f"line 1: the {name} are {said}, the rows give {pair}")
+    return found
+
+
+def _is_close(said: float | None, expected: float | None) -> bool:
+    if said is None or expected is None:
+        return said is expected
+    return abs(said - expected) <= CLOSE * expected

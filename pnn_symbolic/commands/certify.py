@@ -87,16 +87,18 @@ def certify_command(
 
 def certification_json(found: Certification) -> dict[str, Any]:
     """The object that `certify --json` prints."""
+    from pnn_symbolic.certification.question import goal_json
     from pnn_symbolic.report.judgement import judgement
 
     def piece(one: Piece) -> dict[str, Any]:
         return {
             "genome": one.candidate.genome.to_json(),
             "cost": one.candidate.genome.cost,
-            "log_error": one.candidate.errors["validation"].log,
+            "log_error": found.log_error(one.candidate),
+            "explained": found.goal.explains(one.candidate.errors["validation"]),
             "errors": one.candidate.to_json()["errors"],
             "weights": list(one.candidate.weights),
-            "objective": one.candidate.objective(found.accuracy_weight),
+            "objective": found.objective(one.candidate),
             "law": one.law.to_json(),
             "integrator": judgement(one.law)["identity"],
             "optimal_for": None if one.optimal_for is None else list(one.optimal_for),
@@ -110,6 +112,7 @@ def certification_json(found: Certification) -> dict[str, Any]:
         "optimum": piece(found.optimum),
         "front": [piece(one) for one in found.front],
         "accuracy_weight": found.accuracy_weight,
+        **goal_json(found.goal),
         "decided_up_to": found.reach,
         "gap": found.gap,
         "classes": found.classes,
@@ -129,13 +132,13 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
     console.print("The best network of the whole space" if not found.gap else "The best network found", style="bold")
     console.print(found.optimum.law.plain(), markup=False, soft_wrap=True)
     console.print(f"{best['integrator']['details']['sentence']}", markup=False, soft_wrap=True)
-    low, high = best["optimal_for"]
-    end = "the limit of what was decided" if high >= found.reach else f"{high:.4g}"
     console.print(
         f"Objective {best['objective']:.6f} at accuracy weight {found.accuracy_weight:g}, cost {best['cost']}; "
-        f"the best for accuracy weights from {low:.4g} to {end}",
+        + _optimal_for(best["optimal_for"], found.reach),
         soft_wrap=True,
     )
+    if not best["explained"]:
+        console.print("It does not explain both outputs: 10 points for each that it leaves are in the objective")
     total = record["genomes_total"]
     meaning = {
         "least squares": "rigorous: no weights do better",
@@ -167,6 +170,14 @@ def _show(found: Certification, record: dict[str, Any]) -> None:
     console.print(table)
     if found.path is not None:
         console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)
+
+
+def _optimal_for(weights: list[float] | None, reach: float) -> str:
+    if weights is None:
+        return "by errors and cost alone others are better, which leave a part of the motion unexplained"
+    low, high = weights
+    end = "the limit of what was decided" if high >= reach else f"{high:.4g}"
+    return f"the best for accuracy weights from {low:.4g} to {end}"
 
 
 def _verify(

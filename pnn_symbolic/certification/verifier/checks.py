@@ -13,17 +13,19 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from pnn_symbolic.certification.verifier.counting import Counting
-from pnn_symbolic.certification.verifier.evaluation import BEST, Evaluation, Rows, beside, has_parameters, log_of
+from pnn_symbolic.certification.verifier.evaluation import Evaluation, Rows, beside, has_parameters, log_of
 from pnn_symbolic.certification.verifier.lines import misspelt
 
 SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
 """Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
+UNEXPLAINED = 10.0
+"""Decades that an output has more at the accuracy weight asked for, if its error is above its limit."""
 FLAT = 1e-9
 """What varies by less, relative to itself, is a constant: a force sub-network at one place gives it with rounding."""
 RIGID = 4
@@ -90,6 +92,9 @@ class _Check:
         self.counting = Counting(lines[0]["space"])
         self.on = {name: Evaluation(lines[0]["space"], rows, force) for name, rows in splits.items()}
         self.evaluation = self.on["validation"]
+        self.floors, self.asked = lines[0]["floors"], lines[0]["accuracy_weight"]
+        self.least = [log_of(floor) for floor in self.floors]
+        self.limits = [math.inf if limit is None else limit for limit in lines[0]["limits"]]
         self.some = slice(None, None, max(1, len(self.evaluation.rows[0]) // SOME))
         self.classes = [(line, one) for line, one in enumerate(lines, 1) if one["kind"] == "class"]
         self.evidence = {one["number"]: one for one in lines if one["kind"] in ("fit", "map")}
@@ -104,13 +109,31 @@ class _Check:
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
         points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
         self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
-        self.least = np.min([cost + self.corners * log for cost, log in points], axis=0)
+        self.envelope = np.min([cost + self.corners * log for cost, log in points], axis=0)
+        fits = [one for one in lines if one["kind"] == "fit"]
+        self.objective, self.cost = min(self.goal(one) for one in fits)
         self.steps = [(cost, log) for cost, log in points if cost <= lines[0]["front_to"]]
 
-    def point(self, fit: dict, split: str = "validation") -> tuple[int, float]:
-        """What a fitted network costs, and the log₁₀ E_x + log₁₀ E_v that it is said to have."""
-        errors = [math.inf if one is None else one for one in fit["errors"][split]]
-        return self.counting.cost(fit["genome"]), sum(map(log_of, errors))
+    def point(self, fit: dict) -> tuple[int, float]:
+        """What a fitted network costs, and the log₁₀ E_x + log₁₀ E_v that it is said to have, from the floors on."""
+        return self.counting.cost(fit["genome"]), sum(self.floored(map(log_of, self.errors(fit))))
+
+    def goal(self, fit: dict) -> tuple[float, int]:
+        """The objective of a fitted network at the accuracy weight asked for, and what it costs."""
+        cost, log = self.point(fit)
+        return cost + self.asked * (log + self.points(self.errors(fit))), cost
+
+    def points(self, errors: Sequence[float]) -> float:
+        """What is added to the log errors for outputs that are not explained."""
+        return UNEXPLAINED * sum(error > limit for error, limit in zip(errors, self.limits, strict=True))
+
+    def errors(self, fit: dict, split: str = "validation") -> list[float]:
+        """What a fitted network is said to miss of x' and w'."""
+        return [math.inf if one is None else one for one in fit["errors"][split]]
+
+    def floored(self, logs: Iterable[float]) -> list[float]:
+        """Logarithms of errors, from the floors on."""
+        return list(map(max, logs, self.least))
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
@@ -132,12 +155,12 @@ class _Check:
             return
         evidence = self.evidence.get(one["evidence"], {})
         if one["means"] == "multi-start":
-            bound = evidence["lowest"] - self.margin(evidence)
+            bound = max(evidence["lowest"] - self.margin(evidence), sum(self.least))
         elif one["means"] == "fitted":
             bound = self.point(evidence)[1]
         elif evidence["rigid"]:
             is_rigid = self.counting.is_rigid(one["activations"], one["domains"])
-            bound = sum(evidence["log_errors"]) if is_rigid else 2 * BEST
+            bound = sum(evidence["log_errors"]) if is_rigid else sum(self.least)
             yield from self.of_rigid_genomes(one, bound)
         else:
             bound = sum(evidence["log_errors"])
@@ -145,11 +168,23 @@ class _Check:
         if abs(bound - one["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
         cheapest = _cheapest(one, counts)
-        if (under := np.min(cheapest + self.corners * one["log_error"] - self.least)) < -SAME:
+        if (under := np.min(cheapest + self.corners * one["log_error"] - self.envelope)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
+        points = 0.0 if evidence.get("rigid") else self.points_of(evidence)
+        if (under := cheapest + self.asked * (one["log_error"] + points) - self.objective) < -SAME:
+            yield f"the class may hold a network whose objective is lower by {-under:.4g} than the one stated"
         front = min([log for cost, log in self.steps if cost <= cheapest], default=math.inf)
         if cheapest <= self.header["front_to"] and one["log_error"] < front - SAME:
             yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
+
+    def points_of(self, evidence: dict) -> float:
+        """What all networks of a class have for outputs that they do not explain: those of its fit, or of its map.
+
+        The errors of a map are bounds of each output alone, those of the rigid floor bound only their sum.
+        """
+        if evidence["kind"] == "fit":
+            return self.points(self.errors(evidence))
+        return self.points([10 ** (log - CLOSE) for log in evidence["log_errors"]])
 
     def counts(self, one: dict) -> np.ndarray:
         """The genomes of a class, from the least of its costs to the greatest."""
@@ -162,14 +197,22 @@ class _Check:
 
     def of_map(self, one: dict) -> Iterator[str]:
         """The errors of a map, by another least-squares solver on all rows."""
+        if one["rigid"] != (one["number"] == self.result["rigid"]):
+            yield f"rigid is {one['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
         numbers = iter(one.get("parameters", []))
         values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
-        logs = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
-        if values and abs(sum(logs) - one["lowest"]) > 0.1 * self.margin(one):
-            yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
-        for found, said, output in zip(logs, one["log_errors"], one["outputs"], strict=True):
-            bound = BEST if has_parameters(output) else found
-            if abs(bound - said) > CLOSE:
+        found = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
+        logs = self.floored(log for log, _, _ in found)
+        rounding = [_decades(amount, log) for (_, amount, _), log in zip(found, logs, strict=True)]
+        # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
+        is_low = [not is_determined for *_, is_determined in found]
+        if values:
+            higher, close = one["lowest"] - sum(logs), 0.1 * self.margin(one) + sum(rounding)
+            if higher > close or (higher < -close and not any(is_low)):
+                yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
+        for k, (said, output) in enumerate(zip(one["log_errors"], one["outputs"], strict=True)):
+            bound, close = (self.least[k], SAME) if has_parameters(output) else (logs[k], CLOSE + rounding[k])
+            if said - bound > close or (bound - said > close and not is_low[k]):
                 yield f"least squares gives {bound:.6f}, not {said:.6f}"
 
     def of_fit(self, one: dict) -> Iterator[str]:
@@ -178,9 +221,10 @@ class _Check:
         if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, one["weights"], strict=True)):
             yield "a weight differs from the number its genome fixes"
         for split, evaluation in self.on.items():
-            errors = [math.inf if error is None else error for error in one["errors"][split]]
-            for found, said in zip(evaluation.reached(one["genome"], one["weights"]), map(log_of, errors), strict=True):
-                if not abs(found - said) <= CLOSE:
+            reached = self.floored(evaluation.reached(one["genome"], one["weights"]))
+            errors = self.floored(map(log_of, self.errors(one, split)))
+            for k, (found, said) in enumerate(zip(reached, errors, strict=True)):
+                if not abs(found - said) <= CLOSE + _decades(evaluation.rounding(k), min(found, said)):
                     yield f"the network has the {split} log error {found:.6f}, not {said:.6f}"
 
     def of_result(self, one: dict) -> Iterator[str]:
@@ -193,6 +237,8 @@ class _Check:
         ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
         if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
+        if one["rigid"] is not None and not self.evidence.get(one["rigid"], {}).get("rigid"):
+            yield f"the rigid floor is said to be {one['rigid']}, which is no rigid map"
         points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
         for piece in one["front"]:
             cost, log = self.point(self.evidence[piece["evidence"]])
@@ -201,21 +247,19 @@ class _Check:
             for weight in piece["optimal_for"] or ():
                 if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
-        weight = self.header["accuracy_weight"]
-        objective, cost = min((cost + weight * log, cost) for cost, log in points)
-        if self.header["front_to"] < cost - 1:
-            yield f"the front is decided to the cost {self.header['front_to']}, expected to {cost - 1}, below the best"
-        if not abs(one["objective"] - objective) <= SAME:
-            yield f"the best objective is {objective:.6f}, not {one['objective']:.6f}"
-        if not abs(one["gap"] - (gap := self.gap(objective, weight))) <= SAME:
+        if (front_to := self.header["front_to"]) < self.cost - 1:
+            yield f"the front is decided to the cost {front_to}, expected to {self.cost - 1}, below the best"
+        if not abs(one["objective"] - self.objective) <= SAME:
+            yield f"the best objective is {self.objective:.6f}, not {one['objective']:.6f}"
+        if not abs(one["gap"] - (gap := self.gap())) <= SAME:
             yield f"an undecided genome may be better by {gap:.4g}, not {one['gap']:.4g}"
 
-    def gap(self, objective: float, weight: float) -> float:
-        """How far an undecided genome may lie below this objective."""
+    def gap(self) -> float:
+        """How far an undecided genome may lie below the best objective."""
         left = [one for _, one in self.classes if one["means"] == "undecided"]
-        least = [_cheapest(one, self.counts(one)) + weight * one["log_error"] for one in left]
-        least += [cost + weight * 2 * BEST for cost in np.flatnonzero(self.unnamed)[:1]]
-        return max([0.0, *(objective - one for one in least)])
+        least = [_cheapest(one, self.counts(one)) + self.asked * one["log_error"] for one in left]
+        least += [cost + self.asked * sum(self.least) for cost in np.flatnonzero(self.unnamed)[:1]]
+        return max([0.0, *(self.objective - one for one in least)])
 
     def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
@@ -244,3 +288,8 @@ class _Check:
 def _cheapest(one: dict, counts: np.ndarray) -> int:
     """What the cheapest genome of a class costs, given how many it has of each cost."""
     return one["costs"][0] + int(np.flatnonzero(counts)[0])
+
+
+def _decades(rounding: float, log: float) -> float:
+    """By how much an error may change whose root changes by so much."""
+    return 2 * math.log10(1 + rounding / 10 ** (log / 2))

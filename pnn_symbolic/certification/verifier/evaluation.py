@@ -14,6 +14,11 @@ BENDS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.t
 BENDS["elu"] = lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
 BEST = -32.0
 """log₁₀ of the least error that counts."""
+UNDETERMINED = 1e-13
+"""Columns of length 1 that differ by so little: double arithmetic knows the difference to a part in 1000 at best. Where
+the force is proportional to x, x and F(x) differ by rounding alone, and each least-squares solver by another one."""
+ROUNDINGS = 8
+"""Rounding errors by which two evaluations of one network may differ."""
 
 
 class Evaluation:
@@ -52,9 +57,19 @@ class Evaluation:
         spans = [[values[source] for source in inputs] for _, inputs in self.stages[-2:]]
         return sum(beside(goal, 0 * goal, span) for goal, span in zip(self.rows[2:], spans, strict=True))
 
-    def log_error(self, k: int, output: dict, values: dict) -> float:
-        """log₁₀ of the least error that a map can have of x' (k = 0) or w' (k = 1)."""
-        return beside(self.rows[2 + k], *self.table(output, values))
+    def log_error(self, k: int, output: dict, values: dict) -> tuple[float, float, bool]:
+        """log₁₀ of the least error that a map can have of x' (k = 0) or w' (k = 1), see `left_beside`.
+
+        Then what rounding may change of its root, and whether all columns count for it.
+        """
+        base, span = self.table(output, values)
+        rest, largest, is_determined = left_beside(self.rows[2 + k] - base, span)
+        return _log_of_rest(self.rows[2 + k], rest), self.rounding(k, max(_size(base), largest)), is_determined
+
+    def rounding(self, k: int, largest: float = 0.0) -> float:
+        """What rounding may change of the root of an error, in units of the spread, given the largest of its terms."""
+        goal = self.rows[2 + k]
+        return ROUNDINGS * np.finfo(float).eps / 2 * max(_size(goal), largest) / float(np.std(goal))
 
     def table(self, output: dict, values: dict) -> tuple[np.ndarray, list[np.ndarray]]:
         """Base and span of one output of a map, given the parameters of its columns."""
@@ -85,14 +100,33 @@ def beside(goal: np.ndarray, base: np.ndarray, span: list[np.ndarray]) -> float:
     >>> round(beside(np.array([1.0, 2.0, 3.0]), np.zeros(3), [np.ones(3)]), 12)  # a constant leaves the variance
     0.0
     """
-    rest = goal - base
+    return _log_of_rest(goal, left_beside(goal - base, span)[0])
+
+
+def left_beside(rest: np.ndarray, span: list[np.ndarray]) -> tuple[np.ndarray, float, bool]:
+    """What no combination of columns takes away; the size of the largest term in the one that takes away the most.
+
+    Last, whether all columns count: what rounding alone tells apart does not.
+    """
     if not np.isfinite(rest).all():
-        return -BEST
+        return rest, 0.0, True
+    largest, is_determined = 0.0, True
     usable = [one / np.abs(one).max() for one in span if np.isfinite(one).all() and np.any(one)]
     for _ in range(2 if usable else 0):
         table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
-        rest = rest - table @ np.linalg.lstsq(table, rest, rcond=1e-15)[0]
-    return log_of(float(np.mean(rest**2)) / float(np.var(goal)))
+        weights, _, rank, _ = np.linalg.lstsq(table, rest, rcond=UNDETERMINED)
+        rest, is_determined = rest - table @ weights, rank == len(usable)
+        largest = max(largest, *np.abs(weights) / math.sqrt(len(rest)))
+    return rest, largest, is_determined
+
+
+def _size(values: np.ndarray) -> float:
+    """Root of the mean square."""
+    return float(np.sqrt(np.mean(values**2)))
+
+
+def _log_of_rest(goal: np.ndarray, rest: np.ndarray) -> float:
+    return log_of(float(np.mean(rest**2)) / float(np.var(goal))) if np.isfinite(rest).all() else -BEST
 
 
 def log_of(error: float) -> float:

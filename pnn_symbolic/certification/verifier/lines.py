@@ -17,7 +17,7 @@ KEYS = {
     "class": {
         "kind", "activations", "domains", "without", "costs", "count", "means", "log_error", "evidence",
     },
-    "result": {"kind", "settled", "rest", "front", "objective", "gap"},
+    "result": {"kind", "settled", "rest", "front", "objective", "gap", "rigid"},
 }  # fmt: skip
 WITH_PARAMETERS = {"lowest", "parameters", "columns"}
 LARGEST = 1e300
@@ -60,6 +60,12 @@ class _Form:
         for name in ("accuracy_weight", "reach", "margin", "force_margin"):
             if not _is_number(self.header[name]) or self.header[name] <= 0:
                 yield f"{name} is {self.header[name]!r}, expected a number above 0"
+        for name in ("floors", "limits"):
+            pair, may_be_none = self.header[name], name == "limits"
+            if not _is_list(pair, 2) or not all(
+                (e is None and may_be_none) or (_is_number(e) and e >= 0) for e in pair
+            ):
+                yield f"the {name} are {pair!r}, expected two numbers from 0 on{', or none' * may_be_none}"
         if self.header["reach"] < self.header["accuracy_weight"]:
             yield "the greatest accuracy weight is less than the one asked for"
         if not _is_whole(self.header["front_to"], least=-1):
@@ -127,6 +133,8 @@ class _Form:
             yield "the genomes that are settled are not counted"
         if not _is_whole(one["rest"]):
             yield f"the rest is {one['rest']!r}, expected a whole number"
+        if not (one["rigid"] is None or _is_whole(one["rigid"])):
+            yield f"rigid is {one['rigid']!r}, expected the number of a map, or none"
         for name in ("objective", "gap"):
             if not _is_number(one[name]):
                 yield f"{name} is {one[name]!r}, expected a number"
@@ -159,8 +167,7 @@ def _is_output(value: Any) -> bool:  # noqa: ANN401
         isinstance(value, dict)
         and value.keys() == {"base", "span"}
         and _is_combination(value["base"])
-        and isinstance(value["span"], list)
-        and all(map(_is_combination, value["span"]))
+        and _is_span(value["span"])
     )
 
 
@@ -178,7 +185,12 @@ def _is_column(value: Any) -> bool:  # noqa: ANN401
     if not _is_list(value, 5) or value[0] not in ("neuron", "force"):
         return False
     *_, base, span = value
-    return _is_combination(base) and isinstance(span, list) and all(map(_is_combination, span))
+    return _is_combination(base) and _is_span(span)
+
+
+def _is_span(value: Any) -> bool:  # noqa: ANN401
+    """Combinations, none of them empty: these would be no direction."""
+    return isinstance(value, list) and all(value) and all(map(_is_combination, value))
 
 
 def _is_list(value: Any, length: int) -> bool:  # noqa: ANN401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -14,16 +15,19 @@ from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.exhaustive.boxes import Box
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import BEST, LeastSquares
+from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
 from pnn_symbolic.search.exhaustive.multi_start import MultiStart
 from pnn_symbolic.search.exhaustive.normal_form import Relaxation, Signal, with_parameters
 from pnn_symbolic.search.exhaustive.rigid import rigid_floor
+from pnn_symbolic.search.goal import OPEN, UNEXPLAINED, Goal
 
 LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED = "least squares", "multi-start", "fitted", "undecided"
 MEANS = (LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED)
 FLOOR = "rigid floor"
 SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Decades, for `slack`."""
+BEYOND = 2e-3
+"""Decades that a bound lies above a limit before it counts as above: another least-squares solver differs by less."""
 
 Evidence = tuple[Signal, Signal] | Genome | str
 """What a bound rests on: the relaxed map it was computed for, the genome that was fitted, `FLOOR`, or "": nothing."""
@@ -34,7 +38,8 @@ class Settled:
     """One class of genomes that was decided: those of `box`, and of none of `without`, whose cost is within `costs`.
 
     means       how: see `MEANS`
-    log_error   no genome of the class has a smaller log₁₀ E_x + log₁₀ E_v; for "fitted", what the fit gave
+    log_error   no genome of the class has a smaller log₁₀ E_x + log₁₀ E_v; for "fitted", what the fit gave; errors
+                count from their floors on, and outputs that are not explained cost nothing here
     """
 
     box: Box
@@ -87,6 +92,8 @@ class BranchAndBound:
     force_margin   the same where only forces have: two parameters at most, and every start finds the same few minima
     reach          the greatest accuracy weight for which the best network is wanted
     front_to       the greatest cost at which the most accurate network is wanted, whatever the accuracy weight
+    asked          the accuracy weight at which outputs that are not explained cost more
+    goal           floors and limits of the errors
     time_is_up     asked before everything that takes time; once it is, what is left is undecided
     """
 
@@ -99,11 +106,18 @@ class BranchAndBound:
     front_to: int
     margin: float
     force_margin: float
+    asked: float = 1.0
+    goal: Goal = OPEN
     time_is_up: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self.relaxation = Relaxation(wiring_called(self.space.wiring), self.rows.sign)
         self.least_squares, self.envelope = LeastSquares(self.rows), self._envelope()
+        self.limits = [float(self.rows.log(limit, output)) for output, limit in enumerate(self.goal.limits)]
+
+    def point_of(self, candidate: Candidate) -> Point:
+        """A fitted network in the plane of cost and log error, without points for what it does not explain."""
+        return Point(candidate.genome.cost, self.goal.without_limits.accuracy(candidate.errors["validation"]))
 
     @cached_property
     def floor(self) -> tuple[float, Signal]:
@@ -119,13 +133,13 @@ class BranchAndBound:
 
     def _decide(self, whole: Box) -> Iterator[Settled]:
         signals, leaves = self.relaxation.of(whole), list[_Open]()
-        everything = _Open(whole, signals, len(whole.counts) - 1, 2 * BEST, signals)
+        everything = _Open(whole, signals, len(whole.counts) - 1, self.least, signals)
         if not with_parameters(*signals):
             yield from self._explore([everything], leaves)
         elif (bound := self._numerical(signals)) is None:
             yield from self._undecided(everything)
         else:
-            dear = self.envelope.least_cost(bound)
+            dear = self.envelope.least_cost(bound, self._points(signals))
             yield from self._dear(whole, dear, bound)
             cap = min(dear - 1, everything.cap)
             yield from self._explore([replace(everything, cap=cap, bound=bound)], leaves)
@@ -139,7 +153,7 @@ class BranchAndBound:
                 continue
             evidence: Evidence = FLOOR if box == whole.rigid else self.relaxation.of(box)
             certain = self.floor[0] if isinstance(evidence, str) else self._certain(evidence)
-            end, highest = max(dear, self.envelope.least_cost(certain)), len(box.counts) - 1
+            end, highest = max(dear, self.envelope.least_cost(certain, self._points(evidence))), len(box.counts) - 1
             for one in (
                 Settled(box, tuple(taken), (dear, min(end - 1, highest)), MULTI_START, bound, signals),
                 Settled(box, tuple(taken), (end, highest), LEAST_SQUARES, certain, evidence),
@@ -155,7 +169,21 @@ class BranchAndBound:
         """The bound that fits give: the lowest error less its margin; None where time was up before."""
         bent = any(one.kind == "neuron" for one in with_parameters(*signals))
         lowest = self.multi_start.known(signals)
-        return None if lowest is None else lowest.log_error - (self.margin if bent else self.force_margin)
+        if lowest is None:
+            return None
+        return max(lowest.log_error - (self.margin if bent else self.force_margin), self.least)
+
+    @property
+    def least(self) -> float:
+        """What no log error lies below."""
+        return sum(self.rows.least)
+
+    def _points(self, evidence: Evidence) -> float:
+        """What every genome of a map has for outputs that it cannot explain, whatever its weights."""
+        if not isinstance(evidence, tuple):  # the rigid floor is one of sums: it says nothing of either output
+            return 0.0
+        logs = [self.least_squares.log_error(one, output) for output, one in enumerate(evidence)]
+        return UNEXPLAINED * sum(log > limit + BEYOND for log, limit in zip(logs, self.limits, strict=True))
 
     def _prepare(self, asked: Iterable[tuple[Signal, Signal]]) -> None:
         """Make the fits that `_numerical` is asked for next, many at the same time."""
@@ -195,13 +223,13 @@ class BranchAndBound:
         self, one: _Open, means: str, log_error: float, evidence: Evidence
     ) -> Generator[Settled, None, list[_Open]]:
         """Settle the genomes that cost too much for such an error; what is left is none or one."""
-        dear = self.envelope.least_cost(log_error)
+        dear = self.envelope.least_cost(log_error, self._points(evidence))
         settled, cap = Settled(one.box, (), (dear, one.cap), means, log_error, evidence), min(one.cap, dear - 1)
         if settled.count:
             yield settled
         return [replace(one, cap=cap)] if one.box.counts[: max(0, cap + 1)].any() else []
 
-    def _undecided(self, one: _Open, bound: float = 2 * BEST) -> Iterator[Settled]:
+    def _undecided(self, one: _Open, bound: float = -inf) -> Iterator[Settled]:
         if (rest := Settled(one.box, (), (0, one.cap), UNDECIDED, max(bound, one.bound), "")).count:
             yield rest
 
@@ -217,24 +245,33 @@ class BranchAndBound:
             self.envelope = self._envelope()
         for one in leaves:
             genome = one.box.genome()
-            yield Settled(one.box, (), (0, one.cap), FITTED, point_of(self.known[genome]).log_error, genome)
+            yield Settled(one.box, (), (0, one.cap), FITTED, self.point_of(self.known[genome]).log_error, genome)
 
     def slack(self, classes: Iterable[Settled]) -> dict[float, int]:
         """How many genomes settled by multi-start need which margin; see `Certification`."""
         found = dict.fromkeys(SLACKS, 0)
         for one in classes:
             if one.means == MULTI_START and isinstance(one.evidence, tuple):
-                lowest = self.multi_start.lowest(one.evidence).log_error
+                lowest, points = self.multi_start.lowest(one.evidence).log_error, self._points(one.evidence)
                 for cost, count in enumerate(one.counts, one.costs[0]):
-                    missed = lowest - self.envelope.needed(cost) if count else 0.0
+                    missed = lowest - self.envelope.needed(cost, points) if count else 0.0
                     for decades in SLACKS:
                         found[decades] += int(count) if missed >= decades else 0
         return found
 
     def _envelope(self) -> Envelope:
-        return Envelope.of((point_of(one) for one in self.known.values()), self.reach, self.front_to)
+        points = map(self.point_of, self.known.values())
+        least = objective(best_of(self.known, self.goal, self.asked), self.goal, self.asked)
+        return Envelope.of(points, self.reach, self.front_to, self.asked, least)
 
 
-def point_of(candidate: Candidate) -> Point:
-    """A fitted network as the objective sees it."""
-    return Point(candidate.genome.cost, candidate.errors["validation"].log)
+def objective(candidate: Candidate, goal: Goal, accuracy_weight: float) -> float:
+    """Accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, on the validation rows, towards a goal."""
+    return accuracy_weight * goal.accuracy(candidate.errors["validation"]) + candidate.genome.cost
+
+
+def best_of(known: dict[Genome, Candidate], goal: Goal, accuracy_weight: float) -> Candidate:
+    """The network of lowest objective; of equal ones the cheapest."""
+    return min(
+        known.values(), key=lambda one: (objective(one, goal, accuracy_weight), one.genome.cost, repr(one.genome))
+    )

@@ -2,14 +2,17 @@
 
 The lines of `certificate.jsonl.gz`, by `kind`:
 
-header   what was asked: data, space, costs, force, accuracy weight, reach, greatest cost of the front, margins, version
+header   what was asked: data, space, costs, force, accuracy weight, reach, greatest cost of the front, margins,
+         version; `floors` and `limits` of E_x and E_v: no error counts as less than its floor, and at the accuracy
+         weight asked for an output whose error is above its limit has 10 decades more (null: no limit)
 fit      a network with its weights, fitted on all training rows, and its errors
 map      the relaxed map that a bound was computed for, in normal form, and the errors found; `rigid`: it is the best of
-         all maps of rigid genomes, and bounds these
+         all maps of rigid genomes, and bounds these (the result names its number, or null)
 class    genomes decided together: a box of choices, less other boxes, within limits of cost; its `evidence` is the
          number of a map or a fit, or nothing
-result   the front, and for which accuracy weights each of its networks is the best; the counts; and as `rest` how many
-         genomes have activations that no class names, since time was up before they were looked at
+result   the front of floored errors without these 10 decades, and for which accuracy weights each of its networks is
+         the best; the lowest `objective`, with them, and the `gap`; the counts; and as `rest` how many genomes have
+         activations that no class names, since time was up before they were looked at
 """
 
 from __future__ import annotations
@@ -76,7 +79,7 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled]
             "evidence": numbers.get(one.evidence, ""),
         }
     front = [{"evidence": numbers[genome], "optimal_for": weights} for genome, weights in result["front"]]
-    yield {"kind": "result", **result, "front": front}
+    yield {"kind": "result", **result, "front": front, "rigid": numbers.get(FLOOR)}
 
 
 def write_certificate(folder: Path, lines: Iterable[dict]) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from pnn_symbolic.network.candidate import RANGE
 from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.training.data import Batch, TensorForce
 
@@ -36,19 +37,21 @@ class Rows:
     targets   x' and w', (S,) each
     spreads   standard deviations that errors are measured in
     force     F in step units, on tensors; acts on each number alone
+    floors    of E_x and E_v: no error counts as less, see `search.goal`
     """
 
     inputs: dict[str, np.ndarray]
     targets: tuple[np.ndarray, np.ndarray]
     spreads: tuple[float, float]
     force: TensorForce
+    floors: tuple[float, float] = (0.0, 0.0)
     known: dict[Column, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, batch: Batch, force: TensorForce) -> Rows:
+    def of(cls, batch: Batch, force: TensorForce, floors: tuple[float, float] = (0.0, 0.0)) -> Rows:
         """All rows of a batch."""
         x, w, x_next, w_next = (one.flatten().numpy() for one in (batch.x, batch.w, batch.x_next, batch.w_next))
-        return cls({"x": x, "w": w}, (x_next, w_next), (batch.x_spread, batch.w_spread), force)
+        return cls({"x": x, "w": w}, (x_next, w_next), (batch.x_spread, batch.w_spread), force, floors)
 
     def __len__(self) -> int:
         return len(self.targets[0])
@@ -58,7 +61,19 @@ class Rows:
         chosen = np.sort(np.random.default_rng(seed).permutation(len(self))[:count])
         inputs = {name: one[chosen] for name, one in self.inputs.items()}
         x_next, w_next = (one[chosen] for one in self.targets)
-        return Rows(inputs, (x_next, w_next), self.spreads, self.force)
+        return Rows(inputs, (x_next, w_next), self.spreads, self.force, self.floors)
+
+    def log(self, error: np.ndarray | float, output: int) -> np.ndarray:
+        """log₁₀ of errors of x' (output 0) or w' (output 1), from the floor on."""
+        return np.log10(np.clip(error, *self._range(output)))
+
+    @property
+    def least(self) -> tuple[float, float]:
+        """The least log₁₀ E_x and log₁₀ E_v that count: rigorous without a look."""
+        return float(self.log(0.0, 0)), float(self.log(0.0, 1))
+
+    def _range(self, output: int) -> tuple[float, float]:
+        return max(RANGE[0], self.floors[output]), RANGE[1]
 
     def force_and_slope(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """F and its derivative."""

@@ -25,11 +25,17 @@ class Envelope:
     It is concave in λ and made of straight pieces, one for each network that is the best somewhere. `steps` are the
     networks more accurate than all cheaper ones, up to the cost `front_to`: the Pareto front so far.
 
+    Log errors here have no points for outputs that are not explained. Where these decide, `objective` is the least at
+    the accuracy weight `asked`, points included, and nothing may lie under it either.
+
     >>> envelope = Envelope.of([Point(0, 4.0), Point(10, -20.0), Point(12, -20.5)], reach=8.0)
     >>> [(one.cost, low, high) for one, low, high in envelope.pieces]
     [(0, 0.0, 0.4166666666666667), (10, 0.4166666666666667, 4.0), (12, 4.0, 8.0)]
     >>> envelope.least_cost(-21.0)  # a network this accurate is the best nowhere if it costs at least so much
     16
+    >>> decided = Envelope.of([Point(0, 4.0), Point(10, -20.0)], reach=1.0, asked=1.0, objective=2.0)
+    >>> decided.least_cost(-15.0), decided.least_cost(-15.0, points=10.0)  # one that leaves an output unexplained
+    (17, 7)
     >>> front = Envelope.of([Point(0, 4.0), Point(3, -3.0), Point(10, -20.0)], reach=1.0, front_to=9)
     >>> front.steps, front.least_cost(-2.0)  # so much costs more than what is more accurate
     ((Point(cost=0, log_error=4.0), Point(cost=3, log_error=-3.0)), 3)
@@ -38,9 +44,13 @@ class Envelope:
     pieces: tuple[tuple[Point, float, float], ...]
     steps: tuple[Point, ...] = ()
     front_to: int = -1
+    asked: float = 0.0
+    objective: float = -inf
 
     @classmethod
-    def of(cls, points: Iterable[Point], reach: float, front_to: int = -1) -> Envelope:
+    def of(
+        cls, points: Iterable[Point], reach: float, front_to: int = -1, asked: float = 0.0, objective: float = -inf
+    ) -> Envelope:
         """Of any points; of equal ones the first."""
         candidates = sorted(set(points))
         steps: list[Point] = []
@@ -57,7 +67,7 @@ class Envelope:
             if end > weight or not pieces:
                 pieces.append((one, weight, end))
             if nearest is None or end >= reach:
-                return cls(tuple(pieces), tuple(steps), front_to)
+                return cls(tuple(pieces), tuple(steps), front_to, asked, objective)
             weight, one = end, nearest
 
     def at(self, weight: float) -> float:
@@ -75,8 +85,10 @@ class Envelope:
         """The steps, and whatever else is the best for some accuracy weight; cheapest first."""
         return sorted({*self.steps, *(point for point, _, _ in self.pieces)})
 
-    def least_cost(self, log_error: float) -> int:
+    def least_cost(self, log_error: float, points: float = 0.0) -> int:
         """The cost from which on no network with an error of at least `log_error` lies below envelope or front.
+
+        points   what it has at least for outputs that it does not explain
 
         c + λ · log_error − envelope is convex in λ and straight between the corners: it is enough to look at these.
         """
@@ -84,9 +96,11 @@ class Envelope:
             raise ValueError("an error has a bound: log₁₀ E is at least −32")
         corners = {corner for _, low, high in self.pieces for corner in (low, high)}
         step = next((one.cost for one in self.steps if one.log_error <= log_error + ROUNDING), self.front_to + 1)
-        return max(step, ceil(max(self.at(weight) - weight * log_error for weight in corners) - ROUNDING))
+        asked = self.objective - self.asked * (log_error + points)
+        least = max(asked, *(self.at(weight) - weight * log_error for weight in corners))
+        return max(step, ceil(least - ROUNDING))
 
-    def needed(self, cost: int) -> float:
+    def needed(self, cost: int, points: float = 0.0) -> float:
         """The greatest log error with which a network of this cost would be the best somewhere, or on the front.
 
         >>> Envelope.of([Point(0, 4.0), Point(10, -20.0)], reach=2.0).needed(12)  # 12 − 2·21 = 10 − 2·20
@@ -94,7 +108,8 @@ class Envelope:
         """
         corners = {corner for _, low, high in self.pieces for corner in (low, high) if corner > 0}
         steps = [one.log_error for one in self.steps if one.cost <= cost <= self.front_to]
-        return max([*steps[-1:], *((self.at(weight) - cost) / weight for weight in corners)])
+        asked = [(self.objective - cost) / self.asked - points] if self.asked else []
+        return max([*steps[-1:], *asked, *((self.at(weight) - cost) / weight for weight in corners)])
 
 
 def _crossing(one: Point, other: Point) -> float:

@@ -7,8 +7,8 @@ import numpy as np
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
 
-BEST, WORST = -32.0, 32.0
-"""log₁₀ of the least and the greatest error that the objective tells apart (`Errors.logs`): rigorous without a look."""
+WORST = 32.0
+"""log₁₀ of the greatest error that the objective tells apart (`Errors.logs`)."""
 
 
 class LeastSquares:
@@ -19,7 +19,7 @@ class LeastSquares:
     columns, so that the cost of a bound does not depend on the number of rows (see `training.compression`). Directions
     that rounding alone tells apart stay in the space: that can only lower a bound.
 
-    Where there are parameters, the bound is −32, below which the objective does not look.
+    Where there are parameters, the bound is the floor, below which the objective does not look (`Rows.least`).
     """
 
     def __init__(self, rows: Rows) -> None:
@@ -31,7 +31,7 @@ class LeastSquares:
         """A bound for x' (output 0) or w' (output 1)."""
         key = (signal, output)
         if key not in self._known:
-            self._known[key] = BEST if with_parameters(signal) else self._least(signal, output)
+            self._known[key] = self.rows.least[output] if with_parameters(signal) else self._least(signal, output)
         return self._known[key]
 
     def _least(self, signal: Signal, output: int) -> float:
@@ -47,7 +47,7 @@ class LeastSquares:
                 vectors[:, place] += float(number) * factor[:, columns.index(one)]
         rest = distance(factor[:, len(columns) + output] - vectors[:, 0], vectors[:, 1:])
         error = rest @ rest / len(self.rows) / self.rows.spreads[output] ** 2
-        return float(np.log10(np.clip(error, 10**BEST, 10**WORST)))
+        return float(self.rows.log(error, output))
 
     def _factor(self, columns: tuple[Column, ...]) -> np.ndarray:
         if columns not in self._factors:
@@ -57,9 +57,19 @@ class LeastSquares:
 
 
 def distance(target: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What is left of `target` (…, S) beside the space of `columns` (…, S, K); projected twice, for rounding."""
+    """What is left of `target` (…, S) beside the space of `columns` (…, S, K); projected twice, for rounding.
+
+    A column of zeros, such as the force in the middle of a symmetric well, takes nothing away:
+
+    >>> distance(np.array([3.0, 4.0]), np.array([[0.0, 1.0], [0.0, 0.0]]))
+    array([0., 4.])
+    """
     size = np.linalg.norm(columns, axis=-2, keepdims=True)
+    # QR invents a direction for a column of zeros, and has the later ones stand on it: these columns go last.
+    order = np.argsort(size == 0, axis=-1, kind="stable")
+    size, columns = np.take_along_axis(size, order, -1), np.take_along_axis(columns, order, -1)
     basis = np.linalg.qr(columns / np.where(size > 0, size, 1.0))[0]
+    basis = basis * (size > 0)[..., : basis.shape[-1]]
     for _ in range(2):
         target = target - (basis @ (basis.swapaxes(-1, -2) @ target[..., None]))[..., 0]
     return target

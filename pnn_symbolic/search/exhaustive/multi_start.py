@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pnn_symbolic.search.exhaustive.columns import At, Parameters, Rows
-from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST
+from pnn_symbolic.search.exhaustive.least_squares import WORST
 from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
 from pnn_symbolic.training.workers import Workers
 
@@ -93,13 +93,14 @@ class MultiStart:
         best = numbers[np.argsort(score)[:3]]
         scores = [self._measured(signals, parameters, one[None]) for one in best]
         place = int(np.argmin(scores))
-        return Lowest(float(np.clip(scores[place], 2 * BEST, 2 * WORST)), tuple(best[place].tolist()))
+        return Lowest(float(np.clip(scores[place], sum(self.rows.least), 2 * WORST)), tuple(best[place].tolist()))
 
     def _measured(self, signals: tuple[Signal, Signal], parameters: Parameters, numbers: np.ndarray) -> float:
         """Σ log₁₀ E on all rows, corrected once: where columns differ by 1e-8 of themselves, one projection errs."""
         here, total = At(self.rows, parameters, numbers), 0.0
         with np.errstate(all="ignore"):
-            for signal, target, spread in zip(signals, self.rows.targets, self.rows.spreads, strict=True):
+            for output, signal in enumerate(signals):
+                target, spread = self.rows.targets[output], self.rows.spreads[output]
                 rest = (target - here.combination(signal.base)[0])[0]
                 if not np.isfinite(rest).all():  # the other output may be small all the same
                     total += WORST
@@ -112,7 +113,7 @@ class MultiStart:
                     basis, triangle = np.linalg.qr(table)
                     for _ in range(2):  # the second time for what rounding left
                         rest = rest - table @ np.linalg.lstsq(triangle, basis.T @ rest, rcond=1e-15)[0]
-                total += float(np.log10(np.clip(np.mean(rest**2) / spread**2, 10**BEST, 10**WORST)))
+                total += float(self.rows.log(np.mean(rest**2) / spread**2, output))
         return total
 
     def _starts(self, signals: tuple[Signal, Signal], parameters: Parameters) -> np.ndarray:
@@ -149,13 +150,13 @@ class MultiStart:
         here, (count, size) = At(rows, parameters, numbers), numbers.shape
         score, normal, slope = np.zeros(count), np.zeros((count, size, size)), np.zeros((count, size))
         with np.errstate(all="ignore"):
-            for signal, target, spread in zip(signals, rows.targets, rows.spreads, strict=True):
+            for output, (signal, target) in enumerate(zip(signals, rows.targets, strict=True)):
                 rest, jacobian = _projected(here, signal, target, numbers)
-                scale = spread * len(rows) ** 0.5
+                scale, least = rows.spreads[output] * len(rows) ** 0.5, 10 ** rows.least[output]
                 rest, jacobian = rest / scale, jacobian / scale
                 error = np.einsum("ps,ps->p", rest, rest)
-                score += np.log10(np.maximum(error, 10**BEST))
-                turned = jacobian.swapaxes(1, 2) / np.maximum(error, 10**BEST)[:, None, None]
+                score += np.log10(np.maximum(error, least))
+                turned = jacobian.swapaxes(1, 2) / np.maximum(error, least)[:, None, None]
                 normal += turned @ jacobian
                 slope += (turned @ rest[..., None])[..., 0]
         good = np.isfinite(score) & np.isfinite(slope).all(1) & np.isfinite(normal).all((1, 2))

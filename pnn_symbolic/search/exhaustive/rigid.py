@@ -20,7 +20,7 @@ from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
 from pnn_symbolic.network.weights import TRAINED
 from pnn_symbolic.search.exhaustive.boxes import Constant
 from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.least_squares import BEST, WORST, LeastSquares, distance
+from pnn_symbolic.search.exhaustive.least_squares import WORST, LeastSquares, distance
 from pnn_symbolic.search.exhaustive.normal_form import (
     NOTHING,
     Combination,
@@ -42,7 +42,8 @@ def rigid_floor(
 ) -> tuple[float, Signal]:
     """The least log₁₀ E_x + log₁₀ E_v of any rigid genome of the space, whatever its weights; and the columns it has.
 
-    Where more than `most` states would have to be looked at, or time is up, what is certain anyway: −64, no columns.
+    Where more than `most` states would have to be looked at, or time is up, what is certain anyway: the floors of the
+    errors, and no columns.
 
     Both outputs are let be any mixture of all columns that the last hidden neurons offer. A sum of squares over some
     rows is at most that over all, so a sample bounds every set of columns from below, and only those that the sample
@@ -51,7 +52,7 @@ def rigid_floor(
     relaxation = Relaxation(wiring_called(space.wiring), rows.sign)  # its own: what it keeps is not needed again
     sets = list(dict.fromkeys(_column_sets(space, relaxation, rows, most, time_is_up)))
     if not sets or time_is_up():
-        return 2 * BEST, NOTHING
+        return sum(rows.least), NOTHING
     sample = rows.sample(SAMPLE, 0)
     bounds = np.concatenate([_log_errors(sample, rows, sets[k : k + CHUNK]) for k in range(0, len(sets), CHUNK)])
     exact, best, columns = LeastSquares(rows), 2 * WORST, NOTHING
@@ -135,7 +136,7 @@ def _log_errors(sample: Rows, rows: Rows, sets: list[tuple[Combination, ...]]) -
         for column, vector in enumerate(vectors):
             table[place, :, column] = sample.combination(vector)
     found = np.zeros(len(sets))
-    for target, spread in zip(sample.targets, rows.spreads, strict=True):
+    for output, target in enumerate(sample.targets):
         rest = distance(np.broadcast_to(target, table.shape[:2]), table)
-        found += np.log10(np.clip((rest**2).sum(1) / len(rows) / spread**2, 10**BEST, 10**WORST))
+        found += rows.log((rest**2).sum(1) / len(rows) / rows.spreads[output] ** 2, output)
     return found

@@ -13,7 +13,6 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.exhaustive.boxes import Box
 from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
-from pnn_symbolic.search.exhaustive.least_squares import BEST
 
 AT_ONCE = 16
 """Groups that are decided together: their first fits are made at the same time."""
@@ -23,10 +22,12 @@ AT_ONCE = 16
 class Decided:
     """The classes of a whole space.
 
+    least       the least log₁₀ E_x + log₁₀ E_v that counts
     rest        how many genomes were not looked at one by one, since time was up: they are undecided
     rest_cost   the least cost of these
     """
 
+    least: float
     classes: list[Settled] = field(default_factory=list)
     rest: int = 0
     rest_cost: int = 0
@@ -41,13 +42,13 @@ class Decided:
     def gap(self, objective: float, accuracy_weight: float) -> float:
         """How far an undecided genome could at most lie under this objective; 0 where none is left."""
         least = [(one.least_cost, one.log_error) for one in self.classes if one.means == UNDECIDED]
-        least += [(self.rest_cost, 2 * BEST)] if self.rest else []
+        least += [(self.rest_cost, self.least)] if self.rest else []
         return max([0.0, *(objective - (cost + accuracy_weight * log_error) for cost, log_error in least)])
 
 
 def decide(search: BranchAndBound, on_decided: Callable[[int, int], None]) -> Decided:
     """Settle every genome; `on_decided` is told how many genomes are decided so far, in how many classes."""
-    found, decided, left, every = Decided(), 0, group_count(search.space), groups(search.space)
+    found, decided, left, every = Decided(sum(search.rows.least)), 0, group_count(search.space), groups(search.space)
     while some := list(islice(every, AT_ONCE)):
         if search.time_is_up():
             whole = Box.whole(search.space, some[0])
