@@ -28,11 +28,11 @@ PER_ROW = 20
 """Runge-Kutta steps of order 4 for each row: exact to 1e-9."""
 
 
-def moving(acceleration, starts, time_step, rows, noise=0.0, force=pendulum().force):
-    """Exact motion under `acceleration(t, x, v)` from each (x, v), with noise relative to the spread of each column."""
+def swings(acceleration, time_step=0.1, rows=400, noise=0.0):
+    """Two exact motions under `acceleration(t, x, v)`, with noise in units of the spread of each column."""
     random, runs, h = np.random.default_rng(11), [], time_step / PER_ROW
-    for start in starts:
-        state, t, states = np.array(start, float), 0.0, []
+    for start in [(2.0, 0.0), (1.4, 0.9)]:
+        state, t, states = np.array(start), 0.0, []
 
         def slope(t, state):
             return np.array([state[1], acceleration(t, *state)])
@@ -47,12 +47,8 @@ def moving(acceleration, starts, time_step, rows, noise=0.0, force=pendulum().fo
                 state, t = state + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4), t + h
         seen = np.array(states)
         seen = seen + noise * seen.std(axis=0) * random.normal(size=seen.shape)
-        runs.append(trajectory_of(seen[:, 0], seen[:, 1], time_step, force(seen[:, 0])))
+        runs.append(trajectory_of(seen[:, 0], seen[:, 1], time_step, pendulum().force(seen[:, 0])))
     return runs
-
-
-def swings(acceleration, time_step=0.1, rows=400, noise=0.0):
-    return moving(acceleration, [(2.0, 0.0), (1.4, 0.9)], time_step, rows, noise)
 
 
 def random_walks():
@@ -206,7 +202,7 @@ def test_a_commentary_that_fails_does_not_take_the_law_with_it(monkeypatch, room
         raise ValueError("4 is not\nin list")
 
     monkeypatch.setattr(room, name, fails)
-    rows = simulate(pendulum(), [0.5, -0.2], time_step=0.1, steps=200, inner_steps=10)
+    rows = simulate(pendulum(), [0.5, -0.2], mass=1.7, time_step=0.1, steps=200, inner_steps=10)
     found = discover(rows, "pendulum", settings=BRIEF)
     assert found.outcome == "approximation"
     assert found.trained is not None
@@ -246,7 +242,7 @@ def test_the_command_says_why_rows_are_refused_and_exits_with_3(command, minutes
 
 
 def test_as_is_goes_on_with_rows_that_are_refused(command, minutes):
-    brief = ("--population", "10", "--generations", "1")
+    brief = ("--population", "10", "--generations", "1", "--activations", "linear", "--weights", "0,1,trained")
     code, out, _ = command("run", minutes, "--potential", "morse", "--as-is", *brief, "--quiet", "--json")
     record = json.loads(out)
     assert code == 0
