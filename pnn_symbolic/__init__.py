@@ -17,8 +17,15 @@ _HOME = {
     "Transitions": "dynamics.trajectory",
     "DataSet": "dynamics.trajectory",
     "read_trajectories": "dynamics.readers",
+    "read_rows": "dynamics.readers",
     "write_trajectories": "dynamics.readers",
+    "trajectory_of": "discovery.inputs",
     "StepUnits": "dynamics.step_units",
+    # what is wrong with it, and what can be explained
+    "look": "dynamics.health",
+    "Health": "dynamics.health",
+    "Symptom": "dynamics.health.finding",
+    "Floor": "evidence.floor",
     # what can be said
     "Genome": "network.genome",
     "SearchSpace": "network.genome",
@@ -48,9 +55,11 @@ _HOME = {
     # who wrote the rows
     "recognise": "recognition.recognition",
     "Recognition": "recognition.result",
+    "Generator": "recognition.result",
     # why it is so
     "explain_constants": "explanation.constants",
     "Explanation": "explanation.constants",
+    "MeasuredConstant": "explanation.measured",
     # all of it
     "discover": "discovery",
     "Discovery": "discovery",
@@ -60,6 +69,7 @@ _HOME = {
     "certify": "certification.decision",
     "Certification": "certification.result",
     "PNNError": "errors",
+    "RefusedError": "errors",
 }
 
 __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
@@ -70,8 +80,13 @@ if TYPE_CHECKING:
     from pnn_symbolic.certification.result import Certification as Certification
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
+    from pnn_symbolic.discovery.inputs import trajectory_of as trajectory_of
+    from pnn_symbolic.dynamics.health import Health as Health
+    from pnn_symbolic.dynamics.health import look as look
+    from pnn_symbolic.dynamics.health.finding import Symptom as Symptom
     from pnn_symbolic.dynamics.potentials import Potential as Potential
     from pnn_symbolic.dynamics.potentials import potential_called as potential_called
+    from pnn_symbolic.dynamics.readers import read_rows as read_rows
     from pnn_symbolic.dynamics.readers import read_trajectories as read_trajectories
     from pnn_symbolic.dynamics.readers import write_trajectories as write_trajectories
     from pnn_symbolic.dynamics.simulation import paper_data as paper_data
@@ -82,8 +97,11 @@ if TYPE_CHECKING:
     from pnn_symbolic.dynamics.trajectory import Trajectory as Trajectory
     from pnn_symbolic.dynamics.trajectory import Transitions as Transitions
     from pnn_symbolic.errors import PNNError as PNNError
+    from pnn_symbolic.errors import RefusedError as RefusedError
+    from pnn_symbolic.evidence.floor import Floor as Floor
     from pnn_symbolic.explanation.constants import Explanation as Explanation
     from pnn_symbolic.explanation.constants import explain_constants as explain_constants
+    from pnn_symbolic.explanation.measured import MeasuredConstant as MeasuredConstant
     from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
@@ -93,6 +111,7 @@ if TYPE_CHECKING:
     from pnn_symbolic.paper.reproduction import reproduce as reproduce
     from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
     from pnn_symbolic.recognition.recognition import recognise as recognise
+    from pnn_symbolic.recognition.result import Generator as Generator
     from pnn_symbolic.recognition.result import Recognition as Recognition
     from pnn_symbolic.report.judgement import judgement as judgement
     from pnn_symbolic.search.genetic import evolve as evolve
