@@ -41,7 +41,7 @@ def measure(force: str) -> None:
     begins("writing the report")
     discovery_json(found)
     begins("")
-    print(json.dumps({"stages": stages, "objective": found.result.objective(found.winner)}))
+    print(json.dumps({"stages": stages, "objective": found.result.objective(found.candidate)}))
 
 
 def main() -> None:

@@ -141,6 +141,25 @@ class _Judge:
         return sum(error * (end - cost) for (cost, error), end in zip(points, ends, strict=True))
 
 
+class _Progress:
+    """Has the front come down since it was last said to have?"""
+
+    def __init__(self, judge: _Judge) -> None:
+        self.judge = judge
+        self._mark()
+
+    def made(self) -> bool:
+        """Whether there is a new winner, or the front lies lower by `PROGRESS`; then it is measured from here on."""
+        come_down = self.judge.best is not self._best or self.judge.height(self._limit) <= self._height - PROGRESS
+        if come_down:
+            self._mark()
+        return come_down
+
+    def _mark(self) -> None:
+        self._best, self._limit = self.judge.best, self.judge.limit()
+        self._height = self.judge.height(self._limit)
+
+
 def evolve(
     space: SearchSpace,
     fit: Fit,
@@ -234,7 +253,8 @@ def _generations(
         distinct = {space.genome(one).pruned: one for one in population + judged([space.genes(one) for one in start])}
         population = toolbox.survivors(list(distinct.values()))
     record([space.genome(one) for one in population])
-    for _ in range(settings.generations):
+    progress, last = _Progress(judge), 0
+    for generation in range(1, settings.generations + 1):
         children = [list(one) for one in toolbox.parents(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
             if random.random() < settings.crossover:
@@ -250,6 +270,10 @@ def _generations(
             distinct = {space.genome(one).pruned: one for one in population + offspring}
             population = toolbox.survivors(list(distinct.values()))
         record([space.genome(one) for one in population])
+        if progress.made():
+            last = generation
+        if settings.patience and generation - last >= settings.patience:
+            return
 
 
 def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None], seeds: Sequence[Genome] = ()) -> None:

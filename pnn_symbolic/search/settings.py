@@ -23,6 +23,7 @@ class SearchSettings:
     gene_mutation             probability of each gene of a mutated individual
     accuracy_weight           how many points of parsimony a factor of ten in error is worth
     select_on                 "validation"; or "test", the paper's protocol, which leaks: it reports an error it chose
+    patience                  generations end when so many in a row have not lowered the front; 0: all are run
     hill_climb                finish with the neighbours of the best few of each cost, and of the front
     seed                      of every random draw of the search
 
@@ -40,6 +41,7 @@ class SearchSettings:
     gene_mutation: float = 0.1
     accuracy_weight: float = 1.0
     select_on: str = SPLITS[0]
+    patience: int = 8
     hill_climb: bool = True
     seed: int = 0
 
@@ -47,6 +49,8 @@ class SearchSettings:
         for name in ("population", "generations", "tournament"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)}, expected at least 1")
+        if self.patience < 0:
+            raise InputError(f"patience is {self.patience}, expected 0 or more generations")
         for name in ("crossover", "mutation", "gene_mutation"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} is {getattr(self, name)}, expected a probability from 0 to 1")
@@ -60,5 +64,5 @@ class SearchSettings:
             raise InputError(f"seed is {self.seed}, expected 0 or above")
 
 
-PAPER = SearchSettings(selection="tournament", mutation=0.3, gene_mutation=0.3)
+PAPER = SearchSettings(selection="tournament", mutation=0.3, gene_mutation=0.3, patience=0)
 """The operators of the authors' notebooks; unlike theirs, ours keeps an archive, so that nothing good is lost."""
