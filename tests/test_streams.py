@@ -104,13 +104,24 @@ def test_bytes_that_are_no_text_are_refused_like_any_other_input():
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_a_certificate_is_made_and_verified(tmp_path, encoding):
-    """Certificate, faults and the file's name: the table has log₁₀ and ≈, which these encodings lack."""
+    """Of what three seconds decide: the table has log₁₀, which these encodings lack."""
     table = tmp_path / "h.csv"
     assert (
         said(encoding, "simulate", table, "--potential", "harmonic", "--energy", 0.5, "--energy", 0.2, "--steps", 60)[0]
         == 0
     )
-    asked = [table, "--potential", "harmonic", "--activations", "linear", "--weights", "0,1", "--quiet"]
+    asked = [
+        table,
+        "--potential",
+        "harmonic",
+        "--activations",
+        "linear",
+        "--weights",
+        "0,1",
+        "--quiet",
+        "--time-limit",
+        3,
+    ]
     code, out, err = said(encoding, "certify", *asked, "--out", tmp_path / "decided")
     assert (code, err) == (0, "")
     assert "genomes in" in out
