@@ -36,7 +36,7 @@ def data():
 def certificate(data, tmp_path_factory):
     """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide."""
     folder = tmp_path_factory.mktemp("certificate")
-    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.3, settings=QUICK, out=folder)
+    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.2, settings=QUICK, out=folder)
     return found, folder / "certificate.jsonl.gz"
 
 
@@ -300,7 +300,7 @@ def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data, text, 
 def linear(data, tmp_path_factory):
     """(options, bytes of the certificate) of a space that is quickly decided."""
     folder = tmp_path_factory.mktemp("linear")
-    options = {"mass": MASS, "space": LINEAR, "accuracy_weight": 0.2, "settings": QUICK}
+    options = {"mass": MASS, "space": LINEAR, "accuracy_weight": 0.13, "settings": QUICK}
     certify(data, EXACT, out=folder, **options)
     return options, (folder / "certificate.jsonl.gz").read_bytes()
 

@@ -1,5 +1,6 @@
 """Terminals and files that are not UTF-8 get every answer: spelt out for people, escaped in JSON."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -99,3 +100,36 @@ def test_bytes_that_are_no_text_are_refused_like_any_other_input():
     )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_certificate_is_made_and_verified(tmp_path, encoding):
+    """Of what three seconds decide: the table has log₁₀, which these encodings lack."""
+    table = tmp_path / "h.csv"
+    assert (
+        said(encoding, "simulate", table, "--potential", "harmonic", "--energy", 0.5, "--energy", 0.2, "--steps", 60)[0]
+        == 0
+    )
+    asked = [
+        table,
+        "--potential",
+        "harmonic",
+        "--activations",
+        "linear",
+        "--weights",
+        "0,1",
+        "--quiet",
+        "--time-limit",
+        3,
+    ]
+    code, out, err = said(encoding, "certify", *asked, "--out", tmp_path / "decided")
+    assert (code, err) == (0, "")
+    assert "genomes in" in out
+    path = tmp_path / "decided" / "certificate.jsonl.gz"
+    assert said(encoding, "certify", *asked, "--verify", path)[:2] == (0, f"{path}: holds\n")
+    *lines, result = gzip.decompress(path.read_bytes()).splitlines()
+    spoiled = json.dumps(json.loads(result) | {"objective": -99.0}).encode()
+    path.write_bytes(gzip.compress(b"\n".join([*lines, spoiled])))
+    code, out, _ = said(encoding, "certify", *asked, "--verify", path)
+    assert code == 1
+    assert out.startswith(f"{path}: line {len(lines) + 1}: the best objective is ")

@@ -49,6 +49,7 @@ class Problem:
         units = StepUnits.of(data, mass)
         before, after = units.scaled(data.validation)
         self.rows = [part[:, k].ravel() for part in (before, after) for k in (0, 1)]
+        self.floors = np.zeros(2)
         self.some = [one[:: max(1, len(one) // 200)] for one in self.rows]
 
         def on_arrays(places: np.ndarray) -> np.ndarray:
@@ -68,9 +69,9 @@ class Problem:
         return np.nan_to_num(np.concatenate(parts), nan=1e6, posinf=1e6, neginf=-1e6)
 
     def log_error(self, genome: Genome, trained: np.ndarray) -> float:
-        """log₁₀ E_x + log₁₀ E_v on all validation rows."""
+        """log₁₀ E_x + log₁₀ E_v on all validation rows, from the floors on."""
         halves = self.residuals(genome, trained, self.rows).reshape(2, -1)
-        return float(np.log10(np.clip(np.mean(halves**2, axis=1), 1e-32, 1e32)).sum())
+        return float(np.log10(np.clip(np.maximum(np.mean(halves**2, axis=1), self.floors), 1e-32, 1e32)).sum())
 
     def fitted(self, genome: Genome, starts: int, random: np.random.Generator) -> float:
         """The lowest error that SciPy finds."""
@@ -121,6 +122,7 @@ def contest(
     for line in lines:
         if line["kind"] == "class":
             by_activations.setdefault(tuple(line["activations"]), []).append(line)
+    problem.floors = np.array(lines[0]["floors"])
     found, sizes = Contest(), [len(choices) for choices in space.alleles]
     for k in range(genomes):
         while True:
