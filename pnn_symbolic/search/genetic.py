@@ -62,6 +62,7 @@ class _Judge:
 
     def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> None:
         self.fit, self.settings, self.journal, self.goal = fit, settings, journal, goal
+        self._log_errors: dict[Genome, float] = {}
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
         self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
         self.asked = 0
@@ -97,7 +98,10 @@ class _Judge:
 
     def log_error(self, candidate: Candidate) -> float:
         """How far a candidate is from the goal, in decades of both errors."""
-        return self.goal.accuracy(candidate.errors[self.settings.select_on])
+        if candidate.genome not in self._log_errors:
+            errors = candidate.errors[self.settings.select_on]
+            self._log_errors[candidate.genome] = self.goal.accuracy(errors)
+        return self._log_errors[candidate.genome]
 
     @property
     def best(self) -> Candidate:
@@ -126,7 +130,7 @@ class _Judge:
 
     def _best(self, count: int) -> list[Candidate]:
         def order(candidate: Candidate) -> tuple:
-            return self.objective(candidate.genome), repr(candidate.genome)
+            return self.objective(candidate.genome), candidate.genome.activations, candidate.genome.weights
 
         return nsmallest(count, self.seen.values(), key=order)
 
@@ -310,15 +314,15 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None], seeds:
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
-    """All that differ in `reach` genes at most, and those with two neurons exchanged."""
-    for order in exchanges:
-        yield space.genome([genes[place] for place in order])
+    """Each once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
+    changed = {tuple(genes[place] for place in order): None for order in exchanges}
     for places in combinations(range(len(genes)), reach):
         for alleles in product(*(range(len(space.alleles[place])) for place in places)):
-            changed = list(genes)
+            neighbour = list(genes)
             for place, allele in zip(places, alleles, strict=True):
-                changed[place] = allele
-            yield space.genome(changed)
+                neighbour[place] = allele
+            changed[tuple(neighbour)] = None
+    return (space.genome(one) for one in changed)
 
 
 def _exchanges(space: SearchSpace) -> list[list[int]]:
