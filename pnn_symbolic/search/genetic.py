@@ -180,7 +180,8 @@ def evolve(
     journal         cache, and resume
     on_generation   called after every generation and every round of the hill-climb
     goal            floors below which no error is better, and limits above which an output is not explained
-    start           genomes that are met first, and compete for a place in the first generation
+    start           genomes that are met first, and compete for a place in the first generation: from then on
+                    `patience` counts
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
     and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
@@ -257,7 +258,8 @@ def _generations(
         distinct = {space.genome(one).pruned: one for one in population + judged([space.genes(one) for one in start])}
         population = toolbox.survivors(list(distinct.values()))
     record([space.genome(one) for one in population])
-    progress, last = _Progress(judge), 0
+    # Where nothing is known to begin with, a front that rests says nothing: the next step is a matter of luck.
+    progress, last, patience = _Progress(judge), 0, settings.patience if start else 0
     for generation in range(1, settings.generations + 1):
         children = [list(one) for one in toolbox.parents(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
@@ -276,7 +278,7 @@ def _generations(
         record([space.genome(one) for one in population])
         if progress.made():
             last = generation
-        if settings.patience and generation - last >= settings.patience:
+        if patience and generation - last >= patience:
             return
 
 
