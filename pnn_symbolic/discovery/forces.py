@@ -64,6 +64,11 @@ def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]
     """A force on tensors as one on NumPy arrays."""
     import torch
 
+    from pnn_symbolic.training.force_network import ForceNetwork
+
+    if isinstance(force, ForceNetwork):
+        return force.on_array
+
     def evaluate(positions: np.ndarray) -> np.ndarray:
         with torch.no_grad(), np.errstate(all="ignore"):
             return force(torch.as_tensor(positions)).numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ WORTH_SAYING, ROUNDINGS = 0.01, 64.0
 """Mean squares that a memory must amount to: of the explainable motion, and of rounding."""
 FAR_ABOVE = 4.0
 """Times the floor: errors that are two times too large need no test."""
+TOGETHER = 16
+"""Laws judged at once: what is predicted of them should stay in a cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +67,42 @@ def test_law(residuals: np.ndarray, floor: Floor) -> LawTest:
             f"the residuals have shape {residuals.shape}, expected {floor.triples.now.shape}: after − law(now) "
             "for each of floor.triples"
         )
+    return test_laws(residuals[None], floor)[0]
+
+
+def test_laws(residuals: np.ndarray, floor: Floor) -> list[LawTest]:
+    """The same of many laws at once, residuals (P, S, 2, N, D): one product of matrices for `TOGETHER` of them."""
+    finite = np.flatnonzero(np.isfinite(residuals).all(axis=(1, 2, 3, 4)))
+    endless, none = np.full(2, np.inf), np.zeros(2, bool)
+    tests = [LawTest(endless, -endless, none, ~none & floor.stated, none, endless * floor.stated, endless)] * len(
+        residuals
+    )
+    for first in range(0, len(finite), TOGETHER):
+        places = finite[first : first + TOGETHER]
+        for place, judged in zip(places, _best(residuals[places], floor), strict=True):
+            tests[place] = _tested(residuals[place], floor, *judged)
+    return tests
+
+
+def _best(residuals: np.ndarray, floor: Floor) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Of each law what the row before predicts of its residuals, and the mean squares that it does not predict."""
+    if floor.basis is None:
+        for law in residuals:
+            yield np.zeros_like(law), mean_squares(law) if len(law) else np.zeros(2)
+        return
+    side_by_side = np.concatenate(list(residuals), axis=1)
+    prediction, unpredicted = floor.basis.best(side_by_side)
+    for place in range(0, side_by_side.shape[1], 2):
+        yield prediction[:, place : place + 2], unpredicted[place : place + 2]
+
+
+def _tested(residuals: np.ndarray, floor: Floor, prediction: np.ndarray, unpredicted: np.ndarray) -> LawTest:
     triples, none = floor.triples, np.zeros(2, bool)
-    if not np.isfinite(residuals).all():
-        endless = np.full(2, np.inf)
-        return LawTest(endless, -endless, none, ~none & floor.stated, none, endless * floor.stated, endless)
     errors = mean_squares(residuals) if len(triples) else np.zeros(2)
     at_rounding = errors <= floor.guard * floor.rounding
     far = errors > FAR_ABOVE * floor.predicted
-    z, unpredicted, memory = np.zeros(2), errors, none
+    z, memory = np.zeros(2), none
     if floor.basis is not None:
-        prediction, unpredicted = floor.basis.best(residuals)
         left = residuals - prediction
         z = np.array([improvement(residuals[:, one], left[:, one], triples.stride) for one in range(2)])
         if (tried := ~far & ~at_rounding).any():
@@ -89,4 +118,5 @@ def test_law(residuals: np.ndarray, floor: Floor) -> LawTest:
     return LawTest(errors, floor.share(errors), adequate, refuted, memory, z, remainder)
 
 
-test_law.__test__ = False  # pyright: ignore[reportFunctionMemberAccess] - a law is tested, not this program
+for name in (test_law, test_laws):
+    name.__test__ = False  # pyright: ignore[reportFunctionMemberAccess] - a law is tested, not this program

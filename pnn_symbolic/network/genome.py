@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -147,25 +148,47 @@ class Genome:
 
 @lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
 def _pruned(genome: Genome) -> Genome:
-    wiring = wiring_called(genome.wiring)
-    edges = list(zip(wiring.edges, genome.weights, strict=True))
+    weights, links = genome.weights, _links(genome.wiring)
     alive = {"x", "w"}  # values that can be non-zero
-    for stage in (*wiring.stages, *wiring.outputs):
-        feeds = any(choice != "0" and edge[1] == stage.name and edge[0] in alive for edge, choice in edges)
-        if feeds or isinstance(stage, ForceEvaluation):
-            alive.add(stage.name)
-    used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
-    for stage in reversed(wiring.stages):
-        if any(choice != "0" and edge[0] == stage.name and edge[1] in used for edge, choice in edges):
-            used.add(stage.name)
-            if isinstance(stage, ForceEvaluation):
-                used.add(stage.argument)
-    weights = [choice if edge[0] in alive and edge[1] in used else "0" for edge, choice in edges]
-    activations = [
-        name if neuron.name in used and neuron.name in alive else "linear"
+    for name, is_force, inputs, _ in links:
+        if is_force or any(source in alive and weights[k] != "0" for k, source in inputs):
+            alive.add(name)
+    used = {neuron.name for neuron in wiring_called(genome.wiring).outputs}  # values an output depends on
+    for name, is_force, inputs, readers in reversed(links):
+        if any(reader in used and weights[k] != "0" for k, reader in readers):
+            used.add(name)
+            if is_force:
+                used.update(argument for _, argument in inputs)
+    matters = alive & used
+    wiring = wiring_called(genome.wiring)
+    kept = tuple(
+        choice if choice != "0" and source in alive and target in used else "0"
+        for (source, target), choice in zip(wiring.edges, weights, strict=True)
+    )
+    activations = tuple(
+        name if neuron.name in matters else "linear"
         for neuron, name in zip(wiring.hidden, genome.activations, strict=True)
-    ]
-    return Genome(genome.wiring, tuple(activations), tuple(weights))
+    )
+    return Genome(genome.wiring, activations, kept)
+
+
+Links = list[tuple[str, bool, list[tuple[int, str]], list[tuple[int, str]]]]
+
+
+@lru_cache
+def _links(wiring: str) -> Links:
+    """Of each stage and output, its name, whether it is a force, and (edge, source) and (edge, reader) pairs.
+
+    A force has its argument for its only source, without an edge.
+    """
+    edges = list(enumerate(wiring_called(wiring).edges))
+    links: Links = []
+    for stage in (*wiring_called(wiring).stages, *wiring_called(wiring).outputs):
+        is_force = isinstance(stage, ForceEvaluation)
+        into = [(k, source) for k, (source, name) in edges if name == stage.name]
+        readers = [(k, name) for k, (source, name) in edges if source == stage.name]
+        links.append((stage.name, is_force, [(-1, stage.argument)] if is_force else into, readers))
+    return links
 
 
 @dataclass(frozen=True)
@@ -203,7 +226,7 @@ class SearchSpace:
         """How many genomes there are."""
         return int(np.prod([len(choices) for choices in self.alleles], dtype=object))
 
-    def genome(self, genes: list[int]) -> Genome:
+    def genome(self, genes: Sequence[int]) -> Genome:
         """The genome with these allele indices, one for each of `alleles`."""
         if len(genes) != len(self.alleles):
             raise ShapeError(f"{len(genes)} genes came, expected {len(self.alleles)}")

@@ -62,6 +62,7 @@ class _Judge:
 
     def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> None:
         self.fit, self.settings, self.journal, self.goal = fit, settings, journal, goal
+        self._log_errors: dict[Genome, float] = {}
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
         self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
         self.asked = 0
@@ -97,7 +98,10 @@ class _Judge:
 
     def log_error(self, candidate: Candidate) -> float:
         """How far a candidate is from the goal, in decades of both errors."""
-        return self.goal.accuracy(candidate.errors[self.settings.select_on])
+        if candidate.genome not in self._log_errors:
+            errors = candidate.errors[self.settings.select_on]
+            self._log_errors[candidate.genome] = self.goal.accuracy(errors)
+        return self._log_errors[candidate.genome]
 
     @property
     def best(self) -> Candidate:
@@ -126,7 +130,7 @@ class _Judge:
 
     def _best(self, count: int) -> list[Candidate]:
         def order(candidate: Candidate) -> tuple:
-            return self.objective(candidate.genome), repr(candidate.genome)
+            return self.objective(candidate.genome), candidate.genome.activations, candidate.genome.weights
 
         return nsmallest(count, self.seen.values(), key=order)
 
@@ -176,7 +180,8 @@ def evolve(
     journal         cache, and resume
     on_generation   called after every generation and every round of the hill-climb
     goal            floors below which no error is better, and limits above which an output is not explained
-    start           genomes that are met first, and compete for a place in the first generation
+    start           genomes that are met first, and compete for a place in the first generation: from then on
+                    `patience` counts
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
     and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
@@ -253,7 +258,8 @@ def _generations(
         distinct = {space.genome(one).pruned: one for one in population + judged([space.genes(one) for one in start])}
         population = toolbox.survivors(list(distinct.values()))
     record([space.genome(one) for one in population])
-    progress, last = _Progress(judge), 0
+    # Where nothing is known to begin with, a front that rests says nothing: the next step is a matter of luck.
+    progress, last, patience = _Progress(judge), 0, settings.patience if start else 0
     for generation in range(1, settings.generations + 1):
         children = [list(one) for one in toolbox.parents(population)]
         for one, other in zip(children[::2], children[1::2], strict=False):
@@ -272,7 +278,7 @@ def _generations(
         record([space.genome(one) for one in population])
         if progress.made():
             last = generation
-        if settings.patience and generation - last >= settings.patience:
+        if patience and generation - last >= patience:
             return
 
 
@@ -310,15 +316,15 @@ def _climb(space: SearchSpace, judge: _Judge, record: Callable[[], None], seeds:
 
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
-    """All that differ in `reach` genes at most, and those with two neurons exchanged."""
-    for order in exchanges:
-        yield space.genome([genes[place] for place in order])
+    """Each once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
+    changed = {tuple(genes[place] for place in order): None for order in exchanges}
     for places in combinations(range(len(genes)), reach):
         for alleles in product(*(range(len(space.alleles[place])) for place in places)):
-            changed = list(genes)
+            neighbour = list(genes)
             for place, allele in zip(places, alleles, strict=True):
-                changed[place] = allele
-            yield space.genome(changed)
+                neighbour[place] = allele
+            changed[tuple(neighbour)] = None
+    return (space.genome(one) for one in changed)
 
 
 def _exchanges(space: SearchSpace) -> list[list[int]]:

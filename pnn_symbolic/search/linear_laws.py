@@ -131,14 +131,17 @@ def linear_networks(space: SearchSpace) -> LinearNetworks:
     seeing = [k for k in fixed if space.weights[k] == "1"] or [k for k in fixed if space.weights[k] != "0"]
     trained = np.array([choice == TRAINED for choice in space.weights])
     # In two stages, since most networks are the same: what the outputs make of h1, h2 and F, then h1 and h2 themselves.
-    late = np.array(list(product(every, repeat=8)), dtype=np.int8)
+    late = np.indices((len(every),) * 8, dtype=np.int8).reshape(8, -1).T
     late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
     free = trained[late].sum(axis=1)
     numbers = [np.column_stack([free, _late_numbers(space, late, seed)]) for seed in (1, 2)]
     late = late[_cheapest(prices[late].sum(axis=1), *numbers)]
+    left_for_early = DEAREST - prices[late].sum(axis=1)
     early = np.array(list(product(seeing, fixed, every, every)), dtype=np.int8)
-    genes = np.concatenate([np.column_stack([np.tile(row, (len(late), 1)), late]) for row in early])
-    genes = genes[prices[genes].sum(axis=1) <= DEAREST]
+    together = [late[prices[row].sum() <= left_for_early] for row in early]
+    genes = np.concatenate(
+        [np.column_stack([np.tile(row, (len(of), 1)), of]) for row, of in zip(early, together, strict=True)]
+    )
     draws = [_numbers(space, genes, seed) for seed in (1, 2)]
     # As many trained weights as free numbers, or one less where c and k hang together: else they are not independent.
     moved = ~np.isclose(*draws, rtol=1e-12, atol=0)

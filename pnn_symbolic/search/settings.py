@@ -23,7 +23,9 @@ class SearchSettings:
     gene_mutation             probability of each gene of a mutated individual
     accuracy_weight           how many points of parsimony a factor of ten in error is worth
     select_on                 "validation"; or "test", the paper's protocol, which leaks: it reports an error it chose
-    patience                  generations end when so many in a row have not lowered the front; 0: all are run
+    patience                  generations end when so many in a row have not lowered the front, where a search begins
+                              from networks judged in closed form; 0: all are run. Random beginnings on the paper's
+                              data rest for 6 at most
     hill_climb                finish with the neighbours of the best few of each cost, and of the front
     seed                      of every random draw of the search
 

@@ -10,7 +10,7 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import GUARD
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
-from pnn_symbolic.evidence.residuals import LawTest, test_law
+from pnn_symbolic.evidence.residuals import LawTest, test_laws
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.search.result import SearchResult
@@ -130,8 +130,7 @@ def _tested(
     floor = floor.lowered(finite.min(axis=0))
     goal, weight = goal_of(floor, spreads, rows), result.settings.accuracy_weight
     tested = []
-    for candidate, left in zip(found, residuals, strict=True):
-        test = test_law(left, floor)
+    for candidate, left, test in zip(found, residuals, test_laws(residuals, floor), strict=True):
         errors = candidate.errors[result.settings.select_on]
         objective = (
             weight * goal.without_limits.accuracy(errors) + candidate.genome.cost + POINT * bool(test.refuted.any())
