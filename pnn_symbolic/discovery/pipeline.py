@@ -101,7 +101,7 @@ def discover(
         force, model = force_model(question.data, question.potential, question.fit_settings.accelerator, on_stage)
         floor, question = at_its_stride(question)
         if floor.triples.stride > 1:
-            on_stage(f"the force shows at every {floor.triples.stride}th row: the law's step is so many rows")
+            on_stage(f"the force shows between rows {floor.triples.stride} apart: so long is the law's step")
         laws = search(question, force, floor, journal, on_stage, on_generation)
         if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
             on_stage("one force leaves more than two would: searching with two")
