@@ -136,7 +136,7 @@ def generator_of_every_row(question: Question, recognition: Recognition) -> Gene
     """The known integrator that leads from each row to the next, where one does and every force is at hand."""
     if recognition.outcome not in ("named", "ambiguous"):
         return None
-    written = next((one for one in recognition.generators if one.substeps == 1), None)
+    written = next((one for one in recognition.generators if one.substeps == 1 and one.leads), None)
     return written if written is not None and (written.mass or 0) >= 0 else None
 
 

@@ -28,6 +28,8 @@ CLOCK_IS_RIGHT = 200.0
 """Roundings: where the exact flow leaves less, the time step of the file is right to 1e-13."""
 MUCH_NEARER = 0.1
 """Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
+LOW_ORDER = 2
+"""Methods of a higher order err less in a step than a spline through the forces of the file."""
 STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
@@ -95,10 +97,22 @@ def _answer(case: Case) -> Recognition:
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
     generators = tuple(
-        _generator(case, found.passing, number, float(found.scores[number]), tag)
-        for number in range(len(found.passing))
+        replace(_generator(case, found.passing, number, float(found.scores[number]), tag), leads=leads)
+        for number, leads in enumerate(_leads(case, found))
     )
     return _told(case, found, generators, nearest)
+
+
+def _leads(case: Case, found: Survey) -> list[bool]:
+    """Which of those that pass are known to lead from row to row.
+
+    To the error of a spline every method of high order does where the rows are exact: only a single one of low order,
+    far from exact integration, is more than one way to come near.
+    """
+    by_spline = found.passing.needs_spline(case.field)
+    orders = [integrator_called(found.passing.tableau(number).name).order for number in range(len(found.passing))]
+    alone = len(orders) == 1 and not found.flow_passes and (orders[0] or 0) <= LOW_ORDER
+    return [alone or not spline for spline in by_spline]
 
 
 def _is_finer(case: Case) -> bool:
@@ -160,6 +174,7 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
             half_step=HALF_STEP.get(name) if kind else None,
             velocities=kind,
             mass=mass,
+            leads=kind is not None,
         )
         for name in names
     )

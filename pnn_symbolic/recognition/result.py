@@ -26,6 +26,8 @@ class Generator:
                  written so; else None
     mass         given or found; None where neither the rows nor the user tell
     constants    what was found beside: {"time_step": …} where the times of the file are rounded
+    leads        whether each row is known to follow from the last one by this method; False where only the positions
+                 do, or where a spline through the forces of the file cannot tell it from exact integration
     """
 
     name: str
@@ -35,6 +37,7 @@ class Generator:
     velocities: str | None = None
     mass: float | None = None
     constants: dict[str, float] = field(default_factory=dict)
+    leads: bool = True
 
     @cached_property
     def map(self) -> OneStepMap:

@@ -59,7 +59,10 @@ class Positions:
         noise = np.sqrt(STOERMER_ROUNDINGS * size**2 + (kick * of_force) ** 2)
         # The flow leaves Δ⁴x/12: a second difference of the force, from neighbouring triples of one trajectory.
         follows = (np.diff(triples.row) == 1) & (np.diff(triples.run) == 0)
-        change = np.diff(pull_after - pull, axis=0)[follows]
+        change, middle = np.diff(pull_after - pull, axis=0)[follows], pull[1:][follows]
+        if case.mass_is_free and len(change):
+            # A fitted mass takes what is proportional to the force: of a spring all, and any step is Störmer's then.
+            change = change - middle * float((change * middle).sum() / max((middle**2).sum(), np.finfo(float).tiny))
         flow = kick * np.sqrt(np.mean(change**2)) / 12 / noise if len(change) else 0.0
         kinds = {
             "central difference": ((x_after - x_before) / 2, 0.5),
