@@ -62,9 +62,7 @@ class _Form:
                 yield f"{name} is {self.header[name]!r}, expected a number above 0"
         for name in ("floors", "limits"):
             pair, may_be_none = self.header[name], name == "limits"
-            if not _is_list(pair, 2) or not all(
-                (e is None and may_be_none) or (_is_number(e) and e >= 0) for e in pair
-            ):
+            if not _is_list(pair, 2) or not all(e >= 0 if _is_number(e) else e is None and may_be_none for e in pair):
                 yield f"the {name} are {pair!r}, expected two numbers from 0 on{', or none' * may_be_none}"
         if self.header["reach"] < self.header["accuracy_weight"]:
             yield "the greatest accuracy weight is less than the one asked for"
