@@ -81,11 +81,11 @@ def run_command(
         _prepare(out, resume)
     from pnn_symbolic.discovery import discover
 
-    with _progress(generations, quiet) as (on_stage, on_generation):
-        observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
-        for note in notes:
-            on_stage(note)
-        try:
+    observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
+    try:
+        with _progress(generations, quiet) as (on_stage, on_generation):
+            for note in notes:
+                on_stage(note)
             found = discover(
                 observed,
                 exact,
@@ -101,8 +101,8 @@ def run_command(
                 on_stage=on_stage,
                 on_generation=on_generation,
             )
-        except RefusedError as error:
-            _refuse(error, notes, json_output)
+    except RefusedError as error:
+        _refuse(error, notes, json_output)
 
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
