@@ -87,7 +87,9 @@ def run(
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",
-    as_is: Annotated[bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")
+    ] = False,
     search_anyway: Annotated[
         bool, typer.Option("--search", help="Search even where a known integrator is recognised in every row.")
     ] = False,
@@ -114,12 +116,13 @@ def look(
         float | None, typer.Option(help="The particle's mass, where it is known.", show_default=False)
     ] = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
     json_output: JSON = False,
 ) -> None:
     """Say what is wrong with rows before a law is sought in them; exit code 3 where a search would be in vain."""
     from pnn_symbolic.commands.look import look_command
 
-    look_command(data, potential=potential, mass=mass, units=units, as_json=json_output)
+    look_command(data, potential=potential, mass=mass, units=units, columns=columns, as_json=json_output)
 
 
 @app.command()
@@ -178,11 +181,12 @@ def identify(
         float | None, typer.Option(help="The particle's mass in DATA; left out, it is found.", show_default=False)
     ] = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows (.csv .npz …), step by step."""
     from pnn_symbolic.commands.check import identify_command
 
-    identify_command(inputs, json_output, potential, mass, units)
+    identify_command(inputs, json_output, potential, mass, units, columns)
 
 
 @app.command()

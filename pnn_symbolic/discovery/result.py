@@ -110,7 +110,7 @@ class Discovery:
         if self.mass.stated or self.trained is None:
             return None
         for constant in self.constants:
-            if constant.reading is not None and "mass" in constant.reading:
+            if constant.reading is not None and "mass" in constant.reading and constant.limit is not None:
                 return float(constant.reading["mass"])
         kicks = [one for one in self.constants if one.where == "v'" and one.name.startswith("f(") and one.limit]
         return None if len(kicks) != 1 or self.mass.known is None else self.mass.known / kicks[0].limit
