@@ -116,12 +116,13 @@ def look(
         float | None, typer.Option(help="The particle's mass, where it is known.", show_default=False)
     ] = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
     json_output: JSON = False,
 ) -> None:
     """Say what is wrong with rows before a law is sought in them; exit code 3 where a search would be in vain."""
     from pnn_symbolic.commands.look import look_command
 
-    look_command(data, potential=potential, mass=mass, units=units, as_json=json_output)
+    look_command(data, potential=potential, mass=mass, units=units, columns=columns, as_json=json_output)
 
 
 @app.command()
@@ -180,11 +181,12 @@ def identify(
         float | None, typer.Option(help="The particle's mass in DATA; left out, it is found.", show_default=False)
     ] = None,
     units: UNITS = "consistent",
+    columns: COLUMNS = "",
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows (.csv .npz …), step by step."""
     from pnn_symbolic.commands.check import identify_command
 
-    identify_command(inputs, json_output, potential, mass, units)
+    identify_command(inputs, json_output, potential, mass, units, columns)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from time import process_time
 import health
 import numpy as np
 
-from pnn_symbolic import DataSet, RefusedError, Trajectory, discover, identify, potential_called
+from pnn_symbolic import DataSet, RefusedError, Trajectory, discover, identify
 
 NOISE = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 POTENTIALS = {

@@ -28,11 +28,16 @@ def check_command(inputs: list[str], as_json: bool, latex: bool) -> None:
 
 
 def identify_command(
-    inputs: list[str], as_json: bool, potential: str = "", mass: float | None = None, units: str = "consistent"
+    inputs: list[str],
+    as_json: bool,
+    potential: str = "",
+    mass: float | None = None,
+    units: str = "consistent",
+    columns: str = "",
 ) -> None:
     """Name each input in order: rules by their map, files of rows by the method that wrote them.
 
-    potential, mass, units   of files of rows
+    potential, mass, units, columns   of files of rows
     """
     from pnn_symbolic.integrators.identification import identify
     from pnn_symbolic.symbolic.one_step_map import OneStepMap
@@ -46,7 +51,7 @@ def identify_command(
     def recognised(path: Path) -> dict[str, Any]:
         from pnn_symbolic.commands.recognition import recognise_file
 
-        return recognise_file(path, potential=potential, mass=mass, units=units)
+        return recognise_file(path, potential=potential, mass=mass, units=units, columns=columns)
 
     def show_recognition(found: dict[str, Any]) -> None:
         from pnn_symbolic.commands.recognition import show_recognition

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import typer
 
+from pnn_symbolic.dynamics.formats.columns import read_columns_option
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_trajectories
@@ -22,14 +23,16 @@ REFUSED = 3
 """Exit code where a search on the rows of a file would answer nonsense."""
 
 
-def look_command(files: Sequence[Path], *, potential: str, mass: float | None, units: str, as_json: bool) -> None:
+def look_command(
+    files: Sequence[Path], *, potential: str, mass: float | None, units: str, as_json: bool, columns: str = ""
+) -> None:
     """Look at each file in order; exit code 3 if one of them is refused."""
     if mass is not None and not 0 < mass < float("inf"):
         raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out where it is not known")
     force = potential_called(potential).force if potential else None
     refused = False
     for file in files:
-        trajectories = read_trajectories(file, units_called(units))
+        trajectories = read_trajectories(file, units_called(units), read_columns_option(columns), mass)
         health = look(trajectories, force=force, mass=mass)
         refused |= health.refused
         if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pnn_symbolic.dynamics.formats.columns import read_columns_option
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.units import units_called
@@ -14,10 +15,10 @@ MOST_SHOWN = 20
 """Methods that are listed under the sentence."""
 
 
-def recognise_file(path: Path, *, potential: str, mass: float | None, units: str) -> dict[str, Any]:
+def recognise_file(path: Path, *, potential: str, mass: float | None, units: str, columns: str = "") -> dict[str, Any]:
     """What `recognise` says of the rows of a file, as plain data that begins with the name of the file."""
     force = potential_called(potential).force if potential else None
-    trajectories = read_trajectories(path, units_called(units))
+    trajectories = read_trajectories(path, units_called(units), read_columns_option(columns), mass)
     return {"file": str(path), **recognise(trajectories, force=force, mass=mass).to_json()}
 
 

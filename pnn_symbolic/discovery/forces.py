@@ -49,6 +49,8 @@ def force_model(
             f"{data.name} has {shape[0]} particles in {shape[1]} dimensions: a force learned for each coordinate alone "
             "would leave out what the others do; name the potential, or give one particle on a line for now"
         )
+    if all(run.forces is not None and not run.forces.any() for run in data.trajectories):
+        return no_force, ForceModel("exact")
     on_stage("training the force sub-network")
     network = train_force_network(data.trajectories, accelerator=accelerator)
     if not np.isfinite(network.relative_error):
@@ -58,6 +60,11 @@ def force_model(
         )
     on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
     return network, ForceModel("network", network.relative_error, network.lowest, network.highest)
+
+
+def no_force(positions: Any) -> Any:  # noqa: ANN401 - tensors and arrays alike
+    """The force on a free particle."""
+    return 0 * positions
 
 
 def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]:

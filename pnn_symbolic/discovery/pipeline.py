@@ -22,8 +22,10 @@ from pnn_symbolic.discovery.searching import Found, search
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import RefusedError
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.evidence.stride import stride_of
 from pnn_symbolic.network.genome import SearchSpace
@@ -42,6 +44,8 @@ from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 TWO_FORCES = "chain-2"
 ROUGHLY = 0.05
 """Relative: laws whose constants differ by less are one law with other constants."""
+FAR_LESS = 0.1
+"""Of what is left: a law that leaves less is another than the one that left it."""
 MUCH_MORE = 100.0
 """Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
 
@@ -158,12 +162,17 @@ def recognised(
     runs = (*data.trajectories, *data.held_back)
     floor = Floor.of(data.trajectories)
     force = force_of_rows(data, potential.force if potential else None)[0]
+    if potential is None:
+        force = anchored(
+            force, np.concatenate([run.positions for run in runs]), np.concatenate([run.forces for run in runs])
+        )
     known = question.mass or data.mass
     mass = Mass(known, question.mass is not None, None if question.mass else written.mass)
     inertia = (written.mass or mass.meant) / data.units.acceleration_per_force
     law = written.map
     ruler = Ruler(floor, force, inertia)
-    measured = ruler.measured(law)
+    floor = floor.lowered(mean_squares(ruler.residuals(law)))  # no law can be seen to do less than this one does
+    measured = replace(ruler, floor=floor).measured(law)
     model = ForceModel("exact") if potential else ForceModel("column", 0.0, *_range(runs))
     others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
     return Discovery(
@@ -211,7 +220,16 @@ def concluded(
     rest = commentary.attempt(
         "what the law leaves", lambda: remainder(data.trajectories, best_force, data.stride), None
     )
+    apart = commentary.attempt(
+        "whether all rows obey one law",
+        lambda: halves(ruler.residuals(trained), choice.floor.triples) if choice.outcome != "generator" else None,
+        None,
+    )
+    if apart is not None:
+        commentary.gaps.append(apart.sentence[0].upper() + apart.sentence[1:])
     outcome, reason = choice.outcome, choice.reason
+    if rest is not None and speaks_of_another(rest, measured["trained"].explained[1]):
+        rest = None
     if outcome == "approximation" and lacks_a_term(rest, force_error):
         outcome, reason = "none", "missing_term"
     common = Discovery(
@@ -270,6 +288,15 @@ def others_than(law: OneStepMap, rivals: Sequence[OneStepMap]) -> tuple[OneStepM
     return tuple(others)
 
 
+def speaks_of_another(rest: Remainder, explained: float | None) -> bool:
+    """Whether the law leaves far less of Δv than the lines that the remainder was read from.
+
+    They ask for the force in the middle of the drift. Rows of a method that asks elsewhere, explicit Euler or
+    velocities half a step off, leave them what no step makes vanish, and the law nothing of the kind.
+    """
+    return explained is not None and 1 - explained < FAR_LESS * float(rest.unexplained[1, 0])
+
+
 def lacks_a_term(rest: Remainder | None, force_error: float) -> bool:
     """Whether what a law leaves does not vanish with the step, and is more than the error of the force explains."""
     if rest is None or rest.kind != "missing term":
@@ -290,6 +317,26 @@ def force_of_rows(
     if force is None or model is None or error < model.relative_error:
         return spline.at, error
     return force, model.relative_error
+
+
+def anchored(
+    force: Callable[[np.ndarray], np.ndarray], positions: np.ndarray, forces: np.ndarray
+) -> Callable[[np.ndarray], np.ndarray]:
+    """A force that is that of the rows at the rows, and from the nearest row on changes as `force` does.
+
+    >>> steep = anchored(lambda x: 0 * x, np.array([0.0, 1.0]), np.array([5.0, 7.0]))
+    >>> steep(np.array([0.0, 0.9]))
+    array([5., 7.])
+    """
+    places, first = np.unique(positions.ravel(), return_index=True)
+    values, smooth = forces.ravel()[first], force(places)
+
+    def evaluate(x: np.ndarray) -> np.ndarray:
+        above = np.clip(np.searchsorted(places, x), 1, len(places) - 1) if len(places) > 1 else np.zeros(x.shape, int)
+        nearest = np.where(np.abs(x - places[above - 1]) < np.abs(x - places[above]), above - 1, above)
+        return force(x) + (values - smooth)[nearest]
+
+    return evaluate
 
 
 def _range(runs: tuple) -> tuple[float, float]:

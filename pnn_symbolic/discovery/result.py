@@ -118,7 +118,7 @@ class Discovery:
         kick = self._kick
         if self.mass.stated or kick is None:
             return None
-        if kick.reading is not None and "mass" in kick.reading:
+        if kick.reading is not None and "mass" in kick.reading and kick.limit is not None:
             return float(kick.reading["mass"])
         return None if self.mass.known is None or not kick.limit else self.mass.known / kick.limit
 

@@ -221,7 +221,13 @@ class Field:
 def one_clock(trajectories: Sequence[Trajectory]) -> None:
     """Refuse trajectories of different time steps or units, as `Transitions.of` does."""
     heads = [
-        replace(trajectory, positions=trajectory.positions[:2], velocities=trajectory.velocities[:2], forces=None)
+        replace(
+            trajectory,
+            positions=trajectory.positions[:2],
+            velocities=trajectory.velocities[:2],
+            forces=None,
+            times=None if trajectory.times is None else trajectory.times[:2],
+        )
         for trajectory in trajectories
     ]
     Transitions.of(heads)

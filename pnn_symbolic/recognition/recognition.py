@@ -229,7 +229,10 @@ def _same_map(case: Case, found: Survey) -> str:
         return ""
     if float(np.abs(pairs.change).max()) + float(np.abs(pairs.w).max()) <= STILL * eps * size:
         return "Nothing moves"
-    pull = case.field.at(pairs.x) if not case.field.column else case.field.scale * (pairs.forces or [0])[0]
+    if not case.field.column:
+        pull = case.field.at(pairs.x)
+    else:
+        pull = np.zeros(1) if pairs.forces is None else case.field.scale * pairs.forces[0]
     pull = np.ravel(pull)
     if float(np.abs(pull).max()) <= STILL * eps * size:
         return "No force acts"

@@ -13,11 +13,16 @@ OUTPUTS = ("x", "v")
 NONE = {
     "memory": "No law of the state alone: what any law leaves now resembles what it left long before, so something "
     "outside x and v acts (another particle, a drive, a memory).",
-    "invisible": "No dependence of the motion on the state is visible in these rows.",
+    "invisible": "No change of the velocity that depends on the state is visible in these rows.",
     "unexplained": "No law of this family says what these rows do.",
     "missing_term": "No law of this family: a term is missing. What the best of them leaves does not vanish with the "
     "step, so neither a smaller step nor more rows would mend it.",
 }
+
+FORCE_ERRORS = 4.0
+"""Squared errors of the learned force, a mean over its rows, that the law may leave on its own."""
+ROUNDED = 1e-15
+"""Share that is rounding."""
 
 
 def outcome_sentence(found: Discovery) -> str:
@@ -28,9 +33,20 @@ def outcome_sentence(found: Discovery) -> str:
         if found.result is None:
             return found.recognition.sentence
         return "These rows follow from each other by this law, to their rounding."
+    if _is_as_good_as_its_force(found):
+        return "A law that is as exact as the force that was learned from the rows."
     if any(found.floor.explainable < 1 - 1e-3):
-        return "A law that the rows do not refute." if not _is_refuted(found) else "The best trade of these rows."
+        if not _is_refuted(found):
+            return "A law that the rows do not refute."
+        return "The best trade of accuracy and parsimony in rows with noise; the rows know a little more than it says."
     return "The best trade of accuracy and parsimony; the step is too long, or the family too small, to be exact."
+
+
+def _is_as_good_as_its_force(found: Discovery) -> bool:
+    """Whether the learned force errs as much as the law does."""
+    error = max(FORCE_ERRORS * found.force.relative_error**2, ROUNDED)
+    shares = found.measured["trained"].explained
+    return found.force.kind == "network" and all(share is None or 1 - share <= error for share in shares)
 
 
 def _is_refuted(found: Discovery) -> bool:
@@ -65,8 +81,12 @@ def shares_sentence(found: Discovery, measured: Measured) -> str:
         drift = "Δx beyond vΔt" if output == "x" else "Δv"
         if share is None:
             parts.append(f"{drift}: no change beyond rounding")
+        elif not found.floor.stated:
+            parts.append(f"{drift}: {share_text(share)} explained")
         else:
-            parts.append(f"{drift}: {share_text(share)} of {share_text(float(limit))} that can be explained")
+            parts.append(
+                f"{drift}: {share_text(share)} of {share_text(max(share, float(limit)))} that can be explained"
+            )
     return "; ".join(parts)
 
 

@@ -197,9 +197,10 @@ def _mass_lines(found: Discovery) -> list[str]:
     if found.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
     factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
-    error = found.mass_error
+    how = ", fitted to single steps" if found.floor.triples.stride > 1 else ""  # its interval is of longer stretches
+    error = None if how else found.mass_error
     mass = f"{found.learned_mass:.6g}" if error is None else with_uncertainty(found.learned_mass, error)
-    lines = [f"Learned mass: {mass} {mass_unit(found)}{factor}"]
+    lines = [f"Learned mass: {mass} {mass_unit(found)}{factor}{how}"]
     if found.mass_limit is not None:
         lines.append(f"As Δt → 0, from the rows alone: {found.mass_limit:.7g} {mass_unit(found)}")
     return lines
@@ -219,7 +220,7 @@ def _sentences(found: Discovery) -> list[str]:
             f"Warning: rolled out, the law leaves the range of the learned force at step {out.left_range_at}; "
             "from there on the force is extrapolated and means nothing."
         )
-    if out is not None:
+    if out is not None and math.isfinite(out.reversal_error):
         lines.append(
             f"{out.steps} steps forward, velocity turned, {out.steps} steps back: "
             f"{out.reversal_error:.1e} {found.data.units.length} from the start".replace("  ", " ")

@@ -30,6 +30,8 @@ FITTED = 1e4
 """Times R: constants that were fitted to doubles leave up to a hundred roundings where columns nearly hang together."""
 MANY = 2
 """Trained constants, of which a law of a linear force has more only where it is a matrix in disguise."""
+EQUAL = 0.01
+"""Points by which equal laws differ by chance."""
 NEARLY = 1.1
 """Errors that differ by less are equal, where the nearest is sought and there is no law."""
 
@@ -94,6 +96,12 @@ def choose(
     if best.is_refuted or not rivals:
         rivals = [best]
     chosen = next((law for law in rivals if conserves(law.candidate)), best) if len(rivals) > 1 else best
+    if best is chosen and not best.is_refuted and not conserves(best.candidate):
+        # Where the force is constant any place of it will do: the place that conserves is named.
+        equal = (law for law in adequate if law is not best and len(_distinct([best, law], floor)) == 1)
+        cheap = (law for law in equal if law.objective <= best.objective + EQUAL)
+        chosen = next((law for law in cheap if conserves(law.candidate)), best)
+        rivals = [chosen if law is best else law for law in rivals]
     if force_is_linear and len(chosen.candidate.genome.trained) > MANY:
         chosen = next((law for law in adequate if not any(law.candidate.genome.uses_forces)), chosen)
     outcome, reason = _verdict(chosen.test, floor, bool(adequate))
@@ -158,8 +166,10 @@ def _distinct(laws: Sequence[_Tested], floor: Floor) -> list[_Tested]:
 def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
     if test.memory.any():
         return "none", "memory"
-    if floor.stated and not (floor.visible & ~floor.exact_drift).any() and not floor.exact_drift.all():
-        return "none", "invisible"
+    shown = floor.visible & ~floor.exact_drift
+    unmoved = test.shares[1] <= 0 and not shown[1] and not floor.exact_drift[1]
+    if floor.stated and ((not shown.any() and not floor.exact_drift.all()) or unmoved):
+        return "none", "invisible"  # x alone is predicted also where v is no velocity of x, and is no law
     explainable = floor.explainable
     poor = (test.shares < HALF * explainable) & ~floor.exact_drift & (floor.visible | ~test.adequate)
     if poor.any() or (floor.stated and not is_adequate):

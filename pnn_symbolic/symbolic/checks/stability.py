@@ -95,7 +95,9 @@ def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
 
 def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
     trace, determinant = (_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
-    sentence = f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
+    sentence = (
+        f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
+    )
     witness = {"trace": trace, "determinant": determinant, "sentence": sentence}
     return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
 

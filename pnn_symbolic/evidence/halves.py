@@ -1,0 +1,148 @@
+"""Do all rows obey one law? What it leaves, in the first and the last part of each run, and in each run by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+
+from pnn_symbolic.dynamics.triples import Triples, mean_squares
+from pnn_symbolic.evidence.significance import block_starts, improvement
+
+CUTS = (1 / 2, 1 / 4, 3 / 4)
+"""Of each run: where one law may end and another begin."""
+DEGREE, ROWS_PER_COLUMN = 6, 10
+"""Of the function of the state that all rows have in common: what a finite step or a wrong force leaves is one."""
+MOSTLY, NEARLY_ALL = 0.5, 0.97
+"""Of what is left, that laws of their own must explain. Of parts of each run: drives 0.01 to 0.14, forces that change
+in the middle 0.9 to 1. Of runs, whose orbits differ besides: one law up to 0.91, two masses 1.00."""
+LEFT = 0.03
+"""Of what the law leaves, that no common function of the state explains (exact rows of one law: 1e-17 to 0.012)."""
+SURE = 5.0
+"""Deviate: several partitions are tried."""
+FEWEST_ROWS = 60
+"""In all, and a third of them in each part."""
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Parts of the rows that obey laws of their own.
+
+    cut        share of each run after which the law changes; None where the runs differ from each other
+    explained  of what one law leaves in w: by a push, a friction and a strength of the force for each part
+    z          deviate of that
+    sentence   what a report says
+    """
+
+    cut: float | None
+    explained: float
+    z: float
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        who = "the runs"
+        if self.cut is not None:
+            parts = {0.5: ("half", "half"), 0.25: ("quarter", "rest"), 0.75: ("three quarters", "rest")}[self.cut]
+            first = f"the first {parts[0]}"
+            who = f"{first} and the {'second half' if parts[1] == 'half' else 'rest'} of the rows of each run"
+        return (
+            f"{who} obey different laws: a strength of the force and a friction for each explain {self.explained:.0%} "
+            "of what one law leaves; give them as files of their own"
+        )
+
+
+def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
+    """The partition into parts of their own law that says most; None where no partition does.
+
+    residuals   (S, 2, N, D) after − law(now) on `triples`, in step units
+
+    >>> from pnn_symbolic.dynamics.potentials import harmonic
+    >>> from pnn_symbolic.dynamics.simulation import simulate
+    >>> rows = Triples.of(simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=300))
+    >>> halves(rows.change, rows) is None
+    True
+    """
+    if len(triples) < FEWEST_ROWS or not np.isfinite(residuals).all() or not residuals[:, 1].any():
+        return None
+    values, plain = residuals[:, 1].reshape(len(triples), -1), _plain(residuals, triples)
+    common, shared = _in_common(values, plain, triples)
+    if np.mean(shared**2) < LEFT * float(mean_squares(residuals)[1]):
+        return None
+    found: list[Halves] = []
+    for cut, part in _partitions(triples):
+        left = _left(values, [_apart(own, columns, part) for own, columns in zip(plain, common, strict=True)], triples)
+        explained = 1 - float(np.mean(left**2) / np.mean(shared**2))
+        z = improvement(shared, left, triples.stride)
+        if explained > (MOSTLY if cut else NEARLY_ALL) and z > SURE:
+            found.append(Halves(cut, explained, z))
+    return max(found, key=lambda one: one.explained, default=None)
+
+
+def _partitions(triples: Triples) -> Iterator[tuple[float | None, np.ndarray]]:
+    """(S,) numbers of parts: by the place in the run, and by run."""
+    last = np.zeros(int(triples.run.max()) + 1)
+    np.maximum.at(last, triples.run, triples.row)
+    place = triples.row / np.maximum(last[triples.run], 1)
+    for cut in CUTS:
+        part = (place > cut).astype(int)
+        if min(np.bincount(part, minlength=2)) >= FEWEST_ROWS / 3:
+            yield cut, part
+    runs, part = np.unique(triples.run, return_inverse=True)
+    counts = np.bincount(part)
+    if len(runs) > 1 and counts.min() >= FEWEST_ROWS / 3 and 3 * len(runs) * ROWS_PER_COLUMN <= len(triples):
+        yield None, part
+
+
+def _plain(residuals: np.ndarray, triples: Triples) -> list[np.ndarray]:
+    """For each coordinate (S, 3): a push, a friction and a strength of the force."""
+    steps, forces = (
+        triples.now[:, 1],
+        (triples.after - residuals - triples.now)[:, 1],
+    )  # what the law says of the change
+    ones = np.ones(len(triples))
+    pairs = zip(steps.reshape(len(triples), -1).T, forces.reshape(len(triples), -1).T, strict=True)
+    return [np.stack([ones, _scaled(step), _scaled(force)], axis=1) for step, force in pairs]
+
+
+def _apart(own: np.ndarray, common: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """The common columns, and for each part but the first its own."""
+    parts = [np.where((part == one)[:, None], own, 0) for one in range(1, int(part.max()) + 1)]
+    return np.concatenate([common, *parts], axis=1)
+
+
+def _left(values: np.ndarray, columns: list[np.ndarray], triples: Triples) -> np.ndarray:
+    """(S, ND): what columns leave of values (S, ND), fitted on every other block and judged on those between."""
+    starts = block_starts(len(values), triples.stride)
+    block = np.searchsorted(starts, np.arange(len(values)), side="right")
+    left = np.empty_like(values)
+    for coordinate, own in enumerate(columns):
+        for fold in range(2):
+            fitted, judged = block % 2 != fold, block % 2 == fold
+            factors = np.linalg.lstsq(own[fitted], values[fitted, coordinate], rcond=None)[0]
+            left[judged, coordinate] = values[judged, coordinate] - own[judged] @ factors
+    return left
+
+
+def _in_common(values: np.ndarray, plain: list[np.ndarray], triples: Triples) -> tuple[list[np.ndarray], np.ndarray]:
+    """The plain columns and powers of the state, to the degree that leaves least of values; and what they leave."""
+    states = triples.now.reshape(len(triples), -1)
+    scaled = np.stack([_scaled(column - column.mean()) for column in states.T], axis=1)
+    columns, best, least = plain, plain, _left(values, plain, triples)
+    for degree in range(1, DEGREE + 1):
+        which = combinations_with_replacement(range(scaled.shape[1]), degree)
+        more = [scaled[:, [*chosen]].prod(axis=1, keepdims=True) for chosen in which]
+        columns = [np.concatenate([own, *more], axis=1) for own in columns]
+        if columns[0].shape[1] * ROWS_PER_COLUMN > len(states):
+            break
+        left = _left(values, columns, triples)
+        if np.mean(left**2) < np.mean(least**2):
+            best, least = columns, left
+    return best, least
+
+
+def _scaled(values: np.ndarray) -> np.ndarray:
+    largest = float(np.abs(values).max())
+    return values / largest if largest > 0 else values
