@@ -154,14 +154,15 @@ def test_a_bound_that_was_raised_is_seen_with_its_line(spoiled, certificate, dat
 
 
 def test_a_fitted_class_that_is_missing_or_raised_is_seen(data, tmp_path):
-    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=tmp_path)
+    space = SearchSpace("direct", ("linear",), ("0", "trained"))
+    certify(data, EXACT, mass=MASS, space=space, settings=QUICK, out=tmp_path)
     lines, path = read_lines(tmp_path / "certificate.jsonl.gz"), tmp_path / "spoiled.jsonl.gz"
     number = first(lines, kind="class", means="fitted")
     write_lines(path, [*lines[: number - 1], *lines[number:]])
-    assert any("are accounted for" in fault for fault in verify(path, data, EXACT, mass=MASS, space=FIXED))
+    assert any("are accounted for" in fault for fault in verify(path, data, EXACT, mass=MASS, space=space))
     raised = lines[number - 1] | {"log_error": lines[number - 1]["log_error"] + 0.001}
     write_lines(path, [*lines[: number - 1], raised, *lines[number:]])
-    faults = verify(path, data, EXACT, mass=MASS, space=FIXED)
+    faults = verify(path, data, EXACT, mass=MASS, space=space)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
 
 
