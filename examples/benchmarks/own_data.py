@@ -5,7 +5,7 @@ python examples/benchmarks/own_data.py --systems 100              clean systems,
 python examples/benchmarks/own_data.py --noise --seeds 2 --rows 100,1000
 
 Every run is `discover` with its default settings. Success is that the law is position Verlet, the best that one force
-can say of a conservative motion; a clean system fails where something is refused or warned of, or the outcome is "none";
+can say of a conservative motion; a clean system fails where something is refused or warned of, or the outcome is none;
 a defect is named by its code, by its missing term, or by the reason of "none". The worst is a confident law: an outcome
 that is not "none", where nothing was said.
 """

@@ -163,9 +163,8 @@ def recognised(
     floor = Floor.of(data.trajectories)
     force = force_of_rows(data, potential.force if potential else None)[0]
     if potential is None:
-        force = anchored(
-            force, np.concatenate([run.positions for run in runs]), np.concatenate([run.forces for run in runs])
-        )
+        column = [run.forces for run in runs if run.forces is not None]
+        force = anchored(force, np.concatenate([run.positions for run in runs]), np.concatenate(column))
     known = question.mass or data.mass
     mass = Mass(known, question.mass is not None, None if question.mass else written.mass)
     inertia = (written.mass or mass.meant) / data.units.acceleration_per_force
@@ -247,6 +246,7 @@ def concluded(
         recognition=recognition,
         floor=choice.floor,
         seconds=0.0,
+        refuted=bool(choice.test.refuted.any()),
         remainder=rest,
         result=laws.result,
         candidate=winner,

@@ -59,6 +59,7 @@ class Discovery:
     measured           how well each of the three says what the rows do, by "trained", "rounded" and "best_try"
     roundings          each constant that was moved
     constants          what the rows say of each trained constant
+    refuted            whether the rows still know better than the law, so that it is a trade
     told_apart_from    laws that the rows cannot tell from this one
     health             what was seen of the rows before any search
     recognition        which known integrator wrote the rows, if any
@@ -85,6 +86,7 @@ class Discovery:
     seconds: float
     roundings: tuple[Rounding, ...] = ()
     constants: tuple[MeasuredConstant, ...] = ()
+    refuted: bool = False
     told_apart_from: tuple[OneStepMap, ...] = ()
     remainder: Remainder | None = None
     result: SearchResult | None = None

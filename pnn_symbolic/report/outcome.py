@@ -21,6 +21,8 @@ NONE = {
 
 FORCE_ERRORS = 4.0
 """Squared errors of the learned force, a mean over its rows, that the law may leave on its own."""
+NOISY = 1e-3
+"""Share of the motion that noise hides, from which a trade is put down to it."""
 ROUNDED = 1e-15
 """Share that is rounding."""
 
@@ -35,9 +37,9 @@ def outcome_sentence(found: Discovery) -> str:
         return "These rows follow from each other by this law, to their rounding."
     if _is_as_good_as_its_force(found):
         return "A law that is as exact as the force that was learned from the rows."
-    if any(found.floor.explainable < 1 - 1e-3):
-        if not _is_refuted(found):
-            return "A law that the rows do not refute."
+    if not found.refuted:
+        return "A law that the rows do not refute: it says nearly all that they can tell."
+    if any(found.floor.explainable < 1 - NOISY):
         return "The best trade of accuracy and parsimony in rows with noise; the rows know a little more than it says."
     return "The best trade of accuracy and parsimony; the step is too long, or the family too small, to be exact."
 
@@ -47,13 +49,6 @@ def _is_as_good_as_its_force(found: Discovery) -> bool:
     error = max(FORCE_ERRORS * found.force.relative_error**2, ROUNDED)
     shares = found.measured["trained"].explained
     return found.force.kind == "network" and all(share is None or 1 - share <= error for share in shares)
-
-
-def _is_refuted(found: Discovery) -> bool:
-    return found.measured["trained"].explained != (None, None) and any(
-        share is not None and share < 0.99 * limit
-        for share, limit in zip(found.measured["trained"].explained, found.floor.explainable, strict=True)
-    )
 
 
 def share_text(share: float | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.evidence.remainder import Remainder
+from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.explanation.uncertainty import with_uncertainty
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.network.candidate import Candidate
@@ -153,7 +154,10 @@ def show_discovery(found: Discovery, record: dict[str, Any]) -> None:
         for constant in found.constants:
             say(f"  {constant.sentence}")
         for line in () if found.explanation is None else found.explanation.sentences:
-            say(f"  {line}")
+            if found.mass.known is not None or LEARNED_MASS not in line:
+                say(f"  {line}")
+        for rounding in found.roundings:
+            say(f"  rounded: {rounding}")
         say("")
     for line in [*_mass_lines(found), *lines_beside(found), *found.gaps, *_sentences(found)]:
         say(line)

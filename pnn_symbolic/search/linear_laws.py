@@ -144,7 +144,7 @@ def linear_networks(space: SearchSpace) -> LinearNetworks:
     )
     draws = [_numbers(space, genes, seed) for seed in (1, 2)]
     # As many trained weights as free numbers, or one less where c and k hang together: else they are not independent.
-    moved = ~np.isclose(*draws, rtol=1e-12, atol=0)
+    moved = ~np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
     needed = moved.sum(axis=1) - (moved[:, X_FORCE] & moved[:, W_FORCE])
     enough = trained[genes].sum(axis=1) >= needed
     genes, draws = genes[enough], [draw[enough] for draw in draws]
@@ -154,7 +154,7 @@ def linear_networks(space: SearchSpace) -> LinearNetworks:
     kept = _cheapest(costs, *(np.column_stack([arguments, draw]) for draw in draws))
     genes, costs, arguments, draws = genes[kept], costs[kept], arguments[kept], [draw[kept] for draw in draws]
     same = np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
-    ties = {(i, j): _ratio(*draws, same, i, j) for i, j in combinations(range(6), 2)}
+    ties = {(i, j): _ratio(draws[0], draws[1], same, i, j) for i, j in combinations(range(6), 2)}
     known = ties.pop((X_FORCE, W_FORCE))
     independent = np.all([np.isnan(ratio) for ratio in ties.values()], axis=0)
     for i, j in combinations(range(3), 2):
@@ -193,14 +193,14 @@ def _hang_together(numbers: np.ndarray, same: np.ndarray, i: int, j: int) -> np.
     """(C,): whether x' and w' make the same of two inputs, up to a factor, though all four numbers are free."""
     free = ~same[:, [i, j, i + 3, j + 3]].any(axis=1)
     products = numbers[:, i] * numbers[:, j + 3], numbers[:, j] * numbers[:, i + 3]
-    return free & np.isclose(*products, rtol=1e-9, atol=0)
+    return free & np.isclose(products[0], products[1], rtol=1e-9, atol=0)
 
 
 def _ratio(first: np.ndarray, second: np.ndarray, same: np.ndarray, i: int, j: int) -> np.ndarray:
     """(C,): of two free numbers, where it is the same in both draws; else NaN."""
     with np.errstate(all="ignore"):
         ratios = [draw[:, i] / draw[:, j] for draw in (first, second)]
-    tied = np.isclose(*ratios, rtol=1e-9, atol=0) & ~same[:, i] & ~same[:, j]
+    tied = np.isclose(ratios[0], ratios[1], rtol=1e-9, atol=0) & ~same[:, i] & ~same[:, j]
     return np.where(tied, ratios[0], np.nan)
 
 
