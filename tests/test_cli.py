@@ -101,7 +101,7 @@ def table(tmp_path):
         (["--potential", "lenard-jones"], 'no potential is called "lenard-jones"; known: lennard-jones, harmonic'),
         (["--potential", "lenard-jones"], 'Did you mean "lennard-jones"?'),
         (["--potential", "harmonic:stifness=2"], 'Did you mean "stiffness"?'),
-        (["--potential", "harmonic:stiffness=-2"], 'stiffness of harmonic is "-2", expected a number above 0'),
+        (["--potential", "morse:depth=-2"], 'depth of morse is "-2", expected a number above 0'),
         (["--force", "exakt"], 'no force is called "exakt"; known: exact, network. Did you mean "exact"?'),
         (["--force", "exact"], "add --potential NAME, or use --force network"),
         (["--wiring", "kickd"], 'Did you mean "kicked"?'),
@@ -164,10 +164,7 @@ def test_simulate_refuses_a_file_it_cannot_write(refused, tmp_path):
         ({"row7": "0.7,0.4,-inf,-1"}, "v is -inf, expected a finite number"),
         ({"row7": "0.7,0.4,0.3,nan"}, "force is nan, expected a finite number"),
         ({"row7": "0.7,fast,0.3,-1"}, 'x is "fast", expected a number'),
-        ({"header": "time,x,vel,force"}, 'there is no column v; the file has time, x, vel, force; if "vel" is meant'),
-        ({"header": "times,x,v,force"}, 'if "times" is meant, rename it to time'),
-        ({"row29": "3.5,-1.4,-1.9,-1"}, "the time step is 0.7 here and 0.1 at the start, expected even steps"),
-        ({"row9": "0.8,0.5,0.1,-1"}, "time goes from 0.8 to 0.8, expected it to increase"),
+        ({"row9": "0.8,0.5,0.1,-1"}, "row 10 (line 11): time is 0.8 as in the row before, with other values"),
         ({"rows": 12}, "training rows for networks of 12 weights; give more rows"),
         ({"rows": 3}, "expected at least 5"),
         ({"rows": 1}, "expected at least 2"),
@@ -218,7 +215,8 @@ def test_a_refusal_of_the_real_command_has_no_traceback(tmp_path):
 
 KEYS = {
     *("trained", "rounded", "mass_factor", "genome", "objective", "cost", "errors", "front", "evaluations", "seed"),
-    *("constants", "seconds", "versions"),
+    *("constants", "seconds", "versions", "outcome", "health", "explained", "explainable", "stride", "generators"),
+    *("told_apart_from", "best_try", "explanation"),
 }
 
 
@@ -241,7 +239,7 @@ def test_the_record_of_a_run_has_all_it_should(folder):
     assert record.keys() >= KEYS
     for key in ("trained", "rounded"):
         one = record[key]
-        assert one.keys() == {"map", "findings", "factorisation", "identity"}
+        assert one.keys() == {"map", "findings", "factorisation", "identity", "errors", "explained"}
         assert one["map"].keys() == {"position", "velocity", "latex"}
         assert one["factorisation"].keys() >= {"word", "operators", "steps", "letters", "reason"}
         assert one["findings"].keys() >= {"time_reversible", "symplectic", "order"}
@@ -566,7 +564,8 @@ def test_the_record_of_check_is_that_of_a_run(command, folder):
     law = record["rounded"]["map"]
     code, out, _ = command("check", "--json", f"x' = {law['position']}; v' = {law['velocity']}")
     assert code == 0
-    assert json.loads(out) == record["rounded"]
+    judged = {key: value for key, value in record["rounded"].items() if key not in ("errors", "explained")}
+    assert json.loads(out) == judged
 
 
 def test_the_catalogue_is_printed_as_json_lines(command):
