@@ -42,6 +42,8 @@ from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
 TWO_FORCES = "chain-2"
+OUTSIDE = ("explicit_time", "interacting")
+"""What is seen of rows where something outside the state acts."""
 ROUGHLY = 0.05
 """Relative: laws whose constants differ by less are one law with other constants."""
 FAR_LESS = 0.1
@@ -231,6 +233,8 @@ def concluded(
         rest = None
     if outcome == "approximation" and lacks_a_term(rest, force_error):
         outcome, reason = "none", "missing_term"
+    if reason == "unexplained":
+        reason = why_unexplained(health, rest, force_error)
     common = Discovery(
         outcome=outcome,
         reason=reason,
@@ -275,6 +279,13 @@ def concluded(
         ),
         gaps=tuple(commentary.gaps),
     )
+
+
+def why_unexplained(health: Health, rest: Remainder | None, force_error: float) -> str:
+    """Why no law says what the rows do: something outside acts, or a term is missing, where that is seen; else unsaid."""
+    if any(symptom.code in OUTSIDE for symptom in health.symptoms):
+        return "memory"
+    return "missing_term" if lacks_a_term(rest, force_error) else "unexplained"
 
 
 def others_than(law: OneStepMap, rivals: Sequence[OneStepMap]) -> tuple[OneStepMap, ...]:
