@@ -94,12 +94,7 @@ def command(capsys, monkeypatch):
 # --- a known integrator wrote every row
 
 
-WITH_FLOW = pytest.mark.xfail(
-    strict=True, reason="named although the sentence says that exact integration would leave no more"
-)
-
-
-@pytest.mark.parametrize("potential", [pytest.param(None, marks=WITH_FLOW), SEXTIC])
+@pytest.mark.parametrize("potential", [None, SEXTIC])
 def test_rows_of_velocity_verlet_are_named_without_a_search(potential):
     rows = simulate(potential_called(SEXTIC), [0.8, 0.3], mass=1.7, time_step=0.07, steps=300)
     found = discover(rows, potential)
@@ -160,7 +155,6 @@ def test_noise_is_met_with_a_longer_step(noise):
 # --- no law
 
 
-@pytest.mark.xfail(strict=True, reason="unexplained: a law far above the floor is not asked for memory")
 def test_a_hidden_drive_leaves_no_law():
     found = answer_to("drive")
     assert (found.outcome, found.reason) == ("none", "memory")
@@ -173,7 +167,6 @@ def test_quadratic_drag_is_a_missing_term():
     assert "a term is missing" in outcome_sentence(found)
 
 
-@pytest.mark.xfail(strict=True, reason="x' = x explains the change beyond drift, since v is not the velocity of x")
 def test_random_walks_have_no_law():
     found = answer_to("random walks")
     assert (found.outcome, found.reason) == ("none", "invisible")

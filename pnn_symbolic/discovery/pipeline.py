@@ -282,7 +282,7 @@ def concluded(
 
 
 def why_unexplained(health: Health, rest: Remainder | None, force_error: float) -> str:
-    """Why no law says what the rows do: something outside acts, or a term is missing, where that is seen; else unsaid."""
+    """Why no law says what the rows do: something outside acts, or a term is missing, where that was seen."""
     if any(symptom.code in OUTSIDE for symptom in health.symptoms):
         return "memory"
     return "missing_term" if lacks_a_term(rest, force_error) else "unexplained"

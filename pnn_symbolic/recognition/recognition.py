@@ -133,7 +133,10 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     angle = _angle(case)
     why = _same_map(case, found)
     by_spline = bool(found.passing.needs_spline(case.field).any())
-    one = len(generators) == 1 and not found.flow_passes and not by_spline
+    # The flow asks for forces between the rows: by a force column it passes to the error of a spline only, which says
+    # nothing against a method that passes to the last digit on the forces of the rows themselves.
+    flow_too = found.flow_passes and not case.field.column
+    one = len(generators) == 1 and not flow_too and not by_spline
     if one:
         sentence = sentences.named(generators[0], nearest, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
