@@ -231,10 +231,11 @@ def concluded(
     outcome, reason = choice.outcome, choice.reason
     if rest is not None and speaks_of_another(rest, measured["trained"].explained[1]):
         rest = None
-    if outcome == "approximation" and lacks_a_term(rest, force_error):
-        outcome, reason = "none", "missing_term"
-    if reason == "unexplained":
-        reason = why_unexplained(health, rest, force_error)
+    outside = any(symptom.code in OUTSIDE for symptom in health.symptoms)
+    if outcome == "approximation" and (outside or lacks_a_term(rest, force_error)):
+        outcome, reason = "none", "memory" if outside else "missing_term"
+    if reason == "unexplained" and (outside or lacks_a_term(rest, force_error)):
+        reason = "memory" if outside else "missing_term"
     common = Discovery(
         outcome=outcome,
         reason=reason,
@@ -279,13 +280,6 @@ def concluded(
         ),
         gaps=tuple(commentary.gaps),
     )
-
-
-def why_unexplained(health: Health, rest: Remainder | None, force_error: float) -> str:
-    """Why no law says what the rows do: something outside acts, or a term is missing, where that was seen."""
-    if any(symptom.code in OUTSIDE for symptom in health.symptoms):
-        return "memory"
-    return "missing_term" if lacks_a_term(rest, force_error) else "unexplained"
 
 
 def others_than(law: OneStepMap, rivals: Sequence[OneStepMap]) -> tuple[OneStepMap, ...]:
