@@ -12,7 +12,7 @@ from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
-from pnn_symbolic.recognition.pairs import Field, Pairs, Writing, one_clock
+from pnn_symbolic.recognition.pairs import ForceField, Pairs, Writing, one_clock
 from pnn_symbolic.recognition.tableaux import tableaux
 
 LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
@@ -38,7 +38,7 @@ class Case:
     trajectories: tuple[Trajectory, ...]
     pairs: Pairs
     writing: Writing
-    field: Field
+    field: ForceField
     reference_mass: float
     mass_is_free: bool
     start: float
@@ -59,7 +59,9 @@ class Case:
             )
         first = trajectories[0]
         scale = first.time_step**2 * first.units.acceleration_per_force / (mass or 1.0)
-        field = Field.of_column(trajectories, scale) if force is None else Field.given(force, scale, trajectories)
+        field = (
+            ForceField.of_column(trajectories, scale) if force is None else ForceField.given(force, scale, trajectories)
+        )
         pairs = Pairs.of(trajectories, LOOKED_AT)
         kick, share = _first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
@@ -170,7 +172,7 @@ DOUBLES_LIMIT, COARSE_LIMIT = 6.0, 1.3
 file has its rounding as noise, whose mean over 400 pairs is known to 5 %."""
 
 
-def _first_mass(pairs: Pairs, field: Field) -> tuple[float, float]:
+def _first_mass(pairs: Pairs, field: ForceField) -> tuple[float, float]:
     """(factor on the force, share explained): Δw on the mean force of both rows; (1, 0) where no force acts."""
     if field.column:
         rows = field.rows(pairs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.pairs import Field, Pairs
+from pnn_symbolic.recognition.pairs import ForceField, Pairs
 from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
 
@@ -48,7 +48,9 @@ class Hypotheses:
         """The method of one of them."""
         return tableaux()[self.method[number]]
 
-    def predict(self, x: np.ndarray, w: np.ndarray, field: Field, pairs: Pairs | None) -> tuple[np.ndarray, np.ndarray]:
+    def predict(
+        self, x: np.ndarray, w: np.ndarray, field: ForceField, pairs: Pairs | None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """(x', w'), each (H, S, N, D), from states (S, N, D) or (H, S, N, D) in step units of the file.
 
         pairs   those that the states are rows of, if they are: the forces of the file are then used at their rows
@@ -70,7 +72,7 @@ class Hypotheses:
             )
             return after_x, after_w / clock
 
-    def residuals(self, pairs: Pairs, field: Field) -> np.ndarray:
+    def residuals(self, pairs: Pairs, field: ForceField) -> np.ndarray:
         """(H, 2, S, N, D): predicted minus written, for x and w."""
         x, w = self.predict(pairs.x, pairs.w, field, pairs)
         values = np.stack([x - pairs.x_after, w - pairs.w_after], axis=1)
@@ -83,13 +85,13 @@ class Hypotheses:
             values[asking] *= weight
         return values
 
-    def needs_spline(self, field: Field) -> np.ndarray:
+    def needs_spline(self, field: ForceField) -> np.ndarray:
         """(H,): which ask for forces that the file does not have."""
         only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
         return np.full(len(self), field.column) & ~(only_rows & np.equal(self.substeps, 1))
 
     def fitted(
-        self, pairs: Pairs, field: Field, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
+        self, pairs: Pairs, field: ForceField, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
     ) -> tuple[Hypotheses, np.ndarray]:
         """Mass and time step by Gauss–Newton, and the residuals that a last round would leave, to first order.
 

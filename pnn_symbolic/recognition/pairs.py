@@ -151,7 +151,7 @@ SAME_FORCE = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class ForceField:
     """The force on the particle in step units for the reference mass, and where it comes from.
 
     at       positions → G
@@ -170,7 +170,7 @@ class Field:
     @classmethod
     def given(
         cls, force: Callable[[np.ndarray], np.ndarray], scale: float, trajectories: Sequence[Trajectory] = ()
-    ) -> Field:
+    ) -> ForceField:
         """A force that can be asked anywhere; its error is how far the forces of the rows are from it, where small.
 
         An engine that sums over a neighbour list or a table knows its own force to 1e-10 only.
@@ -189,7 +189,7 @@ class Field:
         return cls(at=at, column=False, error=error, scale=scale)
 
     @classmethod
-    def of_column(cls, trajectories: Sequence[Trajectory], scale: float) -> Field:
+    def of_column(cls, trajectories: Sequence[Trajectory], scale: float) -> ForceField:
         """The forces of the file; between rows only for one particle on a line."""
         on_a_line = trajectories[0].positions.shape[1:] == (1, 1)
         most = 20_000  # rows that are looked at: the spline keeps far fewer

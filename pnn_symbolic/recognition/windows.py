@@ -13,7 +13,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.hypotheses import DIFFERENCE, Hypotheses
-from pnn_symbolic.recognition.pairs import Field, Writing
+from pnn_symbolic.recognition.pairs import ForceField, Writing
 
 LENGTH = 20
 """Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""
@@ -62,7 +62,7 @@ class Windows:
         return self.x.shape[1] - 1
 
     def misfit(
-        self, guesses: Hypotheses, field: Field, writing: Writing, *, mass: bool, like: Hypotheses | None = None
+        self, guesses: Hypotheses, field: ForceField, writing: Writing, *, mass: bool, like: Hypotheses | None = None
     ) -> tuple[Hypotheses, np.ndarray, float]:
         """χ² over its degrees of freedom, (H,), the guesses with their masses fitted, and the largest χ² of a true one.
 
@@ -96,7 +96,7 @@ class Windows:
         misfits = (left**2).sum(axis=(1, 2)) / freedom
         return guesses, np.where(np.isfinite(misfits), misfits, np.inf), 1 + ERRORS * (2 / freedom) ** 0.5 + SLACK
 
-    def _residuals(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+    def _residuals(self, guesses: Hypotheses, state: np.ndarray, field: ForceField, sizes: np.ndarray) -> np.ndarray:
         """(H, W, numbers), in rounding errors; capped where a map flies away."""
         x, w = state[:, :, 0], state[:, :, 1]
         parts = []
@@ -107,7 +107,7 @@ class Windows:
         values = np.stack(parts, axis=2).reshape(*state.shape[:2], -1)
         return np.clip(np.nan_to_num(values, nan=1e12), -1e12, 1e12)
 
-    def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+    def _slopes(self, guesses: Hypotheses, state: np.ndarray, field: ForceField, sizes: np.ndarray) -> np.ndarray:
         """(H, W, numbers, unknowns): by the numbers of the first state, each moved by some rounding errors."""
         moved = [state]
         for place in np.ndindex(state.shape[2:]):
@@ -119,7 +119,9 @@ class Windows:
         here, *others = np.split(values, len(moved), axis=1)
         return np.stack([(other - here) / MOVED for other in others], axis=-1)
 
-    def _slope_of_mass(self, guesses: Hypotheses, state: np.ndarray, field: Field, sizes: np.ndarray) -> np.ndarray:
+    def _slope_of_mass(
+        self, guesses: Hypotheses, state: np.ndarray, field: ForceField, sizes: np.ndarray
+    ) -> np.ndarray:
         """(H, W, numbers): by the logarithm of the factor on the force."""
         here = self._residuals(guesses, state, field, sizes)
         moved = replace(guesses, kick=guesses.kick * (1 + DIFFERENCE))
