@@ -88,7 +88,7 @@ def test_the_rows_alone_give_the_mass_of_the_paper_s_particle(from_paper):
 
 def test_the_front_leads_from_parsimony_to_accuracy(from_paper):
     costs = [one.genome.cost for one in from_paper.result.front]
-    logs = [one.errors["validation"].log for one in from_paper.result.front]
+    logs = [from_paper.result.log_error(one) for one in from_paper.result.front]
     assert from_paper.candidate in from_paper.result.front
     assert costs == sorted(set(costs))
     assert logs == sorted(logs, reverse=True)

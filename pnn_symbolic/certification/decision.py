@@ -180,6 +180,11 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
     )
 
 
+def _nothing(space: SearchSpace) -> Genome:
+    """The network of no connection at all."""
+    return space.genome([choices.index("linear" if "linear" in choices else "0") for choices in space.alleles])
+
+
 def _front(
     space: SearchSpace, fitter: Fitter, settings: SearchSettings, goal: Goal, time_is_up: Callable[[], bool]
 ) -> tuple[Candidate, ...]:
@@ -205,9 +210,12 @@ def _front(
         explaining = evolve(space, fit, settings, journal, goal=goal)
         return tuple({one.genome: one for one in (*plain.front, *explaining.front)}.values())
     except TimeIsUpError:
+        # A search over several forces begins with fewer: those networks are of another space.
+        met = [one for one in journal.known.values() if one.genome.wiring == space.wiring]
+        met = met or fitter([_nothing(space)])
 
         def front(sought: Goal) -> tuple[Candidate, ...]:
-            return pareto_front(journal.known.values(), lambda one: sought.accuracy(one.errors[settings.select_on]))
+            return pareto_front(met, lambda one: sought.accuracy(one.errors[settings.select_on]))
 
         both = (*front(goal.without_limits), *front(goal))
         return tuple({one.genome: one for one in both}.values())

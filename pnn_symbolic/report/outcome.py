@@ -55,7 +55,7 @@ def share_text(share: float | None) -> str:
     """A share of the motion in per cent, with as many nines as it has.
 
     >>> share_text(0.5), share_text(0.99999871), share_text(1.0), share_text(None)
-    ('50 %', '99.9999 %', '100 %', 'no change beyond rounding')
+    ('50 %', '99.9998 %', '100 %', 'no change beyond rounding')
     """
     if share is None:
         return "no change beyond rounding"

@@ -73,7 +73,7 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
             "reversal_error": _finite(found.roll_out.reversal_error),
             "left_range_at": found.roll_out.left_range_at,
         },
-        "front": [] if result is None else [_point(found, result, candidate) for candidate in result.front],
+        "front": [] if result is None else [_point(found, result, candidate) for candidate in _front(found, result)],
         "space": {"wiring": found.space.wiring, "networks": found.space.size},
         "accuracy_weight": None if result is None else result.settings.accuracy_weight,
         "select_on": None if result is None else result.settings.select_on,
@@ -185,7 +185,7 @@ def _show_front(console: Console, found: Discovery, result: SearchResult, record
     table = Table(title="\nError against parsimony (the chosen network is marked)", title_justify="left", box=None)
     for column in ("", "cost", "objective", "log₁₀ E_x + log₁₀ E_v", "law"):
         table.add_column(column, justify="left" if column in ("", "law") else "right")
-    for point, candidate in zip(record["front"], result.front, strict=True):
+    for point, candidate in zip(record["front"], _front(found, result), strict=True):
         mark = "→" if point["winner"] else ""
         law = found.law_of(candidate).plain().replace(";  ", "\n")
         objective, log_error = (f"{point[key]:.3f}" for key in ("objective", "log_error"))
@@ -241,6 +241,14 @@ def _sentences(found: Discovery) -> list[str]:
         f"{result.evaluations} of {found.space.size:,} networks judged{leak}"
     )
     return lines
+
+
+def _front(found: Discovery, result: SearchResult) -> list[Candidate]:
+    """The front, and the chosen network where it does not lie on it: the rows may speak against those that do."""
+    front = list(result.front)
+    if found.candidate is not None and all(point.genome != found.candidate.genome for point in front):
+        front.append(found.candidate)
+    return sorted(front, key=lambda candidate: candidate.genome.cost)
 
 
 def _point(found: Discovery, result: SearchResult, candidate: Candidate) -> dict[str, Any]:

@@ -64,7 +64,9 @@ class ForceTable:
             return self.network(torch.from_numpy(cells)).numpy()
 
     def __call__(self, positions: Tensor) -> Tensor:
-        """The force at each position."""
+        """The force at each position; the network itself where a derivative is to be taken through it."""
+        if torch.is_grad_enabled() and positions.requires_grad:
+            return self.network(positions)
         return self._looked_up(positions, False)[0]
 
     def with_slope(self, positions: Tensor) -> tuple[Tensor, Tensor]:

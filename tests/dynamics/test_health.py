@@ -191,14 +191,9 @@ def test_no_trajectory_is_refused():
 
 
 def test_an_uneven_clock_is_told_where_the_rows_have_times(swing):
-    class Timed(Trajectory):
-        @property
-        def times(self):
-            shaken = np.random.default_rng(0).normal(size=len(self))
-            return self.time_step * (np.arange(len(self)) + 1e-3 * shaken)
-
     run = swing[0]
-    (symptom,) = look([Timed(run.positions, run.velocities, run.time_step, run.forces)]).symptoms
+    shaken = np.arange(len(run)) + 1e-3 * np.random.default_rng(0).normal(size=len(run))
+    (symptom,) = look([replace(run, times=run.time_step * shaken)]).symptoms
     assert (symptom.code, symptom.severity) == ("clock", "note")
 
 

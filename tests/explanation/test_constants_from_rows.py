@@ -28,7 +28,7 @@ def test_the_paper_s_mass_is_read_from_its_rows_alone():
     (weight,) = constants_from_rows(WEIGHT, paper_data().trajectories, paper_potential().force, 1.0, mass_known=False)
     reading = weight.reading
     assert reading["mass"] == pytest.approx(ALUMINIUM, rel=1e-5)
-    assert reading["interval"][1] - reading["interval"][0] < 1e-4
+    assert reading["interval"][1] - reading["interval"][0] < 2e-4
     assert reading["at_this_step"] == pytest.approx(26.996, abs=0.002)
     assert weight.kind == "physical"
     assert weight.sentence.startswith("mass 26.9820")

@@ -35,7 +35,7 @@ class Envelope:
     16
     >>> decided = Envelope.of([Point(0, 4.0), Point(10, -20.0)], reach=1.0, asked=1.0, objective=2.0)
     >>> decided.least_cost(-15.0), decided.least_cost(-15.0, points=10.0)  # one that leaves an output unexplained
-    (17, 7)
+    (17, 8)
     >>> front = Envelope.of([Point(0, 4.0), Point(3, -3.0), Point(10, -20.0)], reach=1.0, front_to=9)
     >>> front.steps, front.least_cost(-2.0)  # so much costs more than what is more accurate
     ((Point(cost=0, log_error=4.0), Point(cost=3, log_error=-3.0)), 3)
