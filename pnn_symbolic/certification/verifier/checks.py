@@ -292,4 +292,5 @@ def _cheapest(one: dict, counts: np.ndarray) -> int:
 
 def _decades(rounding: float, log: float) -> float:
     """By how much an error may change whose root changes by so much."""
-    return 2 * math.log10(1 + rounding / 10 ** (log / 2))
+    size = 10 ** (log / 2)  # 0 where an error is below all numbers: rounding is all that is known of it
+    return 2 * math.log10(1 + rounding / size) if size > 0 else math.inf

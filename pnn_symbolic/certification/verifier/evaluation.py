@@ -126,7 +126,12 @@ def _size(values: np.ndarray) -> float:
 
 
 def _log_of_rest(goal: np.ndarray, rest: np.ndarray) -> float:
-    return log_of(float(np.mean(rest**2)) / float(np.var(goal))) if np.isfinite(rest).all() else -BEST
+    spread = float(np.var(goal))
+    if not np.isfinite(rest).all():
+        return -BEST
+    if not spread > 0:  # a constant output has no spread: it is met to rounding, or not at all
+        return BEST if _size(rest) <= ROUNDINGS * np.finfo(float).eps * _size(goal) else -BEST
+    return log_of(float(np.mean(rest**2)) / spread)
 
 
 def log_of(error: float) -> float:
