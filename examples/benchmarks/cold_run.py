@@ -32,7 +32,7 @@ def measure(force: str) -> None:
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
     from pnn_symbolic.report.run import discovery_json
-    from pnn_symbolic.training import fit  # noqa: F401 - Lightning and torch
+    from pnn_symbolic.training import fit  # noqa: F401 - loads Lightning and torch, whose time is asked
 
     begins("simulating the particle")
     data = paper_data()

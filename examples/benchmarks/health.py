@@ -134,13 +134,13 @@ def clean(draw: np.random.Generator) -> tuple[str, list[Trajectory]]:
     rows, time_step = int(draw.integers(60, 800)), float(draw.choice([0.005, 0.01, 0.02]))
     if kind == "kepler":  # radial, a = 1, e = 0.9, period 2π
         step = float(draw.choice([0.002, 0.005, 0.01, 0.02, 0.05]))
-        force: Force = lambda r: 0.19 / r**3 - 1 / r**2  # noqa: E731
+        force: Force = lambda r: 0.19 / r**3 - 1 / r**2  # noqa: E731 - a formula, as it is written
         runs = integrated(
             lambda x, v, t: force(x), force, np.array([1.9]), np.array([0.0]), int(draw.integers(200, 1500)), step, 20.0
         )
         return f"kepler e 0.9, Δt {step}", runs if draw.random() < 0.5 else without_forces(runs)
     if kind == "flyby":
-        force = lambda x: 0.4 / x**3  # noqa: E731
+        force = lambda x: 0.4 / x**3  # noqa: E731 - a formula, as it is written
         speed = draw.uniform(0.5, 2.0)
         runs = integrated(
             lambda x, v, t: force(x), force, np.array([5.0]), np.array([-speed]), rows + 300, 4 * time_step, 3.0
@@ -149,11 +149,11 @@ def clean(draw: np.random.Generator) -> tuple[str, list[Trajectory]]:
         return f"fly-by, noise {level:g}", noisy(runs, level, draw)
     if kind == "free":
         gravity = float(draw.choice([0.0, -9.81]))
-        force = lambda x: np.full_like(x, gravity)  # noqa: E731
+        force = lambda x: np.full_like(x, gravity)  # noqa: E731 - a formula, as it is written
         start, speed = draw.normal(size=2), draw.normal(size=2)
         return f"free, g {gravity}", integrated(lambda x, v, t: force(x), force, start, speed, rows, 0.1, 0.01)
     if kind == "unstable":
-        force = lambda x: 1.3 * np.sinh(x)  # noqa: E731
+        force = lambda x: 1.3 * np.sinh(x)  # noqa: E731 - a formula, as it is written
         runs = integrated(lambda x, v, t: force(x), force, np.array([0.01]), np.array([0.02]), 150, 0.025, 1.0)
         return "unstable", runs
     if kind == "chaotic map":
@@ -245,7 +245,7 @@ def some_system(draw: np.random.Generator) -> System:
 
 def wrapped(draw: np.random.Generator) -> list[Trajectory]:
     strength, step = draw.uniform(0.1, 1.0), draw.uniform(0.02, 0.2)
-    force: Force = lambda x: -strength * np.sin(2 * x)  # noqa: E731
+    force: Force = lambda x: -strength * np.sin(2 * x)  # noqa: E731 - a formula, as it is written
     starts, speeds = draw.uniform(-1, 1, 2), draw.uniform(2, 4, 2) * draw.choice([-1, 1])
     found = integrated(lambda x, v, t: force(x), force, starts, speeds, int(draw.choice([150, 600])), step, 2.0)
     found = noisy(found, float(draw.choice([0, 1e-4, 1e-3])), draw)
@@ -446,7 +446,7 @@ def bouncing(draw: np.random.Generator) -> list[Trajectory]:
             v = np.where((x < 0) & (v < 0), -back * v, v)
         xs.append(x)
         vs.append(v)
-    force: Force = lambda x: -gravity * (1 + 0.2 * x)  # noqa: E731
+    force: Force = lambda x: -gravity * (1 + 0.2 * x)  # noqa: E731 - a formula, as it is written
     found = trajectories(np.array(xs), np.array(vs), step, force if draw.random() < 0.5 else None)
     return noisy(found, float(draw.choice([0, 1e-4])), draw)
 

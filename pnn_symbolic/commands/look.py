@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import typer
 
+from pnn_symbolic.commands.run import REFUSED
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import potential_called
@@ -18,9 +19,6 @@ from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError
-
-REFUSED = 3
-"""Exit code where a search on the rows of a file would answer nonsense."""
 
 
 def look_command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pnn_symbolic.errors import PNNError
+from pnn_symbolic.errors import in_one_line
 
 Said = TypeVar("Said")
 
@@ -25,8 +25,6 @@ class Commentary:
         """What `say` returns, or `otherwise` and a line in `gaps`."""
         try:
             return say()
-        except PNNError as error:
-            self.gaps.append(f"{what} is missing: {error}")
         except Exception as error:  # whatever goes wrong beside a law, the law was found
-            self.gaps.append(f"{what} is missing: {type(error).__name__}: {' '.join(str(error).split())}")
+            self.gaps.append(f"{what} is missing: {in_one_line(error)}")
         return otherwise

@@ -1,17 +1,18 @@
-"""Which force are the networks given? The exact one of a potential, or a sub-network trained on the rows."""
+"""Which force is at hand? The exact one of a potential, a sub-network trained on the rows, or the rows' own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.recognition.force_column import ForceColumn
 
 STRAIGHT = 1e-9
 """Of its size: a force that leaves a straight line by less is linear on the rows."""
@@ -19,9 +20,10 @@ STRAIGHT = 1e-9
 
 @dataclass(frozen=True)
 class ForceModel:
-    """Which force the networks were given.
+    """Which force a law was found with.
 
-    kind             "exact", from a potential, or "network", the trained sub-network
+    kind             "exact", from a potential; "network", the trained sub-network; or "column", the forces of the rows,
+                     where a known integrator is recognised in them and no network is asked
     relative_error   of the sub-network, on rows it was not trained on; 0 for an exact force
     lowest, highest  positions it was trained between; an exact force holds everywhere
     """
@@ -92,3 +94,44 @@ def is_linear(floor: Floor, force: Callable[[np.ndarray], np.ndarray]) -> bool:
     columns = np.stack([x, np.ones_like(x)], axis=1)
     rest = f - columns @ np.linalg.lstsq(columns, f, rcond=None)[0]
     return bool(np.sqrt(np.mean(rest**2)) < STRAIGHT * np.sqrt(np.mean(f**2)))
+
+
+def force_of_rows(
+    data: DataSet, force: Callable[[np.ndarray], np.ndarray] | None, model: ForceModel | None = None
+) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
+    """The best force that is at hand, and its relative error: exact, or a spline through the rows' own, or learned."""
+    if force is not None and (model is None or model.kind == "exact"):
+        return force, 0.0
+    runs = data.trajectories
+    column = np.concatenate([run.forces.ravel() for run in runs if run.forces is not None])
+    spline = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), column)
+    error = spline.error / float(np.sqrt(np.mean(column**2)) or 1.0)
+    if force is None or model is None or error < model.relative_error:
+        return spline.at, error
+    return force, model.relative_error
+
+
+def anchored(
+    force: Callable[[np.ndarray], np.ndarray], positions: np.ndarray, forces: np.ndarray
+) -> Callable[[np.ndarray], np.ndarray]:
+    """A force that is that of the rows at the rows, and from the nearest row on changes as `force` does.
+
+    >>> steep = anchored(lambda x: 0 * x, np.array([0.0, 1.0]), np.array([5.0, 7.0]))
+    >>> steep(np.array([0.0, 0.9]))
+    array([5., 7.])
+    """
+    places, first = np.unique(positions.ravel(), return_index=True)
+    values, smooth = forces.ravel()[first], force(places)
+
+    def evaluate(x: np.ndarray) -> np.ndarray:
+        above = np.clip(np.searchsorted(places, x), 1, len(places) - 1) if len(places) > 1 else np.zeros(x.shape, int)
+        nearest = np.where(np.abs(x - places[above - 1]) < np.abs(x - places[above]), above - 1, above)
+        return force(x) + (values - smooth)[nearest]
+
+    return evaluate
+
+
+def range_of(runs: Sequence[Trajectory]) -> tuple[float, float]:
+    """The lowest and the highest position of some runs."""
+    positions = np.concatenate([run.positions.ravel() for run in runs])
+    return float(positions.min()), float(positions.max())

@@ -11,7 +11,7 @@ import numpy as np
 
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
-from pnn_symbolic.discovery.forces import ForceModel, force_model, on_arrays
+from pnn_symbolic.discovery.forces import ForceModel, anchored, force_model, force_of_rows, on_arrays, range_of
 from pnn_symbolic.discovery.inputs import Data, data_set, potential_of
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
 from pnn_symbolic.discovery.measuring import Ruler
@@ -21,7 +21,6 @@ from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found, search
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import RefusedError
 from pnn_symbolic.evidence.floor import Floor
@@ -31,7 +30,6 @@ from pnn_symbolic.evidence.stride import stride_of
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.recognition import Generator, Recognition, recognise
-from pnn_symbolic.recognition.force_column import ForceColumn
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
@@ -100,7 +98,7 @@ def discover(
     on_stage("looking at the rows")
     commentary = Commentary()
     health, recognition = seen(question, as_is, commentary)
-    written = None if search_anyway else generator_of_every_row(question, recognition)
+    written = None if search_anyway else generator_of_every_row(recognition)
     if written is not None:
         found = recognised(question, health, recognition, written, commentary)
     else:
@@ -138,7 +136,7 @@ def seen(question: Question, as_is: bool, commentary: Commentary) -> tuple[Healt
     return health, recognition
 
 
-def generator_of_every_row(question: Question, recognition: Recognition) -> Generator | None:
+def generator_of_every_row(recognition: Recognition) -> Generator | None:
     """The known integrator that leads from each row to the next, where one does and every force is at hand."""
     if recognition.outcome not in ("named", "ambiguous"):
         return None
@@ -174,7 +172,7 @@ def recognised(
     ruler = Ruler(floor, force, inertia)
     floor = floor.lowered(mean_squares(ruler.residuals(law)))  # no law can be seen to do less than this one does
     measured = replace(ruler, floor=floor).measured(law)
-    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *_range(runs))
+    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *range_of(runs))
     others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
     return Discovery(
         outcome="generator",
@@ -307,43 +305,3 @@ def lacks_a_term(rest: Remainder | None, force_error: float) -> bool:
     if rest is None or rest.kind != "missing term":
         return False
     return bool(rest.unexplained[1].min() > MUCH_MORE * force_error**2)
-
-
-def force_of_rows(
-    data: DataSet, force: Callable[[np.ndarray], np.ndarray] | None, model: ForceModel | None = None
-) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
-    """The best force that is at hand, and its relative error: exact, or a spline through the rows' own, or learned."""
-    if force is not None and (model is None or model.kind == "exact"):
-        return force, 0.0
-    runs = data.trajectories
-    column = np.concatenate([run.forces.ravel() for run in runs if run.forces is not None])
-    spline = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), column)
-    error = spline.error / float(np.sqrt(np.mean(column**2)) or 1.0)
-    if force is None or model is None or error < model.relative_error:
-        return spline.at, error
-    return force, model.relative_error
-
-
-def anchored(
-    force: Callable[[np.ndarray], np.ndarray], positions: np.ndarray, forces: np.ndarray
-) -> Callable[[np.ndarray], np.ndarray]:
-    """A force that is that of the rows at the rows, and from the nearest row on changes as `force` does.
-
-    >>> steep = anchored(lambda x: 0 * x, np.array([0.0, 1.0]), np.array([5.0, 7.0]))
-    >>> steep(np.array([0.0, 0.9]))
-    array([5., 7.])
-    """
-    places, first = np.unique(positions.ravel(), return_index=True)
-    values, smooth = forces.ravel()[first], force(places)
-
-    def evaluate(x: np.ndarray) -> np.ndarray:
-        above = np.clip(np.searchsorted(places, x), 1, len(places) - 1) if len(places) > 1 else np.zeros(x.shape, int)
-        nearest = np.where(np.abs(x - places[above - 1]) < np.abs(x - places[above]), above - 1, above)
-        return force(x) + (values - smooth)[nearest]
-
-    return evaluate
-
-
-def _range(runs: tuple) -> tuple[float, float]:
-    positions = np.concatenate([run.positions.ravel() for run in runs])
-    return float(positions.min()), float(positions.max())

@@ -29,7 +29,7 @@ class Goal:
 
     def logs(self, errors: Errors) -> tuple[float, float]:
         """log₁₀ of each error, not below its floor, and with the points for an output that is not explained."""
-        floored = Errors(*map(max, (errors.position, errors.velocity), self.floors)).logs
+        floored = Errors(*map(max, self._of(errors), self.floors)).logs
         raised = [UNEXPLAINED * (error > limit) for error, limit in zip(self._of(errors), self.limits, strict=True)]
         return floored[0] + raised[0], floored[1] + raised[1]
 

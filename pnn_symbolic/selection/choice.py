@@ -90,7 +90,7 @@ def choose(
     """
     tested, floor = _tested(result, floor, predict, spreads, rows)
     adequate = [law for law in tested if law.test.adequate.all()]
-    best = min(adequate, key=lambda law: law.objective) if adequate else _nearest(tested, floor)
+    best = adequate[0] if adequate else _nearest(tested, floor)
     rivals = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
     rivals = _distinct(rivals, floor)
     if best.is_refuted or not rivals:

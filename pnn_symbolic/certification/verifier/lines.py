@@ -150,7 +150,7 @@ class _Form:
         if not _is_list(names, self.hidden) or not all(_is_in(name, self.activations) for name in names):
             yield f"{names!r} are not {self.hidden} activations among {', '.join(sorted(self.activations))}"
 
-    def _box(self, box: Any, *, may_be_empty: bool) -> Iterator[str]:  # noqa: ANN401
+    def _box(self, box: Any, *, may_be_empty: bool) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
         if not _is_list(box, self.edges):
             yield f"a box of choices for {self.edges} weights is due"
             return
@@ -160,7 +160,7 @@ class _Form:
                 yield f"{choices!r} is no set of choices among {', '.join(sorted(self.weights))}"
 
 
-def _is_output(value: Any) -> bool:  # noqa: ANN401
+def _is_output(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     return (
         isinstance(value, dict)
         and value.keys() == {"base", "span"}
@@ -169,14 +169,14 @@ def _is_output(value: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _is_combination(value: Any) -> bool:  # noqa: ANN401
+def _is_combination(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     """Columns, each with its number."""
     return isinstance(value, list) and all(
         _is_list(term, 2) and _is_column(term[0]) and _is_number(term[1]) for term in value
     )
 
 
-def _is_column(value: Any) -> bool:  # noqa: ANN401
+def _is_column(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     """An input, or a bend or a force of a combination, and of what is added to it with parameters."""
     if _is_list(value, 2):
         return value in (["input", "x"], ["input", "w"])
@@ -186,22 +186,22 @@ def _is_column(value: Any) -> bool:  # noqa: ANN401
     return _is_combination(base) and _is_span(span)
 
 
-def _is_span(value: Any) -> bool:  # noqa: ANN401
+def _is_span(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     """Combinations, none of them empty: these would be no direction."""
     return isinstance(value, list) and all(value) and all(map(_is_combination, value))
 
 
-def _is_list(value: Any, length: int) -> bool:  # noqa: ANN401
+def _is_list(value: Any, length: int) -> bool:  # noqa: ANN401 - whatever JSON holds
     return isinstance(value, list) and len(value) == length
 
 
-def _is_in(value: Any, names: set[str]) -> bool:  # noqa: ANN401
+def _is_in(value: Any, names: set[str]) -> bool:  # noqa: ANN401 - whatever JSON holds
     return isinstance(value, str) and value in names
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     return type(value) in (int, float) and abs(value) < LARGEST
 
 
-def _is_whole(value: Any, least: int = 0) -> bool:  # noqa: ANN401
+def _is_whole(value: Any, least: int = 0) -> bool:  # noqa: ANN401 - whatever JSON holds
     return type(value) is int and value >= least
