@@ -13,10 +13,13 @@ that is not "none", where nothing was said.
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle, islice
 from multiprocessing import get_context
+from multiprocessing.queues import Queue
 from time import process_time
 
 import health
@@ -148,17 +151,26 @@ def show_systems(clean: list[Answer], defects: list[Answer]) -> None:
         print(f"  {one.name}: {one.outcome} {one.law[:60]} {sorted(one.codes)} explained {one.explained}")
 
 
+def on_one_core(cores: Queue) -> None:
+    """A process that sees one core does not fork workers of its own for the search."""
+    os.sched_setaffinity(0, {cores.get()})
+
+
 def main() -> None:
-    """Run what is asked for on two processes of one thread each."""
+    """Run what is asked for, a run in each process, each process on a core of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--rows", default="100,1000,10000")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--systems", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     asked = parser.parse_args()
     rows = [int(count) for count in asked.rows.split(",")]
-    with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:
+    context = get_context("spawn")
+    cores = context.Queue()
+    for core in islice(cycle(sorted(os.sched_getaffinity(0))), asked.workers):
+        cores.put(core)
+    with ProcessPoolExecutor(asked.workers, context, initializer=on_one_core, initargs=(cores,)) as pool:
         if asked.noise:
             cases = [
                 [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE

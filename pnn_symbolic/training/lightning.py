@@ -1,11 +1,18 @@
-"""What of Lightning has to be loaded? All but what it and its metrics load for one name and never use."""
+"""What of Lightning has to be loaded? All but what it and its metrics load for one name and never use.
+
+Where a package is installed that the metrics take along and that may want the whole of torch, all of it is loaded.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from types import ModuleType
+
+TAKEN_ALONG = ("torchvision", "torchaudio", "transformers", "torch_fidelity", "vmaf_torch", "onnxruntime", "librosa")
+"""What torchmetrics imports where it is installed. Torchvision, for one, imports parts of the compiler of torch."""
 
 
 @contextmanager
@@ -34,10 +41,10 @@ def _as_it_is(function: Callable, *_: object, **__: object) -> Callable:
 
 # torchmetrics imports scipy.signal to see whether it has `hamming`, and Lightning imports the compiler of torch to ask
 # whether a model is a compiled one: 1.3 s and 1.2 s of the 4 s that Lightning takes to load.
-with (
-    _without("scipy.signal", hamming=None),
-    _without("torch._dynamo", OptimizedModule=_Compiled, disable=_as_it_is),
-):
+with ExitStack() as absent:
+    if not any(find_spec(package) for package in TAKEN_ALONG):
+        absent.enter_context(_without("scipy.signal", hamming=None))
+        absent.enter_context(_without("torch._dynamo", OptimizedModule=_Compiled, disable=_as_it_is))
     import pytorch_lightning as pl
     import torch
     from lightning_fabric.utilities.exceptions import MisconfigurationException
