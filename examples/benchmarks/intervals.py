@@ -6,11 +6,11 @@
 
 For each potential, number of rows and noise: three runs of position Verlet of mass 1.7 with white noise, a part of the
 spread of x and of v. The law has one trained constant, 1/m. In the table, relative to the mass: the mean error over the
-sets; the bound, which no unbiased reading can beat (Cramér and Rao, whole runs, the noise known); the mean standard error
-over that bound, and over the scatter of the errors; how often the 95 % interval covers 1.7, of the sets that were given
-one. Of `n` sets a scatter is known to 1/√(2n), 5 % for 200, and a cover of .95 to √(.0475/n), 1.5 %. So each line draws
-noise of its own (lines that share their draws share their luck), and the last line is of all sets together. Whatever the
-number of workers, the figures are the same but for the seconds.
+sets; the bound, which no unbiased reading can beat (Cramér and Rao, whole runs, the noise known); the mean standard
+error over that bound, and over the scatter of the errors; how often the 95 % interval covers 1.7, of the sets that were
+given an interval. Of `n` sets a scatter is known to 1/√(2n), 5 % for 200, and a cover of .95 to √(.0475/n), 1.5 %. So
+each line draws noise of its own (lines that share their draws share their luck), and the last line is of all sets
+together. Whatever the number of workers, the figures are the same but for the seconds.
 """
 
 from __future__ import annotations
@@ -183,9 +183,9 @@ def main() -> None:
             covered += answer.covered
             print(" | ".join(lines[-1]), flush=True)
     every = np.concatenate(scores)
-    cover = covered / len(every)
+    cover, known = covered / len(every), (0.0475 / len(every)) ** 0.5
     text = table(HEADS, lines) + (
-        f"\n\nAll {len(every):,} intervals together cover {cover:.4f} ± {(0.0475 / len(every)) ** 0.5:.4f}; the errors over "
+        f"\n\nAll {len(every):,} intervals together cover {cover:.4f} ± {known:.4f}; the errors over "
         f"their standard errors scatter by {every.std():.3f} ± {(2 * len(every)) ** -0.5:.3f}."
     )
     print(f"\n{text}")
