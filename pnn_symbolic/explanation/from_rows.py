@@ -23,10 +23,9 @@ from pnn_symbolic.explanation.kinds import (
     Evidence,
     kind_of,
 )
-from pnn_symbolic.explanation.limit import Limit, exponent, jackknife, limit_of
+from pnn_symbolic.explanation.limit import SAME, SURE, Limit, exponent, jackknife, limit_of
 from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.explanation.measurement import FEWEST, Measurement
-from pnn_symbolic.explanation.reading import SAME, SURE
 from pnn_symbolic.explanation.uncertainty import with_uncertainty
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, V, X
 from pnn_symbolic.symbolic.places import Place

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pnn_symbolic.explanation.limit import Limit
-from pnn_symbolic.explanation.reading import SAME, SURE
+from pnn_symbolic.explanation.limit import SAME, SURE, Limit
 
 SAME_AS = "not told apart"
 COMPENSATION = "compensation"

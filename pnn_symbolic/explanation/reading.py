@@ -9,7 +9,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
-from pnn_symbolic.explanation.limit import jackknife
+from pnn_symbolic.explanation.limit import SURE, jackknife
 from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.strides import BLOCKS, Pairs
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM
@@ -19,11 +19,6 @@ AFFINE = 1e-9
 STEADY = 5.0
 """Friction is there where leaving out the longest stride changes it by less than a fifth. On clean rows of eight
 potentials at Δt·ω .04 to .15 what is left is up to 0.9 times that change; with γ = .003, 30 times and more."""
-SURE = 5.89
-"""Standard errors: 99.8 % of Student's distribution of the six blocks' five degrees of freedom. (At 99 %, one of 192
-constants of clean systems under noise was called physical.)"""
-SAME = 2.57
-"""95 % of it."""
 
 
 @dataclass(frozen=True)
