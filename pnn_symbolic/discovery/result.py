@@ -107,14 +107,6 @@ class Discovery:
         return self.mass.factor
 
     @property
-    def mass_error(self) -> float | None:
-        """Standard error of the learned mass, that of the weight of the force in v'; None where it is not read."""
-        kick = self._kick
-        if self.mass.learned is None or kick is None or kick.error is None or not kick.value:
-            return None
-        return abs(self.mass.learned * kick.error / kick.value)
-
-    @property
     def mass_limit(self) -> float | None:
         """The learned mass as Δt → 0, from the rows alone; None where it was stated or is not read."""
         kick = self._kick

@@ -300,12 +300,14 @@ class _Reader:
             return f"{with_uncertainty(mass, error)} {reading['unit']}".strip()
 
         learned = "" if self.force_known else ", no better than the learned force it was measured with"
+        shot = self.rows.shooting
+        here = "at this step" if shot is None else f"at this step, over stretches of {shot.length} steps"
         if not reading["as_time_step_vanishes"]:
-            return f"mass {written(reading['mass'], reading['interval'])} at this step{learned}"
+            return f"mass {written(reading['mass'], reading['interval'])} {here}{learned}"
         error = self._error(self.kick)
-        here = None if error is None else error / float(self.values[self.kick]) * reading["at_this_step"]
-        at_step = with_uncertainty(reading["at_this_step"], here)
-        return f"mass {written(reading['mass'], reading['interval'])} as Δt → 0, {at_step} at this step{learned}"
+        spread = None if error is None else error / float(self.values[self.kick]) * reading["at_this_step"]
+        at_step = with_uncertainty(reading["at_this_step"], spread)
+        return f"mass {written(reading['mass'], reading['interval'])} as Δt → 0, {at_step} {here}{learned}"
 
     def _rates(self, reading: dict[str, Any]) -> list[str]:
         said = []

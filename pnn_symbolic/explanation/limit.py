@@ -88,9 +88,9 @@ def exponent(deviation: float, doubled: float, first: int, second: int) -> float
 def _series(strides: Sequence[int], values: np.ndarray, odd: bool) -> Limit:
     """The series with as many terms as strides, and how far from it those of neighbouring order are.
 
-    A linear term, where there is any, moves the even series through strides 1, 2, 4 by 0.62 of itself and the one
-    through 1, 2 by 0.67: their difference does not tell. So the series with a linear term in the place of the highest is
-    a neighbour too, where it differs by more than its noise.
+    A linear term, which half an orbit can have, moves the even series through strides 1, 2, 4 by 0.62 of itself and the
+    series through 1, 2 by 0.67: their difference does not tell. So the series with a linear term in the place of the
+    highest is a neighbour too, where it differs by more than its noise.
     """
     count = len(strides)
     terms = np.linalg.solve(_powers(strides, odd), values)

@@ -201,10 +201,10 @@ def _mass_lines(found: Discovery) -> list[str]:
     if found.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
     factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
-    how = ", fitted to single steps" if found.floor.triples.stride > 1 else ""  # its interval is of longer stretches
-    error = None if how else found.mass_error
-    mass = f"{found.learned_mass:.6g}" if error is None else with_uncertainty(found.learned_mass, error)
-    lines = [f"Learned mass: {mass} {mass_unit(found)}{factor}{how}"]
+    stride = found.floor.triples.stride
+    over = "one step" if stride == 1 else f"one step of {stride} rows"
+    # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
+    lines = [f"Learned mass, that of the law as trained on {over}: {found.learned_mass:.6g} {mass_unit(found)}{factor}"]
     if found.mass_limit is not None:
         lines.append(f"As Δt → 0, from the rows alone: {found.mass_limit:.7g} {mass_unit(found)}")
     return lines
