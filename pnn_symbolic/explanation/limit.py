@@ -60,8 +60,8 @@ def limit_of(strides: Sequence[int], values: np.ndarray, odd: bool) -> Limit:
     """
     longest = len(strides)
     fewest = min(longest, 3 if odd else 2)
-    found = [_series(strides[:count], values[:count], odd) for count in range(fewest, longest + 1)]
-    return min(found, key=lambda limit: limit.value_error)
+    series = [_series(strides, values, count, odd) for count in range(fewest, longest + 1)]
+    return min(series, key=lambda limit: limit.value_error)
 
 
 def jackknife(values: np.ndarray) -> float:
@@ -85,21 +85,24 @@ def exponent(deviation: float, doubled: float, first: int, second: int) -> float
     return math.log(doubled / deviation) / math.log(second / first)
 
 
-def _series(strides: Sequence[int], values: np.ndarray, odd: bool) -> Limit:
-    """The series with as many terms as strides, and how far from it those of neighbouring order are.
+def _series(strides: Sequence[int], values: np.ndarray, count: int, odd: bool) -> Limit:
+    """The series of `count` terms through the first strides, and how far from it those of neighbouring order are.
 
     A linear term, which half an orbit can have, moves the even series through strides 1, 2, 4 by 0.62 of itself and the
     series through 1, 2 by 0.67: their difference does not tell. So the series with a linear term in the place of the
-    highest is a neighbour too, where it differs by more than its noise.
+    highest is a neighbour too. Where several series can be had, the longer one is: the smallest difference to a shorter
+    one may be luck. Neighbours that are noisier count where they differ by more than noise.
     """
-    count = len(strides)
-    terms = np.linalg.solve(_powers(strides, odd), values)
-    shorter = np.linalg.solve(_powers(strides[:-1], odd), values[:-1]) if count > 1 else terms
+    terms = _terms(strides[:count], values, odd)
+    shorter = _terms(strides[: count - 1], values, odd) if count > 1 else terms
     shorter = np.concatenate([shorter, np.zeros((count - len(shorter), values.shape[1]))])
     truncations = np.abs(terms[:, 0] - shorter[:, 0])
+    noisier = [_terms(strides[: count + 1], values, odd)[0]] if count < len(strides) else []
     if count > 2 and not odd:
-        with_linear = np.linalg.solve(np.insert(_powers(strides, odd)[:, :-1], 1, strides, axis=1), values)
-        apart = terms[0] - with_linear[0]
+        powers = np.insert(_powers(strides[:count], odd)[:, :-1], 1, strides[:count], axis=1)
+        noisier.append(np.linalg.solve(powers, values[:count])[0])
+    for neighbour in noisier:
+        apart = terms[0] - neighbour
         if abs(apart[0]) > SAME * jackknife(apart[1:]):
             truncations[0] = max(truncations[0], abs(apart[0]))
     errors = [math.hypot(jackknife(term[1:]), missed) for term, missed in zip(terms, truncations, strict=True)]
@@ -115,6 +118,11 @@ def _series(strides: Sequence[int], values: np.ndarray, odd: bool) -> Limit:
         quadratic_error=errors[quadratic],
         truncation=float(truncations[0]),
     )
+
+
+def _terms(strides: Sequence[int], values: np.ndarray, odd: bool) -> np.ndarray:
+    """(K, 1 + BLOCKS): the terms of the series through the values at the first K strides."""
+    return np.linalg.solve(_powers(strides, odd), values[: len(strides)])
 
 
 def _powers(strides: Sequence[int], odd: bool) -> np.ndarray:

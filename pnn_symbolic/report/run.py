@@ -10,7 +10,6 @@ from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.origin import LEARNED_MASS
-from pnn_symbolic.explanation.uncertainty import with_uncertainty
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import judgement, show_judgement
