@@ -149,7 +149,7 @@ class _Reader:
         strides = tuple(rows.fits)
         if rows.matrix or rows.linear_flow or rows.exact or len(strides) < 2:
             return None
-        return limit_of(strides, rows.series[:, :, number], rows.friction is not None)
+        return limit_of(strides, rows.series[:, :, number], rows.friction is not None, rows.fastness)
 
     def _exponent(self, number: int, simple: Rational | None) -> float | None:
         """Of the first stride whose deviation is resolved, and its double."""

@@ -10,6 +10,9 @@ import numpy as np
 
 LINEAR_MOST = 0.6
 """The even series is read for kΔt·ω up to here: then the mass is right to 4e-7 on a pendulum, 7e-5 at twice that."""
+MOST_OF_THE_NEXT = 10.0
+"""In an even series the factor of k⁴ is at most this times (Δt·ω)² that of k²: 0.24 in the paper's rows; 500 and 260 in
+rows of half an orbit (Toda and Morse, Δt·ω = .01), where it stands for a linear term."""
 SURE = 5.89
 """Standard errors: 99.8 % of Student's distribution of the six blocks' five degrees of freedom. (At 99 %, one of 192
 constants of clean systems under noise was called physical.)"""
@@ -46,21 +49,22 @@ def strides_for(fastness: float, odd: bool) -> tuple[int, ...]:
     return taken if len(taken) > 1 else ()
 
 
-def limit_of(strides: Sequence[int], values: np.ndarray, odd: bool) -> Limit:
+def limit_of(strides: Sequence[int], values: np.ndarray, odd: bool, fastness: float) -> Limit:
     """The series through c(k), of the strides and powers whose errors are smallest.
 
     strides   K of them, ascending from 1
     values    (K, 1 + BLOCKS): at each stride, of all rows and of all but each block
     odd       with all powers of k, where the motion has friction; else with even ones
+    fastness  Δt·ω at one stride: in an even series each term is about its square times the one before
 
     >>> strides = (1, 2, 4)
     >>> c = [[1 + 0.1 * k**2 - 0.002 * k**4] * 7 for k in strides]
-    >>> round(limit_of(strides, np.array(c), odd=False).value, 12)
+    >>> round(limit_of(strides, np.array(c), odd=False, fastness=0.1).value, 12)
     1.0
     """
     longest = len(strides)
     fewest = min(longest, 3 if odd else 2)
-    series = [_series(strides, values, count, odd) for count in range(fewest, longest + 1)]
+    series = [_series(strides, values, count, odd, fastness) for count in range(fewest, longest + 1)]
     return min(series, key=lambda limit: limit.value_error)
 
 
@@ -85,12 +89,12 @@ def exponent(deviation: float, doubled: float, first: int, second: int) -> float
     return math.log(doubled / deviation) / math.log(second / first)
 
 
-def _series(strides: Sequence[int], values: np.ndarray, count: int, odd: bool) -> Limit:
+def _series(strides: Sequence[int], values: np.ndarray, count: int, odd: bool, fastness: float) -> Limit:
     """The series of `count` terms through the first strides, and how far from it those of neighbouring order are.
 
     A linear term, which half an orbit can have, moves the even series through strides 1, 2, 4 by 0.62 of itself and the
-    series through 1, 2 by 0.67: their difference does not tell. So the series with a linear term in the place of the
-    highest is a neighbour too. Where several series can be had, the longer one is: the smallest difference to a shorter
+    series through 1, 2 by 0.67: their difference does not tell. Its k⁴ is then too large for the step, and the series
+    with a linear term in the place of the highest is a neighbour too. Where several series can be had, the longer one is: the smallest difference to a shorter
     one may be luck. Neighbours that are noisier count where they differ by more than noise.
     """
     terms = _terms(strides[:count], values, odd)
@@ -98,7 +102,7 @@ def _series(strides: Sequence[int], values: np.ndarray, count: int, odd: bool) -
     shorter = np.concatenate([shorter, np.zeros((count - len(shorter), values.shape[1]))])
     truncations = np.abs(terms[:, 0] - shorter[:, 0])
     noisier = [_terms(strides[: count + 1], values, odd)[0]] if count < len(strides) else []
-    if count > 2 and not odd:
+    if count > 2 and not odd and abs(terms[2, 0]) > MOST_OF_THE_NEXT * fastness**2 * abs(terms[1, 0]):
         powers = np.insert(_powers(strides[:count], odd)[:, :-1], 1, strides[:count], axis=1)
         noisier.append(np.linalg.solve(powers, values[:count])[0])
     for neighbour in noisier:

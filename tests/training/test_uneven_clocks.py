@@ -65,8 +65,10 @@ def test_jitter_of_a_thousandth_costs_a_law_nothing(text, genome):
 
 @pytest.mark.parametrize("text", SYSTEMS)
 def test_jitter_of_a_hundredth_costs_a_law_a_thousandth_over_a_whole_run(text):
-    """The squared error of x goes as Δt⁶, and ⟨Δt⁶⟩ is 0.1 % more. A split of 54 rows has up to 1.3 % more of it, since a
-    row's squared error moves by six times the change of its own step, 5 %."""
+    """The squared error of x goes as Δt⁶, and ⟨Δt⁶⟩ is 0.1 % more.
+
+    A split of 54 rows has up to 1.3 % more of it, since a row's own moves by six times the change of its step, 5 %.
+    """
 
     def of_all_rows(jitter):
         data = DataSet.of([rows_of(text, jittered(jitter))])
