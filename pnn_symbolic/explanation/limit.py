@@ -94,8 +94,9 @@ def _series(strides: Sequence[int], values: np.ndarray, count: int, odd: bool, f
 
     A linear term, which half an orbit can have, moves the even series through strides 1, 2, 4 by 0.62 of itself and the
     series through 1, 2 by 0.67: their difference does not tell. Its k⁴ is then too large for the step, and the series
-    with a linear term in the place of the highest is a neighbour too. Where several series can be had, the longer one is: the smallest difference to a shorter
-    one may be luck. Neighbours that are noisier count where they differ by more than noise.
+    with a linear term in the place of the highest is a neighbour too. Where several series can be had, the longer is
+    also a neighbour: the smallest difference to a shorter series may be luck. Neighbours that are noisier count where
+    they differ by more than noise.
     """
     terms = _terms(strides[:count], values, odd)
     shorter = _terms(strides[: count - 1], values, odd) if count > 1 else terms
