@@ -30,6 +30,8 @@ class Resolution:
 
     >>> Resolution.of(np.array([0.125, 0.25, 1.333]))
     Resolution(kind='decimals', digits=3, error=0.0002886751345948129)
+    >>> Resolution.of(np.full(3, 0.3)).kind
+    'doubles'
     """
 
     kind: str
@@ -45,6 +47,8 @@ class Resolution:
         if not len(numbers):
             return cls("doubles", None, float(np.finfo(float).tiny))
         doubles = cls("doubles", None, float(np.sqrt(np.mean(np.spacing(numbers) ** 2) / 12)))
+        if np.ptp(values) == 0:
+            return doubles  # one number, however short, says nothing of how others would have been written
         found = [one for one in (_decimals(numbers), _digits(numbers), _single(numbers)) if one is not None]
         coarser = [one for one in found if one.error > 4 * doubles.error]
         return max(coarser, key=lambda one: one.error, default=doubles)

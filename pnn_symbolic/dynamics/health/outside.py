@@ -124,7 +124,7 @@ def outside(rows: Rows) -> Symptom | None:
     }
     drive = f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
     left = f"(x, v) leaves {rest.share:.2g} of the change of v, which goes on in time"
-    if others > OTHERS and in_step.share < min(IN_STEP, others):
+    if others > max(OTHERS, in_step.share):
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
         return Symptom(
             "interacting",
