@@ -148,15 +148,14 @@ POTENTIALS: dict[str, Callable[..., Potential]] = {
     "duffing": duffing,
 }
 ANY_SIGN = {
-    "harmonic": {"stiffness"},
     "morse": {"distance"},
     "pendulum": {"strength"},
     "gravity": {"g"},
-    "quartic": {"stiffness"},
     "coulomb": {"strength"},
     "duffing": {"stiffness", "hardening"},
 }
-"""Parameters that may be below 0; all others must be above."""
+"""Parameters that may be below 0; all others must be above: a spring that pushes away is none, and a slip of the sign.
+Its formula is taken, -x**2/2."""
 
 
 def potential_called(text: str) -> Potential:

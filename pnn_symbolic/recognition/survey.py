@@ -121,7 +121,9 @@ def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, n
     for keep in PROMISING:
         noise = case.noise(guesses, loose=True)
         guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
-        order = np.argsort(scores(left, noise), kind="stable")[:keep]
+        rough = scores(left, noise)
+        passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
+        order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
         guesses, _ = guesses[order].fitted(pairs, case.field, noise[order], mass=True, clock=clock, rounds=1)
     # The flow's mass is half of explicit Euler's: two rounds double it, and a third gives it to the last digit.
     guesses, _ = guesses.fitted(pairs, case.field, case.noise(guesses, loose=True), mass=True, clock=clock, rounds=1)
@@ -156,6 +158,9 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
             break
     order = np.argsort(score, kind="stable")
     chosen, others = order[passes[order]], order[~passes[order]]
+    if len(chosen) and not judged[chosen].needs_spline(case.field).any():
+        # The score of a spline counts its own errors: it says nothing beside one in roundings.
+        others = others[~judged[others].needs_spline(case.field)]
     return Survey(
         passing=judged[chosen],
         scores=score[chosen],
