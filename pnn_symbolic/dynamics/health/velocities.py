@@ -6,7 +6,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import jackknife
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, WINDOWS, Rows, Run
 
 BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
@@ -44,8 +44,10 @@ def speed(rows: Rows) -> Symptom | None:
     k = rows.position_window
     moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
     noise = np.sqrt(2) * rows.noise[0]
-    if not _rms(moved) > STANDS_OUT / 2 * noise or rows.pairs < FEWEST_PAIRS // 2:
+    if rows.pairs < FEWEST_PAIRS // 2:
         return None
+    if not _rms(moved) > STANDS_OUT / 2 * noise:
+        return _unrelated(rows)
     signs = np.sign(np.concatenate([run.v for run in rows.runs]))
     against = -moved if (signs >= 0).all() else moved if (signs <= 0).all() else np.zeros(0)
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
@@ -69,6 +71,28 @@ def speed(rows: Rows) -> Symptom | None:
             "Check which column is v; or give none, and it is made from x.",
         )
     return None
+
+
+def _unrelated(rows: Rows) -> Symptom | None:
+    """x that is rough at every window, and moves as v says at none of them: a walk, or noise that hides the motion."""
+    longest = max(len(run) for run in rows.runs)
+    windows = [k for k in WINDOWS if k <= max(1, longest // 8)]
+    best = 0.0
+    for k in windows:
+        moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
+        if not _rms(moved) or not _rms(said):
+            return None
+        best = max(best, abs(_correlation(moved - moved.mean(axis=0), said - said.mean(axis=0))))
+    if best >= UNRELATED or rows.pairs < 2 * FEWEST_PAIRS:
+        return None
+    return Symptom(
+        "speed",
+        "warning",
+        f"x does not move as v says, over no number of rows (correlation {best:.2f} at most): v is not the velocity of "
+        "x, or noise hides the motion, or the rows lie far apart.",
+        {"correlation": best},
+        "Check which columns are x and v; where they are right, write rows closer together, or smooth them.",
+    )
 
 
 def time_scale(rows: Rows) -> Symptom | None:
