@@ -15,6 +15,8 @@ TOO_FAR_APART = 3.5
 """Times the difference of κ by four rows and by two: maps with Δt·ω of 1.4 to 3.1 have κ of up to 3.1 times it."""
 UNRELATED = 0.5
 """Correlation of X with ∫v below which v is not the velocity of x."""
+INDEPENDENT = 20
+"""Windows that do not overlap, for a correlation that is no chance: of 20, one in 40 is above 0.5."""
 RELATED = 0.95
 """Correlation from which one factor between them is meant."""
 OFF = 0.05
@@ -76,7 +78,7 @@ def speed(rows: Rows) -> Symptom | None:
 def _unrelated(rows: Rows) -> Symptom | None:
     """x that is rough at every window, and moves as v says at none of them: a walk, or noise that hides the motion."""
     longest = max(len(run) for run in rows.runs)
-    windows = [k for k in WINDOWS if k <= max(1, longest // 8)]
+    windows = [k for k in WINDOWS if k <= max(1, longest // INDEPENDENT)]
     best = 0.0
     for k in windows:
         moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
@@ -169,7 +171,8 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
         return None
     kappa = float((moved * said).sum() / (said * said).sum())
     two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
-    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two))
+    diluted = k * (rows.noise[1] * float(run.steps.mean()) / _rms(said)) ** 2  # noise of v lowers κ by this share
+    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two), 2 * diluted)
     clear = np.abs(said) > MOVES * _rms(said)
     if not clear.any():
         return None
