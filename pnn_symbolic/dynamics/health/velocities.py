@@ -48,6 +48,14 @@ def speed(rows: Rows) -> Symptom | None:
     noise = np.sqrt(2) * rows.noise[0]
     if rows.pairs < FEWEST_PAIRS // 2:
         return None
+    if not moved.any() and said.any():
+        return Symptom(
+            "speed",
+            "refused",
+            "x is the same in all rows, and v is not 0: v is not the velocity of x.",
+            {"backwards": 0.0, "correlation": 0.0},
+            "Check which columns are x and v.",
+        )
     if not _rms(moved) > STANDS_OUT / 2 * noise:
         return _unrelated(rows)
     signs = np.sign(np.concatenate([run.v for run in rows.runs]))
@@ -172,7 +180,8 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
     kappa = float((moved * said).sum() / (said * said).sum())
     two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
     diluted = k * (rows.noise[1] * float(run.steps.mean()) / _rms(said)) ** 2  # noise of v lowers κ by this share
-    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two), 2 * diluted)
+    by_chance = SURE * jackknife(said.ravel()[:, None], moved.ravel(), 0)[1]
+    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two), 2 * diluted, by_chance)
     clear = np.abs(said) > MOVES * _rms(said)
     if not clear.any():
         return None
