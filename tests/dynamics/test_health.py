@@ -235,7 +235,9 @@ def test_an_x_that_stays_has_no_velocity():
 def test_single_wrong_numbers_are_no_periodic_box(swing, rows, number):
     positions = swing[0].positions.copy()
     positions[rows] = number
-    (symptom,) = [s for s in look([replace(swing[0], positions=positions, forces=None)]).symptoms if s.severity == "refused"]
+    (symptom,) = [
+        s for s in look([replace(swing[0], positions=positions, forces=None)]).symptoms if s.severity == "refused"
+    ]
     assert "wrong" in symptom.sentence
     assert symptom.statistic["row"] == rows[0] + 1
     assert symptom.statistic["places"] == len(rows)

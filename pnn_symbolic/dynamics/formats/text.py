@@ -112,7 +112,9 @@ class _Cells:
         words = self.words(column)
         if "" in words and any(words):
             row = words.index("")
-            raise DataError(f"{self.place(row)}: {self.header[column]} is empty, expected the id of a run; repair the row")
+            raise DataError(
+                f"{self.place(row)}: {self.header[column]} is empty, expected the id of a run; repair the row"
+            )
         return words
 
     def numbers(self, places: Mapping[str, int]) -> dict[str, np.ndarray]:

@@ -156,7 +156,9 @@ def _rest(rows: Rows) -> Rest | None:
     lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
     moved = rows.windows(k, lambda run: run.x).ravel()
     power = float(change @ change)
-    said, plainly = (rows.windows(k, lambda run, four=four: run.cumulated(run.v, four)).ravel() for four in (True, False))
+    said, plainly = (
+        rows.windows(k, lambda run, four=four: run.cumulated(run.v, four)).ravel() for four in (True, False)
+    )
     coarse = float(np.square(said - plainly).sum() / np.square(said).sum())
     return Rest(
         values=values,
