@@ -21,7 +21,7 @@ from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 SHARE = 1e-3
 """Of the change of v that must be left where nothing says nearly all of it."""
 FAINTEST = 1e-4
-"""The same where one wave, or the others, say nearly all of it; at 1e-5 a clean soft-core trap of 100 rows × 3 had some."""
+"""The same where one wave, or the others, say nearly all of it; at 1e-5 one clean set in 100 had some."""
 BLURRED = 0.1
 """Of what two rules of integration differ by, squared: Δt·ω = 1 leaves 6e-5 of the change of v by the better one, a
 hundredth of that difference."""
