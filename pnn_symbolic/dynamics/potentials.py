@@ -86,7 +86,7 @@ def lennard_jones(epsilon: float = 1.0, sigma: float = 1.0) -> Potential:
 
 
 def harmonic(stiffness: float = 1.0) -> Potential:
-    """½kx²: the spring; k < 0 pushes away from 0."""
+    """½kx²: the spring; k < 0, in Python only, pushes away from 0."""
     minimum = 0.0 if stiffness > 0 else None
     return Potential("harmonic", stiffness * POSITION**2 / 2, minimum, parameters={"stiffness": stiffness})
 
@@ -151,6 +151,7 @@ ANY_SIGN = {
     "morse": {"distance"},
     "pendulum": {"strength"},
     "gravity": {"g"},
+    "quartic": {"stiffness"},
     "coulomb": {"strength"},
     "duffing": {"stiffness", "hardening"},
 }
