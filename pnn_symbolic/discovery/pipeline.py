@@ -36,6 +36,7 @@ from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.selection.two_forces import two_forces_reach
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.rounding import round_constants
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
@@ -52,6 +53,7 @@ MUCH_MORE = 100.0
 NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with the known integrators.")
 
 
+@one_blas_thread()
 def discover(
     data: Data,
     potential: Potential | str | None = None,
