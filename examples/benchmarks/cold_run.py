@@ -1,8 +1,8 @@
 """How long does a cold `discover-equations run` take? CPU and wall seconds of each stage, in a process of its own.
 
-python examples/benchmarks/cold_run.py            # the paper's particle, with the force sub-network and the exact force
+python examples/benchmarks/cold_run.py            # the paper's particle: with the sub-network, with the exact force
 python examples/benchmarks/cold_run.py network    # one of them
-python examples/benchmarks/cold_run.py --rows 10000 --rows 1000000    # files of so many rows, as other people bring them
+python examples/benchmarks/cold_run.py --rows 10000 --rows 1000000    # files of so many rows
 python examples/benchmarks/cold_run.py particle.csv                   # a file
 
 The stages are those that the command tells on standard error. CPU seconds are those of all its processes, counted in
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import page
 
+FORCES = ("network", "exact")
 ENERGIES = (-0.95, -0.8, -0.6, -0.4)
 """Of the simulated files: a Lennard-Jones particle, one orbit for each, velocity Verlet with ten inner steps."""
 
@@ -42,7 +43,7 @@ def measure(force: str, path: Path | None) -> None:
         (cpu, wall), name = last
         now = seconds()
         stages.append((name, now[0] - cpu, now[1] - wall))
-        last[:] = [now, stage.partition(":")[0].replace("force sub-network", "looking, listing and measuring the floor")]
+        last[:] = [now, "measuring the floor" if stage.startswith("force sub-network") else stage]
 
     from pnn_symbolic.commands.run import observed_data
     from pnn_symbolic.discovery import discover
@@ -64,7 +65,7 @@ def measure(force: str, path: Path | None) -> None:
 def measured(force: str, path: Path | None, title: str) -> list[tuple[str, str]]:
     """The lines of a table, from a fresh process."""
     cpu, wall = seconds()
-    command = [sys.executable, __file__, "--stages", force, *([] if path is None else [str(path)])]
+    command = [sys.executable, __file__, "--stages", *([force] if path is None else [str(path)])]
     answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     whole = seconds()
     stages = [*answer["stages"], ("in all", whole[0] - cpu, whole[1] - wall)]
@@ -92,17 +93,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("asked", nargs="*", help="network, exact, or files")
     parser.add_argument("--rows", type=int, action="append", default=[], help="of a file that is simulated")
-    parser.add_argument("--stages", help=argparse.SUPPRESS)
+    parser.add_argument("--stages", action="store_true", help=argparse.SUPPRESS)
     page.add_option(parser)
     asked = parser.parse_args()
     if asked.stages:
-        measure(asked.stages, Path(asked.asked[0]) if asked.asked else None)
+        (one,) = asked.asked
+        measure(one, None if one in FORCES else Path(one))
         return
     tables = list[str]()
     with tempfile.TemporaryDirectory() as folder:
-        questions = asked.asked or ([] if asked.rows else ["network", "exact"])
+        questions = asked.asked or ([] if asked.rows else FORCES)
         files = [(simulated(rows, Path(folder)), f"{rows:,} rows") for rows in asked.rows]
-        forces = [one for one in questions if one in ("network", "exact")]
+        forces = [one for one in questions if one in FORCES]
         files += [(Path(one), one) for one in questions if one not in forces]
         cases = [(force, None, f"the paper's particle, force: {force}") for force in forces]
         for force, path, title in (*cases, *(("", path, title) for path, title in files)):
