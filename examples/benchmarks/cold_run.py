@@ -22,11 +22,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import page
 
 FORCES = ("network", "exact")
-ENERGIES = (-0.95, -0.8, -0.6, -0.4)
-"""Of the simulated files: a Lennard-Jones particle, one orbit for each, velocity Verlet with ten inner steps."""
+LOWEST, HIGHEST, ROWS = -0.95, -0.4, 2500
+"""Energies of the simulated files, a Lennard-Jones particle with ten inner steps a row, and rows of each energy."""
 
 
 def seconds() -> tuple[float, float]:
@@ -81,8 +82,9 @@ def measured(force: str, path: Path | None, title: str) -> list[tuple[str, str]]
 def simulated(rows: int, folder: Path) -> Path:
     """A file of about so many rows with a column force."""
     path = folder / f"{rows}.csv"
-    energies = [part for energy in ENERGIES for part in ("--energy", str(energy))]
-    steps = ["--steps", str(max(1, rows // len(ENERGIES) - 1)), "--time-step", "0.01"]
+    levels = np.linspace(LOWEST, HIGHEST, max(1, rows // ROWS))
+    energies = [part for energy in levels for part in ("--energy", f"{energy:.6f}")]
+    steps = ["--steps", str(min(rows, ROWS) - 1), "--time-step", "0.01"]
     command = [sys.executable, "-m", "pnn_symbolic", "simulate", str(path), *energies, *steps]
     subprocess.run(command, check=True, capture_output=True)
     return path
