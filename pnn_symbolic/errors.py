@@ -69,6 +69,9 @@ class RefusedError(PNNError):
         super().__init__(message)
         self.health = health
 
+    def __reduce__(self) -> tuple:
+        return type(self), (str(self), self.health)  # from one process to another
+
 
 class OutputError(PNNError):
     """A folder or file that cannot be written."""

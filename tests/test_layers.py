@@ -12,17 +12,18 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pnn_symbolic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-BELOW = ("training", "network", "symbolic", "dynamics", "errors")
+BELOW = ("training", "network", "symbolic", "dynamics", "threads", "errors")
 
 MAY_IMPORT = {
     "errors": set(),
+    "threads": set(),
     "provenance": set(),
     "symbolic": {"errors"},
-    "dynamics": {"symbolic", "errors"},  # the reader of formulas, for potentials that are typed
+    "dynamics": {"symbolic", "threads", "errors"},  # the reader of formulas, for potentials that are typed
     "evidence": {"dynamics", "errors"},
     "network": {"symbolic", "errors"},  # what an activation means to SymPy
     "integrators": {"symbolic", "errors"},
-    "recognition": {"integrators", "symbolic", "dynamics", "errors"},
+    "recognition": {"integrators", "symbolic", "dynamics", "threads", "errors"},
     "training": {"network", "dynamics", "errors"},
     "search": {"training", "network", "errors"},
     "selection": {"search", "evidence", "network", "dynamics", "errors"},

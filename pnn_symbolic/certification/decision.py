@@ -32,6 +32,7 @@ from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.fit import Fitter
 from pnn_symbolic.training.trainer import one_thread
 from pnn_symbolic.translation import translate
@@ -46,6 +47,7 @@ CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
 
+@one_blas_thread()
 def certify(
     data: DataSet,
     potential: Potential | None = None,

@@ -19,9 +19,11 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import ResumeError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.journal import differences
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.trainer import one_thread
 
 
+@one_blas_thread()
 def verify(
     path: Path,
     data: DataSet,

@@ -9,9 +9,10 @@ they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from heapq import nsmallest
 from itertools import combinations, product
 
@@ -21,6 +22,7 @@ from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 from pnn_symbolic.search.goal import Goal
+from pnn_symbolic.training.workers import beside
 
 DEAREST = 12
 """Cost up to which networks are listed; position Verlet with a trained mass costs 10."""
@@ -118,13 +120,35 @@ def _is_listed(wiring: str) -> bool:
     return len(wiring_called(wiring).edges) == 12 and [type(stage) for stage in stages].index(ForceEvaluation) == 2
 
 
-@lru_cache(maxsize=4)
+_KNOWN: dict[SearchSpace, LinearNetworks] = {}
+
+
 def linear_networks(space: SearchSpace) -> LinearNetworks:
-    """List the classes of a space; which network of a class is cheapest does not depend on any data.
+    """List the classes of a space, once; which network of a class is cheapest does not depend on any data.
 
     >>> bool(linear_networks(SearchSpace()).costs.max() <= DEAREST)
     True
     """
+    if space not in _KNOWN:
+        _KNOWN[space] = _listed(space)
+    return _KNOWN[space]
+
+
+@contextmanager
+def listed_beside(space: SearchSpace, cores: int) -> Iterator[None]:
+    """While this lasts, another process lists the networks of a space; it ends when they are known here.
+
+    So the second that this takes passes while the rows are looked at and a force is learned.
+    """
+    if space in _KNOWN or not _is_listed(space.wiring) or cores == 1:
+        yield
+        return
+    with beside(partial(_listed, space), cores) as listed:
+        yield
+        _KNOWN[space] = listed()
+
+
+def _listed(space: SearchSpace) -> LinearNetworks:
     prices = np.array([weight_cost(choice) for choice in space.weights])
     fixed = [k for k, choice in enumerate(space.weights) if choice != TRAINED]
     every = list(range(len(space.weights)))

@@ -27,6 +27,25 @@ def is_compressible(genome: Genome) -> bool:
     return not any(genome.weights[k] == TRAINED for k in genome.inner)
 
 
+def is_linear_in_weights(genome: Genome) -> bool:
+    """Whether the outputs are linear in all trained weights together: no two of them are multiplied, none is bent.
+
+    >>> is_linear_in_weights(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()))
+    True
+    >>> is_linear_in_weights(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 trained 0 1".split()))
+    False
+    """
+    if not is_compressible(genome):
+        return False
+    depends = set[str]()  # stages that a trained weight changes
+    for (source, name), choice in zip(wiring_called(genome.wiring).edges, genome.weights, strict=True):
+        if choice == TRAINED and source in depends:
+            return False
+        if choice == TRAINED or (choice != "0" and source in depends):
+            depends.add(name)
+    return True
+
+
 class Compression:
     """Batches of few rows, one set for each choice of fixed bends, with the sums of squares of the whole batch.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from paper_networks import LINEAR, PAPER, pnn_1, pnn_2, pnn_3, words
-from particles import POTENTIAL, batch_of, population, small_data
+from particles import POTENTIAL, batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -14,7 +14,9 @@ from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.errors import DataError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors
+from pnn_symbolic.training.compression import is_linear_in_weights
 from pnn_symbolic.training.fit import FitSettings, Fitter
+from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.trainer import fit_quietly
 
 VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
@@ -202,3 +204,24 @@ def test_a_network_without_force_is_judged_even_where_the_force_would_be_infinit
     fitter = Fitter(paper, paper_potential().force, StepUnits.of(paper))
     (candidate,) = fitter([free_flight])
     assert 0 < candidate.errors["validation"].position < 1e-5
+
+
+def test_one_start_reaches_the_minimum_where_the_outputs_are_linear_in_the_weights(small):
+    genomes = [one for one in some_genomes(400, seed=5) if one.pruned.trained and is_linear_in_weights(one.pruned)]
+    assert len(genomes) > 10
+    fitted = fitter(small, rows=0)(genomes, ("training",))
+    for genome, candidate in zip(genomes, fitted, strict=True):
+        for place in genome.pruned.trained:
+            for factor in (0.999, 1.001):
+                weights = list(candidate.weights)
+                weights[place] = weights[place] * factor + (factor - 1) * 1e-3
+                beside = replace(candidate, weights=tuple(weights))
+                assert loss_of(beside, small) >= loss_of(candidate, small) * (1 - 1e-6)
+
+
+def loss_of(candidate, data):
+    """E_x + E_v of the outputs that a trained weight can change, on the training rows."""
+    genome = candidate.genome.pruned
+    weights = torch.tensor([candidate.weights], dtype=torch.float64)
+    errors = relative_errors(Population([genome], weights, force_in_step_units(data)), batch_of(data))
+    return sum(float(error[0].detach()) for error, free in zip(errors, genome.trained_outputs, strict=True) if free)
