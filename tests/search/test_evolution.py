@@ -289,6 +289,12 @@ def test_numbers_below_one_are_refused(name, value):
         SearchSettings(**{name: value})
 
 
+@pytest.mark.parametrize("name", ["population", "generations", "tournament", "patience", "seed"])
+def test_a_number_that_is_not_whole_is_refused(name):
+    with pytest.raises(InputError, match=f"^{name} is 2.5, expected a whole number$"):
+        SearchSettings(**{name: 2.5})
+
+
 @pytest.mark.parametrize("name", ["crossover", "mutation", "gene_mutation"])
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
 def test_what_is_no_probability_is_refused(name, value):
