@@ -29,7 +29,7 @@ BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
 @pytest.fixture(scope="module", params=["network", "exact"])
 def from_paper(request, paper):
     """What a default run finds on the paper's data, with the sub-network and with the exact force."""
-    return discover(paper, paper_potential() if request.param == "exact" else None)
+    return discover(paper, paper_potential()) if request.param == "exact" else request.getfixturevalue("paper_run")
 
 
 def assert_position_verlet(found):
