@@ -15,6 +15,8 @@ from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 
+pytestmark = pytest.mark.slow
+
 FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks, each of which can be looked at."""
 LINEAR = SearchSpace("direct", ("linear",))

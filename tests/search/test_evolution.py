@@ -74,6 +74,7 @@ def test_a_search_without_a_climb_keeps_the_best_it_met():
     assert [one.best for one in result.history] == sorted((one.best for one in result.history), reverse=True)
 
 
+@pytest.mark.slow
 def test_a_heavier_accuracy_buys_dearer_networks():
     light, heavy = (evolve(SMALL, CountingFit(), SearchSettings(accuracy_weight=weight)) for weight in (0.2, 5.0))
     assert heavy.winner.errors["validation"].log < light.winner.errors["validation"].log
@@ -268,6 +269,7 @@ POSITION_ALONE = [
 """x' = x + w + bF(x), x + w + bF(x + w/2), x + w + bF(x + aw); nothing is said about the velocity."""
 
 
+@pytest.mark.slow
 def test_networks_of_the_position_alone_are_found_beside_the_winner():
     """They lie on the certified front of the paper's data, many genes away from a law of both.
 
