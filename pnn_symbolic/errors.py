@@ -14,6 +14,7 @@ PNNError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Integral
 from typing import Any
 
 MOST_LISTED = 20
@@ -79,6 +80,22 @@ class OutputError(PNNError):
 
 class ResumeError(PNNError):
     """A run folder that was made from other settings, other data or another version."""
+
+
+def check_counts(settings: object, **least: int) -> None:
+    """Refuse settings in which a count is no whole number, or below the least that can be used.
+
+    >>> from types import SimpleNamespace
+    >>> check_counts(SimpleNamespace(starts=0), starts=1)
+    Traceback (most recent call last):
+    pnn_symbolic.errors.InputError: starts is 0, expected at least 1
+    """
+    for name, lowest in least.items():
+        count = getattr(settings, name)
+        if isinstance(count, bool) or not isinstance(count, Integral):
+            raise InputError(f"{name} is {count!r}, expected a whole number")
+        if count < lowest:
+            raise InputError(f"{name} is {count}, expected {f'at least {lowest}' if lowest else '0 or above'}")
 
 
 def in_one_line(error: BaseException) -> str:

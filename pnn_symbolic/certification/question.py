@@ -10,7 +10,7 @@ import numpy as np
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.errors import DataError
+from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
@@ -37,6 +37,25 @@ def question_of(data: DataSet, potential: Potential | None, mass: float | None, 
         "space": space_json(space),
     }
     return json.loads(json.dumps(question))  # as it is read back from a file
+
+
+def read_question(header: dict) -> tuple[str, float | None, SearchSpace]:
+    """(potential as one types it, "" for a force sub-network; mass; space) that the header of a certificate states.
+
+    The inverse of `question_of`, but for the rows, of which it has the digest only. Names are all that is read: whether
+    they still mean what they meant is seen when the question is asked again, and compared.
+    """
+    try:
+        stated, mass, space = header["potential"], header["mass"], header["space"]
+        wiring, activations, weights = space["wiring"], tuple(space["activations"]), tuple(space["weights"])
+        name, parameters = stated or ("", {})
+        numbers = ",".join(f"{key}={float(number)!r}" for key, number in parameters.items())
+        if not isinstance(mass, int | float | None) or not isinstance(name, str) or not isinstance(wiring, str):
+            raise TypeError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        reason = "line 1: the header does not state potential, mass and space as a certificate does"
+        raise InputError(reason) from None
+    return f"{name}:{numbers}" if numbers else name, mass, SearchSpace(wiring, activations, weights)
 
 
 def goal_in(data: DataSet, units: StepUnits) -> Goal:

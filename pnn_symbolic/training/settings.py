@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pnn_symbolic.errors import UnknownNameError
+from pnn_symbolic.errors import UnknownNameError, check_counts
 
 OPTIMIZERS = ("levenberg-marquardt", "adam")
 
@@ -43,5 +43,7 @@ class FitSettings:
     accelerator: str = "cpu"
 
     def __post_init__(self) -> None:
+        check_counts(self, rows=0, judging_rows=0, scouting_rows=0)
+        check_counts(self, starts=1, scouts=1, scouting=1, epochs=1, adam_epochs=1, patience=1)
         if self.optimizer not in OPTIMIZERS:
             raise UnknownNameError("optimizer", self.optimizer, OPTIMIZERS)

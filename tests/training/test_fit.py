@@ -11,7 +11,7 @@ from particles import POTENTIAL, batch_of, force_in_step_units, population, smal
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
-from pnn_symbolic.errors import DataError, UnknownNameError
+from pnn_symbolic.errors import DataError, InputError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors
 from pnn_symbolic.training.compression import is_linear_in_weights
@@ -149,6 +149,35 @@ def test_a_particle_that_never_moves_is_refused():
 def test_an_unknown_optimizer_is_refused():
     with pytest.raises(UnknownNameError, match='no optimizer is called "sgd"; known: levenberg-marquardt, adam'):
         FitSettings(optimizer="sgd")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        ("starts", 0, "at least 1"),
+        ("scouts", 0, "at least 1"),
+        ("scouting", -1, "at least 1"),
+        ("epochs", 0, "at least 1"),
+        ("adam_epochs", 0, "at least 1"),
+        ("patience", 0, "at least 1"),
+        ("rows", -3, "0 or above"),
+        ("judging_rows", -1, "0 or above"),
+        ("scouting_rows", -1, "0 or above"),
+        ("starts", 2.5, "a whole number"),
+        ("rows", None, "a whole number"),
+        ("scouts", True, "a whole number"),
+    ],
+)
+def test_a_count_that_no_fit_can_be_run_with_is_refused(setting, value, expected):
+    with pytest.raises(InputError, match=f"^{setting} is {value}, expected {expected}$"):
+        FitSettings(**{setting: value})
+
+
+def test_the_smallest_settings_still_fit(small):
+    """One start, one that goes on, one step, one row to begin with: worse, and a fit all the same."""
+    least = {"starts": 1, "scouts": 1, "scouting": 1, "epochs": 1, "rows": 1, "judging_rows": 1, "scouting_rows": 1}
+    for candidate in fitter(small, **least)(some_genomes(12, 5)):
+        assert not np.isnan(candidate.errors["validation"].log)
 
 
 def test_adam_lowers_the_loss_and_puts_the_best_weights_back(small):
