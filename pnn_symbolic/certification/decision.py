@@ -10,13 +10,14 @@ from pathlib import Path
 import sympy as sp
 import torch
 
-from pnn_symbolic.certification.question import check_rows, estimate, goal_in, goal_json, question_of
+from pnn_symbolic.certification.question import check_bounds, check_rows, estimate, goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
@@ -89,6 +90,7 @@ def certify(
         raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
     if not time_limit > 0:
         raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
+    check_bounds(space)
     check_rows(data, space)
     numbers_of(space.weights)  # refuses a field that is too large
     header = {
@@ -101,7 +103,7 @@ def certify(
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
     header |= goal_json(goal)
-    progress = Progress(out, header, resume)
+    progress = Progress(out, header, resume, space)
     force, model = force_model(data, potential, on_stage=on_stage)
     fitter = Fitter(data, force, units)
 
@@ -182,7 +184,7 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
 
 def _nothing(space: SearchSpace) -> Genome:
     """The network of no connection at all."""
-    return space.genome([choices.index("linear" if "linear" in choices else "0") for choices in space.alleles])
+    return Genome(space.wiring, [LINEAR] * len(space.wiring.hidden), ["0"] * len(space.wiring.edges))
 
 
 def _front(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from pnn_symbolic.certification.question import goal_in, goal_json, question_of
+from pnn_symbolic.certification.question import check_bounds, goal_in, goal_json, question_of
 from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
 from pnn_symbolic.certification.verifier.evaluation import Rows
 from pnn_symbolic.discovery import force_model
@@ -39,6 +39,7 @@ def verify(
 
     A certificate of other data, another force, space or version is refused with the reason.
     """
+    check_bounds(space or SearchSpace())
     lines = read_lines(path)
     asked = question_of(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.network.topology import FAMILIES, Wiring, chain
 
 ROUNDING = -26.0
 """Decades of error that count as none: the rounding of the data over their variance lies between −33 and −28."""
@@ -14,14 +16,24 @@ SEEDS = 60
 """Networks that are grown at most."""
 
 
-def smaller_wiring(name: str) -> str | None:
+def family_of(wiring: Wiring) -> Callable[[int], Wiring] | None:
+    """The family that a wiring is of: what makes one of so many forces; None for one that stands alone.
+
+    >>> family_of(chain(2)) is chain, family_of(chain(2, "mine"))
+    (True, None)
+    """
+    count = len(wiring.forces)
+    return next((family for family in FAMILIES.values() if count and family(count) == wiring), None)
+
+
+def smaller_wiring(wiring: Wiring) -> Wiring | None:
     """The wiring of the same family with one force less; None where there is none.
 
-    >>> smaller_wiring("chain-2"), smaller_wiring("dense-4"), smaller_wiring("direct"), smaller_wiring("chain-1")
-    ('chain-1', 'dense-3', None, None)
+    >>> smaller_wiring(chain(2)) == chain(1), smaller_wiring(chain(1))
+    (True, None)
     """
-    family, dash, count = name.partition("-")
-    return f"{family}-{int(count) - 1}" if dash and int(count) > 1 else None
+    family, count = family_of(wiring), len(wiring.forces)
+    return family(count - 1) if family and count > 1 else None
 
 
 def grown(genome: Genome) -> list[Genome]:
@@ -36,18 +48,19 @@ def grown(genome: Genome) -> list[Genome]:
     >>> " ".join(before.weights)
     '1 0 0 1 1 0 0 1 1 1/2 0 1 1 0 trained 1 1 1/2 0 1'
     """
-    family, _, count = genome.wiring.partition("-")
-    larger = f"{family}-{int(count) + 1}"
-    if family == "chain":
-        identity, linear = ("1", "0", "0", "1"), ("linear",) * 4
+    family = family_of(genome.wiring)
+    if family is None:
+        raise InputError(f'the wiring "{genome.wiring.name}" is of no family, expected one such as chain-2')
+    larger = family(len(genome.wiring.forces) + 1)
+    if family is chain:
+        identity, linear = ("1", "0", "0", "1"), (LINEAR,) * 4
         step = (*identity, "1", "0", "0", "1")  # h = state; g1 = h1 and g2 = h2, whatever the force
         return [
             Genome(larger, (*genome.activations, *linear), (*genome.weights[:-4], *genome.weights[-4:], *step)),
             Genome(larger, (*linear, *genome.activations), (*step, *genome.weights)),
         ]
-    weights = dict(zip(wiring_called(genome.wiring).edges, genome.weights, strict=True))
-    wiring = wiring_called(larger)
-    return [Genome(larger, (*genome.activations, "linear"), tuple(weights.get(edge, "0") for edge in wiring.edges))]
+    weights = dict(zip(genome.wiring.edges, genome.weights, strict=True))
+    return [Genome(larger, (*genome.activations, LINEAR), [weights.get(edge, "0") for edge in larger.edges])]
 
 
 def worth_growing(candidates: Iterable[Candidate], split: str) -> list[Genome]:

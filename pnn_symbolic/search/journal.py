@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 
 
 class Journal:
@@ -18,6 +18,7 @@ class Journal:
     path      the file; None keeps the record in memory only
     header    plain data that must be equal when a run goes on: settings, space, seed, data, version
     resume    go on with an existing file; otherwise an existing file is refused
+    space     says what names in the file mean that are not known ones
 
     A batch is one line, since a batch trained in other company may differ in its last bits: a line cut short by a
     kill is dropped whole, and the batch is trained again as it was. `notice` says what was dropped.
@@ -26,8 +27,8 @@ class Journal:
     {}
     """
 
-    def __init__(self, path: Path | None, header: dict, resume: bool = False) -> None:
-        self.path, self.known, self.notice = path, dict[Genome, Candidate](), ""
+    def __init__(self, path: Path | None, header: dict, resume: bool = False, space: SearchSpace | None = None) -> None:
+        self.path, self.known, self.notice, self.space = path, dict[Genome, Candidate](), "", space
         header = json.loads(json.dumps(header))
         if path is None:
             return
@@ -45,7 +46,7 @@ class Journal:
             found, *batches = [json.loads(line) for line in whole.split("\n")]
             if not isinstance(found, dict):
                 raise TypeError
-            candidates = [Candidate.from_json(one) for batch in batches for one in batch]
+            candidates = [Candidate.from_json(line, self.space) for batch in batches for line in batch]
         except OSError as error:
             raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -86,7 +86,7 @@ class AppliedKnown(AppliedUndef):
 @lru_cache(maxsize=1024)
 def _head(function: KnownFunction) -> UndefinedFunction:
     """What stands before the bracket; two are equal where their functions are."""
-    return UndefinedFunction(function.name, bases=(AppliedKnown,), real=True, meaning=function)
+    return UndefinedFunction(function.name, bases=(AppliedKnown,), real=True, meaning=function)  # pyright: ignore[reportReturnType]
 
 
 def relu(z: Expr) -> Expr:

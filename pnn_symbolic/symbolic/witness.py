@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Basic, Expr, Float, Integer, Rational, Symbol
+from sympy import Expr, Float, Integer, Rational, Symbol
 
 from pnn_symbolic.symbolic.evaluation import Force, NumericStep, numeric_step
 from pnn_symbolic.symbolic.functions import ELU, RELU, TANH, KnownFunction
@@ -254,9 +254,9 @@ def _by_formula(function: KnownFunction) -> Callable[[Number], Number]:
     value = function.formula(z)
     derivative = value.diff(z)
 
-    def at(formula: Basic, number: Number) -> Number:
+    def at(formula: Expr, number: Number) -> Number:
         place = Float(mpmath.nstr(number, DIGITS + 10), DIGITS + 10)
-        return _PRECISE.mpf(str(formula.xreplace({z: place}).evalf(DIGITS + 10)))
+        return _PRECISE.mpf(str(formula.evalf(DIGITS + 10, subs={z: place})))
 
     def applied(number: Number) -> Number:
         if isinstance(number, Dual):

@@ -14,9 +14,8 @@ from torch.func import jacfwd
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.data import TensorForce
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
@@ -108,8 +107,8 @@ class ChainedNetwork(nn.Module):
     def __init__(self, candidate: Candidate, force: TensorForce) -> None:
         super().__init__()
         self.genome, self.force = candidate.genome, force
-        self.wiring = wiring_called(self.genome.wiring)
-        self.activations = [activation_called(name).tensor for name in self.genome.activations]
+        self.wiring = self.genome.wiring
+        self.activations = [row.tensor for row in self.genome.activations]
         self.all = torch.tensor(candidate.weights, dtype=torch.float64)
         self.values = nn.Parameter(self.all[list(self.genome.trained)][None].clone())
 

@@ -12,18 +12,13 @@ from torch.utils.data import DataLoader, Dataset
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
-from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.genome import NO_FORCE
+from pnn_symbolic.network.genome import ForceArgument
 from pnn_symbolic.network.weights import exact_value
 from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.sampling import representative_rows
 
 TensorForce = Callable[[Tensor], Tensor]
 """A force on tensors of any shape."""
-
-
-Argument = tuple[str, str, str]
-"""(activation, a, b): where a force is taken, activation(a·x + b·w); see `Genome.force_arguments`."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Batch:
     count: int
     force_factors: Tensor | None = None
     known: dict[str, Tensor] | None = None
-    seen: dict[Argument | tuple[Argument, ...], Tensor] = field(default_factory=dict)
+    seen: dict[ForceArgument | tuple[ForceArgument, ...], Tensor] = field(default_factory=dict)
 
     @classmethod
     def of(cls, transitions: Transitions, units: StepUnits) -> Batch:
@@ -74,18 +69,18 @@ class Batch:
         factors = self.force_factors
         return force if factors is None else lambda position: force(position) * factors
 
-    def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
+    def force_at(self, argument: ForceArgument, force: TensorForce) -> Tensor:
         """F at a fixed argument, (S, N, D); the force is evaluated once for each."""
-        if argument == NO_FORCE:
+        activation, a, b = argument
+        if activation is None:
             return torch.zeros_like(self.x)
         if argument not in self.seen:
-            activation, a, b = argument
             place = float(exact_value(a)) * self.x + float(exact_value(b)) * self.w
             with torch.no_grad():
-                self.seen[argument] = self.force_of_pairs(force)(activation_called(activation).tensor(place))
+                self.seen[argument] = self.force_of_pairs(force)(activation.tensor(place))
         return self.seen[argument]
 
-    def forces_at(self, arguments: Sequence[Argument], force: TensorForce) -> Tensor:
+    def forces_at(self, arguments: Sequence[ForceArgument], force: TensorForce) -> Tensor:
         """F at many fixed arguments, (arguments, S, N, D); the last ones asked for are kept together."""
         key = tuple(arguments)
         if key not in self.seen:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
-from pnn_symbolic.training.stages import KINDS, MixedActivation, MixedForce, in_turn
+from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
 from pnn_symbolic.training.tape import Tape, layers
 
 
@@ -27,20 +28,21 @@ class Population(nn.Module):
 
     def __init__(self, genomes: Sequence[Genome], starts: Tensor, force: TensorForce) -> None:
         super().__init__()
-        self.wiring = wiring_called(genomes[0].wiring)
+        self.wiring = genomes[0].wiring
         self.force = force
         edges, most = len(self.wiring.edges), max(1, *(len(one.trained) for one in genomes))
-        number = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
+        value = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
         # One spare column takes what the shorter rows of `columns` are padded with.
         columns = [[*one.trained, *[edges] * (most - len(one.trained))] for one in genomes]
         self.fixed: Tensor
         self.columns: Tensor
         self.kinds: Tensor
-        fixed = [[*map(number.__getitem__, one.weights), 0.0] for one in genomes]
+        fixed = [[*map(value.__getitem__, one.weights), 0.0] for one in genomes]
         self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
         self.register_buffer("columns", torch.tensor(columns))
-        kinds = [[KINDS.index(name) for name in one.activations] for one in genomes]
-        self.register_buffer("kinds", torch.tensor(kinds))
+        self.activations = list(dict.fromkeys([LINEAR, *(row for genome in genomes for row in genome.activations)]))
+        number = {row: k for k, row in enumerate(self.activations)}
+        self.register_buffer("kinds", torch.tensor([[number[row] for row in genome.activations] for genome in genomes]))
         self.trained_outputs: Tensor
         self.register_buffer("trained_outputs", torch.tensor([one.trained_outputs for one in genomes]))
         given = [one.force_arguments for one in genomes]
@@ -88,8 +90,9 @@ class Population(nn.Module):
         hidden = [neuron.name for neuron in self.wiring.hidden]
         kinds = torch.cat([self.kinds[rows, hidden.index(name)] if name in hidden else 0 * rows for name in names])
         if batch.known is None:
-            return MixedActivation(kinds)
-        return MixedActivation(kinds, torch.cat([batch.known[name].index_select(0, rows) for name in names]))
+            return MixedActivation(self.activations, kinds)
+        known = torch.cat([batch.known[name].index_select(0, rows) for name in names])
+        return MixedActivation(self.activations, kinds, known)
 
     def _forces(self, batch: Batch, rows: Tensor) -> list[MixedForce]:
         return [

@@ -9,9 +9,9 @@ from math import inf
 
 import numpy as np
 
+from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.exhaustive.boxes import Box
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
@@ -111,7 +111,7 @@ class BranchAndBound:
     time_is_up: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
-        self.relaxation = Relaxation(wiring_called(self.space.wiring), self.rows.sign)
+        self.relaxation = Relaxation(self.space.wiring, self.rows.sign)
         self.least_squares, self.envelope = LeastSquares(self.rows), self._envelope()
         self.limits = [float(self.rows.log(limit, output)) for output, limit in enumerate(self.goal.limits)]
 
@@ -124,7 +124,7 @@ class BranchAndBound:
         """The least error of any rigid genome of the space, and the columns that have it."""
         return rigid_floor(self.space, self.rows, time_is_up=self.time_is_up)
 
-    def decide(self, groups: Sequence[tuple[str, ...]]) -> Iterator[Settled]:
+    def decide(self, groups: Sequence[tuple[Activation, ...]]) -> Iterator[Settled]:
         """Settle every genome with these activations; the first fits of all are made at the same time."""
         wholes = [Box.whole(self.space, activations) for activations in groups]
         self._prepare(self.relaxation.of(one) for one in wholes)

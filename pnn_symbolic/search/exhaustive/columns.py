@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.network.candidate import RANGE
 from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -16,8 +18,18 @@ Values = tuple[np.ndarray, np.ndarray | None]
 """(P or 1, S) values of one column for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
 
 
+def unbounded(names: Sequence[str]) -> InputError:
+    """The refusal of activations that no certificate can speak of."""
+    some = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
+    known = [row.name for row in ACTIVATIONS.values() if row.bound_known]
+    return InputError(
+        f"no bound is known for {some}, so a space with it cannot be certified; certify knows "
+        f"{', '.join(known[:-1])} and {known[-1]}; leave it out, or search the space with run"
+    )
+
+
 def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """An activation and its slope."""
+    """An activation and its slope, as the format of a certificate defines them by name."""
     if name == "relu":
         return np.maximum(z, 0.0), (z > 0).astype(float)
     if name == "tanh":
@@ -26,7 +38,7 @@ def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if name == "elu":
         below = np.expm1(np.minimum(z, 0.0))
         return np.where(z > 0, z, below), np.where(z > 0, 1.0, below + 1)
-    raise ValueError(f"no bounds are known for the activation {name}")
+    raise unbounded([name])
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.exhaustive.certificate import FINISHED
 from pnn_symbolic.search.exhaustive.multi_start import Lowest
 from pnn_symbolic.search.journal import differences
@@ -26,11 +26,15 @@ class Progress:
 
     folder   None keeps the record in memory only
     header   plain data that must be equal when a run goes on
+    space    says what names in the record mean that are not known ones
 
     A line cut short by a kill is dropped, and computed again.
     """
 
-    def __init__(self, folder: Path | None, header: dict, resume: bool = False) -> None:
+    def __init__(
+        self, folder: Path | None, header: dict, resume: bool = False, space: SearchSpace | None = None
+    ) -> None:
+        self.space = space
         self.path = None if folder is None else folder / PARTIAL
         self.batches: list[list[Candidate]] = []
         self.fits: dict[Genome, Candidate] = {}
@@ -52,7 +56,7 @@ class Progress:
                 if "asked" in line:
                     self.lowest[line["asked"]] = Lowest(line["log_error"], tuple(line["parameters"]))
                 else:
-                    self._remember([Candidate.from_json(one) for one in line["fits"]])
+                    self._remember([Candidate.from_json(fit, self.space) for fit in line["fits"]])
             changed = list(differences(found, header))
         except OSError as error:
             raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
