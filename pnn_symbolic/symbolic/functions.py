@@ -149,7 +149,9 @@ RELU = KnownFunction(
 )  # fmt: skip
 TANH = KnownFunction(name="tanh", formula=tanh, array=_tanh_of_array, bounds=(-1, 1), is_odd=True)  # pyright: ignore[reportArgumentType]
 ELU = KnownFunction(
-    name="elu", formula=elu, array=_elu_of_array, bounds=(-1, inf),
+    name="elu",
+    formula=elu,  # pyright: ignore[reportArgumentType]
+    array=_elu_of_array, bounds=(-1, inf),
     is_identity_above=True, text="Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))",
 )  # fmt: skip
 IDENTITY = KnownFunction(name="linear", formula=lambda z: z, array=lambda z: z, is_odd=True)

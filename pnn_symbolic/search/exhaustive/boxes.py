@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
 
-from pnn_symbolic.network.activations import LINEAR as LINEAR
-from pnn_symbolic.network.activations import Activation
+from pnn_symbolic.network.activations import Activation, activation_called
 from pnn_symbolic.network.exact_numbers import Number, numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
@@ -23,7 +22,7 @@ Constant = Number | None
 class Box:
     """All genomes with these activations whose weight k is one of `domains[k]`, which are parts of `alphabet`.
 
-    >>> whole = Box.whole(SearchSpace(), (LINEAR,) * 4)
+    >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
     >>> whole.counts.sum() == 4**12, whole.counts[:3]  # by cost: 0, 1, 2
     (True, array([1, 24, 276], dtype=object))
     """
@@ -34,9 +33,10 @@ class Box:
     alphabet: tuple[str, ...]
 
     @classmethod
-    def whole(cls, space: SearchSpace, activations: tuple[Activation, ...]) -> Box:
-        """Every genome of the space with these activations."""
-        return cls(space.wiring, activations, (space.weights,) * len(space.wiring.edges), space.weights)
+    def whole(cls, space: SearchSpace, activations: Iterable[Activation | str]) -> Box:
+        """Every genome of the space with these activations, known ones also by name."""
+        rows = tuple(map(activation_called, activations))
+        return cls(space.wiring, rows, (space.weights,) * len(space.wiring.edges), space.weights)
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -51,7 +51,7 @@ class Box:
     def rigid(self) -> Box | None:
         """The genomes with no trained weight before a bend or the force, see `rigid`; None if there is none.
 
-        >>> whole = Box.whole(SearchSpace(), (LINEAR,) * 4)  # the force's argument alone has to be fixed
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)  # the force's argument alone has to be fixed
         >>> int(whole.rigid.counts.sum()) / 4**12
         0.5625
         """
@@ -88,7 +88,7 @@ class Box:
     def counts_without(self, others: tuple[Box, ...]) -> np.ndarray:
         """How many genomes of each cost are in this box and in none of the others.
 
-        >>> whole = Box.whole(SearchSpace(), (LINEAR,) * 4)
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
         >>> int(whole.counts_without((whole.blind(0), whole.blind(1))).sum()) / 4**12 == (15 / 16) ** 2
         True
         """
@@ -105,7 +105,7 @@ class Box:
     def constants(self) -> tuple[Constant, ...]:
         """The relaxed weights: the one number that a weight must have, or None.
 
-        >>> whole = Box.whole(SearchSpace(), (LINEAR,) * 4)
+        >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
         >>> Box(whole.wiring, whole.activations, (("1/2",), *whole.domains[1:]), whole.alphabet).constants[:2]
         (Fraction(1, 2), None)
         """

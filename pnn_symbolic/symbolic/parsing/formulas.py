@@ -32,6 +32,7 @@ NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TI
 CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
 """Names that stand for a number unless they are given another meaning."""
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
+PAGE = "docs/extending.md#activation"
 KNOWN = "a one-step map knows x, v, dt (or h), m"
 
 
@@ -196,12 +197,12 @@ class Reader:
         if name == "Piecewise":
             return self._piecewise(node, depth)
         if name not in self.calls and not is_force_name(name):
-            is_value = name in NAMES or name in self.defined
-            fix = f'; for a product write "{shown(name)}*(…)"' if is_value else ""
+            near = nearest(name, self.calls)
+            fix = f"{'' if near else '.'} To add one, see {PAGE}"
+            if name in NAMES or name in self.defined:
+                fix = f'; for a product write "{shown(name)}*(…)"'
             known = ", ".join(self.calls)
-            raise self.refused(
-                node, f'no function is called "{short(name)}"; known: {known}{nearest(name, self.calls)}{fix}'
-            )
+            raise self.refused(node, f'no function is called "{short(name)}"; known: {known}{near}{fix}')
         arguments = [self._node(argument, depth) for argument in node.args]
         if is_force_name(name):
             if node.keywords or len(arguments) not in (1, 2):
