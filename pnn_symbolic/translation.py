@@ -53,7 +53,7 @@ def trained_form(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> Tra
         mass_ratio = learned_mass_ratio(candidate) or exact(1)
     names = [f"w{number}" for number in range(1, len(candidate.weights) + 1)]
     law = _law(candidate.genome, map(parameter, names), mass_ratio)
-    acting = {str(one) for one in law.normal_form.parameters}  # a trained weight may lead nowhere
+    acting = {str(weight) for weight in law.normal_form.parameters}  # a trained weight may lead nowhere
     values = {name: exact(repr(number)) for name, number in zip(names, candidate.weights, strict=True)}
     return TrainedForm(law, {name: value for name, value in values.items() if name in acting})
 

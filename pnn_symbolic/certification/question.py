@@ -62,7 +62,7 @@ def _rounded(pair: Sequence[float] | np.ndarray) -> tuple[float, float]:
 
 def goal_json(goal: Goal) -> dict:
     """A goal as the header of a certificate says it; an output without a limit has null."""
-    limits = [one if np.isfinite(one) else None for one in goal.limits]
+    limits = [limit if np.isfinite(limit) else None for limit in goal.limits]
     return {"floors": list(goal.floors), "limits": limits}
 
 
@@ -95,9 +95,9 @@ def check_rows(data: DataSet, space: SearchSpace) -> None:
 def estimate(space: SearchSpace) -> str:
     """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
 
-    def cheap(one: SearchSpace) -> int:
-        neurons = [[row.cost for row in one.activations]] * len(one.wiring.hidden)
-        weights = [[weight_cost(choice) for choice in one.weights]] * len(one.wiring.edges)
+    def cheap(space: SearchSpace) -> int:
+        neurons = [[row.cost for row in space.activations]] * len(space.wiring.hidden)
+        weights = [[weight_cost(choice) for choice in space.weights]] * len(space.wiring.edges)
         counts = np.array([1], dtype=object)  # of genomes, by cost
         for costs in neurons + weights:
             counts = np.convolve(counts, np.bincount(costs).astype(object))
