@@ -103,7 +103,7 @@ def certify(
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
     header |= goal_json(goal)
-    progress = Progress(out, header, resume, space)
+    progress = Progress(folder=out, header=header, resume=resume, space=space)
     force, model = force_model(data, potential, on_stage=on_stage)
     fitter = Fitter(data, force, units)
 
@@ -133,8 +133,20 @@ def certify(
         return best_of(known, goal, accuracy_weight).genome.cost - 1
 
     def walk() -> tuple[BranchAndBound, Decided]:
-        wanted = header["reach"], front_to(), MARGIN, FORCE_MARGIN, accuracy_weight, goal
-        search = BranchAndBound(space, rows, known, fit, multi_start, *wanted, time_is_up)
+        search = BranchAndBound(
+            space=space,
+            rows=rows,
+            known=known,
+            fit=fit,
+            multi_start=multi_start,
+            reach=header["reach"],
+            front_to=front_to(),
+            margin=MARGIN,
+            force_margin=FORCE_MARGIN,
+            asked=accuracy_weight,
+            goal=goal,
+            time_is_up=time_is_up,
+        )
         return search, decide(search, on_decided)
 
     # What is to be decided of the front is cheaper than the optimum. If the walk finds a dearer optimum, it goes again:

@@ -93,7 +93,7 @@ def discover(
         settings=settings or SearchSettings(),
         fit_settings=fit_settings or FitSettings(),
     )
-    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume, question.space)
+    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume, space=question.space)
     if journal.notice:
         on_stage(journal.notice)
     on_stage("looking at the rows")

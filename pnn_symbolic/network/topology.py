@@ -181,7 +181,8 @@ def chain(count: int, name: str = "", *, kicked: bool = False, note: str = "") -
         stages += [ForceEvaluation(force, h[0])]
         stages += [Neuron(g[0], (h[0], force if kicked else h[1])), Neuron(g[1], (force, h[1]))]
         state = g
-    return Wiring(name or f"chain-{count}", tuple(stages), (Neuron("x'", state), Neuron("w'", state)), note)
+    outputs = Neuron("x'", state), Neuron("w'", state)
+    return Wiring(name=name or f"chain-{count}", stages=tuple(stages), outputs=outputs, note=note)
 
 
 def dense(count: int) -> Wiring:
@@ -211,7 +212,8 @@ def _authors() -> Wiring:
         Neuron("a6", ("a3", "F", "a4")),
     )
     outputs = Neuron("x'", ("a5", "a6")), Neuron("w'", ("a5", "a6"))
-    return Wiring("authors", stages, outputs, "the larger network of the authors' later notebooks")
+    note = "the larger network of the authors' later notebooks"
+    return Wiring(name="authors", stages=stages, outputs=outputs, note=note)
 
 
 DIRECT = chain(1, "direct", note="g1 sees h2; the paper's figure leaves its second input open")

@@ -56,18 +56,18 @@ class Stretches:
         """
         if links < 1 or count < 1:
             raise InputError(f"{count} stretches of {links} links were asked for, expected at least 1 of each")
-        if any(one.times is not None for one in trajectories):
+        if any(run.times is not None for run in trajectories):
             raise DataError("the clock is uneven, and a chain of steps needs an even one; give rows at equal times")
-        longest = max(len(one) for one in trajectories)
+        longest = max(len(run) for run in trajectories)
         if links >= longest:
             raise DataError(
                 f"a chain of {links} links needs trajectories of {links + 1} rows, the longest has {longest}; "
                 "use fewer links, or longer trajectories"
             )
         pieces = []
-        for one in trajectories:
-            if len(one) > links:
-                states = np.stack([one.positions, one.velocities * units.time_step], axis=1)
+        for run in trajectories:
+            if len(run) > links:
+                states = np.stack([run.positions, run.velocities * units.time_step], axis=1)
                 windows = np.lib.stride_tricks.sliding_window_view(states, links + 1, axis=0)
                 pieces.append(windows.transpose(0, 1, 4, 2, 3))  # (S, 2, links + 1, N, D)
         every = np.concatenate(pieces)
@@ -76,7 +76,14 @@ class Stretches:
         spreads = float(x[:, 1:].std(correction=0)), float(w[:, 1:].std(correction=0))
         if not min(spreads) > 0:
             raise DataError("the particle never moves in the trajectories; a law needs one that does")
-        return cls(x[:, 0], w[:, 0], x[:, 1:], w[:, 1:], *spreads)
+        return cls(
+            x=x[:, 0],
+            w=w[:, 0],
+            x_next=x[:, 1:],
+            w_next=w[:, 1:],
+            x_spread=spreads[0],
+            w_spread=spreads[1],
+        )
 
     @property
     def links(self) -> int:
@@ -120,7 +127,7 @@ class ChainedNetwork(nn.Module):
     def run(self, batch: Stretches, values: Tensor) -> tuple[Tensor, Tensor]:
         """The same for other trained weights (T,), without the axis of the genome."""
         trained = iter(values.unbind())
-        weights = [next(trained) if k in self.genome.trained else one for k, one in enumerate(self.all.to(values))]
+        weights = [next(trained) if k in self.genome.trained else fixed for k, fixed in enumerate(self.all.to(values))]
         # One that is not used need not be finite.
         forces = [self.force if used else torch.zeros_like for used in self.genome.uses_forces]
         x, w, states = batch.x, batch.w, []

@@ -66,7 +66,8 @@ class Compression:
         tape.run(population.values.detach(), slopes=False)
         stages = [tape.values[name] for name in ("x", "w", *(stage.name for stage in wiring.stages))]
         table = torch.stack([one.flatten(1).expand(len(genomes), -1) for one in (*stages, *tape.goals)], dim=2)
-        used = nn.functional.pad(torch.tensor([_is_bent(genome) for genome in genomes]), (2, 2), value=True)
+        bent = torch.tensor([_is_bent(genome) for genome in genomes], dtype=torch.bool)
+        used = nn.functional.pad(bent, (2, 2), value=True)
         finite = torch.isfinite(table.sum(1))
         rows = torch.linalg.qr(torch.where((used & finite)[:, None], table, 0.0), mode="r").R / batch.count**0.5
         # An infinite force: every network that uses it has an infinite error.

@@ -49,10 +49,18 @@ class Batch:
         """All rows of `transitions`."""
         before, after = (torch.from_numpy(np.ascontiguousarray(part)) for part in units.scaled(transitions))
         x, w, x_next, w_next = (part[:, k].contiguous() for part in (before, after) for k in (0, 1))
-        spreads = float(x_next.std(correction=0)), float(w_next.std(correction=0))
         factors = units.force_factors(transitions)
         factors = None if factors is None else torch.from_numpy(factors)[:, None, None]
-        return cls(x, w, x_next, w_next, *spreads, x.numel(), factors)
+        return cls(
+            x=x,
+            w=w,
+            x_next=x_next,
+            w_next=w_next,
+            x_spread=float(x_next.std(correction=0)),
+            w_spread=float(w_next.std(correction=0)),
+            count=x.numel(),
+            force_factors=factors,
+        )
 
     def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
         """x and w, each (genomes, S, N, D), or (1, S, N, D) where they are the same for all."""
@@ -84,9 +92,9 @@ class Batch:
         """F at many fixed arguments, (arguments, S, N, D); the last ones asked for are kept together."""
         key = tuple(arguments)
         if key not in self.seen:
-            for old in [one for one in self.seen if isinstance(one[0], tuple)]:
-                del self.seen[old]
-            self.seen[key] = torch.stack([self.force_at(one, force) for one in arguments])
+            for stacked in [known for known in self.seen if isinstance(known[0], tuple)]:
+                del self.seen[stacked]
+            self.seen[key] = torch.stack([self.force_at(argument, force) for argument in arguments])
         return self.seen[key]
 
     def sample(self, count: int) -> Batch:
@@ -97,7 +105,9 @@ class Batch:
         rows = torch.from_numpy(representative_rows(states.numpy(), count))
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
         factors = None if self.force_factors is None else self.force_factors[rows]
-        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel(), factors)
+        return replace(
+            self, x=x, w=w, x_next=x_next, w_next=w_next, count=x.numel(), force_factors=factors, known=None, seen={}
+        )
 
     def __len__(self) -> int:
         return self.x.shape[-3]

@@ -29,7 +29,9 @@ from pnn_symbolic import (
     discover,
     potential_called,
     round_constants,
+    translate,
 )
+from pnn_symbolic.certification.verification import verify
 
 SINE = Activation(
     KnownFunction("sine", formula=sp.sin, array=np.sin, bounds=(-1, 1), is_odd=True),
@@ -188,3 +190,44 @@ def test_two_functions_of_one_name_cannot_be_told_apart():
 def test_a_wiring_that_is_no_network_is_refused(stages, reason):
     with pytest.raises(PNNError, match=reason):
         Wiring("wrong", stages, (Neuron("x'", ("x", "w")), Neuron("w'", ("w",))))
+
+
+STATE = ("x", "w")
+P, F = Neuron("p", STATE, bends=False), ForceEvaluation("F", "p")
+
+
+@pytest.mark.parametrize(
+    ("stages", "values"),
+    [
+        ((), STATE),
+        ((Neuron("h", STATE),), (*STATE, "h")),
+        ((P, F), (*STATE, "F")),
+        ((P, F, Neuron("q", ("p", "F")), ForceEvaluation("G", "q")), (*STATE, "F", "G")),
+    ],
+    ids=["no stage", "no force", "no activation", "two forces"],
+)
+def test_every_wiring_is_trained_and_its_law_does_on_the_rows_what_it_does(runs, stages, values):
+    wiring = Wiring("of its own", stages, (Neuron("x'", values), Neuron("w'", values)))
+    data, edges, hidden = DataSet.of(runs), len(wiring.edges), len(wiring.hidden)
+    fitter = Fitter(data, FORCE.force, StepUnits.of(data, 1.0))
+    (fitted,) = fitter.refit(fitter([Genome(wiring, [SINE] * hidden, ["trained"] * edges)]))
+    before, after = data.validation.before[..., 0, 0], data.validation.after[..., 0, 0]
+    x, v = translate(fitted, sp.Integer(1)).step_function()(before[:, 0], before[:, 1], 1.0, 1.0, FORCE.force)
+    errors = (
+        np.mean((x - after[:, 0]) ** 2) / np.var(after[:, 0]),
+        np.mean((v - after[:, 1]) ** 2) / np.var(after[:, 1]),
+    )
+    assert errors == pytest.approx(
+        (fitted.errors["validation"].position, fitted.errors["validation"].velocity), rel=1e-6
+    )
+
+
+def test_a_wiring_of_ones_own_is_certified_and_its_certificate_holds(runs, tmp_path):
+    stages, values = (Neuron("p", STATE), F), (*STATE, "F")
+    wiring = Wiring("one kick", stages, (Neuron("x'", values), Neuron("w'", values)))
+    space, data = SearchSpace(wiring, ("linear", "relu"), ("0", "1")), DataSet.of(runs)
+    quick = SearchSettings(population=20, generations=2)
+    certificate = certify(data, FORCE, mass=1.0, space=space, settings=quick, out=tmp_path)
+    assert sum(certificate.settled.values()) == space.size
+    assert certificate.settled["undecided"] == 0
+    assert verify(certificate.path, data, FORCE, mass=1.0, space=space) == []

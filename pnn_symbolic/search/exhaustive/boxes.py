@@ -36,7 +36,8 @@ class Box:
     def whole(cls, space: SearchSpace, activations: Iterable[Activation | str]) -> Box:
         """Every genome of the space with these activations, known ones also by name."""
         rows = tuple(map(activation_called, activations))
-        return cls(space.wiring, rows, (space.weights,) * len(space.wiring.edges), space.weights)
+        domains = (space.weights,) * len(space.wiring.edges)
+        return cls(wiring=space.wiring, activations=rows, domains=domains, alphabet=space.weights)
 
     @cached_property
     def counts(self) -> np.ndarray:

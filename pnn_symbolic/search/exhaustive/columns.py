@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -62,8 +62,14 @@ class Rows:
     @classmethod
     def of(cls, batch: Batch, force: TensorForce, floors: tuple[float, float] = (0.0, 0.0)) -> Rows:
         """All rows of a batch."""
-        x, w, x_next, w_next = (one.flatten().numpy() for one in (batch.x, batch.w, batch.x_next, batch.w_next))
-        return cls({"x": x, "w": w}, (x_next, w_next), (batch.x_spread, batch.w_spread), force, floors)
+        x, w, x_next, w_next = (part.flatten().numpy() for part in (batch.x, batch.w, batch.x_next, batch.w_next))
+        return cls(
+            inputs={"x": x, "w": w},
+            targets=(x_next, w_next),
+            spreads=(batch.x_spread, batch.w_spread),
+            force=force,
+            floors=floors,
+        )
 
     def __len__(self) -> int:
         return len(self.targets[0])
@@ -71,9 +77,9 @@ class Rows:
     def sample(self, count: int, seed: int) -> Rows:
         """Some rows, drawn at random, measured in the same spreads."""
         chosen = np.sort(np.random.default_rng(seed).permutation(len(self))[:count])
-        inputs = {name: one[chosen] for name, one in self.inputs.items()}
-        x_next, w_next = (one[chosen] for one in self.targets)
-        return Rows(inputs, (x_next, w_next), self.spreads, self.force, self.floors)
+        inputs = {name: values[chosen] for name, values in self.inputs.items()}
+        x_next, w_next = (values[chosen] for values in self.targets)
+        return replace(self, inputs=inputs, targets=(x_next, w_next), known={})
 
     def log(self, error: np.ndarray | float, output: int) -> np.ndarray:
         """log₁₀ of errors of x' (output 0) or w' (output 1), from the floor on."""
