@@ -3,12 +3,14 @@
 import json
 import multiprocessing
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
 import torch
 
+import pnn_symbolic
 from pnn_symbolic import (
     Activation,
     DataSet,
@@ -33,6 +35,7 @@ from pnn_symbolic import (
 )
 from pnn_symbolic.certification.verification import verify
 
+ROOT = Path(__file__).parents[2]
 SINE = Activation(
     KnownFunction("sine", formula=sp.sin, array=np.sin, bounds=(-1, 1), is_odd=True),
     tensor=lambda z: z.sin(),
@@ -231,3 +234,26 @@ def test_a_wiring_of_ones_own_is_certified_and_its_certificate_holds(runs, tmp_p
     assert sum(certificate.settled.values()) == space.size
     assert certificate.settled["undecided"] == 0
     assert verify(certificate.path, data, FORCE, mass=1.0, space=space) == []
+
+
+def test_what_is_not_known_is_named_with_the_page_that_says_how_it_is_added():
+    with pytest.raises(
+        PNNError, match=r"known: linear, relu, tanh, elu\. To add one, see docs/extending\.md#activation"
+    ):
+        SearchSpace("direct", ("linear", "sin"))
+    with pytest.raises(PNNError, match=r'Did you mean "kicked"\? To add one, see docs/extending\.md#wiring'):
+        SearchSpace("kickd")
+    with pytest.raises(PNNError, match=r'Did you mean "morse"\? To add one, see docs/extending\.md#potential'):
+        potential_called("moorse")
+
+
+def test_every_section_that_an_error_points_to_is_there():
+    package, page = Path(pnn_symbolic.__file__).parent, ROOT / "docs" / "extending.md"
+    headings = {line[3:].lower().replace(" ", "-") for line in page.read_text().splitlines() if line.startswith("## ")}
+    anchors = {
+        anchor
+        for module in package.rglob("*.py")
+        for anchor in re.findall(r"docs/extending\.md#([\w-]+)", module.read_text(encoding="utf-8"))
+    }
+    assert anchors
+    assert anchors <= headings
