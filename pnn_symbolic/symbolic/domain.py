@@ -105,7 +105,7 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
     x' = x + dt*v; v' = v + dt*f(x) | x > 0 f(x) > 0
     """
     form = step.normal_form
-    table = Table(step.position, step.velocity)
+    table = Table(step.position, step.velocity, functions=form.table.functions)
     bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
     reader = _Reader(domain, table, bounds)
     known = {key: table.value(key) for key in (ONE, X, V)}

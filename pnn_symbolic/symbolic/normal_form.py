@@ -35,7 +35,7 @@ from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.functions import ELU, FUNCTIONS, KnownFunction, functions_in, known_call, with_functions
+from pnn_symbolic.symbolic.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
 from pnn_symbolic.symbolic.number_field import Number as Number
 from pnn_symbolic.symbolic.number_field import exact_number, is_power_of_e, is_root, number_field
 from pnn_symbolic.symbolic.symbols import (
@@ -85,12 +85,12 @@ class Table:
     >>> table.read(FORCE(x + x)) == table.read(FORCE(2 * x))
     True
 
-    functions   the known functions that its atoms may be, by name: those of the expressions, and those that are given
+    functions   the known functions that its atoms may be, by name; those of expressions are met when these are read
     """
 
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots = number_field(*expressions)
-        self.functions = with_functions(functions_in(*expressions).values(), functions)
+        self.functions = dict(functions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
         self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
@@ -191,6 +191,8 @@ class Table:
             return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
             function, argument = call
+            if self.functions.get(function.name) is not function:
+                self.functions = with_functions([function], self.functions)
             return self._known(function, self._read(argument, known, memo))
         if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
             # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
