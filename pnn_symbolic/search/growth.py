@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import LINEAR
@@ -68,18 +69,31 @@ def worth_growing(candidates: Iterable[Candidate], split: str) -> list[Genome]:
 
     Errors below rounding count alike. The most accurate come first, in either output and in both in turn.
     """
-    met = sorted((*_errors(one, split), one.genome.cost, repr(one.genome), one.genome) for one in candidates)
-    front = list[tuple[float, float, int, str, Genome]]()
-    for one in met:
-        if not any(other[1] <= one[1] and other[2] <= one[2] for other in front):
-            front.append(one)  # sorted by position error: those before are at least as good in it
+    front = list[_Met]()
+    for network in sorted(
+        _Met(*_errors(met, split), met.genome.cost, met.genome.names, met.genome) for met in candidates
+    ):
+        if not any(other.velocity <= network.velocity and other.cost <= network.cost for other in front):
+            front.append(network)  # sorted by position error: those before are at least as good in it
     orders = [
-        sorted(front, key=lambda one: (one[0] + one[1], one[2], one[3])),
-        sorted(front, key=lambda one: (one[0], one[2], one[3])),
-        sorted(front, key=lambda one: (one[1], one[2], one[3])),
+        sorted(front, key=lambda met: (met.position + met.velocity, met.cost, met.names)),
+        sorted(front, key=lambda met: (met.position, met.cost, met.names)),
+        sorted(front, key=lambda met: (met.velocity, met.cost, met.names)),
     ]
-    in_turn = dict.fromkeys(one[-1] for three in zip(*orders, strict=True) for one in three)
+    in_turn: dict[Genome, None] = {}
+    for networks in zip(*orders, strict=True):
+        in_turn.update(dict.fromkeys(met.genome for met in networks))
     return list(in_turn)[:SEEDS]
+
+
+class _Met(NamedTuple):
+    """A network with its log errors, from rounding on; sorted by the first of them, and by names where all is equal."""
+
+    position: float
+    velocity: float
+    cost: int
+    names: tuple[str, tuple[str, ...], tuple[str, ...]]
+    genome: Genome
 
 
 def _errors(candidate: Candidate, split: str) -> tuple[float, float]:

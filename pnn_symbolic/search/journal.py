@@ -43,8 +43,8 @@ class Journal:
         try:
             text = path.read_text(encoding="utf-8")
             whole, _, cut = text.rpartition("\n")
-            found, *batches = [json.loads(line) for line in whole.split("\n")]
-            if not isinstance(found, dict):
+            made_with, *batches = [json.loads(line) for line in whole.split("\n")]
+            if not isinstance(made_with, dict):
                 raise TypeError
             candidates = [Candidate.from_json(line, self.space) for batch in batches for line in batch]
         except OSError as error:
@@ -54,7 +54,7 @@ class Journal:
                 f"{path} is no journal of a search, or is damaged before its last line; "
                 "choose another folder, or remove the file to start anew"
             ) from None
-        for key, was, now in differences(found, header):
+        for key, was, now in differences(made_with, header):
             raise ResumeError(
                 f"{path} was made with {key} = {was}, this run has {now}; "
                 "repeat the command that made it, or choose another folder"
@@ -62,13 +62,13 @@ class Journal:
         if cut:
             self.notice = f"{path} ended in the middle of a line; its {len(batches)} whole batches are used"
             os.truncate(path, len((whole + "\n").encode()))
-        self.known = {one.genome: one for one in candidates}
+        self.known = {candidate.genome: candidate for candidate in candidates}
 
     def append(self, candidates: Sequence[Candidate]) -> None:
         """Record one batch, on disk before it is used."""
         if self.path is not None:
-            self._write(json.dumps([one.to_json() for one in candidates]))
-        self.known.update({one.genome: one for one in candidates})
+            self._write(json.dumps([candidate.to_json() for candidate in candidates]))
+        self.known.update({candidate.genome: candidate for candidate in candidates})
 
     def _write(self, line: str) -> None:
         assert self.path is not None

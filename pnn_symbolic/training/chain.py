@@ -164,7 +164,7 @@ class ChainTask(pl.LightningModule):
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
 
         def linearise(_: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-            slopes: Any = jacfwd(lambda one: self.residuals(batch, one))(values[0])
+            slopes: Any = jacfwd(lambda weights: self.residuals(batch, weights))(values[0])
             return values, torch.cat([slopes.T, self.residuals(batch, values[0])[None]])[None]
 
         optimizer.step(linearise)

@@ -115,14 +115,14 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """The same rows on another device; Lightning calls this."""
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
-        known = None if self.known is None else {key: one.to(device) for key, one in self.known.items()}
+        known = None if self.known is None else {name: values.to(device) for name, values in self.known.items()}
         factors = None if self.force_factors is None else self.force_factors.to(device)
         return replace(
             self,
             **moved,
             force_factors=factors,
             known=known,
-            seen={key: one.to(device) for key, one in self.seen.items()},
+            seen={argument: force.to(device) for argument, force in self.seen.items()},
         )
 
 

@@ -88,13 +88,13 @@ class MixedForce:
         """F of the networks whose argument is free; if asked for, slopes of its N·D coordinates by all positions."""
         if not slopes:
             return self.force(position.index_select(0, self.free)), []
-        if isinstance(self.force, StepForce) and (found := self.force.with_slope(position, self.free)):
-            return found
+        if isinstance(self.force, StepForce) and (with_slope := self.force.with_slope(position, self.free)):
+            return with_slope
         with torch.inference_mode(False), torch.enable_grad():
             inputs = position.index_select(0, self.free).requires_grad_()
             force = self.force(inputs)
-            totals = [one.sum() for one in force.flatten(-2).unbind(-1)] if force.requires_grad else []
-            return force.detach(), [torch.autograd.grad(one, inputs, retain_graph=True)[0] for one in totals]
+            totals = [coordinate.sum() for coordinate in force.flatten(-2).unbind(-1)] if force.requires_grad else []
+            return force.detach(), [torch.autograd.grad(total, inputs, retain_graph=True)[0] for total in totals]
 
 
 def in_turn(forces: Sequence[Callable[[Tensor], Tensor]]) -> Callable[[Tensor], Tensor]:
