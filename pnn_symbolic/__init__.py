@@ -27,6 +27,11 @@ _HOME = {
     "Symptom": "dynamics.health.finding",
     "Floor": "evidence.floor",
     # what can be said
+    "KnownFunction": "symbolic.functions",
+    "Activation": "network.activations",
+    "Wiring": "network.topology",
+    "Neuron": "network.topology",
+    "ForceEvaluation": "network.topology",
     "Genome": "network.genome",
     "SearchSpace": "network.genome",
     "Candidate": "network.candidate",
@@ -105,9 +110,13 @@ if TYPE_CHECKING:
     from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
+    from pnn_symbolic.network.activations import Activation as Activation
     from pnn_symbolic.network.candidate import Candidate as Candidate
     from pnn_symbolic.network.genome import Genome as Genome
     from pnn_symbolic.network.genome import SearchSpace as SearchSpace
+    from pnn_symbolic.network.topology import ForceEvaluation as ForceEvaluation
+    from pnn_symbolic.network.topology import Neuron as Neuron
+    from pnn_symbolic.network.topology import Wiring as Wiring
     from pnn_symbolic.paper.reproduction import reproduce as reproduce
     from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
     from pnn_symbolic.recognition.recognition import recognise as recognise
@@ -120,6 +129,7 @@ if TYPE_CHECKING:
     from pnn_symbolic.symbolic.checks import check as check
     from pnn_symbolic.symbolic.finding import Finding as Finding
     from pnn_symbolic.symbolic.finding import Verdict as Verdict
+    from pnn_symbolic.symbolic.functions import KnownFunction as KnownFunction
     from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
     from pnn_symbolic.symbolic.rounding import round_constants as round_constants
     from pnn_symbolic.symbolic.trained_form import TrainedForm as TrainedForm

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Mul, Symbol
 
 from pnn_symbolic.symbolic.exterior import constant_stages
-from pnn_symbolic.symbolic.functions import FUNCTIONS
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.symbolic.shears import functions_of
 from pnn_symbolic.symbolic.stages import Row, Stages
@@ -126,6 +125,6 @@ def _formula(form: NormalForm, stages: Stages, key: int, place: Row) -> Expr:
         raw = {f: PLACE if f < FIRST_ATOM else _formula(form, stages, f, place) for f in stage.factors}
         return Mul(*(raw[factor] for factor in stage.factors))
     if not stage.is_force:
-        return FUNCTIONS[stage.function](written(stage.argument))
+        return form.table.functions[stage.function](written(stage.argument))
     second = () if stage.velocity is None else (written(stage.velocity) / TIME_STEP,)
     return force_called(stage.function)(written(stage.argument), *second)  # pyright: ignore[reportReturnType]

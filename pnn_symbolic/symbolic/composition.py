@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from sympy import Add, Expr, Integer, Mul
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.functions import FUNCTIONS
 from pnn_symbolic.symbolic.normal_form import ONE, Table, V, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap, apply
 from pnn_symbolic.symbolic.printing import key_text, stage_names
@@ -186,6 +185,6 @@ def _written(
             second = () if stage.velocity is None else (total(stage.velocity) / time_step,)
             value = force_called(stage.function)(total(stage.argument), *second)
         else:
-            value = FUNCTIONS[stage.function](total(stage.argument))
+            value = step.normal_form.table.functions[stage.function](total(stage.argument))
         values[stage.key], scales[stage.key] = value, weight
     return OneStepMap(total(outputs[0]), total(outputs[1]) / time_step)

@@ -14,6 +14,7 @@ from math import inf
 
 from sympy import Expr, Rational
 
+from pnn_symbolic.symbolic.functions import KnownFunction
 from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.symbolic.one_step_map import OneStepMap
 from pnn_symbolic.symbolic.printing import exact_text
@@ -63,7 +64,7 @@ class _Reader:
     regions: list[Value] = field(default_factory=list)
     uses_domain: bool = False
 
-    def activation(self, name: str, argument: Value) -> Value:
+    def activation(self, function: KnownFunction, argument: Value) -> Value:
         """What relu or elu is on the domain, or else where its argument is positive."""
         low, high = self.range_of(argument)
         if low >= 0:
@@ -71,7 +72,7 @@ class _Reader:
             return argument
         if high <= 0 or self._is_negative_in_a_region(argument):
             self.uses_domain = self.uses_domain or high <= 0
-            return {} if name == "relu" else self.table.call(name, argument)
+            return {} if function.is_zero_below else self.table.call(function.name, argument)
         self.regions.append(argument)
         return argument
 
@@ -104,7 +105,7 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
     x' = x + dt*v; v' = v + dt*f(x) | x > 0 f(x) > 0
     """
     form = step.normal_form
-    table = Table(step.position, step.velocity)
+    table = Table(step.position, step.velocity, functions=form.table.functions)
     bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
     reader = _Reader(domain, table, bounds)
     known = {key: table.value(key) for key in (ONE, X, V)}
@@ -117,8 +118,9 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
 
     for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
         argument = total(atom.argument)
-        if atom.function in ("relu", "elu"):
-            known[key] = reader.activation(atom.function, argument)
+        function = table.functions.get(atom.function)
+        if function is not None and function.is_identity_above:
+            known[key] = reader.activation(function, argument)
         elif atom.factors:
             known[key] = table.value(ONE)
             for factor in atom.factors:
@@ -138,7 +140,8 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
 def _atom_bounds(table: Table, key: int, bounds: dict[int, Bounds]) -> Bounds:
     atom = table.atoms[key - FIRST_ATOM]
     if not atom.factors:
-        return {"tanh": (-1, 1), "elu": (-1, inf)}.get(atom.function, EVERYWHERE)
+        function = table.functions.get(atom.function)
+        return EVERYWHERE if function is None else function.bounds
     result: Bounds = (Fraction(1), Fraction(1))
     for factor in dict.fromkeys(atom.factors):
         result = _product(result, _whole_power(bounds[factor], atom.factors.count(factor)))

@@ -35,7 +35,7 @@ from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.functions import FUNCTIONS, known_call
+from pnn_symbolic.symbolic.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
 from pnn_symbolic.symbolic.number_field import Number as Number
 from pnn_symbolic.symbolic.number_field import exact_number, is_power_of_e, is_root, number_field
 from pnn_symbolic.symbolic.symbols import (
@@ -84,10 +84,13 @@ class Table:
     >>> table = Table(FORCE(x + x), FORCE(2 * x))
     >>> table.read(FORCE(x + x)) == table.read(FORCE(2 * x))
     True
+
+    functions   the known functions that its atoms may be, by name; those of expressions are met when these are read
     """
 
-    def __init__(self, *expressions: Expr) -> None:
+    def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots = number_field(*expressions)
+        self.functions = dict(functions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
         self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
@@ -187,22 +190,25 @@ class Table:
                 raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
             return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
-            name, argument = call
-            return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
+            function, argument = call
+            if self.functions.get(function.name) is not function:
+                self.functions = with_functions([function], self.functions)
+            return self._known(function, self._read(argument, known, memo))
         if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
             # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
-            return self.add(self._known("elu", self._read(power, known, memo)), self.value(ONE))
-        names = ", ".join(["f(x), f(x, v)", *FUNCTIONS])
+            return self.add(self._known(ELU, self._read(power, known, memo)), self.value(ONE))
+        names = ", ".join(["f(x), f(x, v)", *self.functions])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 
-    def _known(self, name: str, argument: Value) -> Value:
-        if not argument:  # relu(0) = tanh(0) = elu(0) = 0
+    def _known(self, function: KnownFunction, argument: Value) -> Value:
+        if not argument:  # g(0) = 0 for every known function
             return {}
-        if name == "relu" and len(argument) == 1:
+        name = function.name
+        if function.is_identity_above and function.is_zero_below and len(argument) == 1:  # relu(c·relu(z)) = c·relu(z)
             ((key, _, _), number) = next(iter(argument.items()))
-            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == "relu" and self._sign(number) > 0:
+            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == name and self._sign(number) > 0:
                 return argument
-        if name == "tanh" and self._sign(argument[min(argument)]) < 0:  # tanh is odd
+        if function.is_odd and self._sign(argument[min(argument)]) < 0:
             return self.scale(self.call(name, self.scale(argument, -1)), -1)
         return self.call(name, argument)
 
@@ -270,7 +276,7 @@ class Table:
             return result
         argument = self._write(atom.argument, written)
         if not atom.is_force:
-            return FUNCTIONS[atom.function](argument)
+            return self.functions[atom.function](argument)
         second = () if atom.velocity is None else (self._write(atom.velocity, written),)
         return force_called(atom.function)(argument, *second)  # pyright: ignore[reportReturnType]
 

@@ -86,7 +86,7 @@ def at_point(form: NormalForm, values: Mapping[Parameter, Expr]) -> NormalForm:
     For evaluation and for names; proofs want `form.at(values)`, which forms its own keys.
     """
     numbers = {place: put(form.number(number), values) for place, number in places(form).items()}
-    table = Table(*numbers.values())
+    table = Table(*numbers.values(), functions=form.table.functions)
 
     def member(owner: int, second: bool, value: Value) -> Value:
         pairs = ((term, table.domain.from_sympy(numbers[Place(owner, second, term)])) for term in value)
@@ -107,7 +107,7 @@ def with_numbers(form: NormalForm, new: Mapping[Place, Expr]) -> OneStepMap:
     x' = x + 3*dt*v; v' = v
     """
     numbers = {place: new.get(place, form.number(number)) for place, number in places(form).items()}
-    table = Table(*numbers.values())
+    table = Table(*numbers.values(), functions=form.table.functions)
     known: dict[int, Value] = {key: table.value(key) for key in (ONE, X, V)}
 
     def total(owner: int, second: bool, value: Value) -> Value:

@@ -121,8 +121,7 @@ def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
     if atom.is_force:
         second = "" if atom.velocity is None else f", {exact_text(form, atom.velocity, names)}"
         return f"{atom.function}({z}{second})"
-    patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
-    return patterns.get(atom.function, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
+    return form.table.functions[atom.function].spelt(z)
 
 
 # ---------------------------------------------------------------- short decimals

@@ -23,7 +23,8 @@ def check_domain(step: OneStepMap) -> Finding:
     """
     form = step.normal_form
     conditions, details = (), {}
-    if any(atom.function in ("relu", "elu") for atom in form.table.atoms):
+    functions = [form.table.functions.get(atom.function) for atom in form.table.atoms]
+    if any(function is not None and function.is_identity_above for function in functions):
         found = restrict(step)
         conditions = found.conditions
         record = found.map.to_json()
