@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.baselines import PLAIN, Baseline
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.table import number
 from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
 from pnn_symbolic.report.paper.networks import MEASURES, of_order
-from pnn_symbolic.report.tables import number
 
 TWICE = 2.0
 """A network improves on another where an error is less than half as large."""
