@@ -37,7 +37,7 @@ def is_linear_in_weights(genome: Genome) -> bool:
     if not is_compressible(genome):
         return False
     depends = set[str]()  # stages that a trained weight changes
-    for (source, name), choice in zip(wiring_called(genome.wiring).edges, genome.weights, strict=True):
+    for (source, name), choice in zip(genome.wiring.edges, genome.weights, strict=True):
         if choice == TRAINED and source in depends:
             return False
         if choice == TRAINED or (choice != "0" and source in depends):

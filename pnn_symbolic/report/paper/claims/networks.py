@@ -84,8 +84,8 @@ def search_claims(found: Reproduction) -> list[Claim]:
     fixed, zeros = sum(one != "trained" for one in choices), sum(one == "0" for one in choices)
     plain, pnn = found.accuracy.row("feed-forward"), found.accuracy.row(best.trained.name)
     gain = plain.position[-1] / pnn.position[-1], plain.velocity[-1] / pnn.velocity[-1]
-    activations = sorted({row.name for row in best.activations})
-    printed = (fixed, zeros) == (11, 3) and best.is_linear
+    activations = sorted(set(best.activations))
+    printed = (fixed, zeros) == (11, 3) and best.genome.is_linear
     return [
         Claim(
             "p. 5",
