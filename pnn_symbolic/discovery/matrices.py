@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from sympy import Rational
 
-from pnn_symbolic.symbolic.one_step_map import POSITION, TIME_STEP, VELOCITY, OneStepMap
-from pnn_symbolic.symbolic.rounding import Rounding
+from pnn_symbolic.algebra.symbols import POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import Rounding
 
 UNSEEN = Rational(1, 10**9)
 """Change of a number, relative: the determinant is a difference of large numbers, and those of a fit to exact rows have

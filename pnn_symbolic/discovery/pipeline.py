@@ -27,6 +27,8 @@ from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.recognition import Generator, Recognition, recognise
@@ -34,8 +36,6 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.selection.two_forces import two_forces_reach
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import round_constants
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 

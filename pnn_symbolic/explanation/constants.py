@@ -16,6 +16,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from pnn_symbolic.constants.deviations import Residual, residuals
+from pnn_symbolic.constants.repair import Repair, repairs
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.errors import InputError, UnknownNameError
@@ -24,13 +27,10 @@ from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
 from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
 from pnn_symbolic.explanation.prediction import predict
-from pnn_symbolic.symbolic.normal_form import V
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.repair import Repair, repairs
-from pnn_symbolic.symbolic.residuals import Residual, residuals
-from pnn_symbolic.symbolic.rounding import is_force
-from pnn_symbolic.symbolic.series.cross_over import cross_over
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.normal_form import V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import is_force
+from pnn_symbolic.series.cross_over import cross_over
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.constants.deviations import First, Residual
 from pnn_symbolic.dynamics.diagnostics import roll_out
 from pnn_symbolic.dynamics.simulation import Force, Step
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
-from pnn_symbolic.symbolic.residuals import First, Residual
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
 
 MOST_NUMBERS = 64
 """Of a state; the errors of larger ones are not carried back, since that takes a matrix of all of them a step."""

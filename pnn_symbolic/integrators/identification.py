@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Rational, S
 
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
@@ -22,12 +23,11 @@ from pnn_symbolic.integrators.word_relations import (
     rounded_relation_of,
     rounds_a_row,
 )
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
+from pnn_symbolic.splitting.factorisation import factorise
 
 
 def identify(step: OneStepMap) -> Match:

@@ -9,17 +9,18 @@ from typing import Any
 
 from sympy import Expr, Rational
 
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, number_text
 from pnn_symbolic.integrators.word_relations import ROUNDING, loose_family_of, rows_of
-from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
-from pnn_symbolic.symbolic.typesetting import short_name
-from pnn_symbolic.symbolic.word import Letter, Word
+from pnn_symbolic.maps.letters import Letter
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.typesetting import short_name
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
 
 NEAR = 0.05
 MOST_PERMUTED = 4

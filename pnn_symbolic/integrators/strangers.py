@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
-from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 TIME_STEP = 0.5
 STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
+from pnn_symbolic.algebra.functions import FUNCTIONS
 from pnn_symbolic.errors import UnknownNameError
-from pnn_symbolic.symbolic.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -10,8 +10,8 @@ import numpy as np
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.integrators.integrator import Integrator
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, V, X
-from pnn_symbolic.symbolic.parsing import read_number, read_word
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, V, X
+from pnn_symbolic.maps.parsing import read_number, read_word
 
 DRIFT, KICK = "D", "K"
 ALIKE = 8 * np.finfo(float).eps

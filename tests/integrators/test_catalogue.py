@@ -7,13 +7,13 @@ import oracles
 import pytest
 from sympy import Rational, sympify
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.checks import CHECKS
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
 from pnn_symbolic.report.catalogue_page import catalogue_page
 from pnn_symbolic.report.judgement import judgement, show_judgement
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import CHECKS
-from pnn_symbolic.symbolic.roots import exact_root
+from pnn_symbolic.series.exact_roots import exact_root
 
 EQUATIONS = {
     "explicit Euler": "x' = x + h*v; v' = v + h*f(x)/m",

@@ -1,0 +1,67 @@
+"""Run a normal form on numbers of any kind: floats, arrays, fractions, dual numbers.
+
+Each distinct force argument is evaluated once, in the order in which the map needs it.
+"""
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from pnn_symbolic.errors import UnknownNameError
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Value
+
+Number = Any  # float, array, Fraction, Dual…
+Unary = Callable[[Number], Number]
+Force = Callable[..., Number]
+NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
+"""step(x, v, dt, m, f) → (x', v'); f(x) or f(x, v), or a force for each name: {"f_slow": …, "f_fast": …}."""
+
+
+def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
+    """The map as a function of numbers; `number` converts a constant, `functions` has relu, tanh, elu."""
+
+    def terms(value: Value) -> list[tuple[int, int, int, Any]]:
+        return [(*term, number(form.number(factor))) for term, factor in sorted(value.items())]
+
+    stages = [
+        (atom.function, [terms(part) for part in (atom.argument, atom.velocity) if part is not None], atom.factors)
+        for atom in form.table.atoms
+    ]
+    forces = {atom.function for atom in form.table.atoms if atom.is_force}
+    outputs = terms(form.position), terms(form.velocity)
+    zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
+
+    def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
+        calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
+        if missing := forces - calls.keys():
+            raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
+        known = [unit, x, v]
+
+        def total(value: list[tuple[int, int, int, Any]]) -> Number:
+            result = zero * x  # the shape of the state, also for a constant
+            for key, i, j, factor in value:
+                scale = factor if not i and not j else factor * dt**i * m**j
+                result = result + (scale if key == ONE else scale * known[key])
+            return result
+
+        for function, arguments, factors in stages:
+            if function == "product":
+                known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
+            else:
+                known.append(calls[function](*map(total, arguments)))
+        return total(outputs[0]), total(outputs[1])
+
+    return step
+
+
+def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> NumericStep:
+    """The map for floats and NumPy arrays; `number` may turn constants into arrays, one map for each entry."""
+    functions: dict[str, Unary] = {
+        "relu": lambda z: np.maximum(0.0, z),
+        "tanh": np.tanh,
+        "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+    }
+    return numeric_step(form, number, functions)

@@ -1,0 +1,187 @@
+"""A map on the part of its states that occur: relu(x) is x where positions are positive.
+
+Bounds of values follow from bounds of x, v, dt and m by interval arithmetic; a force may have
+any value. Where they show that the argument of relu or elu is not negative, the function is the
+identity there; where they show that it is not positive, relu is 0. For other arguments the region
+where they are positive is stated. Never is a map said to *be* another that it equals on a region only.
+
+Source: Moore, *Interval Analysis* (1966).
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import inf
+
+from sympy import Expr, Rational
+
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.printing import exact_text
+
+Bounds = tuple[Fraction | float, Fraction | float]
+EVERYWHERE: Bounds = (-inf, inf)
+POSITIVE: Bounds = (0, inf)
+DIGITS = 30
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Bounds of what a map is given; by default positions are positive, as distances are, and velocities anything."""
+
+    position: Bounds = POSITIVE
+    velocity: Bounds = EVERYWHERE
+    time_step: Bounds = POSITIVE
+    mass: Bounds = POSITIVE
+
+    @property
+    def conditions(self) -> list[str]:
+        """The bounds of x and v as text; dt and m are positive anyhow.
+
+        >>> Domain(position=(Fraction(1, 2), 3)).conditions
+        ['1/2 <= x <= 3']
+        """
+        named = (("x", self.position), ("v", self.velocity), ("dt", self.time_step), ("m", self.mass))
+        return [text for name, bounds in named if (text := _bounds_text(name, bounds))]
+
+
+WHERE_POSITIONS_ARE_POSITIVE = Domain()
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """`map` is what the given map equals where all `conditions` hold."""
+
+    map: OneStepMap
+    conditions: tuple[str, ...]
+
+
+@dataclass
+class _Reader:
+    domain: Domain
+    table: Table
+    bounds: dict[int, Bounds]
+    regions: list[Value] = field(default_factory=list)
+    uses_domain: bool = False
+
+    def activation(self, name: str, argument: Value) -> Value:
+        """What relu or elu is on the domain, or else where its argument is positive."""
+        low, high = self.range_of(argument)
+        if low >= 0:
+            self.uses_domain = True
+            return argument
+        if high <= 0 or self._is_negative_in_a_region(argument):
+            self.uses_domain = self.uses_domain or high <= 0
+            return {} if name == "relu" else self.table.call(name, argument)
+        self.regions.append(argument)
+        return argument
+
+    def _is_negative_in_a_region(self, argument: Value) -> bool:
+        """True for -c·z with c > 0 where z > 0 is a condition already."""
+        for region in self.regions:
+            term, number = next(iter(region.items()))
+            ratio = self.table.domain.quo(argument.get(term, self.table.domain.zero), number)
+            scaled = {key: n * ratio for key, n in region.items()}
+            if scaled == argument and self.table.domain.to_sympy(ratio).is_negative:
+                return True
+        return False
+
+    def range_of(self, value: Value) -> Bounds:
+        """Bounds of a value."""
+        low, high = Fraction(0), Fraction(0)
+        for (key, i, j), number in value.items():
+            term = _product(_number_bounds(self.table.domain.to_sympy(number)), self.bounds[key])
+            term = _product(term, _power(self.domain.time_step, i))
+            term = _product(term, _power(self.domain.mass, j))
+            low, high = low + term[0], high + term[1]
+        return low, high
+
+
+def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) -> Restriction:
+    """The map without relu and elu that a map equals on a domain, with the conditions.
+
+    >>> found = restrict(OneStepMap.from_equations("x' = relu(x) + h*v; v' = v + h*relu(f(x))"))
+    >>> print(found.map, "|", *found.conditions)
+    x' = x + dt*v; v' = v + dt*f(x) | x > 0 f(x) > 0
+    """
+    form = step.normal_form
+    table = Table(step.position, step.velocity)
+    bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
+    reader = _Reader(domain, table, bounds)
+    known = {key: table.value(key) for key in (ONE, X, V)}
+
+    def total(value: Value) -> Value:
+        result: Value = {}
+        for (key, i, j), number in value.items():
+            result = table.add(result, table.multiply({(ONE, i, j): number}, known[key]))
+        return result
+
+    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
+        argument = total(atom.argument)
+        if atom.function in ("relu", "elu"):
+            known[key] = reader.activation(atom.function, argument)
+        elif atom.factors:
+            known[key] = table.value(ONE)
+            for factor in atom.factors:
+                known[key] = table.multiply(known[key], known[factor])
+        else:
+            velocity = None if atom.velocity is None else total(atom.velocity)
+            known[key] = table.call(atom.function, argument, velocity)
+        for new in range(max(bounds) + 1, FIRST_ATOM + len(table.atoms)):
+            bounds[new] = _atom_bounds(table, new, bounds)
+    new_position, new_velocity = total(form.position), total(form.velocity)
+    texts = [f"{exact_text(NormalForm(table, {}, {}), value)} > 0" for value in reader.regions]
+    given = domain.conditions if reader.uses_domain else []
+    changed = OneStepMap(table.write(new_position), table.write(new_velocity))
+    return Restriction(changed, tuple(dict.fromkeys([*given, *texts])))
+
+
+def _atom_bounds(table: Table, key: int, bounds: dict[int, Bounds]) -> Bounds:
+    atom = table.atoms[key - FIRST_ATOM]
+    if not atom.factors:
+        return {"tanh": (-1, 1), "elu": (-1, inf)}.get(atom.function, EVERYWHERE)
+    result: Bounds = (Fraction(1), Fraction(1))
+    for factor in dict.fromkeys(atom.factors):
+        result = _product(result, _whole_power(bounds[factor], atom.factors.count(factor)))
+    return result
+
+
+def _whole_power(base: Bounds, times: int) -> Bounds:
+    low, high = (inf if abs(end) == inf else abs(end) ** times for end in base)
+    if times % 2:
+        return (low if base[0] >= 0 else -low, high if base[1] >= 0 else -high)
+    return (0 if base[0] <= 0 <= base[1] else min(low, high), max(low, high))
+
+
+def _power(base: Bounds, exponent: int) -> Bounds:
+    """A power of a positive interval."""
+    if exponent == 0:
+        return (Fraction(1), Fraction(1))
+    if exponent < 0:
+        low, high = _power(base, -exponent)
+        return (Fraction(0) if high == inf else 1 / Fraction(high), inf if low == 0 else 1 / Fraction(low))
+    low, high = (inf if end == inf else Fraction(end) ** exponent for end in base)
+    return low, high
+
+
+def _product(a: Bounds, b: Bounds) -> Bounds:
+    ends = [Fraction(0) if 0 in (p, q) else p * q for p in a for q in b]
+    return min(ends), max(ends)
+
+
+def _number_bounds(number: Expr) -> Bounds:
+    if isinstance(number, Rational):
+        return Fraction(number.p, number.q), Fraction(number.p, number.q)
+    if number.free_symbols:
+        return EVERYWHERE
+    middle = Rational(str(number.evalf(DIGITS)))
+    slack = abs(middle) * Rational(1, 10 ** (DIGITS - 5))
+    return (Fraction(str(middle - slack)), Fraction(str(middle + slack)))
+
+
+def _bounds_text(name: str, bounds: Bounds) -> str:
+    low, high = bounds
+    if bounds == EVERYWHERE or (name in ("dt", "m") and bounds == POSITIVE):
+        return ""
+    if high == inf:
+        return f"{name} > {low}" if low == 0 else f"{name} >= {low}"
+    return f"{name} <= {high}" if low == -inf else f"{low} <= {name} <= {high}"

@@ -1,0 +1,167 @@
+"""A map as exact text, for programs and for reading back; and numbers as short decimals, for people.
+
+Terms come as papers write them: x, then v, then the force.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Context, Decimal
+
+from sympy import Expr, Rational
+
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Value, X
+
+NEAR = Rational(1, 20)
+LONGEST_SHOWN_ROOT = 40
+"""Longer numbers with roots in them are shown as decimals."""
+LARGEST_SHOWN_DENOMINATOR = 1000
+MOST_READABLE_TERMS = 30
+SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
+"""Numbers that a trained one is shown as a multiple of."""
+
+Names = Mapping[int, str]
+"""Atom → the name that stands for its argument: y1 in f(y1)."""
+NO_NAMES: Names = {}
+
+
+def in_reading_order(value: Value) -> list[tuple[tuple[int, int, int], Number]]:
+    """Terms of a value: x, v, atoms, 1; for each of them by power of dt."""
+    return sorted(value.items(), key=lambda item: (item[0][0] == ONE, item[0]))
+
+
+def terms_in_full(form: NormalForm) -> int:
+    """Terms of a map when the arguments of forces are written out wherever they occur; exponential in the forces."""
+    sizes = dict.fromkeys(range(FIRST_ATOM), 1)
+
+    def size(value: Value) -> int:
+        return sum(sizes[key] for key, _, _ in value)
+
+    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
+        sizes[key] = 1 + size(atom.argument) + size(atom.velocity or {}) + sum(sizes[factor] for factor in atom.factors)
+    return size(form.position) + size(form.velocity)
+
+
+def stage_names(form: NormalForm) -> dict[int, str]:
+    """Names for the arguments of the forces where a map is too long to be read without; else none.
+
+    >>> from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY
+    >>> stage_names(FLIP_VELOCITY.normal_form)
+    {}
+    """
+    if terms_in_full(form) <= MOST_READABLE_TERMS:
+        return {}
+    atoms = [key for key, atom in enumerate(form.table.atoms, FIRST_ATOM) if len(atom.argument) > 1]
+    return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
+
+
+def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
+    """(name, formula) of the named arguments, if any, then of x' and v'."""
+    names = stage_names(form)
+    stages = [
+        (name, exact_text(form, form.table.atoms[key - FIRST_ATOM].argument, names)) for key, name in names.items()
+    ]
+    return [*stages, ("x'", exact_text(form, form.position, names)), ("v'", exact_text(form, form.velocity, names))]
+
+
+def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
+    """A value as text that SymPy and `OneStepMap.from_equations` both read, digit for digit."""
+    terms = [(form.number(n), i, j, key_text(form, key, names)) for (key, i, j), n in in_reading_order(value)]
+    return joined([exact_term(*term) for term in terms])
+
+
+def joined(terms: list[tuple[str, str]]) -> str:
+    """A sum of (sign, text) terms.
+
+    >>> joined([("-", "x"), ("+", "v")]), joined([])
+    ('-x + v', '0')
+    """
+    text = "".join(f" {sign} {term}" for sign, term in terms)
+    return text[3:] if text.startswith(" + ") else f"-{text[3:]}" if text else "0"
+
+
+def sign_and_size(number: Expr) -> tuple[str, Expr]:
+    """A number as its sign and its size."""
+    negative = number.p < 0 if isinstance(number, Rational) else number.is_negative  # SymPy's own way is slow
+    return ("-", -number) if negative else ("+", number)
+
+
+def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
+    """number · dt^i · m^j · name as (sign, text); no name stands for 1.
+
+    >>> exact_term(Rational(-1, 2), 2, -1, "f(x)"), exact_term(Rational(1), 0, 0, "")
+    (('-', 'dt**2*f(x)/(2*m)'), ('+', '1'))
+    """
+    sign, size = sign_and_size(number)
+    p, q = (size.p, size.q) if isinstance(size, Rational) else (_number_text(size), 1)
+    above, below = [str(p)] * (p != 1), [str(q)] * (q != 1)
+    for letter, power in (("dt", i), ("m", j)):
+        if power:
+            (above if power > 0 else below).append(letter if abs(power) == 1 else f"{letter}**{abs(power)}")
+    if name:
+        above.append(name)
+    top, bottom = "*".join(above) or "1", "*".join(below)
+    return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
+
+
+def _number_text(number: Expr) -> str:
+    """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
+    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
+    return f"({text})" if number.is_Add else text
+
+
+def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
+    """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
+    if key < FIRST_ATOM:
+        return {ONE: "", X: "x"}.get(key, "v")
+    atom = form.table.atoms[key - FIRST_ATOM]
+    if atom.function == "product":
+        return "*".join(key_text(form, factor, names) for factor in atom.factors)
+    z = names.get(key) or exact_text(form, atom.argument, names)
+    if atom.is_force:
+        second = "" if atom.velocity is None else f", {exact_text(form, atom.velocity, names)}"
+        return f"{atom.function}({z}{second})"
+    patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
+    return patterns.get(atom.function, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
+
+
+# ---------------------------------------------------------------- short decimals
+
+
+def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:
+    """A positive number as (simple, multiple, divisor): number = simple · multiple / divisor.
+
+    Short fractions and roots are simple. With `inverse` a trained factor becomes a divisor: the
+    paper writes the trained weight of a force as a factor of the mass. "" stands for 1.
+
+    >>> as_multiple(Rational("1.00005") / 2, 5), as_multiple(1 / Rational("2.001"), 5, inverse=True)
+    ((1/2, '1.00005', ''), (1/2, '', '1.0005'))
+    >>> as_multiple(Rational(7, 24), 5)
+    (7/24, '', '')
+    """
+    if not isinstance(size, Rational) and size.is_number and len(str(size)) > LONGEST_SHOWN_ROOT:
+        return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
+    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
+        return size, "", ""
+    simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))
+    if abs(size / simple - 1) > NEAR:
+        return Rational(1), decimal_text(size, digits), ""
+    if inverse:
+        return simple, "", decimal_text(simple / size, digits)
+    return simple, decimal_text(size / simple, digits), ""
+
+
+def decimal_text(number: Rational, digits: int) -> str:
+    """A positive rational with so many digits; near 1, with as many more as its difference from 1 needs.
+
+    >>> decimal_text(Rational("1.0000531"), 5), decimal_text(Rational("0.178617895"), 5)
+    ('1.000053', '0.17862')
+    """
+    exact = Context(prec=60).divide(Decimal(number.p), Decimal(number.q))
+    if exact != 1:
+        first_different_decimal = -(exact - 1).adjusted()
+        digits = max(digits, first_different_decimal + 1 + (exact > 1))
+    rounded = Context(prec=digits).plus(exact)
+    if not -6 < rounded.adjusted() < 8:
+        return f"{rounded.normalize():E}"
+    return f"{rounded.normalize():f}"
