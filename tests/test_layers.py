@@ -123,6 +123,17 @@ def test_the_picture_of_the_architecture_is_drawn_from_the_table():
     assert layers.PAGE.read_text(encoding="utf-8") == layers.page_with_picture()
 
 
+@every_module
+def test_a_map_is_interpreted_in_maps_alone(module):
+    """Elsewhere one says in which algebra: no loop runs over the atoms of a normal form."""
+    if part_of(module) == "maps":
+        return
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.For | ast.comprehension):
+            looped = [part for part in ast.walk(node.iter) if isinstance(part, ast.Attribute) and part.attr == "atoms"]
+            assert not any(ast.unparse(part).endswith("table.atoms") for part in looped)
+
+
 def test_what_judges_formulas_starts_without_torch():
     names = ["pnn_symbolic", "pnn_symbolic.cli"] + [
         name for name, module in NAMES.items() if part_of(module) in WITHOUT_TORCH

@@ -106,7 +106,7 @@ def _of_linear_map(stages: Stages) -> dict[str, Any] | None:
 
 def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
     """A linear force for which the areas around the fixed point 0 are not multiplied by ±1."""
-    rows = (row for stage in stages.stages for row in (stage.argument, stage.velocity or {}))
+    rows = (row for stage in stages.stages for row in stage.arguments)
     if has_activations(form) or any(ONE in row for row in (*rows, stages.position, stages.displacement)):
         return None
     values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
@@ -158,8 +158,8 @@ def _linear_determinant(stages: Stages, stiffness: Rational, dt: Rational) -> Nu
     for stage in stages.stages:
         tangents[stage.key] = (field.zero, field.zero)  # a product of values that are 0 at the fixed point
         if stage.is_force:
-            spring, friction = (field.from_sympy(stiffness / places[stage.function] * power) for power in (dt**2, dt))
-            at, moving = tangent(stage.argument), tangent(stage.velocity or {})
-            tangents[stage.key] = tuple(-spring * at[k] - friction * moving[k] for k in (0, 1))
+            strengths = [field.from_sympy(stiffness / places[stage.function] * power) for power in (dt**2, dt)]
+            pulls = [(k, tangent(row)) for k, row in zip(strengths, stage.arguments, strict=False)]
+            tangents[stage.key] = tuple(-sum((k * row[side] for k, row in pulls), field.zero) for side in (0, 1))
     (x_x, x_v), (v_x, v_v) = tangent(stages.position), tangent(stages.displacement)
     return x_x * v_v - x_v * v_x

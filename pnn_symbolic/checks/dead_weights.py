@@ -61,5 +61,7 @@ def _depends_on(stages: Stages, row: dict[int, object]) -> set[int]:
         reached.add(key)
         if key >= FIRST_ATOM:
             stage = stages.of(key)
-            waiting += [*stage.argument, *(stage.velocity or {}), *stage.factors]
+            waiting += stage.factors
+            for argument in stage.arguments:
+                waiting += argument
     return reached

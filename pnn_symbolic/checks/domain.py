@@ -23,7 +23,7 @@ def check_domain(step: OneStepMap) -> Finding:
     """
     form = step.normal_form
     conditions, details = (), {}
-    if any(atom.function in ("relu", "elu") for atom in form.table.atoms):
+    if form.functions & {"relu", "elu"}:
         found = restrict(step)
         conditions = found.conditions
         record = found.map.to_json()

@@ -82,10 +82,10 @@ def law_of(form: NormalForm) -> str:
     >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
     "x'' = (f_fast(x, x') + f_slow(x))/m"
     """
-    forces = {atom.function: atom.velocity is not None for atom in form.table.atoms if atom.is_force} or {"f": False}
+    forces = {name: count > 1 for name, count in form.forces.items()} or {"f": False}
     texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
     total = " + ".join(texts)
-    if form.mass_power or not form.table.atoms:
+    if form.mass_power or not form.keys:
         return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
     return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
 

@@ -163,13 +163,13 @@ def _undecided(reason: str, details: dict[str, Any]) -> Finding:
 
 
 def _assumptions(form: NormalForm) -> tuple[str, ...]:
-    damped = any(atom.velocity is not None for atom in form.table.atoms)
+    damped = form.sees_velocity
     return ("f(x, v) = -ω² m x: the force is taken without its dependence on v",) if damped else ()
 
 
 def _one_force_at_a_time(form: NormalForm) -> dict[str, Any]:
     """The limits of a map with several forces when all but one are 0."""
-    names = sorted({atom.function for atom in form.table.atoms if atom.is_force})
+    names = list(form.forces)
     if len(names) < 2 or not form.graded or not form.table.domain.is_QQ:
         return {}
     limits = {}

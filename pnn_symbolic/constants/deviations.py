@@ -7,7 +7,7 @@ matrix, so the terms keep the order of their factors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from sympy import Add, Expr, Matrix, Rational
 from pnn_symbolic.algebra.symbols import Parameter, exact
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.maps.coefficients import Place, places, put
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
+from pnn_symbolic.maps.interpret import Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.maps.text.printing import exact_term, joined, key_text
 
 MOST_FORCES_FOR_AREAS = 6
@@ -189,72 +190,106 @@ class _Program:
 
     def run(self, x: Jet, v: Jet) -> tuple[Jet, Jet]:
         """One step from any jets, in the same table: equal arguments meet in one force."""
-        table, family = self.table, self.form
-        known: dict[int, Jet] = {ONE: Jet(table.value(ONE), {}), X: x, V: v}
-
-        def total(owner: int, second: bool, value: Value) -> Jet:
-            sum_, slope = {}, {}
-            for term in value:
-                number, derivative = self.numbers[Place(owner, second, term)]
-                key, i, j = term
-                factor = known[key]
-                if number:
-                    sum_ = table.add(sum_, table.multiply(factor.value, {(ONE, i, j): number}))
-                    _add(slope, {s._replace(i=s.i + i, j=s.j + j): n * number for s, n in factor.slope.items()})
-                if derivative:
-                    scaled = table.multiply(factor.value, {(ONE, i, j): derivative})
-                    _add(slope, {Slope((), *other): n for other, n in scaled.items()})
-            return Jet(sum_, slope)
-
-        for key, atom in enumerate(family.table.atoms, FIRST_ATOM):
-            arguments = [total(key, False, atom.argument)]
-            if atom.velocity is not None:
-                arguments.append(total(key, True, atom.velocity))
-            value = table.call(atom.function, *(one.value for one in arguments))
-            ((here, _, _),) = value
-            self.met.setdefault(key, here)
-            slope: First = {}
-            for second, one in enumerate(arguments):
-                _add(slope, {s._replace(forces=((here, bool(second)), *s.forces)): n for s, n in one.slope.items()})
-            known[key] = Jet(value, slope)
-        return total(X, False, family.position), total(V, False, family.velocity)
+        return interpret(self.form, _Jets(self.table, self.numbers, self.met, (x, v)))
 
     def area(self) -> First | None:
         """First-order change of det ∂(x', v')/∂(x, v) on a line; None where the rounded law changes areas itself.
 
         The factors f'(ℓ) of its terms commute there.
         """
-        family, one = self.form, {Slope((), ONE, 0, 0): self.table.one}
-        nothing: Dual = ({}, {})
-        slopes: dict[int, tuple[Dual, Dual]] = {
-            ONE: (nothing, nothing),
-            X: ((one, {}), nothing),
-            V: (nothing, (one, {})),
-        }
-
-        def total(owner: int, second: bool, value: Value) -> tuple[Dual, Dual]:
-            sums: tuple[Dual, Dual] = ({}, {}), ({}, {})
-            for term in value:
-                key, i, j = term
-                number, derivative = self.numbers[Place(owner, second, term)]
-                weight = {Slope((), ONE, i, j): number}, {Slope((), ONE, i, j): derivative}
-                for side, slope in zip(sums, slopes[key], strict=True):
-                    _add_dual(side, _times(weight, slope))
-            return sums
-
-        for key, atom in enumerate(family.table.atoms, FIRST_ATOM):
-            sums: tuple[Dual, Dual] = ({}, {}), ({}, {})
-            for second, value in enumerate((atom.argument, atom.velocity)):
-                if value is not None:
-                    derivative: Dual = {Slope(((self.met[key], bool(second)),), ONE, 0, 0): self.table.one}, {}
-                    for side, slope in zip(sums, total(key, bool(second), value), strict=True):
-                        _add_dual(side, _times(derivative, slope))
-            slopes[key] = sums
-        position, velocity = total(X, False, family.position), total(V, False, family.velocity)
+        position, velocity = interpret(self.form, _Tangents(self.table, self.numbers, self.met))
         determinant = _times(position[0], velocity[1])
         minus: Dual = {Slope((), ONE, 0, 0): -self.table.one}, {}
         _add_dual(determinant, _times(minus, _times(position[1], velocity[0])))
-        return determinant[1] if determinant[0] == one else None
+        return determinant[1] if determinant[0] == {Slope((), ONE, 0, 0): self.table.one} else None
+
+
+NumberAndSlope = tuple[Number, Number]
+
+
+@dataclass(frozen=True)
+class _Jets:
+    """The algebra of jets.
+
+    numbers   of each place, with its derivative with respect to the deviation
+    met       force of the law → the force of the table that its argument met first
+    """
+
+    table: Table
+    numbers: Mapping[Place, NumberAndSlope]
+    met: dict[int, int]
+    state: tuple[Jet, Jet]
+
+    def letter(self, key: int) -> Jet:
+        return Jet(self.table.value(ONE), {}) if key == ONE else self.state[key == V]
+
+    def total(self, summands: Sequence[Summand[Jet]]) -> Jet:
+        table, sum_, slope = self.table, {}, {}
+        for place, _, factor in summands:
+            number, derivative = self.numbers[place]
+            _, i, j = place.term
+            if number:
+                sum_ = table.add(sum_, table.multiply(factor.value, {(ONE, i, j): number}))
+                _add(slope, {s._replace(i=s.i + i, j=s.j + j): n * number for s, n in factor.slope.items()})
+            if derivative:
+                scaled = table.multiply(factor.value, {(ONE, i, j): derivative})
+                _add(slope, {Slope((), *term): n for term, n in scaled.items()})
+        return Jet(sum_, slope)
+
+    def force(self, key: int, name: str, arguments: tuple[Jet, ...]) -> Jet:
+        value = self.table.call(name, *(argument.value for argument in arguments))
+        ((here, _, _),) = value
+        self.met.setdefault(key, here)
+        slope: First = {}
+        for slot, argument in enumerate(arguments):
+            _add(slope, {s._replace(forces=((here, bool(slot)), *s.forces)): n for s, n in argument.slope.items()})
+        return Jet(value, slope)
+
+    def function(self, key: int, name: str, argument: Jet) -> Jet:
+        raise ValueError(f"{name} has no jet here: laws of forces alone are asked")
+
+    def product(self, key: int, factors: tuple[Jet, ...]) -> Jet:
+        raise ValueError("products have no jet here: laws of forces alone are asked")
+
+
+@dataclass(frozen=True)
+class _Tangents:
+    """The algebra of the derivatives with respect to x and to v, on a line, each with its derivative along a deviation.
+
+    numbers, met   as of `_Jets`, after a step
+    """
+
+    table: Table
+    numbers: Mapping[Place, NumberAndSlope]
+    met: Mapping[int, int]
+
+    def letter(self, key: int) -> tuple[Dual, Dual]:
+        by_x, by_v = ({Slope((), ONE, 0, 0): self.table.one} if key == letter else {} for letter in (X, V))
+        return (by_x, {}), (by_v, {})
+
+    def total(self, summands: Sequence[Summand[tuple[Dual, Dual]]]) -> tuple[Dual, Dual]:
+        sums: tuple[Dual, Dual] = ({}, {}), ({}, {})
+        for place, _, slopes in summands:
+            number, derivative = self.numbers[place]
+            _, i, j = place.term
+            weight = {Slope((), ONE, i, j): number}, {Slope((), ONE, i, j): derivative}
+            for side, slope in zip(sums, slopes, strict=True):
+                _add_dual(side, _times(weight, slope))
+        return sums
+
+    def force(self, key: int, name: str, arguments: tuple[tuple[Dual, Dual], ...]) -> tuple[Dual, Dual]:
+        sums: tuple[Dual, Dual] = ({}, {}), ({}, {})
+        for slot, argument in enumerate(arguments):
+            derivative: Dual = {Slope(((self.met[key], bool(slot)),), ONE, 0, 0): self.table.one}, {}
+            for side, slope in zip(sums, argument, strict=True):
+                _add_dual(side, _times(derivative, slope))
+        return sums
+
+    def function(self, key: int, name: str, argument: tuple[Dual, Dual]) -> tuple[Dual, Dual]:
+        raise ValueError(f"{name} has no tangent here: laws of forces alone are asked")
+
+    def product(self, key: int, factors: tuple[tuple[Dual, Dual], ...]) -> tuple[Dual, Dual]:
+        raise ValueError("products have no tangent here: laws of forces alone are asked")
 
 
 Dual = tuple[First, First]
@@ -305,6 +340,6 @@ def _slope_text(form: NormalForm, slope: Slope) -> str:
     """f'(ℓ)*v; the derivative of a force f(x, v) by the velocity is f_v."""
     factors = []
     for key, by_velocity in slope.forces:
-        function = form.table.atoms[key - FIRST_ATOM].function
+        function = form.atom(key).function
         factors.append(key_text(form, key).replace(function, f"{function}_v" if by_velocity else function + "'", 1))
     return "*".join([*factors, *([key_text(form, slope.key)] if slope.key != ONE else [])])

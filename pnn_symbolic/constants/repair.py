@@ -19,7 +19,8 @@ from pnn_symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.checks.time_reversal import check_time_reversal
 from pnn_symbolic.constants.trained_form import TOLERANCE, TrainedForm
 from pnn_symbolic.maps.coefficients import Place, at_point, label, places, put, with_numbers
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
+from pnn_symbolic.maps.interpret import InTable, Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import nearest, round_constants
 from pnn_symbolic.splitting.factorisation import factorise
@@ -216,58 +217,63 @@ def _reversal(family: NormalForm, simple: Point) -> list[Expr]:
     table = Table(*(rounded.number(number) for number in places(rounded).values()))
     met: list[int] = []
 
-    def meet(function: str, arguments: list[Value]) -> Value:
+    def meet(function: str, arguments: tuple[Value, ...]) -> Value:
         value = table.call(function, *arguments)
         met.append(next(iter(value))[0])
         return value
 
-    once = _run(table, rounded, table.value(X), table.value(V), meet)
-    _run(table, rounded, once[0], table.scale(once[1], -1), meet)
+    once = interpret(rounded, _Meeting(InTable.of(table, rounded), meet))
+    interpret(rounded, _Meeting(InTable.of(table, rounded, once[0], table.scale(once[1], -1)), meet))
     forces = met[: len(met) // 2]
     # The force of the way there that each meets; a force that the rounded law does not feel may meet none.
-    back = [FIRST_ATOM + forces.index(key) if key in forces else None for key in met[len(forces) :]]
+    back = [family.keys[forces.index(key)] if key in forces else None for key in met[len(forces) :]]
 
     table, conditions = family.table, []
-    remaining = iter(enumerate(back, FIRST_ATOM + len(forces)))
+    remaining = iter(enumerate(back, family.keys.stop))
 
-    def meet_again(function: str, arguments: list[Value]) -> Value:
+    def meet_again(function: str, arguments: tuple[Value, ...]) -> Value:
         new, key = next(remaining)
         if key is None:
             return table.value(new)  # a force of its own, so that what stands before it must vanish
-        atom = table.atoms[key - FIRST_ATOM]
-        for argument, other in zip(arguments, (atom.argument, atom.velocity), strict=False):
-            assert other is not None
+        for argument, other in zip(arguments, family.atom(key).arguments, strict=True):
             conditions.extend(table.add(argument, table.scale(other, -1)).values())
         return table.value(key)
 
-    position, velocity = _run(table, family, family.position, table.scale(family.velocity, -1), meet_again)
+    turned = InTable.of(table, family, family.position, table.scale(family.velocity, -1))
+    position, velocity = interpret(family, _Meeting(turned, meet_again))
     conditions.extend(table.add(position, table.scale(table.value(X), -1)).values())
     conditions.extend(table.add(velocity, table.value(V)).values())
     return [family.number(number) for number in conditions]
 
 
-def _run(
-    table: Table, form: NormalForm, x: Value, v: Value, call: Callable[[str, list[Value]], Value]
-) -> tuple[Value, Value]:
-    known: dict[int, Value] = {ONE: table.value(ONE), X: x, V: v}
+@dataclass(frozen=True)
+class _Meeting:
+    """The algebra of the values of a table, where `call` says what a force is."""
 
-    def total(value: Value) -> Value:
-        result: Value = {}
-        for (key, i, j), number in value.items():
-            factor = table.domain.convert_from(number, form.table.domain)
-            result = table.add(result, table.multiply(known[key], {(ONE, i, j): factor}))
-        return result
+    values: InTable
+    call: Callable[[str, tuple[Value, ...]], Value]
 
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        known[key] = call(atom.function, [total(part) for part in (atom.argument, atom.velocity) if part is not None])
-    return total(form.position), total(form.velocity)
+    def letter(self, key: int) -> Value:
+        return self.values.letter(key)
+
+    def total(self, summands: Sequence[Summand[Value]]) -> Value:
+        return self.values.total(summands)
+
+    def force(self, key: int, name: str, arguments: tuple[Value, ...]) -> Value:
+        return self.call(name, arguments)
+
+    def function(self, key: int, name: str, argument: Value) -> Value:
+        raise ValueError(f"{name} cannot be repaired: laws of forces alone are asked")
+
+    def product(self, key: int, factors: tuple[Value, ...]) -> Value:
+        raise ValueError("products cannot be repaired: laws of forces alone are asked")
 
 
 def _symplecticity(family: NormalForm, simple: Point) -> list[Expr]:
     """What must vanish for dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ df(ℓ) to have a solution c."""
     left = _wedge(family.position, family.velocity)
-    for key in reversed(range(FIRST_ATOM, FIRST_ATOM + len(family.table.atoms))):
-        argument = {term: number for term, number in family.table.atoms[key - FIRST_ATOM].argument.items() if term[0]}
+    for key in reversed(family.keys):
+        argument = {term: number for term, number in family.atom(key).arguments[0].items() if term[0]}
         if not argument:  # df(0) = 0: no area has this force as a side
             left = {pair: number for pair, number in left.items() if key not in pair}
             continue

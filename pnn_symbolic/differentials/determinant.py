@@ -9,8 +9,8 @@ of them. So constancy is decided exactly and in polynomial time, for any number 
 Source: derived here; each derivative is one rank-one term of the Jacobian matrix.
 """
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -26,9 +26,10 @@ from pnn_symbolic.differentials.exterior_forms import (
     subtract,
     wedge,
 )
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
+from pnn_symbolic.maps.normal_form import NormalForm, Number, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stages
-from pnn_symbolic.maps.text.printing import exact_text, key_text
+from pnn_symbolic.maps.text.printing import ExactText
 
 MOST_WRITTEN = 4
 MOST_EXPANDED = 8
@@ -51,9 +52,7 @@ def constant_determinant(stages: Stages) -> Number | None:
     for stage in reversed(stages.stages):
         if stage.key in constant:
             continue
-        slots = [differential(argument_of(stages, stage), constant)]
-        if stage.velocity is not None:
-            slots.append(differential(stage.velocity, constant))
+        slots = [differential(argument, constant) for argument in (argument_of(stages, stage), *stage.arguments[1:])]
         fixed, moved = _resolve(fixed, stage.key, slots)
         spanning = moved
         for form in varying:
@@ -93,49 +92,76 @@ def determinant_polynomial(form: NormalForm) -> Expr | None:
     >>> determinant_polynomial(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m").normal_form)
     -dt**2*f'(x)/m + 1
     """
-    atoms = form.table.atoms
-    longest = MOST_EXPANDED if any(atom.factors for atom in atoms) else MOST_WRITTEN
-    if len(atoms) > longest or any(i < 0 or j > 0 for value, _ in form.values() for _, i, j in value):
+    longest = MOST_EXPANDED if form.has_products else MOST_WRITTEN
+    if len(form.keys) > longest or any(i < 0 or j > 0 for value, _ in form.values() for _, i, j in value):
         return None
-    values = [Symbol(key_text(form, key)) for key in range(X, FIRST_ATOM + len(atoms))]
-    slopes = {key: _derivatives(form, key) for key in range(FIRST_ATOM, FIRST_ATOM + len(atoms))}
-    written = [TIME_STEP, 1 / MASS, *values, *(symbol for symbols in slopes.values() for symbol in symbols)]
+    meaning = Interpretation(form, ExactText(form))
+    values = {key: Symbol(meaning.atom(key)) for key in (X, V, *form.keys)}
+    slopes = {key: _derivatives(form, meaning, key) for key in form.keys}
+    written = [TIME_STEP, 1 / MASS, *values.values(), *(symbol for symbols in slopes.values() for symbol in symbols)]
     polynomials, *generators = ring([f"g{k}" for k in range(len(written))], form.table.domain)
-    dt, per_mass = generators[:2]
-    value_of = dict(zip(range(X, FIRST_ATOM + len(atoms)), generators[2:], strict=False))
-    slope_of = dict(zip(written[2 + len(values) :], generators[2 + len(values) :], strict=True))
-    tangents = {ONE: _ZERO, X: (polynomials.one, polynomials.zero), V: (polynomials.zero, polynomials.one)}
-
-    def tangent(value: Value) -> Tangent:
-        parts = ((polynomials.ground_new(n) * dt**i * per_mass**-j, tangents[key]) for (key, i, j), n in value.items())
-        return _sum((factor * a, factor * b) for factor, (a, b) in parts)
-
-    for key, atom in enumerate(atoms, FIRST_ATOM):
-        if atom.factors:
-            others = (atom.factors[:k] + atom.factors[k + 1 :] for k in range(len(atom.factors)))
-            parts = [
-                (prod(value_of[o] for o in rest), tangents[f]) for f, rest in zip(atom.factors, others, strict=True)
-            ]
-        else:
-            slots = [atom.argument] if atom.velocity is None else [atom.argument, atom.velocity]
-            parts = [(slope_of[d], tangent(slot)) for d, slot in zip(slopes[key], slots, strict=True)]
-        tangents[key] = _sum((factor * a, factor * b) for factor, (a, b) in parts)
-    (x_x, x_v), (v_x, v_v) = tangent(form.position), tangent(form.velocity)
+    generator_of = dict(zip(written, generators, strict=True))
+    tangents = _Tangents(
+        polynomials=polynomials,
+        powers=(generators[0], generators[1]),
+        values={key: generator_of[symbol] for key, symbol in values.items()},
+        slopes={key: [generator_of[symbol] for symbol in symbols] for key, symbols in slopes.items()},
+    )
+    (_, (x_x, x_v)), (_, (v_x, v_v)) = interpret(form, tangents)
     determinant = polynomials(0) + x_x * v_v - x_v * v_x
     return determinant.as_expr(*written)
 
 
 Tangent = tuple[Any, Any]
-_ZERO: Tangent = (0, 0)
+"""Derivatives with respect to x and to v."""
+Point = tuple[Any, Tangent]
+"""A value, where it is one letter of the polynomials, and its tangent."""
 
 
-def _sum(parts: Iterable[Tangent]) -> Tangent:
-    return reduce(lambda total, part: (total[0] + part[0], total[1] + part[1]), parts, _ZERO)
+@dataclass(frozen=True)
+class _Tangents:
+    """The algebra of tangents: polynomials in dt, 1/m, the values of the atoms and the derivatives of the forces."""
+
+    polynomials: Any
+    powers: tuple[Any, Any]
+    values: dict[int, Any]
+    slopes: dict[int, list[Any]]
+
+    def letter(self, key: int) -> Point:
+        zero, one = self.polynomials.zero, self.polynomials.one
+        return self.values.get(key, one), (one if key == X else zero, one if key == V else zero)
+
+    def total(self, summands: Sequence[Summand[Point]]) -> Point:
+        dt, per_mass = self.powers
+        parts = []
+        for place, number, (_, tangent) in summands:
+            _, i, j = place.term
+            parts.append((self.polynomials.ground_new(number) * dt**i * per_mass**-j, tangent))
+        return None, self._combined(parts)
+
+    def force(self, key: int, name: str, arguments: tuple[Point, ...]) -> Point:
+        tangents = (tangent for _, tangent in arguments)
+        return self.values[key], self._combined(zip(self.slopes[key], tangents, strict=True))
+
+    def function(self, key: int, name: str, argument: Point) -> Point:
+        return self.force(key, name, (argument,))
+
+    def product(self, key: int, factors: tuple[Point, ...]) -> Point:
+        values = [value for value, _ in factors]
+        others = (prod(values[:k] + values[k + 1 :]) for k in range(len(values)))
+        return self.values[key], self._combined(zip(others, (tangent for _, tangent in factors), strict=True))
+
+    def _combined(self, parts: Iterable[tuple[Any, Tangent]]) -> Tangent:
+        by_x, by_v = self.polynomials.zero, self.polynomials.zero
+        for factor, (x, v) in parts:
+            by_x, by_v = by_x + factor * x, by_v + factor * v
+        return by_x, by_v
 
 
-def _derivatives(form: NormalForm, key: int) -> list[Symbol]:
+def _derivatives(form: NormalForm, meaning: Interpretation[str], key: int) -> list[Symbol]:
     """f'(ℓ), or f_x(ℓ, u) and f_v(ℓ, u), as symbols."""
-    atom = form.table.atoms[key - FIRST_ATOM]
-    marks = [] if atom.factors else ["'"] if atom.velocity is None else ["_x", "_v"]
-    arguments = ", ".join(exact_text(form, slot) for slot in (atom.argument, atom.velocity) if slot is not None)
+    atom = form.atom(key)
+    count = len(atom.arguments)
+    marks = ["'"] if count == 1 else ["_x", "_v"][:count]
+    arguments = ", ".join(meaning.argument(key, slot) for slot in range(count))
     return [Symbol(f"{atom.function}{mark}({arguments})") for mark in marks]

@@ -58,7 +58,7 @@ def constant_stages(stages: Stages) -> frozenset[int]:
     """Atoms that do not depend on the state, such as f(0)."""
     constant: set[int] = set()
     for stage in stages.stages:
-        rows = (stage.argument, stage.velocity or {}, dict.fromkeys(stage.factors))
+        rows = (*stage.arguments, dict.fromkeys(stage.factors))
         if all(key == ONE or key in constant for row in rows for key in row):
             constant.add(stage.key)
     return frozenset(constant)
@@ -100,4 +100,4 @@ def subtract(area: TwoForm, other: TwoForm) -> None:
 
 def _is_symmetric(stage: Stage) -> bool:
     """True for a gradient force, and for a known function of one value, which acts on each coordinate."""
-    return stage.velocity is None and len(set(stage.factors)) <= 1
+    return len(stage.arguments) <= 1 and len(set(stage.factors)) <= 1

@@ -64,7 +64,7 @@ def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int
         return any(rest[key] != ratio * number for key, number in pattern.items())
 
     for stage in stages.stages:
-        rows = [{factor: stages.field.one} for factor in stage.factors] or [stage.argument, stage.velocity or {}]
+        rows = [{factor: stages.field.one} for factor in stage.factors] or stage.arguments
         if not any(depends(row) for row in rows):
             functions.add(stage.key)
     return functions

@@ -319,10 +319,9 @@ class _Reader:
 
 
 def _unreadable(form: TrainedForm) -> str | None:
-    for atom in form.form.table.atoms:
-        if not atom.is_force or atom.function != "f" or atom.velocity is not None:
-            return "laws of one force f(x) are read, and without activations or products"
-    return None
+    if form.form.only_forces and form.form.forces in ({}, {"f": 1}):
+        return None
+    return "laws of one force f(x) are read, and without activations or products"
 
 
 def _undecided(form: TrainedForm, reason: str) -> tuple[MeasuredConstant, ...]:

@@ -96,7 +96,7 @@ def near_map(step: OneStepMap) -> Match | None:
     form = step.normal_form
     if not form.graded or form.parameters or not form.table.atoms:
         return None
-    if any(atom.velocity is not None for atom in form.table.atoms):
+    if form.sees_velocity:
         return None
     ours = _floats(form)
     best: tuple[float, Integrator, dict[int, int]] | None = None
@@ -139,9 +139,8 @@ POSITION_LINE, VELOCITY_LINE = -2, -1
 
 
 def _places(form: NormalForm) -> Iterator[tuple[int, Value]]:
-    yield from enumerate(atom.argument for atom in form.table.atoms)
-    yield POSITION_LINE, form.position
-    yield VELOCITY_LINE, form.velocity
+    for place, value in form.sums():
+        yield {X: POSITION_LINE, V: VELOCITY_LINE}.get(place.owner, place.owner - FIRST_ATOM), value
 
 
 def _place(form: NormalForm, place: int) -> Value:

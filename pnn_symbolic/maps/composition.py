@@ -17,6 +17,7 @@ from sympy import Add, Expr, Integer, Mul
 from pnn_symbolic.algebra.functions import FUNCTIONS
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.maps.interpret import InTable, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Table, V, Value, X, normal_form
 from pnn_symbolic.maps.scaled_form import Row, Stage, Stages, stages_of
 from pnn_symbolic.maps.text.printing import key_text, stage_names
@@ -33,10 +34,7 @@ def apply(
     backwards: bool = False,
 ) -> tuple[Value, Value]:
     """Run a map on values of a table (x and v themselves when left out); `backwards` takes -dt for dt."""
-    new_position, new_velocity = (
-        table.read(formula, position, velocity, backwards=backwards) for formula in form.formulas
-    )
-    return new_position, new_velocity
+    return interpret(form, InTable.of(table, form, position, velocity, backwards=backwards))
 
 
 def common_table(*forms: NormalForm) -> Table:
@@ -174,11 +172,9 @@ class _Known:
         """An atom with its arguments over the new state, if the equations tell them."""
         if stage.factors:
             raise InputError("the map multiplies x or v by another; only sums, forces and known functions are inverted")
-        argument = self.solve(stage.argument)
-        velocity = None if stage.velocity is None else self.solve(stage.velocity)
-        if argument is None or (stage.velocity is not None and velocity is None):
-            return None
-        return stage._replace(argument=argument, velocity=velocity)
+        solved = [self.solve(argument) for argument in stage.arguments]
+        arguments = tuple(argument for argument in solved if argument is not None)
+        return stage._replace(arguments=arguments) if len(arguments) == len(solved) else None
 
     def _reduce(self, row: Row) -> tuple[Row, Row]:
         rest = {key: number for key, number in row.items() if key != ONE}
@@ -207,8 +203,9 @@ def _written(
         if stage.factors:
             value = Mul(*(values[factor] for factor in stage.factors))
         elif stage.is_force:
-            second = () if stage.velocity is None else (total(stage.velocity) / time_step,)
-            value = force_called(stage.function)(total(stage.argument), *second)
+            units = (Integer(1), time_step)  # of a position and of a velocity
+            arguments = (total(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
+            value = force_called(stage.function)(*arguments)
         else:
             value = FUNCTIONS[stage.function](total(stage.argument))
         values[stage.key], scales[stage.key] = value, weight

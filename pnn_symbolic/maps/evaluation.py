@@ -11,7 +11,8 @@ import numpy as np
 from sympy import Expr
 
 from pnn_symbolic.errors import UnknownNameError
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Value
+from pnn_symbolic.maps.normal_form import ONE, NormalForm
+from pnn_symbolic.maps.program import Program, Sum
 
 Number = Any  # float, array, Fraction, Dual…
 Unary = Callable[[Number], Number]
@@ -23,15 +24,14 @@ NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, For
 def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
     """The map as a function of numbers; `number` converts a constant, `functions` has relu, tanh, elu."""
 
-    def terms(value: Value) -> list[tuple[int, int, int, Any]]:
-        return [(*term, number(form.number(factor))) for term, factor in sorted(value.items())]
+    program = Program.of(form)
 
-    stages = [
-        (atom.function, [terms(part) for part in (atom.argument, atom.velocity) if part is not None], atom.factors)
-        for atom in form.table.atoms
-    ]
-    forces = {atom.function for atom in form.table.atoms if atom.is_force}
-    outputs = terms(form.position), terms(form.velocity)
+    def terms(total: Sum) -> list[tuple[int, int, int, Any]]:
+        return [(register, i, j, number(factor)) for register, i, j, factor in total]
+
+    lines = [(line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
+    forces = program.forces
+    outputs = terms(program.position), terms(program.velocity)
     zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
 
     def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
@@ -47,7 +47,7 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
                 result = result + (scale if key == ONE else scale * known[key])
             return result
 
-        for function, arguments, factors in stages:
+        for function, arguments, factors in lines:
             if function == "product":
                 known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
             else:

@@ -25,7 +25,7 @@ uninterpreted function; for the elementary statement see the proof above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -50,6 +50,8 @@ from pnn_symbolic.errors import InputError
 
 ONE, X, V = 0, 1, 2
 FIRST_ATOM = 3
+VELOCITY_SLOT = 1
+"""Which argument of a force f(x, v) is a velocity."""
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
 
@@ -61,20 +63,43 @@ class Atom(NamedTuple):
     """One value that is not linear in the others.
 
     function    a force: "f", or "f_slow" and the like where there are several; a known function's name; or "product"
-    argument    where the function is taken
+    arguments   where the function is taken: a position, and a velocity for a force f(x, v); none for a product
     factors     the keys that a product multiplies, else empty
-    velocity    the second argument of a force f(x, v), else None
     """
 
     function: str
-    argument: Value
-    factors: tuple[int, ...]
-    velocity: Value | None = None
+    arguments: tuple[Value, ...]
+    factors: tuple[int, ...] = ()
 
     @property
     def is_force(self) -> bool:
         """True for a force, of any name."""
         return is_force_name(self.function)
+
+    def parts(self) -> Iterator[int]:
+        """The keys of all that it is made of."""
+        yield from self.factors
+        for argument in self.arguments:
+            for key, _, _ in argument:
+                yield key
+
+
+class Place(NamedTuple):
+    """Where one number of a normal form stands.
+
+    owner   X for the new position, V for the new velocity, else the key of the atom in whose argument it stands
+    slot    which argument of that atom: 0 for the position of a force, 1 for its velocity
+    term    what it multiplies: (key, power of dt, power of m)
+    """
+
+    owner: int
+    slot: int
+    term: tuple[int, int, int]
+
+    @property
+    def in_velocity(self) -> bool:
+        """True when the sum it belongs to is a velocity."""
+        return self.owner == V or self.slot == VELOCITY_SLOT
 
 
 class Table:
@@ -90,7 +115,7 @@ class Table:
         self.domain, self._roots = number_field(*expressions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
-        self._keys: dict[tuple[str, frozenset[Any] | tuple[int, ...], frozenset[Any] | None], int] = {}
+        self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
 
     @property
     def one(self) -> Number:
@@ -129,12 +154,22 @@ class Table:
                 total[term] = total[term] + number if term in total else number
         return {term: number for term, number in total.items() if number}
 
-    def call(self, function: str, argument: Value, velocity: Value | None = None) -> Value:
-        """function(argument) as an atom, the same atom for the same argument; forces may have a second one."""
-        count = 1 if velocity is None else 2
-        if self._arguments.setdefault(function, count) != count:
+    def call(self, function: str, *arguments: Value) -> Value:
+        """function(arguments) as an atom, the same atom for the same arguments."""
+        if self._arguments.setdefault(function, len(arguments)) != len(arguments):
             raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
-        return self.value(self._intern(function, argument, (), velocity))
+        return self.value(self._intern(function, arguments, ()))
+
+    def call_known(self, name: str, argument: Value) -> Value:
+        """A known function of a value: an atom, or what it is there, as relu(0) is 0."""
+        return self._known(name, argument)
+
+    def conversion_from(self, other: Table) -> Callable[[Number], Number]:
+        """What takes a number of another table to the same number in the field of this one."""
+        if self.domain == other.domain:
+            return lambda number: number
+        zero = self.domain.zero
+        return lambda number: self.read(other.domain.to_sympy(number)).get((ONE, 0, 0), zero)
 
     def read(
         self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
@@ -240,18 +275,17 @@ class Table:
         if ONE in (a, b):
             return a + b  # ONE is 0
         factors = (factor for key in (a, b) for factor in self._factors(key))
-        return self._intern("product", {}, tuple(sorted(factors)))
+        return self._intern("product", (), tuple(sorted(factors)))
 
     def _factors(self, key: int) -> tuple[int, ...]:
         atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
         return atom.factors if atom and atom.function == "product" else (key,)
 
-    def _intern(self, function: str, argument: Value, factors: tuple[int, ...], velocity: Value | None = None) -> int:
-        second = None if velocity is None else frozenset(velocity.items())
-        name = (function, factors or frozenset(argument.items()), second)
+    def _intern(self, function: str, arguments: tuple[Value, ...], factors: tuple[int, ...]) -> int:
+        name = function, tuple(frozenset(argument.items()) for argument in arguments), factors
         if name not in self._keys:
             self._keys[name] = FIRST_ATOM + len(self.atoms)
-            self.atoms.append(Atom(function, argument, factors, velocity))
+            self.atoms.append(Atom(function, arguments, factors))
         return self._keys[name]
 
     def _write(self, value: Value, written: dict[int, Expr]) -> Expr:
@@ -268,11 +302,10 @@ class Table:
             for factor in atom.factors:
                 result = result * self._write({(factor, 0, 0): self.one}, written)
             return result
-        argument = self._write(atom.argument, written)
+        arguments = [self._write(argument, written) for argument in atom.arguments]
         if not atom.is_force:
-            return FUNCTIONS[atom.function](argument)
-        second = () if atom.velocity is None else (self._write(atom.velocity, written),)
-        return force_called(atom.function)(argument, *second)  # pyright: ignore[reportReturnType]
+            return FUNCTIONS[atom.function](*arguments)
+        return force_called(atom.function)(*arguments)  # pyright: ignore[reportReturnType]
 
 
 @dataclass(frozen=True)
@@ -317,12 +350,49 @@ class NormalForm:
 
     def values(self) -> Iterator[tuple[Value, bool]]:
         """Arguments of the atoms in order of creation, then position and velocity; True for what is a velocity."""
-        for atom in self.table.atoms:
-            yield atom.argument, False
-            if atom.velocity is not None:
-                yield atom.velocity, True
-        yield self.position, False
-        yield self.velocity, True
+        for place, value in self.sums():
+            yield value, place.in_velocity
+
+    def sums(self) -> Iterator[tuple[Place, Value]]:
+        """The same, each with the owner and the slot of its numbers, as a place of the term 1."""
+        for key, atom in enumerate(self.table.atoms, FIRST_ATOM):
+            for slot, argument in enumerate(atom.arguments):
+                yield Place(key, slot, (ONE, 0, 0)), argument
+        yield Place(X, 0, (ONE, 0, 0)), self.position
+        yield Place(V, 0, (ONE, 0, 0)), self.velocity
+
+    @property
+    def keys(self) -> range:
+        """The keys of the atoms, in order of creation."""
+        return range(FIRST_ATOM, FIRST_ATOM + len(self.table.atoms))
+
+    def atom(self, key: int) -> Atom:
+        """The atom of a key."""
+        return self.table.atoms[key - FIRST_ATOM]
+
+    def is_force(self, key: int) -> bool:
+        """True for the key of a force."""
+        return key >= FIRST_ATOM and self.atom(key).is_force
+
+    @cached_property
+    def forces(self) -> dict[str, int]:
+        """How many arguments each force has, by name, in the order of the names."""
+        return dict(sorted({(atom.function, len(atom.arguments)) for atom in self.table.atoms if atom.is_force}))
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The names of the known functions that occur."""
+        return frozenset(atom.function for atom in self.table.atoms if not atom.is_force and not atom.factors)
+
+    @cached_property
+    def has_products(self) -> bool:
+        """True where state values are multiplied."""
+        return any(atom.factors for atom in self.table.atoms)
+
+    @property
+    def sees_velocity(self) -> bool:
+        """True where a force depends on more than the position."""
+        return any(count > 1 for count in self.forces.values())
 
     def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
         """The member of the family with these parameters."""

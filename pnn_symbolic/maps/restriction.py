@@ -8,12 +8,14 @@ where they are positive is stated. Never is a map said to *be* another that it e
 Source: Moore, *Interval Analysis* (1966).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import inf
 
 from sympy import Expr, Rational
 
+from pnn_symbolic.maps.interpret import InTable, Summand, interpret
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import exact_text
@@ -56,12 +58,33 @@ class Restriction:
 
 
 @dataclass
-class _Reader:
+class _OnDomain:
+    """The algebra of the values of a table on a domain, where relu and elu are what they are there."""
+
     domain: Domain
-    table: Table
+    values: InTable
     bounds: dict[int, Bounds]
     regions: list[Value] = field(default_factory=list)
     uses_domain: bool = False
+
+    @property
+    def table(self) -> Table:
+        return self.values.table
+
+    def letter(self, key: int) -> Value:
+        return self.values.letter(key)
+
+    def total(self, summands: Sequence[Summand[Value]]) -> Value:
+        return self.values.total(summands)
+
+    def force(self, key: int, name: str, arguments: tuple[Value, ...]) -> Value:
+        return self.table.call(name, *arguments)
+
+    def function(self, key: int, name: str, argument: Value) -> Value:
+        return self.activation(name, argument) if name in ("relu", "elu") else self.table.call(name, argument)
+
+    def product(self, key: int, factors: tuple[Value, ...]) -> Value:
+        return self.values.product(key, factors)
 
     def activation(self, name: str, argument: Value) -> Value:
         """What relu or elu is on the domain, or else where its argument is positive."""
@@ -87,6 +110,8 @@ class _Reader:
 
     def range_of(self, value: Value) -> Bounds:
         """Bounds of a value."""
+        for new in range(max(self.bounds) + 1, FIRST_ATOM + len(self.table.atoms)):
+            self.bounds[new] = _atom_bounds(self.table, new, self.bounds)
         low, high = Fraction(0), Fraction(0)
         for (key, i, j), number in value.items():
             term = _product(_number_bounds(self.table.domain.to_sympy(number)), self.bounds[key])
@@ -106,32 +131,11 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
     form = step.normal_form
     table = Table(step.position, step.velocity)
     bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
-    reader = _Reader(domain, table, bounds)
-    known = {key: table.value(key) for key in (ONE, X, V)}
-
-    def total(value: Value) -> Value:
-        result: Value = {}
-        for (key, i, j), number in value.items():
-            result = table.add(result, table.multiply({(ONE, i, j): number}, known[key]))
-        return result
-
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        argument = total(atom.argument)
-        if atom.function in ("relu", "elu"):
-            known[key] = reader.activation(atom.function, argument)
-        elif atom.factors:
-            known[key] = table.value(ONE)
-            for factor in atom.factors:
-                known[key] = table.multiply(known[key], known[factor])
-        else:
-            velocity = None if atom.velocity is None else total(atom.velocity)
-            known[key] = table.call(atom.function, argument, velocity)
-        for new in range(max(bounds) + 1, FIRST_ATOM + len(table.atoms)):
-            bounds[new] = _atom_bounds(table, new, bounds)
-    new_position, new_velocity = total(form.position), total(form.velocity)
+    reader = _OnDomain(domain, InTable.of(table, form), bounds)
+    new_position, new_velocity = interpret(form, reader)
     texts = [f"{exact_text(NormalForm(table, {}, {}), value)} > 0" for value in reader.regions]
     given = domain.conditions if reader.uses_domain else []
-    changed = OneStepMap(table.write(new_position), table.write(new_velocity))
+    changed = OneStepMap.of(NormalForm(table, new_position, new_velocity))
     return Restriction(changed, tuple(dict.fromkeys([*given, *texts])))
 
 

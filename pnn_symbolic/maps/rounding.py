@@ -12,7 +12,6 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.maps.coefficients import Place, is_pure, label, places, with_numbers
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
@@ -103,12 +102,7 @@ def mass_factor(step: OneStepMap) -> Expr | None:
     weights = [
         form.number(number)
         for (key, i, j), number in form.velocity.items()
-        if is_force(form, key) and (i, j) == form.grade(key, in_velocity=True)
+        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
     ]
     total = sum(weights, Rational(0))
     return 1 / total if total else None
-
-
-def is_force(form: NormalForm, key: int) -> bool:
-    """True for the key of a force atom."""
-    return key >= FIRST_ATOM and form.table.atoms[key - FIRST_ATOM].is_force

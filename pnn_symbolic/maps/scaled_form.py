@@ -12,26 +12,30 @@ from sympy import Expr
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, Number, Value
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, VELOCITY_SLOT, NormalForm, Number, Value
 
 Row = dict[int, Number]
 """key → number."""
 
 
 class Stage(NamedTuple):
-    """One atom: `function` of `argument` (and `velocity`), or a product of `factors`."""
+    """One atom: `function` of `arguments`, or a product of `factors`."""
 
     key: int
     function: str
-    argument: Row
-    velocity: Row | None
+    arguments: tuple[Row, ...]
     factors: tuple[int, ...]
     is_force: bool
 
     @property
+    def argument(self) -> Row:
+        """The position where a function is taken; nothing for a product."""
+        return self.arguments[0] if self.arguments else {}
+
+    @property
     def is_kick(self) -> bool:
         """True for a force that depends on the position alone."""
-        return self.is_force and self.velocity is None
+        return self.is_force and len(self.arguments) == 1
 
 
 @dataclass(frozen=True)
@@ -98,20 +102,29 @@ def stages_of(form: NormalForm) -> Stages:
             total[key] = total[key] + number if key in total else number
         return {key: number for key, number in total.items() if number}
 
-    stages = tuple(
-        Stage(
-            key,
-            atom.function,
-            row(atom.argument),
-            None if atom.velocity is None else row(atom.velocity, in_velocity=True),
-            atom.factors,
-            atom.is_force,
+    stages: list[Stage] = []
+    for key in form.keys:
+        atom = form.atom(key)
+        rows = (row(argument, in_velocity=slot == VELOCITY_SLOT) for slot, argument in enumerate(atom.arguments))
+        stages.append(
+            Stage(
+                key=key,
+                function=atom.function,
+                arguments=tuple(rows),
+                factors=atom.factors,
+                is_force=atom.is_force,
+            )
         )
-        for key, atom in enumerate(form.table.atoms, FIRST_ATOM)
-    )
     position, displacement = row(form.position), row(form.velocity, in_velocity=True)
-    per_unit_mass = not form.mass_power and any(atom.is_force for atom in form.table.atoms)
-    return Stages(field, stages, position, displacement, form.only_forces, per_unit_mass)
+    per_unit_mass = not form.mass_power and bool(form.forces)
+    return Stages(
+        field=field,
+        stages=tuple(stages),
+        position=position,
+        displacement=displacement,
+        only_forces=form.only_forces,
+        per_unit_mass=per_unit_mass,
+    )
 
 
 def _powers(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> tuple[int, int]:

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sympy import QQ
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, Value, X
 from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
 
 Series = dict[Item, Number]
@@ -62,17 +62,17 @@ class Expansion:
         self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
         self._ring = self.field if self.graded else self.field[TIME_STEP]
         self._mass = mass
-        self.labels = tuple(sorted({_label(atom) for atom in form.table.atoms}))
+        self.labels = tuple(Label(name, count) for name, count in form.forces.items())
         self._starts: dict[int, tuple[dict[Item, Number], ...]] = {}
         self._rows: dict[tuple[int, int], dict[int, Number]] = {}  # (atom, slot) → key → number
         self.forest = FOREST
-        if any(self._is_elsewhere(key) for key in range(FIRST_ATOM, FIRST_ATOM + len(form.table.atoms))):
+        if any(map(self._is_elsewhere, form.keys)):
             self.forest = Forest()
-        self._label_of = [self._labelled(key) for key in range(FIRST_ATOM, FIRST_ATOM + len(form.table.atoms))]
-        for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-            for slot, value in enumerate(_slots(atom)):
-                self._rows[key, slot] = self._row(value)
-        self._outputs = self._row(form.position), self._row(form.velocity)
+        self._label_of = {key: self._labelled(key) for key in form.keys}
+        *arguments, (_, position), (_, velocity) = form.sums()
+        for place, value in arguments:
+            self._rows[place.owner, place.slot] = self._row(value)
+        self._outputs = self._row(position), self._row(velocity)
         self._known: dict[int, Field] = {}
         self._motion: dict[int, Field] = {}
         self._levels: list[dict[int, Weights]] = []
@@ -117,7 +117,7 @@ class Expansion:
         """A number of the normal form in this field, with f/m in the place of f."""
         if self.field is not self.form.table.domain:
             number = widened(number, self.form.table.domain, self.field)
-        return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key >= FIRST_ATOM))
+        return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key > V))
 
     def _row(self, value: Value) -> dict[int, Number]:
         row: dict[int, Number] = {}
@@ -144,30 +144,30 @@ class Expansion:
         start: dict[Item, Number] = {}
         for (key, i, j), number in value.items():
             if i == 0:
-                item = key if key < FIRST_ATOM else self.forest.number(self._labelled(key))
+                item = key if key <= V else self.forest.number(self._labelled(key))
                 factor = self._converted(key, number, j)
                 start[item] = start[item] + factor if item in start else factor
         return {item: number for item, number in start.items() if number}
 
     def _is_elsewhere(self, key: int) -> bool:
         one = self.form.table.one
-        places = zip(_slots(self.form.table.atoms[key - FIRST_ATOM]), (X, V), strict=False)
+        places = zip(self.form.atom(key).arguments, (X, V), strict=False)
         return any({t: n for t, n in value.items() if t[1] == 0} != {(own, 0, 0): one} for value, own in places)
 
     def _labelled(self, key: int) -> Label:
-        atom = self.form.table.atoms[key - FIRST_ATOM]
-        label = _label(atom)
+        atom = self.form.atom(key)
+        label = Label(atom.function, len(atom.arguments))
         if not self._is_elsewhere(key):
             return label
         texts = []
-        for value in _slots(atom):
+        for value in atom.arguments:
             start = self._start(value)
             parts = [f"{self._in_words(item, number)}*{self.forest.text(item)}" for item, number in start.items()]
             texts.append(" + ".join(sorted(parts)) or "0")
         return label._replace(point=", ".join(texts))
 
     def _in_words(self, item: Item, number: Number) -> str:
-        nodes = sum(self.forest.nodes(item).values()) if item >= FIRST_ATOM else 0
+        nodes = sum(self.forest.nodes(item).values()) if item > V else 0
         return str(self.field.to_sympy(number) * MASS ** (self.per_mass * nodes))
 
     # ------------------------------------------------------------ trees
@@ -176,7 +176,7 @@ class Expansion:
         """All trees of a level; where powers of dt are not pure, all that may begin with dt^level."""
         here = self._levels[level]
         if level == 0:
-            for key, label in enumerate(self._label_of, FIRST_ATOM):
+            for key, label in self._label_of.items():
                 here.setdefault(self.forest.number(label), {})[key] = 1 if self._whole else self._ring.one
         for rest in range(level):
             for last, factors in self._branches[level - rest]:
@@ -210,9 +210,9 @@ class Expansion:
         now = []
         for slot in (IN_X, IN_V):
             factors: Weights = {}
-            for key in range(FIRST_ATOM, FIRST_ATOM + len(self._label_of)):
+            for key in self._label_of:
                 row = self._rows.get((key, slot), {})
-                number = row.get(item) if item < FIRST_ATOM else _dot(row, weights)
+                number = row.get(item) if item <= V else _dot(row, weights)
                 if number and not self.graded:
                     number = number - self._ring.ring.ground_new(number.coeff(1))
                 if number:
@@ -231,7 +231,7 @@ class Expansion:
         row = self._outputs[slot]
         result: Series = {}
         for (item, i, j), number in (self.form.position, self.form.velocity)[slot].items():
-            if item < FIRST_ATOM and i == degree:
+            if item <= V and i == degree:
                 converted = self._converted(item, number, j)
                 result[item] = result[item] + converted if item in result else converted
         levels = [degree - 2 + slot] if self.graded else range(min(degree + 1, len(self._levels)))
@@ -276,21 +276,13 @@ def _dot(row: dict[int, Number], weights: Weights) -> Number:
     return total
 
 
-def _slots(atom: Any) -> tuple[Value, ...]:  # noqa: ANN401 - an Atom
-    return (atom.argument,) if atom.velocity is None else (atom.argument, atom.velocity)
-
-
-def _label(atom: Any) -> Label:  # noqa: ANN401
-    return Label(atom.function, 1 if atom.velocity is None else 2)
-
-
 def _field(form: NormalForm) -> tuple[Number, Number]:
     """The field of the numbers when forces are per unit mass, and m in it where it comes in other ways than f/m.
 
     Parameters that divide nothing stay polynomials, which are faster than their quotients.
     """
     domain = form.table.domain
-    pure = all(j == (form.mass_power if key >= FIRST_ATOM else 0) for value, _ in form.values() for key, _, j in value)
+    pure = all(j == (form.mass_power if key > V else 0) for value, _ in form.values() for key, _, j in value)
     if pure:
         return _ring(form), None
     field = with_letters(domain, [MASS])

@@ -9,7 +9,7 @@ Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §I.5
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -21,11 +21,13 @@ from sympy import QQ, ZZ, Expr
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.real_roots import Sign
 from pnn_symbolic.algebra.symbols import parameter
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.maps.interpret import Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
 
 Polynomial = list[Number]
 """Numbers in front of 1, y, y², … in the field of the map."""
 
+NOT_LINEAR = "known functions or products of x and v are not linear"
 SIGN_DIGITS = 60
 _PRECISE = mpmath.MPContext()
 _PRECISE.dps = SIGN_DIGITS
@@ -90,36 +92,63 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     ['2', '-1']
     """
     if not form.only_forces:
-        raise NotAnOscillatorError("known functions or products of x and v are not linear")
+        raise NotAnOscillatorError(NOT_LINEAR)
     if not form.graded:
         raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
     field, shares = _shares(form, force)
     unit = _unit(form) if field.is_QQ else 1
     ring = field if unit == 1 else ZZ
-    atoms: dict[int, tuple[Polynomial, Polynomial]] = {}
+    convert = form.table.domain
+    algebra = _Linear(ring, lambda n, i: widened(n, convert, field) if unit == 1 else int(n * unit**i), shares)
+    return OscillatorStep(field, interpret(form, algebra), unit)
 
-    def total(value: Value) -> tuple[Polynomial, Polynomial]:
+
+Entry = tuple[Polynomial, Polynomial]
+"""What a value takes from x and from hv."""
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """The algebra of linear functions of x and hv, polynomials in y = (hω)² in front; a force pulls with -y or a share.
+
+    number   a number that comes with a power of dt, in the ring of the polynomials
+    """
+
+    ring: Number
+    number: Callable[[Number, int], Number]
+    shares: Mapping[str, Number | None]
+
+    def letter(self, key: int) -> Entry:
+        """A constant shifts the centre of the oscillation, no more."""
+        return [self.ring.one] if key == X else [], [self.ring.one] if key == V else []
+
+    def total(self, summands: Sequence[Summand[Entry]]) -> Entry:
         from_x: Polynomial = []
         from_v: Polynomial = []
-        for (key, i, _), pure in value.items():
-            number = widened(pure, form.table.domain, field) if unit == 1 else int(pure * unit**i)
-            row = {X: ([ring.one], []), V: ([], [ring.one])}.get(key) or atoms.get(key, ([], []))
-            from_x = combined(ring, (1, from_x), (number, row[0]))
-            from_v = combined(ring, (1, from_v), (number, row[1]))
+        for place, pure, (x, v) in summands:
+            number = self.number(pure, place.term[1])
+            from_x = combined(self.ring, (1, from_x), (number, x))
+            from_v = combined(self.ring, (1, from_v), (number, v))
         return from_x, from_v
 
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        if atom.function in shares:
-            x, v = total(atom.argument)  # a constant shifts the centre of the oscillation, no more
-            share = shares[atom.function]
-            pull = [ring.zero, -ring.one if share is None else -share]
-            atoms[key] = times(pull, x), times(pull, v)
-    return OscillatorStep(field, (total(form.position), total(form.velocity)), unit)
+    def force(self, key: int, name: str, arguments: tuple[Entry, ...]) -> Entry:
+        if name not in self.shares:
+            return [], []
+        share = self.shares[name]
+        pull = [self.ring.zero, -self.ring.one if share is None else -share]
+        x, v = arguments[0]
+        return times(pull, x), times(pull, v)
+
+    def function(self, key: int, name: str, argument: Entry) -> Entry:
+        raise NotAnOscillatorError(NOT_LINEAR)
+
+    def product(self, key: int, factors: tuple[Entry, ...]) -> Entry:
+        raise NotAnOscillatorError(NOT_LINEAR)
 
 
 def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Number | None]]:
     """The field of the matrix, and what share of ω² each force has: None for all of it."""
-    field, names = form.table.domain, sorted({atom.function for atom in form.table.atoms})
+    field, names = form.table.domain, list(form.forces)
     if force is not None or len(names) < 2:
         return field, dict.fromkeys([force] if force is not None else names)
     letters = [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
@@ -130,7 +159,7 @@ def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Numb
 
 def shared(form: NormalForm) -> tuple[str, ...]:
     """What is assumed of several forces, as a sentence; nothing of one."""
-    first, *others = sorted({atom.function for atom in form.table.atoms if atom.is_force}) or [""]
+    first, *others = form.forces or [""]
     if not others:
         return ()
     shares = ", ".join(f"{name} has share_{name.removeprefix('f_')}" for name in others)

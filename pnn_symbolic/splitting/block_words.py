@@ -95,8 +95,7 @@ def _signature(stages: Stages, key: int, place: Row) -> Hashable:
         return "product", tuple(
             sorted(str(_row_signature(stages, {f: stages.field.one}, place)) for f in stage.factors)
         )
-    velocity = None if stage.velocity is None else _row_signature(stages, stage.velocity, place)
-    return stage.function, _row_signature(stages, stage.argument, place), velocity
+    return stage.function, *(_row_signature(stages, argument, place) for argument in stage.arguments)
 
 
 def _row_signature(stages: Stages, row: Row, place: Row) -> Hashable:
@@ -128,5 +127,6 @@ def _formula(form: NormalForm, stages: Stages, key: int, place: Row) -> Expr:
         return Mul(*(raw[factor] for factor in stage.factors))
     if not stage.is_force:
         return FUNCTIONS[stage.function](written(stage.argument))
-    second = () if stage.velocity is None else (written(stage.velocity) / TIME_STEP,)
-    return force_called(stage.function)(written(stage.argument), *second)  # pyright: ignore[reportReturnType]
+    units = (1, TIME_STEP)  # of a position and of a velocity
+    arguments = (written(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
+    return force_called(stage.function)(*arguments)  # pyright: ignore[reportReturnType]

@@ -99,10 +99,8 @@ def _trials(
     values = {name: _rational(value) for name, value in zip(form.parameters, parameters, strict=False)}
     form = form.at(values) if values else form
     given = {str(name): str(value) for name, value in values.items()}
-    rational = form.table.domain.is_QQ and all(
-        atom.is_force or atom.function in ("relu", "product") for atom in form.table.atoms
-    )
-    exact = rational and len(form.table.atoms) <= MOST_EXACT_STAGES and _are_short(form)
+    rational = form.table.domain.is_QQ and form.functions <= {"relu"}
+    exact = rational and len(form.keys) <= MOST_EXACT_STAGES and _are_short(form)
     exact_step = numeric_step(form, _fraction, FUNCTIONS) if exact else None
     precise_step = numeric_step(form, _precise, FUNCTIONS)
     for x, v, dt, m, first in tried:
@@ -121,8 +119,8 @@ def _rational(number: Fraction) -> Expr:
 def _forces(form: NormalForm, first: int) -> tuple[dict[str, str], dict[str, Force]]:
     """Formula and function of each force of a map; one that depends on the velocity loses v + x*v."""
     laws, forces = {}, {}
-    names = sorted({(atom.function, atom.velocity is not None) for atom in form.table.atoms if atom.is_force})
-    for k, (name, damped) in enumerate(names or [("f", False)]):
+    for k, (name, count) in enumerate((form.forces or {"f": 1}).items()):
+        damped = count > 1
         law, force = FORCES[(first + k) % len(FORCES)]
         laws[f"{name}(x, v)" if damped else f"{name}(x)"] = f"{law} - v - x*v" if damped else law
         forces[name] = _damped(force) if damped else force

@@ -14,30 +14,28 @@ def every_force(form: NormalForm, *, gradient: bool = False) -> str:
     >>> every_force(two.normal_form, gradient=True)
     'all forces f_fast = -grad U_fast, f_slow = -grad U_slow'
     """
-    forces = sorted({(atom.function, atom.velocity is not None) for atom in form.table.atoms if atom.is_force})
     calls = []
-    for name, of_velocity in forces or [("f", False)]:
-        plain = f"{name}(x, v)" if of_velocity else f"{name} = -grad U{name[1:]}" if gradient else f"{name}(x)"
+    for name, count in (form.forces or {"f": 1}).items():
+        plain = f"{name}(x, v)" if count > 1 else f"{name} = -grad U{name[1:]}" if gradient else f"{name}(x)"
         calls.append(plain)
     return f"{'every force' if len(calls) == 1 else 'all forces'} {', '.join(calls)}"
 
 
 def assumptions(form: NormalForm, *given: str, smooth: bool = False) -> tuple[str, ...]:
     """What is given, and what activations (where derivatives are taken: `smooth`) and parameters add."""
-    activations = any(not atom.is_force and not atom.factors for atom in form.table.atoms)
     names = ", ".join(map(str, form.parameters))
     return (
         *given,
-        *((KINKS,) if smooth and activations else ()),
+        *((KINKS,) if smooth and form.functions else ()),
         *((f"{names} free: what is proved holds for every value, what is refuted fails for some",) if names else ()),
     )
 
 
 def gradient_assumption(form: NormalForm) -> tuple[str, ...]:
     """That forces of the position alone are gradients, where there are any."""
-    return (GRADIENT,) if any(atom.is_force and atom.velocity is None for atom in form.table.atoms) else ()
+    return (GRADIENT,) if 1 in form.forces.values() else ()
 
 
 def has_activations(form: NormalForm) -> bool:
     """True where relu, tanh or elu occur: then different normal forms prove nothing."""
-    return any(not atom.is_force and not atom.factors for atom in form.table.atoms)
+    return bool(form.functions)

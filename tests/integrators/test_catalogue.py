@@ -106,8 +106,8 @@ def test_decimals_lie_within_a_unit_of_the_40th_digit_of_a_method_that_is_proved
 def test_forces_per_step_are_counted_from_the_map(integrator):
     """A force at the end of a step is at the beginning of the next, so it is evaluated once."""
     form = integrator.map.normal_form
-    at_start = {(atom.function, 1) for atom in form.table.atoms if set(atom.argument) == {(1, 0, 0)}}
-    at_end = {(atom.function, 1) for atom in form.table.atoms if atom.argument == form.position}
+    at_start = {(atom.function, 1) for atom in form.table.atoms if set(atom.arguments[0]) == {(1, 0, 0)}}
+    at_end = {(atom.function, 1) for atom in form.table.atoms if atom.arguments[0] == form.position}
     if integrator.name == "simplified Takahashi-Imada, kick first":
         assert (len(form.table.atoms), integrator.evaluations) == (4, 2)  # f(x) and f at the place it leads to
     else:

@@ -4,13 +4,15 @@ Terms come as papers write them: x, then v, then the force.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
 from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import exact
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Value, X
+from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, Value, X
 
 NEAR = Rational(1, 20)
 LONGEST_SHOWN_ROOT = 40
@@ -25,21 +27,33 @@ Names = Mapping[int, str]
 NO_NAMES: Names = {}
 
 
-def in_reading_order(value: Value) -> list[tuple[tuple[int, int, int], Number]]:
-    """Terms of a value: x, v, atoms, 1; for each of them by power of dt."""
-    return sorted(value.items(), key=lambda item: (item[0][0] == ONE, item[0]))
+def reading_order(summand: Summand[str]) -> tuple[bool, tuple[int, int, int]]:
+    """x, v, atoms, 1; for each of them by power of dt."""
+    return summand.place.term[0] == ONE, summand.place.term
 
 
 def terms_in_full(form: NormalForm) -> int:
     """Terms of a map when the arguments of forces are written out wherever they occur; exponential in the forces."""
-    sizes = dict.fromkeys(range(FIRST_ATOM), 1)
+    return sum(interpret(form, _Terms()))
 
-    def size(value: Value) -> int:
-        return sum(sizes[key] for key, _, _ in value)
 
-    for key, atom in enumerate(form.table.atoms, FIRST_ATOM):
-        sizes[key] = 1 + size(atom.argument) + size(atom.velocity or {}) + sum(sizes[factor] for factor in atom.factors)
-    return size(form.position) + size(form.velocity)
+class _Terms:
+    """The algebra that counts terms."""
+
+    def letter(self, key: int) -> int:
+        return 1
+
+    def total(self, summands: Sequence[Summand[int]]) -> int:
+        return sum(size for _, _, size in summands)
+
+    def force(self, key: int, name: str, arguments: tuple[int, ...]) -> int:
+        return 1 + sum(arguments)
+
+    def function(self, key: int, name: str, argument: int) -> int:
+        return 1 + argument
+
+    def product(self, key: int, factors: tuple[int, ...]) -> int:
+        return 1 + sum(factors)
 
 
 def stage_names(form: NormalForm) -> dict[int, str]:
@@ -51,23 +65,61 @@ def stage_names(form: NormalForm) -> dict[int, str]:
     """
     if terms_in_full(form) <= MOST_READABLE_TERMS:
         return {}
-    atoms = [key for key, atom in enumerate(form.table.atoms, FIRST_ATOM) if len(atom.argument) > 1]
+    atoms = [key for key in form.keys if any(len(position) > 1 for position in form.atom(key).arguments[:1])]
     return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
 
 
 def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
     """(name, formula) of the named arguments, if any, then of x' and v'."""
     names = stage_names(form)
-    stages = [
-        (name, exact_text(form, form.table.atoms[key - FIRST_ATOM].argument, names)) for key, name in names.items()
-    ]
-    return [*stages, ("x'", exact_text(form, form.position, names)), ("v'", exact_text(form, form.velocity, names))]
+    meaning = Interpretation(form, ExactText(form, names))
+    stages = [(name, meaning.argument(key)) for key, name in names.items()]
+    position, velocity = meaning.outputs()
+    return [*stages, ("x'", position), ("v'", velocity)]
 
 
 def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
     """A value as text that SymPy and `OneStepMap.from_equations` both read, digit for digit."""
-    terms = [(form.number(n), i, j, key_text(form, key, names)) for (key, i, j), n in in_reading_order(value)]
-    return joined([exact_term(*term) for term in terms])
+    return Interpretation(form, ExactText(form, names)).of(value)
+
+
+def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
+    """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
+    return Interpretation(form, ExactText(form, names)).atom(key)
+
+
+@dataclass(frozen=True)
+class ExactText:
+    """The algebra of exact text, with `names` for the arguments that have one."""
+
+    form: NormalForm
+    names: Names = field(default_factory=dict)
+
+    def letter(self, key: int) -> str:
+        """x, v; "" for 1."""
+        return {ONE: "", X: "x", V: "v"}[key]
+
+    def total(self, summands: Sequence[Summand[str]]) -> str:
+        """The terms in reading order."""
+        terms = []
+        for place, number, name in sorted(summands, key=reading_order):
+            _, i, j = place.term
+            terms.append(exact_term(self.form.number(number), i, j, name))
+        return joined(terms)
+
+    def force(self, key: int, name: str, arguments: tuple[str, ...]) -> str:
+        """f(x) or f(x, v)."""
+        return f"{name}({', '.join([self.names.get(key, arguments[0]), *arguments[1:]])})"
+
+    def function(self, key: int, name: str, argument: str) -> str:
+        """As SymPy writes it."""
+        z = self.names.get(key, argument)
+        patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
+        return patterns.get(name, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
+
+    def product(self, key: int, factors: tuple[str, ...]) -> str:
+        """x*v."""
+        return "*".join(factors)
 
 
 def joined(terms: list[tuple[str, str]]) -> str:
@@ -108,21 +160,6 @@ def _number_text(number: Expr) -> str:
     """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
     text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
     return f"({text})" if number.is_Add else text
-
-
-def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
-    """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
-    if key < FIRST_ATOM:
-        return {ONE: "", X: "x"}.get(key, "v")
-    atom = form.table.atoms[key - FIRST_ATOM]
-    if atom.function == "product":
-        return "*".join(key_text(form, factor, names) for factor in atom.factors)
-    z = names.get(key) or exact_text(form, atom.argument, names)
-    if atom.is_force:
-        second = "" if atom.velocity is None else f", {exact_text(form, atom.velocity, names)}"
-        return f"{atom.function}({z}{second})"
-    patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
-    return patterns.get(atom.function, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
 
 
 # ---------------------------------------------------------------- short decimals

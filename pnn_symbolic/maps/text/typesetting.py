@@ -3,14 +3,15 @@ r"""A map as people read it: LaTeX in the form of the seed paper, or one line of
 x(t+\Delta t) = x + v\,\Delta t + \frac{1}{2} f\left(x + v \frac{\Delta t}{2}\right) \frac{\Delta t^2}{1.0005\,m}
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer, Rational, latex
 
 from pnn_symbolic.algebra.symbols import is_force_name
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, V, Value, X
-from pnn_symbolic.maps.text.printing import Names, as_multiple, in_reading_order, joined, sign_and_size, stage_names
+from pnn_symbolic.maps.interpret import Interpretation, Summand
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, V, X
+from pnn_symbolic.maps.text.printing import Names, as_multiple, joined, reading_order, sign_and_size, stage_names
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
 RAISED = {1: "", 2: "²", 3: "³"}
@@ -30,58 +31,58 @@ class Term:
 
 def latex_equations(form: NormalForm, digits: int) -> str:
     """Both equations in LaTeX, aligned."""
-    written = _Writer(form, digits, _latex_term, {key: f"y_{{{name[1:]}}}" for key, name in stage_names(form).items()})
-    lines = [rf"{name} &= {written.stage(key)}" for key, name in written.names.items()]
-    lines.append(rf"x(t+\Delta t) &= {written.sum(form.position)}")
-    lines.append(rf"v(t+\Delta t) &= {written.sum(form.velocity)}")
+    names = {key: f"y_{{{name[1:]}}}" for key, name in stage_names(form).items()}
+    meaning = Interpretation(form, _ShortText(form, digits, _latex_term, names))
+    position, velocity = meaning.outputs()
+    lines = [rf"{name} &= {meaning.argument(key)}" for key, name in names.items()]
+    lines += [rf"x(t+\Delta t) &= {position}", rf"v(t+\Delta t) &= {velocity}"]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
 def plain_equations(form: NormalForm, digits: int) -> str:
     """Both equations on one line."""
-    written = _Writer(form, digits, _plain_term, stage_names(form))
-    stages = [f"{name} = {written.stage(key)}" for key, name in written.names.items()]
-    return ";  ".join([*stages, f"x(t+Δt) = {written.sum(form.position)}", f"v(t+Δt) = {written.sum(form.velocity)}"])
+    names = stage_names(form)
+    meaning = Interpretation(form, _ShortText(form, digits, _plain_term, names))
+    position, velocity = meaning.outputs()
+    stages = [f"{name} = {meaning.argument(key)}" for key, name in names.items()]
+    return ";  ".join([*stages, f"x(t+Δt) = {position}", f"v(t+Δt) = {velocity}"])
 
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    return _Writer(form, 5, _plain_term, stage_names(form)).name(key) or "the constant"
+    return Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form))).atom(key) or "the constant"
 
 
 @dataclass(frozen=True)
-class _Writer:
-    """Writes values of a map in LaTeX or plain text, by the way it writes a term."""
+class _ShortText:
+    """The algebra of text in a few digits, LaTeX or plain by the way a term is written."""
 
     form: NormalForm
     digits: int
     term: Callable[[Term], str]
     names: Names
 
-    def sum(self, value: Value) -> str:
+    def letter(self, key: int) -> str:
+        return {X: "x", V: "v"}.get(key, "")
+
+    def total(self, summands: Sequence[Summand[str]]) -> str:
         terms = []
-        for (key, i, j), number in in_reading_order(value):
+        for place, number, name in sorted(summands, key=reading_order):
+            key, i, j = place.term
             sign, size = sign_and_size(self.form.number(number))
-            inverse = key >= FIRST_ATOM and j < 0
-            simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
-            terms.append((sign, self.term(Term(simple, front, factor, self.name(key), i, j))))
+            simple, front, factor = as_multiple(size, self.digits, inverse=key >= FIRST_ATOM and j < 0)
+            terms.append((sign, self.term(Term(simple, front, factor, name, i, j))))
         return joined(terms)
 
-    def stage(self, key: int) -> str:
-        """The argument of an atom, written out."""
-        return self.sum(self.form.table.atoms[key - FIRST_ATOM].argument)
+    def force(self, key: int, name: str, arguments: tuple[str, ...]) -> str:
+        z = ", ".join([self.names.get(key, arguments[0]), *arguments[1:]])
+        return f"{name}({z})" if self.term is _plain_term else rf"{_latex_function(name)}\left({z}\right)"
 
-    def name(self, key: int) -> str:
-        if key < FIRST_ATOM:
-            return {X: "x", V: "v"}.get(key, "")
-        atom = self.form.table.atoms[key - FIRST_ATOM]
-        if atom.function == "product":
-            return " ".join(map(self.name, atom.factors))
-        z = self.names.get(key) or self.stage(key)
-        z += "" if atom.velocity is None else f", {self.sum(atom.velocity)}"
-        if self.term is _plain_term:
-            return f"{atom.function}({z})"
-        return rf"{_latex_function(atom.function)}\left({z}\right)"
+    def function(self, key: int, name: str, argument: str) -> str:
+        return self.force(key, name, (argument,))
+
+    def product(self, key: int, factors: tuple[str, ...]) -> str:
+        return " ".join(factors)
 
 
 def _latex_function(name: str) -> str:
