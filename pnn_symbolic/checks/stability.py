@@ -144,7 +144,7 @@ def _never(
     z = Rational(1, 10)
     while crossing is not None and z * z >= crossing.root.low:
         z /= 2
-    tr, det = (_at(field, part, z * z) for part in (trace, determinant))
+    tr, det = (_at(field, part, z * z) for part in (trace, determinant))  # pyright: ignore[reportArgumentType]
     radius = _spectral_radius(float(tr), float(det))
     always = "every time step" if crossing is None else f"every time step up to hω = {crossing.size:.6g}"
     grows = f"by a factor {radius:.7g} per step"

@@ -82,7 +82,7 @@ class Jacobian:
 
 
 def line_jacobians(form: NormalForm, shift: int = 0) -> Iterator[Jacobian]:
-    """On a line, for the trials of `witness` with x and v moved by `shift`, where no activation has its kink."""
+    """On a line, for each of the `trials` with x and v moved by `shift`, where no activation has its kink."""
     for trial, run, number, arithmetic in trials(form):
         trial = replace(trial, x=trial.x + shift, v=trial.v + shift)
         x, v = (_seed(number, value, k, 2) for k, value in enumerate((trial.x, trial.v)))

@@ -9,7 +9,7 @@ Shears are peeled off the end of a map: the outermost force moves the state in t
 c = (its number in X, its number in V), and ℓ must be the combination of X and V without it. If a linear map
 remains, the determinant of the step is that of the linear map, to the power of the dimension.
 
-**Theorem.** Every map with multipliers (`exterior`) is such a product: there η = c dℓ says that the argument
+**Theorem.** Every map with multipliers (`exterior_forms`) is such a product: there η = c dℓ says that the argument
 of the last force *is* this combination, up to a factor and a constant. ∎
 
 Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341, on volume-preserving flows.

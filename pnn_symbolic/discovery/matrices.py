@@ -36,9 +36,9 @@ def balanced(law: OneStepMap, accepts: Callable[[OneStepMap], bool]) -> tuple[On
     mean = (a + g) / 2
     for left, right in ((mean, mean), (a, g)):
         wanted = (left, b, (left * right - 1) / b, right)
-        changes = _changes(numbers, wanted)
+        changes = _changes(numbers, wanted)  # pyright: ignore[reportArgumentType]
         if all(abs(change.relative_change) <= UNSEEN for change in changes):
-            rounded = _law(*wanted)
+            rounded = _law(*wanted)  # pyright: ignore[reportArgumentType]
             if accepts(rounded):
                 return rounded, changes
     return None

@@ -184,7 +184,7 @@ def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr
     if abs(size / simple - 1) > NEAR:
         return Rational(1), decimal_text(size, digits), ""
     if inverse:
-        return simple, "", decimal_text(simple / size, digits)
+        return simple, "", decimal_text(simple / size, digits)  # pyright: ignore[reportArgumentType]
     return simple, decimal_text(size / simple, digits), ""
 
 
