@@ -27,6 +27,11 @@ _HOME = {
     "Symptom": "dynamics.health.finding",
     "Floor": "evidence.floor",
     # what can be said
+    "KnownFunction": "algebra.functions",
+    "Activation": "network.activations",
+    "Wiring": "network.topology",
+    "Neuron": "network.topology",
+    "ForceEvaluation": "network.topology",
     "Genome": "network.genome",
     "SearchSpace": "network.genome",
     "Candidate": "network.candidate",
@@ -76,6 +81,7 @@ __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pnn_symbolic.algebra.functions import KnownFunction as KnownFunction
     from pnn_symbolic.certification.decision import certify as certify
     from pnn_symbolic.certification.result import Certification as Certification
     from pnn_symbolic.checks import check as check
@@ -109,9 +115,13 @@ if TYPE_CHECKING:
     from pnn_symbolic.integrators.identification import identify as identify
     from pnn_symbolic.maps.one_step_map import OneStepMap as OneStepMap
     from pnn_symbolic.maps.rounding import round_constants as round_constants
+    from pnn_symbolic.network.activations import Activation as Activation
     from pnn_symbolic.network.candidate import Candidate as Candidate
     from pnn_symbolic.network.genome import Genome as Genome
     from pnn_symbolic.network.genome import SearchSpace as SearchSpace
+    from pnn_symbolic.network.topology import ForceEvaluation as ForceEvaluation
+    from pnn_symbolic.network.topology import Neuron as Neuron
+    from pnn_symbolic.network.topology import Wiring as Wiring
     from pnn_symbolic.paper.reproduction import reproduce as reproduce
     from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
     from pnn_symbolic.recognition.recognition import recognise as recognise

@@ -33,16 +33,19 @@ class InputError(PNNError, ValueError):
 class UnknownNameError(InputError):
     """A name that is not in a table; `nearest` is the known one that it resembles, or "".
 
+    page   of the documentation that says how one is added, where that is possible
+
     >>> print(UnknownNameError("activation", "relu6", ["linear", "relu", "tanh"]))
     no activation is called "relu6"; known: linear, relu, tanh. Did you mean "relu"?
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], page: str = "") -> None:
         names = list(known)
         near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
         more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
         self.nearest = next((known_name for known_name in names if near and known_name.lower() == near[0]), "")
         hint = f' Did you mean "{self.nearest}"?' if self.nearest else ""
+        hint += f" To add one, see {page}." if page else ""
         super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names[:MOST_LISTED])}{more}.{hint}')
 
 

@@ -14,7 +14,7 @@ MAY_IMPORT: dict[str, str] = {
     "provenance": "",
     "algebra": "errors",
     "maps": "algebra errors",
-    "verdicts": "maps",
+    "verdicts": "algebra maps",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
     "series": "algebra maps splitting",

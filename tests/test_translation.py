@@ -58,7 +58,7 @@ def sizes(one, x, v):
     steeper than |z|, and no force here than 1 and |x|: so an error in a sum never grows beyond its share of this.
     """
     position, displacement = forward(
-        wiring_called(one.genome.wiring),
+        one.genome.wiring,
         [abs(number) for number in one.weights],
         [lambda size: size] * len(one.genome.activations),
         1 + abs(x),

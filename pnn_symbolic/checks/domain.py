@@ -23,7 +23,7 @@ def check_domain(step: OneStepMap) -> Finding:
     """
     form = step.normal_form
     conditions, details = (), {}
-    if form.functions & {"relu", "elu"}:
+    if any(form.table.functions[name].is_identity_above for name in form.functions):
         found = restrict(step)
         conditions = found.conditions
         record = found.map.to_json()

@@ -167,7 +167,7 @@ class _Program:
             place: put(Add(*(by * number.diff(one) for one, by in direction.items())), point)
             for place, number in numbers.items()
         }
-        self.table = Table(*base.values(), *slopes.values())
+        self.table = Table(*base.values(), *slopes.values(), functions=self.form.table.functions)
         self.met: dict[int, int] = {}
         convert = self.table.domain.from_sympy
         self.numbers = {place: (convert(base[place]), convert(slopes[place])) for place in numbers}

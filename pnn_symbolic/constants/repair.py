@@ -214,7 +214,7 @@ def _repaired(
 def _reversal(family: NormalForm, simple: Point) -> list[Expr]:
     """What must vanish for step, flip, step, flip to be the identity, forces meeting as in the rounded law."""
     rounded = at_point(family, simple)
-    table = Table(*(rounded.number(number) for number in places(rounded).values()))
+    table = Table(*(rounded.number(number) for number in places(rounded).values()), functions=rounded.table.functions)
     met: list[int] = []
 
     def meet(function: str, arguments: tuple[Value, ...]) -> Value:

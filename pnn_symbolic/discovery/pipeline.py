@@ -30,6 +30,7 @@ from pnn_symbolic.evidence.stride import stride_of
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import chain
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
@@ -39,7 +40,7 @@ from pnn_symbolic.selection.two_forces import two_forces_reach
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
-TWO_FORCES = "chain-2"
+TWO_FORCES = chain(2)
 OUTSIDE = ("explicit_time", "interacting")
 """What is seen of rows where something outside the state acts."""
 ROUGHLY = 0.05
@@ -92,7 +93,7 @@ def discover(
         settings=settings or SearchSettings(),
         fit_settings=fit_settings or FitSettings(),
     )
-    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume)
+    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume, space=question.space)
     if journal.notice:
         on_stage(journal.notice)
     on_stage("looking at the rows")

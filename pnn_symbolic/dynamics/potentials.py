@@ -173,7 +173,7 @@ def potential_called(text: str) -> Potential:
     if name not in POTENTIALS and _is_formula(name):
         return _of_formula(name, settings)
     if name not in POTENTIALS:
-        raise UnknownNameError("potential", name, POTENTIALS)
+        raise UnknownNameError("potential", name, POTENTIALS, page="docs/extending.md#potential")
     known = signature(POTENTIALS[name]).parameters
     numbers: dict[str, float] = {}
     for setting in filter(None, settings.split(",")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Rational, S
 
@@ -30,7 +30,7 @@ from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
 
 
-def identify(step: OneStepMap) -> Match:
+def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
     """Compare a map with the catalogue and return the closest relation, in the order of `Match`.
 
     A product of drifts and kicks is compared as its word, which is unique; any other map as its normal form.
@@ -42,10 +42,12 @@ def identify(step: OneStepMap) -> Match:
     >>> print(identify(OneStepMap.from_word("D 3/10, K 1, D 7/10")))
     member c = 3/10 of the shifted Verlet family
 
+    rows   integrators of one's own, that a map may be exactly; they are looked at before the catalogue
+
     A comparison that fails names nothing, and says why.
     """
     try:
-        return _named(step)
+        return next(_exact(step, rows), None) or _named(step)
     except Exception as error:  # a name is a comment on a law, which is there without it
         sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
         return Match(None, "none", None, {"sentence": sentence, "properties": None, "nearest": None, "distance": None})
@@ -95,8 +97,8 @@ def _count(step: OneStepMap) -> int:
     return len(step.normal_form.table.atoms)
 
 
-def _exact(step: OneStepMap) -> Iterator[Match]:
-    for row in _rows(_count(step)):
+def _exact(step: OneStepMap, rows: Iterable[Integrator] | None = None) -> Iterator[Match]:
+    for row in _rows(_count(step)) if rows is None else rows:
         if step.equals(_in_units_of(step, row.map)):
             note = "" if step.normal_form.mass_power else ", f being the force per unit mass"
             yield Match(row.name, "exact", row.source, {"sentence": row.name + note})

@@ -58,7 +58,7 @@ def at_point(form: NormalForm, values: Mapping[Parameter, Expr]) -> NormalForm:
     For evaluation and for names; proofs want `form.at(values)`, which forms its own keys.
     """
     numbers = {place: put(form.number(number), values) for place, number in places(form).items()}
-    table = Table(*numbers.values())
+    table = Table(*numbers.values(), functions=form.table.functions)
 
     def member(owner: int, slot: int, value: Value) -> Value:
         pairs = ((term, table.domain.from_sympy(numbers[Place(owner, slot, term)])) for term in value)
@@ -80,7 +80,7 @@ def with_numbers(form: NormalForm, new: Mapping[Place, Expr]) -> OneStepMap:
     x' = x + 3*dt*v; v' = v
     """
     numbers = {place: new.get(place, form.number(number)) for place, number in places(form).items()}
-    table = Table(*numbers.values())
+    table = Table(*numbers.values(), functions=form.table.functions)
     converted = {place: table.domain.from_sympy(number) for place, number in numbers.items()}
     values = InTable(table, table.value(X), table.value(V), lambda place, _: converted[place])
     return OneStepMap.of(NormalForm(table, *interpret(form, values)))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from sympy import Add, Expr, Integer, Mul
 
-from pnn_symbolic.algebra.functions import FUNCTIONS
+from pnn_symbolic.algebra.functions import FUNCTIONS, with_functions
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.interpret import InTable, interpret
@@ -39,7 +39,10 @@ def apply(
 
 def common_table(*forms: NormalForm) -> Table:
     """A table in which all these maps can be calculated."""
-    return Table(*(formula for form in forms for formula in form.formulas))
+    functions = FUNCTIONS
+    for form in forms:
+        functions = with_functions(form.table.functions.values(), functions)
+    return Table(*(formula for form in forms for formula in form.formulas), functions=functions)
 
 
 def compose(*forms: NormalForm) -> NormalForm:
@@ -207,6 +210,6 @@ def _written(
             arguments = (total(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
             value = force_called(stage.function)(*arguments)
         else:
-            value = FUNCTIONS[stage.function](total(stage.argument))
+            value = form.table.functions[stage.function](total(stage.argument))
         values[stage.key], scales[stage.key] = value, weight
     return normal_form(total(outputs[0]), total(outputs[1]) / time_step)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
-import numpy as np
 from sympy import Expr
 
 from pnn_symbolic.errors import UnknownNameError
@@ -22,7 +21,7 @@ NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, For
 
 
 def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
-    """The map as a function of numbers; `number` converts a constant, `functions` has relu, tanh, elu."""
+    """The map as a function of numbers; `number` converts a constant, `functions` has the known ones."""
 
     program = Program.of(form)
 
@@ -59,9 +58,5 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
 
 def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> NumericStep:
     """The map for floats and NumPy arrays; `number` may turn constants into arrays, one map for each entry."""
-    functions: dict[str, Unary] = {
-        "relu": lambda z: np.maximum(0.0, z),
-        "tanh": np.tanh,
-        "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
-    }
+    functions = {name: function.array for name, function in form.table.functions.items()}
     return numeric_step(form, number, functions)

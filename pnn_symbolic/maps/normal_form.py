@@ -34,7 +34,7 @@ from sympy import Add, Expr, Integer, Pow, exp
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import CoercionFailed
 
-from pnn_symbolic.algebra.functions import FUNCTIONS, known_call
+from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
 from pnn_symbolic.algebra.number_field import Number as Number
 from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field
 from pnn_symbolic.algebra.symbols import (
@@ -109,10 +109,13 @@ class Table:
     >>> table = Table(FORCE(x + x), FORCE(2 * x))
     >>> table.read(FORCE(x + x)) == table.read(FORCE(2 * x))
     True
+
+    functions   the known functions that its atoms may be, by name; those of expressions are met when these are read
     """
 
-    def __init__(self, *expressions: Expr) -> None:
+    def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots = number_field(*expressions)
+        self.functions = dict(functions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
         self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
@@ -162,7 +165,7 @@ class Table:
 
     def call_known(self, name: str, argument: Value) -> Value:
         """A known function of a value: an atom, or what it is there, as relu(0) is 0."""
-        return self._known(name, argument)
+        return self._known(self.functions[name], argument)
 
     def conversion_from(self, other: Table) -> Callable[[Number], Number]:
         """What takes a number of another table to the same number in the field of this one."""
@@ -222,22 +225,25 @@ class Table:
                 raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
             return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
-            name, argument = call
-            return self._known(name, self._read(argument, known, memo))  # pyright: ignore[reportArgumentType]
+            function, argument = call
+            if self.functions.get(function.name) is not function:
+                self.functions = with_functions([function], self.functions)
+            return self._known(function, self._read(argument, known, memo))
         if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
             # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
-            return self.add(self._known("elu", self._read(power, known, memo)), self.value(ONE))
-        names = ", ".join(["f(x), f(x, v)", *FUNCTIONS])
+            return self.add(self._known(ELU, self._read(power, known, memo)), self.value(ONE))
+        names = ", ".join(["f(x), f(x, v)", *self.functions])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
 
-    def _known(self, name: str, argument: Value) -> Value:
-        if not argument:  # relu(0) = tanh(0) = elu(0) = 0
+    def _known(self, function: KnownFunction, argument: Value) -> Value:
+        if not argument:  # g(0) = 0 for every known function
             return {}
-        if name == "relu" and len(argument) == 1:
+        name = function.name
+        if function.is_identity_above and function.is_zero_below and len(argument) == 1:  # relu(c·relu(z)) = c·relu(z)
             ((key, _, _), number) = next(iter(argument.items()))
-            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == "relu" and self._sign(number) > 0:
+            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == name and self._sign(number) > 0:
                 return argument
-        if name == "tanh" and self._sign(argument[min(argument)]) < 0:  # tanh is odd
+        if function.is_odd and self._sign(argument[min(argument)]) < 0:
             return self.scale(self.call(name, self.scale(argument, -1)), -1)
         return self.call(name, argument)
 
@@ -304,7 +310,7 @@ class Table:
             return result
         arguments = [self._write(argument, written) for argument in atom.arguments]
         if not atom.is_force:
-            return FUNCTIONS[atom.function](*arguments)
+            return self.functions[atom.function](*arguments)
         return force_called(atom.function)(*arguments)  # pyright: ignore[reportReturnType]
 
 

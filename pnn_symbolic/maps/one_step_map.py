@@ -4,13 +4,14 @@ A discovered law and every known integrator are the same type, `OneStepMap`, so 
 comparing, printing and exporting are each written once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 from sympy import Expr, Rational, sympify
 
+from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.maps import composition
@@ -57,16 +58,18 @@ class OneStepMap:
         return cls(*form.formulas)
 
     @classmethod
-    def from_equations(cls, text: str) -> Self:
+    def from_equations(cls, text: str, functions: Iterable[KnownFunction] = ()) -> Self:
         """Read update equations as people type them; nothing is ever evaluated as Python.
 
         Names are x, v, dt (or h), m, f(…), relu, tanh, elu, sqrt; lines or semicolons
         separate the equations, and intermediate names may be used once defined.
 
+        functions   that the text may hold beside relu, tanh and elu
+
         >>> print(OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"))
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls(*read_equations(text))
+        return cls(*read_equations(text, functions))
 
     @classmethod
     def from_word(cls, text: str) -> "OneStepMap":
@@ -264,8 +267,10 @@ class OneStepMap:
         }
 
     @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Self:
+    def from_json(cls, record: dict[str, Any], functions: Iterable[KnownFunction] = ()) -> Self:
         """The map that `to_json` wrote; the LaTeX is not read.
+
+        functions   as for `from_equations`
 
         >>> OneStepMap.from_json(FLIP_VELOCITY.to_json()) == FLIP_VELOCITY
         True
@@ -273,7 +278,7 @@ class OneStepMap:
         declared = [f"parameter {name}" for name in record.get("parameters", [])]
         stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
         results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
-        return cls.from_equations("\n".join([*declared, *stages, *results]))
+        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)
 
 
 def compose(*maps: OneStepMap) -> OneStepMap:

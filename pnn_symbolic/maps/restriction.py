@@ -15,6 +15,7 @@ from math import inf
 
 from sympy import Expr, Rational
 
+from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.maps.interpret import InTable, Summand, interpret
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -81,12 +82,13 @@ class _OnDomain:
         return self.table.call(name, *arguments)
 
     def function(self, key: int, name: str, argument: Value) -> Value:
-        return self.activation(name, argument) if name in ("relu", "elu") else self.table.call(name, argument)
+        function = self.table.functions[name]
+        return self.activation(function, argument) if function.is_identity_above else self.table.call(name, argument)
 
     def product(self, key: int, factors: tuple[Value, ...]) -> Value:
         return self.values.product(key, factors)
 
-    def activation(self, name: str, argument: Value) -> Value:
+    def activation(self, function: KnownFunction, argument: Value) -> Value:
         """What relu or elu is on the domain, or else where its argument is positive."""
         low, high = self.range_of(argument)
         if low >= 0:
@@ -94,7 +96,7 @@ class _OnDomain:
             return argument
         if high <= 0 or self._is_negative_in_a_region(argument):
             self.uses_domain = self.uses_domain or high <= 0
-            return {} if name == "relu" else self.table.call(name, argument)
+            return {} if function.is_zero_below else self.table.call(function.name, argument)
         self.regions.append(argument)
         return argument
 
@@ -129,7 +131,7 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
     x' = x + dt*v; v' = v + dt*f(x) | x > 0 f(x) > 0
     """
     form = step.normal_form
-    table = Table(step.position, step.velocity)
+    table = Table(step.position, step.velocity, functions=form.table.functions)
     bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
     reader = _OnDomain(domain, InTable.of(table, form), bounds)
     new_position, new_velocity = interpret(form, reader)
@@ -142,7 +144,8 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
 def _atom_bounds(table: Table, key: int, bounds: dict[int, Bounds]) -> Bounds:
     atom = table.atoms[key - FIRST_ATOM]
     if not atom.factors:
-        return {"tanh": (-1, 1), "elu": (-1, inf)}.get(atom.function, EVERYWHERE)
+        function = table.functions.get(atom.function)
+        return EVERYWHERE if function is None else function.bounds
     result: Bounds = (Fraction(1), Fraction(1))
     for factor in dict.fromkeys(atom.factors):
         result = _product(result, _whole_power(bounds[factor], atom.factors.count(factor)))

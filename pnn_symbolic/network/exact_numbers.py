@@ -76,16 +76,22 @@ Number = Fraction | Real
 
 
 @cache  # a space has few numbers, and asks for the same results again and again
-def _result(field: Any, operation: Callable[[Any, Any], Any], one: Number | int, other: Number | int) -> Number:  # noqa: ANN401
-    a, b = (n.element if isinstance(n, Real) else field.convert(QQ(n.numerator, n.denominator)) for n in (one, other))
+def _result(field: Any, operation: Callable[[Any, Any], Any], left: Number | int, right: Number | int) -> Number:  # noqa: ANN401
+    a, b = _element(field, left), _element(field, right)
     return _number(field, field.quo(a, b) if operation is operator.truediv else operation(a, b))
+
+
+def _element(field: Any, number: Number | int) -> Any:  # noqa: ANN401
+    if isinstance(number, Real):
+        return number.element
+    return field.convert(QQ(number.numerator, number.denominator))
 
 
 @cache
 def _printed(text: str, value: float) -> Real:
-    one = Real()
-    one.text, one.value = text, value
-    return one
+    real = Real()
+    real.text, real.value = text, value
+    return real
 
 
 @cache
@@ -98,9 +104,9 @@ def _number(field: Any, element: Any) -> Number:  # noqa: ANN401 - SymPy has no 
         fraction = QQ.convert_from(fraction, ground)
         return Fraction(int(fraction.numerator), int(fraction.denominator))
     except CoercionFailed:
-        one, written = Real(), field.to_sympy(element)
-        one.field, one.element, one.text, one.value = field, element, f"({written})", float(written)
-        return one
+        real, written = Real(), field.to_sympy(element)
+        real.field, real.element, real.text, real.value = field, element, f"({written})", float(written)
+        return real
 
 
 @cache

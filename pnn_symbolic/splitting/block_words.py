@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, Symbol
 
-from pnn_symbolic.algebra.functions import FUNCTIONS
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, force_called
 from pnn_symbolic.differentials.exterior_forms import constant_stages
 from pnn_symbolic.differentials.shears import functions_of
@@ -126,7 +125,7 @@ def _formula(form: NormalForm, stages: Stages, key: int, place: Row) -> Expr:
         raw = {f: PLACE if f < FIRST_ATOM else _formula(form, stages, f, place) for f in stage.factors}
         return Mul(*(raw[factor] for factor in stage.factors))
     if not stage.is_force:
-        return FUNCTIONS[stage.function](written(stage.argument))
+        return form.table.functions[stage.function](written(stage.argument))
     units = (1, TIME_STEP)  # of a position and of a velocity
     arguments = (written(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
     return force_called(stage.function)(*arguments)  # pyright: ignore[reportReturnType]

@@ -136,7 +136,7 @@ class FeedForward(pl.LightningModule):
     def matrices(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         """(weights, biases) of each layer, in double precision: to run the network without torch."""
         linear = [layer for layer in self.layers if isinstance(layer, nn.Linear)]
-        return tuple((one.weight.detach().double().numpy(), one.bias.detach().double().numpy()) for one in linear)
+        return tuple((layer.weight.detach().double().numpy(), layer.bias.detach().double().numpy()) for layer in linear)
 
 
 def train_feed_forward(

@@ -15,7 +15,7 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.topology import Wiring
 from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -226,10 +226,10 @@ class Fitter:
 
 
 @cache
-def _force_positions(wiring: str) -> list[int]:
+def _force_positions(wiring: Wiring) -> list[int]:
     """The edges by which a position enters the argument of a force."""
-    arguments = {stage.argument for stage in wiring_called(wiring).stages if isinstance(stage, ForceEvaluation)}
-    return [k for k, (source, name) in enumerate(wiring_called(wiring).edges) if source == "x" and name in arguments]
+    arguments = {force.argument for force in wiring.forces}
+    return [k for k, (source, name) in enumerate(wiring.edges) if source == "x" and name in arguments]
 
 
 def _groups(genomes: list[Genome], part: int = AT_ONCE) -> list[list[int]]:

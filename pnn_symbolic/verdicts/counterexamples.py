@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Float, Integer, Rational, Symbol
 
+from pnn_symbolic.algebra.functions import ELU, RELU, TANH, KnownFunction
 from pnn_symbolic.maps.evaluation import Force, NumericStep, numeric_step
 from pnn_symbolic.maps.normal_form import NormalForm
 
@@ -101,8 +103,9 @@ def _trials(
     given = {str(name): str(value) for name, value in values.items()}
     rational = form.table.domain.is_QQ and form.functions <= {"relu"}
     exact = rational and len(form.keys) <= MOST_EXACT_STAGES and _are_short(form)
-    exact_step = numeric_step(form, _fraction, FUNCTIONS) if exact else None
-    precise_step = numeric_step(form, _precise, FUNCTIONS)
+    functions = {name: _applicable(function) for name, function in form.table.functions.items()}
+    exact_step = numeric_step(form, _fraction, functions) if exact else None
+    precise_step = numeric_step(form, _precise, functions)
     for x, v, dt, m, first in tried:
         laws, forces = _forces(form, first)
         trial = Trial(Fraction(x), Fraction(v), Fraction(dt), Fraction(m), laws, forces, given)
@@ -243,4 +246,28 @@ def _on_each_coordinate(function: Callable[[Number], Number]) -> Callable[[Numbe
     return applied
 
 
-FUNCTIONS = {name: _on_each_coordinate(g) for name, g in (("relu", _relu), ("tanh", _tanh), ("elu", _elu))}
+def _by_formula(function: KnownFunction) -> Callable[[Number], Number]:
+    """A known function and its derivative by its formula: SymPy puts the number in, to all digits."""
+    z = Symbol("z", real=True)
+    value = function.formula(z)
+    derivative = value.diff(z)
+
+    def at(formula: Expr, number: Number) -> Number:
+        place = Float(mpmath.nstr(number, DIGITS + 10), DIGITS + 10)
+        return _PRECISE.mpf(str(formula.evalf(DIGITS + 10, subs={z: place})))
+
+    def applied(number: Number) -> Number:
+        if isinstance(number, Dual):
+            return number.chain(at(value, number.value), at(derivative, number.value))
+        return at(value, number)
+
+    return applied
+
+
+_BY_HAND = {RELU: _relu, TANH: _tanh, ELU: _elu}
+"""With kinks found, and in fractions where there are any."""
+
+
+@lru_cache(maxsize=1024)
+def _applicable(function: KnownFunction) -> Callable[[Number], Number]:
+    return _on_each_coordinate(_BY_HAND.get(function) or _by_formula(function))

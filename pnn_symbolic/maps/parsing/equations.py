@@ -1,30 +1,36 @@
 """Update equations as people type them: "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from sympy import Expr
 
+from pnn_symbolic.algebra.functions import KnownFunction, with_functions
 from pnn_symbolic.algebra.symbols import is_force_name, parameter
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_SIZE, collect_parts
-from pnn_symbolic.maps.parsing.formulas import CALLS, NAMES, RESULTS, Reader
+from pnn_symbolic.maps.parsing.formulas import NAMES, RESULTS, Reader, calls_of
 from pnn_symbolic.maps.parsing.refusals import check_text, primed, refusal, short, shown
 
 DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
 
 
-def read_equations(text: str) -> tuple[Expr, Expr]:
-    """Equations for x' and v', with intermediate names and parameters, separated by semicolons or lines."""
+def read_equations(text: str, functions: Iterable[KnownFunction] = ()) -> tuple[Expr, Expr]:
+    """Equations for x' and v', with intermediate names and parameters, separated by semicolons or lines.
+
+    functions   that the text may hold beside the known ones
+    """
     check_text(text)
-    return _Equations(text).read()
+    return _Equations(text, with_functions(functions)).read()
 
 
 class _Equations:
     """What has been defined so far."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, functions: Mapping[str, KnownFunction]) -> None:
         self.text = text
+        self.functions = functions
         self.primed = primed(text)
         self.names = {definition[1] for definition in DEFINITION.finditer(self.primed)}
         self.defined: dict[str, Expr] = {}
@@ -61,7 +67,7 @@ class _Equations:
         name = definition[1]
         self._check_free(name, start)
         formula = self.primed[definition.end() : end]
-        value = Reader(formula, self.text, definition.end(), self.defined, self.names).read()
+        value = Reader(formula, self.text, definition.end(), self.defined, self.names, self.functions).read()
         collect_parts(value, self.parts)
         if len(self.parts) > MAX_SIZE:
             message = f'up to "{shown(name)}" the equations have more than {MAX_SIZE} parts; use fewer stages'
@@ -74,7 +80,7 @@ class _Equations:
         if name in NAMES:
             fix = f"write {name}' for the new value" if name in ("x", "v") else "choose another name"
             raise refusal(self.text, place, f'"{name}" is given and cannot be defined; {fix}')
-        if name in CALLS or is_force_name(name) or name == "Piecewise":
+        if name in calls_of(self.functions) or is_force_name(name) or name == "Piecewise":
             raise refusal(self.text, place, f'"{name}" is a function and cannot be defined; choose another name')
         if name in self.defined:
             raise refusal(self.text, place, f'"{shown(name)}" is defined twice')

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
 from sympy.core.function import AppliedUndef
 
-from pnn_symbolic.algebra.functions import FUNCTIONS, written_out
+from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, written_out
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, Parameter, force_called, is_force_name
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_ROOT, degree, digits
@@ -32,8 +32,13 @@ NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TI
 CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
 """Names that stand for a number unless they are given another meaning."""
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
-CALLS = ("f", *FUNCTIONS, "Max", "sqrt")
+PAGE = "docs/extending.md#activation"
 KNOWN = "a one-step map knows x, v, dt (or h), m"
+
+
+def calls_of(functions: Mapping[str, KnownFunction]) -> tuple[str, ...]:
+    """All that may stand before a bracket, but for further forces."""
+    return ("f", *functions, "Max", "sqrt")
 
 
 def read_formula(text: str) -> Expr:
@@ -51,7 +56,11 @@ def read_formula(text: str) -> Expr:
 
 
 class Reader:
-    """Reads one formula that starts at `offset` of the whole text; `later` are names that are defined after it."""
+    """Reads one formula that starts at `offset` of the whole text.
+
+    later       names that are defined after it
+    functions   the known functions that it may hold, by name
+    """
 
     def __init__(
         self,
@@ -60,12 +69,15 @@ class Reader:
         offset: int = 0,
         defined: Mapping[str, Expr] = MappingProxyType({}),
         later: Set[str] = frozenset(),
+        functions: Mapping[str, KnownFunction] = FUNCTIONS,
     ) -> None:
         self.formula = formula.strip()
         self.text = text
         self.offset = offset + len(formula) - len(formula.lstrip())
         self.defined = defined
         self.later = later
+        self.functions = functions
+        self.calls = calls_of(functions)
 
     def read(self) -> Expr:
         """The formula's value."""
@@ -103,7 +115,7 @@ class Reader:
         if reader is None:
             kind = type(node).__name__.lower()
             raise self.refused(
-                node, f'"{self.source(node)}" ({kind}) is not read; use + - * / ** and {", ".join(CALLS)}'
+                node, f'"{self.source(node)}" ({kind}) is not read; use + - * / ** and {", ".join(self.calls)}'
             )
         return reader(node, depth + 1)
 
@@ -134,7 +146,7 @@ class Reader:
             return CONSTANTS[name]
         if name in self.later:
             raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
-        if name in CALLS:
+        if name in self.calls:
             raise self.refused(node, f"{name} is a function; write {name}(…)")
         raise self.refused(node, f'unknown name "{short(name)}"; {KNOWN}{nearest(name, [*NAMES, *self.defined])}')
 
@@ -180,17 +192,17 @@ class Reader:
 
     def _call(self, node: ast.Call, depth: int) -> Expr:
         if not isinstance(node.func, ast.Name):
-            raise self.refused(node, f'"{self.source(node.func)}" is not a function; call {", ".join(CALLS)}')
+            raise self.refused(node, f'"{self.source(node.func)}" is not a function; call {", ".join(self.calls)}')
         name = node.func.id
         if name == "Piecewise":
             return self._piecewise(node, depth)
-        if name not in CALLS and not is_force_name(name):
-            is_value = name in NAMES or name in self.defined
-            fix = f'; for a product write "{shown(name)}*(…)"' if is_value else ""
-            known = ", ".join(CALLS)
-            raise self.refused(
-                node, f'no function is called "{short(name)}"; known: {known}{nearest(name, CALLS)}{fix}'
-            )
+        if name not in self.calls and not is_force_name(name):
+            near = nearest(name, self.calls)
+            fix = f"{'' if near else '.'} To add one, see {PAGE}"
+            if name in NAMES or name in self.defined:
+                fix = f'; for a product write "{shown(name)}*(…)"'
+            known = ", ".join(self.calls)
+            raise self.refused(node, f'no function is called "{short(name)}"; known: {known}{near}{fix}')
         arguments = [self._node(argument, depth) for argument in node.args]
         if is_force_name(name):
             if node.keywords or len(arguments) not in (1, 2):
@@ -208,7 +220,7 @@ class Reader:
                 raise self.refused(node, f'"{self.source(node)}": Max is read with a zero only, as Max(0, z)')
             arguments.remove(Integer(0))
             name = "relu"
-        return FUNCTIONS[name](arguments[0])
+        return self.functions[name](arguments[0])
 
     def _piecewise(self, node: ast.Call, depth: int) -> Expr:
         match node.args:

@@ -113,9 +113,7 @@ class ExactText:
 
     def function(self, key: int, name: str, argument: str) -> str:
         """As SymPy writes it."""
-        z = self.names.get(key, argument)
-        patterns = {"relu": f"Max(0, {z})", "tanh": f"tanh({z})"}
-        return patterns.get(name, f"Piecewise(({z}, {z} > 0), (exp({z}) - 1, True))")
+        return self.form.table.functions[name].spelt(self.names.get(key, argument))
 
     def product(self, key: int, factors: tuple[str, ...]) -> str:
         """x*v."""

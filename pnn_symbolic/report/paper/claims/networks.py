@@ -84,7 +84,8 @@ def search_claims(found: Reproduction) -> list[Claim]:
     fixed, zeros = sum(one != "trained" for one in choices), sum(one == "0" for one in choices)
     plain, pnn = found.accuracy.row("feed-forward"), found.accuracy.row(best.trained.name)
     gain = plain.position[-1] / pnn.position[-1], plain.velocity[-1] / pnn.velocity[-1]
-    printed = (fixed, zeros) == (11, 3) and set(best.activations) == {"linear"}
+    activations = sorted({row.name for row in best.activations})
+    printed = (fixed, zeros) == (11, 3) and best.is_linear
     return [
         Claim(
             "p. 5",
@@ -103,7 +104,7 @@ def search_claims(found: Reproduction) -> list[Claim]:
         Claim(
             "p. 7",
             "11 of 12 weights fixed, as many as three zero, all activations linear",
-            f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(sorted(set(best.activations)))}",
+            f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(activations)}",
             YES if printed else NO,
             "the same network" if printed else "another network",
         ),
