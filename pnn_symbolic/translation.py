@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import sympy as sp
 
+from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, exact, parameter
+from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import mass_factor
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
-from pnn_symbolic.symbolic.rounding import mass_factor
-from pnn_symbolic.symbolic.symbols import exact, parameter
-from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 
 def translate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneStepMap:

@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 from paper_networks import words
 
+from pnn_symbolic.checks import check
 from pnn_symbolic.discovery import discover
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.readers import read_trajectories
@@ -15,12 +16,11 @@ from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
-from pnn_symbolic.symbolic.checks import check
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 pytestmark = pytest.mark.xdist_group("the run on the paper's data")
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pnn_symbolic import RefusedError, discover, read_rows, trajectory_of
+from pnn_symbolic.checks import check_symplecticity
 from pnn_symbolic.cli import main
 from pnn_symbolic.discovery import constants as constants_of_a_law
 from pnn_symbolic.discovery import pipeline
@@ -19,7 +20,6 @@ from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
-from pnn_symbolic.symbolic.checks import check_symplecticity
 
 SMALL = SearchSettings(population=60, generations=4)
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_networks import PAPER, WIRINGS, genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
+from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS
 from pnn_symbolic.translation import learned_mass_ratio, translate
 
 AGREEMENT = 1e-12

@@ -28,6 +28,8 @@ from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import chain
 from pnn_symbolic.provenance import versions
@@ -37,8 +39,6 @@ from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.selection.two_forces import two_forces_reach
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import round_constants
 from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.workers import available_cores, beside

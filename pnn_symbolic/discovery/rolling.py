@@ -10,7 +10,7 @@ from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.result import RollOut
 from pnn_symbolic.dynamics.diagnostics import return_error, roll_out
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 STEPS = 1000
 """The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""

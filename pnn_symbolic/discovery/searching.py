@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
 from pnn_symbolic.discovery.question import Question
@@ -20,7 +21,6 @@ from pnn_symbolic.search.linear_laws import linear_start
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
-from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.translation import translate
 
 

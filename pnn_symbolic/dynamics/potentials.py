@@ -15,7 +15,7 @@ import sympy as sp
 from pnn_symbolic.dynamics.landscape import barrier_around, lowest_point
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
-from pnn_symbolic.symbolic.parsing.energies import DOUBLE, read_energy
+from pnn_symbolic.maps.parsing.energies import DOUBLE, read_energy
 
 POSITION = sp.Symbol("x", real=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Rational, S
 
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
@@ -22,12 +23,11 @@ from pnn_symbolic.integrators.word_relations import (
     rounded_relation_of,
     rounds_a_row,
 )
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.normal_form import NormalForm, V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
+from pnn_symbolic.splitting.factorisation import factorise
 
 
 def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
@@ -80,7 +80,7 @@ def _forgets(word: Word) -> bool:
 
 
 def _relation_of_map(step: OneStepMap) -> Match | None:
-    if any(not atom.is_force or atom.velocity is not None for atom in step.normal_form.table.atoms):
+    if not step.normal_form.only_forces or step.normal_form.sees_velocity:
         return None  # no row has activations or forces of the velocity
     finders = (_exact, _constants, _powers, _members)
     return next((match for finder in finders for match in finder(step)), None)
@@ -162,8 +162,6 @@ def _sums(form: NormalForm) -> tuple[Expr, Expr]:
     kicks = [
         form.number(n)
         for (key, i, j), n in form.velocity.items()
-        if key >= FIRST_ATOM
-        and form.table.atoms[key - FIRST_ATOM].is_force
-        and (i, j) == form.grade(key, in_velocity=True)
+        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
     ]
     return sum(drifts, Rational(0)), sum(kicks, Rational(0))

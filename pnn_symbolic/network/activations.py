@@ -16,8 +16,8 @@ from weakref import WeakValueDictionary
 
 import sympy as sp
 
+from pnn_symbolic.algebra.functions import ELU, IDENTITY, RELU, TANH, KnownFunction
 from pnn_symbolic.errors import InputError, UnknownNameError
-from pnn_symbolic.symbolic.functions import ELU, IDENTITY, RELU, TANH, KnownFunction
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -2,7 +2,7 @@
 
 Bounds rest on which columns are combinations of others, so numbers are never rounded before they are compared. Where
 all are fractions, they are `Fraction`. A number that is none, such as √2 or π, is a `Real`: an element of the smallest
-field that holds every weight of the space (`symbolic.number_field`), in which sums, products, quotients and the
+field that holds every weight of the space (`algebra.number_field`), in which sums, products, quotients and the
 question whether a number is 0 are exact. A result that is a fraction is a `Fraction` again, so that each number is
 written in one way. With both π and e in one space, this rests on what is believed of them: that no polynomial
 relation ties one to the other.
@@ -19,8 +19,8 @@ from typing import Any
 from sympy import QQ
 from sympy.polys.polyerrors import CoercionFailed
 
+from pnn_symbolic.maps.normal_form import Table
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.symbolic.normal_form import Table
 
 
 class Real:

@@ -5,7 +5,7 @@ from functools import cache
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.parsing import read_number
+from pnn_symbolic.maps.parsing import read_number
 
 TRAINED = "trained"
 """The choice that leaves a weight to the data; every other choice is an exact number such as "0", "1/2", "1"."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.paper.laws import Law, judged
 from pnn_symbolic.paper.particle import Particle
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import PAPER, SearchSettings
-from pnn_symbolic.symbolic.rounding import round_constants
-from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import translate
 
 REFITTED = 60

@@ -12,11 +12,11 @@ from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.explanation.uncertainty import with_uncertainty
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.report.outcome import OUTPUTS, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.search.result import SearchResult
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 if TYPE_CHECKING:
     from rich.console import Console
