@@ -15,7 +15,7 @@ import sympy as sp
 from pnn_symbolic.dynamics.landscape import barrier_around, lowest_point
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
-from pnn_symbolic.symbolic.parsing.energies import DOUBLE, read_energy
+from pnn_symbolic.maps.parsing.energies import DOUBLE, read_energy
 
 POSITION = sp.Symbol("x", real=True)
 
@@ -173,7 +173,7 @@ def potential_called(text: str) -> Potential:
     if name not in POTENTIALS and _is_formula(name):
         return _of_formula(name, settings)
     if name not in POTENTIALS:
-        raise UnknownNameError("potential", name, POTENTIALS)
+        raise UnknownNameError("potential", name, POTENTIALS, page="docs/extending.md#potential")
     known = signature(POTENTIALS[name]).parameters
     numbers: dict[str, float] = {}
     for setting in filter(None, settings.split(",")):

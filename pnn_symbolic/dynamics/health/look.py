@@ -17,8 +17,10 @@ from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits, noise
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.threads import one_blas_thread
 
 
+@one_blas_thread()
 def look(
     trajectories: Sequence[Trajectory],
     *,
