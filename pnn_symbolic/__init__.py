@@ -27,6 +27,11 @@ _HOME = {
     "Symptom": "dynamics.health.finding",
     "Floor": "evidence.floor",
     # what can be said
+    "KnownFunction": "algebra.functions",
+    "Activation": "network.activations",
+    "Wiring": "network.topology",
+    "Neuron": "network.topology",
+    "ForceEvaluation": "network.topology",
     "Genome": "network.genome",
     "SearchSpace": "network.genome",
     "Candidate": "network.candidate",
@@ -42,12 +47,12 @@ _HOME = {
     # what it means
     "translate": "translation",
     "trained_form": "translation",
-    "OneStepMap": "symbolic.one_step_map",
-    "round_constants": "symbolic.rounding",
-    "TrainedForm": "symbolic.trained_form",
-    "check": "symbolic.checks",
-    "Finding": "symbolic.finding",
-    "Verdict": "symbolic.finding",
+    "OneStepMap": "maps.one_step_map",
+    "round_constants": "maps.rounding",
+    "TrainedForm": "constants.trained_form",
+    "check": "checks",
+    "Finding": "verdicts.finding",
+    "Verdict": "verdicts.finding",
     # what is known
     "CATALOGUE": "integrators.catalogue",
     "identify": "integrators.identification",
@@ -76,8 +81,11 @@ __all__ = list(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pnn_symbolic.algebra.functions import KnownFunction as KnownFunction
     from pnn_symbolic.certification.decision import certify as certify
     from pnn_symbolic.certification.result import Certification as Certification
+    from pnn_symbolic.checks import check as check
+    from pnn_symbolic.constants.trained_form import TrainedForm as TrainedForm
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
     from pnn_symbolic.discovery.inputs import trajectory_of as trajectory_of
@@ -105,9 +113,15 @@ if TYPE_CHECKING:
     from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
+    from pnn_symbolic.maps.one_step_map import OneStepMap as OneStepMap
+    from pnn_symbolic.maps.rounding import round_constants as round_constants
+    from pnn_symbolic.network.activations import Activation as Activation
     from pnn_symbolic.network.candidate import Candidate as Candidate
     from pnn_symbolic.network.genome import Genome as Genome
     from pnn_symbolic.network.genome import SearchSpace as SearchSpace
+    from pnn_symbolic.network.topology import ForceEvaluation as ForceEvaluation
+    from pnn_symbolic.network.topology import Neuron as Neuron
+    from pnn_symbolic.network.topology import Wiring as Wiring
     from pnn_symbolic.paper.reproduction import reproduce as reproduce
     from pnn_symbolic.paper.settings import PaperSettings as PaperSettings
     from pnn_symbolic.recognition.recognition import recognise as recognise
@@ -117,12 +131,6 @@ if TYPE_CHECKING:
     from pnn_symbolic.search.genetic import evolve as evolve
     from pnn_symbolic.search.result import SearchResult as SearchResult
     from pnn_symbolic.search.settings import SearchSettings as SearchSettings
-    from pnn_symbolic.symbolic.checks import check as check
-    from pnn_symbolic.symbolic.finding import Finding as Finding
-    from pnn_symbolic.symbolic.finding import Verdict as Verdict
-    from pnn_symbolic.symbolic.one_step_map import OneStepMap as OneStepMap
-    from pnn_symbolic.symbolic.rounding import round_constants as round_constants
-    from pnn_symbolic.symbolic.trained_form import TrainedForm as TrainedForm
     from pnn_symbolic.training.chain import fit_chain as fit_chain
     from pnn_symbolic.training.feed_forward import train_feed_forward as train_feed_forward
     from pnn_symbolic.training.fit import Fitter as Fitter
@@ -130,6 +138,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.training.settings import FitSettings as FitSettings
     from pnn_symbolic.translation import trained_form as trained_form
     from pnn_symbolic.translation import translate as translate
+    from pnn_symbolic.verdicts.finding import Finding as Finding
+    from pnn_symbolic.verdicts.finding import Verdict as Verdict
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name

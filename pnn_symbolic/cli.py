@@ -39,13 +39,6 @@ COLUMNS = Annotated[
         help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
     ),
 ]
-WIRING = Annotated[
-    str,
-    typer.Option(
-        help="direct or kicked, two readings of the paper's figure; authors, their later one; chain-K or dense-K, with "
-        "K forces."
-    ),
-]
 ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
 ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
 
@@ -200,11 +193,24 @@ def certify(
     mass: MASS = None,
     units: UNITS = "consistent",
     columns: COLUMNS = "",
-    wiring: WIRING = "direct",
-    activations: ACTIVATIONS = "linear,relu,tanh,elu",
+    wiring: Annotated[
+        str,
+        typer.Option(
+            help="direct or kicked, two readings of the paper's figure; authors, their later one; chain-K or dense-K, "
+            "with K forces.",
+            show_default="direct",
+        ),
+    ] = "",
+    activations: Annotated[
+        str,
+        typer.Option(help="What a neuron may apply; linear is one in any case.", show_default="linear,relu,tanh,elu"),
+    ] = "",
     weights: Annotated[
-        str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
-    ] = "0,1/2,1",
+        str,
+        typer.Option(
+            help="Exact numbers a weight may be, each with its cost after a colon if not 1.", show_default="0,1/2,1"
+        ),
+    ] = "",
     accuracy_weight: ACCURACY_WEIGHT = 1.0,
     time_limit: Annotated[
         float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
@@ -214,7 +220,11 @@ def certify(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the certificate in --out.")] = False,
     verify: Annotated[
-        Path | None, typer.Option("--verify", help="Check this certificate of DATA instead of making one.")
+        Path | None,
+        typer.Option(
+            "--verify",
+            help="Check this certificate of DATA instead of making one; it says itself of which force, mass and space.",
+        ),
     ] = None,
     json_output: JSON = False,
     quiet: QUIET = False,

@@ -14,6 +14,7 @@ PNNError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Integral
 from typing import Any
 
 MOST_LISTED = 20
@@ -33,16 +34,19 @@ class InputError(PNNError, ValueError):
 class UnknownNameError(InputError):
     """A name that is not in a table; `nearest` is the known one that it resembles, or "".
 
+    page   of the documentation that says how one is added, where that is possible
+
     >>> print(UnknownNameError("activation", "relu6", ["linear", "relu", "tanh"]))
     no activation is called "relu6"; known: linear, relu, tanh. Did you mean "relu"?
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], page: str = "") -> None:
         names = list(known)
         near = get_close_matches(name.lower(), [known_name.lower() for known_name in names], n=1, cutoff=0.5)
         more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
         self.nearest = next((known_name for known_name in names if near and known_name.lower() == near[0]), "")
         hint = f' Did you mean "{self.nearest}"?' if self.nearest else ""
+        hint += f" To add one, see {page}." if page else ""
         super().__init__(f'no {kind} is called "{name}"; known: {", ".join(names[:MOST_LISTED])}{more}.{hint}')
 
 
@@ -69,6 +73,9 @@ class RefusedError(PNNError):
         super().__init__(message)
         self.health = health
 
+    def __reduce__(self) -> tuple:
+        return type(self), (str(self), self.health)  # from one process to another
+
 
 class OutputError(PNNError):
     """A folder or file that cannot be written."""
@@ -76,6 +83,22 @@ class OutputError(PNNError):
 
 class ResumeError(PNNError):
     """A run folder that was made from other settings, other data or another version."""
+
+
+def check_counts(settings: object, **least: int) -> None:
+    """Refuse settings in which a count is no whole number, or below the least that can be used.
+
+    >>> from types import SimpleNamespace
+    >>> check_counts(SimpleNamespace(starts=0), starts=1)
+    Traceback (most recent call last):
+    pnn_symbolic.errors.InputError: starts is 0, expected at least 1
+    """
+    for name, lowest in least.items():
+        count = getattr(settings, name)
+        if isinstance(count, bool) or not isinstance(count, Integral):
+            raise InputError(f"{name} is {count!r}, expected a whole number")
+        if count < lowest:
+            raise InputError(f"{name} is {count}, expected {f'at least {lowest}' if lowest else '0 or above'}")
 
 
 def in_one_line(error: BaseException) -> str:

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, exact, parameter
+from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import mass_factor
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
-from pnn_symbolic.symbolic.rounding import mass_factor
-from pnn_symbolic.symbolic.symbols import exact, parameter
-from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 
 def translate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneStepMap:
@@ -54,7 +53,7 @@ def trained_form(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> Tra
         mass_ratio = learned_mass_ratio(candidate) or exact(1)
     names = [f"w{number}" for number in range(1, len(candidate.weights) + 1)]
     law = _law(candidate.genome, map(parameter, names), mass_ratio)
-    acting = {str(one) for one in law.normal_form.parameters}  # a trained weight may lead nowhere
+    acting = {str(weight) for weight in law.normal_form.parameters}  # a trained weight may lead nowhere
     values = {name: exact(repr(number)) for name, number in zip(names, candidate.weights, strict=True)}
     return TrainedForm(law, {name: value for name, value in values.items() if name in acting})
 
@@ -66,9 +65,9 @@ def _law(genome: Genome, trained: Iterable[sp.Expr], mass_ratio: sp.Expr) -> One
         for choice, number in zip(genome.weights, trained, strict=True)
     ]
     position, displacement = forward(
-        wiring_called(genome.wiring),
+        genome.wiring,
         weights,
-        [activation_called(name).formula for name in genome.activations],
+        [row.formula for row in genome.activations],
         POSITION,
         TIME_STEP * VELOCITY,
         lambda place: FORCE(place) * TIME_STEP**2 * mass_ratio / MASS,

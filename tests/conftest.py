@@ -12,12 +12,63 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+SHARE_NOTHING = ("tests/test_docs.py",)
+"""Files whose tests may go to any worker; those of another file share what its fixtures made, on one worker."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """One worker for what shares a costly result: the tests of a file, or of a group that several files name.
+
+    Groups with slow tests begin, so that none is left over for the end.
+    """
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid if file in SHARE_NOTHING else file))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def paper():
     """The paper's data set, all 50,000 pairs."""
     from pnn_symbolic.dynamics.simulation import paper_data
 
     return paper_data()
+
+
+@pytest.fixture(scope="session")
+def paper_run(paper):
+    """What a default run finds on the paper's data: the force learned by the sub-network, the mass from the rows."""
+    from pnn_symbolic.discovery import discover
+
+    return discover(paper)
+
+
+@pytest.fixture
+def known_run(request, monkeypatch):
+    """`discover` for pages and examples: asked what `paper_run` was asked, it has that answer; all else it works out.
+
+    One question has one answer, bit for bit (`test_workers`, `test_cli`), so it is worked out once for README, example
+    and `test_discovery`.
+    """
+    from pnn_symbolic import discovery
+    from pnn_symbolic.dynamics.simulation import paper_data
+    from pnn_symbolic.dynamics.trajectory import DataSet
+    from pnn_symbolic.network.genome import SearchSpace
+    from pnn_symbolic.search.settings import SearchSettings
+    from pnn_symbolic.training.settings import FitSettings
+
+    discover = discovery.discover
+    defaults = {"space": SearchSpace(), "settings": SearchSettings(), "fit_settings": FitSettings()}
+
+    def remembering(data, potential=None, **options):
+        chosen = {key: value for key, value in options.items() if not key.startswith("on_") and value}
+        is_default = potential is None and all(value == defaults.get(key) for key, value in chosen.items())
+        is_known = is_default and isinstance(data, DataSet) and data.digest() == paper_data().digest()
+        return request.getfixturevalue("paper_run") if is_known else discover(data, potential, **options)
+
+    monkeypatch.setattr(discovery, "discover", remembering)
 
 
 @pytest.fixture(scope="session")

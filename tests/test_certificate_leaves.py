@@ -12,6 +12,8 @@ from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.question import question_of
 from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
 
+pytestmark = pytest.mark.slow
+
 SPACE = SearchSpace("direct", ("linear",), ("0", "trained"))
 """4096 networks, decided by bounds of both kinds."""
 MASS = 26.982

@@ -15,6 +15,8 @@ from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 
+pytestmark = pytest.mark.slow
+
 FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks, each of which can be looked at."""
 LINEAR = SearchSpace("direct", ("linear",))
@@ -38,6 +40,22 @@ def certificate(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificate")
     found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.2, settings=QUICK, out=folder)
     return found, folder / "certificate.jsonl.gz"
+
+
+@pytest.fixture(scope="module")
+def fixed(data, tmp_path_factory):
+    """(what certify found, path) for the space of 4096 networks."""
+    folder = tmp_path_factory.mktemp("fixed")
+    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=folder)
+    return found, folder / "certificate.jsonl.gz"
+
+
+@pytest.fixture(scope="module")
+def everyone(data):
+    """All 4096 of them, measured: without trained weights there is nothing to fit."""
+    genomes = [FIXED.genome(list(genes)) for genes in product(*(range(len(choices)) for choices in FIXED.alleles))]
+    fitter = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
+    return fitter.refit(fitter(genomes))
 
 
 @pytest.fixture
@@ -65,12 +83,9 @@ def first(lines, **what):
     return next(k for k, line in enumerate(lines, 1) if all(line.get(key) == value for key, value in what.items()))
 
 
-def test_the_certified_optimum_is_what_looking_at_every_network_finds(data):
-    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK)
-    everyone = [FIXED.genome(list(genes)) for genes in product(*(range(len(one)) for one in FIXED.alleles))]
-    fitted = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
-    # A network without trained weights is only measured, and on all rows here.
-    best = min(one.objective() for one in fitted.refit(fitted(everyone)))
+def test_the_certified_optimum_is_what_looking_at_every_network_finds(fixed, everyone):
+    found, _ = fixed
+    best = min(candidate.objective() for candidate in everyone)
     assert sum(found.settled.values()) == len(everyone) == 4096
     assert found.optimum.candidate.objective() == pytest.approx(best, abs=1e-9)
     assert found.gap == 0
@@ -102,12 +117,10 @@ def test_the_intervals_of_the_front_meet_and_hold_the_optimum(certificate):
     assert low <= found.accuracy_weight <= high
 
 
-def test_the_front_is_the_most_accurate_network_at_every_cost(data):
-    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK)
-    everyone = [FIXED.genome(list(genes)) for genes in product(*(range(len(one)) for one in FIXED.alleles))]
-    fitted = Fitter(data, EXACT.force, StepUnits.of(data, MASS))
+def test_the_front_is_the_most_accurate_network_at_every_cost(fixed, everyone):
+    found, _ = fixed
     steps: dict[int, float] = {}
-    for cost, log in sorted((one.genome.cost, one.errors["validation"].log) for one in fitted.refit(fitted(everyone))):
+    for cost, log in sorted((candidate.genome.cost, candidate.errors["validation"].log) for candidate in everyone):
         if cost <= found.optimum.candidate.genome.cost and log < min(steps.values(), default=np.inf) - 1e-9:
             steps[cost] = log
     said = {one.candidate.genome.cost: one.candidate.errors["validation"].log for one in found.front}
@@ -115,11 +128,10 @@ def test_the_front_is_the_most_accurate_network_at_every_cost(data):
     assert {cost: said[cost] for cost in steps} == pytest.approx(steps, abs=1e-9)
 
 
-def test_a_step_of_the_front_that_is_missing_is_seen(data, tmp_path):
-    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=tmp_path)
-    path = tmp_path / "certificate.jsonl.gz"
-    assert verify(path, data, EXACT, mass=MASS, space=FIXED) == []
-    *lines, result = read_lines(path)
+def test_a_step_of_the_front_that_is_missing_is_seen(fixed, data, tmp_path):
+    assert verify(fixed[1], data, EXACT, mass=MASS, space=FIXED) == []
+    *lines, result = read_lines(fixed[1])
+    path = tmp_path / "spoiled.jsonl.gz"
     step = next(piece for piece in result["front"] if piece["optimal_for"] is None)
     shorter = {**result, "front": [piece for piece in result["front"] if piece != step]}
     write_lines(path, [*lines, shorter])
@@ -206,9 +218,8 @@ def test_a_result_that_was_changed_is_seen_with_its_line(spoiled, certificate, d
     assert any(fault.startswith((f"line {number}: ", "line 1: incomplete or damaged")) for fault in faults)
 
 
-def test_whatever_stands_in_a_line_is_answered_with_a_fault(data, tmp_path):
-    certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=tmp_path)
-    lines, path = read_lines(tmp_path / "certificate.jsonl.gz"), tmp_path / "spoiled.jsonl.gz"
+def test_whatever_stands_in_a_line_is_answered_with_a_fault(fixed, data, tmp_path):
+    lines, path = read_lines(fixed[1]), tmp_path / "spoiled.jsonl.gz"
     for number in (first(lines, kind=kind) - 1 for kind in ("header", "fit", "map", "class", "result")):
         for entry, junk in product(lines[number], (None, "x", 10**400, {})):
             spoiled = [*lines[:number], lines[number] | {entry: junk}, *lines[number + 1 :]]

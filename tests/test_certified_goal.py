@@ -21,6 +21,8 @@ from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
 from pnn_symbolic.search.exhaustive.normal_form import Signal, W, X, column
 from pnn_symbolic.search.goal import Goal
 
+pytestmark = pytest.mark.slow
+
 QUICK = SearchSettings(population=20, generations=2)
 NUMBERS = SearchSpace("direct", ("linear",), ("0", "1"))
 TRAINED = SearchSpace("direct", ("linear",), ("0", "trained"))

@@ -17,7 +17,8 @@ from pnn_symbolic import cli
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
 """Seconds any command here may take."""
-SMALL = ("--population", "20", "--generations", "2")
+SMALL = ("--population", "20", "--generations", "2", "--wiring", "direct", "--activations", "linear")
+"""A search of a second or two; that over all activations and two forces is asked by the pages (`test_docs`)."""
 SPRING = ("--potential", "harmonic")
 VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
 
@@ -234,6 +235,7 @@ def without_seconds(record):
     return {key: value for key, value in record.items() if key != "seconds"}
 
 
+@pytest.mark.slow
 def test_the_record_of_a_run_has_all_it_should(folder):
     _, record = folder
     assert record.keys() >= KEYS
@@ -252,6 +254,7 @@ def test_the_record_of_a_run_has_all_it_should(folder):
     assert record["seed"] == 0
 
 
+@pytest.mark.slow
 def test_the_maps_of_a_record_are_read_by_sympy(folder):
     _, record = folder
     laws = [record["trained"]["map"], record["rounded"]["map"], *(point["map"] for point in record["front"])]
@@ -262,6 +265,7 @@ def test_the_maps_of_a_record_are_read_by_sympy(folder):
             assert formula.free_symbols <= {x, v, dt, m}
 
 
+@pytest.mark.slow
 def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
     assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json"}
@@ -270,6 +274,7 @@ def test_the_folder_holds_the_journal_and_the_record(folder):
     assert sum(len(json.loads(line)) for line in lines[1:]) == record["evaluations"]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_record(folder, command, springs):
     """But for the seconds, and whether it is written to a folder or not, in this process or another."""
     code, out, _ = command("run", springs, *SPRING, *SMALL, "--json", "--quiet")
@@ -277,6 +282,7 @@ def test_the_same_seed_gives_the_same_record(folder, command, springs):
     assert without_seconds(json.loads(out)) == without_seconds(folder[1])
 
 
+@pytest.mark.slow
 def test_a_finished_run_is_not_overwritten(folder, refused, springs):
     out, _ = folder
     before = (out / "journal.jsonl").read_bytes()
@@ -297,6 +303,7 @@ def test_a_finished_run_is_not_overwritten(folder, refused, springs):
         (["--force", "network"], "potential"),
     ],
 )
+@pytest.mark.slow
 def test_a_run_is_not_resumed_with_other_settings(folder, refused, springs, options, key):
     out, _ = folder
     before = (out / "journal.jsonl").read_bytes()
@@ -306,11 +313,13 @@ def test_a_run_is_not_resumed_with_other_settings(folder, refused, springs, opti
     assert (out / "journal.jsonl").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_run_is_not_resumed_with_other_data(folder, refused, table):
     out, _ = folder
     assert "was made with" in refused("run", table(), *SPRING, *SMALL, "--quiet", "--out", out, "--resume")
 
 
+@pytest.mark.slow
 def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, command, springs, tmp_path):
     out, record = folder
     whole = (out / "journal.jsonl").read_bytes()
@@ -322,9 +331,10 @@ def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, co
     assert (tmp_path / "journal.jsonl").read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
     """SIGKILL, which no program can catch, when some batches are on disk and some are not."""
-    options = ("--population", "30", "--generations", "4", "--json", "--quiet", "--seed", "3", "--out")
+    options = (*SMALL, "--population", "30", "--generations", "4", "--json", "--quiet", "--seed", "3", "--out")
     arguments = [*map(str, (springs, *SPRING, *options))]
     start = [sys.executable, "-m", "pnn_symbolic", "run", *arguments]
     undisturbed = python(*start[1:], tmp_path / "undisturbed")
@@ -346,6 +356,7 @@ def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
     assert journal.read_bytes() == (tmp_path / "undisturbed" / "journal.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_run_for_people_prints_latex_front_and_mass_and_keeps_progress_on_stderr(command, springs):
     """With the sub-network, which says how good it is and where it was trained."""
     code, out, err = command("run", springs, *SMALL)
@@ -431,6 +442,7 @@ def test_a_butcher_tableau_is_read_from_toml(judged, tmp_path):
     assert record["findings"]["order"]["value"] == 2
 
 
+@pytest.mark.slow
 def test_the_law_of_a_run_folder_is_the_trained_one(judged, folder):
     out, record = folder
     (proved,) = judged(out)
@@ -561,6 +573,7 @@ def test_check_reads_lines():
     assert last["identity"]["name"] == "symplectic Euler A"
 
 
+@pytest.mark.slow
 def test_the_record_of_check_is_that_of_a_run(command, folder):
     _, record = folder
     law = record["rounded"]["map"]

@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 from paper_networks import words
 
+from pnn_symbolic.checks import check
 from pnn_symbolic.discovery import discover
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.readers import read_trajectories
@@ -15,12 +16,13 @@ from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
-from pnn_symbolic.symbolic.checks import check
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+
+pytestmark = pytest.mark.xdist_group("the run on the paper's data")
 
 VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
@@ -29,7 +31,7 @@ BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
 @pytest.fixture(scope="module", params=["network", "exact"])
 def from_paper(request, paper):
     """What a default run finds on the paper's data, with the sub-network and with the exact force."""
-    return discover(paper, paper_potential() if request.param == "exact" else None)
+    return discover(paper, paper_potential()) if request.param == "exact" else request.getfixturevalue("paper_run")
 
 
 def assert_position_verlet(found):
@@ -44,6 +46,7 @@ def assert_position_verlet(found):
     assert check(found.rounded)["order"].to_json()["value"] == 2
 
 
+@pytest.mark.slow
 def test_the_paper_s_particle_obeys_position_verlet(from_paper):
     assert_position_verlet(from_paper)
     assert 1.0003 < from_paper.mass_factor < 1.0008
@@ -51,6 +54,7 @@ def test_the_paper_s_particle_obeys_position_verlet(from_paper):
     assert from_paper.candidate.genome.cost == 10
 
 
+@pytest.mark.slow
 def test_the_law_of_the_paper_s_particle_is_equation_1(from_paper):
     """x + vΔt + ½ f(x + vΔt/2) Δt²/(1.0005 m), v + f(x + vΔt/2) Δt/(1.0005 m), with the mass as trained."""
     x, v, dt, m, f = (*sp.symbols("x v dt m", real=True), sp.Function("f", real=True))
@@ -63,12 +67,14 @@ def test_the_law_of_the_paper_s_particle_is_equation_1(from_paper):
     assert float(factor) == pytest.approx(from_paper.mass_factor, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_law_holds_at_an_energy_it_never_saw(from_paper):
     assert max(from_paper.candidate.errors["test"].position, from_paper.candidate.errors["test"].velocity) < 1e-8
     assert from_paper.roll_out.reversal_error < 1e-9
     assert from_paper.roll_out.left_range_at is None
 
 
+@pytest.mark.slow
 def test_the_mass_of_the_paper_s_particle_is_explained_and_corrected(from_paper):
     """The 1.0005 is what the step asks for; without that part the mass is the particle's."""
     (mass,) = from_paper.explanation.constants
@@ -78,6 +84,7 @@ def test_the_mass_of_the_paper_s_particle_is_explained_and_corrected(from_paper)
     assert discovery_json(from_paper)["explanation"]["constants"][0]["origin"] == "finite-step compensation"
 
 
+@pytest.mark.slow
 def test_the_rows_alone_give_the_mass_of_the_paper_s_particle(from_paper):
     """Without any force or flow: the trained constant at several strides, as Δt → 0."""
     (constant,) = from_paper.constants
@@ -86,6 +93,7 @@ def test_the_rows_alone_give_the_mass_of_the_paper_s_particle(from_paper):
     assert from_paper.gaps == ()
 
 
+@pytest.mark.slow
 def test_the_front_leads_from_parsimony_to_accuracy(from_paper):
     costs = [one.genome.cost for one in from_paper.result.front]
     logs = [from_paper.result.log_error(one) for one in from_paper.result.front]
@@ -95,6 +103,7 @@ def test_the_front_leads_from_parsimony_to_accuracy(from_paper):
     assert from_paper.result.history[-1].best == min(one.best for one in from_paper.result.history)
 
 
+@pytest.mark.slow
 def test_the_test_data_are_never_seen():
     """Whatever the test split holds, the search goes the same way to the same weights."""
     data = DataSet.of(simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=80))
@@ -108,6 +117,7 @@ def test_the_test_data_are_never_seen():
     assert first.candidate.errors["test"] != second.candidate.errors["test"]
 
 
+@pytest.mark.slow
 def test_a_particle_simulated_by_ase_obeys_position_verlet(from_ase):
     """A run we did not make: every tenth step of its velocity Verlet, its Lennard-Jones forces in a file."""
     path, _ = from_ase
@@ -148,6 +158,7 @@ def test_fewer_rows_than_weights_are_refused():
         discover(data, harmonic(), settings=BRIEF)
 
 
+@pytest.mark.slow
 def test_every_stage_is_told():
     told = []
     data = DataSet.of(simulate(harmonic(), [0.5], time_step=0.1, steps=60))

@@ -6,11 +6,15 @@ import doctest
 import io
 import os
 import re
+import runpy
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pnn_symbolic import cli
 
 ROOT = Path(__file__).parents[1]
 PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.is_file()]
@@ -24,6 +28,16 @@ SET_UP = ("pip install", "python -m pip", "python -m venv", "source ", ". ", "gi
 ELSEWHERE = ("pytest", "ruff ", "pyright", "sphinx-build", ".ci/run")
 """Commands that get a user going, and those that are checked by other means: they are shown, not run here."""
 
+together = pytest.mark.xdist_group("the run on the paper's data")
+"""README and the example ask what `test_discovery` asks."""
+
+
+def each(paths):
+    """A parameter for each path, and those of the run that is shared on one worker."""
+    shared = {ROOT / "README.md", ROOT / "examples" / "rediscover_verlet.py"}
+    return [pytest.param(path, marks=together) if path in shared else path for path in paths]
+
+
 by_name = {"ids": lambda path: str(path.relative_to(ROOT))}
 
 
@@ -33,14 +47,36 @@ def blocks(page):
     return [(match[1], match[2], text.count("\n", 0, match.start(2)) + 1) for match in BLOCK.finditer(text)]
 
 
-def environment(folder):
-    """The environment of a user who has installed the checkout: the command is on the path."""
-    (folder / "bin").mkdir(exist_ok=True)
-    command = folder / "bin" / "discover-equations"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pnn_symbolic "$@"\n')
-    command.chmod(0o755)
-    path = os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
-    return os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg", "COLUMNS": "200"}
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg", "COLUMNS": "200"}
+
+
+def words_of(command):
+    """(the words, what `<` and `>` lead to) of a command, as a shell reads it."""
+    reader = shlex.shlex(command, posix=True, punctuation_chars="<>")
+    reader.whitespace_split = True
+    words, files = list(reader), {}
+    while len(words) > 2 and words[-2] in ("<", ">"):
+        *words, sign, name = words
+        files[sign] = Path(name)
+    return words, files
+
+
+def run_command(command, monkeypatch):
+    """Run a command of a page in this process, through the door of the real one: (exit code, output, errors).
+
+    In a process each, torch would be imported forty times. Processes and their streams are for `test_streams`, and
+    for `.ci/run`, which types the first command of the README.
+    """
+    words, files = words_of(command)
+    typed = files["<"].read_text(encoding="utf-8") if "<" in files else ""
+    monkeypatch.setattr(sys, "argv", words)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    out, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as left:
+        cli.main()
+    if ">" in files:
+        files[">"].write_text(out.getvalue(), encoding="utf-8")
+    return left.value.code or 0, out.getvalue(), errors.getvalue()
 
 
 def commands(language, code):
@@ -55,24 +91,15 @@ def commands(language, code):
                 yield command
 
 
-def run_shell(language, code, folder):
+def run_shell(language, code, monkeypatch):
     for command in commands(language, code):
         example = re.fullmatch(r"python (examples/\S+\.py)( .*)?", command)
         if example:
             assert (ROOT / example[1]).is_file(), f"{command}: there is no such example"
             continue  # examples are run below
         assert command.startswith("discover-equations "), f"no test knows how to run {command!r}"
-        answer = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-            check=False,
-        )
-        assert answer.returncode == 0, f"{command}\n{answer.stdout}\n{answer.stderr}"
-        assert "Traceback" not in answer.stderr
+        code, out, errors = run_command(command, monkeypatch)
+        assert code == 0, f"{command}\n{out}\n{errors}"
 
 
 def run_python(code, page, line, namespace):
@@ -88,17 +115,20 @@ def run_python(code, page, line, namespace):
         exec(compile("\n" * (line - 1) + code, str(page), "exec"), namespace)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], **by_name)
-def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch):
+@pytest.mark.parametrize("page", each(page for page in PAGES if blocks(page)), **by_name)
+@pytest.mark.slow
+def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run):
     """The blocks of a page share a folder and, those in Python, their names."""
     monkeypatch.chdir(tmp_path)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     namespace = {"__name__": page.stem}
     for language, code, line in blocks(page):
         if language == "python":
             with contextlib.redirect_stdout(io.StringIO()):
                 run_python(code, page, line, namespace)
         else:
-            run_shell(language, code, tmp_path)
+            run_shell(language, code, monkeypatch)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
@@ -119,14 +149,18 @@ def test_the_reference_lists_every_package():
     assert sorted(listed) == sorted(part for part in parts if not part.startswith("_"))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, **by_name)
-def test_an_example_runs_and_ends_in_an_assertion(example, tmp_path):
+@pytest.mark.parametrize("example", each(EXAMPLES), **by_name)
+@pytest.mark.slow
+def test_an_example_runs_and_ends_in_an_assertion(example, tmp_path, monkeypatch, known_run):
     tree = ast.parse(example.read_text(encoding="utf-8"))
     assert any(isinstance(node, ast.Assert) for node in ast.walk(tree))
-    run_script(example, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with contextlib.redirect_stdout(io.StringIO()):
+        runpy.run_path(str(example), run_name="__main__")
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, **by_name)
+@pytest.mark.slow
 def test_a_benchmark_runs_in_its_quick_form(benchmark, tmp_path):
     source = benchmark.read_text(encoding="utf-8")
     compile(source, str(benchmark), "exec")
@@ -138,7 +172,7 @@ def run_script(script, folder, *arguments):
     answer = subprocess.run(
         [sys.executable, str(script), *arguments],
         cwd=folder,
-        env=environment(folder),
+        env=os.environ | ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=LONGEST,

@@ -8,49 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from tests import layers
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "pnn_symbolic"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-BELOW = ("training", "network", "symbolic", "dynamics", "errors")
-
-MAY_IMPORT = {
-    "errors": set(),
-    "provenance": set(),
-    "symbolic": {"errors"},
-    "dynamics": {"symbolic", "errors"},  # the reader of formulas, for potentials that are typed
-    "evidence": {"dynamics", "errors"},
-    "network": {"symbolic", "errors"},  # what an activation means to SymPy
-    "integrators": {"symbolic", "errors"},
-    "recognition": {"integrators", "symbolic", "dynamics", "errors"},
-    "training": {"network", "dynamics", "errors"},
-    "search": {"training", "network", "errors"},
-    "selection": {"search", "evidence", "network", "dynamics", "errors"},
-    "explanation": {"symbolic", "dynamics", "errors"},
-    "translation": {"network", "symbolic", "errors"},
-    "discovery": {"selection", "recognition", "explanation", "translation", "search", "evidence", "provenance", *BELOW},
-    "certification": {"discovery", "translation", "search", "selection", "evidence", "provenance", *BELOW},
-    "paper": {"explanation", "translation", "search", "integrators", "provenance", *BELOW},
-    "report": {
-        "explanation",
-        "paper",
-        "discovery",
-        "search",
-        "evidence",
-        "integrators",
-        "network",
-        "symbolic",
-        "dynamics",
-        "errors",
-    },
-}
-MAY_IMPORT["commands"] = set(MAY_IMPORT)  # what the command line does may use the whole house
-OPEN = {"cli", "__main__", "__init__"}
-"""The doors of the house lead everywhere."""
-
 AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {"training"}}
 """Third parties that live in one room."""
-WITHOUT_TORCH = {"dynamics", "symbolic", "integrators", "recognition", "evidence", "selection", "explanation", "report"}
+WITHOUT_TORCH = {
+    *("algebra", "maps", "verdicts", "differentials", "splitting", "series", "checks", "constants", "integrators"),
+    *("dynamics", "evidence", "recognition", "explanation", "selection", "report"),
+}
+LARGEST = 1 / 6
+"""Of all lines: what one room may have."""
 
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 
@@ -72,8 +43,24 @@ def imports(module: Path) -> set[str]:
     return found
 
 
+def name_of(module: Path) -> str:
+    """The full name of a module; that of a package for its `__init__`."""
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {name_of(module): module for module in MODULES}
+PUBLIC = "pnn_symbolic"
+"""The public names point everywhere, and are looked up on first use."""
+
+
+def own_modules(module: Path) -> set[str]:
+    """The modules of this package that a module imports, in a function or for its annotations too."""
+    inside = {name for name in imports(module) if name.startswith("pnn_symbolic.")}
+    return {name if name in NAMES else name.rpartition(".")[0] for name in inside} - {PUBLIC}
+
+
 def own_parts(module: Path) -> set[str]:
-    return {name.split(".")[1] for name in imports(module) if name.startswith("pnn_symbolic.")} - {part_of(module)}
+    return {name.split(".")[1] for name in own_modules(module)} - {part_of(module)}
 
 
 def third_parties(module: Path) -> set[str]:
@@ -82,8 +69,8 @@ def third_parties(module: Path) -> set[str]:
 
 @every_module
 def test_a_module_imports_only_from_the_layers_below_it(module):
-    if part_of(module) not in OPEN:
-        assert own_parts(module) <= MAY_IMPORT[part_of(module)]
+    if name_of(module) != PUBLIC:
+        assert own_parts(module) <= layers.allowed(part_of(module))
 
 
 @every_module
@@ -101,23 +88,55 @@ def test_the_verifier_shares_no_code_with_the_search():
         assert third_parties(module) - sys.stdlib_module_names <= {"numpy", "pnn_symbolic"}
 
 
-def test_the_layers_have_no_cycles():
-    TopologicalSorter(MAY_IMPORT).prepare()
+def test_the_table_names_the_rooms_that_there_are_and_no_others():
+    assert set(layers.MAY_IMPORT) | {"__init__"} == {part_of(module) for module in MODULES}
+    for rooms in (*map(layers.allowed, layers.MAY_IMPORT), *AT_HOME.values(), WITHOUT_TORCH):
+        assert rooms <= set(layers.MAY_IMPORT)
 
 
-def test_the_imports_have_no_cycles():
-    graph: dict[str, set[str]] = {}
+def test_every_arrow_of_the_table_is_an_import_of_some_module():
+    used: dict[str, set[str]] = {}
     for module in MODULES:
-        if part_of(module) != "__init__":  # the public names point everywhere, and are looked up on first use
-            graph.setdefault(part_of(module), set()).update(own_parts(module))
-    TopologicalSorter(graph).prepare()
+        used.setdefault(part_of(module), set()).update(own_parts(module))
+    for room in layers.MAY_IMPORT:
+        assert layers.allowed(room) <= used[room], f"{room} imports no longer all that its row allows"
+
+
+def test_the_rooms_have_no_circle():
+    TopologicalSorter({room: layers.allowed(room) for room in layers.MAY_IMPORT}).prepare()
+
+
+def test_the_modules_have_no_circle():
+    TopologicalSorter({name: own_modules(module) for name, module in NAMES.items() if name != PUBLIC}).prepare()
+
+
+def test_no_room_has_more_than_a_sixth_of_all_lines():
+    lines: dict[str, int] = {}
+    for module in MODULES:
+        room = part_of(module)
+        lines[room] = lines.get(room, 0) + len(module.read_text(encoding="utf-8").splitlines())
+    assert max(lines.values()) <= LARGEST * sum(lines.values())
+
+
+def test_the_picture_of_the_architecture_is_drawn_from_the_table():
+    """Draw it again with `python tests/layers.py`."""
+    assert layers.PAGE.read_text(encoding="utf-8") == layers.page_with_picture()
+
+
+@every_module
+def test_a_map_is_interpreted_in_maps_alone(module):
+    """Elsewhere one says in which algebra: no loop runs over the atoms of a normal form."""
+    if part_of(module) == "maps":
+        return
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.For | ast.comprehension):
+            looped = [part for part in ast.walk(node.iter) if isinstance(part, ast.Attribute) and part.attr == "atoms"]
+            assert not any(ast.unparse(part).endswith("table.atoms") for part in looped)
 
 
 def test_what_judges_formulas_starts_without_torch():
-    names = ["pnn_symbolic", "pnn_symbolic.cli", "pnn_symbolic.symbolic", "pnn_symbolic.integrators"] + [
-        ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for module in MODULES
-        if part_of(module) in WITHOUT_TORCH and module.name != "__init__.py"
+    names = ["pnn_symbolic", "pnn_symbolic.cli"] + [
+        name for name, module in NAMES.items() if part_of(module) in WITHOUT_TORCH
     ]
     program = f"""
 import sys

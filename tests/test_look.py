@@ -81,3 +81,23 @@ def test_rows_that_say_nothing_end_in_a_sentence(command, tmp_path, rows):
     code, out, err = command(tmp_path / "still.csv")
     assert (code, err) == (0, "")
     assert "nothing wrong" in out
+
+
+def test_an_empty_id_is_one_line_and_no_run_of_its_own(command, tmp_path):
+    lines = ["id,time,x,v", *(f"{'' if k % 7 == 5 else 1},{k},{k},1" for k in range(40))]
+    (tmp_path / "ids.csv").write_text("\n".join(lines))
+    code, out, err = command(tmp_path / "ids.csv")
+    assert (code, out) == (2, "")
+    assert "row 6 (line 7): id is empty" in err
+
+
+def test_a_spring_that_pushes_is_refused_and_its_formula_is_taken(command, files):
+    code, _, err = command(files / "clean.csv", "--potential", "harmonic:stiffness=-1")
+    assert (code, "above 0" in err) == (2, True)
+    assert command(files / "clean.csv", "--potential", "-x**2/2")[0] == 3
+
+
+def test_a_constant_column_has_no_decimals(command, tmp_path):
+    time = 0.1 * np.arange(60)[:, None, None]
+    write_trajectories(tmp_path / "free.csv", [Trajectory(1 + 0.3 * time, np.full_like(time, 0.3), 0.1)])
+    assert "v constant" in command(tmp_path / "free.csv")[1]

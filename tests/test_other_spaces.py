@@ -15,6 +15,8 @@ from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.network.exact_numbers import numbers_of
 
+pytestmark = pytest.mark.slow
+
 QUICK = SearchSettings(population=20, generations=2)
 MASS = 26.982
 EXACT = paper_potential()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pnn_symbolic import RefusedError, discover, read_rows, trajectory_of
+from pnn_symbolic.checks import check_symplecticity
 from pnn_symbolic.cli import main
 from pnn_symbolic.discovery import constants as constants_of_a_law
 from pnn_symbolic.discovery import pipeline
@@ -19,7 +20,6 @@ from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
-from pnn_symbolic.symbolic.checks import check_symplecticity
 
 SMALL = SearchSettings(population=60, generations=4)
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
@@ -108,6 +108,7 @@ def test_rows_of_velocity_verlet_are_named_without_a_search(potential):
 # --- a law
 
 
+@pytest.mark.slow
 def test_rows_of_an_exact_flow_are_best_traded_for_position_verlet():
     found = answer_to("exact flow")
     assert (found.outcome, found.reason) == ("approximation", "")
@@ -116,6 +117,7 @@ def test_rows_of_an_exact_flow_are_best_traded_for_position_verlet():
     assert found.gaps == ()
 
 
+@pytest.mark.slow
 def test_friction_is_read_and_not_rounded_away():
     found = answer_to("friction")
     (gamma,) = [one.reading for one in found.constants if one.reading and "friction" in one.reading]
@@ -128,6 +130,7 @@ def test_friction_is_read_and_not_rounded_away():
 
 
 @pytest.mark.parametrize("noise", ["noise 1e-3", "noise 1e-2"])
+@pytest.mark.slow
 def test_noise_is_met_with_a_longer_step(noise):
     found = answer_to(noise)
     assert found.outcome == "approximation"
@@ -141,24 +144,28 @@ def test_noise_is_met_with_a_longer_step(noise):
 # --- no law
 
 
+@pytest.mark.slow
 def test_a_hidden_drive_leaves_no_law():
     found = answer_to("drive")
     assert (found.outcome, found.reason) == ("none", "memory")
     assert "something outside x and v acts" in outcome_sentence(found)
 
 
+@pytest.mark.slow
 def test_quadratic_drag_is_a_missing_term():
     found = answer_to("quadratic drag")
     assert (found.outcome, found.reason) == ("none", "missing_term")
     assert "a term is missing" in outcome_sentence(found)
 
 
+@pytest.mark.slow
 def test_random_walks_have_no_law():
     found = answer_to("random walks")
     assert (found.outcome, found.reason) == ("none", "invisible")
 
 
 @pytest.mark.parametrize("motion", ["drive", "quadratic drag"])
+@pytest.mark.slow
 def test_where_there_is_no_law_none_is_judged(motion):
     """What came nearest is shown, with its errors, and nothing of it is proved, read or explained."""
     found, record = answer_to(motion), discovery_json(answer_to(motion))
@@ -184,6 +191,7 @@ def test_where_there_is_no_law_none_is_judged(motion):
         (pipeline, "look"),
     ],
 )
+@pytest.mark.slow
 def test_a_commentary_that_fails_does_not_take_the_law_with_it(monkeypatch, room, name):
     def fails(*arguments, **options):
         raise ValueError("4 is not\nin list")
@@ -228,8 +236,9 @@ def test_the_command_says_why_rows_are_refused_and_exits_with_3(command, minutes
     assert symptom.keys() == {"code", "severity", "sentence", "statistic", "remedy"}
 
 
+@pytest.mark.slow
 def test_as_is_goes_on_with_rows_that_are_refused(command, minutes):
-    brief = ("--population", "10", "--generations", "1", "--activations", "linear", "--weights", "0,1,trained")
+    brief = ("--population", "10", "--generations", "1", "--wiring", "direct", "--activations", "linear")
     code, out, _ = command("run", minutes, "--potential", "morse", "--as-is", *brief, "--quiet", "--json")
     record = json.loads(out)
     assert code == 0
@@ -241,6 +250,7 @@ def test_as_is_goes_on_with_rows_that_are_refused(command, minutes):
 
 
 @pytest.mark.parametrize("motion", ["exact flow", "friction", "noise 1e-2", "drive"])
+@pytest.mark.slow
 def test_a_record_keeps_the_contract(motion):
     record = json.loads(json.dumps(discovery_json(answer_to(motion)), allow_nan=False))
     assert record["outcome"] in ("generator", "approximation", "none")
@@ -263,6 +273,7 @@ def test_a_record_keeps_the_contract(motion):
 # --- what Python users may hand in
 
 
+@pytest.mark.slow
 def test_rows_may_be_a_path_trajectories_one_of_them_or_a_data_set(tmp_path):
     swing, other = simulate(pendulum(), [0.5, -0.2], time_step=0.1, steps=200)
     path = tmp_path / "swing.csv"

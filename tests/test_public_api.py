@@ -1,8 +1,10 @@
 """The names a user may import: each is there, each is listed, and the two lists of them agree."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -59,9 +61,17 @@ def test_import_star_gives_the_public_names():
     assert set(names) - {"__builtins__"} == set(pnn_symbolic.__all__)
 
 
-def test_the_version_is_that_of_the_project():
-    project = (SOURCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'version = "{pnn_symbolic.__version__}"' in project
+def test_the_version_stands_in_one_place():
+    """In the package; the project reads it there, and what cites it says the same."""
+    root = SOURCE.parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert root / project["tool"]["hatch"]["version"]["path"] == SOURCE
+    citation = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {pnn_symbolic.__version__}\n" in citation
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## \[(\d.*?)\]", changes, re.MULTILINE)[0]
+    assert newest == pnn_symbolic.__version__
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -67,13 +67,14 @@ def test_the_catalogue_is_printed():
     assert "position Verlet" in out
 
 
+@pytest.mark.slow
 def test_a_run_prints_its_law(tmp_path):
     table = tmp_path / "h.csv"
     made = said(
         "ascii", "simulate", table, "--potential", "harmonic", "--energy", "0.5", "--energy", "0.2", "--steps", 60
     )
     assert made[0] == 0
-    small = ["--population", "10", "--generations", "1", "--quiet"]
+    small = ["--population", "10", "--generations", "1", "--wiring", "direct", "--activations", "linear", "--quiet"]
     code, out, _ = said("ascii", "run", table, "--potential", "harmonic", *small)
     assert code == 0
     assert "(t+dt) = " in out
@@ -103,6 +104,7 @@ def test_bytes_that_are_no_text_are_refused_like_any_other_input():
 
 
 @pytest.mark.parametrize("encoding", ["cp1252"])
+@pytest.mark.slow
 def test_a_certificate_is_made_and_verified(tmp_path, encoding):
     """Of what three seconds decide: the table has log₁₀, which these encodings lack."""
     table = tmp_path / "h.csv"

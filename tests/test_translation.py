@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_networks import PAPER, WIRINGS, genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
+from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS
 from pnn_symbolic.translation import learned_mass_ratio, translate
 
 AGREEMENT = 1e-12
@@ -58,7 +58,7 @@ def sizes(one, x, v):
     steeper than |z|, and no force here than 1 and |x|: so an error in a sum never grows beyond its share of this.
     """
     position, displacement = forward(
-        wiring_called(one.genome.wiring),
+        one.genome.wiring,
         [abs(number) for number in one.weights],
         [lambda size: size] * len(one.genome.activations),
         1 + abs(x),

@@ -27,7 +27,7 @@ from scipy.optimize import least_squares
 
 from pnn_symbolic import DataSet, Genome, SearchSpace, StepUnits, paper_data, paper_potential, train_force_network
 from pnn_symbolic.certification.verifier.checks import read_lines
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 
 SHAPES = {
@@ -62,9 +62,9 @@ class Problem:
         """Of x' and w', in standard deviations of these; what is no number counts as a million."""
         numbers = iter(trained)
         weights = [next(numbers) if one == TRAINED else float(exact_value(one)) for one in genome.weights]
-        shapes = [SHAPES[name] for name in genome.activations]
+        shapes = [SHAPES[row.name] for row in genome.activations]
         with np.errstate(all="ignore"):
-            outputs = forward(wiring_called(genome.wiring), weights, shapes, rows[0], rows[1], self.force)
+            outputs = forward(genome.wiring, weights, shapes, rows[0], rows[1], self.force)
         parts = [(said - goal) / full.std() for said, goal, full in zip(outputs, rows[2:], self.rows[2:], strict=True)]
         return np.nan_to_num(np.concatenate(parts), nan=1e6, posinf=1e6, neginf=-1e6)
 
@@ -129,7 +129,7 @@ def contest(
             genome = space.genome([int(random.integers(size)) for size in sizes])
             if k % 2 or genome.cost <= CHEAP:
                 break
-        one = bound_of(genome, by_activations[genome.activations])
+        one = bound_of(genome, by_activations[genome.names[1]])
         error = problem.fitted(genome, starts, random)
         found.means[one["means"]] += 1
         if one["means"] != "fitted":  # what was fitted to the training rows can be beaten on the validation rows

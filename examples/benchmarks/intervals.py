@@ -27,10 +27,10 @@ import numpy as np
 from page import add_option, table, write_section
 from sympy import Rational
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.from_rows import constants_from_rows
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 MASS, TIME_STEP = 1.7, 0.05
 FORCES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], tuple[tuple[float, float], ...]]] = {

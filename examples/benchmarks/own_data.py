@@ -17,7 +17,7 @@ import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from time import process_time
@@ -175,7 +175,8 @@ def main() -> None:
             cases = [
                 [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE
             ]
-            show_noise([list(pool.map(answer, line)) for line in cases], rows, asked.seeds)
+            answers = pool.map(answer, chain.from_iterable(cases))
+            show_noise([list(islice(answers, len(line))) for line in cases], rows, asked.seeds)
         if asked.systems:
             clean = list(pool.map(answer, [clean_case(seed) for seed in range(asked.systems)]))
             show_systems(clean, list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)])))

@@ -51,8 +51,7 @@ from pnn_symbolic import (
     paper_data,
     paper_potential,
 )
-from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import exact_value
 from pnn_symbolic.training.compression import is_compressible
 from pnn_symbolic.training.sampling import representative_rows
@@ -90,13 +89,13 @@ class Network(nn.Module):
 
     def __init__(self, genome: Genome, force: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
-        self.wiring = wiring_called(genome.wiring)
+        self.wiring = genome.wiring
         self.force = force if any(genome.uses_forces) else torch.zeros_like  # one not used need not be finite
         self.trained = nn.Parameter(torch.zeros(len(genome.trained), dtype=torch.float64))
         place = {edge: k for k, edge in enumerate(genome.trained)}
         self.weights = [place.get(edge) for edge in range(len(genome.weights))]
         self.fixed = [0.0 if k in place else float(exact_value(choice)) for k, choice in enumerate(genome.weights)]
-        self.activations = [activation_called(name).tensor for name in genome.activations]
+        self.activations = [row.tensor for row in genome.activations]
 
     def forward(self, x: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
         """x' and w'."""
@@ -292,7 +291,7 @@ def main() -> None:
     )
     print(f"higher for {len(worse)} of {len(chosen)} genomes{':' if worse else ''}")
     for one in worse:
-        print(f"  {' '.join(one.activations)} | {' '.join(one.weights)}")
+        print(f"  {' '.join(one.names[1])} | {' '.join(one.weights)}")
     if asked.page:
         heads = ("way", "ms a genome", "times ours", f"ours lower / equal / higher, of {len(chosen)} genomes")
         adam_score = f"{lower} / {len(chosen) - lower - len(worse)} / {len(worse)}"

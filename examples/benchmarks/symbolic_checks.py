@@ -20,11 +20,11 @@ from time import process_time
 
 from sympy import Expr, Matrix, simplify
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.algebra.symbols import POSITION, VELOCITY
+from pnn_symbolic.checks import CHECKS
 from pnn_symbolic.integrators import integrator_called
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import CHECKS
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.symbols import POSITION, VELOCITY
+from pnn_symbolic.splitting.factorisation import factorise
 
 PNN_2 = "y = x + v*dt/2; w = 1.0001*v + f(y)*dt/(1.0005*m); x' = y + w*dt/2; v' = w"
 MAPS: dict[str, tuple[Callable[[], OneStepMap], float]] = {

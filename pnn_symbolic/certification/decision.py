@@ -10,13 +10,14 @@ from pathlib import Path
 import sympy as sp
 import torch
 
-from pnn_symbolic.certification.question import check_rows, estimate, goal_in, goal_json, question_of
+from pnn_symbolic.certification.question import check_bounds, check_rows, estimate, goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
@@ -32,6 +33,7 @@ from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.fit import Fitter
 from pnn_symbolic.training.trainer import one_thread
 from pnn_symbolic.translation import translate
@@ -46,6 +48,7 @@ CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
 
+@one_blas_thread()
 def certify(
     data: DataSet,
     potential: Potential | None = None,
@@ -89,6 +92,7 @@ def certify(
         raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
     if not time_limit > 0:
         raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
+    check_bounds(space)
     check_rows(data, space)
     numbers_of(space.weights)  # refuses a field that is too large
     header = {
@@ -101,15 +105,17 @@ def certify(
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
     header |= goal_json(goal)
-    progress = Progress(out, header, resume)
+    progress = Progress(folder=out, header=header, resume=resume, space=space)
     force, model = force_model(data, potential, on_stage=on_stage)
     fitter = Fitter(data, force, units)
 
     def fit(genomes: Sequence[Genome]) -> list[Candidate]:
-        if any(one not in progress.fits for one in genomes):
-            parts = [genomes[start : start + CHUNK] for start in range(0, len(genomes), CHUNK)]
-            progress.add_fits([one for part in parts for one in fitter.refit(fitter(part))])
-        return [progress.fits[one] for one in genomes]
+        if any(genome not in progress.fits for genome in genomes):
+            fitted = list[Candidate]()
+            for first in range(0, len(genomes), CHUNK):
+                fitted += fitter.refit(fitter(genomes[first : first + CHUNK]))
+            progress.add_fits(fitted)
+        return [progress.fits[genome] for genome in genomes]
 
     if progress.batches:
         start = progress.batches[0]
@@ -119,7 +125,7 @@ def certify(
         start = fitter.refit(_front(space, fitter, chosen, goal, lambda: time_is_up(SEARCHING)))
         if not time_is_up(SEARCHING):  # else a run that goes on searches to the end
             progress.add_fits(start)
-    known = {one.genome: one for one in start}
+    known = {candidate.genome: candidate for candidate in start}
     on_stage(f"bounding {space.size:,} genomes in {group_count(space):,} groups of equal activations{estimate(space)}")
     rows = Rows.of(fitter.batches["validation"], fitter.force, goal.floors)
     workers = torch.get_num_threads()  # the cores, or what the user set
@@ -129,8 +135,20 @@ def certify(
         return best_of(known, goal, accuracy_weight).genome.cost - 1
 
     def walk() -> tuple[BranchAndBound, Decided]:
-        wanted = header["reach"], front_to(), MARGIN, FORCE_MARGIN, accuracy_weight, goal
-        search = BranchAndBound(space, rows, known, fit, multi_start, *wanted, time_is_up)
+        search = BranchAndBound(
+            space=space,
+            rows=rows,
+            known=known,
+            fit=fit,
+            multi_start=multi_start,
+            reach=header["reach"],
+            front_to=front_to(),
+            margin=MARGIN,
+            force_margin=FORCE_MARGIN,
+            asked=accuracy_weight,
+            goal=goal,
+            time_is_up=time_is_up,
+        )
         return search, decide(search, on_decided)
 
     # What is to be decided of the front is cheaper than the optimum. If the walk finds a dearer optimum, it goes again:
@@ -141,12 +159,13 @@ def certify(
             search, decided = walk()
     ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
     front = _pieces(search, ratio)
-    optimum = next((one for one in front if one.candidate == winner), Piece(winner, translate(winner, ratio), None))
+    alone = Piece(winner, translate(winner, ratio), None)
+    optimum = next((piece for piece in front if piece.candidate == winner), alone)
     least, settled = objective(winner, goal, accuracy_weight), decided.settled
     gap, path = decided.gap(least, accuracy_weight), None
     if out is not None:
-        said = [(piece.candidate.genome, piece.optimal_for) for piece in front]
-        result = {"settled": settled, "rest": decided.rest, "front": said, "objective": least, "gap": gap}
+        best = [(piece.candidate.genome, piece.optimal_for) for piece in front]
+        result = {"settled": settled, "rest": decided.rest, "front": best, "objective": least, "gap": gap}
         lines = certificate({**header, "front_to": search.front_to}, search, decided.classes, result)
         path = write_certificate(out, lines)
         if not settled[UNDECIDED]:
@@ -172,8 +191,8 @@ def certify(
 
 def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, ...]:
     """The front that a walk has found, as laws; of networks that are equally good always the same one."""
-    ranked = sorted(search.known.values(), key=lambda one: repr(one.genome), reverse=True)
-    by_point = {search.point_of(one): one for one in ranked}
+    ranked = sorted(search.known.values(), key=lambda candidate: repr(candidate.genome), reverse=True)
+    by_point = {search.point_of(candidate): candidate for candidate in ranked}
     weights = {point: (low, high) for point, low, high in search.envelope.pieces}
     return tuple(
         Piece(by_point[point], translate(by_point[point], ratio), weights.get(point)) for point in search.envelope.front
@@ -182,7 +201,7 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
 
 def _nothing(space: SearchSpace) -> Genome:
     """The network of no connection at all."""
-    return space.genome([choices.index("linear" if "linear" in choices else "0") for choices in space.alleles])
+    return Genome(space.wiring, [LINEAR] * len(space.wiring.hidden), ["0"] * len(space.wiring.edges))
 
 
 def _front(
@@ -208,14 +227,17 @@ def _front(
         if goal.explains(plain.winner.errors[settings.select_on]):
             return plain.front
         explaining = evolve(space, fit, settings, journal, goal=goal)
-        return tuple({one.genome: one for one in (*plain.front, *explaining.front)}.values())
+        return _each_once(*plain.front, *explaining.front)
     except TimeIsUpError:
         # A search over several forces begins with fewer: those networks are of another space.
-        met = [one for one in journal.known.values() if one.genome.wiring == space.wiring]
+        met = [candidate for candidate in journal.known.values() if candidate.genome.wiring == space.wiring]
         met = met or fitter([_nothing(space)])
 
         def front(sought: Goal) -> tuple[Candidate, ...]:
-            return pareto_front(met, lambda one: sought.accuracy(one.errors[settings.select_on]))
+            return pareto_front(met, lambda candidate: sought.accuracy(candidate.errors[settings.select_on]))
 
-        both = (*front(goal.without_limits), *front(goal))
-        return tuple({one.genome: one for one in both}.values())
+        return _each_once(*front(goal.without_limits), *front(goal))
+
+
+def _each_once(*candidates: Candidate) -> tuple[Candidate, ...]:
+    return tuple({candidate.genome: candidate for candidate in candidates}.values())

@@ -10,14 +10,13 @@ import numpy as np
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.errors import DataError
+from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.evidence.floor import Floor
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.exhaustive.certificate import space_json
+from pnn_symbolic.search.exhaustive.columns import unbounded
 from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.selection.goal import goal_of
 
@@ -37,6 +36,25 @@ def question_of(data: DataSet, potential: Potential | None, mass: float | None, 
         "space": space_json(space),
     }
     return json.loads(json.dumps(question))  # as it is read back from a file
+
+
+def read_question(header: dict) -> tuple[str, float | None, SearchSpace]:
+    """(potential as one types it, "" for a force sub-network; mass; space) that the header of a certificate states.
+
+    The inverse of `question_of`, but for the rows, of which it has the digest only. Names are all that is read: whether
+    they still mean what they meant is seen when the question is asked again, and compared.
+    """
+    try:
+        stated, mass, space = header["potential"], header["mass"], header["space"]
+        wiring, activations, weights = space["wiring"], tuple(space["activations"]), tuple(space["weights"])
+        name, parameters = stated or ("", {})
+        numbers = ",".join(f"{key}={float(number)!r}" for key, number in parameters.items())
+        if not isinstance(mass, int | float | None) or not isinstance(name, str) or not isinstance(wiring, str):
+            raise TypeError
+    except (KeyError, TypeError, ValueError, AttributeError):
+        reason = "line 1: the header does not state potential, mass and space as a certificate does"
+        raise InputError(reason) from None
+    return f"{name}:{numbers}" if numbers else name, mass, SearchSpace(wiring, activations, weights)
 
 
 def goal_in(data: DataSet, units: StepUnits) -> Goal:
@@ -63,8 +81,14 @@ def _rounded(pair: Sequence[float] | np.ndarray) -> tuple[float, float]:
 
 def goal_json(goal: Goal) -> dict:
     """A goal as the header of a certificate says it; an output without a limit has null."""
-    limits = [one if np.isfinite(one) else None for one in goal.limits]
+    limits = [limit if np.isfinite(limit) else None for limit in goal.limits]
     return {"floors": list(goal.floors), "limits": limits}
+
+
+def check_bounds(space: SearchSpace) -> None:
+    """Every activation must have a bound that is known."""
+    if unknown := [row.name for row in space.activations if not row.bound_known]:
+        raise unbounded(unknown)
 
 
 def check_rows(data: DataSet, space: SearchSpace) -> None:
@@ -77,7 +101,7 @@ def check_rows(data: DataSet, space: SearchSpace) -> None:
             f"the clock of {data.name} is uneven, and a certificate needs even time steps; use run, which gives each "
             "pair of rows its own step"
         )
-    weights = len(wiring_called(space.wiring).edges)
+    weights = len(space.wiring.edges)
     for name, split in (("training", data.training), ("validation", data.validation)):
         distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))
         if distinct < weights:
@@ -90,12 +114,13 @@ def check_rows(data: DataSet, space: SearchSpace) -> None:
 def estimate(space: SearchSpace) -> str:
     """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
 
-    def cheap(one: SearchSpace) -> int:
-        wiring, found = wiring_called(one.wiring), np.array([1], dtype=object)
-        neurons = [[activation_called(name).cost for name in one.activations]] * len(wiring.hidden)
-        for choices in neurons + [[weight_cost(choice) for choice in one.weights]] * len(wiring.edges):
-            found = np.convolve(found, np.bincount(choices).astype(object))
-        return int(found[: CHEAP + 1].sum())
+    def cheap(space: SearchSpace) -> int:
+        neurons = [[row.cost for row in space.activations]] * len(space.wiring.hidden)
+        weights = [[weight_cost(choice) for choice in space.weights]] * len(space.wiring.edges)
+        counts = np.array([1], dtype=object)  # of genomes, by cost
+        for costs in neurons + weights:
+            counts = np.convolve(counts, np.bincount(costs).astype(object))
+        return int(counts[: CHEAP + 1].sum())
 
     times = cheap(space) / cheap(SearchSpace())
     if times < 2:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from pnn_symbolic.certification.question import goal_in, goal_json, question_of
+from pnn_symbolic.certification.question import check_bounds, goal_in, goal_json, question_of
 from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
 from pnn_symbolic.certification.verifier.evaluation import Rows
 from pnn_symbolic.discovery import force_model
@@ -19,9 +19,11 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import ResumeError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.journal import differences
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.trainer import one_thread
 
 
+@one_blas_thread()
 def verify(
     path: Path,
     data: DataSet,
@@ -39,6 +41,7 @@ def verify(
 
     A certificate of other data, another force, space or version is refused with the reason.
     """
+    check_bounds(space or SearchSpace())
     lines = read_lines(path)
     asked = question_of(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
@@ -61,15 +64,15 @@ def verify(
 
 def _wrong_goal(header: dict, expected: dict) -> list[str]:
     """Floors and limits that are not those of the rows, by more than another machine's rounding."""
-    found = []
+    faults_of_goal = list[str]()
     for name, pair in expected.items():
-        said = header.get(name)
-        if not (isinstance(said, list) and len(said) == 2 and all(map(_is_close, said, pair))):
-            found.append(f"line 1: the {name} are {said}, the rows give {pair}")
-    return found
+        stated = header.get(name)
+        if not (isinstance(stated, list) and len(stated) == 2 and all(map(_is_close, stated, pair))):
+            faults_of_goal.append(f"line 1: the {name} are {stated}, the rows give {pair}")
+    return faults_of_goal
 
 
-def _is_close(said: Any, expected: float | None) -> bool:  # noqa: ANN401 - whatever JSON holds
-    if not isinstance(said, float) or expected is None:
-        return said is expected
-    return abs(said - expected) <= CLOSE * expected
+def _is_close(stated: Any, expected: float | None) -> bool:  # noqa: ANN401 - whatever JSON holds
+    if not isinstance(stated, float) or expected is None:
+        return stated is expected
+    return abs(stated - expected) <= CLOSE * expected

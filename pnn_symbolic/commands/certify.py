@@ -44,15 +44,25 @@ def certify_command(
     quiet: bool,
 ) -> None:
     """Check every option before anything slow begins, then decide, print and save; or verify and print."""
-    space = SearchSpace(wiring, read_activations(activations), read_choices(weights))
     if force and force not in FORCES:
         raise UnknownNameError("force", force, FORCES)
     if mass is not None and not 0 < mass < float("inf"):
         raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
     if resume and out is None:
         raise InputError("--resume goes on with a certificate in a folder; name that folder with --out")
-    if verify_file is not None and not verify_file.is_file():
-        raise InputError(f"there is no file {verify_file}; name a certificate, such as DIR/certificate.jsonl.gz")
+    if verify_file is not None:
+        stated_potential, stated_mass, stated_space = _stated(verify_file)
+        mass = stated_mass if mass is None else mass
+        if not (force or potential):
+            force = "exact" if stated_potential else "network"
+            potential = "" if data is None else stated_potential  # with no DATA, that of the paper
+    else:
+        stated_space = SearchSpace()
+    space = SearchSpace(
+        wiring or stated_space.wiring,
+        read_activations(activations) if activations else stated_space.activations,
+        read_choices(weights) if weights else stated_space.weights,
+    )
     if out is not None and verify_file is None:
         probe(out)
     observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
@@ -83,6 +93,19 @@ def certify_command(
     record = certification_json(found)
     print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)) if json_output else _show(found, record)
     return None
+
+
+def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
+    """Potential, mass and space of a certificate."""
+    from pnn_symbolic.certification.question import read_question
+    from pnn_symbolic.certification.verifier.checks import read_lines
+
+    if not path.is_file():
+        raise InputError(f"there is no file {path}; name a certificate, such as DIR/certificate.jsonl.gz")
+    try:
+        return read_question(read_lines(path)[0])
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def certification_json(found: Certification) -> dict[str, Any]:

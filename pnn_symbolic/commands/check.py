@@ -40,7 +40,7 @@ def identify_command(
     potential, mass, units, columns   of files of rows
     """
     from pnn_symbolic.integrators.identification import identify
-    from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.maps.one_step_map import OneStepMap
 
     def named(step: OneStepMap) -> dict[str, Any]:
         return {"map": step.to_json(), "identity": identify(step).to_json()}

@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.parsing import read_number
+from pnn_symbolic.maps.parsing.refusals import short
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.parsing import read_number
-from pnn_symbolic.symbolic.parsing.refusals import short
-from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import translate
 
 MAX_BYTES = 50_000_000

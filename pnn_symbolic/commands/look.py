@@ -70,8 +70,11 @@ def _facts(trajectories: Sequence[Trajectory]) -> str:
 
 
 def _written(columns: Sequence[np.ndarray]) -> str:
+    values = np.concatenate([column.ravel() for column in columns])
+    if np.ptp(values) == 0:
+        return "constant"
     with np.errstate(over="ignore"):
-        resolution = Resolution.of(np.concatenate([column.ravel() for column in columns]))
+        resolution = Resolution.of(values)
     return {
         "doubles": "all digits",
         "float32": "single precision",

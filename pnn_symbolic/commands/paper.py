@@ -24,9 +24,8 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from pnn_symbolic.paper.records import Shelf
     from pnn_symbolic.paper.reproduction import reproduce
     from pnn_symbolic.provenance import versions
-    from pnn_symbolic.report.paper.claims import claims, claims_table
-    from pnn_symbolic.report.paper.documents import paper_json, write_documents
-    from pnn_symbolic.report.paper.sections import small_sizes, summary_table
+    from pnn_symbolic.report.document.terminal import show
+    from pnn_symbolic.report.paper.documents import paper_json, screen, write_documents
 
     with _progress(quiet) as (on_stage, on_progress):
         found = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
@@ -38,10 +37,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.print(claims_table(claims(found), why=False).rich())
-    console.print(summary_table(found).rich())
-    for line in small_sizes(found):
-        console.print(line, markup=False, soft_wrap=True)
+    show(screen(found), console)
     console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 
 

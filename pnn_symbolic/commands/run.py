@@ -23,6 +23,7 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.training.workers import available_cores, beside
 
 if TYPE_CHECKING:
     from pnn_symbolic.search.result import Generation
@@ -94,7 +95,8 @@ def run_command(
                 settings=settings,
                 fit_settings=fit_settings,
                 as_is=as_is,
-                search_anyway=search_anyway,
+                # No method of the catalogue leads from row to row of the paper's particle, at 10 inner steps.
+                search_anyway=search_anyway or data is None,
                 more_forces=more_forces,
                 out=out,
                 resume=resume,
@@ -139,7 +141,10 @@ def observed_data(
         for option, value in (("potential", potential), ("columns", columns)):
             if value:
                 raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
-        return paper_data(), paper_potential() if force == "exact" else None, []
+        with beside(paper_data, available_cores()) as simulated:
+            from pnn_symbolic.training import fit  # noqa: F401 - loads torch, which takes as long
+
+            return simulated(), paper_potential() if force == "exact" else None, []
     exact = potential_called(potential) if potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.masses import Mass
 from pnn_symbolic.discovery.matrices import balanced
@@ -16,9 +17,8 @@ from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.joint_rounding import round_jointly
 from pnn_symbolic.explanation.kinds import PHYSICAL
 from pnn_symbolic.explanation.measured import MeasuredConstant, disagreement
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import Rounding
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import Rounding
 
 Force = Callable[[np.ndarray], np.ndarray]
 

@@ -76,7 +76,7 @@ def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]
     from pnn_symbolic.training.force_network import ForceNetwork
 
     if isinstance(force, ForceNetwork):
-        return force.on_array
+        return force.on_arrays()
 
     def evaluate(positions: np.ndarray) -> np.ndarray:
         with torch.no_grad(), np.errstate(all="ignore"):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from sympy import Rational
 
-from pnn_symbolic.symbolic.one_step_map import POSITION, TIME_STEP, VELOCITY, OneStepMap
-from pnn_symbolic.symbolic.rounding import Rounding
+from pnn_symbolic.algebra.symbols import POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import Rounding
 
 UNSEEN = Rational(1, 10**9)
 """Change of a number, relative: the determinant is a difference of large numbers, and those of a fit to exact rows have
@@ -35,9 +36,9 @@ def balanced(law: OneStepMap, accepts: Callable[[OneStepMap], bool]) -> tuple[On
     mean = (a + g) / 2
     for left, right in ((mean, mean), (a, g)):
         wanted = (left, b, (left * right - 1) / b, right)
-        changes = _changes(numbers, wanted)
+        changes = _changes(numbers, wanted)  # pyright: ignore[reportArgumentType]
         if all(abs(change.relative_change) <= UNSEEN for change in changes):
-            rounded = _law(*wanted)
+            rounded = _law(*wanted)  # pyright: ignore[reportArgumentType]
             if accepts(rounded):
                 return rounded, changes
     return None

@@ -11,7 +11,7 @@ from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.residuals import LawTest, test_law
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,19 +28,23 @@ from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import chain
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
+from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.selection.two_forces import two_forces_reach
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import round_constants
+from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.training.workers import available_cores, beside
 from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
 
-TWO_FORCES = "chain-2"
+TWO_FORCES = chain(2)
 OUTSIDE = ("explicit_time", "interacting")
 """What is seen of rows where something outside the state acts."""
 ROUGHLY = 0.05
@@ -52,6 +57,7 @@ MUCH_MORE = 100.0
 NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with the known integrators.")
 
 
+@one_blas_thread()
 def discover(
     data: Data,
     potential: Potential | str | None = None,
@@ -77,7 +83,8 @@ def discover(
     settings        of the search; its seed drives every draw of search and fits. The split of the data and the force
                     sub-network belong to the question, not to the search, so results of many seeds can be compared
     as_is           go on where the rows look as if any law would be nonsense; else that is a `RefusedError`
-    search_anyway   search even where a known integrator is recognised in every row
+    search_anyway   search even where a known integrator is recognised in every row; then the rows are looked at, on
+                    another core, while a force is learned
     more_forces     go on to two forces where one leaves more than the rows' rounding and two do not
     out, resume     a folder for the journal of trained networks, and whether to go on with the one there
     on_stage        told what is done, in words, and anything a user should know
@@ -92,36 +99,40 @@ def discover(
         settings=settings or SearchSettings(),
         fit_settings=fit_settings or FitSettings(),
     )
-    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume)
+    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume, space=question.space)
     if journal.notice:
         on_stage(journal.notice)
     on_stage("looking at the rows")
-    commentary = Commentary()
-    health, recognition = seen(question, as_is, commentary)
-    written = None if search_anyway else generator_of_every_row(recognition)
-    if written is not None:
-        found = recognised(question, health, recognition, written, commentary)
-    else:
-        force, model = force_model(question.data, question.potential, question.fit_settings.accelerator, on_stage)
-        floor, question = at_its_stride(question)
-        if floor.triples.stride > 1:
-            on_stage(f"the force shows between rows {floor.triples.stride} apart: so long is the law's step")
-        laws = search(question, force, floor, journal, on_stage, on_generation)
-        if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
-            on_stage("one force leaves more than two would: searching with two")
-            wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
-            both = search(wider, force, laws.choice.floor, Journal(None, {}), on_stage, on_generation)
-            laws = both if both.choice.outcome == "generator" else laws
-        found = concluded(question, health, recognition, laws, force, model, commentary)
+    cores = available_cores()
+    with beside(partial(seen, question, as_is), cores if search_anyway else 1) as looked:
+        written = None if search_anyway else generator_of_every_row(looked()[1])
+        if written is not None:
+            found = recognised(question, written, *looked())
+        else:
+            accelerator = question.fit_settings.accelerator
+            with listed_beside(question.space, cores):
+                force, model = force_model(question.data, question.potential, accelerator, on_stage)
+                floor, question = at_its_stride(question)
+                sight = looked()
+            if floor.triples.stride > 1:
+                on_stage(f"the force shows between rows {floor.triples.stride} apart: so long is the law's step")
+            laws = search(question, force, floor, journal, on_stage, on_generation)
+            if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
+                on_stage("one force leaves more than two would: searching with two")
+                wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
+                second = Journal(out / "journal-two-forces.jsonl" if out else None, wider.header(), resume)
+                both = search(wider, force, laws.choice.floor, second, on_stage, on_generation)
+                laws = both if both.choice.outcome == "generator" else laws
+            found = concluded(question, *sight, laws, force, model)
     return replace(found, seconds=time.perf_counter() - began, versions=versions())
 
 
-def seen(question: Question, as_is: bool, commentary: Commentary) -> tuple[Health, Recognition]:
+def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commentary]:
     """What is seen of the rows before any search: is anything wrong with them, and which integrator wrote them?
 
     Where the looking itself fails, the search goes on without it.
     """
-    data, potential = question.data, question.potential
+    data, potential, commentary = question.data, question.potential, Commentary()
     runs, force = (*data.trajectories, *data.held_back), None if potential is None else potential.force
     health = commentary.attempt(
         "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
@@ -133,7 +144,7 @@ def seen(question: Question, as_is: bool, commentary: Commentary) -> tuple[Healt
     recognition = commentary.attempt(
         "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
     )
-    return health, recognition
+    return health, recognition, commentary
 
 
 def generator_of_every_row(recognition: Recognition) -> Generator | None:
@@ -155,7 +166,7 @@ def at_its_stride(question: Question) -> tuple[Floor, Question]:
 
 
 def recognised(
-    question: Question, health: Health, recognition: Recognition, written: Generator, commentary: Commentary
+    question: Question, written: Generator, health: Health, recognition: Recognition, commentary: Commentary
 ) -> Discovery:
     """The answer for rows that a known integrator wrote, every one of them: no search is needed."""
     data, potential = question.data, question.potential
@@ -201,10 +212,10 @@ def concluded(
     question: Question,
     health: Health,
     recognition: Recognition,
+    commentary: Commentary,
     laws: Found,
     force: Callable,
     model: ForceModel,
-    commentary: Commentary,
 ) -> Discovery:
     """What the chosen network says as a law, what is read of it, and whether it is one at all."""
     data, choice = question.data, laws.choice

@@ -11,7 +11,6 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
@@ -37,7 +36,7 @@ class Question:
     def __post_init__(self) -> None:
         if self.mass is not None and not (np.isfinite(self.mass) and self.mass > 0):
             raise InputError(f"the mass is {self.mass}, expected a number above 0; leave it out to have it learned")
-        weights = len(wiring_called(self.space.wiring).edges)
+        weights = len(self.space.wiring.edges)
         if len(self.data.training) < weights:
             raise DataError(
                 f"{self.data.name} has {len(self.data.training)} training rows for networks of {weights} weights; "
@@ -58,7 +57,7 @@ class Question:
         """Plain data that must be equal when a run goes on."""
         return {
             "pnn_symbolic": versions()["pnn_symbolic"],
-            "space": asdict(self.space),
+            "space": self.space.to_json(),
             "search": asdict(self.settings),
             "fit": asdict(self.fit_settings),
             "mass": self.mass,

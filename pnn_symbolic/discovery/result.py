@@ -12,12 +12,12 @@ from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.constants import Explanation
 from pnn_symbolic.explanation.measured import MeasuredConstant
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import Rounding
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.recognition import Recognition
 from pnn_symbolic.search.result import SearchResult
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import Rounding
 from pnn_symbolic.translation import translate
 
 

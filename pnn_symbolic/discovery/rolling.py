@@ -8,9 +8,9 @@ import numpy as np
 
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.result import RollOut
-from pnn_symbolic.dynamics.diagnostics import reversal_error, roll_out
+from pnn_symbolic.dynamics.diagnostics import return_error, roll_out
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 STEPS = 1000
 """The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""
@@ -24,6 +24,6 @@ def roll_out_of(
     step = law.step_function()
     with np.errstate(all="ignore"):
         states = roll_out(step, state, data.time_step, inertia, force, STEPS)
-        error = reversal_error(step, state, data.time_step, inertia, force, STEPS)
+        error = return_error(step, states, data.time_step, inertia, force)
     outside = ~((states[:, 0] >= model.lowest) & (states[:, 0] <= model.highest)).all(axis=(1, 2))
     return RollOut(STEPS, error, int(np.argmax(outside)) if outside.any() else None)

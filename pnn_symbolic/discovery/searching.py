@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.predictions import Predictions
@@ -19,7 +21,6 @@ from pnn_symbolic.search.linear_laws import linear_start
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
-from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.translation import translate
 
 
@@ -86,7 +87,7 @@ def search(
         more += fitter.refit([choice.candidate])
     if not choice.candidate.genome.is_linear:
         # An activation whose argument never changes sign is linear on these rows: the same law without it is cheaper.
-        unbent = replace(choice.candidate.genome, activations=("linear",) * len(choice.candidate.genome.activations))
+        unbent = replace(choice.candidate.genome, activations=(LINEAR,) * len(choice.candidate.genome.activations))
         more += fitter.refit(fitter([unbent], splits))
     if more:
         choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear)

@@ -30,9 +30,14 @@ def reversal_error(step: Step, state: np.ndarray, time_step: float, mass: float,
 
     In length units; velocities count as displacements per step (paper, p. 4: 1000 + 1000 steps).
     """
-    turned = roll_out(step, state, time_step, mass, force, steps)[-1]
+    return return_error(step, roll_out(step, state, time_step, mass, force, steps), time_step, mass, force)
+
+
+def return_error(step: Step, states: np.ndarray, time_step: float, mass: float, force: Force) -> float:
+    """The same of states (steps + 1, 2, …) that `step` has led through."""
+    state, turned = states[0], states[-1].copy()
     turned[1] *= -1
-    back = roll_out(step, turned, time_step, mass, force, steps)[-1]
+    back = roll_out(step, turned, time_step, mass, force, len(states) - 1)[-1]
     return float(max(np.max(np.abs(back[0] - state[0])), np.max(np.abs(back[1] + state[1])) * time_step))
 
 

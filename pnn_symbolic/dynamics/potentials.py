@@ -15,7 +15,7 @@ import sympy as sp
 from pnn_symbolic.dynamics.landscape import barrier_around, lowest_point
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
-from pnn_symbolic.symbolic.parsing.energies import DOUBLE, read_energy
+from pnn_symbolic.maps.parsing.energies import DOUBLE, read_energy
 
 POSITION = sp.Symbol("x", real=True)
 
@@ -86,7 +86,7 @@ def lennard_jones(epsilon: float = 1.0, sigma: float = 1.0) -> Potential:
 
 
 def harmonic(stiffness: float = 1.0) -> Potential:
-    """½kx²: the spring; k < 0 pushes away from 0."""
+    """½kx²: the spring; k < 0, in Python only, pushes away from 0."""
     minimum = 0.0 if stiffness > 0 else None
     return Potential("harmonic", stiffness * POSITION**2 / 2, minimum, parameters={"stiffness": stiffness})
 
@@ -148,7 +148,6 @@ POTENTIALS: dict[str, Callable[..., Potential]] = {
     "duffing": duffing,
 }
 ANY_SIGN = {
-    "harmonic": {"stiffness"},
     "morse": {"distance"},
     "pendulum": {"strength"},
     "gravity": {"g"},
@@ -156,7 +155,8 @@ ANY_SIGN = {
     "coulomb": {"strength"},
     "duffing": {"stiffness", "hardening"},
 }
-"""Parameters that may be below 0; all others must be above."""
+"""Parameters that may be below 0; all others must be above: a spring that pushes away is none, and a slip of the sign.
+Its formula is taken, -x**2/2."""
 
 
 def potential_called(text: str) -> Potential:
@@ -173,7 +173,7 @@ def potential_called(text: str) -> Potential:
     if name not in POTENTIALS and _is_formula(name):
         return _of_formula(name, settings)
     if name not in POTENTIALS:
-        raise UnknownNameError("potential", name, POTENTIALS)
+        raise UnknownNameError("potential", name, POTENTIALS, page="docs/extending.md#potential")
     known = signature(POTENTIALS[name]).parameters
     numbers: dict[str, float] = {}
     for setting in filter(None, settings.split(",")):

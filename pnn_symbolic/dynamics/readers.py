@@ -14,7 +14,7 @@ from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.formats.quantities import Quantities, quantities_of
 from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.dynamics.resolution import Resolution
-from pnn_symbolic.dynamics.tables import read_table, write_table
+from pnn_symbolic.dynamics.tables import Reader, read_table, write_table
 from pnn_symbolic.dynamics.trajectory import SAME_STEP, Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError
@@ -34,7 +34,11 @@ class Reading:
 
 
 def read_trajectories(
-    path: Path | str, units: Units = UNITS["consistent"], columns: Columns | None = None, mass: float | None = None
+    path: Path | str,
+    units: Units = UNITS["consistent"],
+    columns: Columns | None = None,
+    mass: float | None = None,
+    reader: Reader | None = None,
 ) -> list[Trajectory]:
     """Read the trajectories of a text or .npz file: one particle on a line, one row for each time.
 
@@ -45,13 +49,17 @@ def read_trajectories(
 
     A text file (.csv, .tsv, .txt, .dat, each also with .gz) has these names, or others that mean the same, above the
     numbers; an NPZ file has an array for each. `columns` says which is which where the names do not. `mass` turns a
-    momentum into a velocity. `read_rows` also tells what was repaired.
+    momentum into a velocity. `reader` reads files of another kind. `read_rows` also tells what was repaired.
     """
-    return list(read_rows(path, units, columns, mass).trajectories)
+    return list(read_rows(path, units, columns, mass, reader).trajectories)
 
 
 def read_rows(
-    path: Path | str, units: Units = UNITS["consistent"], columns: Columns | None = None, mass: float | None = None
+    path: Path | str,
+    units: Units = UNITS["consistent"],
+    columns: Columns | None = None,
+    mass: float | None = None,
+    reader: Reader | None = None,
 ) -> Reading:
     """Read a file as `read_trajectories` does, with notes on what was repaired; `DataError` in one line.
 
@@ -60,7 +68,7 @@ def read_rows(
     cut into pieces.
     """
     path = Path(path)
-    table = read_table(path, columns)
+    table = read_table(path, columns, reader)
     try:
         return _reading(table, quantities_of(table, units, mass))
     except DataError as error:

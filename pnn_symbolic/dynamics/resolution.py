@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from pnn_symbolic.dynamics.trajectory import Trajectory
 
 MOST = 20_000
 """Values that are looked at: digits show in few."""
@@ -30,6 +27,8 @@ class Resolution:
 
     >>> Resolution.of(np.array([0.125, 0.25, 1.333]))
     Resolution(kind='decimals', digits=3, error=0.0002886751345948129)
+    >>> Resolution.of(np.full(3, 0.3)).kind
+    'doubles'
     """
 
     kind: str
@@ -45,36 +44,11 @@ class Resolution:
         if not len(numbers):
             return cls("doubles", None, float(np.finfo(float).tiny))
         doubles = cls("doubles", None, float(np.sqrt(np.mean(np.spacing(numbers) ** 2) / 12)))
+        if np.ptp(values) == 0:
+            return doubles  # one number, however short, says nothing of how others would have been written
         found = [one for one in (_decimals(numbers), _digits(numbers), _single(numbers)) if one is not None]
         coarser = [one for one in found if one.error > 4 * doubles.error]
         return max(coarser, key=lambda one: one.error, default=doubles)
-
-
-def resolutions_of(trajectory: Trajectory) -> tuple[Resolution, Resolution]:
-    """Of positions and velocities: as stated where they were converted, else read from their digits."""
-    if trajectory.resolutions is not None:
-        return trajectory.resolutions
-    return Resolution.of(trajectory.positions), Resolution.of(trajectory.velocities)
-
-
-def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.ndarray, float]:
-    """(R_x, R_w) of rows `stride` apart in squared step units, and the guard: an exact law leaves up to guard · R.
-
-    R_x = 2u_x² + u_w² and R_w = 2u_w², with u the rounding errors of x and of w = v·kΔt.
-
-    >>> from pnn_symbolic.dynamics.potentials import harmonic
-    >>> from pnn_symbolic.dynamics.simulation import simulate
-    >>> squares, guard = rounding(simulate(harmonic(), [1.0], time_step=0.1))
-    >>> bool(squares.max() < 1e-31), guard
-    (True, 64.0)
-    """
-    x, v = zip(*(resolutions_of(trajectory) for trajectory in trajectories), strict=True)
-    sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-    steps = np.array([stride * trajectory.time_step for trajectory in trajectories])
-    u_x = np.array([one.error for one in x])
-    u_w = np.array([one.error for one in v]) * steps
-    squares = np.array([2 * u_x**2 + u_w**2, 2 * u_w**2]) @ (sizes / sizes.sum())
-    return squares, GUARD if all(one.kind == "doubles" for one in (*x, *v)) else COARSE_GUARD
 
 
 def _decimals(numbers: np.ndarray) -> Resolution | None:

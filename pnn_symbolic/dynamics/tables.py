@@ -14,10 +14,13 @@ from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.dynamics.formats.text import read_text, write_text
 from pnn_symbolic.errors import DataError, OutputError
 
+Reader = Callable[[Path, Columns | None], Table]
+"""What makes a table of a file, given which column means what where a user said so."""
 
-def read_table(path: Path, columns: Columns | None = None) -> Table:
-    """Read a file by its suffix; every complaint is a `DataError` that begins with the file's name."""
-    reader = _format(path).read
+
+def read_table(path: Path, columns: Columns | None = None, reader: Reader | None = None) -> Table:
+    """Read a file by its suffix, or by `reader`; every complaint is a `DataError` that begins with the file's name."""
+    reader = reader or _format(path).read
     try:
         if not path.stat().st_size:
             raise DataError(f"the file is empty; {LAYOUT}")
@@ -43,7 +46,7 @@ def write_table(path: Path, columns: Mapping[str, np.ndarray]) -> None:
 
 @dataclass(frozen=True)
 class _Format:
-    read: Callable[[Path, Columns | None], Table]
+    read: Reader
     write: Callable[[Path, Mapping[str, np.ndarray]], None]
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError, ShapeError
-
-if TYPE_CHECKING:
-    from pnn_symbolic.dynamics.resolution import Resolution
 
 SHORTEST = 5
 """Rows of a trajectory that still leave a pair for training, validation and test each."""

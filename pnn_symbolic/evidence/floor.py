@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.neighbours import local_predictions

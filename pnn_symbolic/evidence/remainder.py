@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples, mean_squares
 from pnn_symbolic.evidence.floor import DEGREE_OF_A_LAW, FEWEST_PAIRS, MOST_ROWS, prepared

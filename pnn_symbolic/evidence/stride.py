@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import DEGREE_OF_SIGHT, MOST_ROWS, local_error, prepared, seen_from_before

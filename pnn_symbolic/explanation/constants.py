@@ -16,6 +16,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from pnn_symbolic.constants.deviations import Residual, residuals
+from pnn_symbolic.constants.repair import Repair, repairs
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.errors import InputError, UnknownNameError
@@ -24,13 +27,9 @@ from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
 from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
 from pnn_symbolic.explanation.prediction import predict
-from pnn_symbolic.symbolic.normal_form import V
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.repair import Repair, repairs
-from pnn_symbolic.symbolic.residuals import Residual, residuals
-from pnn_symbolic.symbolic.rounding import is_force
-from pnn_symbolic.symbolic.series.cross_over import cross_over
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.normal_form import V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.series.cross_over import cross_over
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000
@@ -128,10 +127,10 @@ def explain_constants(
 
 
 def _check_forces(form: TrainedForm) -> None:
-    for atom in form.form.table.atoms:
-        if atom.is_force and (atom.function != "f" or atom.velocity is not None):
+    for name, count in form.form.forces.items():
+        if name != "f" or count > 1:
             raise InputError(
-                f"the law has a force {atom.function}{'(x, v)' if atom.velocity is not None else ''}; constants are "
+                f"the law has a force {name}{'(x, v)' if count > 1 else ''}; constants are "
                 "explained for laws of one force f(x)"
             )
 
@@ -169,7 +168,7 @@ def _origins(
     half = replace(question, time_step=question.time_step / 2, spreads=spreads)
     halved = family.optimum(half, exact_flow(half.x, half.v, half.time_step, half.mass, half.force))
     margins = np.broadcast_to(np.asarray(uncertainty, dtype=float), len(form.constants))
-    kicks = [place for place in form.form.velocity if is_force(form.form, place[0])]
+    kicks = [place for place in form.form.velocity if form.form.is_force(place[0])]
     found = []
     for k, place in enumerate(form.constants):
         trained = form.number(place, form.trained)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pnn_symbolic.constants.deviations import Residual
+from pnn_symbolic.constants.repair import Repair
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.explanation.origin import ConstantOrigin
 from pnn_symbolic.explanation.prediction import Prediction
-from pnn_symbolic.symbolic.repair import Repair
-from pnn_symbolic.symbolic.residuals import Residual
-from pnn_symbolic.symbolic.trained_form import TrainedForm
 
 
 @dataclass(frozen=True)

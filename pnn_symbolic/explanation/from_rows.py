@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
@@ -27,10 +28,9 @@ from pnn_symbolic.explanation.limit import SAME, SURE, Limit, exponent, jackknif
 from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.explanation.measurement import FEWEST, Measurement
 from pnn_symbolic.explanation.uncertainty import with_uncertainty
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, V, X
-from pnn_symbolic.symbolic.places import Place
-from pnn_symbolic.symbolic.rounding import SIMPLE
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.coefficients import Place
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, V, X
+from pnn_symbolic.maps.rounding import SIMPLE
 
 FASTEST = 0.5
 """Nothing is called physical from steps kΔt·ω above: at .3 a clean pendulum has a false rate of .019 a row."""
@@ -320,10 +320,9 @@ class _Reader:
 
 
 def _unreadable(form: TrainedForm) -> str | None:
-    for atom in form.form.table.atoms:
-        if not atom.is_force or atom.function != "f" or atom.velocity is not None:
-            return "laws of one force f(x) are read, and without activations or products"
-    return None
+    if form.form.only_forces and form.form.forces in ({}, {"f": 1}):
+        return None
+    return "laws of one force f(x) are read, and without activations or products"
 
 
 def _undecided(form: TrainedForm, reason: str) -> tuple[MeasuredConstant, ...]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sympy import Rational
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.explanation.kinds import COMPENSATION, EXACT_HERE, SAME_AS
 from pnn_symbolic.explanation.measured import MeasuredConstant
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.rounding import Rounding
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import Rounding
 
 ROUNDED = (SAME_AS, COMPENSATION, EXACT_HERE)
 """The kinds that may be rounded; the last changes nothing."""

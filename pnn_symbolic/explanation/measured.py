@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Rational
 
 from pnn_symbolic.explanation.origin import AGREEMENT, ConstantOrigin
-from pnn_symbolic.symbolic.places import Place
+from pnn_symbolic.maps.coefficients import Place
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from sympy import Add, Expr, Integer
 
-from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import jackknife, strides_for
@@ -17,8 +18,7 @@ from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.reading import Rate, affine_force, fastness, friction_of, is_matrix, linear_motion
 from pnn_symbolic.explanation.shooting import Shooting, shoot
 from pnn_symbolic.explanation.strides import Pairs, Refit, centres_of, refit
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, V
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, V
 
 FEWEST = 30
 """Centres of pairs below which nothing is said."""

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from sympy import Expr, lambdify
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.simulation import Force
-from pnn_symbolic.symbolic.evaluation import NumericStep, numpy_step
-from pnn_symbolic.symbolic.places import Place
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.coefficients import Place
+from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
 
 UNIT = 1e-3
 """Parameters are searched in parts per thousand, so that double precision resolves 1e-7 of them and less."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.constants.deviations import First, Residual
 from pnn_symbolic.dynamics.diagnostics import roll_out
 from pnn_symbolic.dynamics.simulation import Force, Step
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
-from pnn_symbolic.symbolic.residuals import First, Residual
+from pnn_symbolic.maps.interpret import Interpretation, Summand
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
 
 MOST_NUMBERS = 64
 """Of a state; the errors of larger ones are not carried back, since that takes a matrix of all of them a step."""
@@ -146,25 +147,13 @@ class _Evaluation:
         self.length = SMALL * _size(x)
 
     def __call__(self, form: NormalForm, first: First) -> np.ndarray:
-        known: dict[int, np.ndarray] = {ONE: np.ones_like(self.x), X: self.x, V: self.v}
+        meaning = Interpretation(form, _OnArrays(form, self))
         total = np.zeros_like(self.x)
         for slope, number in first.items():
-            term = self._known(form, slope.key, known)
+            term = meaning.atom(slope.key)
             for key, _ in reversed(slope.forces):
-                term = self._derivative(self._sum(form, form.table.atoms[key - FIRST_ATOM].argument, known), term)
+                term = self._derivative(meaning.argument(key), term)
             total += float(form.number(number)) * self.time_step**slope.i * self.mass**slope.j * term
-        return total
-
-    def _known(self, form: NormalForm, key: int, known: dict[int, np.ndarray]) -> np.ndarray:
-        if key not in known:
-            known[key] = self.force(self._sum(form, form.table.atoms[key - FIRST_ATOM].argument, known))
-        return known[key]
-
-    def _sum(self, form: NormalForm, value: Value, known: dict[int, np.ndarray]) -> np.ndarray:
-        total = np.zeros_like(self.x)
-        for (key, i, j), number in value.items():
-            scale = float(form.number(number)) * self.time_step**i * self.mass**j
-            total = total + scale * self._known(form, key, known)
         return total
 
     def _derivative(self, place: np.ndarray, direction: np.ndarray) -> np.ndarray:
@@ -174,6 +163,33 @@ class _Evaluation:
             return np.zeros_like(direction)
         shift = direction * (self.length / size)
         return (self.force(place + shift) - self.force(place - shift)) * (size / (2 * self.length))
+
+
+@dataclass(frozen=True)
+class _OnArrays:
+    """The algebra of arrays (T, N, D): a map on many states at once."""
+
+    form: NormalForm
+    states: _Evaluation
+
+    def letter(self, key: int) -> np.ndarray:
+        return {ONE: np.ones_like(self.states.x), X: self.states.x, V: self.states.v}[key]
+
+    def total(self, summands: Sequence[Summand[np.ndarray]]) -> np.ndarray:
+        total = np.zeros_like(self.states.x)
+        for place, number, value in summands:
+            _, i, j = place.term
+            total = total + float(self.form.number(number)) * self.states.time_step**i * self.states.mass**j * value
+        return total
+
+    def force(self, key: int, name: str, arguments: tuple[np.ndarray, ...]) -> np.ndarray:
+        return self.states.force(arguments[0])
+
+    def function(self, key: int, name: str, argument: np.ndarray) -> np.ndarray:
+        raise ValueError(f"{name} has no residuals: laws of forces alone are asked")
+
+    def product(self, key: int, factors: tuple[np.ndarray, ...]) -> np.ndarray:
+        raise ValueError("products have no residuals: laws of forces alone are asked")
 
 
 def _size(values: np.ndarray) -> float:

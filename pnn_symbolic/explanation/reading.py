@@ -12,7 +12,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import SURE, jackknife
 from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.strides import BLOCKS, Pairs
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM
+from pnn_symbolic.maps.normal_form import FIRST_ATOM
 
 AFFINE = 1e-9
 """A force that a straight line meets to this part of its size is linear on the rows."""

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pnn_symbolic.symbolic.one_step_map import OneStepMap
-    from pnn_symbolic.symbolic.word import Word
+    from pnn_symbolic.maps.one_step_map import OneStepMap
+    from pnn_symbolic.maps.word import Word
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Splitting:
 
     def word(self) -> Word:
         """Its letters."""
-        from pnn_symbolic.symbolic.parsing import read_word
-        from pnn_symbolic.symbolic.word import Word
+        from pnn_symbolic.maps.parsing import read_word
+        from pnn_symbolic.maps.word import Word
 
         return Word.of(*read_word(self.text))
 
@@ -45,7 +45,7 @@ class Equations:
 
     def map(self) -> OneStepMap:
         """The map that the equations say."""
-        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+        from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_equations(self.text)
 
@@ -67,7 +67,7 @@ class RungeKutta:
 
     def map(self) -> OneStepMap:
         """The method applied to x' = v, v' = f(x)/m."""
-        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+        from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_tableau(_square(self.a), self.b.split())
 
@@ -87,7 +87,7 @@ class Nystrom:
 
     def map(self) -> OneStepMap:
         """The map of the tableau."""
-        from pnn_symbolic.symbolic.one_step_map import OneStepMap
+        from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_nystrom(_square(self.a), self.b_bar.split(), self.b.split(), self.c.split())
 

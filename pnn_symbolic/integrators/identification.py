@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Rational, S
 
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
@@ -22,15 +23,14 @@ from pnn_symbolic.integrators.word_relations import (
     rounded_relation_of,
     rounds_a_row,
 )
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, NormalForm, V
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.normal_form import NormalForm, V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
+from pnn_symbolic.splitting.factorisation import factorise
 
 
-def identify(step: OneStepMap) -> Match:
+def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
     """Compare a map with the catalogue and return the closest relation, in the order of `Match`.
 
     A product of drifts and kicks is compared as its word, which is unique; any other map as its normal form.
@@ -42,10 +42,12 @@ def identify(step: OneStepMap) -> Match:
     >>> print(identify(OneStepMap.from_word("D 3/10, K 1, D 7/10")))
     member c = 3/10 of the shifted Verlet family
 
+    rows   integrators of one's own, that a map may be exactly; they are looked at before the catalogue
+
     A comparison that fails names nothing, and says why.
     """
     try:
-        return _named(step)
+        return next(_exact(step, rows), None) or _named(step)
     except Exception as error:  # a name is a comment on a law, which is there without it
         sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
         return Match(None, "none", None, {"sentence": sentence, "properties": None, "nearest": None, "distance": None})
@@ -78,7 +80,7 @@ def _forgets(word: Word) -> bool:
 
 
 def _relation_of_map(step: OneStepMap) -> Match | None:
-    if any(not atom.is_force or atom.velocity is not None for atom in step.normal_form.table.atoms):
+    if not step.normal_form.only_forces or step.normal_form.sees_velocity:
         return None  # no row has activations or forces of the velocity
     finders = (_exact, _constants, _powers, _members)
     return next((match for finder in finders for match in finder(step)), None)
@@ -95,8 +97,8 @@ def _count(step: OneStepMap) -> int:
     return len(step.normal_form.table.atoms)
 
 
-def _exact(step: OneStepMap) -> Iterator[Match]:
-    for row in _rows(_count(step)):
+def _exact(step: OneStepMap, rows: Iterable[Integrator] | None = None) -> Iterator[Match]:
+    for row in _rows(_count(step)) if rows is None else rows:
         if step.equals(_in_units_of(step, row.map)):
             note = "" if step.normal_form.mass_power else ", f being the force per unit mass"
             yield Match(row.name, "exact", row.source, {"sentence": row.name + note})
@@ -160,8 +162,6 @@ def _sums(form: NormalForm) -> tuple[Expr, Expr]:
     kicks = [
         form.number(n)
         for (key, i, j), n in form.velocity.items()
-        if key >= FIRST_ATOM
-        and form.table.atoms[key - FIRST_ATOM].is_force
-        and (i, j) == form.grade(key, in_velocity=True)
+        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
     ]
     return sum(drifts, Rational(0)), sum(kicks, Rational(0))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pnn_symbolic.integrators.definitions import Definition, Splitting
 
 if TYPE_CHECKING:
-    from pnn_symbolic.symbolic.one_step_map import OneStepMap
-    from pnn_symbolic.symbolic.word import Word
+    from pnn_symbolic.maps.one_step_map import OneStepMap
+    from pnn_symbolic.maps.word import Word
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Integrator:
         """Its reduced word, which is unique; None for a row that is no product of drifts, kicks and scalings."""
         if not isinstance(self.made_from, Splitting):
             return None
-        from pnn_symbolic.symbolic.conjugacy import reduced
+        from pnn_symbolic.splitting.conjugacy import reduced
 
         return reduced(self.made_from.word())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.symbolic.printing import decimal_text
+from pnn_symbolic.maps.text.printing import decimal_text
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,18 @@ from typing import Any
 
 from sympy import Expr, Rational
 
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, number_text
 from pnn_symbolic.integrators.word_relations import ROUNDING, loose_family_of, rows_of
-from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
-from pnn_symbolic.symbolic.typesetting import short_name
-from pnn_symbolic.symbolic.word import Letter, Word
+from pnn_symbolic.maps.letters import Letter
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.typesetting import short_name
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
 
 NEAR = 0.05
 MOST_PERMUTED = 4
@@ -95,7 +96,7 @@ def near_map(step: OneStepMap) -> Match | None:
     form = step.normal_form
     if not form.graded or form.parameters or not form.table.atoms:
         return None
-    if any(atom.velocity is not None for atom in form.table.atoms):
+    if form.sees_velocity:
         return None
     ours = _floats(form)
     best: tuple[float, Integrator, dict[int, int]] | None = None
@@ -138,9 +139,8 @@ POSITION_LINE, VELOCITY_LINE = -2, -1
 
 
 def _places(form: NormalForm) -> Iterator[tuple[int, Value]]:
-    yield from enumerate(atom.argument for atom in form.table.atoms)
-    yield POSITION_LINE, form.position
-    yield VELOCITY_LINE, form.velocity
+    for place, value in form.sums():
+        yield {X: POSITION_LINE, V: VELOCITY_LINE}.get(place.owner, place.owner - FIRST_ATOM), value
 
 
 def _place(form: NormalForm, place: int) -> Value:

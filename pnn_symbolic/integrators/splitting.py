@@ -8,8 +8,9 @@ Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341.
 
 from sympy import Expr, sympify
 
-from pnn_symbolic.symbolic.composition import compose as compose
-from pnn_symbolic.symbolic.one_step_map import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, OneStepMap
+from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import compose as compose
 
 
 def drift(fraction: Expr | int) -> OneStepMap:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
-from pnn_symbolic.symbolic.checks import check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 TIME_STEP = 0.5
 STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)
@@ -61,14 +61,14 @@ def describe(step: OneStepMap) -> str:
 def _after_one_step(step: OneStepMap) -> Array | None:
     """(x', v') of the pendulum from every state; None where the map cannot be run on it."""
     form, names = step.normal_form, _force_names(step)
-    if len(names) not in (1, 2) or form.parameters or any(atom.velocity is not None for atom in form.table.atoms):
+    if len(names) not in (1, 2) or form.parameters or form.sees_velocity:
         return None
     force: Any = {name: _share(len(names)) for name in names} if names - {"f"} else _share(1)
     return np.stack(np.broadcast_arrays(*step.step_function()(STATES[0], STATES[1], TIME_STEP, 1.0, force)))
 
 
 def _force_names(step: OneStepMap) -> set[str]:
-    return {atom.function for atom in step.normal_form.table.atoms if atom.is_force}
+    return set(step.normal_form.forces)
 
 
 def _forces(row: Integrator) -> int:

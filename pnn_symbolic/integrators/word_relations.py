@@ -10,14 +10,14 @@ from typing import Any
 
 from sympy import Dummy, Expr, Poly, Rational, cancel, fraction, together
 
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, factors, number_text
 from pnn_symbolic.integrators.rows.multiple_time_steps import LISTED, respa
-from pnn_symbolic.symbolic.conjugacy import conjugating_word, cyclically_reduced, reduced
-from pnn_symbolic.symbolic.normal_form import Table
-from pnn_symbolic.symbolic.symbols import MASS, TIME_STEP, Parameter
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.normal_form import Table
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import conjugating_word, cyclically_reduced, reduced
 
 MOST_INNER_STEPS = 200
 

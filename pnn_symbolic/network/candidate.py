@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 
 RANGE = 1e-32, 1e32
 """Errors between which logarithms are told apart: below is rounding, and an error of 0 would be infinitely good."""
@@ -48,8 +48,8 @@ class Candidate:
     errors    by split: "training", "validation", and "test" where it was asked for
 
     >>> genome = Genome("direct", ("linear",) * 4, ("1",) * 12)
-    >>> one = Candidate(genome, (1.0,) * 12, {"validation": Errors(1e-3, 1e-2)})
-    >>> one.objective(), Candidate.from_json(one.to_json()) == one
+    >>> candidate = Candidate(genome, (1.0,) * 12, {"validation": Errors(1e-3, 1e-2)})
+    >>> candidate.objective(), Candidate.from_json(candidate.to_json()) == candidate
     (7.0, True)
     """
 
@@ -64,16 +64,16 @@ class Candidate:
     def to_json(self) -> dict:
         """Plain data, the inverse of `from_json`."""
         errors = {
-            split: [value if math.isfinite(value) else None for value in (one.position, one.velocity)]
-            for split, one in self.errors.items()
+            split: [value if math.isfinite(value) else None for value in (pair.position, pair.velocity)]
+            for split, pair in self.errors.items()
         }
         return {"genome": self.genome.to_json(), "weights": list(self.weights), "errors": errors}
 
     @classmethod
-    def from_json(cls, data: dict) -> Candidate:
-        """Read back what `to_json` wrote."""
+    def from_json(cls, data: dict, space: SearchSpace | None = None) -> Candidate:
+        """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
         errors = {
             split: Errors(*(math.inf if value is None else value for value in pair))
             for split, pair in data["errors"].items()
         }
-        return cls(Genome.from_json(data["genome"]), tuple(data["weights"]), errors)
+        return cls(Genome.from_json(data["genome"], space), tuple(data["weights"]), errors)

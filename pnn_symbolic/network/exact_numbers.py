@@ -2,7 +2,7 @@
 
 Bounds rest on which columns are combinations of others, so numbers are never rounded before they are compared. Where
 all are fractions, they are `Fraction`. A number that is none, such as √2 or π, is a `Real`: an element of the smallest
-field that holds every weight of the space (`symbolic.number_field`), in which sums, products, quotients and the
+field that holds every weight of the space (`algebra.number_field`), in which sums, products, quotients and the
 question whether a number is 0 are exact. A result that is a fraction is a `Fraction` again, so that each number is
 written in one way. With both π and e in one space, this rests on what is believed of them: that no polynomial
 relation ties one to the other.
@@ -19,8 +19,8 @@ from typing import Any
 from sympy import QQ
 from sympy.polys.polyerrors import CoercionFailed
 
+from pnn_symbolic.maps.normal_form import Table
 from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.symbolic.normal_form import Table
 
 
 class Real:
@@ -76,16 +76,22 @@ Number = Fraction | Real
 
 
 @cache  # a space has few numbers, and asks for the same results again and again
-def _result(field: Any, operation: Callable[[Any, Any], Any], one: Number | int, other: Number | int) -> Number:  # noqa: ANN401
-    a, b = (n.element if isinstance(n, Real) else field.convert(QQ(n.numerator, n.denominator)) for n in (one, other))
+def _result(field: Any, operation: Callable[[Any, Any], Any], left: Number | int, right: Number | int) -> Number:  # noqa: ANN401
+    a, b = _element(field, left), _element(field, right)
     return _number(field, field.quo(a, b) if operation is operator.truediv else operation(a, b))
+
+
+def _element(field: Any, number: Number | int) -> Any:  # noqa: ANN401
+    if isinstance(number, Real):
+        return number.element
+    return field.convert(QQ(number.numerator, number.denominator))
 
 
 @cache
 def _printed(text: str, value: float) -> Real:
-    one = Real()
-    one.text, one.value = text, value
-    return one
+    real = Real()
+    real.text, real.value = text, value
+    return real
 
 
 @cache
@@ -98,9 +104,9 @@ def _number(field: Any, element: Any) -> Number:  # noqa: ANN401 - SymPy has no 
         fraction = QQ.convert_from(fraction, ground)
         return Fraction(int(fraction.numerator), int(fraction.denominator))
     except CoercionFailed:
-        one, written = Real(), field.to_sympy(element)
-        one.field, one.element, one.text, one.value = field, element, f"({written})", float(written)
-        return one
+        real, written = Real(), field.to_sympy(element)
+        real.field, real.element, real.text, real.value = field, element, f"({written})", float(written)
+        return real
 
 
 @cache

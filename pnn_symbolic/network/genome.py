@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from sympy import Symbol
 
 from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
-from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.activations import ACTIVATIONS, LINEAR, Activation, activation_called, check_row
+from pnn_symbolic.network.topology import DIRECT, ForceEvaluation, Wiring, is_known, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
-NO_FORCE = ("none", "0", "0")
-"""Among `force_arguments`: a force that the outputs do not depend on."""
+Z = Symbol("z", real=True)
+"""Where formulas are written out."""
+ForceArgument = tuple[Activation | None, str, str]
+"""(activation, a, b): where a force is taken, activation(a·x + b·w)."""
+NO_FORCE: ForceArgument = (None, "0", "0")
+"""A force that the outputs do not depend on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Genome:
     """One network of the family, before training: hashable, exact, and JSON both ways.
 
-    wiring        name of its wiring
-    activations   one name for each hidden neuron
+    wiring        how its neurons are wired
+    activations   one for each hidden neuron
     weights       one choice for each edge: an exact number as text ("0", "1/2", "pi"), or "trained"
+
+    Known wirings and activations may be given by their names, which are looked up here.
 
     >>> verlet = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
     >>> verlet.cost  # the paper's PNN 1: eight fixed non-zero weights and a trained one
@@ -32,27 +39,35 @@ class Genome:
     True
     """
 
-    wiring: str
-    activations: tuple[str, ...]
+    wiring: Wiring
+    activations: tuple[Activation, ...]
     weights: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "activations", tuple(self.activations))
-        object.__setattr__(self, "weights", tuple(self.weights))
-        wiring = wiring_called(self.wiring)
+    def __init__(self, wiring: Wiring | str, activations: Iterable[Activation | str], weights: Iterable[str]) -> None:
+        object.__setattr__(self, "wiring", wiring_called(wiring))
+        object.__setattr__(self, "activations", tuple(map(activation_called, activations)))
+        object.__setattr__(self, "weights", tuple(weights))
         got = len(self.activations), len(self.weights)
-        expected = len(wiring.hidden), len(wiring.edges)
+        expected = len(self.wiring.hidden), len(self.wiring.edges)
         if got != expected:
             raise ShapeError(
                 f"the genome has {got[0]} activations and {got[1]} weights, "
-                f'expected {expected[0]} and {expected[1]} for the wiring "{wiring.name}"'
+                f'expected {expected[0]} and {expected[1]} for the wiring "{self.wiring.name}"'
             )
+
+    def __repr__(self) -> str:
+        wiring, activations, weights = self.names
+        return f"Genome(wiring={wiring!r}, activations={activations!r}, weights={weights!r})"
+
+    @property
+    def names(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Wiring, activations and weights as text: an order of genomes."""
+        return self.wiring.name, tuple(row.name for row in self.activations), self.weights
 
     @cached_property
     def cost(self) -> int:
         """Lack of parsimony: activation costs plus weight costs (paper, p. 5)."""
-        activations = sum(activation_called(name).cost for name in self.activations)
-        return activations + sum(weight_cost(choice) for choice in self.weights)
+        return sum(row.cost for row in self.activations) + sum(weight_cost(choice) for choice in self.weights)
 
     @cached_property
     def trained(self) -> tuple[int, ...]:
@@ -71,27 +86,30 @@ class Genome:
     @cached_property
     def uses_forces(self) -> tuple[bool, ...]:
         """Of each force evaluation, whether the outputs depend on it."""
-        wiring = wiring_called(self.wiring)
-        edges = zip(wiring.edges, self.pruned.weights, strict=True)
+        edges = zip(self.wiring.edges, self.pruned.weights, strict=True)
         read = {source for (source, _), choice in edges if choice != "0"}
-        return tuple(force.name in read for force in wiring.forces)
+        return tuple(force.name in read for force in self.wiring.forces)
 
     @cached_property
-    def force_arguments(self) -> tuple[tuple[str, str, str] | None, ...]:
+    def activation_of(self) -> dict[str, Activation]:
+        """Of each hidden neuron, by name; a neuron that is not among them applies none."""
+        return {neuron.name: row for neuron, row in zip(self.wiring.hidden, self.activations, strict=True)}
+
+    @cached_property
+    def force_arguments(self) -> tuple[ForceArgument | None, ...]:
         """Of each force evaluation (activation, a, b), where it is taken at activation(a·x + b·w), both fixed; or None.
 
         `NO_FORCE` where the outputs do not depend on it: it may be infinite at 0·x + 0·w.
         """
-        wiring = wiring_called(self.wiring)
-        choices = dict(zip(wiring.edges, self.weights, strict=True))
-        shape = dict(zip((neuron.name for neuron in wiring.hidden), self.activations, strict=True))
-        found: list[tuple[str, str, str] | None] = []
-        for force, used in zip(wiring.forces, self.uses_forces, strict=True):
+        choices = dict(zip(self.wiring.edges, self.weights, strict=True))
+        arguments: list[ForceArgument | None] = []
+        for force, used in zip(self.wiring.forces, self.uses_forces, strict=True):
             inputs = {source: choice for (source, name), choice in choices.items() if name == force.argument}
             fixed = set(inputs) == {"x", "w"} and TRAINED not in inputs.values()
-            argument = (shape.get(force.argument, "linear"), inputs["x"], inputs["w"]) if fixed else None
-            found.append(argument if used else NO_FORCE)
-        return tuple(found)
+            row = self.activation_of.get(force.argument, LINEAR)
+            argument = (row, inputs["x"], inputs["w"]) if fixed else None
+            arguments.append(argument if used else NO_FORCE)
+        return tuple(arguments)
 
     @cached_property
     def inner(self) -> tuple[int, ...]:
@@ -99,18 +117,17 @@ class Genome:
 
         The outputs are linear in each of all the others.
         """
-        wiring, edges = wiring_called(self.wiring), list(enumerate(wiring_called(self.wiring).edges))
-        shape = dict(zip((neuron.name for neuron in wiring.hidden), self.activations, strict=True))
-        used = dict(zip((force.name for force in wiring.forces), self.uses_forces, strict=True))
-        seen, found = set[str](), list[int]()
-        for stage in reversed(wiring.stages):
+        used = dict(zip((force.name for force in self.wiring.forces), self.uses_forces, strict=True))
+        seen, places = set[str](), list[int]()
+        for stage in reversed(self.wiring.stages):
             if isinstance(stage, ForceEvaluation):
                 seen |= {stage.argument} if used[stage.name] else set()
-            elif shape.get(stage.name, "linear") != "linear" or stage.name in seen:
-                into = [(k, source) for k, (source, name) in edges if name == stage.name and self.weights[k] != "0"]
-                seen |= {source for _, source in into}
-                found += [k for k, _ in into]
-        return tuple(sorted(found))
+            elif not self.activation_of.get(stage.name, LINEAR).is_linear or stage.name in seen:
+                for place, (source, name) in enumerate(self.wiring.edges):
+                    if name == stage.name and self.weights[place] != "0":
+                        seen.add(source)
+                        places.append(place)
+        return tuple(sorted(places))
 
     @cached_property
     def trained_outputs(self) -> tuple[bool, bool]:
@@ -119,71 +136,73 @@ class Genome:
         >>> Genome("direct", ("linear",) * 4, "1 1/2 0 0 1 0 0 0 trained 0 1 0".split()).trained_outputs
         (True, False)
         """
-        wiring, changes = wiring_called(self.wiring), set[str]()
-        used = [pair for pair in zip(wiring.edges, self.pruned.weights, strict=True) if pair[1] != "0"]
-        for stage in (*wiring.stages, *wiring.outputs):
+        changes = set[str]()
+        used = [pair for pair in zip(self.wiring.edges, self.pruned.weights, strict=True) if pair[1] != "0"]
+        for stage in (*self.wiring.stages, *self.wiring.outputs):
             if isinstance(stage, ForceEvaluation):
                 changes |= {stage.name} if stage.argument in changes else set()
             elif any(
                 name == stage.name and (choice == TRAINED or source in changes) for (source, name), choice in used
             ):
                 changes.add(stage.name)
-        position, displacement = wiring.outputs
+        position, displacement = self.wiring.outputs
         return position.name in changes, displacement.name in changes
 
     @property
     def is_linear(self) -> bool:
         """Whether every activation is linear."""
-        return all(name == "linear" for name in self.activations)
+        return all(row.is_linear for row in self.activations)
 
     def to_json(self) -> dict[str, object]:
-        """Plain data, the inverse of `from_json`."""
-        return {"wiring": self.wiring, "activations": list(self.activations), "weights": list(self.weights)}
+        """Plain data, the inverse of `from_json`: names stand for the wiring and the activations."""
+        wiring, activations, weights = self.names
+        return {"wiring": wiring, "activations": list(activations), "weights": list(weights)}
 
     @classmethod
-    def from_json(cls, data: dict) -> Genome:
-        """Read back what `to_json` wrote."""
-        return cls(data["wiring"], tuple(data["activations"]), tuple(data["weights"]))
+    def from_json(cls, data: dict, space: SearchSpace | None = None) -> Genome:
+        """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
+        if space is None:
+            return cls(data["wiring"], data["activations"], data["weights"])
+        activations = [space.activation_called(name) for name in data["activations"]]
+        return cls(space.wiring_called(data["wiring"]), activations, data["weights"])
 
 
 @lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
 def _pruned(genome: Genome) -> Genome:
-    weights, links = genome.weights, _links(genome.wiring)
+    wiring, weights, links = genome.wiring, genome.weights, _links(genome.wiring)
     alive = {"x", "w"}  # values that can be non-zero
     for name, is_force, inputs, _ in links:
         if is_force or any(source in alive and weights[k] != "0" for k, source in inputs):
             alive.add(name)
-    used = {neuron.name for neuron in wiring_called(genome.wiring).outputs}  # values an output depends on
+    used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
     for name, is_force, inputs, readers in reversed(links):
         if any(reader in used and weights[k] != "0" for k, reader in readers):
             used.add(name)
             if is_force:
                 used.update(argument for _, argument in inputs)
     matters = alive & used
-    wiring = wiring_called(genome.wiring)
     kept = tuple(
         choice if choice != "0" and source in alive and target in used else "0"
         for (source, target), choice in zip(wiring.edges, weights, strict=True)
     )
     activations = tuple(
-        name if neuron.name in matters else "linear"
-        for neuron, name in zip(wiring.hidden, genome.activations, strict=True)
+        row if neuron.name in matters else LINEAR for neuron, row in zip(wiring.hidden, genome.activations, strict=True)
     )
-    return Genome(genome.wiring, activations, kept)
+    return Genome(wiring, activations, kept)
 
 
 Links = list[tuple[str, bool, list[tuple[int, str]], list[tuple[int, str]]]]
 
 
 @lru_cache
-def _links(wiring: str) -> Links:
+def _links(wiring: Wiring) -> Links:
     """Of each stage and output, its name, whether it is a force, and (edge, source) and (edge, reader) pairs.
 
     A force has its argument for its only source, without an edge.
     """
-    edges = list(enumerate(wiring_called(wiring).edges))
+    edges = list(enumerate(wiring.edges))
     links: Links = []
-    for stage in (*wiring_called(wiring).stages, *wiring_called(wiring).outputs):
+    for stage in (*wiring.stages, *wiring.outputs):
         is_force = isinstance(stage, ForceEvaluation)
         into = [(k, source) for k, (source, name) in edges if name == stage.name]
         readers = [(k, name) for k, (source, name) in edges if source == stage.name]
@@ -195,31 +214,43 @@ def _links(wiring: str) -> Links:
 class SearchSpace:
     """All genomes of one wiring over given activations and weight choices.
 
+    Known wirings and activations may be given by their names, which are looked up here.
+
     >>> SearchSpace().size == 4**16  # the paper's "approximately 4 billion functions"
     True
     """
 
-    wiring: str = "direct"
-    activations: tuple[str, ...] = ("linear", "relu", "tanh", "elu")
-    weights: tuple[str, ...] = ("0", "1/2", "1", TRAINED)
+    wiring: Wiring
+    activations: tuple[Activation, ...]
+    weights: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        wiring_called(self.wiring)
-        for name in self.activations:
-            activation_called(name)
+    def __init__(
+        self,
+        wiring: Wiring | str = DIRECT,
+        activations: Iterable[Activation | str] = tuple(ACTIVATIONS.values()),
+        weights: Iterable[str] = ("0", "1/2", "1", TRAINED),
+    ) -> None:
+        object.__setattr__(self, "wiring", wiring_called(wiring))
+        object.__setattr__(self, "activations", tuple(map(activation_called, activations)))
+        object.__setattr__(self, "weights", tuple(weights))
+        names = [row.name for row in self.activations]
+        for row in self.activations:
+            if names.count(row.name) > 1:
+                raise InputError(f'the search space has two activations called "{row.name}"; leave one out')
+            if ACTIVATIONS.get(row.name) is not row:
+                check_row(row)
         for choice in self.weights:
             weight_cost(choice)
-        if "linear" not in self.activations or "0" not in self.weights:
+        if LINEAR not in self.activations or "0" not in self.weights:
             raise InputError(
-                f"the search space has activations {self.activations} and weights {self.weights}; "
+                f"the search space has activations {tuple(names)} and weights {self.weights}; "
                 'expected "linear" and "0" among them, since that is how a dead neuron is written'
             )
 
     @cached_property
-    def alleles(self) -> tuple[tuple[str, ...], ...]:
+    def alleles(self) -> tuple[tuple[Activation, ...] | tuple[str, ...], ...]:
         """The choices of each gene: first the activations, then the weights."""
-        wiring = wiring_called(self.wiring)
-        return (self.activations,) * len(wiring.hidden) + (self.weights,) * len(wiring.edges)
+        return (self.activations,) * len(self.wiring.hidden) + (self.weights,) * len(self.wiring.edges)
 
     @property
     def size(self) -> int:
@@ -230,9 +261,9 @@ class SearchSpace:
         """The genome with these allele indices, one for each of `alleles`."""
         if len(genes) != len(self.alleles):
             raise ShapeError(f"{len(genes)} genes came, expected {len(self.alleles)}")
-        names = tuple(choices[gene] for choices, gene in zip(self.alleles, genes, strict=True))
-        hidden = len(wiring_called(self.wiring).hidden)
-        return Genome(self.wiring, names[:hidden], names[hidden:])
+        hidden = len(self.wiring.hidden)
+        activations = [self.activations[gene] for gene in genes[:hidden]]
+        return Genome(self.wiring, activations, [self.weights[gene] for gene in genes[hidden:]])
 
     def genes(self, genome: Genome) -> list[int]:
         """The inverse of `genome`.
@@ -241,8 +272,30 @@ class SearchSpace:
         >>> space.genes(space.genome([0, 1, 2, 3] * 4)) == [0, 1, 2, 3] * 4
         True
         """
-        names = (*genome.activations, *genome.weights)
-        for name, choices in zip(names, self.alleles, strict=True):
-            if name not in choices:
-                raise UnknownNameError("allele of this search space", name, choices)
-        return [choices.index(name) for name, choices in zip(names, self.alleles, strict=True)]
+        genes = list[int]()
+        for chosen, choices in zip((*genome.activations, *genome.weights), self.alleles, strict=True):
+            if chosen not in choices:
+                names = [str(getattr(choice, "name", choice)) for choice in (chosen, *choices)]
+                raise UnknownNameError("allele of this search space", names[0], names[1:])
+            genes.append(choices.index(chosen))  # pyright: ignore[reportArgumentType] - it is one of them
+        return genes
+
+    def wiring_called(self, name: str) -> Wiring:
+        """The wiring that a name stands for in a record of this space: its own, or a known one."""
+        return self.wiring if name == self.wiring.name else wiring_called(name)
+
+    def activation_called(self, name: str) -> Activation:
+        """The activation that a name stands for in a record of this space: one of its own, or a known one."""
+        return next((row for row in self.activations if row.name == name), None) or activation_called(name)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, that must be equal where a record is gone on with: known ones by name, others in full."""
+        wiring, rows = self.wiring, self.activations
+        return {
+            "wiring": wiring.name if is_known(wiring) else repr(wiring),
+            "activations": [
+                row.name if ACTIVATIONS.get(row.name) == row else f"{row.name} = {row.function.formula(Z)}, {row.cost}"
+                for row in rows
+            ],
+            "weights": list(self.weights),
+        }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
 from operator import add
 from typing import Any
 
 from pnn_symbolic.errors import InputError, UnknownNameError
+
+OUTPUTS = ["x'", "w'"]
+PAGE = "docs/extending.md#wiring"
 
 
 @dataclass(frozen=True)
@@ -31,21 +34,72 @@ class ForceEvaluation:
     argument: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Wiring:
     """Which value feeds which neuron. Values begin with x and w = vΔt; there are no biases.
+
+    A wiring is a value: `SearchSpace` takes those of this module or one's own. Names are for the command line and JSON.
 
     stages    hidden neurons and force evaluations, in the order they are computed
     outputs   the neurons of x' and w' = v'Δt, linear
     note      what the paper leaves open, and how this wiring reads it
 
     Weights are numbered through the neurons in order, as in the design: w1, w2 feed h1, …, w11, w12 feed w'.
+
+    >>> state = ("x", "w")
+    >>> stages = (Neuron("h", state), ForceEvaluation("F", "h"))
+    >>> Wiring("one kick", stages, (Neuron("x'", (*state, "F")), Neuron("w'", (*state, "F"))))
+    <wiring one kick: h(x, w), F = force(h), x'(x, w, F), w'(x, w, F)>
+    >>> Wiring("late", stages, (Neuron("x'", ("g",)), Neuron("w'", state)))
+    Traceback (most recent call last):
+    ...
+    pnn_symbolic.errors.InputError: the wiring "late": x' sees "g", which is not computed before; known: x, w, h, F
     """
 
     name: str
     stages: tuple[Neuron | ForceEvaluation, ...]
     outputs: tuple[Neuron, Neuron]
     note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(self.stages))
+        object.__setattr__(self, "outputs", tuple(self.outputs))
+        for fault in self._faults():
+            raise InputError(f'the wiring "{self.name}": {fault}')
+
+    def _faults(self) -> Iterator[str]:
+        """Why it is no network, in words."""
+        if (names := [neuron.name for neuron in self.outputs]) != OUTPUTS:
+            yield f"its outputs are {names}, expected {OUTPUTS}"
+        values = ["x", "w"]
+        for stage in (*self.stages, *self.outputs):
+            inputs = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
+            for source in inputs:
+                if source not in values:
+                    yield f'{stage.name} sees "{source}", which is not computed before; known: {", ".join(values)}'
+            if not inputs or len(set(inputs)) < len(inputs):
+                yield f"{stage.name} sees {list(inputs)}, expected one value or more, each once"
+            if stage.name in values:
+                yield f'two of its values are called "{stage.name}"'
+            values.append(stage.name)
+        neurons, arguments = {neuron.name for neuron in self.neurons}, {force.argument for force in self.forces}
+        for argument in arguments - neurons:
+            yield f"a force is taken at {argument}, expected at a neuron"
+        for neuron in self.neurons[: -len(OUTPUTS)]:
+            if not neuron.bends and neuron.name not in arguments:
+                yield f"{neuron.name} has no activation, and no force is taken there"
+
+    def __repr__(self) -> str:
+        stages = (
+            f"{stage.name} = force({stage.argument})"
+            if isinstance(stage, ForceEvaluation)
+            else f"{stage.name}({', '.join(stage.inputs)})"
+            for stage in (*self.stages, *self.outputs)
+        )
+        return f"<wiring {self.name}: {', '.join(stages)}>"
+
+    def __hash__(self) -> int:
+        return hash(self.name)  # genomes are hashed all the time
 
     @cached_property
     def hidden(self) -> tuple[Neuron, ...]:
@@ -123,11 +177,12 @@ def chain(count: int, name: str = "", *, kicked: bool = False, note: str = "") -
     for k in range(count):
         h, g = ((f"{letter}{2 * k + 1}", f"{letter}{2 * k + 2}") for letter in "hg")
         force = "F" if count == 1 else f"F{k + 1}"
-        stages += [Neuron(one, state) for one in h]
+        stages += [Neuron(neuron, state) for neuron in h]
         stages += [ForceEvaluation(force, h[0])]
         stages += [Neuron(g[0], (h[0], force if kicked else h[1])), Neuron(g[1], (force, h[1]))]
         state = g
-    return Wiring(name or f"chain-{count}", tuple(stages), (Neuron("x'", state), Neuron("w'", state)), note)
+    outputs = Neuron("x'", state), Neuron("w'", state)
+    return Wiring(name=name or f"chain-{count}", stages=tuple(stages), outputs=outputs, note=note)
 
 
 def dense(count: int) -> Wiring:
@@ -157,7 +212,8 @@ def _authors() -> Wiring:
         Neuron("a6", ("a3", "F", "a4")),
     )
     outputs = Neuron("x'", ("a5", "a6")), Neuron("w'", ("a5", "a6"))
-    return Wiring("authors", stages, outputs, "the larger network of the authors' later notebooks")
+    note = "the larger network of the authors' later notebooks"
+    return Wiring(name="authors", stages=stages, outputs=outputs, note=note)
 
 
 DIRECT = chain(1, "direct", note="g1 sees h2; the paper's figure leaves its second input open")
@@ -167,13 +223,17 @@ FAMILIES = {"chain": chain, "dense": dense}
 MOST_FORCES = 9
 
 
-@cache
-def wiring_called(name: str) -> Wiring:
-    """Look a wiring up by name; chain-K and dense-K have K force evaluations.
+def wiring_called(name: str | Wiring) -> Wiring:
+    """The known wiring of this name; chain-K and dense-K have K force evaluations. A wiring is itself.
 
     >>> len(wiring_called("kicked").edges), len(wiring_called("chain-3").forces)
     (12, 3)
     """
+    return name if isinstance(name, Wiring) else _called(name)
+
+
+@cache
+def _called(name: str) -> Wiring:
     family, dash, count = name.partition("-")
     if dash and family in FAMILIES:
         if count not in map(str, range(1, MOST_FORCES + 1)):
@@ -183,5 +243,17 @@ def wiring_called(name: str) -> Wiring:
             )
         return FAMILIES[family](int(count))
     if name not in WIRINGS:
-        raise UnknownNameError("wiring", name, (*WIRINGS, *(f"{family}-2" for family in FAMILIES)))
+        raise UnknownNameError("wiring", name, (*WIRINGS, *(f"{family}-2" for family in FAMILIES)), page=PAGE)
     return WIRINGS[name]
+
+
+def is_known(wiring: Wiring) -> bool:
+    """Whether its name alone says what it is.
+
+    >>> is_known(DIRECT), is_known(chain(2)), is_known(chain(2, name="direct"))
+    (True, True, False)
+    """
+    try:
+        return wiring_called(wiring.name) == wiring
+    except InputError:
+        return False

@@ -5,7 +5,7 @@ from functools import cache
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.symbolic.parsing import read_number
+from pnn_symbolic.maps.parsing import read_number
 
 TRAINED = "trained"
 """The choice that leaves a weight to the data; every other choice is an exact number such as "0", "1/2", "1"."""
@@ -51,13 +51,13 @@ def read_choices(text: str) -> tuple[str, ...]:
     >>> read_choices("0, 1/2, 1, 2, pi:2")
     ('0', '1/2', '1', '2', 'pi:2', 'trained')
     """
-    choices = tuple(one.replace(" ", "") for one in text.split(",") if one.strip() != TRAINED)
+    choices = tuple(choice.replace(" ", "") for choice in text.split(",") if choice.strip() != TRAINED)
     values: dict[sp.Expr, str] = {}
-    for one in choices:
-        weight_cost(one)
-        if (value := exact_value(one)) in values:
-            raise InputError(f'the weights "{text}" hold one number twice: {values[value]} and {one}; leave one out')
-        values[value] = one
+    for choice in choices:
+        weight_cost(choice)
+        if (value := exact_value(choice)) in values:
+            raise InputError(f'the weights "{text}" hold one number twice: {values[value]} and {choice}; leave one out')
+        values[value] = choice
     if "0" not in choices:
         raise InputError(f'the weights "{text}" hold no 0, which is how an unused edge is written; add it')
     return (*choices, TRAINED)

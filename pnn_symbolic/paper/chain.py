@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.rounding import mass_factor
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.paper.particle import EPSILON, Particle
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.steppers import Stepper
-from pnn_symbolic.symbolic.rounding import mass_factor
-from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import translate
 
 

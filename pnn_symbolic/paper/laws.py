@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pnn_symbolic.checks import check
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.paper.printed import PRINTED
-from pnn_symbolic.symbolic.checks import check
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.paper.laws import Law, judged
 from pnn_symbolic.paper.particle import Particle
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import PAPER, SearchSettings
-from pnn_symbolic.symbolic.rounding import round_constants
-from pnn_symbolic.symbolic.symbols import exact
 from pnn_symbolic.translation import translate
 
 REFITTED = 60
@@ -30,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Fit:
-    """One of the fittest: its genome, weights in step units, objective, and its law as trained and rounded."""
+    """One of the fittest: its genome by name, weights in step units, objective, its law as trained and rounded."""
 
     activations: tuple[str, ...]
     choices: tuple[str, ...]
@@ -145,14 +145,14 @@ def fittest(
     chosen = list(distinct.values())[:count]
     return tuple(
         Fit(
-            one.genome.activations,
-            one.genome.weights,
-            one.weights,
-            result.objective(one),
-            judged(f"our PNN {place}", "as trained", _law(particle, one)),
-            judged(f"our PNN {place}", "constants rounded", round_constants(_law(particle, one))[0]),
+            activations=candidate.genome.names[1],
+            choices=candidate.genome.weights,
+            weights=candidate.weights,
+            objective=result.objective(candidate),
+            trained=judged(f"our PNN {place}", "as trained", _law(particle, candidate)),
+            rounded=judged(f"our PNN {place}", "constants rounded", round_constants(_law(particle, candidate))[0]),
         )
-        for place, one in enumerate(chosen, start=1)
+        for place, candidate in enumerate(chosen, start=1)
     )
 
 

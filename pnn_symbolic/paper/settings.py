@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pnn_symbolic.errors import InputError
+from pnn_symbolic.errors import InputError, check_counts
 from pnn_symbolic.search.settings import SearchSettings
 
 
@@ -39,6 +39,9 @@ class PaperSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check_counts(self, pairs=1, epochs=1, patience=1, population=1, generations=1, area_steps=1, seed=0)
+        if not self.horizons or min(self.horizons) < 1:
+            raise InputError(f"horizons are {list(self.horizons)} steps, expected numbers from 1")
         if not self.links or min(self.links) < 1:
             raise InputError(f"chains of {list(self.links)} links were asked for, expected numbers from 1, as in 1,2,5")
         if max(self.links) > self.pairs:

@@ -125,8 +125,11 @@ class Writing:
         ]
         coarse = [resolution for column in columns for resolution in column if resolution.kind != "doubles"]
         forces = [Resolution.of(t.forces) for t in trajectories if t.forces is not None]
-        # A column of zeros or of few round numbers says nothing of the others: both must be coarse in a coarse file.
-        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in columns)
+        # A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse
+        # in a coarse file.
+        changing = [any(np.ptp(getattr(t, name)) for t in trajectories) for name in ("positions", "velocities")]
+        telling = [column for column, changes in zip(columns, changing, strict=True) if changes] or columns
+        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
         words = "doubles"
         if not doubles:
             worst = coarse[0]
@@ -196,6 +199,8 @@ class ForceField:
         strides = max(1, sum(map(len, trajectories)) // most)
         positions = np.concatenate([t.positions[::strides] for t in trajectories])
         forces = np.concatenate([t.forces[::strides] for t in trajectories if t.forces is not None])
+        if not np.ptp(forces, axis=0).any():  # constant at all rows, so between them
+            return cls.given(lambda x: np.broadcast_to(forces[0], x.shape), scale)
         column = ForceColumn.of(positions, forces) if on_a_line else ForceColumn(at=np.zeros_like, error=np.inf)
         return cls(
             at=lambda x: scale * column.at(x),

@@ -17,6 +17,7 @@ from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.survey import Survey, survey
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
+from pnn_symbolic.threads import one_blas_thread
 
 HALF_STEP = {"symplectic Euler A": "early", "symplectic Euler B": "late"}
 """Leapfrog keeps v between the rows; written half a step early or late, these are its numbers."""
@@ -34,6 +35,7 @@ STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
 
+@one_blas_thread()
 def recognise(
     trajectories: Sequence[Trajectory],
     *,

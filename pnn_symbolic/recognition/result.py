@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pnn_symbolic.integrators.catalogue import integrator_called
 
 if TYPE_CHECKING:
-    from pnn_symbolic.symbolic.one_step_map import OneStepMap
+    from pnn_symbolic.maps.one_step_map import OneStepMap
 
 Outcome = Literal["named", "ambiguous", "family", "none", "refused"]
 

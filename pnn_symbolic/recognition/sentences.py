@@ -33,18 +33,16 @@ def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
 
 def by_spline(generators: Sequence[Generator]) -> str:
     """Some pass with forces that are interpolated."""
-    names = [str(generator) for generator in generators]
-    common = [name for name in COMMON if name in names] or names
-    text = listed(common[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
     return (
-        f"{text}: the rows agree to the error of a spline through the forces of the file, which is all that tells the "
-        "force between its rows. Methods that step far back and forth were not tried; name the potential to try all."
+        f"{_some(generators)}: the rows agree to the error of a spline through the forces of the file, which is all "
+        "that tells the force between its rows. Methods that step far back and forth were not tried; name the "
+        "potential to try all."
     )
 
 
 def equal(generators: Sequence[Generator], why: str) -> str:
     """Several pass and are the same map on these rows."""
-    return f"{why}: {listed([str(generator) for generator in generators])} give the same numbers on these rows."
+    return f"{why}: {_some(generators)} give the same numbers on these rows."
 
 
 def ambiguous(generators: Sequence[Generator], writing: str, angle: float) -> str:
@@ -110,6 +108,15 @@ def listed(names: Sequence[str]) -> str:
     'a, b and c'
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _some(generators: Sequence[Generator]) -> str:
+    """The commonest of these methods, and how many others there are."""
+    names = [str(generator) for generator in generators]
+    common = [name for name in COMMON if name in names]
+    shown = [*common, *(name for name in names if name not in common)][:MOST_NAMED]
+    more = f"{len(names) - len(shown)} more"
+    return listed([*shown, more] if len(names) > len(shown) else shown)
 
 
 def _number(count: int) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.integrators.integrator import Integrator
-from pnn_symbolic.symbolic.normal_form import FIRST_ATOM, ONE, V, X
-from pnn_symbolic.symbolic.parsing import read_number, read_word
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, V, X
+from pnn_symbolic.maps.parsing import read_number, read_word
 
 DRIFT, KICK = "D", "K"
 ALIKE = 8 * np.finfo(float).eps
@@ -114,8 +114,7 @@ def _of_word(name: str, text: str) -> Tableau:
 
 def _of_normal_form(row: Integrator) -> Tableau:
     form = row.map.normal_form
-    atoms = form.table.atoms
-    stages = len(atoms)
+    stages = len(form.keys)
 
     def read(value: dict) -> tuple[float, np.ndarray]:
         drift, forces = 0.0, np.zeros(stages)
@@ -127,13 +126,13 @@ def _of_normal_form(row: Integrator) -> Tableau:
                 forces[key - FIRST_ATOM] = float(form.number(number))
         return drift, forces
 
-    rows = [read(atom.argument) for atom in atoms]
+    *rows, position, velocity = (read(value) for _, value in form.sums())
     return Tableau(
         name=row.name,
         c=np.array([drift for drift, _ in rows]),
         A=np.array([forces for _, forces in rows]).reshape(stages, stages),
-        b_bar=read(form.position)[1],
-        b=read(form.velocity)[1],
+        b_bar=position[1],
+        b=velocity[1],
     )
 
 

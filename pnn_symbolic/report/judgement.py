@@ -4,14 +4,14 @@ from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.checks import check
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
-from pnn_symbolic.symbolic.checks import check
-from pnn_symbolic.symbolic.factorisation import Factorisation, factorise
-from pnn_symbolic.symbolic.finding import Verdict
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
-from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.splitting.factorisation import Factorisation, factorise
+from pnn_symbolic.verdicts.finding import Verdict
 
 LABELS = {
     "time_reversible": "time-reversible",

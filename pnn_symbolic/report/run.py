@@ -11,11 +11,11 @@ from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.report.outcome import OUTPUTS, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.search.result import SearchResult
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +73,7 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
             "left_range_at": found.roll_out.left_range_at,
         },
         "front": [] if result is None else [_point(found, result, candidate) for candidate in _front(found, result)],
-        "space": {"wiring": found.space.wiring, "networks": found.space.size},
+        "space": {"wiring": found.space.wiring.name, "networks": found.space.size},
         "accuracy_weight": None if result is None else result.settings.accuracy_weight,
         "select_on": None if result is None else result.settings.select_on,
         "evaluations": 0 if result is None else result.evaluations,
@@ -236,7 +236,7 @@ def _sentences(found: Discovery) -> list[str]:
         result.settings.select_on == "test"
     )
     lines.append(
-        f"Objective {result.objective(winner):.4f}, cost {winner.genome.cost}, wiring {winner.genome.wiring}; "
+        f"Objective {result.objective(winner):.4f}, cost {winner.genome.cost}, wiring {winner.genome.wiring.name}; "
         f"{result.evaluations} of {found.space.size:,} networks judged{leak}"
     )
     return lines

@@ -16,7 +16,6 @@ from deap import base, tools
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.growth import grown, smaller_wiring, worth_growing
 from pnn_symbolic.search.journal import Journal
@@ -120,7 +119,7 @@ class _Judge:
             costs[one.genome.cost].append(one)
 
         def order(one: Candidate) -> tuple:
-            return self.log_error(one), one.genome.activations, one.genome.weights
+            return self.log_error(one), one.genome.names
 
         return [one for cost in sorted(costs) if cost <= limit for one in nsmallest(BREADTH, costs[cost], key=order)]
 
@@ -130,7 +129,7 @@ class _Judge:
 
     def _best(self, count: int) -> list[Candidate]:
         def order(candidate: Candidate) -> tuple:
-            return self.objective(candidate.genome), candidate.genome.activations, candidate.genome.weights
+            return self.objective(candidate.genome), candidate.genome.names
 
         return nsmallest(count, self.seen.values(), key=order)
 
@@ -333,7 +332,7 @@ def _exchanges(space: SearchSpace) -> list[list[int]]:
     Where a function can be written in several ways, the next step may be possible from one of them only: a neuron that
     sees the force must be free of other work.
     """
-    wiring = wiring_called(space.wiring)
+    wiring = space.wiring
     genes = [*(neuron.name for neuron in wiring.hidden), *wiring.edges]
     place, found = {gene: k for k, gene in enumerate(genes)}, list[list[int]]()
     for one, other in combinations((neuron.name for neuron in wiring.hidden), 2):

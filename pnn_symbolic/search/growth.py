@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import wiring_called
+from pnn_symbolic.network.topology import FAMILIES, Wiring, chain
 
 ROUNDING = -26.0
 """Decades of error that count as none: the rounding of the data over their variance lies between −33 and −28."""
@@ -14,14 +17,24 @@ SEEDS = 60
 """Networks that are grown at most."""
 
 
-def smaller_wiring(name: str) -> str | None:
+def family_of(wiring: Wiring) -> Callable[[int], Wiring] | None:
+    """The family that a wiring is of: what makes one of so many forces; None for one that stands alone.
+
+    >>> family_of(chain(2)) is chain, family_of(chain(2, "mine"))
+    (True, None)
+    """
+    count = len(wiring.forces)
+    return next((family for family in FAMILIES.values() if count and family(count) == wiring), None)
+
+
+def smaller_wiring(wiring: Wiring) -> Wiring | None:
     """The wiring of the same family with one force less; None where there is none.
 
-    >>> smaller_wiring("chain-2"), smaller_wiring("dense-4"), smaller_wiring("direct"), smaller_wiring("chain-1")
-    ('chain-1', 'dense-3', None, None)
+    >>> smaller_wiring(chain(2)) == chain(1), smaller_wiring(chain(1))
+    (True, None)
     """
-    family, dash, count = name.partition("-")
-    return f"{family}-{int(count) - 1}" if dash and int(count) > 1 else None
+    family, count = family_of(wiring), len(wiring.forces)
+    return family(count - 1) if family and count > 1 else None
 
 
 def grown(genome: Genome) -> list[Genome]:
@@ -36,18 +49,19 @@ def grown(genome: Genome) -> list[Genome]:
     >>> " ".join(before.weights)
     '1 0 0 1 1 0 0 1 1 1/2 0 1 1 0 trained 1 1 1/2 0 1'
     """
-    family, _, count = genome.wiring.partition("-")
-    larger = f"{family}-{int(count) + 1}"
-    if family == "chain":
-        identity, linear = ("1", "0", "0", "1"), ("linear",) * 4
+    family = family_of(genome.wiring)
+    if family is None:
+        raise InputError(f'the wiring "{genome.wiring.name}" is of no family, expected one such as chain-2')
+    larger = family(len(genome.wiring.forces) + 1)
+    if family is chain:
+        identity, linear = ("1", "0", "0", "1"), (LINEAR,) * 4
         step = (*identity, "1", "0", "0", "1")  # h = state; g1 = h1 and g2 = h2, whatever the force
         return [
             Genome(larger, (*genome.activations, *linear), (*genome.weights[:-4], *genome.weights[-4:], *step)),
             Genome(larger, (*linear, *genome.activations), (*step, *genome.weights)),
         ]
-    weights = dict(zip(wiring_called(genome.wiring).edges, genome.weights, strict=True))
-    wiring = wiring_called(larger)
-    return [Genome(larger, (*genome.activations, "linear"), tuple(weights.get(edge, "0") for edge in wiring.edges))]
+    weights = dict(zip(genome.wiring.edges, genome.weights, strict=True))
+    return [Genome(larger, (*genome.activations, LINEAR), [weights.get(edge, "0") for edge in larger.edges])]
 
 
 def worth_growing(candidates: Iterable[Candidate], split: str) -> list[Genome]:
@@ -55,18 +69,31 @@ def worth_growing(candidates: Iterable[Candidate], split: str) -> list[Genome]:
 
     Errors below rounding count alike. The most accurate come first, in either output and in both in turn.
     """
-    met = sorted((*_errors(one, split), one.genome.cost, repr(one.genome), one.genome) for one in candidates)
-    front = list[tuple[float, float, int, str, Genome]]()
-    for one in met:
-        if not any(other[1] <= one[1] and other[2] <= one[2] for other in front):
-            front.append(one)  # sorted by position error: those before are at least as good in it
+    front = list[_Met]()
+    for network in sorted(
+        _Met(*_errors(met, split), met.genome.cost, met.genome.names, met.genome) for met in candidates
+    ):
+        if not any(other.velocity <= network.velocity and other.cost <= network.cost for other in front):
+            front.append(network)  # sorted by position error: those before are at least as good in it
     orders = [
-        sorted(front, key=lambda one: (one[0] + one[1], one[2], one[3])),
-        sorted(front, key=lambda one: (one[0], one[2], one[3])),
-        sorted(front, key=lambda one: (one[1], one[2], one[3])),
+        sorted(front, key=lambda met: (met.position + met.velocity, met.cost, met.names)),
+        sorted(front, key=lambda met: (met.position, met.cost, met.names)),
+        sorted(front, key=lambda met: (met.velocity, met.cost, met.names)),
     ]
-    in_turn = dict.fromkeys(one[-1] for three in zip(*orders, strict=True) for one in three)
+    in_turn: dict[Genome, None] = {}
+    for networks in zip(*orders, strict=True):
+        in_turn.update(dict.fromkeys(met.genome for met in networks))
     return list(in_turn)[:SEEDS]
+
+
+class _Met(NamedTuple):
+    """A network with its log errors, from rounding on; sorted by the first of them, and by names where all is equal."""
+
+    position: float
+    velocity: float
+    cost: int
+    names: tuple[str, tuple[str, ...], tuple[str, ...]]
+    genome: Genome
 
 
 def _errors(candidate: Candidate, split: str) -> tuple[float, float]:

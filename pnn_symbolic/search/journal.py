@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 
 
 class Journal:
@@ -18,6 +18,7 @@ class Journal:
     path      the file; None keeps the record in memory only
     header    plain data that must be equal when a run goes on: settings, space, seed, data, version
     resume    go on with an existing file; otherwise an existing file is refused
+    space     says what names in the file mean that are not known ones
 
     A batch is one line, since a batch trained in other company may differ in its last bits: a line cut short by a
     kill is dropped whole, and the batch is trained again as it was. `notice` says what was dropped.
@@ -26,8 +27,8 @@ class Journal:
     {}
     """
 
-    def __init__(self, path: Path | None, header: dict, resume: bool = False) -> None:
-        self.path, self.known, self.notice = path, dict[Genome, Candidate](), ""
+    def __init__(self, path: Path | None, header: dict, resume: bool = False, space: SearchSpace | None = None) -> None:
+        self.path, self.known, self.notice, self.space = path, dict[Genome, Candidate](), "", space
         header = json.loads(json.dumps(header))
         if path is None:
             return
@@ -42,10 +43,10 @@ class Journal:
         try:
             text = path.read_text(encoding="utf-8")
             whole, _, cut = text.rpartition("\n")
-            found, *batches = [json.loads(line) for line in whole.split("\n")]
-            if not isinstance(found, dict):
+            made_with, *batches = [json.loads(line) for line in whole.split("\n")]
+            if not isinstance(made_with, dict):
                 raise TypeError
-            candidates = [Candidate.from_json(one) for batch in batches for one in batch]
+            candidates = [Candidate.from_json(line, self.space) for batch in batches for line in batch]
         except OSError as error:
             raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -53,7 +54,7 @@ class Journal:
                 f"{path} is no journal of a search, or is damaged before its last line; "
                 "choose another folder, or remove the file to start anew"
             ) from None
-        for key, was, now in differences(found, header):
+        for key, was, now in differences(made_with, header):
             raise ResumeError(
                 f"{path} was made with {key} = {was}, this run has {now}; "
                 "repeat the command that made it, or choose another folder"
@@ -61,13 +62,13 @@ class Journal:
         if cut:
             self.notice = f"{path} ended in the middle of a line; its {len(batches)} whole batches are used"
             os.truncate(path, len((whole + "\n").encode()))
-        self.known = {one.genome: one for one in candidates}
+        self.known = {candidate.genome: candidate for candidate in candidates}
 
     def append(self, candidates: Sequence[Candidate]) -> None:
         """Record one batch, on disk before it is used."""
         if self.path is not None:
-            self._write(json.dumps([one.to_json() for one in candidates]))
-        self.known.update({one.genome: one for one in candidates})
+            self._write(json.dumps([candidate.to_json() for candidate in candidates]))
+        self.known.update({candidate.genome: candidate for candidate in candidates})
 
     def _write(self, line: str) -> None:
         assert self.path is not None

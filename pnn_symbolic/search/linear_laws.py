@@ -9,18 +9,21 @@ they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from heapq import nsmallest
 from itertools import combinations, product
 
 import numpy as np
 
+from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.topology import DIRECT, KICKED, Wiring
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 from pnn_symbolic.search.goal import Goal
+from pnn_symbolic.training.workers import beside
 
 DEAREST = 12
 """Cost up to which networks are listed; position Verlet with a trained mass costs 10."""
@@ -61,7 +64,6 @@ def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tupl
     columns   see `Columns`
     spreads   standard deviations of x' and w', in which errors are measured
     """
-    wiring = wiring_called(space.wiring)
     if not _is_listed(space.wiring):
         return []
     networks = linear_networks(space)
@@ -79,7 +81,7 @@ def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tupl
         for cost in np.unique(networks.costs):
             same_cost = np.flatnonzero((networks.costs == cost) & among).tolist()
             places.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost, key=lambda place: estimates[place])))
-    linear = ("linear",) * len(wiring.hidden)
+    linear = (LINEAR,) * len(space.wiring.hidden)
     return [
         Genome(space.wiring, linear, tuple(space.weights[gene] for gene in networks.genes[place]))
         for place in places
@@ -112,19 +114,40 @@ def _fit(patterns: np.ndarray, inputs: np.ndarray, target: np.ndarray) -> tuple[
     return squares, fitted
 
 
-def _is_listed(wiring: str) -> bool:
+def _is_listed(wiring: Wiring) -> bool:
     """Whether all linear networks of a wiring are few: two neurons, a force, two neurons, the outputs."""
-    stages = wiring_called(wiring).stages
-    return len(wiring_called(wiring).edges) == 12 and [type(stage) for stage in stages].index(ForceEvaluation) == 2
+    return wiring.stages in (DIRECT.stages, KICKED.stages) and wiring.outputs == DIRECT.outputs
 
 
-@lru_cache(maxsize=4)
+_KNOWN: dict[SearchSpace, LinearNetworks] = {}
+
+
 def linear_networks(space: SearchSpace) -> LinearNetworks:
-    """List the classes of a space; which network of a class is cheapest does not depend on any data.
+    """List the classes of a space, once; which network of a class is cheapest does not depend on any data.
 
     >>> bool(linear_networks(SearchSpace()).costs.max() <= DEAREST)
     True
     """
+    if space not in _KNOWN:
+        _KNOWN[space] = _listed(space)
+    return _KNOWN[space]
+
+
+@contextmanager
+def listed_beside(space: SearchSpace, cores: int) -> Iterator[None]:
+    """While this lasts, another process lists the networks of a space; it ends when they are known here.
+
+    So the second that this takes passes while the rows are looked at and a force is learned.
+    """
+    if space in _KNOWN or not _is_listed(space.wiring) or cores == 1:
+        yield
+        return
+    with beside(partial(_listed, space), cores) as listed:
+        yield
+        _KNOWN[space] = listed()
+
+
+def _listed(space: SearchSpace) -> LinearNetworks:
     prices = np.array([weight_cost(choice) for choice in space.weights])
     fixed = [k for k, choice in enumerate(space.weights) if choice != TRAINED]
     every = list(range(len(space.weights)))
@@ -227,8 +250,8 @@ def _numbers(space: SearchSpace, genes: np.ndarray, seed: int) -> np.ndarray:
     return _outputs(space.wiring, weights[4:], {"h1": h1, "h2": h2, "F": force})
 
 
-def _outputs(wiring: str, weights: list[np.ndarray], values: dict[str, np.ndarray]) -> np.ndarray:
+def _outputs(wiring: Wiring, weights: list[np.ndarray], values: dict[str, np.ndarray]) -> np.ndarray:
     remaining = iter(weights)
-    for neuron in wiring_called(wiring).neurons[2:]:
+    for neuron in wiring.neurons[2:]:
         values[neuron.name] = sum(next(remaining) * values[source] for source in neuron.inputs)  # pyright: ignore[reportArgumentType]
     return np.concatenate([values["x'"], values["w'"]], axis=1)

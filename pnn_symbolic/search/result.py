@@ -61,13 +61,14 @@ class SearchResult:
     def having(self, candidates: Sequence[Candidate]) -> SearchResult:
         """The same result with more networks among its best, in the place of earlier fits of them."""
         new = {candidate.genome.pruned for candidate in candidates}
-        others = (one for one in self.near_best if one.genome.pruned not in new)
+        others = (candidate for candidate in self.near_best if candidate.genome.pruned not in new)
         return replace(self, near_best=(*candidates, *others))
 
     def refitted(self, refit: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> SearchResult:
         """The same result with the weights of front and winner refined, and the winner chosen anew among them."""
-        candidates = refit(tuple({one.genome: one for one in (*self.front, self.winner)}.values()))
-        winner = min(candidates, key=lambda one: (self.objective(one), one.genome.cost, repr(one.genome)))
+        distinct = {candidate.genome: candidate for candidate in (*self.front, self.winner)}
+        candidates = refit(tuple(distinct.values()))
+        winner = min(candidates, key=lambda met: (self.objective(met), met.genome.cost, repr(met.genome)))
         return replace(self, winner=winner, front=pareto_front(candidates, self.log_error))
 
 
@@ -85,7 +86,7 @@ def pareto_front(candidates: Iterable[Candidate], log_error: Callable[[Candidate
     [(0, 1.0), (1, 0.1)]
     """
     front: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda one: (one.genome.cost, log_error(one), repr(one.genome))):
+    for candidate in sorted(candidates, key=lambda met: (met.genome.cost, log_error(met), repr(met.genome))):
         if not front or log_error(candidate) < log_error(front[-1]):
             front.append(candidate)
     return tuple(front)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.errors import InputError, UnknownNameError, check_counts
 
 SPLITS = ("validation", "test")
 SELECTIONS = ("pareto", "tournament")
@@ -48,11 +48,7 @@ class SearchSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("population", "generations", "tournament"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)}, expected at least 1")
-        if self.patience < 0:
-            raise InputError(f"patience is {self.patience}, expected 0 or more generations")
+        check_counts(self, population=1, generations=1, tournament=1, patience=0, seed=0)
         for name in ("crossover", "mutation", "gene_mutation"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} is {getattr(self, name)}, expected a probability from 0 to 1")
@@ -62,8 +58,6 @@ class SearchSettings:
             raise UnknownNameError("selection", self.selection, SELECTIONS)
         if self.select_on not in SPLITS:
             raise UnknownNameError("split to select on", self.select_on, SPLITS)
-        if self.seed < 0:
-            raise InputError(f"seed is {self.seed}, expected 0 or above")
 
 
 PAPER = SearchSettings(selection="tournament", mutation=0.3, gene_mutation=0.3, patience=0)

@@ -14,9 +14,8 @@ from torch.func import jacfwd
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.training.adam_task import AdamTask
 from pnn_symbolic.training.data import TensorForce
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
@@ -57,18 +56,18 @@ class Stretches:
         """
         if links < 1 or count < 1:
             raise InputError(f"{count} stretches of {links} links were asked for, expected at least 1 of each")
-        if any(one.times is not None for one in trajectories):
+        if any(run.times is not None for run in trajectories):
             raise DataError("the clock is uneven, and a chain of steps needs an even one; give rows at equal times")
-        longest = max(len(one) for one in trajectories)
+        longest = max(len(run) for run in trajectories)
         if links >= longest:
             raise DataError(
                 f"a chain of {links} links needs trajectories of {links + 1} rows, the longest has {longest}; "
                 "use fewer links, or longer trajectories"
             )
         pieces = []
-        for one in trajectories:
-            if len(one) > links:
-                states = np.stack([one.positions, one.velocities * units.time_step], axis=1)
+        for run in trajectories:
+            if len(run) > links:
+                states = np.stack([run.positions, run.velocities * units.time_step], axis=1)
                 windows = np.lib.stride_tricks.sliding_window_view(states, links + 1, axis=0)
                 pieces.append(windows.transpose(0, 1, 4, 2, 3))  # (S, 2, links + 1, N, D)
         every = np.concatenate(pieces)
@@ -77,7 +76,14 @@ class Stretches:
         spreads = float(x[:, 1:].std(correction=0)), float(w[:, 1:].std(correction=0))
         if not min(spreads) > 0:
             raise DataError("the particle never moves in the trajectories; a law needs one that does")
-        return cls(x[:, 0], w[:, 0], x[:, 1:], w[:, 1:], *spreads)
+        return cls(
+            x=x[:, 0],
+            w=w[:, 0],
+            x_next=x[:, 1:],
+            w_next=w[:, 1:],
+            x_spread=spreads[0],
+            w_spread=spreads[1],
+        )
 
     @property
     def links(self) -> int:
@@ -108,8 +114,8 @@ class ChainedNetwork(nn.Module):
     def __init__(self, candidate: Candidate, force: TensorForce) -> None:
         super().__init__()
         self.genome, self.force = candidate.genome, force
-        self.wiring = wiring_called(self.genome.wiring)
-        self.activations = [activation_called(name).tensor for name in self.genome.activations]
+        self.wiring = self.genome.wiring
+        self.activations = [row.tensor for row in self.genome.activations]
         self.all = torch.tensor(candidate.weights, dtype=torch.float64)
         self.values = nn.Parameter(self.all[list(self.genome.trained)][None].clone())
 
@@ -121,7 +127,7 @@ class ChainedNetwork(nn.Module):
     def run(self, batch: Stretches, values: Tensor) -> tuple[Tensor, Tensor]:
         """The same for other trained weights (T,), without the axis of the genome."""
         trained = iter(values.unbind())
-        weights = [next(trained) if k in self.genome.trained else one for k, one in enumerate(self.all.to(values))]
+        weights = [next(trained) if k in self.genome.trained else fixed for k, fixed in enumerate(self.all.to(values))]
         # One that is not used need not be finite.
         forces = [self.force if used else torch.zeros_like for used in self.genome.uses_forces]
         x, w, states = batch.x, batch.w, []
@@ -158,7 +164,7 @@ class ChainTask(pl.LightningModule):
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
 
         def linearise(_: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-            slopes: Any = jacfwd(lambda one: self.residuals(batch, one))(values[0])
+            slopes: Any = jacfwd(lambda weights: self.residuals(batch, weights))(values[0])
             return values, torch.cat([slopes.T, self.residuals(batch, values[0])[None]])[None]
 
         optimizer.step(linearise)

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.network.weights import TRAINED
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.population import Population
@@ -25,6 +24,25 @@ def is_compressible(genome: Genome) -> bool:
     True
     """
     return not any(genome.weights[k] == TRAINED for k in genome.inner)
+
+
+def is_linear_in_weights(genome: Genome) -> bool:
+    """Whether the outputs are linear in all trained weights together: no two of them are multiplied, none is bent.
+
+    >>> is_linear_in_weights(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split()))
+    True
+    >>> is_linear_in_weights(Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 trained 0 1".split()))
+    False
+    """
+    if not is_compressible(genome):
+        return False
+    depends = set[str]()  # stages that a trained weight changes
+    for (source, name), choice in zip(genome.wiring.edges, genome.weights, strict=True):
+        if choice == TRAINED and source in depends:
+            return False
+        if choice == TRAINED or (choice != "0" and source in depends):
+            depends.add(name)
+    return True
 
 
 class Compression:
@@ -51,7 +69,7 @@ class Compression:
             for some in (keys[start : start + at_once] for start in range(0, len(keys), at_once)):
                 rows = self._reduce([missing[key] for key in some], batch)
                 self._rows.update(zip(some, rows, strict=True))
-        names = ("x", "w", *(stage.name for stage in wiring_called(genomes[0].wiring).stages), "x'", "w'")
+        names = ("x", "w", *(stage.name for stage in genomes[0].wiring.stages), "x'", "w'")
         columns = torch.stack([self._rows[key] for key in bends])[..., None, None].unbind(2)
         x, w, *_, x_next, w_next = columns
         known = dict(zip(names, columns, strict=True))
@@ -61,20 +79,25 @@ class Compression:
 
     def _reduce(self, genomes: list[Genome], batch: Batch) -> Tensor:
         """(G, C, C): the rows of R for the columns x, w, every stage, x', w'; 0 for a stage that is not bent."""
-        wiring, everyone = wiring_called(genomes[0].wiring), torch.arange(len(genomes))
+        wiring, everyone = genomes[0].wiring, torch.arange(len(genomes))
         population = Population(genomes, torch.zeros(len(genomes), len(wiring.edges), dtype=batch.x.dtype), self.force)
         tape = population.tape(batch, everyone)
         tape.run(population.values.detach(), slopes=False)
         stages = [tape.values[name] for name in ("x", "w", *(stage.name for stage in wiring.stages))]
         table = torch.stack([one.flatten(1).expand(len(genomes), -1) for one in (*stages, *tape.goals)], dim=2)
-        kinds = [dict(zip((one.name for one in wiring.hidden), genome.activations, strict=True)) for genome in genomes]
-        bent = [[kind.get(stage.name) != "linear" for stage in wiring.stages] for kind in kinds]  # the force is
-        used = nn.functional.pad(torch.tensor(bent), (2, 2), value=True)
+        bent = torch.tensor([_is_bent(genome) for genome in genomes], dtype=torch.bool)
+        used = nn.functional.pad(bent, (2, 2), value=True)
         finite = torch.isfinite(table.sum(1))
         rows = torch.linalg.qr(torch.where((used & finite)[:, None], table, 0.0), mode="r").R / batch.count**0.5
         # An infinite force: every network that uses it has an infinite error.
         rows = torch.where((finite | ~used)[:, None], rows, torch.nan)
         return nn.functional.pad(rows, (0, 0, 0, rows.shape[2] - rows.shape[1]))
+
+
+def _is_bent(genome: Genome) -> list[bool]:
+    """Of each stage, whether it is kept: forces, bent neurons, and those without an activation."""
+    rows = [genome.activation_of.get(stage.name) for stage in genome.wiring.stages]
+    return [row is None or not row.is_linear for row in rows]
 
 
 def _bends(genome: Genome) -> tuple[object, ...]:

@@ -12,18 +12,13 @@ from torch.utils.data import DataLoader, Dataset
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
-from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.genome import NO_FORCE
+from pnn_symbolic.network.genome import ForceArgument
 from pnn_symbolic.network.weights import exact_value
 from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.sampling import representative_rows
 
 TensorForce = Callable[[Tensor], Tensor]
 """A force on tensors of any shape."""
-
-
-Argument = tuple[str, str, str]
-"""(activation, a, b): where a force is taken, activation(a·x + b·w); see `Genome.force_arguments`."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +42,25 @@ class Batch:
     count: int
     force_factors: Tensor | None = None
     known: dict[str, Tensor] | None = None
-    seen: dict[Argument | tuple[Argument, ...], Tensor] = field(default_factory=dict)
+    seen: dict[ForceArgument | tuple[ForceArgument, ...], Tensor] = field(default_factory=dict)
 
     @classmethod
     def of(cls, transitions: Transitions, units: StepUnits) -> Batch:
         """All rows of `transitions`."""
         before, after = (torch.from_numpy(np.ascontiguousarray(part)) for part in units.scaled(transitions))
         x, w, x_next, w_next = (part[:, k].contiguous() for part in (before, after) for k in (0, 1))
-        spreads = float(x_next.std(correction=0)), float(w_next.std(correction=0))
         factors = units.force_factors(transitions)
         factors = None if factors is None else torch.from_numpy(factors)[:, None, None]
-        return cls(x, w, x_next, w_next, *spreads, x.numel(), factors)
+        return cls(
+            x=x,
+            w=w,
+            x_next=x_next,
+            w_next=w_next,
+            x_spread=float(x_next.std(correction=0)),
+            w_spread=float(w_next.std(correction=0)),
+            count=x.numel(),
+            force_factors=factors,
+        )
 
     def inputs(self, genomes: Tensor) -> tuple[Tensor, Tensor]:
         """x and w, each (genomes, S, N, D), or (1, S, N, D) where they are the same for all."""
@@ -74,24 +77,24 @@ class Batch:
         factors = self.force_factors
         return force if factors is None else lambda position: force(position) * factors
 
-    def force_at(self, argument: Argument, force: TensorForce) -> Tensor:
+    def force_at(self, argument: ForceArgument, force: TensorForce) -> Tensor:
         """F at a fixed argument, (S, N, D); the force is evaluated once for each."""
-        if argument == NO_FORCE:
+        activation, a, b = argument
+        if activation is None:
             return torch.zeros_like(self.x)
         if argument not in self.seen:
-            activation, a, b = argument
             place = float(exact_value(a)) * self.x + float(exact_value(b)) * self.w
             with torch.no_grad():
-                self.seen[argument] = self.force_of_pairs(force)(activation_called(activation).tensor(place))
+                self.seen[argument] = self.force_of_pairs(force)(activation.tensor(place))
         return self.seen[argument]
 
-    def forces_at(self, arguments: Sequence[Argument], force: TensorForce) -> Tensor:
+    def forces_at(self, arguments: Sequence[ForceArgument], force: TensorForce) -> Tensor:
         """F at many fixed arguments, (arguments, S, N, D); the last ones asked for are kept together."""
         key = tuple(arguments)
         if key not in self.seen:
-            for old in [one for one in self.seen if isinstance(one[0], tuple)]:
-                del self.seen[old]
-            self.seen[key] = torch.stack([self.force_at(one, force) for one in arguments])
+            for stacked in [known for known in self.seen if isinstance(known[0], tuple)]:
+                del self.seen[stacked]
+            self.seen[key] = torch.stack([self.force_at(argument, force) for argument in arguments])
         return self.seen[key]
 
     def sample(self, count: int) -> Batch:
@@ -102,7 +105,9 @@ class Batch:
         rows = torch.from_numpy(representative_rows(states.numpy(), count))
         x, w, x_next, w_next = (part[rows] for part in (self.x, self.w, self.x_next, self.w_next))
         factors = None if self.force_factors is None else self.force_factors[rows]
-        return Batch(x, w, x_next, w_next, self.x_spread, self.w_spread, x.numel(), factors)
+        return replace(
+            self, x=x, w=w, x_next=x_next, w_next=w_next, count=x.numel(), force_factors=factors, known=None, seen={}
+        )
 
     def __len__(self) -> int:
         return self.x.shape[-3]
@@ -110,14 +115,14 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """The same rows on another device; Lightning calls this."""
         moved = {name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")}
-        known = None if self.known is None else {key: one.to(device) for key, one in self.known.items()}
+        known = None if self.known is None else {name: values.to(device) for name, values in self.known.items()}
         factors = None if self.force_factors is None else self.force_factors.to(device)
         return replace(
             self,
             **moved,
             force_factors=factors,
             known=known,
-            seen={key: one.to(device) for key, one in self.seen.items()},
+            seen={argument: force.to(device) for argument, force in self.seen.items()},
         )
 
 

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
-from pnn_symbolic.errors import InputError
+from pnn_symbolic.errors import InputError, check_counts
 from pnn_symbolic.training.data import TensorForce, WholeBatches
 from pnn_symbolic.training.trainer import interruptible, one_thread
 
@@ -50,9 +50,11 @@ class FeedForwardSettings:
     standardised: bool = True
 
     def __post_init__(self) -> None:
-        sizes = [*self.hidden, self.epochs, self.batch, self.patience]
-        if not self.hidden or min(sizes) < 1:
-            raise InputError(f"{self} has a size below 1, or no hidden layer; expected at least 1 of each")
+        check_counts(self, epochs=1, batch=1, patience=1, seed=0)
+        if not self.hidden or min(self.hidden) < 1:
+            raise InputError(f"hidden is {self.hidden}, expected at least 1 layer, each with at least 1 neuron")
+        if not 0 < self.learning_rate < float("inf"):
+            raise InputError(f"learning_rate is {self.learning_rate}, expected a number above 0")
 
 
 class FeedForward(pl.LightningModule):
@@ -136,7 +138,7 @@ class FeedForward(pl.LightningModule):
     def matrices(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         """(weights, biases) of each layer, in double precision: to run the network without torch."""
         linear = [layer for layer in self.layers if isinstance(layer, nn.Linear)]
-        return tuple((one.weight.detach().double().numpy(), one.bias.detach().double().numpy()) for one in linear)
+        return tuple((layer.weight.detach().double().numpy(), layer.bias.detach().double().numpy()) for layer in linear)
 
 
 def train_feed_forward(

@@ -15,9 +15,9 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.topology import Wiring
 from pnn_symbolic.training.adam_task import AdamTask
-from pnn_symbolic.training.compression import Compression, is_compressible
+from pnn_symbolic.training.compression import Compression, is_compressible, is_linear_in_weights
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.newton_task import NewtonTask, best_starts
@@ -32,6 +32,8 @@ Fitted = tuple[tuple[float, ...], dict[str, Errors]]
 
 TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
+LINEAR_STEPS = 4
+"""Of a fit whose residuals are linear in the weights: the first step ends at the minimum but for the damping, 1e-6."""
 AROUND = 0.06
 """Spread of the starts that take forces near where the particle is: far from there a force may be of any size."""
 AT_ONCE = 512
@@ -112,7 +114,7 @@ class Fitter:
 
     @one_thread()
     def _fitted_and_judged(self, task: tuple[list[Genome], tuple[str, ...]]) -> list[Fitted]:
-        """Weights and errors on these splits, of genomes that are compressible all or none."""
+        """Weights and errors on these splits, of genomes of one kind."""
         genomes, splits = task
         weights = self._fitted(genomes)
         errors = self._errors(genomes, weights, splits, exact=False)
@@ -155,20 +157,27 @@ class Fitter:
         return (self.batches if exact else self.samples)[split]
 
     def _fitted(self, genomes: list[Genome]) -> Tensor:
-        """(P, W): the best weights that training finds for genomes that are compressible all or none."""
-        starts = torch.stack([torch.from_numpy(self._draw(one)) for one in genomes])
-        population, settings = Population(genomes, starts[:, 0], self.force), self.settings
-        rows = self._rows(genomes, "training", exact=False)
+        """(P, W): the best weights that training finds for genomes of one kind."""
+        settings, rows = self.settings, self._rows(genomes, "training", exact=False)
+        easy = is_linear_in_weights(genomes[0]) and settings.optimizer != "adam"
+        if easy:  # there is one minimum, and every start leads to it
+            starts = torch.zeros(len(genomes), 1, len(genomes[0].weights), dtype=torch.float64)
+        else:
+            starts = torch.stack([torch.from_numpy(self._draw(one)) for one in genomes])
+        population = Population(genomes, starts[:, 0], self.force)
         if settings.optimizer == "adam":
             self._train(population, AdamTask(population, settings.patience), [rows], settings.adam_epochs)
+        elif easy:
+            task = NewtonTask(population, population.values.detach()[:, None], TOLERANCE, (LINEAR_STEPS,))
+            self._train(population, task, [rows])
         else:
             simple = is_compressible(genomes[0])
             few = rows if simple else self.scouted
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
             scouts = best_starts(population, few, tried, max(1, settings.scouts // 3) if simple else settings.scouts)
-            steps = (settings.scouting, settings.epochs)
-            batches, steps = ([rows], (sum(steps),)) if simple else ([few, rows], steps)
+            batches = [rows] if simple else [few, rows]
+            steps = (settings.scouting,) if simple else (settings.scouting, settings.epochs)
             self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), batches)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 
@@ -226,22 +235,25 @@ class Fitter:
 
 
 @cache
-def _force_positions(wiring: str) -> list[int]:
+def _force_positions(wiring: Wiring) -> list[int]:
     """The edges by which a position enters the argument of a force."""
-    arguments = {stage.argument for stage in wiring_called(wiring).stages if isinstance(stage, ForceEvaluation)}
-    return [k for k, (source, name) in enumerate(wiring_called(wiring).edges) if source == "x" and name in arguments]
+    arguments = {force.argument for force in wiring.forces}
+    return [k for k, (source, name) in enumerate(wiring.edges) if source == "x" and name in arguments]
 
 
 def _groups(genomes: list[Genome], part: int = AT_ONCE) -> list[list[int]]:
-    """Indices of genomes that are trained together: compressible all or none, and of about as many trained weights.
+    """Indices of genomes that are trained together: of one kind, and of about as many trained weights.
+
+    Genomes are of one kind that are compressible, linear in their weights together, or neither.
 
     part   so many of those that are not compressible are worth a group of their own
     """
-    kinds: dict[bool, list[int]] = {}
+    kinds: dict[tuple[bool, bool], list[int]] = {}
     for place in sorted(range(len(genomes)), key=lambda place: len(genomes[place].trained)):
-        kinds.setdefault(is_compressible(genomes[place]), []).append(place)
+        kind = is_compressible(genomes[place]), is_linear_in_weights(genomes[place])
+        kinds.setdefault(kind, []).append(place)
     groups = list[list[int]]()
-    for simple, places in kinds.items():
+    for (simple, _), places in kinds.items():
         count = -(-len(places) // AT_ONCE)
         if not simple:
             count = max(count, min(MOST_PARTS, len(places) // part))

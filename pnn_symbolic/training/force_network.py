@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from pnn_symbolic.training.lightning import pl
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 HIDDEN = 10
-ROWS, EPOCHS = 500, 400
+ROWS, STEPS = 500, 400
 ATTEMPTS, GOOD = 3, 2e-4
 """A start may end in a poor minimum: at most so many are tried until one has a relative error this small."""
 
@@ -31,9 +31,10 @@ class ForceNetwork(pl.LightningModule):
     Takes positions of any shape in the data's length unit, and gives forces in the data's force unit.
     """
 
-    def __init__(self, positions: Tensor, forces: Tensor) -> None:
+    def __init__(self, positions: Tensor, forces: Tensor, steps: int = STEPS) -> None:
         super().__init__()
         self.automatic_optimization = False
+        self.steps = steps
         sizes = ((1, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1))
         linear = [nn.Linear(*size, dtype=torch.float64) for size in sizes]
         self.layers = nn.Sequential(linear[0], nn.Tanh(), linear[1], nn.Tanh(), linear[2])
@@ -48,15 +49,31 @@ class ForceNetwork(pl.LightningModule):
         scaled = (positions - self.center) / self.spread
         return self.layers(scaled.reshape(-1, 1)).reshape(positions.shape) * self.scale
 
-    def on_array(self, positions: np.ndarray) -> np.ndarray:
+    def with_slope(self, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """The force at each of the positions (R,) and its derivative, in closed form: no gradient passes through."""
+        first, first_bias, second, second_bias, last, last_bias = (one.detach() for one in self.layers.parameters())
+        inputs = ((positions - self.center) / self.spread)[:, None]
+        one = torch.addmm(first_bias, inputs, first.T).tanh_()
+        two = torch.addmm(second_bias, one, second.T).tanh_()
+        force = torch.addmm(last_bias, two, last.T)
+        into_one = ((last * (1 - two * two)) @ second).mul_(1 - one * one)
+        slope = into_one @ first
+        return force[:, 0].mul_(self.scale), slope[:, 0].mul_(self.scale / self.spread)
+
+    def on_arrays(self) -> Callable[[np.ndarray], np.ndarray]:
         """The force at each position, as NumPy has it: a roll-out asks for one at a time, thousands of times."""
         first, first_bias, second, second_bias, last, last_bias = (
             one.detach().numpy() for one in self.layers.parameters()
         )
-        scaled = ((positions - self.center) / self.spread).reshape(-1, 1)
-        hidden = np.tanh(scaled @ first.T + first_bias)
-        hidden = np.tanh(hidden @ second.T + second_bias)
-        return (hidden @ last.T + last_bias).reshape(np.shape(positions)) * self.scale
+        center, spread, scale = self.center, self.spread, self.scale
+
+        def force(positions: np.ndarray) -> np.ndarray:
+            scaled = ((positions - center) / spread).reshape(-1, 1)
+            hidden = np.tanh(scaled @ first.T + first_bias)
+            hidden = np.tanh(hidden @ second.T + second_bias)
+            return (hidden @ last.T + last_bias).reshape(np.shape(positions)) * scale
+
+        return force
 
     def leaves_range(self, positions: np.ndarray) -> np.ndarray:
         """True where a position lies outside the range of training."""
@@ -69,7 +86,7 @@ class ForceNetwork(pl.LightningModule):
         return LevenbergMarquardt(self.vector, tolerance=1e-7, damping=10.0)
 
     def training_step(self, batch: tuple[Tensor, Tensor]) -> None:
-        """One step on all rows; the trainer stops when the error no longer falls."""
+        """All steps on all rows, until the error no longer falls: an epoch for each would take as long again."""
         positions, forces = batch
         inputs = ((positions - self.center) / self.spread).reshape(-1, 1)
         targets = forces.reshape(-1, 1) / self.scale
@@ -80,9 +97,9 @@ class ForceNetwork(pl.LightningModule):
             return vectors, torch.cat([slopes, outputs - targets], 1).div_(mean).T[None]
 
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
-        self.losses.append(float(optimizer.step(linearise).sqrt()))
+        while len(self.losses) < self.steps and len(optimizer.active):
+            self.losses.append(float(optimizer.step(linearise).sqrt()))
         nn.utils.vector_to_parameters(self.vector.detach()[0], self.layers.parameters())
-        self.trainer.should_stop = not len(optimizer.active)
 
     def _with_slopes(self, vector: Tensor, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """(R, 1) outputs for scaled positions (R, 1), and (R, 141) their slopes by each parameter, in closed form."""
@@ -101,7 +118,7 @@ class ForceNetwork(pl.LightningModule):
 
 
 def train_force_network(
-    trajectories: Sequence[Trajectory], seed: int = 0, *, epochs: int = EPOCHS, accelerator: str = "cpu"
+    trajectories: Sequence[Trajectory], seed: int = 0, *, steps: int = STEPS, accelerator: str = "cpu"
 ) -> ForceNetwork:
     """Train on the forces of the trajectories (500 rows drawn at random), measure on all other rows, freeze.
 
@@ -120,8 +137,8 @@ def train_force_network(
     with one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         while len(found) < ATTEMPTS and not (found and found[-1].relative_error < GOOD):
-            network = ForceNetwork(positions, forces)
-            fit_quietly(network, [(positions[rows], forces[rows])], epochs, accelerator)
+            network = ForceNetwork(positions, forces, steps)
+            fit_quietly(network, [(positions[rows], forces[rows])], accelerator=accelerator)
             network = network.requires_grad_(False).eval()
             error = (network(positions[others]) - forces[others]).square().mean().sqrt()
             network.relative_error = float(error / network.scale)

@@ -100,11 +100,9 @@ class ForceTable:
         if slope is None:
             force.index_copy_(0, places, self.network(flat.index_select(0, places)))
             return
-        with torch.inference_mode(False), torch.enable_grad():
-            inputs = flat.index_select(0, places).requires_grad_()
-            outside = self.network(inputs)
-            force.index_copy_(0, places, outside.detach())
-            slope.index_copy_(0, places, torch.autograd.grad(outside.sum(), inputs)[0])
+        outside = self.network.with_slope(flat.index_select(0, places))
+        for all_places, there in zip((force, slope), outside, strict=True):
+            all_places.index_copy_(0, places, there)
 
 
 def table_of(network: ForceNetwork) -> ForceTable | None:

@@ -72,7 +72,7 @@ class LevenbergMarquardt(torch.optim.Optimizer):
         gone = len(self.active) - len(going)
         if not len(going) or (len(going) <= FEWER * len(self.active) and gone * self._size >= SAVED):
             parts = self.active, self._going, self._damping, self._products
-            self.active, self._going, self._damping, self._products = (one.index_select(0, going) for one in parts)
+            self.active, self._going, self._damping, self._products = (part.index_select(0, going) for part in parts)
         return self.loss
 
     def _change(self, products: Tensor) -> Tensor:

@@ -68,14 +68,14 @@ class NewtonTask(pl.LightningModule):
 def best_starts(population: Population, batch: Batch, starts: Tensor, count: int) -> Tensor:
     """(P, count, T): of the starts (P, K, T), with the output weights solved for, those of lowest loss."""
     tapes: dict[int, Tape] = {}
-    found, losses = [], []
-    for some in starts.split(max(1, AT_ONCE // len(starts)), 1):
-        if some.shape[1] not in tapes:
-            owners = torch.arange(len(starts), device=starts.device).repeat_interleave(some.shape[1])
-            tapes[some.shape[1]] = population.tape(batch, owners)
-        tape = tapes[some.shape[1]]
-        tape.run(some.flatten(0, 1), slopes=False)
-        found.append(tape.solve_outputs().view_as(some))
-        losses.append(tape.loss().view(some.shape[:2]))
+    solved, losses = [], []
+    for part in starts.split(max(1, AT_ONCE // len(starts)), 1):
+        if part.shape[1] not in tapes:
+            owners = torch.arange(len(starts), device=starts.device).repeat_interleave(part.shape[1])
+            tapes[part.shape[1]] = population.tape(batch, owners)
+        tape = tapes[part.shape[1]]
+        tape.run(part.flatten(0, 1), slopes=False)
+        solved.append(tape.solve_outputs().view_as(part))
+        losses.append(tape.loss().view(part.shape[:2]))
     lowest = torch.cat(losses, 1).nan_to_num(torch.inf).argsort(stable=True)[:, :count, None]
-    return torch.cat(found, 1).take_along_dim(lowest, 1)
+    return torch.cat(solved, 1).take_along_dim(lowest, 1)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.activations import LINEAR
+from pnn_symbolic.network.genome import ForceArgument, Genome
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
-from pnn_symbolic.training.stages import KINDS, MixedActivation, MixedForce, in_turn
+from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
 from pnn_symbolic.training.tape import Tape, layers
 
 
@@ -27,28 +28,32 @@ class Population(nn.Module):
 
     def __init__(self, genomes: Sequence[Genome], starts: Tensor, force: TensorForce) -> None:
         super().__init__()
-        self.wiring = wiring_called(genomes[0].wiring)
+        self.wiring = genomes[0].wiring
         self.force = force
-        edges, most = len(self.wiring.edges), max(1, *(len(one.trained) for one in genomes))
-        number = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
+        edges, most = len(self.wiring.edges), max(1, *(len(genome.trained) for genome in genomes))
+        value = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
         # One spare column takes what the shorter rows of `columns` are padded with.
-        columns = [[*one.trained, *[edges] * (most - len(one.trained))] for one in genomes]
+        columns = [[*genome.trained, *[edges] * (most - len(genome.trained))] for genome in genomes]
         self.fixed: Tensor
         self.columns: Tensor
         self.kinds: Tensor
-        fixed = [[*map(number.__getitem__, one.weights), 0.0] for one in genomes]
+        fixed = [[*map(value.__getitem__, genome.weights), 0.0] for genome in genomes]
         self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
         self.register_buffer("columns", torch.tensor(columns))
-        kinds = [[KINDS.index(name) for name in one.activations] for one in genomes]
-        self.register_buffer("kinds", torch.tensor(kinds))
+        self.activations = list(dict.fromkeys([LINEAR, *(row for genome in genomes for row in genome.activations)]))
+        number = {row: k for k, row in enumerate(self.activations)}
+        kinds = [[number[row] for row in genome.activations] for genome in genomes]
+        self.register_buffer("kinds", torch.tensor(kinds, dtype=torch.long))
         self.trained_outputs: Tensor
-        self.register_buffer("trained_outputs", torch.tensor([one.trained_outputs for one in genomes]))
-        given = [one.force_arguments for one in genomes]
-        self.arguments = list(dict.fromkeys(argument for one in given for argument in one if argument))
-        place = {argument: k for k, argument in enumerate(self.arguments)}
+        self.register_buffer("trained_outputs", torch.tensor([genome.trained_outputs for genome in genomes]))
+        places: dict[ForceArgument, int] = {}
+        for genome in genomes:
+            for argument in filter(None, genome.force_arguments):
+                places.setdefault(argument, len(places))
+        self.arguments = list(places)
         self.given: Tensor  # (P, K): the number of each argument, -1 where it is not fixed
-        numbered = [[place[argument] if argument else -1 for argument in one] for one in given]
-        self.register_buffer("given", torch.tensor(numbered))
+        numbered = [[places[argument] if argument else -1 for argument in genome.force_arguments] for genome in genomes]
+        self.register_buffer("given", torch.tensor(numbered, dtype=torch.long))
         self.values = nn.Parameter(self.chosen(torch.arange(len(genomes)), starts))
 
     @property
@@ -79,24 +84,32 @@ class Population(nn.Module):
             for layer in layers(self.wiring)
             if isinstance(layer, tuple)
         ]
-        fixed, columns = self.fixed.index_select(0, rows), self.columns.index_select(0, rows)
-        outputs = self.trained_outputs.index_select(0, rows)
-        return Tape(self.wiring, fixed, columns, outputs, activations, self._forces(batch, rows), batch, rows)
+        return Tape(
+            wiring=self.wiring,
+            fixed=self.fixed.index_select(0, rows),
+            columns=self.columns.index_select(0, rows),
+            outputs=self.trained_outputs.index_select(0, rows),
+            activations=activations,
+            forces=self._forces(batch, rows),
+            batch=batch,
+            genomes=rows,
+        )
 
     def _activation(self, batch: Batch, rows: Tensor, names: Sequence[str]) -> MixedActivation:
         """Of some neurons of some genomes, all of the first neuron first; a neuron that is not hidden is linear."""
         hidden = [neuron.name for neuron in self.wiring.hidden]
         kinds = torch.cat([self.kinds[rows, hidden.index(name)] if name in hidden else 0 * rows for name in names])
         if batch.known is None:
-            return MixedActivation(kinds)
-        return MixedActivation(kinds, torch.cat([batch.known[name].index_select(0, rows) for name in names]))
+            return MixedActivation(self.activations, kinds)
+        known = torch.cat([batch.known[name].index_select(0, rows) for name in names])
+        return MixedActivation(self.activations, kinds, known)
 
     def _forces(self, batch: Batch, rows: Tensor) -> list[MixedForce]:
         return [
-            MixedForce(stage.name, self.force, batch, rows, given, self.arguments)
+            MixedForce(name=stage.name, force=self.force, batch=batch, rows=rows, given=given, arguments=self.arguments)
             for stage, given in zip(self.wiring.forces, self.given.index_select(0, rows).T, strict=True)
         ]
 
 
 def _choices(genomes: Sequence[Genome]) -> set[str]:
-    return {choice for one in genomes for choice in one.weights}
+    return {choice for genome in genomes for choice in genome.weights}

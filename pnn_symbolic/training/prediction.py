@@ -10,23 +10,26 @@ from torch import Tensor
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.predictions import Predictions
-from pnn_symbolic.training.data import Batch, TensorForce
-from pnn_symbolic.training.population import Population
+from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.weights import TRAINED, exact_value
+from pnn_symbolic.training.data import TensorForce
+from pnn_symbolic.training.stages import in_turn
 from pnn_symbolic.training.trainer import one_thread
 
 
 class _Watched:
     """A force that keeps how far from the particle it was asked for."""
 
-    def __init__(self, force: TensorForce, x: Tensor) -> None:
-        self.force, self.x, self.distance = force, x, 0.0
+    def __init__(self, force: TensorForce, x: Tensor, factors: Tensor | float) -> None:
+        self.force, self.x, self.factors, self.distance = force, x, factors, 0.0
 
     def __call__(self, position: Tensor) -> Tensor:
-        away = (position.reshape(-1, *self.x.shape) - self.x).square().mean().sqrt()
+        away = (position - self.x).square().mean().sqrt()
         self.distance = max(self.distance, float(away.nan_to_num(torch.inf)))
-        return self.force(position)
+        return self.force(position) * self.factors
 
 
 @torch.no_grad()
@@ -39,13 +42,17 @@ def predict(candidates: Sequence[Candidate], triples: Triples, force: TensorForc
     x, w = (torch.from_numpy(np.ascontiguousarray(triples.now[:, k])) for k in (0, 1))
     factors = (triples.time_steps / units.time_step) ** 2
     even = bool(np.allclose(factors, 1, rtol=1e-12, atol=0))
-    batch = Batch(x, w, x, w, 1.0, 1.0, x.numel(), None if even else torch.from_numpy(factors)[:, None, None])
+    in_each_step = 1.0 if even else torch.from_numpy(factors)[:, None, None]
     after, distance = np.empty((len(candidates), *triples.now.shape)), np.zeros(len(candidates))
     for place, candidate in enumerate(candidates):
-        watched = _Watched(force, x)
-        genome = candidate.genome.pruned
-        population = Population([genome], torch.tensor([candidate.weights], dtype=torch.float64), watched)
-        after[place] = torch.stack([output[0] for output in population(batch)], dim=1).numpy()
-        distance[place] = watched.distance if any(genome.uses_forces) else 0.0
-        batch.seen.clear()
+        genome, watched = candidate.genome.pruned, _Watched(force, x, in_each_step)
+        weights = [
+            candidate.weights[k] if choice == TRAINED else float(exact_value(choice))
+            for k, choice in enumerate(genome.weights)
+        ]
+        activations = [activation_called(name).tensor for name in genome.activations]
+        forces = in_turn([watched if used else torch.zeros_like for used in genome.uses_forces])
+        outputs = forward(wiring_called(genome.wiring), weights, activations, x, w, forces)
+        after[place] = torch.stack(outputs, dim=1).numpy()
+        distance[place] = watched.distance
     return Predictions(after, distance)

@@ -16,15 +16,15 @@ def representative_rows(states: np.ndarray, count: int) -> np.ndarray:
     [1, 4, 7, 10]
     """
     scaled = (states - states.mean(0)) / np.where(states.std(0) > 0, states.std(0), 1.0)
-    boxes, found = [(np.arange(len(states)), count)], []
+    boxes, rows = [(np.arange(len(states)), count)], []
     while boxes:
         inside, pieces = boxes.pop()
         points = scaled[inside]
         if pieces == 1:
-            found.append(inside[np.square(points - points.mean(0)).sum(1).argmin()])
+            rows.append(inside[np.square(points - points.mean(0)).sum(1).argmin()])
             continue
         order = inside[points[:, np.ptp(points, axis=0).argmax()].argsort(kind="stable")]
         half = pieces // 2
         cut = len(order) * half // pieces
         boxes += [(order[:cut], half), (order[cut:], pieces - half)]
-    return np.sort(np.array(found))
+    return np.sort(np.array(rows))

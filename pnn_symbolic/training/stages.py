@@ -7,25 +7,24 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from pnn_symbolic.network.activations import ACTIVATIONS
-from pnn_symbolic.training.data import Argument, Batch, TensorForce
+from pnn_symbolic.network.activations import Activation
+from pnn_symbolic.network.genome import ForceArgument
+from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.step_force import StepForce
-
-KINDS = tuple(ACTIVATIONS)
-"""Activations by number, as `MixedActivation` takes them."""
 
 
 class MixedActivation:
     """One hidden neuron of A genomes.
 
-    kinds   (A,) the number of each genome's activation
-    known   (A, S, N, D) or None: what the neuron gives wherever it is not linear, if that is known beforehand
+    activations   those that occur
+    kinds         (A,) the place of each genome's own among them
+    known         (A, S, N, D) or None: what the neuron gives wherever it is not linear, if that is known beforehand
     """
 
-    def __init__(self, kinds: Tensor, known: Tensor | None = None) -> None:
-        parts = kinds.argsort(stable=True).split(torch.bincount(kinds, minlength=len(KINDS)).tolist())
-        self.rows = [(ACTIVATIONS[name], rows) for name, rows in zip(KINDS, parts, strict=True) if name != "linear"]
-        self.rows = [(activation, rows) for activation, rows in self.rows if rows.shape[0]]
+    def __init__(self, activations: Sequence[Activation], kinds: Tensor, known: Tensor | None = None) -> None:
+        parts = kinds.argsort(stable=True).split(torch.bincount(kinds, minlength=len(activations)).tolist())
+        pairs = zip(activations, parts, strict=True)
+        self.rows = [(activation, rows) for activation, rows in pairs if rows.shape[0] and not activation.is_linear]
         self.known = known
 
     def __call__(self, z: Tensor) -> Tensor:
@@ -40,15 +39,16 @@ class MixedActivation:
         What is known does not change with any weight: its slope is 0.
         """
         for activation, rows in self.rows:
-            if self.known is None:
-                value = activation.tensor(z.index_select(0, rows))
-            else:
+            if self.known is not None:
                 value = self.known.index_select(0, rows).view(-1, *z.shape[1:])
+                derivative = torch.zeros_like(value)
+            else:
+                inputs = z.index_select(0, rows)
+                value = activation.tensor(inputs)
+                derivative = None if slope is None else activation.derivative(inputs, value)
             z.index_copy_(0, rows, value)
-            if slope is not None:
-                slope.index_copy_(
-                    0, rows, torch.zeros_like(value) if self.known is not None else activation.slope(value)
-                )
+            if slope is not None and derivative is not None:
+                slope.index_copy_(0, rows, derivative)
 
 
 class MixedForce:
@@ -60,7 +60,13 @@ class MixedForce:
     """
 
     def __init__(
-        self, name: str, force: TensorForce, batch: Batch, rows: Tensor, given: Tensor, arguments: Sequence[Argument]
+        self,
+        name: str,
+        force: TensorForce,
+        batch: Batch,
+        rows: Tensor,
+        given: Tensor,
+        arguments: Sequence[ForceArgument],
     ) -> None:
         self.name, self.force, self.known = name, batch.force_of_pairs(force), None
         if batch.known is not None:
@@ -82,13 +88,13 @@ class MixedForce:
         """F of the networks whose argument is free; if asked for, slopes of its N·D coordinates by all positions."""
         if not slopes:
             return self.force(position.index_select(0, self.free)), []
-        if isinstance(self.force, StepForce) and (found := self.force.with_slope(position, self.free)):
-            return found
+        if isinstance(self.force, StepForce) and (with_slope := self.force.with_slope(position, self.free)):
+            return with_slope
         with torch.inference_mode(False), torch.enable_grad():
             inputs = position.index_select(0, self.free).requires_grad_()
             force = self.force(inputs)
-            totals = [one.sum() for one in force.flatten(-2).unbind(-1)] if force.requires_grad else []
-            return force.detach(), [torch.autograd.grad(one, inputs, retain_graph=True)[0] for one in totals]
+            totals = [coordinate.sum() for coordinate in force.flatten(-2).unbind(-1)] if force.requires_grad else []
+            return force.detach(), [torch.autograd.grad(total, inputs, retain_graph=True)[0] for total in totals]
 
 
 def in_turn(forces: Sequence[Callable[[Tensor], Tensor]]) -> Callable[[Tensor], Tensor]:

@@ -34,7 +34,7 @@ class StepForce:
         """The force of some rows (A, S, N, D), and slopes of its N·D coordinates by all; None without a table."""
         if self.table is None or position.device.type != "cpu":
             return None
-        force, slope = (one.mul_(self.scale) for one in self.table.with_slope(position.index_select(0, rows)))
+        force, slope = (part.mul_(self.scale) for part in self.table.with_slope(position.index_select(0, rows)))
         coordinates = slope[0, 0].numel() if slope.shape[0] else position[0, 0].numel()
         own = torch.eye(coordinates, dtype=slope.dtype).view(coordinates, *slope.shape[2:])
-        return force, [slope * one for one in own] if coordinates > 1 else [slope]
+        return force, [slope * mask for mask in own] if coordinates > 1 else [slope]

@@ -23,15 +23,17 @@ RIDGE = 1e-13
 @cache
 def layers(wiring: Wiring) -> tuple[tuple[Neuron, ...] | ForceEvaluation, ...]:
     """The stages in order; neurons that follow each other and do not see each other are one layer."""
-    found: list[tuple[Neuron, ...] | ForceEvaluation] = []
+    layers: list[tuple[Neuron, ...] | ForceEvaluation] = []
     for stage in wiring.stages:
         if isinstance(stage, ForceEvaluation):
-            found.append(stage)
-        elif found and isinstance(found[-1], tuple) and not {one.name for one in found[-1]} & set(stage.inputs):
-            found[-1] = (*found[-1], stage)
+            layers.append(stage)
+        elif (
+            layers and isinstance(layers[-1], tuple) and not {neuron.name for neuron in layers[-1]} & set(stage.inputs)
+        ):
+            layers[-1] = (*layers[-1], stage)
         else:
-            found.append((stage,))
-    return tuple(found)
+            layers.append((stage,))
+    return tuple(layers)
 
 
 class Tape:
@@ -60,11 +62,11 @@ class Tape:
     ) -> None:
         self.wiring, self.fixed, self.columns, self.count = wiring, fixed, columns, len(genomes)
         self.fixed_outputs = ~outputs
-        self.activations, self.forces = activations, {one.name: one for one in forces}
+        self.activations, self.forces = activations, {force.name: force for force in forces}
         self.into = {neuron.name: list[tuple[int, str]]() for neuron in wiring.neurons}
         for edge, (source, name) in enumerate(wiring.edges):
             self.into[name].append((edge, source))
-        x, w = (one.flatten(2)[:, None] for one in batch.inputs(genomes))
+        x, w = (part.flatten(2)[:, None] for part in batch.inputs(genomes))
         goals = batch.targets(genomes)
         self.goals = [goal.flatten(2)[:, None] for goal, _ in goals]
         self.scales = x.new_tensor([1 / (spread * batch.count**0.5) for _, spread in goals])
@@ -88,7 +90,7 @@ class Tape:
 
     def _lay_out_slopes(self) -> None:
         outputs = [neuron.name for neuron in self.wiring.outputs]
-        hidden = [one.name for layer in layers(self.wiring) if isinstance(layer, tuple) for one in layer]
+        hidden = [stage.name for stage in self.wiring.stages if isinstance(stage, Neuron)]
         coordinates = self.value_table.shape[-1]
         sizes = dict.fromkeys(hidden, self.count) | dict.fromkeys((*outputs, "none"), 1)
         self.slope_table, self.slopes = _table(self.value_table, 2 * coordinates, sizes)
@@ -118,8 +120,8 @@ class Tape:
 
     def _row_numbers(self, parts: Sequence[Tensor], other: int) -> Tensor:
         """(A·T,) the row in its table that each column takes, of the part of its edge; `other` for no edge."""
-        first = [*(one.storage_offset() // one.stride(0) for one in parts), other]
-        each = [*(int(one.shape[0] > 1) for one in parts), 0]
+        first = [*(part.storage_offset() // part.stride(0) for part in parts), other]
+        each = [*(int(part.shape[0] > 1) for part in parts), 0]
         numbers = torch.tensor([first, each], device=self.fixed.device)[:, self.columns]
         return (numbers[0] + numbers[1] * torch.arange(self.count, device=self.fixed.device)[:, None]).flatten()
 
@@ -161,8 +163,8 @@ class Tape:
 
         The outputs are linear in them (variable projection: Golub & Pereyra, SIAM J. Numer. Anal. 10, 413 (1973)).
         """
-        for name, one in zip(self.inputs, self.basis, strict=False):
-            one.copy_(self.values[name])
+        for name, column in zip(self.inputs, self.basis, strict=False):
+            column.copy_(self.values[name])
         basis, count = self.basis.flatten(2), len(self.inputs)
         products = (basis[:count, None] * basis).sum(-1)  # (inputs, inputs + 2, A)
         diagonal = products.diagonal().T[:, None]
@@ -172,8 +174,8 @@ class Tape:
         change = solve_positive(torch.cat([square, (products[:, count:] * scale)[:, None]], 1)) * scale
         change = torch.where(torch.isfinite(change), change, 0.0)
         moved = torch.zeros_like(self.left)
-        for one, factor in zip(self.basis, change[..., None, None, None], strict=False):
-            moved.addcmul_(one, factor)
+        for column, factor in zip(self.basis, change[..., None, None, None], strict=False):
+            moved.addcmul_(column, factor)
         self.left.sub_(moved)
         changes = torch.cat([change.flatten(0, 1), torch.zeros_like(change[0, :1])]).T.gather(1, self.place)
         self._take(self.given + changes)
@@ -224,8 +226,8 @@ class Tape:
     def _pass_through(self, force: ForceEvaluation, behind: dict[str, Tensor]) -> None:
         """From a force to its argument, in the networks where that is free."""
         free, slope = self.forces[force.name].free, behind[force.name].index_select(0, self.forces[force.name].free)
-        slopes = [one.flatten(2)[:, None] for one in self.force_slopes[force.name]]
-        part = torch.stack([slope[..., [k]] * one for k, one in enumerate(slopes)]).sum(0)
+        slopes = [part.flatten(2)[:, None] for part in self.force_slopes[force.name]]
+        part = torch.stack([slope[..., [k]] * of_force for k, of_force in enumerate(slopes)]).sum(0)
         before = behind.get(force.argument)
         shape = self.slopes[force.argument].shape
         before = part.new_zeros(shape) if before is None else before.expand(shape)

@@ -1,4 +1,7 @@
-"""How are several cores used? The same function of many things, each in one of a few processes forked from this one."""
+"""How are several cores used? By processes forked from this one: one function of many things, or one beside the rest.
+
+No torch here: what is forked before torch is loaded does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import partial
+from contextlib import contextmanager
+from functools import cache, partial
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, Generic, TypeVar
-
-import torch
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -61,12 +63,41 @@ class Workers(Generic[Given, Found]):
 
     def _forked(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context, given = mp.get_context("fork"), (self.function,)
-            self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=given)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # of threads: a worker uses none of ours
-                self._pool.submit(int)  # forks all of them
+            self._pool = _forked(self.function, self.count)
         return self._pool
+
+
+@contextmanager
+def beside(function: Callable[[], Found], cores: int) -> Iterator[Callable[[], Found]]:
+    """While this lasts, another process calls `function`; what is given waits for its answer, which is copied here.
+
+    On one core, or where processes cannot be forked safely, it is called here, when it is asked for. An answer that
+    nobody has waited for is not waited for in the end either.
+
+    >>> with beside(lambda: 6 * 7, cores=2) as answer:
+    ...     answer()
+    42
+    """
+    if cores == 1 or sys.platform != "linux":
+        yield cache(function)
+        return
+    others = mp.active_children()
+    pool = _forked(lambda _: function(), 1)
+    (process,) = (one for one in mp.active_children() if one not in others)
+    try:
+        yield pool.submit(_call, None).result
+    finally:
+        process.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+def _forked(function: Callable[[Any], Any], count: int) -> ProcessPoolExecutor:
+    """So many processes, at once."""
+    pool = ProcessPoolExecutor(count, mp.get_context("fork"), initializer=_begin, initargs=(function,))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: a worker uses none of ours
+        pool.submit(int)  # forks all of them
+    return pool
 
 
 _function: Callable[[Any], Any] = repr
@@ -81,7 +112,8 @@ def available_cores() -> int:
 def _begin(function: Callable[[Any], Any]) -> None:
     global _function
     _function = function
-    torch.set_num_threads(1)
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
     if parent := mp.parent_process():
         Thread(target=_end_with, args=(parent,), daemon=True).start()

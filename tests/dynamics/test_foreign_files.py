@@ -7,7 +7,7 @@ import pytest
 
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
 from pnn_symbolic.dynamics.readers import read_rows
-from pnn_symbolic.dynamics.resolution import rounding
+from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError, InputError
 

@@ -202,3 +202,67 @@ def test_health_is_plain_data(swing):
     assert health.refused
     record = json.loads(json.dumps(health.to_json()))[0]
     assert set(record) == {"code", "severity", "sentence", "statistic", "remedy"}
+
+
+def rough(seed=3, rows=300):
+    draw = np.random.default_rng(seed)
+    x, v = draw.normal(size=(2, rows, 1, 1))
+    return x, v
+
+
+def test_a_v_that_has_nothing_to_do_with_x_is_told_also_where_x_is_rough():
+    for seed in range(3):
+        x, v = rough(seed)
+        (symptom,) = look([Trajectory(x, v, 0.1)]).symptoms
+        assert (symptom.code, symptom.severity) == ("speed", "warning")
+        assert "over no number of rows" in symptom.sentence
+
+
+def test_noise_of_v_is_no_other_unit():
+    time = 0.1 * np.arange(300)[:, None, None]
+    for seed in range(6):
+        x, v = rough(seed)
+        assert "time_scale" not in codes([Trajectory(np.sin(time) + 0.3 * x, np.cos(time) + 0.3 * v, 0.1)])
+
+
+def test_an_x_that_stays_has_no_velocity():
+    still = np.full((60, 1, 1), 2.5)
+    assert codes([Trajectory(still, still, 0.1)]) == ["speed"]
+
+
+@pytest.mark.parametrize("rows", [[200], [20, 90, 91 + 60]])
+@pytest.mark.parametrize("number", [-999.0, 5.0])
+def test_single_wrong_numbers_are_no_periodic_box(swing, rows, number):
+    positions = swing[0].positions.copy()
+    positions[rows] = number
+    (symptom,) = [
+        s for s in look([replace(swing[0], positions=positions, forces=None)]).symptoms if s.severity == "refused"
+    ]
+    assert "wrong" in symptom.sentence
+    assert symptom.statistic["row"] == rows[0] + 1
+    assert symptom.statistic["places"] == len(rows)
+
+
+def pulled(x, strength):
+    """Pendulums, each pulled to its neighbours in a row."""
+    stretch = np.diff(x) * strength
+    return -np.sin(x) + np.append(stretch, 0.0) - np.insert(stretch, 0, 0.0)
+
+
+@pytest.mark.parametrize("strength", [0.2, 0.5, 1.0, 3.0])
+def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
+    x, v, h = np.array([1.0, -0.4, 0.3]), np.array([0.2, 0.5, -0.6]), 0.01
+    xs, vs = [x], [v]
+    for _ in range(700):
+        for _ in range(10):
+            v = v + h / 2 * pulled(x, strength)
+            x = x + h * v
+            v = v + h / 2 * pulled(x, strength)
+        xs.append(x)
+        vs.append(v)
+    assert codes(benchmark.trajectories(np.array(xs), np.array(vs), 0.1, None)) == ["interacting"]
+
+
+@pytest.mark.parametrize("seed", [20005, 20006, 20012])
+def test_one_drive_of_several_runs_is_a_drive(seed):
+    assert benchmark.examine("drive", seed) == (True, [])

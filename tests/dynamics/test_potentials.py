@@ -102,7 +102,7 @@ def test_a_simulation_without_duration_or_mass_is_refused(setting):
         ("lenard-jones", UnknownNameError, 'known: lennard-jones, harmonic.*Did you mean "lennard-jones"'),
         ("morse:dept=2", UnknownNameError, 'no parameter of morse is called "dept".*Did you mean "depth"'),
         ("morse:width=-1", InputError, 'width of morse is "-1", expected a number above 0'),
-        ("harmonic:stiffness=0", InputError, 'stiffness of harmonic is "0", expected a number that is not 0'),
+        ("harmonic:stiffness=0", InputError, 'stiffness of harmonic is "0", expected a number above 0'),
         ("harmonic:stiffness=soft", InputError, 'stiffness of harmonic is "soft"'),
         ("harmonic:stiffness", InputError, 'stiffness of harmonic is ""'),
     ],

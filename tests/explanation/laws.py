@@ -2,8 +2,8 @@
 
 from sympy import Rational
 
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.constants.trained_form import TrainedForm
 
 PNN_1 = TrainedForm(
     OneStepMap.from_equations("parameter s; y = x + h*v/2; v' = v + s*h*f(y)/m; x' = y + h*v'/2"),

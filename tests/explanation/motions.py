@@ -6,9 +6,9 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from sympy import Rational
 
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.trajectory import Trajectory
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 FORCES = {
     "pendulum": lambda x: -np.sin(x),

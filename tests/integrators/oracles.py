@@ -10,7 +10,7 @@ from functools import cache
 import mpmath
 
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
-from pnn_symbolic.symbolic.parsing import read_number
+from pnn_symbolic.maps.parsing import read_number
 
 MP = mpmath.MPContext()
 MP.dps = 100

@@ -7,13 +7,13 @@ import oracles
 import pytest
 from sympy import Rational, sympify
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.checks import CHECKS
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
 from pnn_symbolic.report.catalogue_page import catalogue_page
 from pnn_symbolic.report.judgement import judgement, show_judgement
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import CHECKS
-from pnn_symbolic.symbolic.roots import exact_root
+from pnn_symbolic.series.exact_roots import exact_root
 
 EQUATIONS = {
     "explicit Euler": "x' = x + h*v; v' = v + h*f(x)/m",
@@ -106,8 +106,8 @@ def test_decimals_lie_within_a_unit_of_the_40th_digit_of_a_method_that_is_proved
 def test_forces_per_step_are_counted_from_the_map(integrator):
     """A force at the end of a step is at the beginning of the next, so it is evaluated once."""
     form = integrator.map.normal_form
-    at_start = {(atom.function, 1) for atom in form.table.atoms if set(atom.argument) == {(1, 0, 0)}}
-    at_end = {(atom.function, 1) for atom in form.table.atoms if atom.argument == form.position}
+    at_start = {(atom.function, 1) for atom in form.table.atoms if set(atom.arguments[0]) == {(1, 0, 0)}}
+    at_end = {(atom.function, 1) for atom in form.table.atoms if atom.arguments[0] == form.position}
     if integrator.name == "simplified Takahashi-Imada, kick first":
         assert (len(form.table.atoms), integrator.evaluations) == (4, 2)  # f(x) and f at the place it leads to
     else:

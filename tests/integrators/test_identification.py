@@ -3,14 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators import compose, drift, identify, kick
 from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.parsing import read_word
-from pnn_symbolic.symbolic.rounding import round_constants
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.parsing import read_word
+from pnn_symbolic.maps.rounding import round_constants
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
 
 HALF = Rational(1, 2)
 PEFRL = "xi = 0.1786178958448091; lam = -0.2123418310626054; chi = -0.06626458266981849; "

@@ -11,13 +11,14 @@ import pytest
 from oracles import MP
 from sympy import Rational
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.checks import CHECKS, check_area, check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators import identify
 from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
 from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import CHECKS, check_area, check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.symbolic.conjugacy import reduced
-from pnn_symbolic.symbolic.word import Letter, Word
+from pnn_symbolic.maps.letters import Letter
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import reduced
 
 DEFECT = Rational(1, 1000)
 ZERO = 1e-30

@@ -5,12 +5,12 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pnn_symbolic import OneStepMap, check
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators import compose, drift, identify, kick
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.weights import TRAINED, exact_value, read_choices, weight_cost
-from pnn_symbolic.symbolic import OneStepMap, check
 from pnn_symbolic.translation import learned_mass_ratio, translate
 
 HALF = sp.Rational(1, 2)

@@ -6,10 +6,10 @@ import pytest
 import sympy as sp
 from paper_networks import PAPER, pnn_1, pnn_2, pnn_3, words
 
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import forward, wiring_called
-from pnn_symbolic.symbolic.one_step_map import OneStepMap
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.translation import translate
 
 every_reading = pytest.mark.parametrize("wiring", PAPER)
@@ -22,7 +22,7 @@ def law(genome, trained):
     x, v, dt, m, f = (*sp.symbols("x v dt m", real=True), sp.Function("f", real=True))
     weights = [trained[k] if choice == "trained" else sp.Rational(choice) for k, choice in enumerate(genome.weights, 1)]
     position, displacement = forward(
-        wiring_called(genome.wiring), weights, [lambda z: z] * 4, x, dt * v, lambda place: f(place) * dt**2 / m
+        genome.wiring, weights, [lambda z: z] * 4, x, dt * v, lambda place: f(place) * dt**2 / m
     )
     return sp.expand(position), sp.expand(displacement / dt)
 

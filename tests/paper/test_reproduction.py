@@ -24,6 +24,8 @@ from pnn_symbolic.report.paper.sections import sections, summary_table
 from tests.paper.conftest import ROOT, paper, start
 from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_printed_laws_are_those_of_the_paper():
     assert [one.printed for one in PRINTED] == [PNN_1, PNN_2, PNN_3]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import FORCES, PROGRAMS, forest_ruth, kick_drift, position_verlet, rewritten, rows, runge_kutta
+from programs import FORCES, PROGRAMS, euler, forest_ruth, kick_drift, position_verlet, rewritten, rows, runge_kutta
 from programs import verlet_by_half_kicks as verlet
 from scipy.integrate import solve_ivp
 from typer.testing import CliRunner
@@ -266,3 +266,22 @@ def test_identify_tells_a_text_file_with_a_word_from_one_with_rows(tmp_path):
     assert answer.exit_code == 1
     assert "velocity Verlet" in answer.stdout
     assert "Traceback" not in answer.output
+
+
+@every_force
+def test_explicit_euler_is_named_by_a_force_column_whatever_its_mass(name):
+    force, x, v = FORCES[name]
+    found = recognise([rows(euler, force, x, v, mass=1.7, step=0.05)])
+    assert (found.outcome, found.generators[0].name) == ("named", "explicit Euler")
+    assert found.generators[0].mass == pytest.approx(1.7, rel=1e-9)
+
+
+def test_on_a_free_fall_all_methods_of_second_order_are_one_map_by_column_and_by_formula():
+    time = 0.1 * np.arange(300)[:, None, None]
+    fall = Trajectory(10 - 4.905 * time**2, -9.81 * time, 0.1, np.full_like(time, -9.81))
+    for found in (recognise([fall]), recognise([fall], force=lambda x: np.full_like(x, -9.81))):
+        assert found.outcome == "ambiguous"
+        assert found.sentence.startswith("The force is constant: velocity Verlet, position Verlet, RK4")
+        names = [one.name for one in found.generators]
+        assert len(names) > 50
+        assert found.next is None or found.next.name not in names

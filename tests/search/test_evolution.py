@@ -74,6 +74,7 @@ def test_a_search_without_a_climb_keeps_the_best_it_met():
     assert [one.best for one in result.history] == sorted((one.best for one in result.history), reverse=True)
 
 
+@pytest.mark.slow
 def test_a_heavier_accuracy_buys_dearer_networks():
     light, heavy = (evolve(SMALL, CountingFit(), SearchSettings(accuracy_weight=weight)) for weight in (0.2, 5.0))
     assert heavy.winner.errors["validation"].log < light.winner.errors["validation"].log
@@ -268,6 +269,7 @@ POSITION_ALONE = [
 """x' = x + w + bF(x), x + w + bF(x + w/2), x + w + bF(x + aw); nothing is said about the velocity."""
 
 
+@pytest.mark.slow
 def test_networks_of_the_position_alone_are_found_beside_the_winner():
     """They lie on the certified front of the paper's data, many genes away from a law of both.
 
@@ -287,6 +289,12 @@ def test_networks_of_the_position_alone_are_found_beside_the_winner():
 def test_numbers_below_one_are_refused(name, value):
     with pytest.raises(InputError, match=f"^{name} is {value}, expected at least 1$"):
         SearchSettings(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["population", "generations", "tournament", "patience", "seed"])
+def test_a_number_that_is_not_whole_is_refused(name):
+    with pytest.raises(InputError, match=f"^{name} is 2.5, expected a whole number$"):
+        SearchSettings(**{name: 2.5})
 
 
 @pytest.mark.parametrize("name", ["crossover", "mutation", "gene_mutation"])

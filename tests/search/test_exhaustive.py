@@ -87,7 +87,7 @@ def test_what_no_output_sees_is_not_decided(genome):
 @given(genome=genomes, wide=st.sets(st.integers(0, 11), max_size=4))
 def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, genome, wide):
     candidate = fitter([genome])[0]
-    signals = relaxations[genome.wiring].of(box_of(genome, wide))
+    signals = relaxations[genome.wiring.name].of(box_of(genome, wide))
     exact = LeastSquares(rows)
     for output, signal in enumerate(signals):
         assert exact.log_error(signal, output) <= candidate.errors["validation"].logs[output] + 1e-6
@@ -96,7 +96,7 @@ def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, geno
 @settings(max_examples=25)
 @given(genome=genomes, place=st.integers(0, 11))
 def test_a_larger_box_has_a_lower_bound(rows, relaxations, genome, place):
-    exact, relaxation = LeastSquares(rows), relaxations[genome.wiring]
+    exact, relaxation = LeastSquares(rows), relaxations[genome.wiring.name]
     one, more = relaxation.of(box_of(genome)), relaxation.of(box_of(genome, {place}))
     for output in (0, 1):
         assert exact.log_error(more[output], output) <= exact.log_error(one[output], output) + 1e-6
@@ -110,7 +110,7 @@ def test_where_nothing_is_trained_the_bound_is_the_error(fitter, rows, relaxatio
     )
     (candidate,) = fitter([fixed])
     exact = LeastSquares(rows)
-    for output, signal in enumerate(relaxations[genome.wiring].of(box_of(fixed))):
+    for output, signal in enumerate(relaxations[genome.wiring.name].of(box_of(fixed))):
         error = candidate.errors["validation"].logs[output]
         # An infinite force times 0 is no number, and so is an output that does not need it.
         assert error == 32.0 or exact.log_error(signal, output) == pytest.approx(error, abs=1e-5)

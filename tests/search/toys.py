@@ -8,7 +8,7 @@ from paper_networks import LINEAR
 
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 
 SMALL = SearchSpace("direct", ("linear",), ("0", "1"))
@@ -27,9 +27,9 @@ def errors(genome: Genome) -> Errors:
     targets = X + W + NOISE[0], W + force(X + W) + NOISE[1]
     weights = [0.3 if choice == TRAINED else float(exact_value(choice)) for choice in genome.weights]
     shapes = [
-        {"linear": lambda z: z, "tanh": np.tanh}.get(name, lambda z: np.maximum(z, 0)) for name in genome.activations
+        {"linear": lambda z: z, "tanh": np.tanh}.get(row.name, lambda z: np.maximum(z, 0)) for row in genome.activations
     ]
-    outputs = forward(wiring_called(genome.wiring), weights, shapes, X, W, force)
+    outputs = forward(genome.wiring, weights, shapes, X, W, force)
     return Errors(*(float(np.mean((a - b) ** 2) / np.var(b)) for a, b in zip(outputs, targets, strict=True)))
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from sympy import Rational
 
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.word import Word
 
 
 def lettered(letters, numbers):

@@ -5,8 +5,8 @@ from fractions import Fraction
 import sympy
 from sympy import Rational
 
+from pnn_symbolic import OneStepMap
 from pnn_symbolic.integrators import compose, drift, kick
-from pnn_symbolic.symbolic import OneStepMap
 
 HALF = Rational(1, 2)
 

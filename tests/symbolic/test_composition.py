@@ -7,20 +7,11 @@ from hypothesis import strategies as st
 from paper_maps import PNN_1, PNN_2, PNN_3
 from sympy import Rational, sqrt
 
+from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators import compose
-from pnn_symbolic.symbolic import (
-    FLIP_VELOCITY,
-    FORCE,
-    IDENTITY,
-    MASS,
-    POSITION,
-    TIME_STEP,
-    VELOCITY,
-    OneStepMap,
-    check,
-)
-from pnn_symbolic.symbolic.composition import with_time_step
+from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
 
 nonzero = (
     st.fractions(min_value=-2, max_value=2, max_denominator=9)
@@ -146,13 +137,13 @@ def test_the_adjoint_of_a_word_in_drifts_and_kicks_is_read_backwards(letters):
 
 @pytest.mark.parametrize("step", INVERTIBLE, ids=range(len(INVERTIBLE)))
 def test_the_adjoint_undoes_the_step_of_opposite_time_step(step):
-    assert with_time_step(step, Rational(-1)).then(step.adjoint()).equals(IDENTITY)
+    assert step.with_time_step(Rational(-1)).then(step.adjoint()).equals(IDENTITY)
 
 
 @few
 @given(letters)
 def test_half_a_step_of_the_adjoint_and_half_a_step_are_self_adjoint(letters):
-    half = with_time_step(from_letters(letters), Rational(1, 2))
+    half = from_letters(letters).with_time_step(Rational(1, 2))
     step = half.adjoint().then(half)
     assert step.adjoint() == step
 
@@ -163,7 +154,7 @@ def test_a_self_adjoint_method_has_an_even_order(letters):
     drifts, kicks = (sum(number for kind, number in letters if kind == letter) for letter in "DK")
     assume(drifts and kicks)
     consistent = [(kind, number / (drifts if kind == "D" else kicks)) for kind, number in letters]
-    half = with_time_step(from_letters(consistent), Rational(1, 2))
+    half = from_letters(consistent).with_time_step(Rational(1, 2))
     order = check(half.adjoint().then(half))["order"].value
     assert order >= 2
     assert order % 2 == 0

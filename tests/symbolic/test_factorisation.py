@@ -5,8 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
-from pnn_symbolic.symbolic import FLIP_VELOCITY, IDENTITY, OneStepMap, Verdict
-from pnn_symbolic.symbolic.conjugacy import (
+from pnn_symbolic import OneStepMap, Verdict
+from pnn_symbolic.algebra.symbols import parameter
+from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.conjugacy import (
     conjugate_palindrome,
     conjugating_word,
     cyclically_reduced,
@@ -14,9 +17,7 @@ from pnn_symbolic.symbolic.conjugacy import (
     reduced,
     rotations,
 )
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.symbols import parameter
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.splitting.factorisation import factorise
 
 nonzero = st.fractions(min_value=-2, max_value=2, max_denominator=9).filter(bool)
 numbers = nonzero.map(lambda q: Rational(q.numerator, q.denominator)) | st.sampled_from([sqrt(2), 1 - sqrt(2) / 3])

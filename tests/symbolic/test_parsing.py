@@ -2,9 +2,9 @@ import time
 
 import pytest
 
+from pnn_symbolic import OneStepMap
 from pnn_symbolic.errors import InputError, ParseError
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.parsing import read_formula
+from pnn_symbolic.maps.parsing import read_formula
 
 VERLET = OneStepMap.from_equations("x' = x + h*v + h**2*f(x)/(2*m); v' = v + h*(f(x) + f(x'))/(2*m)")
 

@@ -6,13 +6,13 @@ import re
 import numpy as np
 import pytest
 
+from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.checks import CHECKS, check_area, check_time_reversal
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators.identification import identify
-from pnn_symbolic.symbolic import OneStepMap, check
-from pnn_symbolic.symbolic.checks import CHECKS, check_area, check_time_reversal
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.finding import Verdict
-from pnn_symbolic.symbolic.symbols import exact
+from pnn_symbolic.splitting.factorisation import factorise
+from pnn_symbolic.verdicts.finding import Verdict
 
 MAPS, JUDGED = 200, 12
 """How many are compared with numbers, and how many are judged in full."""

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from paper_maps import PNN_1, PNN_2, PNN_3, word
 from sympy import Rational
 
-from pnn_symbolic.symbolic import OneStepMap, check
-from pnn_symbolic.symbolic.repair import repairs
-from pnn_symbolic.symbolic.trained_form import TrainedForm
+from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.constants.repair import repairs
+from pnn_symbolic.constants.trained_form import TrainedForm
 
 NOTEBOOK = OneStepMap.from_equations("""
     y = x + h*v/2

@@ -4,9 +4,9 @@ import pytest
 from decimal_methods import METHODS, lettered, of_steps, pefrl
 from sympy import N, Rational, cbrt
 
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.checks import check_order
-from pnn_symbolic.symbolic.roots import exact_root
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.checks import check_order
+from pnn_symbolic.series.exact_roots import exact_root
 
 all_methods = pytest.mark.parametrize(("word", "order"), METHODS.values(), ids=METHODS)
 

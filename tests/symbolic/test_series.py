@@ -10,11 +10,11 @@ from paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 from scipy.integrate import solve_ivp
 from sympy import Rational, symbols, sympify
 
-from pnn_symbolic.symbolic import OneStepMap, Verdict
-from pnn_symbolic.symbolic.checks import check_modified_equation, check_order, check_shadow_hamiltonian
-from pnn_symbolic.symbolic.checks.shadow_hamiltonian import shadow_hamiltonian
-from pnn_symbolic.symbolic.series.shadow import spread
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic import OneStepMap, Verdict
+from pnn_symbolic.checks import check_modified_equation, check_order, check_shadow_hamiltonian
+from pnn_symbolic.checks.shadow_hamiltonian import shadow_hamiltonian
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.series.shadow_hamiltonian import spread
 
 POSITION_VERLET = word([("D", HALF), ("K", 1), ("D", HALF)])
 VELOCITY_VERLET = word([("K", HALF), ("D", 1), ("K", HALF)])

@@ -6,9 +6,9 @@ from decimal_methods import METHODS, lettered
 from paper_maps import HALF, PNN_1, PNN_2, word
 from sympy import Rational, cbrt, sqrt, sympify
 
-from pnn_symbolic.symbolic import OneStepMap, Verdict
-from pnn_symbolic.symbolic.checks import check_phase, check_stability
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic import OneStepMap, Verdict
+from pnn_symbolic.checks import check_phase, check_stability
+from pnn_symbolic.maps.word import Word
 
 
 def composed(lengths):

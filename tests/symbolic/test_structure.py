@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from paper_maps import PNN_1, PNN_2, PNN_3
 from sympy import Rational, cbrt
 
-from pnn_symbolic.symbolic import FLIP_VELOCITY, IDENTITY, OneStepMap, check
-from pnn_symbolic.symbolic.checks import (
+from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.checks import (
     CHECKS,
     check_area,
     check_conformality,
@@ -24,9 +24,10 @@ from pnn_symbolic.symbolic.checks import (
     check_time_reversal,
     check_volume,
 )
-from pnn_symbolic.symbolic.domain import Domain, restrict
-from pnn_symbolic.symbolic.factorisation import factorise
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
+from pnn_symbolic.maps.restriction import Domain, restrict
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.factorisation import factorise
 
 PNN_2_WORD = Word.of(("D", "1/2"), ("S", "1.0001"), ("K", "2000/2001"), ("D", "1/2"))
 PNN_3_WORD = Word.of(("D", "0.50035"), ("K", "2000/2001"), ("D", "1/2"), ("S", "0.99995"))

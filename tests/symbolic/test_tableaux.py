@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sympy import Rational, sqrt
 
+from pnn_symbolic import OneStepMap, check
 from pnn_symbolic.errors import InputError, ShapeError
-from pnn_symbolic.symbolic import OneStepMap, check
 
 RK4 = ([[0, 0, 0, 0], ["1/2", 0, 0, 0], [0, "0.5", 0, 0], [0, 0, 1, 0]], ["1/6", "1/3", "1/3", "1/6"])
 NYSTROM_4 = ([[0, 0, 0], ["1/8", 0, 0], [0, "1/2", 0]], ["1/6", "1/3", 0], ["1/6", "2/3", "1/6"], [0, "1/2", 1])

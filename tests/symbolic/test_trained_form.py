@@ -7,11 +7,11 @@ from paper_maps import PNN_1, PNN_2, PNN_3, word
 from paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
 from sympy import Rational
 
+from pnn_symbolic import OneStepMap
+from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.symbolic import OneStepMap
-from pnn_symbolic.symbolic.trained_form import TrainedForm
 from pnn_symbolic.translation import trained_form, translate
 
 VERLET = word([("D", Rational(1, 2)), ("K", 1), ("D", Rational(1, 2))])

@@ -5,8 +5,8 @@ from sympy import Rational, sqrt
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators import compose, drift, kick
-from pnn_symbolic.symbolic.one_step_map import IDENTITY
-from pnn_symbolic.symbolic.word import Word
+from pnn_symbolic.maps.one_step_map import IDENTITY
+from pnn_symbolic.maps.word import Word
 
 nonzero = st.fractions(min_value=-2, max_value=2, max_denominator=9).filter(bool)
 numbers = nonzero.map(lambda q: Rational(q.numerator, q.denominator))

@@ -114,3 +114,9 @@ def test_a_network_without_torch_takes_the_same_step(data, force):
 def test_sizes_below_one_are_refused(wrong):
     with pytest.raises(InputError, match="expected at least 1"):
         FeedForwardSettings(**wrong)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1e-3, float("nan"), float("inf")])
+def test_a_learning_rate_that_learns_nothing_is_refused(rate):
+    with pytest.raises(InputError, match=r"^learning_rate is .*, expected a number above 0$"):
+        FeedForwardSettings(learning_rate=rate)

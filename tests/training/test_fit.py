@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 import torch
 from paper_networks import LINEAR, PAPER, pnn_1, pnn_2, pnn_3, words
-from particles import POTENTIAL, batch_of, population, small_data
+from particles import POTENTIAL, batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
-from pnn_symbolic.errors import DataError, UnknownNameError
+from pnn_symbolic.errors import DataError, InputError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors
+from pnn_symbolic.training.compression import is_linear_in_weights
 from pnn_symbolic.training.fit import FitSettings, Fitter
+from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.trainer import fit_quietly
 
 VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
@@ -149,6 +151,35 @@ def test_an_unknown_optimizer_is_refused():
         FitSettings(optimizer="sgd")
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        ("starts", 0, "at least 1"),
+        ("scouts", 0, "at least 1"),
+        ("scouting", -1, "at least 1"),
+        ("epochs", 0, "at least 1"),
+        ("adam_epochs", 0, "at least 1"),
+        ("patience", 0, "at least 1"),
+        ("rows", -3, "0 or above"),
+        ("judging_rows", -1, "0 or above"),
+        ("scouting_rows", -1, "0 or above"),
+        ("starts", 2.5, "a whole number"),
+        ("rows", None, "a whole number"),
+        ("scouts", True, "a whole number"),
+    ],
+)
+def test_a_count_that_no_fit_can_be_run_with_is_refused(setting, value, expected):
+    with pytest.raises(InputError, match=f"^{setting} is {value}, expected {expected}$"):
+        FitSettings(**{setting: value})
+
+
+def test_the_smallest_settings_still_fit(small):
+    """One start, one that goes on, one step, one row to begin with: worse, and a fit all the same."""
+    least = {"starts": 1, "scouts": 1, "scouting": 1, "epochs": 1, "rows": 1, "judging_rows": 1, "scouting_rows": 1}
+    for candidate in fitter(small, **least)(some_genomes(12, 5)):
+        assert not np.isnan(candidate.errors["validation"].log)
+
+
 def test_adam_lowers_the_loss_and_puts_the_best_weights_back(small):
     genomes = [pnn_1(), *some_genomes(10, 4)]
     many, batch = population(genomes, 0, small), batch_of(small)
@@ -202,3 +233,24 @@ def test_a_network_without_force_is_judged_even_where_the_force_would_be_infinit
     fitter = Fitter(paper, paper_potential().force, StepUnits.of(paper))
     (candidate,) = fitter([free_flight])
     assert 0 < candidate.errors["validation"].position < 1e-5
+
+
+def test_one_start_reaches_the_minimum_where_the_outputs_are_linear_in_the_weights(small):
+    genomes = [one for one in some_genomes(400, seed=5) if one.pruned.trained and is_linear_in_weights(one.pruned)]
+    assert len(genomes) > 10
+    fitted = fitter(small, rows=0)(genomes, ("training",))
+    for genome, candidate in zip(genomes, fitted, strict=True):
+        for place in genome.pruned.trained:
+            for factor in (0.999, 1.001):
+                weights = list(candidate.weights)
+                weights[place] = weights[place] * factor + (factor - 1) * 1e-3
+                beside = replace(candidate, weights=tuple(weights))
+                assert loss_of(beside, small) >= loss_of(candidate, small) * (1 - 1e-6)
+
+
+def loss_of(candidate, data):
+    """E_x + E_v of the outputs that a trained weight can change, on the training rows."""
+    genome = candidate.genome.pruned
+    weights = torch.tensor([candidate.weights], dtype=torch.float64)
+    errors = relative_errors(Population([genome], weights, force_in_step_units(data)), batch_of(data))
+    return sum(float(error[0].detach()) for error, free in zip(errors, genome.trained_outputs, strict=True) if free)

@@ -43,7 +43,7 @@ def test_it_knows_where_it_was_trained(paper, network):
 
 def test_the_same_seed_gives_the_same_network():
     places = torch.linspace(-0.4, 0.4, 9, dtype=torch.float64)
-    first, second = (train_force_network(swings(), 3, epochs=20)(places) for _ in range(2))
+    first, second = (train_force_network(swings(), 3, steps=20)(places) for _ in range(2))
     assert first.tolist() == second.tolist()
 
 
@@ -51,7 +51,7 @@ def test_the_global_random_state_of_torch_is_left_alone():
     torch.manual_seed(11)
     expected = torch.rand(3)
     torch.manual_seed(11)
-    train_force_network(swings(), 3, epochs=2)
+    train_force_network(swings(), 3, steps=2)
     assert torch.rand(3).tolist() == expected.tolist()
 
 

@@ -13,7 +13,7 @@ from pnn_symbolic.training.force_table import ACCURACY, PADDING, table_of
 @pytest.fixture(scope="module", params=[("pendulum", 0.3), ("lennard-jones", -0.6)], ids=lambda pair: pair[0])
 def network(request):
     name, energy = request.param
-    return train_force_network(simulate(potential_called(name), [energy], steps=600), epochs=40)
+    return train_force_network(simulate(potential_called(name), [energy], steps=600), steps=40)
 
 
 def test_a_table_gives_what_the_network_gives_inside_and_outside_its_range(network):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pnn_symbolic.training.workers import Workers
+from pnn_symbolic.errors import RefusedError
+from pnn_symbolic.training.workers import Workers, beside
 
 SLEEPERS = """
 import os, time
@@ -74,3 +75,28 @@ def is_running(process):
     except OSError:
         return False
     return state != "Z"  # ended, and nobody has asked how
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_what_is_asked_beside_the_rest_answers_when_it_is_waited_for(cores):
+    with beside(partial(pow, 2, 10), cores) as answer:
+        assert answer() == 1024
+        assert answer() == 1024
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_refusal_beside_the_rest_is_raised_here_with_all_that_it_says(cores):
+    def refuse():
+        raise RefusedError("no law", [{"code": "wrapped"}])
+
+    with beside(refuse, cores) as answer, pytest.raises(RefusedError, match="no law") as refusal:
+        answer()
+    assert refusal.value.health == [{"code": "wrapped"}]
+
+
+@linux
+def test_an_answer_that_nobody_waits_for_takes_no_time():
+    began = time.perf_counter()
+    with beside(partial(time.sleep, 60), 2):
+        pass
+    assert time.perf_counter() - began < 30

@@ -36,18 +36,18 @@ SOME = 250
 
 def read_lines(path: Path) -> list[dict]:
     """The lines of a certificate; `ValueError` with the line that cannot be read."""
-    found = []
+    lines = list[dict]()
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for text in file:
-                found.append(json.loads(text, parse_constant=int))  # which refuses NaN and Infinity
-                if not isinstance(found[-1], dict) or "kind" not in found[-1]:
+                lines.append(json.loads(text, parse_constant=int))  # which refuses NaN and Infinity
+                if not isinstance(lines[-1], dict) or "kind" not in lines[-1]:
                     raise ValueError
     except (ValueError, EOFError, gzip.BadGzipFile):
-        raise ValueError(f"line {len(found) + 1}: cannot be read as a line of a certificate") from None
-    if not found or found[0]["kind"] != "header":
+        raise ValueError(f"line {len(lines) + 1}: cannot be read as a line of a certificate") from None
+    if not lines or lines[0]["kind"] != "header":
         raise ValueError("line 1: expected the header of a certificate; it says what was asked")
-    return found
+    return lines
 
 
 def faults(
@@ -74,9 +74,9 @@ def faults(
         of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
             "class": check.of_class, "map": check.of_map, "fit": check.of_fit, "result": check.of_result,
         }  # fmt: skip
-        for line, one in enumerate(lines, 1):
+        for line, record in enumerate(lines, 1):
             on_line(line, len(lines))
-            for fault in of_kind.get(one["kind"], lambda one: iter(()))(one):
+            for fault in of_kind.get(record["kind"], lambda record: iter(()))(record):
                 yield f"line {line}: {fault}"
         for line, fault in check.all_genomes():
             yield f"line {line}: {fault}"
@@ -96,22 +96,22 @@ class _Check:
         self.least = [log_of(floor) for floor in self.floors]
         self.limits = [math.inf if limit is None else limit for limit in lines[0]["limits"]]
         self.some = slice(None, None, max(1, len(self.evaluation.rows[0]) // SOME))
-        self.classes = [(line, one) for line, one in enumerate(lines, 1) if one["kind"] == "class"]
-        self.evidence = {one["number"]: one for one in lines if one["kind"] in ("fit", "map")}
-        results = [one for one in lines if one["kind"] == "result"]
+        self.classes = [(line, record) for line, record in enumerate(lines, 1) if record["kind"] == "class"]
+        self.evidence = {record["number"]: record for record in lines if record["kind"] in ("fit", "map")}
+        results = [record for record in lines if record["kind"] == "result"]
         if len(results) != 1:
             raise ValueError(f"there are {len(results)} results, expected one, in the last line")
         self.result, front = results[0], results[0]["front"]
         self.groups = dict[tuple[str, ...], list[tuple[int, dict]]]()
-        for line, one in self.classes:
-            self.groups.setdefault(tuple(one["activations"]), []).append((line, one))
+        for line, record in self.classes:
+            self.groups.setdefault(tuple(record["activations"]), []).append((line, record))
         self.unnamed = self.counting.without_a_class(self.groups)
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
         points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
         self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
         self.envelope = np.min([cost + self.corners * log for cost, log in points], axis=0)
-        fits = [one for one in lines if one["kind"] == "fit"]
-        self.objective, self.cost = min(self.goal(one) for one in fits)
+        fits = [record for record in lines if record["kind"] == "fit"]
+        self.objective, self.cost = min(self.goal(record) for record in fits)
         self.steps = [(cost, log) for cost, log in points if cost <= lines[0]["front_to"]]
 
     def point(self, fit: dict) -> tuple[int, float]:
@@ -129,7 +129,7 @@ class _Check:
 
     def errors(self, fit: dict, split: str = "validation") -> list[float]:
         """What a fitted network is said to miss of x' and w'."""
-        return [math.inf if one is None else one for one in fit["errors"][split]]
+        return [math.inf if error is None else error for error in fit["errors"][split]]
 
     def floored(self, logs: Iterable[float]) -> list[float]:
         """Logarithms of errors, from the floors on."""
@@ -141,40 +141,40 @@ class _Check:
         if rest != self.result["rest"]:
             yield self.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
         for names, group in self.groups.items():
-            if (count := sum(one["count"] for _, one in group)) != whole:
+            if (count := sum(record["count"] for _, record in group)) != whole:
                 yield group[-1][0], f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
-            for j, k in self.counting.shared([one for _, one in group]):
+            for j, k in self.counting.shared([record for _, record in group]):
                 yield group[k][0], f"shares genomes with the class of line {group[j][0]}"
 
-    def of_class(self, one: dict) -> Iterator[str]:
+    def of_class(self, record: dict) -> Iterator[str]:
         """A class has the genomes and the bound that it says, and none of them can be better than the best."""
-        counts = self.counts(one)
-        if counts.sum() != one["count"] or not counts.any():
-            yield f"the class holds {counts.sum()} genomes, not {one['count']}"
-        if one["means"] == "undecided" or not counts.any():
+        counts = self.counts(record)
+        if counts.sum() != record["count"] or not counts.any():
+            yield f"the class holds {counts.sum()} genomes, not {record['count']}"
+        if record["means"] == "undecided" or not counts.any():
             return
-        evidence = self.evidence.get(one["evidence"], {})
-        if one["means"] == "multi-start":
+        evidence = self.evidence.get(record["evidence"], {})
+        if record["means"] == "multi-start":
             bound = max(evidence["lowest"] - self.margin(evidence), sum(self.least))
-        elif one["means"] == "fitted":
+        elif record["means"] == "fitted":
             bound = self.point(evidence)[1]
         elif evidence["rigid"]:
-            is_rigid = self.counting.is_rigid(one["activations"], one["domains"])
+            is_rigid = self.counting.is_rigid(record["activations"], record["domains"])
             bound = sum(evidence["log_errors"]) if is_rigid else sum(self.least)
-            yield from self.of_rigid_genomes(one, bound)
+            yield from self.of_rigid_genomes(record, bound)
         else:
             bound = sum(evidence["log_errors"])
-            yield from self.of_random_genome(one, evidence)
-        if abs(bound - one["log_error"]) > SAME:
-            yield f"its evidence gives the bound {bound:.6f}, not {one['log_error']:.6f}"
-        cheapest = _cheapest(one, counts)
-        if (under := np.min(cheapest + self.corners * one["log_error"] - self.envelope)) < -SAME:
+            yield from self.of_random_genome(record, evidence)
+        if abs(bound - record["log_error"]) > SAME:
+            yield f"its evidence gives the bound {bound:.6f}, not {record['log_error']:.6f}"
+        cheapest = _cheapest(record, counts)
+        if (under := np.min(cheapest + self.corners * record["log_error"] - self.envelope)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
         points = 0.0 if evidence.get("rigid") else self.points_of(evidence)
-        if (under := cheapest + self.asked * (one["log_error"] + points) - self.objective) < -SAME:
+        if (under := cheapest + self.asked * (record["log_error"] + points) - self.objective) < -SAME:
             yield f"the class may hold a network whose objective is lower by {-under:.4g} than the one stated"
         front = min([log for cost, log in self.steps if cost <= cheapest], default=math.inf)
-        if cheapest <= self.header["front_to"] and one["log_error"] < front - SAME:
+        if cheapest <= self.header["front_to"] and record["log_error"] < front - SAME:
             yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
 
     def points_of(self, evidence: dict) -> float:
@@ -186,61 +186,61 @@ class _Check:
             return self.points(self.errors(evidence))
         return self.points([10 ** (log - CLOSE) for log in evidence["log_errors"]])
 
-    def counts(self, one: dict) -> np.ndarray:
+    def counts(self, record: dict) -> np.ndarray:
         """The genomes of a class, from the least of its costs to the greatest."""
-        low, high = one["costs"]
-        return self.counting.counts(one["activations"], one["domains"], one["without"])[low : high + 1]
+        low, high = record["costs"]
+        return self.counting.counts(record["activations"], record["domains"], record["without"])[low : high + 1]
 
-    def margin(self, one: dict) -> float:
+    def margin(self, record: dict) -> float:
         """Decades between the lowest error that was found for a map and the bound it gives."""
-        return self.header["margin" if any(column[0] == "neuron" for column in one["columns"]) else "force_margin"]
+        return self.header["margin" if any(column[0] == "neuron" for column in record["columns"]) else "force_margin"]
 
-    def of_map(self, one: dict) -> Iterator[str]:
+    def of_map(self, record: dict) -> Iterator[str]:
         """The errors of a map, by another least-squares solver on all rows."""
-        if one["rigid"] != (one["number"] == self.result["rigid"]):
-            yield f"rigid is {one['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
-        numbers = iter(one.get("parameters", []))
-        values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in one.get("columns", [])}
-        found = [self.evaluation.log_error(k, output, values) for k, output in enumerate(one["outputs"])]
-        logs = self.floored(log for log, _, _ in found)
-        rounding = [_decades(amount, log) for (_, amount, _), log in zip(found, logs, strict=True)]
+        if record["rigid"] != (record["number"] == self.result["rigid"]):
+            yield f"rigid is {record['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
+        numbers = iter(record.get("parameters", []))
+        values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in record.get("columns", [])}
+        bounds = [self.evaluation.log_error(k, output, values) for k, output in enumerate(record["outputs"])]
+        logs = self.floored(log for log, _, _ in bounds)
+        rounding = [_decades(amount, log) for (_, amount, _), log in zip(bounds, logs, strict=True)]
         # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
-        is_low = [not is_determined for *_, is_determined in found]
+        is_low = [not is_determined for *_, is_determined in bounds]
         if values:
-            higher, close = one["lowest"] - sum(logs), 0.1 * self.margin(one) + sum(rounding)
+            higher, close = record["lowest"] - sum(logs), 0.1 * self.margin(record) + sum(rounding)
             if higher > close or (higher < -close and not any(is_low)):
-                yield f"its parameters reach {sum(logs):.6f}, not {one['lowest']:.6f}"
-        for k, (said, output) in enumerate(zip(one["log_errors"], one["outputs"], strict=True)):
+                yield f"its parameters reach {sum(logs):.6f}, not {record['lowest']:.6f}"
+        for k, (stated, output) in enumerate(zip(record["log_errors"], record["outputs"], strict=True)):
             bound, close = (self.least[k], SAME) if has_parameters(output) else (logs[k], CLOSE + rounding[k])
-            if said - bound > close or (bound - said > close and not is_low[k]):
-                yield f"least squares gives {bound:.6f}, not {said:.6f}"
+            if stated - bound > close or (bound - stated > close and not is_low[k]):
+                yield f"least squares gives {bound:.6f}, not {stated:.6f}"
 
-    def of_fit(self, one: dict) -> Iterator[str]:
+    def of_fit(self, record: dict) -> Iterator[str]:
         """The fixed weights of a fit are what its genome says, its errors what the data say."""
-        choices, numbers = one["genome"]["weights"], self.header["space"]["numbers"]
-        if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, one["weights"], strict=True)):
+        choices, numbers = record["genome"]["weights"], self.header["space"]["numbers"]
+        if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, record["weights"], strict=True)):
             yield "a weight differs from the number its genome fixes"
         for split, evaluation in self.on.items():
-            reached = self.floored(evaluation.reached(one["genome"], one["weights"]))
-            errors = self.floored(map(log_of, self.errors(one, split)))
-            for k, (found, said) in enumerate(zip(reached, errors, strict=True)):
-                if not abs(found - said) <= CLOSE + _decades(evaluation.rounding(k), min(found, said)):
-                    yield f"the network has the {split} log error {found:.6f}, not {said:.6f}"
+            logs = self.floored(evaluation.reached(record["genome"], record["weights"]))
+            stated_logs = self.floored(map(log_of, self.errors(record, split)))
+            for k, (log, stated) in enumerate(zip(logs, stated_logs, strict=True)):
+                if not abs(log - stated) <= CLOSE + _decades(evaluation.rounding(k), min(log, stated)):
+                    yield f"the network has the {split} log error {log:.6f}, not {stated:.6f}"
 
-    def of_result(self, one: dict) -> Iterator[str]:
+    def of_result(self, record: dict) -> Iterator[str]:
         """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
-        settled = dict.fromkeys(one["settled"], 0) | {"undecided": one["rest"]}
-        for _, other in self.classes:
-            settled[other["means"]] = settled.get(other["means"], 0) + other["count"]
-        if settled != one["settled"]:
-            yield f"the classes say {settled}, not {one['settled']}"
-        ends = [piece["optimal_for"] for piece in one["front"] if piece["optimal_for"]]
+        settled = dict.fromkeys(record["settled"], 0) | {"undecided": record["rest"]}
+        for _, genomes in self.classes:
+            settled[genomes["means"]] = settled.get(genomes["means"], 0) + genomes["count"]
+        if settled != record["settled"]:
+            yield f"the classes say {settled}, not {record['settled']}"
+        ends = [piece["optimal_for"] for piece in record["front"] if piece["optimal_for"]]
         if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
-        if one["rigid"] is not None and not self.evidence.get(one["rigid"], {}).get("rigid"):
-            yield f"the rigid floor is said to be {one['rigid']}, which is no rigid map"
+        if record["rigid"] is not None and not self.evidence.get(record["rigid"], {}).get("rigid"):
+            yield f"the rigid floor is said to be {record['rigid']}, which is no rigid map"
         points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
-        for piece in one["front"]:
+        for piece in record["front"]:
             cost, log = self.point(self.evidence[piece["evidence"]])
             if cost <= self.header["front_to"] and log > min(e for c, e in points if c <= cost) + SAME:
                 yield f"network {piece['evidence']} is not the most accurate of its cost"
@@ -249,45 +249,46 @@ class _Check:
                     yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
         if (front_to := self.header["front_to"]) < self.cost - 1:
             yield f"the front is decided to the cost {front_to}, expected to {self.cost - 1}, below the best"
-        if not abs(one["objective"] - self.objective) <= SAME:
-            yield f"the best objective is {self.objective:.6f}, not {one['objective']:.6f}"
-        if not abs(one["gap"] - (gap := self.gap())) <= SAME:
-            yield f"an undecided genome may be better by {gap:.4g}, not {one['gap']:.4g}"
+        if not abs(record["objective"] - self.objective) <= SAME:
+            yield f"the best objective is {self.objective:.6f}, not {record['objective']:.6f}"
+        if not abs(record["gap"] - (gap := self.gap())) <= SAME:
+            yield f"an undecided genome may be better by {gap:.4g}, not {record['gap']:.4g}"
 
     def gap(self) -> float:
         """How far an undecided genome may lie below the best objective."""
-        left = [one for _, one in self.classes if one["means"] == "undecided"]
-        least = [_cheapest(one, self.counts(one)) + self.asked * one["log_error"] for one in left]
+        left = [record for _, record in self.classes if record["means"] == "undecided"]
+        least = [_cheapest(record, self.counts(record)) + self.asked * record["log_error"] for record in left]
         least += [cost + self.asked * sum(self.least) for cost in np.flatnonzero(self.unnamed)[:1]]
-        return max([0.0, *(self.objective - one for one in least)])
+        return max([0.0, *(self.objective - objective for objective in least)])
 
-    def of_random_genome(self, one: dict, evidence: dict) -> Iterator[str]:
+    def of_random_genome(self, record: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
-        choices, weights = self.random_genome(one)
-        outputs = self.evaluation.outputs(one, weights, self.some)
-        for output, said in zip(evidence["outputs"], outputs, strict=True):
-            if not has_parameters(output) and np.isfinite(said).all() and np.ptp(said) > FLAT * np.abs(said).max():
+        choices, weights = self.random_genome(record)
+        outputs = self.evaluation.outputs(record, weights, self.some)
+        for output, values in zip(evidence["outputs"], outputs, strict=True):
+            varies = np.isfinite(values).all() and np.ptp(values) > FLAT * np.abs(values).max()
+            if varies and not has_parameters(output):
                 base, span = self.evaluation.table(output, {})
-                if (apart := beside(said, base[self.some], [part[self.some] for part in span])) > INSIDE:
+                if (apart := beside(values, base[self.some], [part[self.some] for part in span])) > INSIDE:
                     yield f"the network {' '.join(choices)} lies 10^{apart:.1f} beside the map of its class"
 
-    def of_rigid_genomes(self, one: dict, floor: float) -> Iterator[str]:
+    def of_rigid_genomes(self, record: dict, floor: float) -> Iterator[str]:
         """Random rigid networks, with the best weights that their outputs can have, do not fall below the floor."""
         for _ in range(RIGID):
-            choices, weights = self.random_genome(one)
-            if (found := self.evaluation.within_reach(one, weights)) < floor - CLOSE:
-                yield f"the network {' '.join(choices)} can reach {found:.6f}, below the rigid floor {floor:.6f}"
+            choices, weights = self.random_genome(record)
+            if (reached := self.evaluation.within_reach(record, weights)) < floor - CLOSE:
+                yield f"the network {' '.join(choices)} can reach {reached:.6f}, below the rigid floor {floor:.6f}"
 
-    def random_genome(self, one: dict) -> tuple[list[str], list[float]]:
+    def random_genome(self, record: dict) -> tuple[list[str], list[float]]:
         """Choices from the domains of a class, and weights."""
-        choices = [str(self.random.choice(domain)) for domain in one["domains"]]
+        choices = [str(self.random.choice(domain)) for domain in record["domains"]]
         numbers = self.header["space"]["numbers"]
         return choices, [numbers.get(choice, self.random.normal()) for choice in choices]
 
 
-def _cheapest(one: dict, counts: np.ndarray) -> int:
+def _cheapest(record: dict, counts: np.ndarray) -> int:
     """What the cheapest genome of a class costs, given how many it has of each cost."""
-    return one["costs"][0] + int(np.flatnonzero(counts)[0])
+    return record["costs"][0] + int(np.flatnonzero(counts)[0])
 
 
 def _decades(rounding: float, log: float) -> float:

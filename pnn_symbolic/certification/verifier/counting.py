@@ -19,35 +19,37 @@ class Counting:
 
     def cost(self, genome: dict) -> int:
         """What its activations and weights cost together."""
-        prices = sum(self.prices[one] for one in genome["activations"])
-        return prices + sum(self.costs[one] for one in genome["weights"])
+        prices = sum(self.prices[name] for name in genome["activations"])
+        return prices + sum(self.costs[choice] for choice in genome["weights"])
 
     def without_a_class(self, named: Iterable[tuple[str, ...]]) -> np.ndarray:
         """By cost, the genomes of activations that are not named."""
-        found = self._polynomial([self.prices.values()] * len(self.hidden))
+        counts = self._polynomial([self.prices.values()] * len(self.hidden))
         for names in named:
-            found[sum(self.prices[one] for one in names)] -= 1
-        return np.convolve(found, self._polynomial([self.costs.values()] * self.edges))
+            counts[sum(self.prices[name] for name in names)] -= 1
+        return np.convolve(counts, self._polynomial([self.costs.values()] * self.edges))
 
     def counts(self, activations: list, domains: list, without: list) -> np.ndarray:
         """The genomes of a box without others, by cost: of A without B and C as many as of A without C, less A ∩ B."""
         if without:
-            other, *rest = without
-            common = [[one for one in mine if one in theirs] for mine, theirs in zip(domains, other, strict=True)]
-            found, fewer = self.counts(activations, domains, rest), self.counts(activations, common, rest)
-            return found - np.pad(fewer, (0, len(found) - len(fewer)))
+            box, *rest = without
+            common = list[list[str]]()
+            for choices, left_out in zip(domains, box, strict=True):
+                common.append([choice for choice in choices if choice in left_out])
+            counts, fewer = self.counts(activations, domains, rest), self.counts(activations, common, rest)
+            return counts - np.pad(fewer, (0, len(counts) - len(fewer)))
         if not all(domains):
             return np.zeros(1, dtype=object)
-        prices = [[self.prices[one]] for one in activations]
-        return self._polynomial(prices + [[self.costs[one] for one in choices] for choices in domains])
+        prices = [[self.prices[name]] for name in activations]
+        return self._polynomial(prices + [[self.costs[choice] for choice in choices] for choices in domains])
 
     @staticmethod
     def _polynomial(choices: Iterable[Iterable[int]]) -> np.ndarray:
         """In how many ways one of each can be chosen, by what it costs together."""
-        found = np.ones(1, dtype=object)
+        counts = np.ones(1, dtype=object)
         for costs in choices:
-            found = np.convolve(found, np.bincount(list(costs)).astype(object))
-        return found
+            counts = np.convolve(counts, np.bincount(list(costs)).astype(object))
+        return counts
 
     def shared(self, group: list[dict]) -> Iterator[tuple[int, int]]:
         """Pairs of classes, all of the same activations, that have genomes in common, by their places."""

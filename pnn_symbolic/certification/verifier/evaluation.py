@@ -10,8 +10,13 @@ import numpy as np
 
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """x, w, x', w' in step units, (S,) each."""
-BENDS = {"linear": lambda z: z, "relu": lambda z: np.maximum(z, 0), "tanh": np.tanh}
-BENDS["elu"] = lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+FUNCTIONS = {
+    "linear": lambda z: z,
+    "relu": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+}
+"""What the names of activations mean in a certificate: its format defines no others."""
 BEST = -32.0
 """log₁₀ of the least error that counts."""
 UNDETERMINED = 1e-13
@@ -31,7 +36,7 @@ class Evaluation:
     def network(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> dict[str, np.ndarray]:
         """x, w, and what every stage of one network gives; last x' and w'."""
         values, numbers = {"x": self.rows[0][some], "w": self.rows[1][some]}, iter(weights)
-        bends = dict(zip(self.hidden, genome["activations"], strict=True))
+        activations = dict(zip(self.hidden, genome["activations"], strict=True))
         with np.errstate(all="ignore"):
             for name, inputs in self.stages:
                 if isinstance(inputs, str):
@@ -39,7 +44,7 @@ class Evaluation:
                     continue
                 terms = [(next(numbers), values[source]) for source in inputs]
                 z = sum((number * value for number, value in terms if number), np.zeros(len(values["x"])))
-                values[name] = BENDS[bends.get(name, "linear")](z)
+                values[name] = FUNCTIONS[activations.get(name, "linear")](z)
         return values
 
     def outputs(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> list[np.ndarray]:
@@ -74,7 +79,7 @@ class Evaluation:
     def table(self, output: dict, values: dict) -> tuple[np.ndarray, list[np.ndarray]]:
         """Base and span of one output of a map, given the parameters of its columns."""
         with np.errstate(all="ignore"):
-            return self._mixed(output["base"], values), [self._mixed(one, values) for one in output["span"]]
+            return self._mixed(output["base"], values), [self._mixed(column, values) for column in output["span"]]
 
     def _mixed(self, combination: list, values: dict) -> np.ndarray:
         parts = (number * self._column(column, values) for column, number in combination)
@@ -87,7 +92,7 @@ class Evaluation:
             z = self._mixed(column[3], values)
             for number, part in zip(values.get(key, []), column[4], strict=True):
                 z = z + number * self._mixed(part, values)
-            z = self.force(z) if column[0] == "force" else BENDS[column[1]](z)
+            z = self.force(z) if column[0] == "force" else FUNCTIONS[column[1]](z)
             if has_parameters({"base": [[column, 1]], "span": []}):
                 return z
             self.known[key] = z
@@ -111,9 +116,10 @@ def left_beside(rest: np.ndarray, span: list[np.ndarray]) -> tuple[np.ndarray, f
     if not np.isfinite(rest).all():
         return rest, 0.0, True
     largest, is_determined = 0.0, True
-    usable = [one / np.abs(one).max() for one in span if np.isfinite(one).all() and np.any(one)]
+    finite = [column for column in span if np.isfinite(column).all() and np.any(column)]
+    usable = [column / np.abs(column).max() for column in finite]
     for _ in range(2 if usable else 0):
-        table = np.stack([one / np.linalg.norm(one) for one in usable], axis=1)
+        table = np.stack([column / np.linalg.norm(column) for column in usable], axis=1)
         weights, _, rank, _ = np.linalg.lstsq(table, rest, rcond=UNDETERMINED)
         rest, is_determined = rest - table @ weights, rank == len(usable)
         largest = max(largest, *np.abs(weights) / math.sqrt(len(rest)))

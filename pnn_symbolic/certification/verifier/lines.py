@@ -28,21 +28,24 @@ def misspelt(lines: list[dict]) -> Iterator[tuple[int, str]]:
     form = _Form(lines[0])
     yield from ((1, fault) for fault in form.of_header())
     numbers: set[int] = set()
-    for line, one in enumerate(lines[1:], 2):
-        kind = one["kind"]
+    for line, record in enumerate(lines[1:], 2):
+        kind = record["kind"]
         if kind not in KEYS:
             yield line, f"a line of the kind {kind!r}, expected one of {', '.join(KEYS)}"
             continue
-        extra = WITH_PARAMETERS if kind == "map" and WITH_PARAMETERS & one.keys() else set()
-        if one.keys() != KEYS[kind] | extra:
-            yield line, f"a {kind} with {', '.join(sorted(one))}, expected {', '.join(sorted(KEYS[kind] | extra))}"
+        extra = WITH_PARAMETERS if kind == "map" and WITH_PARAMETERS & record.keys() else set()
+        if record.keys() != KEYS[kind] | extra:
+            yield line, f"a {kind} with {', '.join(sorted(record))}, expected {', '.join(sorted(KEYS[kind] | extra))}"
             continue
         if kind in ("fit", "map"):
-            if not _is_whole(one["number"]) or one["number"] in numbers:
-                yield line, f"the number {one['number']!r} of this evidence is no whole number, or that of another line"
+            if not _is_whole(record["number"]) or record["number"] in numbers:
+                yield (
+                    line,
+                    f"the number {record['number']!r} of this evidence is no whole number, or that of another line",
+                )
                 continue
-            numbers.add(one["number"])
-        yield from ((line, fault) for fault in getattr(form, f"of_{kind}")(one))
+            numbers.add(record["number"])
+        yield from ((line, fault) for fault in getattr(form, f"of_{kind}")(record))
         if kind == "result" and line != len(lines):
             yield line, "lines follow the result, expected it last"
 
@@ -69,24 +72,24 @@ class _Form:
         if not _is_whole(self.header["front_to"], least=-1):
             yield f"front_to is {self.header['front_to']!r}, expected a cost"
 
-    def of_class(self, one: dict) -> Iterator[str]:
-        yield from self._names(one["activations"])
-        for box in (one["domains"], *one["without"]):
-            yield from self._box(box, may_be_empty=box is not one["domains"])
-        low, high = one["costs"] if _is_list(one["costs"], 2) else (0, -1)
+    def of_class(self, record: dict) -> Iterator[str]:
+        yield from self._names(record["activations"])
+        for box in (record["domains"], *record["without"]):
+            yield from self._box(box, may_be_empty=box is not record["domains"])
+        low, high = record["costs"] if _is_list(record["costs"], 2) else (0, -1)
         if not (_is_whole(low) and _is_whole(high) and low <= high):
-            yield f"the costs are {one['costs']!r}, expected the least and the greatest"
-        if not _is_whole(one["count"], least=1):
-            yield f"the count is {one['count']!r}, expected a whole number above 0"
-        if one["means"] not in MEANS:
-            yield f"settled by {one['means']!r}, expected one of {', '.join(MEANS)}"
-        if not _is_number(one["log_error"]):
-            yield f"log_error is {one['log_error']!r}, expected a number"
-        if not (_is_whole(one["evidence"]) or (one["evidence"] == "" and one["means"] == "undecided")):
-            yield f"the evidence is {one['evidence']!r}, expected the number of a fit or a map"
+            yield f"the costs are {record['costs']!r}, expected the least and the greatest"
+        if not _is_whole(record["count"], least=1):
+            yield f"the count is {record['count']!r}, expected a whole number above 0"
+        if record["means"] not in MEANS:
+            yield f"settled by {record['means']!r}, expected one of {', '.join(MEANS)}"
+        if not _is_number(record["log_error"]):
+            yield f"log_error is {record['log_error']!r}, expected a number"
+        if not (_is_whole(record["evidence"]) or (record["evidence"] == "" and record["means"] == "undecided")):
+            yield f"the evidence is {record['evidence']!r}, expected the number of a fit or a map"
 
-    def of_fit(self, one: dict) -> Iterator[str]:
-        genome, errors = one["genome"], one["errors"]
+    def of_fit(self, record: dict) -> Iterator[str]:
+        genome, errors = record["genome"], record["errors"]
         if not isinstance(genome, dict) or genome.keys() != {"wiring", "activations", "weights"}:
             yield "the genome has not a wiring, activations and weights alone"
             return
@@ -95,7 +98,7 @@ class _Form:
         yield from self._names(genome["activations"])
         if not _is_list(genome["weights"], self.edges) or not all(_is_in(w, self.weights) for w in genome["weights"]):
             yield f"the genome has not {self.edges} weights among {', '.join(sorted(self.weights))}"
-        if not _is_list(one["weights"], self.edges) or not all(map(_is_number, one["weights"])):
+        if not _is_list(record["weights"], self.edges) or not all(map(_is_number, record["weights"])):
             yield f"the fit has not {self.edges} numbers as weights"
         if not isinstance(errors, dict) or errors.keys() != set(SPLITS):
             yield f"the errors are not those of {', '.join(SPLITS)}"
@@ -104,39 +107,39 @@ class _Form:
             if not _is_list(pair, 2) or not all(e is None or (_is_number(e) and e >= 0) for e in pair):
                 yield f"the {split} errors are not two numbers from 0 on"
 
-    def of_map(self, one: dict) -> Iterator[str]:
-        if type(one["rigid"]) is not bool:
-            yield f"rigid is {one['rigid']!r}, expected true or false"
-        if not _is_list(one["outputs"], 2) or not all(map(_is_output, one["outputs"])):
+    def of_map(self, record: dict) -> Iterator[str]:
+        if type(record["rigid"]) is not bool:
+            yield f"rigid is {record['rigid']!r}, expected true or false"
+        if not _is_list(record["outputs"], 2) or not all(map(_is_output, record["outputs"])):
             yield "a map has two outputs, each of a base and a span of columns with numbers"
-        if not _is_list(one["log_errors"], 2) or not all(map(_is_number, one["log_errors"])):
+        if not _is_list(record["log_errors"], 2) or not all(map(_is_number, record["log_errors"])):
             yield "the log errors are not two numbers"
-        if one.keys() >= WITH_PARAMETERS:
-            parameters, columns = one["parameters"], one["columns"]
+        if record.keys() >= WITH_PARAMETERS:
+            parameters, columns = record["parameters"], record["columns"]
             if not isinstance(columns, list) or not all(map(_is_column, columns)):
                 yield "the columns with parameters are not columns"
             elif not isinstance(parameters, list) or not all(map(_is_number, parameters)):
                 yield "the parameters are not numbers"
             elif len(parameters) != sum(len(column[4]) for column in columns):
                 yield f"there are {len(parameters)} parameters, not as many as the columns have"
-            if not _is_number(one["lowest"]):
-                yield f"lowest is {one['lowest']!r}, expected a number"
+            if not _is_number(record["lowest"]):
+                yield f"lowest is {record['lowest']!r}, expected a number"
 
-    def of_result(self, one: dict) -> Iterator[str]:
+    def of_result(self, record: dict) -> Iterator[str]:
         if (
-            not isinstance(one["settled"], dict)
-            or one["settled"].keys() != set(MEANS)
-            or not all(map(_is_whole, one["settled"].values()))
+            not isinstance(record["settled"], dict)
+            or record["settled"].keys() != set(MEANS)
+            or not all(map(_is_whole, record["settled"].values()))
         ):
             yield "the genomes that are settled are not counted"
-        if not _is_whole(one["rest"]):
-            yield f"the rest is {one['rest']!r}, expected a whole number"
-        if not (one["rigid"] is None or _is_whole(one["rigid"])):
-            yield f"rigid is {one['rigid']!r}, expected the number of a map, or none"
+        if not _is_whole(record["rest"]):
+            yield f"the rest is {record['rest']!r}, expected a whole number"
+        if not (record["rigid"] is None or _is_whole(record["rigid"])):
+            yield f"rigid is {record['rigid']!r}, expected the number of a map, or none"
         for name in ("objective", "gap"):
-            if not _is_number(one[name]):
-                yield f"{name} is {one[name]!r}, expected a number"
-        for piece in one["front"] if isinstance(one["front"], list) else [None]:
+            if not _is_number(record[name]):
+                yield f"{name} is {record[name]!r}, expected a number"
+        for piece in record["front"] if isinstance(record["front"], list) else [None]:
             if not isinstance(piece, dict) or piece.keys() != {"evidence", "optimal_for"}:
                 yield "a piece of the front has not an evidence and accuracy weights alone"
                 continue
@@ -155,7 +158,7 @@ class _Form:
             yield f"a box of choices for {self.edges} weights is due"
             return
         for choices in box:
-            known = isinstance(choices, list) and all(_is_in(one, self.weights) for one in choices)
+            known = isinstance(choices, list) and all(_is_in(choice, self.weights) for choice in choices)
             if not known or len(set(choices)) != len(choices) or not (choices or may_be_empty):
                 yield f"{choices!r} is no set of choices among {', '.join(sorted(self.weights))}"
 

@@ -38,7 +38,7 @@ def read_text(path: Path, chosen: Columns | None = None) -> Table:
     cells = _Cells(layout, place)
     places = places_of(layout.header, chosen, cells.changes)
     numbers = cells.numbers({name: at for name, at in places.items() if name != "id"})
-    columns = numbers | ({"id": np.array(cells.words(places["id"]), str)} if "id" in places else {})
+    columns = numbers | ({"id": np.array(cells.ids(places["id"]), str)} if "id" in places else {})
     units = {name: name_and_unit(layout.header[at])[1] for name, at in places.items()}
     return Table({name: columns[name] for name in places}, place, units, cells.notes)
 
@@ -106,6 +106,16 @@ class _Cells:
         if self.table is not None:
             return [row[column].strip() for row in self.table]
         return [line.split(self.separator)[column].strip() for line in self.lines]
+
+    def ids(self, column: int) -> list[str]:
+        """A column that says whose row it is: an empty cell would be a run of its own."""
+        words = self.words(column)
+        if "" in words and any(words):
+            row = words.index("")
+            raise DataError(
+                f"{self.place(row)}: {self.header[column]} is empty, expected the id of a run; repair the row"
+            )
+        return words
 
     def numbers(self, places: Mapping[str, int]) -> dict[str, np.ndarray]:
         """Columns as floats."""

@@ -73,6 +73,33 @@ def wrapped(rows: Rows) -> Symptom | None:
     return None
 
 
+def stray(rows: Rows) -> Symptom | None:
+    """Single rows in which x is far away from where it was before and is after: wrong numbers, such as −999."""
+    places, examples = [], []
+    for number, run in enumerate(rows.runs):
+        for coordinate in range(run.x.shape[1]):
+            moved = run.displacement[:, coordinate]
+            back = np.abs(moved[1:] + moved[:-1])  # from the row before to the row after
+            away = np.minimum(np.abs(moved[1:]), np.abs(moved[:-1]))
+            usual = max(float(np.median(np.abs(moved))), float(np.abs(run.drift[:, coordinate]).max()))
+            rows_of_run = np.flatnonzero((away > MEDIANS * usual) & (back < away / 2)) + 1
+            places += [(number, int(row)) for row in rows_of_run]
+            examples += [float(run.x[row, coordinate]) * rows.unit for row in rows_of_run]
+    if not places or len(places) > rows.pairs * LOST_WITHIN or rows.pairs < FEWEST_PAIRS:
+        return None
+    run, row = places[0]
+    where = f"row {row + 1}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
+    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
+    return Symptom(
+        "restart",
+        "refused",
+        f"x is {examples[0]:.6g} at {where}{more}, far from the rows before and after, which go on without it: a wrong "
+        "number, or a sign for a missing one.",
+        {"row": row + 1, "places": len(places), "x": examples[0]},
+        "Leave these rows out; the run is then cut there.",
+    )
+
+
 def restart(rows: Rows) -> Symptom | None:
     """x leaves in one pair for where v does not lead, and its neighbours are quiet: two runs in one, or rows twice."""
     kappa = rows.slope

@@ -9,7 +9,7 @@ import numpy as np
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
 from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
-from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, wrapped
+from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, stray, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.outside import outside
 from pnn_symbolic.dynamics.health.rows import MOST_ROWS, Rows
@@ -17,8 +17,10 @@ from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits, noise
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.threads import one_blas_thread
 
 
+@one_blas_thread()
 def look(
     trajectories: Sequence[Trajectory],
     *,
@@ -56,7 +58,7 @@ def _symptoms(
     notes = [note for note in (clock(trajectories), digits(trajectories, rows), noise(trajectories, rows)) if note]
     mismatch = None if force is None else potential_mismatch(trajectories, force)
     found = [mismatch] if mismatch else []
-    broken = wrapped(rows) or restart(rows)
+    broken = stray(rows) or wrapped(rows) or restart(rows)
     if broken:
         return [broken, *found, *notes]
     for check in (lost_rows, impacts):

@@ -8,6 +8,7 @@ and is *not* the same at other visits to the same (x, v), something unseen acts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.spatial import KDTree
@@ -18,7 +19,12 @@ from pnn_symbolic.dynamics.health.regression import degree_for, fit, powers
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 SHARE = 1e-3
-"""Of the change of v that must be left: less is the error of the integrals up to Δt·ω = 1."""
+"""Of the change of v that must be left where nothing says nearly all of it."""
+FAINTEST = 1e-4
+"""The same where one wave, or the others, say nearly all of it; at 1e-5 one clean set in 100 had some."""
+BLURRED = 0.1
+"""Of what two rules of integration differ by, squared: Δt·ω = 1 leaves 6e-5 of the change of v by the better one, a
+hundredth of that difference."""
 LAGS = (12, 30)
 """In windows: differenced or smoothed velocities have noise that is alike over shorter ones."""
 GOES_ON = 0.25
@@ -39,11 +45,13 @@ VISITS = 40
 PEAK = 0.5
 """Share of what is left in one frequency."""
 IN_STEP = 0.9
-"""Share of what is left in one wave that all runs have in phase, from which it is a drive and no interaction."""
+"""Share that is nearly all: of what is left in one wave that all runs have in phase, it is a drive."""
 PERIODS = 3.0
 """A drive is seen that often in the longest run, or it is no drive but a trend."""
 OTHERS = 0.5
 """Share of what is left that the other trajectories say, out of fold."""
+HIGHEST = 3
+"""Degree in the positions of all trajectories."""
 FOLDS = 8
 
 
@@ -56,6 +64,7 @@ class Rest:
     change, moved   (S,) the changes of v and x over the same windows
     lengths   windows of each run
     share     mean square of the rest over that of the change
+    coarse    mean square by which two rules of integration differ in ∫v dt, over its own
     """
 
     values: np.ndarray
@@ -64,7 +73,13 @@ class Rest:
     moved: np.ndarray
     lengths: tuple[int, ...]
     share: float
+    coarse: float
     k: int
+
+    @cached_property
+    def basis(self) -> np.ndarray:
+        """(S, K): orthonormal columns that span what was fitted."""
+        return np.linalg.qr(self.columns / np.sqrt(np.mean(self.columns**2, axis=0)).clip(1e-300))[0]
 
     @property
     def parts(self) -> list[np.ndarray]:
@@ -74,21 +89,19 @@ class Rest:
 
 @dataclass(frozen=True)
 class Wave:
-    """One angular frequency in the rest: what it says of it, a phase for each run or one for all; periods."""
+    """One angular frequency in the rest, and the share that it says of it."""
 
     share: float
-    in_step: float
     frequency: float
-    periods: float
 
 
 def outside(rows: Rows) -> Symptom | None:
-    """A drive, or trajectories that act on each other; in step with one wave, it is a drive."""
+    """A drive, or trajectories that act on each other: what says more of the rest, one wave in step or the others."""
     if rows.pairs < 4 * FEWEST_PAIRS or not rows.resolved or rows.runs[0].x.shape[1] != 1:
         return None
     rows = rows.head(MOST)
     rest = _rest(rows)
-    if rest is None or rest.share < SHARE:
+    if rest is None or rest.share < max(FAINTEST, BLURRED * rest.coarse):
         return None
     memory = _memory(rest)
     if memory < GOES_ON:
@@ -96,8 +109,10 @@ def outside(rows: Rows) -> Symptom | None:
     returns = _returns(rows, rest)
     if returns is None or returns > SURELY_RETURNS:
         return None
-    wave, others = _wave(rows, rest), _others(rows, rest)
-    if returns > RETURNS and max(wave.share, others) < IN_STEP:
+    (apart, in_step), others = _waves(rows, rest), _others(rows, rest)
+    wave = in_step if in_step.share > IN_STEP * apart.share else apart
+    faint = returns > RETURNS or rest.share < SHARE
+    if faint and max(wave.share, others) < IN_STEP:
         return None
     statistic = {
         "left": rest.share,
@@ -109,7 +124,7 @@ def outside(rows: Rows) -> Symptom | None:
     }
     drive = f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
     left = f"(x, v) leaves {rest.share:.2g} of the change of v, which goes on in time"
-    if others > OTHERS and wave.in_step < IN_STEP:
+    if others > max(OTHERS, in_step.share):
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
         return Symptom(
             "interacting",
@@ -140,7 +155,21 @@ def _rest(rows: Rows) -> Rest | None:
     values = change - columns @ fit(columns, change)
     lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
     moved = rows.windows(k, lambda run: run.x).ravel()
-    return Rest(values, columns, change, moved, lengths, float(values @ values) / float(change @ change), k)
+    power = float(change @ change)
+    said, plainly = (
+        rows.windows(k, lambda run, four=four: run.cumulated(run.v, four)).ravel() for four in (True, False)
+    )
+    coarse = float(np.square(said - plainly).sum() / np.square(said).sum())
+    return Rest(
+        values=values,
+        columns=columns,
+        change=change,
+        moved=moved,
+        lengths=lengths,
+        share=float(values @ values) / power,
+        coarse=coarse,
+        k=k,
+    )
 
 
 def _memory(rest: Rest) -> float:
@@ -178,66 +207,80 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     return float(here @ there) / size if size else 1.0
 
 
-def _wave(rows: Rows, rest: Rest) -> Wave:
-    """The share of the rest that one wave says beside (x, v), a phase for each run; its frequency; periods of it.
+def _waves(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
+    """The wave that says most of the rest beside (x, v): with a phase for each run, and with one phase for all.
 
     A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
     freed of (x, v) before they are compared.
     """
     step = float(rows.runs[0].steps.mean())
     longest = max(rest.lengths)
-    basis = np.linalg.qr(rest.columns / np.sqrt(np.mean(rest.columns**2, axis=0)).clip(1e-300))[0]
+    basis = rest.basis
     places = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
     whole = float(rest.values @ rest.values)
     frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
     lowest = 2 * np.pi * PERIODS / (longest * step)
     highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
 
-    def said(omega: float, together: bool = False) -> float:
-        total, all_freed, all_along = 0.0, np.zeros((2, 2)), np.zeros(2)
-        for rows_of_run, part in zip(places, rest.parts, strict=True):
+    def said(omega: float) -> tuple[float, float]:
+        count = 2 * len(places)
+        waves_all, inside_all, along_all = np.zeros((count, count)), np.zeros((basis.shape[1], count)), np.zeros(count)
+        for number, (rows_of_run, part) in enumerate(zip(places, rest.parts, strict=True)):
             phase = omega * step * np.arange(len(part))
             waves = np.column_stack([np.cos(phase), np.sin(phase)])
-            inside = basis[rows_of_run].T @ waves
-            freed = waves.T @ waves - inside.T @ inside
-            along = waves.T @ part
-            all_freed, all_along = all_freed + freed, all_along + along
-            total += float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
-        if together:
-            total = float(all_along @ np.linalg.lstsq(all_freed, all_along, rcond=1e-6)[0])
-        return total / whole
+            own = slice(2 * number, 2 * number + 2)
+            waves_all[own, own] = waves.T @ waves
+            inside_all[:, own], along_all[own] = basis[rows_of_run].T @ waves, waves.T @ part
+        freed = waves_all - inside_all.T @ inside_all
+        apart = float(along_all @ np.linalg.lstsq(freed, along_all, rcond=1e-6)[0])
+        one_phase = np.tile(np.eye(2), (len(places), 1))
+        along = one_phase.T @ along_all
+        together = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
+        return apart / whole, together / whole
 
     if highest <= lowest:
-        return Wave(0.0, 0.0, 0.0, 0.0)
-    grid = np.arange(lowest, highest, 2 * np.pi / (4 * longest * step))
-    best = max(grid.tolist(), key=said)
-    fine = best + np.linspace(-1, 1, 21) * 2 * np.pi / (4 * longest * step)
-    best = max(fine.tolist(), key=said)
-    periods = best * step * longest / (2 * np.pi)
-    return Wave(min(1.0, said(best)), min(1.0, said(best, together=True)), best, periods)
+        return Wave(0.0, 0.0), Wave(0.0, 0.0)
+    apart_by = 2 * np.pi / (4 * longest * step)
+    grid = np.arange(lowest, highest, apart_by)
+    shares = np.array([said(omega) for omega in grid])
+    found = []
+    for which in (0, 1):
+        fine = grid[int(np.argmax(shares[:, which]))] + np.linspace(-1, 1, 21) * apart_by
+        share, best = max((said(omega)[which], omega) for omega in fine.tolist())
+        found.append(Wave(min(1.0, share), best))
+    return found[0], found[1]
 
 
 def _others(rows: Rows, rest: Rest) -> float:
-    """The share of the rest that the others' positions at the same time say, out of fold; 0 where none are."""
+    """The share of the rest that the others' positions at the same time say, out of fold; 0 where none are.
+
+    What they say is freed of (x, v) first: the positions of strongly coupled trajectories are much alike.
+    """
     runs = [run for run in rows.runs if len(run) > rest.k]
     if len(runs) < 2 or len(set(rest.lengths)) > 1:
         return 0.0
-    left = 0.0
     positions = np.hstack([run.x for run in runs])
     spread = positions.std(axis=0)
     positions = (positions - positions.mean(axis=0)) / np.where(spread == 0, 1.0, spread)
-    degree = min(3, degree_for(positions.shape[1], 2 * len(positions), 3))
-    if degree == 0:
-        return 0.0
-    products = powers(positions, degree)
-    for run, part in zip(runs, rest.parts, strict=True):
+    most = min(HIGHEST, degree_for(positions.shape[1], 2 * len(positions), HIGHEST))
+    return max((_said_by(runs, rest, powers(positions, degree)) for degree in range(1, most + 1)), default=0.0)
+
+
+def _said_by(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
+    """The share of the rest that the integrals of these products say, out of fold, with factors for each run."""
+    length = rest.lengths[0]
+    columns = np.zeros((len(rest.values), len(runs) * products.shape[1]))
+    for number, run in enumerate(runs):
         sums = run.cumulated(products)
-        columns = sums[rest.k :] - sums[: -rest.k]
-        place = np.arange(len(part)) * FOLDS // len(part)
-        for fold in range(FOLDS):
-            away = place != fold
-            predicted = columns[~away] @ fit(columns[away], part[away])
-            left += float(np.square(part[~away] - predicted).sum())
+        here = slice(number * products.shape[1], (number + 1) * products.shape[1])
+        columns[number * length : (number + 1) * length, here] = sums[rest.k :] - sums[: -rest.k]
+    columns -= rest.basis @ (rest.basis.T @ columns)
+    place = np.tile(np.arange(length) * FOLDS // length, len(runs))
+    left = 0.0
+    for fold in range(FOLDS):
+        away = place != fold
+        predicted = columns[~away] @ fit(columns[away], rest.values[away])
+        left += float(np.square(rest.values[~away] - predicted).sum())
     return max(0.0, 1 - left / float(rest.values @ rest.values))
 
 

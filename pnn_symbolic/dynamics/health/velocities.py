@@ -6,7 +6,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import jackknife
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, WINDOWS, Rows, Run
 
 BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
@@ -15,6 +15,8 @@ TOO_FAR_APART = 3.5
 """Times the difference of κ by four rows and by two: maps with Δt·ω of 1.4 to 3.1 have κ of up to 3.1 times it."""
 UNRELATED = 0.5
 """Correlation of X with ∫v below which v is not the velocity of x."""
+INDEPENDENT = 20
+"""Windows that do not overlap, for a correlation that is no chance: of 20, one in 40 is above 0.5."""
 RELATED = 0.95
 """Correlation from which one factor between them is meant."""
 OFF = 0.05
@@ -44,8 +46,18 @@ def speed(rows: Rows) -> Symptom | None:
     k = rows.position_window
     moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
     noise = np.sqrt(2) * rows.noise[0]
-    if not _rms(moved) > STANDS_OUT / 2 * noise or rows.pairs < FEWEST_PAIRS // 2:
+    if rows.pairs < FEWEST_PAIRS // 2:
         return None
+    if not moved.any() and said.any():
+        return Symptom(
+            "speed",
+            "refused",
+            "x is the same in all rows, and v is not 0: v is not the velocity of x.",
+            {"backwards": 0.0, "correlation": 0.0},
+            "Check which columns are x and v.",
+        )
+    if not _rms(moved) > STANDS_OUT / 2 * noise:
+        return _unrelated(rows)
     signs = np.sign(np.concatenate([run.v for run in rows.runs]))
     against = -moved if (signs >= 0).all() else moved if (signs <= 0).all() else np.zeros(0)
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
@@ -69,6 +81,28 @@ def speed(rows: Rows) -> Symptom | None:
             "Check which column is v; or give none, and it is made from x.",
         )
     return None
+
+
+def _unrelated(rows: Rows) -> Symptom | None:
+    """x that is rough at every window, and moves as v says at none of them: a walk, or noise that hides the motion."""
+    longest = max(len(run) for run in rows.runs)
+    windows = [k for k in WINDOWS if k <= max(1, longest // INDEPENDENT)]
+    best = 0.0
+    for k in windows:
+        moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
+        if not _rms(moved) or not _rms(said):
+            return None
+        best = max(best, abs(_correlation(moved - moved.mean(axis=0), said - said.mean(axis=0))))
+    if best >= UNRELATED or rows.pairs < 2 * FEWEST_PAIRS:
+        return None
+    return Symptom(
+        "speed",
+        "warning",
+        f"x does not move as v says, over no number of rows (correlation {best:.2f} at most): v is not the velocity of "
+        "x, or noise hides the motion, or the rows lie far apart.",
+        {"correlation": best},
+        "Check which columns are x and v; where they are right, write rows closer together, or smooth them.",
+    )
 
 
 def time_scale(rows: Rows) -> Symptom | None:
@@ -145,7 +179,9 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
         return None
     kappa = float((moved * said).sum() / (said * said).sum())
     two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
-    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two))
+    diluted = k * (rows.noise[1] * float(run.steps.mean()) / _rms(said)) ** 2  # noise of v lowers κ by this share
+    by_chance = SURE * jackknife(said.ravel()[:, None], moved.ravel(), 0)[1]
+    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two), 2 * diluted, by_chance)
     clear = np.abs(said) > MOVES * _rms(said)
     if not clear.any():
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.network.weights import TRAINED
 from pnn_symbolic.report.figures.style import FAINT, INK, ORANGE, RED, axes
 
@@ -33,10 +33,9 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
     generic   draw every edge as a choice still to be made (Fig. 2), whatever the genome says
     """
     figure, (plot,) = axes(height=2.5)
-    wiring = wiring_called(genome.wiring)
+    wiring = genome.wiring
     places = layout(wiring)
     forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
-    activations = dict(zip([one.name for one in wiring.hidden], genome.activations, strict=True))
     for number, ((source, target), choice) in enumerate(zip(wiring.edges, genome.weights, strict=True)):
         value = None if weights is None else weights[number]
         text, look = _look(choice, value, f"w{number + 1}".translate(LOWERED), generic)
@@ -45,8 +44,8 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
         _edge(plot, places[argument], places[name], "", {"color": ORANGE, "lw": 1.6})
         _force(plot, places[name])
     for name, place in places.items():
-        if name in activations:
-            _neuron(plot, place, name, "linear, relu,\ntanh or elu" if generic else activations[name])
+        if name in genome.activation_of:
+            _neuron(plot, place, name, "linear, relu,\ntanh or elu" if generic else genome.activation_of[name].name)
         elif name in forces.values():
             _neuron(plot, place, name)
         elif name in INPUTS:

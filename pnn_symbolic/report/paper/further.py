@@ -6,9 +6,9 @@ from functools import partial
 
 from pnn_symbolic.paper.origins import PREDICTED
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.section import Picture, Section
+from pnn_symbolic.report.document.table import Table, number, percent
 from pnn_symbolic.report.figures.motion import draw_chain, draw_mass
-from pnn_symbolic.report.paper.section import Picture, Section
-from pnn_symbolic.report.tables import Table, number, percent
 
 
 def chain_section(found: Reproduction) -> Section:

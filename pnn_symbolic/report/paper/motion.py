@@ -8,10 +8,10 @@ from pnn_symbolic.paper.accuracy import SPLITS
 from pnn_symbolic.paper.laws import Proof
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.section import Picture, Section
+from pnn_symbolic.report.document.table import Table, number
 from pnn_symbolic.report.figures.learning import draw_accuracy
 from pnn_symbolic.report.figures.motion import draw_area_growth, draw_areas, draw_energy, draw_growth, draw_reversal
-from pnn_symbolic.report.paper.section import Picture, Section
-from pnn_symbolic.report.tables import Table, number
 
 
 def laws_section(found: Reproduction) -> Section:

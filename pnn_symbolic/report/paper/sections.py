@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.paper.settings import PaperSettings
+from pnn_symbolic.report.document.section import Section
+from pnn_symbolic.report.document.table import Table, number
 from pnn_symbolic.report.paper.claims import claims, claims_table
 from pnn_symbolic.report.paper.further import alphabet_section, chain_section, mass_section
 from pnn_symbolic.report.paper.motion import (
@@ -14,8 +16,6 @@ from pnn_symbolic.report.paper.motion import (
     reversal_section,
 )
 from pnn_symbolic.report.paper.networks import baselines_section, force_section, search_section, units_table
-from pnn_symbolic.report.paper.section import Section
-from pnn_symbolic.report.tables import Table, number
 
 
 def sections(found: Reproduction) -> tuple[Section, ...]:

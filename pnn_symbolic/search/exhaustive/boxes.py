@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
 
-from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.activations import Activation, activation_called
 from pnn_symbolic.network.exact_numbers import Number, numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation, Wiring, wiring_called
+from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 
 Constant = Number | None
@@ -27,20 +27,22 @@ class Box:
     (True, array([1, 24, 276], dtype=object))
     """
 
-    wiring: str
-    activations: tuple[str, ...]
+    wiring: Wiring
+    activations: tuple[Activation, ...]
     domains: tuple[tuple[str, ...], ...]
     alphabet: tuple[str, ...]
 
     @classmethod
-    def whole(cls, space: SearchSpace, activations: tuple[str, ...]) -> Box:
-        """Every genome of the space with these activations."""
-        return cls(space.wiring, activations, (space.weights,) * len(wiring_called(space.wiring).edges), space.weights)
+    def whole(cls, space: SearchSpace, activations: Iterable[Activation | str]) -> Box:
+        """Every genome of the space with these activations, known ones also by name."""
+        rows = tuple(map(activation_called, activations))
+        domains = (space.weights,) * len(space.wiring.edges)
+        return cls(wiring=space.wiring, activations=rows, domains=domains, alphabet=space.weights)
 
     @cached_property
     def counts(self) -> np.ndarray:
         """How many genomes of each cost there are, by index: the coefficients of a product of small polynomials."""
-        found = np.zeros(sum(activation_called(name).cost for name in self.activations) + 1, dtype=object)
+        found = np.zeros(sum(row.cost for row in self.activations) + 1, dtype=object)
         found[-1] = 1
         for choices in self.domains:
             found = np.convolve(found, _polynomial(choices))
@@ -54,9 +56,8 @@ class Box:
         >>> int(whole.rigid.counts.sum()) / 4**12
         0.5625
         """
-        wiring, bent = wiring_called(self.wiring), set[str]()
-        bent |= {stage.argument for stage in wiring.stages if isinstance(stage, ForceEvaluation)}
-        bent |= {one.name for one, name in zip(wiring.hidden, self.activations, strict=True) if name != "linear"}
+        wiring, bent = self.wiring, {force.argument for force in self.wiring.forces}
+        bent |= {one.name for one, row in zip(wiring.hidden, self.activations, strict=True) if not row.is_linear}
         for neuron in reversed(wiring.neurons):
             bent |= set(neuron.inputs) if neuron.name in bent else set()
         return self.meet(
@@ -68,7 +69,7 @@ class Box:
 
     def blind(self, output: int) -> Box | None:
         """The genomes whose x' (output 0) or w' (output 1) is always 0; None if there is none."""
-        wiring = wiring_called(self.wiring)
+        wiring = self.wiring
         return self.meet(
             tuple(
                 tuple(one for one in choices if one != TRAINED and exact_value(one) == 0)
@@ -106,7 +107,7 @@ class Box:
         """The relaxed weights: the one number that a weight must have, or None.
 
         >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)
-        >>> Box("direct", whole.activations, (("1/2",), *whole.domains[1:]), whole.alphabet).constants[:2]
+        >>> Box(whole.wiring, whole.activations, (("1/2",), *whole.domains[1:]), whole.alphabet).constants[:2]
         (Fraction(1, 2), None)
         """
         numbers = numbers_of(self.alphabet)
@@ -115,7 +116,7 @@ class Box:
     @cached_property
     def alive(self) -> tuple[bool, ...]:
         """For each weight, whether it can change an output: its source can be non-zero and its neuron reaches one."""
-        wiring = wiring_called(self.wiring)
+        wiring = self.wiring
         joins = [
             edge if any(choice == TRAINED or exact_value(choice) != 0 for choice in choices) else None
             for edge, choices in zip(wiring.edges, self.domains, strict=True)
@@ -166,9 +167,8 @@ def _polynomial(choices: tuple[str, ...]) -> np.ndarray:
 
 
 @cache
-def _from_the_outputs(name: str) -> list[int]:
+def _from_the_outputs(wiring: Wiring) -> list[int]:
     """Places of the weights, output neurons first, then backwards through the hidden ones."""
-    wiring = wiring_called(name)
     places = {
         neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
     }

@@ -9,9 +9,9 @@ from math import inf
 
 import numpy as np
 
+from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.exhaustive.boxes import Box
 from pnn_symbolic.search.exhaustive.columns import Rows
 from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
@@ -79,6 +79,17 @@ class _Open:
     bound: float
     evidence: tuple[Signal, Signal]
 
+    def settled(self, means: str, log_error: float, evidence: Evidence, from_cost: int = 0) -> Settled:
+        """Its genomes from a cost on, as a class."""
+        return Settled(
+            box=self.box,
+            without=(),
+            costs=(from_cost, self.cap),
+            means=means,
+            log_error=log_error,
+            evidence=evidence,
+        )
+
 
 @dataclass
 class BranchAndBound:
@@ -111,7 +122,7 @@ class BranchAndBound:
     time_is_up: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
-        self.relaxation = Relaxation(wiring_called(self.space.wiring), self.rows.sign)
+        self.relaxation = Relaxation(self.space.wiring, self.rows.sign)
         self.least_squares, self.envelope = LeastSquares(self.rows), self._envelope()
         self.limits = [float(self.rows.log(limit, output)) for output, limit in enumerate(self.goal.limits)]
 
@@ -124,7 +135,7 @@ class BranchAndBound:
         """The least error of any rigid genome of the space, and the columns that have it."""
         return rigid_floor(self.space, self.rows, time_is_up=self.time_is_up)
 
-    def decide(self, groups: Sequence[tuple[str, ...]]) -> Iterator[Settled]:
+    def decide(self, groups: Sequence[tuple[Activation, ...]]) -> Iterator[Settled]:
         """Settle every genome with these activations; the first fits of all are made at the same time."""
         wholes = [Box.whole(self.space, activations) for activations in groups]
         self._prepare(self.relaxation.of(one) for one in wholes)
@@ -133,7 +144,7 @@ class BranchAndBound:
 
     def _decide(self, whole: Box) -> Iterator[Settled]:
         signals, leaves = self.relaxation.of(whole), list[_Open]()
-        everything = _Open(whole, signals, len(whole.counts) - 1, self.least, signals)
+        everything = _Open(box=whole, signals=signals, cap=len(whole.counts) - 1, bound=self.least, evidence=signals)
         if not with_parameters(*signals):
             yield from self._explore([everything], leaves)
         elif (bound := self._numerical(signals)) is None:
@@ -154,12 +165,26 @@ class BranchAndBound:
             evidence: Evidence = FLOOR if box == whole.rigid else self.relaxation.of(box)
             certain = self.floor[0] if isinstance(evidence, str) else self._certain(evidence)
             end, highest = max(dear, self.envelope.least_cost(certain, self._points(evidence))), len(box.counts) - 1
-            for one in (
-                Settled(box, tuple(taken), (dear, min(end - 1, highest)), MULTI_START, bound, signals),
-                Settled(box, tuple(taken), (end, highest), LEAST_SQUARES, certain, evidence),
-            ):
-                if one.count:
-                    yield one
+            without = tuple(taken)
+            numerical = Settled(
+                box=box,
+                without=without,
+                costs=(dear, min(end - 1, highest)),
+                means=MULTI_START,
+                log_error=bound,
+                evidence=signals,
+            )
+            rigorous = Settled(
+                box=box,
+                without=without,
+                costs=(end, highest),
+                means=LEAST_SQUARES,
+                log_error=certain,
+                evidence=evidence,
+            )
+            for settled in (numerical, rigorous):
+                if settled.count:
+                    yield settled
             taken.append(box)
 
     def _certain(self, signals: tuple[Signal, Signal]) -> float:
@@ -224,13 +249,13 @@ class BranchAndBound:
     ) -> Generator[Settled, None, list[_Open]]:
         """Settle the genomes that cost too much for such an error; what is left is none or one."""
         dear = self.envelope.least_cost(log_error, self._points(evidence))
-        settled, cap = Settled(one.box, (), (dear, one.cap), means, log_error, evidence), min(one.cap, dear - 1)
+        settled, cap = one.settled(means, log_error, evidence, from_cost=dear), min(one.cap, dear - 1)
         if settled.count:
             yield settled
         return [replace(one, cap=cap)] if one.box.counts[: max(0, cap + 1)].any() else []
 
     def _undecided(self, one: _Open, bound: float = -inf) -> Iterator[Settled]:
-        if (rest := Settled(one.box, (), (0, one.cap), UNDECIDED, max(bound, one.bound), "")).count:
+        if (rest := one.settled(UNDECIDED, max(bound, one.bound), "")).count:
             yield rest
 
     def _fitted(self, leaves: list[_Open]) -> Iterator[Settled]:
@@ -245,7 +270,7 @@ class BranchAndBound:
             self.envelope = self._envelope()
         for one in leaves:
             genome = one.box.genome()
-            yield Settled(one.box, (), (0, one.cap), FITTED, self.point_of(self.known[genome]).log_error, genome)
+            yield one.settled(FITTED, self.point_of(self.known[genome]).log_error, genome)
 
     def slack(self, classes: Iterable[Settled]) -> dict[float, int]:
         """How many genomes settled by multi-start need which margin; see `Certification`."""

@@ -23,9 +23,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pnn_symbolic.errors import OutputError
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation, wiring_called
+from pnn_symbolic.network.topology import ForceEvaluation
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 from pnn_symbolic.search.exhaustive.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
 from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, with_parameters
@@ -39,14 +38,14 @@ def space_json(space: SearchSpace) -> dict:
     numbers   what the fixed choices stand for, rounded
     hidden    the neurons that have an activation, in order
     """
-    wiring = wiring_called(space.wiring)
+    wiring = space.wiring
     return {
-        "wiring": space.wiring,
+        "wiring": wiring.name,
         "stages": [
             [one.name, one.argument] if isinstance(one, ForceEvaluation) else [one.name, list(one.inputs)]
             for one in (*wiring.stages, *wiring.outputs)
         ],
-        "activations": {name: activation_called(name).cost for name in space.activations},
+        "activations": {row.name: row.cost for row in space.activations},
         "weights": {choice: weight_cost(choice) for choice in space.weights},
         "numbers": {choice: float(exact_value(choice)) for choice in space.weights if choice != TRAINED},
         "hidden": [one.name for one in wiring.hidden],
@@ -69,7 +68,7 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled]
             yield {"kind": "map", "number": numbers[one.evidence], **_map(one.evidence, search)}
         yield {
             "kind": "class",
-            "activations": one.box.activations,
+            "activations": [row.name for row in one.box.activations],
             "domains": one.box.domains,
             "without": [other.domains for other in one.without],
             "costs": one.costs,

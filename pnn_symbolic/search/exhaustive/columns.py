@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.network.candidate import RANGE
 from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.training.data import Batch, TensorForce
@@ -16,8 +18,18 @@ Values = tuple[np.ndarray, np.ndarray | None]
 """(P or 1, S) values of one column for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
 
 
+def unbounded(names: Sequence[str]) -> InputError:
+    """The refusal of activations that no certificate can speak of."""
+    some = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
+    known = [row.name for row in ACTIVATIONS.values() if row.bound_known]
+    return InputError(
+        f"no bound is known for {some}, so a space with it cannot be certified; certify knows "
+        f"{', '.join(known[:-1])} and {known[-1]}; leave it out, or search the space with run"
+    )
+
+
 def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """An activation and its slope."""
+    """An activation and its slope, as the format of a certificate defines them by name."""
     if name == "relu":
         return np.maximum(z, 0.0), (z > 0).astype(float)
     if name == "tanh":
@@ -26,7 +38,7 @@ def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if name == "elu":
         below = np.expm1(np.minimum(z, 0.0))
         return np.where(z > 0, z, below), np.where(z > 0, 1.0, below + 1)
-    raise ValueError(f"no bounds are known for the activation {name}")
+    raise unbounded([name])
 
 
 @dataclass(eq=False)
@@ -50,8 +62,14 @@ class Rows:
     @classmethod
     def of(cls, batch: Batch, force: TensorForce, floors: tuple[float, float] = (0.0, 0.0)) -> Rows:
         """All rows of a batch."""
-        x, w, x_next, w_next = (one.flatten().numpy() for one in (batch.x, batch.w, batch.x_next, batch.w_next))
-        return cls({"x": x, "w": w}, (x_next, w_next), (batch.x_spread, batch.w_spread), force, floors)
+        x, w, x_next, w_next = (part.flatten().numpy() for part in (batch.x, batch.w, batch.x_next, batch.w_next))
+        return cls(
+            inputs={"x": x, "w": w},
+            targets=(x_next, w_next),
+            spreads=(batch.x_spread, batch.w_spread),
+            force=force,
+            floors=floors,
+        )
 
     def __len__(self) -> int:
         return len(self.targets[0])
@@ -59,9 +77,9 @@ class Rows:
     def sample(self, count: int, seed: int) -> Rows:
         """Some rows, drawn at random, measured in the same spreads."""
         chosen = np.sort(np.random.default_rng(seed).permutation(len(self))[:count])
-        inputs = {name: one[chosen] for name, one in self.inputs.items()}
-        x_next, w_next = (one[chosen] for one in self.targets)
-        return Rows(inputs, (x_next, w_next), self.spreads, self.force, self.floors)
+        inputs = {name: values[chosen] for name, values in self.inputs.items()}
+        x_next, w_next = (values[chosen] for values in self.targets)
+        return replace(self, inputs=inputs, targets=(x_next, w_next), known={})
 
     def log(self, error: np.ndarray | float, output: int) -> np.ndarray:
         """log₁₀ of errors of x' (output 0) or w' (output 1), from the floor on."""

@@ -27,6 +27,7 @@ from fractions import Fraction
 from functools import cache
 from typing import ClassVar
 
+from pnn_symbolic.network.activations import LINEAR, Activation
 from pnn_symbolic.network.exact_numbers import Number
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.search.exhaustive.boxes import Box, Constant
@@ -196,59 +197,60 @@ class Relaxation:
         """The normal form of what the genomes of a box can say."""
         return self.outputs(box.activations, box.constants)
 
-    def outputs(self, activations: tuple[str, ...], constants: tuple[Constant, ...]) -> tuple[Signal, Signal]:
+    def outputs(self, activations: tuple[Activation, ...], constants: tuple[Constant, ...]) -> tuple[Signal, Signal]:
         """The same for activations and relaxed weights."""
-        values, place, names = {"x": X, "w": W}, 0, iter(activations)
+        values, place, rows = {"x": X, "w": W}, 0, iter(activations)
         for stage in (*self.wiring.stages, *self.wiring.outputs):
             if isinstance(stage, ForceEvaluation):
-                values[stage.name] = self.applied("force", "", stage.name, values[stage.argument])
+                values[stage.name] = self.applied(None, stage.name, values[stage.argument])
                 continue
             weights = constants[place : place + len(stage.inputs)]
             place += len(stage.inputs)
             sources = tuple(values[name] for name in stage.inputs)
-            name = next(names) if stage in self.wiring.hidden else "linear"
-            values[stage.name] = self.neuron(name, stage.name, weights, sources)
+            row = next(rows) if stage in self.wiring.hidden else LINEAR
+            values[stage.name] = self.neuron(row, stage.name, weights, sources)
         position, displacement = self.wiring.outputs
         return values[position.name], values[displacement.name]
 
-    def neuron(self, activation: str, name: str, weights: tuple[Constant, ...], sources: tuple[Signal, ...]) -> Signal:
+    def neuron(
+        self, activation: Activation, name: str, weights: tuple[Constant, ...], sources: tuple[Signal, ...]
+    ) -> Signal:
         """What one neuron says about its sources."""
         key = (activation, name, weights, sources)
         if key not in self._known:
-            self._known[key] = self.applied("neuron", activation, name, _weighted_sum(weights, sources))
+            self._known[key] = self.applied(activation, name, _weighted_sum(weights, sources))
         return self._known[key]
 
-    def applied(self, kind: str, name: str, neuron: str, z: Signal) -> Signal:
-        """A force ("force") or an activation ("neuron") of a signal."""
-        key = (kind, name, neuron, z)
+    def applied(self, activation: Activation | None, neuron: str, z: Signal) -> Signal:
+        """An activation of a signal, or a force (None)."""
+        key = (activation, neuron, z)
         if key not in self._known:
-            self._known[key] = self._bent(name, neuron, z) if kind == "neuron" else _column_of(kind, name, neuron, z)
+            name = neuron if z.span else ""
+            self._known[key] = (
+                column("force", "", name, z.base, z.span) if activation is None else self._bent(activation, name, z)
+            )
         return self._known[key]
 
-    def _bent(self, name: str, neuron: str, z: Signal) -> Signal:
-        if name == "linear" or z == NOTHING:
+    def _bent(self, activation: Activation, neuron: str, z: Signal) -> Signal:
+        function = activation.function
+        if activation.is_linear or z == NOTHING:
             return z
         if not z.span:
             sign = self._sign_of(z.base)
-            if name in ("relu", "elu") and sign == "+":
+            if function.is_identity_above and sign == "+":
                 return z
-            if name == "relu" and sign == "-":
+            if function.is_zero_below and sign == "-":
                 return NOTHING
-        if name == "relu" and not z.base and len(z.span) == 1:  # any multiple of one signal
+        # Of relu, any multiple of one signal: relu(t·z) is |t|·relu(z) or |t|·relu(−z).
+        if function.is_identity_above and function.is_zero_below and not z.base and len(z.span) == 1:
             if self._sign_of(z.span[0]):
                 return z
-            halves = [
-                column("neuron", "relu", base=one).base for one in (z.span[0], sum_of((), z.span[0], Fraction(-1)))
-            ]
-            return Signal((), echelon(tuple(halves)))
-        return _column_of("neuron", name, neuron, z)
+            signs = (z.span[0], sum_of((), z.span[0], Fraction(-1)))
+            return Signal((), echelon(tuple(column("neuron", activation.name, base=half).base for half in signs)))
+        return column("neuron", activation.name, neuron, z.base, z.span)
 
     def _sign_of(self, combination: Combination) -> str:
         return "" if _with_parameters(combination) else self.sign(combination)
-
-
-def _column_of(kind: str, name: str, neuron: str, z: Signal) -> Signal:
-    return column(kind, name, neuron if z.span else "", z.base, z.span)
 
 
 def _weighted_sum(weights: tuple[Constant, ...], sources: tuple[Signal, ...]) -> Signal:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.exhaustive.certificate import FINISHED
 from pnn_symbolic.search.exhaustive.multi_start import Lowest
 from pnn_symbolic.search.journal import differences
@@ -26,11 +26,15 @@ class Progress:
 
     folder   None keeps the record in memory only
     header   plain data that must be equal when a run goes on
+    space    says what names in the record mean that are not known ones
 
     A line cut short by a kill is dropped, and computed again.
     """
 
-    def __init__(self, folder: Path | None, header: dict, resume: bool = False) -> None:
+    def __init__(
+        self, folder: Path | None, header: dict, resume: bool = False, space: SearchSpace | None = None
+    ) -> None:
+        self.space = space
         self.path = None if folder is None else folder / PARTIAL
         self.batches: list[list[Candidate]] = []
         self.fits: dict[Genome, Candidate] = {}
@@ -47,13 +51,13 @@ class Progress:
     def _read(self, path: Path, header: dict) -> None:
         try:
             whole, _, cut = path.read_text(encoding="utf-8").rpartition("\n")
-            found, *lines = [json.loads(line) for line in whole.splitlines()]
+            made_with, *lines = [json.loads(line) for line in whole.splitlines()]
             for line in lines:
                 if "asked" in line:
                     self.lowest[line["asked"]] = Lowest(line["log_error"], tuple(line["parameters"]))
                 else:
-                    self._remember([Candidate.from_json(one) for one in line["fits"]])
-            changed = list(differences(found, header))
+                    self._remember([Candidate.from_json(fit, self.space) for fit in line["fits"]])
+            changed = list(differences(made_with, header))
         except OSError as error:
             raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -68,7 +72,7 @@ class Progress:
 
     def add_fits(self, candidates: Sequence[Candidate]) -> None:
         """Record a batch, on disk before it is used."""
-        self._write({"fits": [one.to_json() for one in candidates]})
+        self._write({"fits": [candidate.to_json() for candidate in candidates]})
         self._remember(candidates)
 
     def add_lowest(self, asked: str, lowest: Lowest) -> None:
@@ -82,7 +86,7 @@ class Progress:
 
     def _remember(self, candidates: Sequence[Candidate]) -> None:
         self.batches.append(list(candidates))
-        self.fits.update({one.genome: one for one in candidates})
+        self.fits.update({candidate.genome: candidate for candidate in candidates})
 
     def _write(self, line: dict) -> None:
         if self.path is None:

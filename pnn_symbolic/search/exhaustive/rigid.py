@@ -16,7 +16,7 @@ import numpy as np
 
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation, Neuron, wiring_called
+from pnn_symbolic.network.topology import ForceEvaluation, Neuron
 from pnn_symbolic.network.weights import TRAINED
 from pnn_symbolic.search.exhaustive.boxes import Constant
 from pnn_symbolic.search.exhaustive.columns import Rows
@@ -49,7 +49,7 @@ def rigid_floor(
     rows is at most that over all, so a sample bounds every set of columns from below, and only those that the sample
     does not rule out are looked at on all rows.
     """
-    relaxation = Relaxation(wiring_called(space.wiring), rows.sign)  # its own: what it keeps is not needed again
+    relaxation = Relaxation(space.wiring, rows.sign)  # its own: what it keeps is not needed again
     sets = list(dict.fromkeys(_column_sets(space, relaxation, rows, most, time_is_up)))
     if not sets or time_is_up():
         return sum(rows.least), NOTHING
@@ -110,17 +110,17 @@ def _said(
 ) -> Iterable[Signal]:
     """All that one stage can say in a rigid genome; of a last linear neuron only the most general."""
     if isinstance(stage, ForceEvaluation):
-        return [relaxation.applied("force", "", stage.name, values[stage.argument])]
+        return [relaxation.applied(None, stage.name, values[stage.argument])]
     sources = tuple(values[name] for name in stage.inputs)
     fixed: list[Constant] = [*sorted(set(numbers_of(space.weights).values()), key=float)]
     free: list[Constant] = [None] if TRAINED in space.weights or not last else []
     found: dict[Signal, None] = {}
-    for name in space.activations:
-        numbers = fixed if name != "linear" else [Fraction(0), None] if last else [*fixed, *free]
+    for row in space.activations:
+        numbers = fixed if not row.is_linear else [Fraction(0), None] if last else [*fixed, *free]
         for weights in product(numbers, repeat=len(sources)):
-            one = relaxation.neuron(name, stage.name, weights, sources)
+            one = relaxation.neuron(row, stage.name, weights, sources)
             # A mixture with parameters is of use to a rigid genome only where nobody looks at it.
-            if not (last and with_parameters(one)) and not (name != "linear" and one.span):
+            if not (last and with_parameters(one)) and not (not row.is_linear and one.span):
                 found[one] = None
     if last:
         spans = [set(one.span) for one in found if not one.base]

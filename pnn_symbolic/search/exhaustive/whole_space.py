@@ -8,9 +8,8 @@ from itertools import islice
 
 import numpy as np
 
-from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import wiring_called
 from pnn_symbolic.search.exhaustive.boxes import Box
 from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
 
@@ -68,26 +67,26 @@ def group_count(space: SearchSpace) -> int:
     >>> group_count(SearchSpace())
     256
     """
-    return len(space.activations) ** len(wiring_called(space.wiring).hidden)
+    return len(space.activations) ** len(space.wiring.hidden)
 
 
-def groups(space: SearchSpace) -> Iterator[tuple[str, ...]]:
+def groups(space: SearchSpace) -> Iterator[tuple[Activation, ...]]:
     """Every choice of activations, the cheapest first; one by one, since there may be more than memory holds.
 
     >>> next(groups(SearchSpace()))
-    ('linear', 'linear', 'linear', 'linear')
+    (<activation linear>, <activation linear>, <activation linear>, <activation linear>)
     """
-    price = {name: activation_called(name).cost for name in space.activations}
+    dearest = max(row.cost for row in space.activations)
 
-    def costing(total: int, hidden: int) -> Iterator[tuple[str, ...]]:
-        if not 0 <= total <= hidden * max(price.values()):
+    def costing(total: int, hidden: int) -> Iterator[tuple[Activation, ...]]:
+        if not 0 <= total <= hidden * dearest:
             return
         if not hidden:
             yield ()
             return
-        for name in space.activations:
-            yield from ((name, *others) for others in costing(total - price[name], hidden - 1))
+        for row in space.activations:
+            yield from ((row, *others) for others in costing(total - row.cost, hidden - 1))
 
-    hidden = len(wiring_called(space.wiring).hidden)
-    for total in range(hidden * max(price.values()) + 1):
+    hidden = len(space.wiring.hidden)
+    for total in range(hidden * dearest + 1):
         yield from costing(total, hidden)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.table import Table
 from pnn_symbolic.report.paper.claims.claim import Claim
 from pnn_symbolic.report.paper.claims.further import alphabet_claims, chain_claims, mass_claims
 from pnn_symbolic.report.paper.claims.motion import motion_claims
 from pnn_symbolic.report.paper.claims.networks import feed_forward_claims, search_claims
-from pnn_symbolic.report.tables import Table
 
 
 def claims(found: Reproduction) -> tuple[Claim, ...]:

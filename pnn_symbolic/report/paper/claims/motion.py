@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.table import number
 from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
-from pnn_symbolic.report.tables import number
 
 
 def motion_claims(found: Reproduction) -> list[Claim]:

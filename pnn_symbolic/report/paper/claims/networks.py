@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pnn_symbolic.paper.baselines import PLAIN, Baseline
 from pnn_symbolic.paper.reproduction import Reproduction
+from pnn_symbolic.report.document.table import number
 from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
 from pnn_symbolic.report.paper.networks import MEASURES, of_order
-from pnn_symbolic.report.tables import number
 
 TWICE = 2.0
 """A network improves on another where an error is less than half as large."""
@@ -84,7 +84,8 @@ def search_claims(found: Reproduction) -> list[Claim]:
     fixed, zeros = sum(one != "trained" for one in choices), sum(one == "0" for one in choices)
     plain, pnn = found.accuracy.row("feed-forward"), found.accuracy.row(best.trained.name)
     gain = plain.position[-1] / pnn.position[-1], plain.velocity[-1] / pnn.velocity[-1]
-    printed = (fixed, zeros) == (11, 3) and set(best.activations) == {"linear"}
+    activations = sorted(set(best.activations))
+    printed = (fixed, zeros) == (11, 3) and best.genome.is_linear
     return [
         Claim(
             "p. 5",
@@ -103,7 +104,7 @@ def search_claims(found: Reproduction) -> list[Claim]:
         Claim(
             "p. 7",
             "11 of 12 weights fixed, as many as three zero, all activations linear",
-            f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(sorted(set(best.activations)))}",
+            f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(activations)}",
             YES if printed else NO,
             "the same network" if printed else "another network",
         ),

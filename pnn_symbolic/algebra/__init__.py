@@ -1,0 +1,1 @@
+"""Exact numbers: symbols, number fields, known functions, real roots."""

@@ -1,0 +1,157 @@
+"""Which exact numbers does a map have? The smallest field that holds them: rationals, roots, and free letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import lcm, prod
+from typing import Any
+
+from sympy import QQ, E, Expr, Float, Pow, Rational, Symbol, exp, pi
+from sympy.polys.constructor import construct_domain
+from sympy.polys.domains import fractionfield
+
+from pnn_symbolic.algebra.symbols import Parameter
+from pnn_symbolic.errors import InputError
+
+MAX_DEGREE = 16
+
+Number = Any
+"""An element of a field, or the field itself; SymPy has no annotation for either."""
+
+
+def exact_number(number: Expr) -> Expr:
+    """A Float as the exact decimal it prints as, other numbers unchanged.
+
+    >>> exact_number(Float(1.0005))
+    2001/2000
+    """
+    if isinstance(number, Float):
+        double = number._prec <= 53
+        return Rational(repr(float(number)) if double else str(number))
+    if not number.is_finite or not number.is_real:
+        raise InputError(f"{number} is not a finite real number")
+    if number.has(Float):
+        return number.xreplace({part: exact_number(part) for part in number.atoms(Float)})  # pyright: ignore[reportReturnType]
+    return number
+
+
+def is_root(expression: Expr) -> bool:
+    """True for a number to a broken power, such as sqrt(2)."""
+    return isinstance(expression, Pow) and not expression.exp.is_Integer and bool(expression.is_number)
+
+
+def is_power_of_e(expression: Expr) -> bool:
+    """True for e to a whole power, which SymPy writes as exp(2); e itself is one."""
+    return expression == E or (isinstance(expression, exp) and bool(expression.args[0].is_Integer))
+
+
+def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
+    """The smallest field that holds every number, and the element of it that each root is.
+
+    It is QQ, extended by the roots that occur, with the parameters, π and e as free letters: both numbers are
+    transcendental. That no polynomial relation ties the two to each other is believed, not proved: a verdict on a map
+    that has both stands on its witness.
+    """
+    roots, letters, seen, waiting = set(), set(), set(), list(expressions)
+    while waiting:
+        expression = waiting.pop()
+        if expression in seen:
+            continue
+        seen.add(expression)
+        if is_root(expression):
+            roots.add(exact_number(expression))
+        elif isinstance(expression, Parameter) or expression == pi:
+            letters.add(expression)
+        elif is_power_of_e(expression):
+            letters.add(E)
+        elif not isinstance(expression, Symbol):
+            parts = (
+                part if isinstance(part, Expr) else part.args[0] for part in expression.args
+            )  # Piecewise has pairs
+            waiting.extend(part for part in parts if isinstance(part, Expr))
+    powers = {root: _as_power(root) for root in roots}
+    field, simple = _field_with(frozenset(root for root, _ in powers.values())) if roots else (QQ, {})
+    elements = {root: simple[one] ** power for root, (one, power) in powers.items()}
+    if not letters:
+        return field, elements
+    family = FractionField(field, sorted(letters, key=str))
+    return family, {root: family.convert_from(element, field) for root, element in elements.items()}
+
+
+def _as_power(root: Expr) -> tuple[Expr, int]:
+    """A root as a whole power of a simple one, so that a number and its inverse need one root: 1/√2 = (√2)^-1."""
+    base, exponent = root.as_base_exp()
+    if not isinstance(exponent, Rational):
+        return root, 1
+    return Pow(base, Rational(1, exponent.q)), exponent.p  # pyright: ignore[reportReturnType]
+
+
+class FractionField(fractionfield.FractionField):
+    """Quotients of polynomials over any field, each number written in one way: its denominator begins with 1.
+
+    It has SymPy's name, since SymPy finds conversions by it.
+
+    Over a field with roots SymPy leaves (c/6)/(c/3) as it is, which is not equal to its 1/2.
+    """
+
+    def quo(self, a: Number, b: Number) -> Number:
+        """a / b."""
+        ratio = a / b
+        lead = ratio.denom.LC
+        return self.field.raw_new(ratio.numer.quo_ground(lead), ratio.denom.quo_ground(lead))
+
+
+def with_letters(field: Number, letters: Iterable[Symbol]) -> FractionField:
+    """The quotients of polynomials in the letters a field has and in these, over the same numbers.
+
+    One level of quotients only: SymPy cannot bring a number of QQ(g) into QQ(g)(dt).
+
+    >>> from sympy.abc import g, t
+    >>> narrow = with_letters(QQ, [g])
+    >>> with_letters(narrow, [t])
+    QQ(g,t)
+    """
+    base, given = (field.domain, field.symbols) if field.is_FractionField else (field, ())
+    return FractionField(base, [*given, *letters])
+
+
+def widened(number: Number, narrow: Number, wide: Number) -> Number:
+    """A number of a field as one of a wider field, of `with_letters` say.
+
+    >>> from sympy.abc import g, t
+    >>> narrow = with_letters(QQ, [g])
+    >>> wide = with_letters(narrow, [t])
+    >>> widened(narrow.from_sympy(1 / (g + 1)), narrow, wide) == wide.from_sympy(1 / (g + 1))
+    True
+    """
+    if narrow == wide:
+        return number
+    if narrow.is_FractionField and wide.is_FractionField:
+        above, below = (part.set_ring(wide.field.ring) for part in (number.numer, number.denom))
+        return wide.quo(wide.field.field_new(above), wide.field.field_new(below))
+    return wide.convert_from(number, narrow)
+
+
+@lru_cache
+def _field_with(roots: frozenset[Expr]) -> tuple[Number, dict[Expr, Number]]:
+    names = ", ".join(map(str, roots))
+    if (degree := _largest_degree(roots)) > MAX_DEGREE:
+        raise InputError(f"{names}: together these roots have degree {degree}, at most {MAX_DEGREE} is read; use fewer")
+    ordered = sorted(roots, key=str)
+    field, elements = construct_domain(ordered, extension=True)
+    if not field.is_QQ and not field.is_ZZ and not field.is_Algebraic:
+        raise InputError(f"{names}: only rational numbers, their roots, pi and e are exact here")
+    if field.is_ZZ:
+        field, elements = QQ, [QQ.convert_from(element, field) for element in elements]
+    return field, dict(zip(ordered, elements, strict=True))
+
+
+def _largest_degree(roots: Iterable[Expr]) -> int:
+    """What the degree of the field of these roots, and of the roots inside them, is at most."""
+    degrees: dict[Expr, int] = {}
+    for root in {part for one in roots for part in one.atoms(Pow) if is_root(part)}:
+        degrees[root.base] = lcm(
+            degrees.get(root.base, 1), root.exp.q if isinstance(root.exp, Rational) else MAX_DEGREE
+        )
+    return prod(degrees.values())

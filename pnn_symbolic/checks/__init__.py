@@ -1,0 +1,60 @@
+"""Every question that is asked of a one-step map, in the order in which answers are shown."""
+
+from collections.abc import Callable, Mapping
+
+from pnn_symbolic.checks.area import check_area as check_area
+from pnn_symbolic.checks.conformality import check_conformality as check_conformality
+from pnn_symbolic.checks.conjugate_reversal import check_conjugate_reversal as check_conjugate_reversal
+from pnn_symbolic.checks.dead_weights import check_dead_weights as check_dead_weights
+from pnn_symbolic.checks.domain import check_domain as check_domain
+from pnn_symbolic.checks.modified_equation import check_modified_equation as check_modified_equation
+from pnn_symbolic.checks.order import check_order as check_order
+from pnn_symbolic.checks.phase import check_phase as check_phase
+from pnn_symbolic.checks.self_adjointness import check_self_adjointness as check_self_adjointness
+from pnn_symbolic.checks.shadow_hamiltonian import check_shadow_hamiltonian as check_shadow_hamiltonian
+from pnn_symbolic.checks.stability import check_stability as check_stability
+from pnn_symbolic.checks.symplecticity import check_symplecticity as check_symplecticity
+from pnn_symbolic.checks.time_reversal import check_time_reversal as check_time_reversal
+from pnn_symbolic.checks.volume import check_volume as check_volume
+from pnn_symbolic.errors import in_one_line
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+Check = Callable[[OneStepMap], Finding]
+"""A question: what it finds of a map."""
+CHECKS: dict[str, Check] = {
+    "time_reversible": check_time_reversal,
+    "reversible_up_to_conjugation": check_conjugate_reversal,
+    "self_adjoint": check_self_adjointness,
+    "area_preserving_1d": check_area,
+    "symplectic": check_symplecticity,
+    "conformal_factor": check_conformality,
+    "volume_preserving": check_volume,
+    "order": check_order,
+    "modified_equation": check_modified_equation,
+    "shadow_hamiltonian": check_shadow_hamiltonian,
+    "stability_limit": check_stability,
+    "phase_error": check_phase,
+    "dead_weights": check_dead_weights,
+    "domain_conditions": check_domain,
+}
+
+
+def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, Finding]:
+    """All findings about a map, by name; a check that fails is undecided, with the reason, and takes no other with it.
+
+    checks   the questions, by name: those known, or others
+
+    >>> from pnn_symbolic.maps.one_step_map import IDENTITY
+    >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
+    ['stability_limit', 'phase_error']
+    """
+    return {name: _asked(name, question, step) for name, question in checks.items()}
+
+
+def _asked(name: str, question: Check, step: OneStepMap) -> Finding:
+    try:
+        return question(step)
+    except Exception as error:  # whatever it is, the other answers do not depend on it
+        reason = f"this check could not be carried out for this map ({in_one_line(error)})"
+        return Finding(name.replace("_", " "), Verdict.UNDECIDED, None, "this map", (reason,), None, "")

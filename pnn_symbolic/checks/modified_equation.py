@@ -1,0 +1,90 @@
+"""The modified equation: which motion does the step follow exactly, up to a power of dt?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pnn_symbolic.maps.normal_form import V
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
+from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms, short_sum
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
+SCOPE = "every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line"
+SHOWN = 4
+"""The highest power of dt in the text."""
+
+
+def check_modified_equation(step: OneStepMap) -> Finding:
+    """The equation x' = …, v' = … whose exact motion the step is, up to dt⁴, tree by tree.
+
+    `value` is its text, in which f'(f) stands for the derivative of f applied to f; `details` has
+    the "terms", "latex", the text with "short" numbers, and the first "divergence" in one dimension: where it is
+    negative the step contracts areas (numerical dissipation), where it is positive areas grow.
+
+    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")
+    >>> finding = check_modified_equation(step)
+    >>> finding.value.split(" + dt**2")[0], finding.details["divergence"]["text"]
+    ("x' = v - dt*f/(2*m)", "-dt*f'/m")
+    """
+    try:
+        found = backward(step)
+    except NoModifiedEquationError as reason:
+        verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
+        witness = {"sentence": str(reason)} if reason.proved else None
+        notes = () if reason.proved else (str(reason),)
+        return Finding("modified equation", verdict, None, SCOPE, notes, witness, SOURCE)
+    equations = {"x'": _terms(found, 0), "v'": _terms(found, 1)}
+    shown = min(SHOWN, len(found.terms) - 1)
+    value, short = (
+        "; ".join(f"{name} = {written(terms)}" for name, terms in equations.items()) + f" + O(dt**{shown + 1})"
+        for written in (exact_sum, short_sum)
+    )
+    lines = [rf"\dot {name[0]} &= {latex_sum(terms)}" for name, terms in equations.items()]
+    details = {
+        "terms": [{"in": name, **term.to_json()} for name, terms in equations.items() for term in terms],
+        "latex": "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}",
+        "divergence": _divergence(found),
+        "short": short,
+        **_effective(found),
+        **({"rates_times_dt": found.rates} if found.rates else {}),
+    }
+    return Finding("modified equation", Verdict.PROVED, value, SCOPE, found.assumptions, None, SOURCE, details)
+
+
+def _terms(found: Backward, part: int) -> list[SeriesTerm]:
+    return [
+        term
+        for degree, field in enumerate(found.terms[: SHOWN + 1])
+        for term in series_terms(found.expansion, field[part], degree)
+    ]
+
+
+def _effective(found: Backward) -> dict[str, Any]:
+    """The mass and the time of the law that remains as dt goes to 0, where they are not m and 1."""
+    expansion, (position, velocity) = found.expansion, found.terms[0]
+    bare = [expansion.forest.number(label) for label in expansion.labels]
+    if V not in position or len(bare) != 1 or bare[0] not in velocity:
+        return {}
+    drift, kick = (expansion.field.to_sympy(number) for number in (position[V], velocity[bare[0]]))
+    return {} if drift == kick == 1 else {"drift_factor": str(drift), "effective_mass": str(drift / kick)}
+
+
+def _divergence(found: Backward) -> dict[str, Any] | None:
+    first = found.divergence()
+    if first is None:
+        return None
+    degree, parts = first
+    terms = []
+    for (velocities, factors), number in parts.items():
+        names = ["v" if velocities == 1 else f"v**{velocities}"] * (velocities > 0)
+        names += [_derivative(label.force, in_x, in_v) for label, in_x, in_v in factors]
+        name = "*".join(names)
+        power = found.expansion.per_mass * len(factors)
+        terms.append(SeriesTerm(found.expansion.field.to_sympy(number), degree, power, name, name))
+    return {"dt": degree, "text": exact_sum(terms), "terms": [term.to_json() for term in terms]}
+
+
+def _derivative(name: str, in_x: int, in_v: int) -> str:
+    return f"{name}_{'x' * in_x}{'v' * in_v}" if in_v else name + "'" * in_x

@@ -1,0 +1,164 @@
+"""Order of accuracy: how fast does one step approach the exact motion x'' = f(x)/m as dt → 0?
+
+Both are expanded in *elementary differentials*, f, f'(v), f''(v, v), f'(f), …, which are
+rooted trees. Distinct trees are independent for a general force in many dimensions; on a line
+some of them coincide from order 5 on, so a scalar Taylor series may claim too much.
+
+Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (1993), §II.14.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pnn_symbolic.maps.normal_form import NormalForm
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
+from pnn_symbolic.series.cross_over import cross_over
+from pnn_symbolic.series.expansion import Expansion, is_expandable
+from pnn_symbolic.series.intended_method import Meant, meant
+from pnn_symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
+HIGHEST_ORDER = 10
+FROM_ROUNDING = 100
+"""Numbers of the error below so many units of the last decimal come from the rounding of the decimals."""
+
+BELOW_PROOF = 1e-20
+"""An error so small may be one that the exact method, known to 40 digits, does not have."""
+MOST_TOLD = 3
+"""Terms of a leading error that the sentence tells; the witness has all of them."""
+
+
+def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
+    """The largest p such that one step errs by O(dt^(p+1)), as a proved whole number.
+
+    The comparison is with the mass m that is given: a law with a trained mass 1.0005 m has
+    order 0, because its error, 0.0005 f dt/m in the velocity, shrinks no faster than dt; its
+    order for the mass that it has is "effective_order" in `details`. Where decimals round an
+    exact method, and it is proved that there is one, its order is the value, under this
+    assumption, and `details` has "order_as_typed". `witness` holds the leading error, method
+    minus exact motion; "order_scalar" is the order on a line, which may be higher.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> finding = check_order(step)
+    >>> finding.value, finding.witness["velocity_error"]
+    (2, "-dt**3*f''(v, v)/(24*m) - dt**3*f'(f)/(6*m**2)")
+    """
+    form = step.normal_form
+    law = law_of(form)
+    if not is_expandable(form):
+        return _finding(Verdict.UNDECIDED, None, law, ("activations, products or negative powers of dt",), None, {})
+    intended = meant(step)
+    expansion = intended.expansion
+    error = first_error(expansion, highest)
+    notes = intended.assumptions or (
+        ("for general parameters: where the leading error vanishes the order is higher",)
+        if form.parameters
+        else ("dt goes to 0 with the constants as they are",)
+    )
+    if error is None:
+        notes = (*notes, f"examined up to order {highest}: the order may be higher")
+        return _finding(Verdict.PROVED, highest, law, notes, None, {})
+    if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
+        notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
+    terms = [series_terms(expansion, part, error.degree) for part in error.errors]
+    details: dict[str, Any] = {
+        "order_scalar": order_on_a_line(expansion, error.degree, highest),
+        "leading_error": [
+            {"in": name, **term.to_json()} for name, part in zip("xv", terms, strict=True) for term in part
+        ],
+        **_rounding(intended, error.order, highest),
+        **(_effective(expansion, highest) if error.order == 0 else {}),
+        **(cross_over(step) if intended.root is None and expansion.field.is_QQ else {}),
+    }
+    return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
+
+
+def law_of(form: NormalForm) -> str:
+    """The equation of motion that a map is compared with.
+
+    >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
+    "x'' = (f_fast(x, x') + f_slow(x))/m"
+    """
+    forces = {name: count > 1 for name, count in form.forces.items()} or {"f": False}
+    texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
+    total = " + ".join(texts)
+    if form.mass_power or not form.keys:
+        return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
+    return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
+
+
+def _finding(
+    verdict: Verdict,
+    value: int | None,
+    law: str,
+    notes: tuple[str, ...],
+    witness: dict[str, Any] | None,
+    details: dict[str, Any],
+) -> Finding:
+    scope = f"{law}, every smooth force, any number of dimensions"
+    return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
+
+
+def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
+    written = exact_sum if intended.root is None else short_sum
+    short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
+    leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
+    end = " + …" if degree else ", which does not vanish as dt goes to 0"
+    return {
+        "position_error": written(terms[0]),
+        "velocity_error": written(terms[1]),
+        "sentence": f"one step errs by {leading}{end}",
+    }
+
+
+def _more(count: int) -> str:
+    return f" and {count} more term{'s' * (count > 1)}" if count > 0 else ""
+
+
+def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
+    """What the rounding of long decimals does to the order."""
+    typed = intended.as_typed
+    if intended.root is not None:
+        error = first_error(typed, highest)
+        leftover = _largest(typed, order) if error is not None and error.order < order else 0.0
+        return {
+            "order_as_typed": highest if error is None else error.order,
+            "largest_leftover": leftover,
+            "moved": float(intended.root.moved),
+            "radius": float(intended.root.radius),
+            "kept": intended.root.pattern,
+        }
+    nearly, unit = order, intended.rounding
+    if not unit:
+        return {}
+    while nearly < highest and _largest_at(typed, nearly + 1) < FROM_ROUNDING * unit:
+        nearly += 1
+    return {"order_up_to_rounding": nearly, "largest_leftover": _largest(typed, nearly)} if nearly > order else {}
+
+
+def _largest(expansion: Expansion, order: int) -> float:
+    return max((_largest_at(expansion, degree) for degree in range(order + 1)), default=0.0)
+
+
+def _largest_at(expansion: Expansion, degree: int) -> float:
+    error = error_at(expansion, degree)
+    return max((abs(float(expansion.field.to_sympy(n))) for part in error for n in part.values()), default=0.0)
+
+
+def _effective(expansion: Expansion, highest: int) -> dict[str, Any]:
+    """The order for the mass and the time that the map has, if its kicks or drifts are too long by a factor."""
+    law = effective_law(expansion, highest)
+    if law is None:
+        return {}
+    field = expansion.field
+    drift = field.to_sympy(law.drift)
+    kicks = {name: field.to_sympy(number) for name, number in law.kicks.items()}
+    found: dict[str, Any] = {"effective_order": law.order, "drift_factor": str(drift)}
+    if len(set(kicks.values())) == 1:
+        found["effective_mass"] = str(drift / next(iter(kicks.values())))
+    else:
+        found["kick_factors"] = {name: str(number) for name, number in kicks.items()}
+    return found

@@ -1,0 +1,198 @@
+"""Phase error: how far does the frequency of the numerical oscillation lie from the true one?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial
+from typing import Any
+
+from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
+
+from pnn_symbolic.maps.normal_form import Number
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.printing import sign_and_size
+from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.oscillator import (
+    NotAnOscillatorError,
+    Polynomial,
+    combined,
+    fraction,
+    oscillator_step,
+    shared,
+    times,
+    without_parameters,
+)
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
+SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
+ROUNDED_DIGITS = 60
+SMALLEST = 20
+"""Steps of a refutation are tried down to hω = 10 to the power of minus this."""
+TERMS = 7
+"""Powers of (hω)² that are examined, enough for order 10."""
+
+
+def check_phase(step: OneStepMap) -> Finding:
+    """The leading term of θ/(hω) - 1, where one step turns the oscillator by the angle θ.
+
+    cos θ = trace / (2 √det); θ² is a power series in 1 - cos θ, so that plain arithmetic with
+    polynomials gives the answer. A trained mass shifts the frequency by an amount that does not
+    depend on the time step: the power is then 0, and `details` has the error beyond that.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> check_phase(step).value
+    {'coefficient': '1/24', 'coefficient_float': 0.041666666666666664, 'power': 2}
+    """
+    intended = meant(step)
+    try:
+        matrix = oscillator_step(intended.form)
+    except NotAnOscillatorError as reason:
+        return _finding(Verdict.UNDECIDED, None, (str(reason),))
+    field: Number = matrix.field
+    trace, determinant = matrix.trace, matrix.determinant
+    if field.is_FractionField:
+        numbers = [without_parameters(field, part) for part in (trace, determinant)]
+        if numbers[0] is not None and numbers[1] is not None:
+            field, trace, determinant = QQ, numbers[0], numbers[1]
+    if len(trace) < 2 and len(determinant) < 2:
+        return _not_turned(field, trace, determinant)
+    scale = field.quo(trace[0], field.convert(2)) if trace else field.zero
+    if not scale or determinant[:1] != [scale * scale] or field.to_sympy(scale).is_negative:
+        return _not_turned(field, trace, determinant)
+    trace = [field.quo(number, scale) for number in trace]  # a factor of all of the state turns nothing
+    determinant = [field.quo(number, scale * scale) for number in determinant]
+    if intended.root is not None:  # the digits beyond those of the root say nothing
+        trace, determinant = _rounded(trace), _rounded(determinant)
+    known = 0 if intended.root is None else intended.root.order
+    angle = _square_of_angle(field, trace, determinant)
+    if not angle or not angle[0] or field.to_sympy(angle[0]).is_negative:
+        return _not_turned(field, trace, determinant)
+    return _from_angle(field, angle, known, (*intended.assumptions, *shared(intended.form)), determinant)
+
+
+def _from_angle(
+    field: Number, angle: Polynomial, known: int, assumptions: tuple[str, ...], determinant: Polynomial
+) -> Finding:
+    """The finding, from θ²/y and the order up to which the step is known to be exact."""
+    start = field.to_sympy(angle[0]) if known == 0 else Rational(1)
+    if start.free_symbols:
+        assumptions = (*assumptions, f"{start} > 0")
+    relative = _root(field, [field.quo(number, angle[0]) for number in angle])
+    beyond = [(k, field.to_sympy(n)) for k, n in enumerate(relative) if k and n and 2 * k >= known]
+    details: dict[str, Any] = {}
+    if len(determinant) > 1:
+        k, number = next((k, n) for k, n in enumerate(determinant) if k and n)
+        sign, size = sign_and_size(field.to_sympy(number))
+        grows = "changes" if size.free_symbols else "grows" if sign == "+" else "decays"
+        details["amplitude"] = f"{grows}: det = 1 {sign} {size}*(hω)**{2 * k} + …"
+    if start != 1:
+        if beyond:
+            details["beyond_the_frequency"] = _value(*beyond[0])
+        details["frequency_factor"] = str(sqrt(start))
+        return _finding(Verdict.PROVED, _value(0, sqrt(start) - 1), assumptions, details)
+    if not beyond:
+        reason = f"no error up to (hω)^{2 * TERMS - 2}"
+        return _finding(Verdict.UNDECIDED, None, (reason, *assumptions), details)
+    details["series"] = [_value(k, number) for k, number in beyond[:3]]
+    return _finding(Verdict.PROVED, _value(*beyond[0]), assumptions, details)
+
+
+def _value(k: int, number: Expr) -> dict[str, Any]:
+    text = str(number)
+    if number.free_symbols:
+        return {"coefficient": str(factor(number)), "power": 2 * k}
+    if isinstance(number, Rational) and len(text) > 60:
+        text = f"{float(number):.15g}"
+    return {"coefficient": text, "coefficient_float": float(number), "power": 2 * k}
+
+
+def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
+    """The refutation for a step that turns no oscillator by about hω, with a time step to try; letters are 1/2."""
+    letters = [one for one in field.symbols if one.is_Symbol] if field.is_FractionField else []
+    halves = dict.fromkeys(letters, Rational(1, 2))
+
+    def at(polynomial: Polynomial, z: Expr) -> Expr:
+        numbers = (field.to_sympy(one) * z ** (2 * k) for k, one in enumerate(polynomial))
+        return Add(*numbers).xreplace(halves)  # pyright: ignore[reportReturnType]
+
+    tried = [(z, at(trace, z), at(determinant, z)) for z in (Rational(1, 10**n) for n in range(1, SMALLEST))]
+    z, tr, det = next((one for one in tried if not _is_turned(*one)), tried[-1])
+    if (square := _discriminant(tr, det)) >= 0:
+        middle, root = float(tr) / 2, float(sqrt(square))
+        turned = f"has the real eigenvalues {middle + root:.9g} and {middle - root:.9g}"
+    else:
+        turned = f"turns by {float(_angle(tr, det) / z):.9g} times that"
+    given = "".join(f"{letter} = 1/2, " for letter in letters)
+    sentence = f"with {given}hω = {z} one step {turned}: as dt goes to 0 it does not turn the oscillator by hω"
+    witness = {"h_omega": str(z), "trace": str(tr), "determinant": str(det), "sentence": sentence}
+    return Finding("phase error", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+
+
+def _is_turned(z: Expr, trace: Expr, determinant: Expr) -> bool:
+    """Whether a step with these numbers turns the oscillator by about z = hω."""
+    return bool(_discriminant(trace, determinant) < 0 and abs(_angle(trace, determinant) / z - 1) <= Rational(1, 2))
+
+
+def _discriminant(trace: Expr, determinant: Expr) -> Expr:
+    """The square of half the difference of the eigenvalues."""
+    return (trace**2 / 4 - determinant).evalf(40)
+
+
+def _angle(trace: Expr, determinant: Expr) -> Expr:
+    return acos(trace / (2 * sqrt(determinant))).evalf(40)
+
+
+def _finding(
+    verdict: Verdict, value: dict[str, Any] | None, assumptions: tuple[str, ...], details: dict[str, Any] | None = None
+) -> Finding:
+    return Finding("phase error", verdict, value, SCOPE, assumptions, None, SOURCE, details or {})
+
+
+def _rounded(polynomial: Polynomial) -> Polynomial:
+    return [QQ(round(fraction(number) * 10**ROUNDED_DIGITS), 10**ROUNDED_DIGITS) for number in polynomial]
+
+
+# ---------------------------------------------------------------- power series in y = (hω)²
+
+
+def _square_of_angle(field: Number, trace: Polynomial, determinant: Polynomial) -> Polynomial:
+    """θ²/y: θ² = Σ 2^(k+1) ((k-1)!)² / (2k)! u^k, where u = 1 - trace/(2 √det)."""
+    half = field.quo(field.one, field.convert(2))
+    size = _inverse(field, _root(field, determinant))
+    u = combined(field, (1, [field.one]), (-half, _product(trace, size)))[: TERMS + 1]
+    square: Polynomial = []
+    power = [field.one]
+    for k in range(1, TERMS + 1):
+        power = _product(power, u)
+        size = Fraction(2 ** (k + 1) * factorial(k - 1) ** 2, factorial(2 * k))
+        square = combined(field, (1, square), (field.convert(QQ(size.numerator, size.denominator)), power))
+    return square[1 : TERMS + 1]
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial:
+    return times(a[: TERMS + 1], b[: TERMS + 1])[: TERMS + 1]
+
+
+def _root(field: Number, series: Polynomial) -> Polynomial:
+    """The square root of a series that begins with 1."""
+    half = field.quo(field.one, field.convert(2))
+    result = [field.one]
+    for k in range(1, TERMS + 1):
+        rest = series[k] if k < len(series) else field.zero
+        for i in range(1, k):
+            rest = rest - result[i] * result[k - i]
+        result.append(rest * half)
+    return result
+
+
+def _inverse(field: Number, series: Polynomial) -> Polynomial:
+    """1 divided by a series that begins with 1."""
+    result = [field.one]
+    for k in range(1, TERMS + 1):
+        rest = field.zero
+        for i in range(1, k + 1):
+            if i < len(series):
+                rest = rest - series[i] * result[k - i]
+        result.append(rest)
+    return result

@@ -1,0 +1,97 @@
+"""The shadow Hamiltonian: which energy does a symplectic step keep, up to a power of dt?"""
+
+from __future__ import annotations
+
+from pnn_symbolic.checks.symplecticity import check_symplecticity
+from pnn_symbolic.differentials.exterior_forms import area_form
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.scaled_form import stages_of
+from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
+from pnn_symbolic.series.expansion import Field
+from pnn_symbolic.series.hamiltonian import hamiltonian
+from pnn_symbolic.series.shadow_hamiltonian import ShadowHamiltonian
+from pnn_symbolic.series.text import series_terms, short_sum
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.3: modified Hamiltonian"
+SCOPE = "every force f = -grad U, any number of degrees of freedom, as a formal series in dt"
+
+
+def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
+    """The energy H̃ = m v²/2 + U + … that the step keeps, up to dt⁶; a step that is not symplectic has none.
+
+    `value` is its text, in which U''(v, v) stands for the second derivative of U applied to v
+    and v; `details` has the "terms", "one_dimension" with Uk for the k-th derivative, and "latex".
+    `shadow_hamiltonian` gives it as an object with numbers, and with `spread` its test.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> check_shadow_hamiltonian(step).value[:56]
+    "m*v**2/2 + U - dt**2*U''(v, v)/24 + dt**2*U'(U')/(12*m) "
+    """
+    try:
+        found = backward(step)
+    except NoModifiedEquationError as reason:
+        verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
+        witness = {"sentence": str(reason)} if reason.proved else None
+        return Finding("shadow Hamiltonian", verdict, None, SCOPE, () if witness else (str(reason),), witness, SOURCE)
+    shadow, rest = _shadow(found)
+    assumptions = ("the force is the gradient of a potential", *found.assumptions)
+    if rest is not None:
+        witness = {"sentence": _sentence(found, len(shadow.series), rest)}
+        return Finding("shadow Hamiltonian", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE)
+    details = {
+        "terms": [{**term.to_json(), "on_a_line": line} for term, line in shadow.terms],
+        "one_dimension": shadow.on_a_line(),
+        "latex": shadow.latex(),
+        "up_to": len(shadow.series) - 1,
+        "short": f"{shadow.short()} + O(dt**{len(shadow.series)})",
+    }
+    if not _is_symplectic(step):
+        symplectic = check_symplecticity(step)
+        reason = f"up to dt**{len(shadow.series) - 1} there is one, but the step is not symplectic: "
+        witness = {"sentence": reason + symplectic.witness["sentence"]} if symplectic.witness else None
+        verdict = Verdict.UNDECIDED if witness is None else Verdict.REFUTED
+        return Finding("shadow Hamiltonian", verdict, None, SCOPE, assumptions, witness, SOURCE, details)
+    value = f"{shadow.text()} + O(dt**{len(shadow.series)})"
+    return Finding("shadow Hamiltonian", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+
+
+def shadow_hamiltonian(step: OneStepMap) -> ShadowHamiltonian | None:
+    """The shadow Hamiltonian of a step, None when it has none.
+
+    >>> from pnn_symbolic.series.shadow_hamiltonian import spread
+    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m")
+    >>> shadow = shadow_hamiltonian(step)
+    >>> def pendulum(k, x): return [-cos(x), sin(x), cos(x), -sin(x)][k % 4]
+    >>> from numpy import cos, sin
+    >>> coarse, fine = (spread(step, shadow, pendulum, (1.0, 0.0), 0.1 / n, 100 * n, through=2) for n in (1, 2))
+    >>> round(coarse / fine)  # the next term is at dt**3
+    8
+    """
+    try:
+        shadow, rest = _shadow(backward(step))
+    except NoModifiedEquationError:
+        return None
+    return shadow if rest is None and _is_symplectic(step) else None
+
+
+def _is_symplectic(step: OneStepMap) -> bool:
+    stages = stages_of(step.normal_form)
+    return area_form(stages).factor == stages.field.one
+
+
+def _shadow(found: Backward) -> tuple[ShadowHamiltonian, Field | None]:
+    if any(label.slots > 1 or label.point is not None for label in found.expansion.labels):
+        return ShadowHamiltonian(found, []), found.terms[0]
+    series, rest = hamiltonian(found.expansion.forest, found.terms)
+    return ShadowHamiltonian(found, series), rest
+
+
+def _sentence(found: Backward, degree: int, rest: Field) -> str:
+    parts = [
+        f"{short_sum(series_terms(found.expansion, part, degree))} in {name}'"
+        for part, name in zip(rest, "xv", strict=True)
+        if part
+    ]
+    left = " and ".join(parts)
+    return f"beside a Hamiltonian part the modified equation has {left}, as no Hamiltonian in two or more dimensions"

@@ -1,0 +1,273 @@
+"""Linear stability: up to which time step does the harmonic oscillator stay bounded?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from sympy import QQ, ZZ, Expr, Poly, Rational, Symbol, rootof, sqrt
+from sympy.polys.galoistools import gf_from_int_poly, gf_sqf_p
+from sympy.polys.polyclasses import DMP
+from sympy.polys.sqfreetools import dup_sqf_list
+
+from pnn_symbolic.algebra.real_roots import Root, first_positive_root, positive_roots
+from pnn_symbolic.maps.normal_form import NormalForm, Number
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.text.printing import joined, sign_and_size
+from pnn_symbolic.series.oscillator import (
+    NotAnOscillatorError,
+    OscillatorStep,
+    Polynomial,
+    combined,
+    ordered,
+    oscillator_step,
+    shared,
+    without_parameters,
+)
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = (
+    "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6; for det ≠ 1 the criterion of Schur and "
+    "Cohn: Hairer & Wanner, Solving Ordinary Differential Equations II (1996), section V.1"
+)
+SCOPE = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
+LARGE_PRIME = 2**61 - 1
+MOST_EXACT_DIGITS = 400
+"""Longer numbers are not written as roots of a polynomial, but as a fraction just below."""
+Y = Symbol("y")
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    """A root of one of the conditions in y = (hω)², narrowed down."""
+
+    root: Root
+    field: Number
+
+    @property
+    def size(self) -> float:
+        return float(self.root.low) ** 0.5
+
+
+def check_stability(step: OneStepMap) -> Finding:
+    """The largest hω below which no oscillation grows, as an exact number.
+
+    Eigenvalues of the matrix of one step stay inside the unit circle while det ≤ 1 and
+    |trace| ≤ 1 + det. The limit is the first hω at which one of these fails; where a bound is
+    only touched, the step is at the edge of stability, and this is listed. Where it fails for
+    every small time step, the finding is a refutation, with a time step to try. Where the limit
+    depends on parameters, or on the shares of several forces, the value is the exact condition.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> check_stability(step).value
+    2
+    >>> print(check_stability(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")).witness["sentence"])
+    oscillations grow at every time step: with hω = 1/10 by a factor 1.004988 per step
+    """
+    form = step.normal_form
+    try:
+        matrix = oscillator_step(form)
+    except NotAnOscillatorError as reason:
+        return _undecided(str(reason), {})
+    if len(matrix.trace) < 2 and len(matrix.determinant) < 2:
+        return _nothing_oscillates(matrix)
+    trace, determinant = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    if trace is None or determinant is None:
+        return _region(form, matrix)
+    try:
+        return _judged(form, QQ if matrix.field.is_FractionField else matrix.field, trace, determinant)
+    except ArithmeticError as reason:
+        return _undecided(str(reason), {})
+
+
+def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
+    """Where the limit depends on parameters there is no one number: the condition on z = hω and them, exactly."""
+    trace, determinant = _text(matrix.field, matrix.trace), _text(matrix.field, matrix.determinant)
+    condition = f"abs(trace) < 2, trace = {trace}"
+    if matrix.determinant != [matrix.field.one]:
+        condition = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
+    details = {"trace": trace, "determinant": determinant, **_one_force_at_a_time(form)}
+    assumptions = (*_assumptions(form), *shared(form))
+    return Finding("stability limit", Verdict.PROVED, condition, SCOPE, assumptions, None, SOURCE, details)
+
+
+def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
+    trace, determinant = (_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    sentence = (
+        f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
+    )
+    witness = {"trace": trace, "determinant": determinant, "sentence": sentence}
+    return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+
+
+def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
+    details: dict[str, Any] = {"determinant": _text(field, determinant), "trace": _text(field, trace)}
+    one = [field.one]
+    conditions = [
+        combined(field, (1, one), (-1, determinant)),
+        combined(field, (1, one), (1, determinant), (-1, trace)),
+        combined(field, (1, one), (1, determinant), (1, trace)),
+    ]
+    conditions = [condition for condition in conditions if condition]
+    assumptions = _assumptions(form)
+    parts = [part for condition in conditions for part in _without_multiple_roots(field, condition)]
+    crossings = [_Crossing(root, field) for part, times in parts if times % 2 for root in _first_root(field, part)]
+    crossing = min(crossings, key=lambda c: c.root.low, default=None)
+    if any(_first_sign(field, condition) < 0 for condition in conditions):
+        return _never(field, trace, determinant, crossing, assumptions, details)
+    if crossing is None:
+        return _undecided("no limit was found", details)
+    value = _exact(crossing)
+    details["touching"] = [
+        _touching(_Crossing(root, field))
+        for part, times in parts
+        if times % 2 == 0
+        for root in positive_roots(*ordered(field, part), crossing.root.low)
+    ]
+    exact = crossing.root.low == crossing.root.high or not isinstance(value, Rational)
+    if not exact:
+        details["bound"] = "the value is just below the limit, by less than 1e-20"
+    details["damped"] = len(conditions) == 3
+    return Finding("stability limit", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+
+
+def _never(
+    field: Number,
+    trace: Polynomial,
+    determinant: Polynomial,
+    crossing: _Crossing | None,
+    assumptions: tuple[str, ...],
+    details: dict[str, Any],
+) -> Finding:
+    z = Rational(1, 10)
+    while crossing is not None and z * z >= crossing.root.low:
+        z /= 2
+    tr, det = (_at(field, part, z * z) for part in (trace, determinant))  # pyright: ignore[reportArgumentType]
+    radius = _spectral_radius(float(tr), float(det))
+    always = "every time step" if crossing is None else f"every time step up to hω = {crossing.size:.6g}"
+    grows = f"by a factor {radius:.7g} per step"
+    witness = {
+        "h_omega": str(z),
+        "trace": str(tr),
+        "determinant": str(det),
+        "spectral_radius": radius,
+        "sentence": f"oscillations grow at {always}: with hω = {z} {grows}",
+    }
+    return Finding("stability limit", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE, details)
+
+
+def _undecided(reason: str, details: dict[str, Any]) -> Finding:
+    return Finding("stability limit", Verdict.UNDECIDED, None, SCOPE, (reason,), None, SOURCE, details)
+
+
+def _assumptions(form: NormalForm) -> tuple[str, ...]:
+    damped = form.sees_velocity
+    return ("f(x, v) = -ω² m x: the force is taken without its dependence on v",) if damped else ()
+
+
+def _one_force_at_a_time(form: NormalForm) -> dict[str, Any]:
+    """The limits of a map with several forces when all but one are 0."""
+    names = list(form.forces)
+    if len(names) < 2 or not form.graded or not form.table.domain.is_QQ:
+        return {}
+    limits = {}
+    for name in names:
+        matrix = oscillator_step(form, name)
+        finding = _judged(form, matrix.field, matrix.trace, matrix.determinant)
+        limits[name] = None if finding.value is None else float(finding.value)
+    return {"limit_with_one_force_alone": limits}
+
+
+# ---------------------------------------------------------------- where a condition fails
+
+
+def _first_root(field: Number, polynomial: Polynomial) -> list[Root]:
+    root = first_positive_root(*ordered(field, polynomial))
+    return [] if root is None else [root.narrowed()]
+
+
+def _without_multiple_roots(field: Number, polynomial: Polynomial) -> list[tuple[Polynomial, int]]:
+    while not polynomial[0]:
+        polynomial = polynomial[1:]
+    if len(polynomial) < 2:
+        return []
+    if field.is_QQ:
+        whole, _ = ordered(field, polynomial)
+        descending = [ZZ(number) for number in reversed(whole)]
+        if descending[0] % LARGE_PRIME and gf_sqf_p(gf_from_int_poly(descending, LARGE_PRIME), LARGE_PRIME, ZZ):
+            return [(polynomial, 1)]  # no multiple root modulo a prime, hence none
+        _, parts = dup_sqf_list(descending, ZZ)
+        return [([QQ(int(number)) for number in reversed(part)], times) for part, times in parts]
+    _, parts = dup_sqf_list(polynomial[::-1], field)
+    return [(part[::-1], times) for part, times in parts]
+
+
+def _first_sign(field: Number, condition: Polynomial) -> int:
+    numbers, sign = ordered(field, condition)
+    return next(sign(number) for number in numbers if number)
+
+
+def _touching(crossing: _Crossing) -> dict[str, Any]:
+    return {"h_omega": str(_exact(crossing)), "h_omega_float": crossing.size}
+
+
+# ---------------------------------------------------------------- exact numbers
+
+
+def _exact(crossing: _Crossing) -> Expr:
+    """hω at a root: an exact number, or a fraction just below it where that would fill pages."""
+    root, field = crossing.root, crossing.field
+    if root.low == root.high:
+        return sqrt(Rational(root.low.numerator, root.low.denominator))
+    numbers = root.polynomial
+    if len(numbers) == 2:
+        ratio = field.quo(-field.convert(numbers[0]), field.convert(numbers[1]))
+        return sqrt(field.to_sympy(ratio))
+    if field.is_QQ:
+        if sum(len(str(number)) for number in numbers) > MOST_EXACT_DIGITS:
+            return _fraction_below(root)
+        polynomial = Poly([int(number) for number in reversed(numbers)], Y)
+    else:
+        polynomial = Poly.new(DMP(list(reversed(numbers)), field, 0), Y).norm()
+    low, high = (Rational(end.numerator, end.denominator) for end in (root.low, root.high))
+    for factor, _ in polynomial.factor_list()[1]:
+        if factor.count_roots(low, high):
+            break
+    else:
+        return _fraction_below(root)
+    if factor.degree() <= 2:
+        (exact,) = (r for r in factor.all_roots() if low <= r <= high)
+        return sqrt(exact)
+    index = factor.count_roots(None, low)
+    return sqrt(rootof(factor.as_expr(), Y, index))
+
+
+def _fraction_below(root: Root) -> Rational:
+    """A decimal z with z² ≤ root, within 1e-20."""
+    digits = 10**21
+    z = int(root.narrowed(Fraction(1, 2**80)).low * digits**2)
+    return Rational(isqrt(z), digits)  # pyright: ignore[reportReturnType]
+
+
+def _at(field: Number, polynomial: Polynomial, y: Rational) -> Expr:
+    return sum((field.to_sympy(number) * y**k for k, number in enumerate(polynomial)), Rational(0))
+
+
+def _spectral_radius(trace: float, determinant: float) -> float:
+    square = trace * trace / 4 - determinant
+    return abs(trace) / 2 + square**0.5 if square > 0 else determinant**0.5
+
+
+def _text(field: Number, polynomial: Polynomial) -> str:
+    """A polynomial in y = z², as text in z = hω; long numbers as decimals."""
+    terms = []
+    for k, number in enumerate(polynomial):
+        if number:
+            sign, size = sign_and_size(field.to_sympy(number))
+            exact = str(size) if size.is_Rational else f"({size})"
+            short = exact if len(exact) < 40 or not size.is_number else f"{float(size):.15g}"
+            power = "" if k == 0 else f"z**{2 * k}"
+            terms.append((sign, power if short == "1" and power else f"{short}*{power}" if power else short))
+    return joined(terms)

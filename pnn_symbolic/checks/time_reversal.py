@@ -1,0 +1,71 @@
+"""Time reversal: step, turn the velocity around, step again, turn around: are we back?"""
+
+from typing import Any
+
+from pnn_symbolic.maps.composition import apply, common_table
+from pnn_symbolic.maps.normal_form import V, X
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.verdicts.counterexamples import matters, text, trials
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.scopes import assumptions, every_force, has_activations
+
+SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section V.1: rho-reversible maps"
+
+
+def check_time_reversal(step: OneStepMap) -> Finding:
+    """Decide whether flip ∘ step ∘ flip ∘ step is the identity, for every force f(x).
+
+    The seed paper runs 1000 steps, flips v and runs 1000 more; one step is enough here,
+    because the coefficients are exact and f stays unknown. A trained coefficient counts
+    with the value it has: round the map first to ask about its ideal form.
+
+    Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §V.1
+    ("ρ-reversible"; *symmetric*, step(-dt) ∘ step(dt) = id, is a different property).
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> check_time_reversal(step).verdict
+    <Verdict.PROVED: 'holds for every force f(x)'>
+    >>> print(check_time_reversal(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")).witness["sentence"])
+    at x = 1, v = 1/2 with dt = 1/10, m = 1 and f(x) = -x - x**3, step, flip, step, flip ends at x = 51/50, v = ...
+    """
+    form = step.normal_form
+    back = is_time_reversible(step)
+    witness = None if back else _witness(step)
+    if not back and witness is None and not has_activations(form):
+        witness = {"sentence": "the normal forms of step, flip, step, flip and of doing nothing differ"}
+    return Finding(
+        property="time-reversible",
+        verdict=Verdict.PROVED if back else Verdict.REFUTED if witness else Verdict.UNDECIDED,
+        value=None,
+        scope=f"{every_force(form)}, any number of dimensions",
+        assumptions=assumptions(form, "reversal turns every velocity around and leaves positions alone"),
+        witness=witness,
+        source=SOURCE,
+    )
+
+
+def is_time_reversible(step: OneStepMap) -> bool:
+    """True when step, flip, step, flip is the identity by its normal form."""
+    form = step.normal_form
+    table = common_table(form)
+    position, velocity = apply(table, form)
+    position, velocity = apply(table, form, position, table.scale(velocity, -1))
+    return position == table.value(X) and velocity == table.scale(table.value(V), -1)
+
+
+def _witness(step: OneStepMap) -> dict[str, Any] | None:
+    for trial, run, number, arithmetic in trials(step.normal_form):
+        x, v, dt, m = (number(value) for value in (trial.x, trial.v, trial.dt, trial.m))
+        there = run(x, v, dt, m, trial.force)
+        back = run(there[0], -there[1], dt, m, trial.force)
+        off = back[0] - x, -back[1] - v
+        if matters(off[0]) or matters(off[1]):
+            ends = f"step, flip, step, flip ends at x = {text(back[0])}, v = {text(-back[1])}"
+            return {
+                **trial.to_json(),
+                "outcome": {"x": text(back[0]), "v": text(-back[1])},
+                "mismatch": {"x": float(off[0]), "v": float(off[1])},
+                "arithmetic": arithmetic,
+                "sentence": f"{trial.sentence}, {ends}: off by {float(off[0]):.3g} and {float(off[1]):.3g}",
+            }
+    return None

@@ -1,0 +1,1 @@
+"""Derivatives of a step: Jacobian matrices, determinants, exterior forms, shears."""

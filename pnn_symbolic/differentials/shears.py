@@ -1,0 +1,70 @@
+"""Shears: the determinant of a step in any number of dimensions, for forces that need not be gradients.
+
+A map z → z + c·G(ℓ) that moves the state z = (x, v) in one direction c by any function G of a
+combination ℓ of x and v that the move leaves alone is a *shear*; its determinant is 1 whatever
+the derivative of G is, in any number of dimensions. A kick is one, with c = (0, 1) and ℓ = x; so is
+a "kick" by any sub-program of x, as in the method of Takahashi and Imada.
+
+Shears are peeled off the end of a map: the outermost force moves the state in the direction
+c = (its number in X, its number in V), and ℓ must be the combination of X and V without it. If a linear map
+remains, the determinant of the step is that of the linear map, to the power of the dimension.
+
+**Theorem.** Every map with multipliers (`exterior_forms`) is such a product: there η = c dℓ says that the argument
+of the last force *is* this combination, up to a factor and a constant. ∎
+
+Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341, on volume-preserving flows.
+"""
+
+from pnn_symbolic.differentials.exterior_forms import constant_stages
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, Number, V, X
+from pnn_symbolic.maps.scaled_form import Row, Stages
+
+
+def determinant_per_dimension(stages: Stages) -> Number | None:
+    """μ, when the step is a product of shears and a linear map of determinant μ; else None.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> from pnn_symbolic.maps.scaled_form import stages_of
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y + h**2*f(y)/(12*m))/m; x' = y + h*v'/2")
+    >>> determinant_per_dimension(stages_of(step.normal_form))
+    MPQ(1,1)
+    """
+    zero = stages.field.zero
+    position, displacement = stages.position, stages.displacement
+    constant = constant_stages(stages)
+    while moves := [key for key in {**position, **displacement} if key >= FIRST_ATOM and key not in constant]:
+        last = max(moves)
+        in_position, in_displacement = position.get(last, zero), displacement.get(last, zero)
+        kept = stages.combine(_times(position, in_displacement), displacement, -in_position)
+        functions = functions_of(stages, kept, constant)
+        if last not in functions:
+            return None
+        sheared = {key for key in moves if key in functions and key not in kept}
+        position = {key: number for key, number in position.items() if key not in sheared}
+        displacement = {key: number for key, number in displacement.items() if key not in sheared}
+    return position.get(X, zero) * displacement.get(V, zero) - position.get(V, zero) * displacement.get(X, zero)
+
+
+def _times(row: Row, factor: Number) -> Row:
+    return {key: product for key, number in row.items() if (product := number * factor)}
+
+
+def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
+    """Atoms that are functions of the value `kept` alone."""
+    functions = set(constant)
+    pattern = {key: number for key, number in kept.items() if key != ONE and key not in constant}
+
+    def depends(row: Row) -> bool:
+        rest = {key: number for key, number in row.items() if key != ONE and key not in functions}
+        if not rest:
+            return False
+        if rest.keys() != pattern.keys():
+            return True
+        ratio = stages.field.quo(rest[min(rest)], pattern[min(rest)])
+        return any(rest[key] != ratio * number for key, number in pattern.items())
+
+    for stage in stages.stages:
+        rows = [{factor: stages.field.one} for factor in stage.factors] or stage.arguments
+        if not any(depends(row) for row in rows):
+            functions.add(stage.key)
+    return functions

@@ -1,0 +1,1 @@
+"""The noun: one-step maps, their normal form, words and composition."""

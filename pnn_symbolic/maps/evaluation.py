@@ -1,0 +1,62 @@
+"""Run a normal form on numbers of any kind: floats, arrays, fractions, dual numbers.
+
+Each distinct force argument is evaluated once, in the order in which the map needs it.
+"""
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any
+
+from sympy import Expr
+
+from pnn_symbolic.errors import UnknownNameError
+from pnn_symbolic.maps.normal_form import ONE, NormalForm
+from pnn_symbolic.maps.program import Program, Sum
+
+Number = Any  # float, array, Fraction, Dual…
+Unary = Callable[[Number], Number]
+Force = Callable[..., Number]
+NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
+"""step(x, v, dt, m, f) → (x', v'); f(x) or f(x, v), or a force for each name: {"f_slow": …, "f_fast": …}."""
+
+
+def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
+    """The map as a function of numbers; `number` converts a constant, `functions` has the known ones."""
+
+    program = Program.of(form)
+
+    def terms(total: Sum) -> list[tuple[int, int, int, Any]]:
+        return [(register, i, j, number(factor)) for register, i, j, factor in total]
+
+    lines = [(line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
+    forces = program.forces
+    outputs = terms(program.position), terms(program.velocity)
+    zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
+
+    def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
+        calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
+        if missing := forces - calls.keys():
+            raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
+        known = [unit, x, v]
+
+        def total(value: list[tuple[int, int, int, Any]]) -> Number:
+            result = zero * x  # the shape of the state, also for a constant
+            for key, i, j, factor in value:
+                scale = factor if not i and not j else factor * dt**i * m**j
+                result = result + (scale if key == ONE else scale * known[key])
+            return result
+
+        for function, arguments, factors in lines:
+            if function == "product":
+                known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
+            else:
+                known.append(calls[function](*map(total, arguments)))
+        return total(outputs[0]), total(outputs[1])
+
+    return step
+
+
+def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> NumericStep:
+    """The map for floats and NumPy arrays; `number` may turn constants into arrays, one map for each entry."""
+    functions = {name: function.array for name, function in form.table.functions.items()}
+    return numeric_step(form, number, functions)

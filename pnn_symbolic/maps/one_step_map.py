@@ -1,0 +1,301 @@
+"""The one noun of this package: position and velocity one time step later, as exact formulas.
+
+A discovered law and every known integrator are the same type, `OneStepMap`, so proving,
+comparing, printing and exporting are each written once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from sympy import Expr, Rational, sympify
+
+from pnn_symbolic.algebra.functions import KnownFunction
+from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
+from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.maps import composition
+from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
+from pnn_symbolic.maps.letters import letter_called, multiplied_out
+from pnn_symbolic.maps.normal_form import NormalForm, normal_form
+from pnn_symbolic.maps.parsing import Letter, read_equations, read_word
+from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
+from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
+from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
+
+MOST_TERMS_IN_FULL = 400
+
+
+@dataclass(frozen=True)
+class OneStepMap:
+    """Position and velocity one time step later, in x, v, dt, m and the opaque force f(…).
+
+    Formulas are multiplied out when they come in, and a Float is read as the exact decimal
+    it prints as: a trained weight counts with the value it has. Two maps made of sums,
+    numbers and forces are equal if they are the same map for every force (`equals` also
+    sees through different ways to write roots).
+
+    >>> from pnn_symbolic.algebra.symbols import FORCE as f, MASS as m, POSITION as x, TIME_STEP as dt, VELOCITY as v
+    >>> print(OneStepMap(position=x + dt * v, velocity=v + 1.5 * dt * f(x + dt * v) / m))
+    x' = x + dt*v; v' = v + 3*dt*f(x + dt*v)/(2*m)
+    """
+
+    position: Expr
+    velocity: Expr
+
+    def __post_init__(self) -> None:
+        form = normal_form(_expression(self.position), _expression(self.velocity))
+        for name, formula in zip(("position", "velocity"), form.formulas, strict=True):
+            object.__setattr__(self, name, formula)
+
+    @classmethod
+    def of(cls, form: NormalForm) -> Self:
+        """The map of a normal form, whose table may hold more than this map needs.
+
+        >>> OneStepMap.of(FLIP_VELOCITY.normal_form) == FLIP_VELOCITY
+        True
+        """
+        return cls(*form.formulas)
+
+    @classmethod
+    def from_equations(cls, text: str, functions: Iterable[KnownFunction] = ()) -> Self:
+        """Read update equations as people type them; nothing is ever evaluated as Python.
+
+        Names are x, v, dt (or h), m, f(…), relu, tanh, elu, sqrt; lines or semicolons
+        separate the equations, and intermediate names may be used once defined.
+
+        functions   that the text may hold beside relu, tanh and elu
+
+        >>> print(OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"))
+        x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
+        """
+        return cls(*read_equations(text, functions))
+
+    @classmethod
+    def from_word(cls, text: str) -> "OneStepMap":
+        """Read a splitting word, first letter first: D drift, K kick, S velocity scaling.
+
+        Numbers are exact; kicks of several forces are K_fast, K_slow…; names are defined as in
+        "w = 1/(2-2**(1/3)); D w/2, …", groups repeated as in "(D 1/2, K 1, D 1/2)^4".
+
+        >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
+        """
+        return cls._of_word(read_word(text))
+
+    @classmethod
+    def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
+        """Drifts and kicks in turn, as tables list them; `first` is "drift" or "kick", and may have one number more.
+
+        >>> verlet = OneStepMap.from_coefficients(drift=["1/2", "1/2"], kick=[1], first="drift")
+        >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls._of_word(splitting(drift, kick, first))
+
+    @classmethod
+    def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
+        return cls.of(multiplied_out(letter_called(name, number) for name, number in letters))
+
+    @classmethod
+    def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
+        """The explicit Runge–Kutta method with this Butcher tableau, for x' = v, v' = f(x)/m.
+
+        a (s, s), b (s,) and c (s,), the row sums of a, hold exact numbers: 1, "1/6", "sqrt(2)/2".
+
+        >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
+        x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
+        """
+        return cls(*runge_kutta(a, b, c))
+
+    @classmethod
+    def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
+        """The explicit Nyström method with these coefficients, for x'' = f(x)/m.
+
+        a (s, s); b_bar (s,) the weights of x', b (s,) those of v', c (s,): exact numbers.
+
+        >>> position_verlet = OneStepMap.from_nystrom([[0]], ["1/2"], [1], ["1/2"])
+        >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return cls(*nystrom(a, b_bar, b, c))
+
+    @classmethod
+    def from_toml(cls, text: str) -> "OneStepMap":
+        """Read a table of coefficients: A, b, c (Runge–Kutta), A, b_bar, b, c (Nyström), or drift, kick, first.
+
+        >>> print(OneStepMap.from_toml('drift = [1]\\nkick = [1]\\nfirst = "kick"'))
+        x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
+        """
+        kind, entries = read_table(text)
+        makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
+        return makers[kind](**entries)
+
+    @cached_property
+    def normal_form(self) -> NormalForm:
+        """The map as sums over x, v, 1 and force atoms: what every proof works on."""
+        return normal_form(self.position, self.velocity)
+
+    def at(self, **values: Expr | int | str) -> "OneStepMap":
+        """The member of a family with these parameters, exact numbers; the others stay free.
+
+        >>> from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
+        >>> print(OneStepMap(POSITION + parameter("c") * TIME_STEP * VELOCITY, VELOCITY).at(c="1/3"))
+        x' = x + dt*v/3; v' = v
+        """
+        names = {str(parameter): parameter for parameter in self.normal_form.parameters}
+        if unknown := values.keys() - names.keys():
+            raise UnknownNameError("parameter", min(unknown), names)
+        numbers = {names[name]: n if isinstance(n, Expr) else exact(n) for name, n in values.items()}
+        return OneStepMap(self.position.xreplace(numbers), self.velocity.xreplace(numbers))  # pyright: ignore[reportArgumentType]
+
+    def then(self, other: "OneStepMap") -> "OneStepMap":
+        """First this map, then `other`.
+
+        >>> print(FLIP_VELOCITY.then(FLIP_VELOCITY))
+        x' = x; v' = v
+        """
+        return compose(self, other)
+
+    def inverse(self) -> "OneStepMap":
+        """The map that undoes this one; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").inverse())
+        x' = x - dt*v; v' = v - dt*f(x - dt*v)/m
+        """
+        return OneStepMap.of(composition.inverse(self.normal_form))
+
+    def adjoint(self) -> "OneStepMap":
+        """The inverse of the map at -dt; refused where it is implicit.
+
+        >>> print(OneStepMap.from_word("K 1, D 1").adjoint())
+        x' = x + dt*v; v' = v + dt*f(x + dt*v)/m
+        """
+        return OneStepMap.of(composition.adjoint(self.normal_form))
+
+    def power(self, times: int) -> "OneStepMap":
+        """So many of these steps in a row; the inverse of that, where `times` is below 0."""
+        return OneStepMap.of(composition.power(self.normal_form, times))
+
+    def with_time_step(self, factor: Expr) -> "OneStepMap":
+        """The map with factor·dt in place of dt.
+
+        >>> print(OneStepMap.from_word("D 1/2, K 1").with_time_step(Rational(-1)))
+        x' = x - dt*v/2; v' = v - dt*f(x - dt*v/2)/m
+        """
+        return OneStepMap.of(composition.with_time_step(self.normal_form, factor))
+
+    def substeps(self, count: int) -> "OneStepMap":
+        """So many steps, each with the time step dt/count.
+
+        >>> OneStepMap.from_word("D 1").substeps(3) == OneStepMap.from_word("D 1")
+        True
+        """
+        if count < 1:
+            raise InputError(f"a step is made of {count} substeps, expected at least 1")
+        return self.with_time_step(Rational(1, count)).power(count)
+
+    def conjugated_by(self, chi: "OneStepMap") -> "OneStepMap":
+        """First the inverse of χ, then this map, then χ: the same motion, seen through χ.
+
+        >>> kick, half_drift = OneStepMap.from_word("D 1, K 1"), OneStepMap.from_word("D 1/2")
+        >>> kick.conjugated_by(half_drift) == OneStepMap.from_word("D 1/2, K 1, D 1/2")
+        True
+        """
+        return compose(chi.inverse(), self, chi)
+
+    def equals(self, other: "OneStepMap") -> bool:
+        """True when both are the same map for every force, by their normal forms.
+
+        >>> IDENTITY.equals(FLIP_VELOCITY)
+        False
+        """
+        table = composition.common_table(self.normal_form, other.normal_form)
+        ours, theirs = (composition.apply(table, step.normal_form) for step in (self, other))
+        return ours == theirs
+
+    def step_function(self) -> NumericStep:
+        """A function step(x, v, dt, m, f) → (x', v') for numbers and NumPy arrays.
+
+        f takes an array of positions (and one of velocities, if the map does so) and is called once for each distinct
+        argument. Where there are several forces, f is a mapping: {"f_slow": …, "f_fast": …}.
+
+        >>> OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m").step_function()(1, 0, 0.5, 2, lambda x: -x)
+        (1.0, -0.25)
+        """
+        return numpy_step(self.normal_form)
+
+    def __str__(self) -> str:
+        return "; ".join(self._declared + [f"{name} = {formula}" for name, formula in exact_lines(self.normal_form)])
+
+    @property
+    def _declared(self) -> list[str]:
+        return [f"parameter {parameter}" for parameter in self.normal_form.parameters]
+
+    def latex(self, digits: int = 5) -> str:
+        r"""Both equations as two aligned lines, in the paper's form.
+
+        Trained numbers show `digits` digits, and more where their difference from a simple
+        number needs it; the trained weight of a force is shown as a factor of the mass.
+        """
+        return latex_equations(self.normal_form, digits)
+
+    def plain(self, digits: int = 5) -> str:
+        """Both equations on one line for people, rounded like `latex`.
+
+        >>> FLIP_VELOCITY.plain()
+        'x(t+Δt) = x;  v(t+Δt) = -v'
+        """
+        return plain_equations(self.normal_form, digits)
+
+    def to_json(self) -> dict[str, Any]:
+        """Exact strings, for this package and for `sympy.sympify`, and LaTeX.
+
+        A map of many forces has also "stages", [name, formula] in the order of calculation; `position` and `velocity`
+        are written in full all the same, unless that takes more than 400 terms.
+        """
+        form = self.normal_form
+        lines = dict(exact_lines(form))
+        stages = [[name, formula] for name, formula in lines.items() if not name.endswith("'")]
+        short = terms_in_full(form) <= MOST_TERMS_IN_FULL
+        return {
+            "position": exact_text(form, form.position) if short else lines["x'"],
+            "velocity": exact_text(form, form.velocity) if short else lines["v'"],
+            **({"parameters": [str(one) for one in form.parameters]} if form.parameters else {}),
+            **({"stages": stages} if stages else {}),
+            "latex": self.latex(),
+        }
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any], functions: Iterable[KnownFunction] = ()) -> Self:
+        """The map that `to_json` wrote; the LaTeX is not read.
+
+        functions   as for `from_equations`
+
+        >>> OneStepMap.from_json(FLIP_VELOCITY.to_json()) == FLIP_VELOCITY
+        True
+        """
+        declared = [f"parameter {name}" for name in record.get("parameters", [])]
+        stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
+        results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
+        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)
+
+
+def compose(*maps: OneStepMap) -> OneStepMap:
+    """The maps one after the other, first to last.
+
+    >>> kick, drift = OneStepMap.from_word("K 1"), OneStepMap.from_word("D 1")
+    >>> print(compose(kick, drift))
+    x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
+    """
+    return OneStepMap.of(composition.compose(*(step.normal_form for step in maps)))
+
+
+def _expression(formula: Expr) -> Expr:
+    if isinstance(formula, str):
+        raise InputError("a OneStepMap is made of SymPy expressions; for text use OneStepMap.from_equations(...)")
+    return sympify(formula, strict=True)
+
+
+IDENTITY = OneStepMap(POSITION, VELOCITY)
+FLIP_VELOCITY = OneStepMap(POSITION, -VELOCITY)

@@ -1,0 +1,86 @@
+"""Update equations as people type them: "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sympy import Expr
+
+from pnn_symbolic.algebra.functions import KnownFunction, with_functions
+from pnn_symbolic.algebra.symbols import is_force_name, parameter
+from pnn_symbolic.errors import ParseError
+from pnn_symbolic.maps.parsing.bounds import MAX_SIZE, collect_parts
+from pnn_symbolic.maps.parsing.formulas import NAMES, RESULTS, Reader, calls_of
+from pnn_symbolic.maps.parsing.refusals import check_text, primed, refusal, short, shown
+
+DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
+DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
+
+
+def read_equations(text: str, functions: Iterable[KnownFunction] = ()) -> tuple[Expr, Expr]:
+    """Equations for x' and v', with intermediate names and parameters, separated by semicolons or lines.
+
+    functions   that the text may hold beside the known ones
+    """
+    check_text(text)
+    return _Equations(text, with_functions(functions)).read()
+
+
+class _Equations:
+    """What has been defined so far."""
+
+    def __init__(self, text: str, functions: Mapping[str, KnownFunction]) -> None:
+        self.text = text
+        self.functions = functions
+        self.primed = primed(text)
+        self.names = {definition[1] for definition in DEFINITION.finditer(self.primed)}
+        self.defined: dict[str, Expr] = {}
+        self.parts: set[Expr] = set()
+
+    def read(self) -> tuple[Expr, Expr]:
+        for piece in re.finditer(r"[^;\n]*[^;\s][^;\n]*", self.primed):
+            start = piece.end() - len(piece[0].lstrip())
+            if declaration := DECLARATION.match(self.primed, start):
+                self._declare(declaration.end(), piece.end())
+            else:
+                self._define(start, piece.end())
+        results = {RESULTS[name]: value for name, value in self.defined.items() if name in RESULTS}
+        missing = [name for name in ("x", "v") if name not in results]
+        if missing:
+            wanted = " and ".join(f"{name}'" for name in missing)
+            raise ParseError(f"no equation for {wanted}; write both, as in \"x' = x + dt*v; v' = v + dt*f(x)/m\"")
+        return results["x"], results["v"]
+
+    def _declare(self, start: int, end: int) -> None:
+        """`parameter c, d`: names of numbers that are left free."""
+        for word in re.compile(r"[^,\s]+").finditer(self.primed, start, end):
+            if not re.fullmatch(r"[^\W\d]\w*", word[0]):
+                message = f'"{short(word[0])}" is no name for a parameter; write "parameter c"'
+                raise refusal(self.text, word.start(), message)
+            self._check_free(word[0], word.start())
+            self.defined[word[0]] = parameter(word[0])
+
+    def _define(self, start: int, end: int) -> None:
+        definition = DEFINITION.match(self.primed, start)
+        if definition is None:
+            found = short(self.primed[start:end])
+            raise refusal(self.text, start, f'expected "name = formula", found "{found}"')
+        name = definition[1]
+        self._check_free(name, start)
+        formula = self.primed[definition.end() : end]
+        value = Reader(formula, self.text, definition.end(), self.defined, self.names, self.functions).read()
+        collect_parts(value, self.parts)
+        if len(self.parts) > MAX_SIZE:
+            message = f'up to "{shown(name)}" the equations have more than {MAX_SIZE} parts; use fewer stages'
+            raise refusal(self.text, start, message)
+        self.defined[name] = value
+        if name in RESULTS:  # x' and x_new are two spellings of one name
+            self.defined |= {alias: value for alias, meaning in RESULTS.items() if meaning == RESULTS[name]}
+
+    def _check_free(self, name: str, place: int) -> None:
+        if name in NAMES:
+            fix = f"write {name}' for the new value" if name in ("x", "v") else "choose another name"
+            raise refusal(self.text, place, f'"{name}" is given and cannot be defined; {fix}')
+        if name in calls_of(self.functions) or is_force_name(name) or name == "Piecewise":
+            raise refusal(self.text, place, f'"{name}" is a function and cannot be defined; choose another name')
+        if name in self.defined:
+            raise refusal(self.text, place, f'"{shown(name)}" is defined twice')

@@ -1,0 +1,179 @@
+"""Splitting words as people type them, first to last: "D 1/2, K 1, D 1/2".
+
+    text        =  items, apart by commas, semicolons, spaces or lines
+    item        =  letter number  |  ( items ) ^ whole number  |  name = number  |  parameter name
+    letter      =  D (drift)  |  K (kick)  |  K_fast, K_slow… (kick of one force of several)  |  S (velocity scaling)
+    number      =  exact: 1/2, 0.1786, sqrt(2)/2, 1/(2 - 2**(1/3)), or w/2 with a name defined before it
+
+A decimal is read digit for digit. A power of a group below 0 is that of its inverse.
+"""
+
+import re
+from typing import NoReturn
+
+from sympy import Expr
+
+from pnn_symbolic.algebra.symbols import parameter
+from pnn_symbolic.maps.parsing.numbers import OF_FORMULAS, NumberReader
+from pnn_symbolic.maps.parsing.refusals import check_text, nearest, refusal, short
+
+MAX_LETTERS = 300
+
+NAME = re.compile(r"[^\W\d]\w*")
+LETTER = re.compile(r"(?:[DS]|K(?:_\w+)?)(?=\d|\b)")
+"""A letter may touch the number that follows it: K1."""
+DEFINITION = re.compile(NAME.pattern + r"\s*=(?!=)")
+DECLARATION = re.compile(r"parameters?[ \t]+(?!=)(?P<names>[^;\n]*)")
+POWER = re.compile(r"\s*(\^|\*\*)\s*([-+]?\d+)?")
+TOKEN = re.compile(r"(?P<operand>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[^\W\d]\w*)|(?P<operator>\*\*|//|[-+*/^%@])|[()]")
+ELSEWHERE = {"A": "D", "R": "D", "T": "D", "B": "K", "V": "K", "O": "S"}
+"""What other houses call the letters: ABA and BAOAB, and R, V, O of openmmtools."""
+LETTERS = "the letters are D (drift), K (kick; of several forces K_fast, K_slow…) and S (velocity scaling)"
+
+
+Letter = tuple[str, Expr]
+"""D, K, K_fast… or S, and its number."""
+
+
+def read_word(text: str) -> tuple[Letter, ...]:
+    """The letters of a word, first to last.
+
+    >>> read_word("w = 1/4; (D w, K_slow 2*w)^2, D 0.1")
+    (('D', 1/4), ('K_slow', 1/2), ('D', 1/4), ('K_slow', 1/2), ('D', 1/10))
+    >>> read_word("D 1/2, V 1, D 1/2")
+    Traceback (most recent call last):
+    ...
+    pnn_symbolic.errors.ParseError: column 8: unknown letter "V"; the letters are D (drift), ... Write K for V
+    """
+    check_text(text)
+    return _Scanner(text).read()
+
+
+class _Scanner:
+    """Walks through the text once, from `place` to its end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+        self.defined: dict[str, Expr] = {}
+
+    def read(self) -> tuple[Letter, ...]:
+        found = self._items(None)
+        if not found and "(" not in self.text:
+            self._refuse(0, 'a word is missing here, such as "D 1/2, K 1, D 1/2"')
+        return found
+
+    def _refuse(self, place: int, message: str) -> NoReturn:
+        raise refusal(self.text, place, message)
+
+    def _items(self, opened: int | None) -> tuple[Letter, ...]:
+        """Items up to the end, or to the bracket that closes the one opened at `opened`."""
+        found: tuple[Letter, ...] = ()
+        while True:
+            self._skip(r"[\s,;]*")
+            start = self.place
+            if start == len(self.text):
+                if opened is not None:
+                    self._refuse(opened, 'this "(" is never closed; add ")", and ^n to repeat the group')
+                return found
+            if self.text[start] == ")":
+                if opened is None:
+                    self._refuse(start, 'there is no "(" for this ")"')
+                self.place += 1
+                return found
+            found += self._item()
+            if len(found) > MAX_LETTERS:
+                self._refuse(start, f"the word has more than {MAX_LETTERS} letters; repeat fewer times")
+
+    def _item(self) -> tuple[Letter, ...]:
+        start = self.place
+        if self.text[start] == "(":
+            self.place += 1
+            return self._repeated(self._items(start))
+        name = NAME.match(self.text, start)
+        if name is None:
+            self._refuse(start, f'expected a letter, found "{self._next()}"; {LETTERS}')
+        if definition := DEFINITION.match(self.text, start):
+            self.place = definition.end()
+            self._name(name.group(), start, self._number(f'"{name.group()} =" needs a number'))
+            return ()
+        if declaration := DECLARATION.match(self.text, start):
+            self.place = declaration.end()
+            for declared in re.compile(r"[^,\s]+").finditer(self.text, declaration.start("names"), self.place):
+                self._name(declared.group(), declared.start(), parameter(declared.group()))
+            return ()
+        letter = LETTER.match(self.text, start)
+        if letter is None:
+            self._refuse(start, self._unknown(name.group()))
+        self.place = letter.end()
+        return ((letter.group(), self._number(f"{letter.group()} needs a number: write {letter.group()} 1")),)
+
+    def _unknown(self, name: str) -> str:
+        if name in self.defined:
+            return f'"{name}" is a number and needs a letter in front of it, as in D {name}'
+        known = "D", "K", "S"
+        instead = ELSEWHERE.get(name) or (name.upper() if name.upper() in known else None)
+        hint = f". Write {instead} for {name}" if instead else nearest(name, [*known, "K_fast", "K_slow"])
+        return f'unknown letter "{short(name)}"; {LETTERS}{hint}'
+
+    def _name(self, name: str, place: int, number: Expr) -> None:
+        """Let a name stand for a number."""
+        if LETTER.match(name) or name in ("sqrt", *OF_FORMULAS):
+            self._refuse(place, f'"{name}" has a meaning of its own and cannot be defined; choose another name')
+        if not NAME.fullmatch(name):
+            self._refuse(place, f'"{short(name)}" is no name; end the declaration with ";", as in parameter c;')
+        if name in self.defined:
+            self._refuse(place, f'"{name}" is defined twice')
+        self.defined[name] = number
+
+    def _repeated(self, group: tuple[Letter, ...]) -> tuple[Letter, ...]:
+        power = POWER.match(self.text, self.place)
+        if power is None:
+            return group
+        if power[2] is None:
+            self._refuse(power.start(1), "repeat a group a whole number of times, as in (D 1, K 1)^3")
+        if len(power[2]) > 6 or abs(int(power[2])) * len(group) > MAX_LETTERS:
+            self._refuse(power.start(2), f"so often the word has more than {MAX_LETTERS} letters; repeat fewer times")
+        self.place = power.end()
+        times = int(power[2])
+        if times < 0:
+            if any(name == "S" and number.is_zero for name, number in group):
+                self._refuse(power.start(2), "S 0 cannot be undone, so this group has no inverse")
+            group = tuple((name, 1 / number if name == "S" else -number) for name, number in reversed(group))
+        return group * abs(times)
+
+    def _number(self, missing: str) -> Expr:
+        """Read the number that begins here and stop where it ends."""
+        self._skip(r"[ \t\r]*")
+        start = end = self.place
+        depth, wanted = 0, True  # of brackets; whether an operand must come next
+        while True:
+            self._skip(r"\s*" if depth else r"[ \t\r]*")
+            token = TOKEN.match(self.text, self.place)
+            kind = token.group() if token else ""
+            operand, operator = (token["operand"], token["operator"]) if token else (None, None)
+            if wanted:
+                is_letter = operand and LETTER.match(kind) and kind not in self.defined
+                if not token or is_letter or kind == ")" or (operator and kind not in "+-"):
+                    message = missing if self.place == start else "a number is missing here"
+                    self._refuse(self.place, message + (f', found "{self._next()}"' if self._next() else ""))
+                depth += kind == "("
+                wanted = not operand or kind == "sqrt"
+            elif operator:
+                wanted = True
+            elif kind == ")" and depth:
+                depth -= 1
+            elif depth or (operand and self.place == end and not LETTER.match(kind)):
+                self._refuse(self.place, f'expected an operator or ")", found "{self._next()}"; write products with *')
+            else:
+                break
+            end = self.place = self.place + len(kind)
+        return NumberReader(self.text[start:end], self.text, start, self.defined).read()
+
+    def _next(self) -> str:
+        rest = self.text[self.place :].split(maxsplit=1)
+        return short(rest[0]) if rest else ""
+
+    def _skip(self, pattern: str) -> None:
+        match = re.compile(pattern).match(self.text, self.place)
+        self.place = match.end() if match else self.place

@@ -1,0 +1,108 @@
+"""Rounding: trained constants to the simple numbers they are near, every change listed.
+
+Rounding is a step of its own, after training and before identification, so that a report
+can show both maps: as trained, and as it was probably meant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Rational
+
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.coefficients import Place, is_pure, label, places, with_numbers
+from pnn_symbolic.maps.one_step_map import OneStepMap
+
+_POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
+SIMPLE = (exact(0), *(exact(sign + number) for number in _POSITIVE for sign in ("", "-")))
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """One constant, before and after; constants are pure numbers in units of v·dt and f·dt²/m.
+
+    >>> Rounding(Rational("1.0005"), Rational(1), "v in x'", -5e-4).to_json()["trained"]
+    '2001/2000'
+    """
+
+    trained: Rational
+    simple: Rational
+    where: str
+    relative_change: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Exact numbers as text."""
+        return {
+            "trained": str(self.trained),
+            "simple": str(self.simple),
+            "where": self.where,
+            "relative_change": self.relative_change,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.where}: {float(self.trained):.10g} → {self.simple} ({self.relative_change:+.2g})"
+
+
+def round_constants(
+    step: OneStepMap, tolerance: float = 0.01, simple: Sequence[Rational] = SIMPLE
+) -> tuple[OneStepMap, tuple[Rounding, ...]]:
+    """Move each constant to the nearest simple number within a relative `tolerance`.
+
+    A constant smaller than `tolerance` becomes 0 (if 0 is among `simple`). Constants that are
+    simple already, are near nothing, or are irrational stay; so do those that are no pure
+    numbers in units of v·dt and f·dt²/m, such as the 0.01 of x' = x + 0.01*v, which hides a
+    time step. Constants inside the arguments of forces are rounded too; each is listed once.
+
+    >>> step = OneStepMap.from_equations("x' = x + 0.9995*h*v; v' = v + h*f(x)/(1.0005*m)")
+    >>> rounded, changes = round_constants(step)
+    >>> print(rounded)
+    x' = x + dt*v; v' = v + dt*f(x)/m
+    >>> [str(change) for change in changes]
+    ["v in x': 0.9995 → 1 (+0.0005)", "f(x) in v': 0.9995002499 → 1 (+0.0005)"]
+    """
+    form = step.normal_form
+    new: dict[Place, Expr] = {}
+    changes: list[Rounding] = []
+    for place, number in places(form).items():
+        trained = form.number(number)
+        rounded = nearest(trained, tolerance, simple) if is_pure(form, place) else trained
+        if rounded != trained:
+            assert isinstance(trained, Rational)  # only such are rounded
+            assert isinstance(rounded, Rational)
+            new[place] = rounded
+            change = float((rounded - trained) / abs(trained))
+            changes.append(Rounding(trained, rounded, label(form, place), change))
+    return (with_numbers(form, new) if new else step), tuple(changes)
+
+
+def nearest(number: Expr, tolerance: float, simple: Sequence[Rational] = SIMPLE) -> Expr:
+    """The nearest simple number within the relative tolerance, else the number itself.
+
+    >>> nearest(Rational("0.4997"), 0.01), nearest(Rational("0.45"), 0.01), nearest(Rational("-0.0004"), 0.01)
+    (1/2, 9/20, 0)
+    """
+    if not isinstance(number, Rational) or number in simple:
+        return number
+    if 0 in simple and abs(number) < tolerance:
+        return Rational(0)
+    best = min((candidate for candidate in simple if candidate), key=lambda c: abs(number / c - 1), default=number)
+    return best if abs(number / best - 1) <= tolerance else number
+
+
+def mass_factor(step: OneStepMap) -> Expr | None:
+    """The mass the law really has, in units of m: 1/s, with s the sum of its force weights in v'.
+
+    None when no force, or no net force, acts.
+
+    >>> print(mass_factor(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/(1.0005*m)")))
+    2001/2000
+    """
+    form = step.normal_form
+    weights = [
+        form.number(number)
+        for (key, i, j), number in form.velocity.items()
+        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
+    ]
+    total = sum(weights, Rational(0))
+    return 1 / total if total else None

@@ -1,0 +1,1 @@
+"""Maps as text: exact for programs, short for people."""

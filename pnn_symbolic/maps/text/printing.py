@@ -1,0 +1,202 @@
+"""A map as exact text, for programs and for reading back; and numbers as short decimals, for people.
+
+Terms come as papers write them: x, then v, then the force.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+
+from sympy import Expr, Rational
+
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, Value, X
+
+NEAR = Rational(1, 20)
+LONGEST_SHOWN_ROOT = 40
+"""Longer numbers with roots in them are shown as decimals."""
+LARGEST_SHOWN_DENOMINATOR = 1000
+MOST_READABLE_TERMS = 30
+SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
+"""Numbers that a trained one is shown as a multiple of."""
+
+Names = Mapping[int, str]
+"""Atom → the name that stands for its argument: y1 in f(y1)."""
+NO_NAMES: Names = {}
+
+
+def reading_order(summand: Summand[str]) -> tuple[bool, tuple[int, int, int]]:
+    """x, v, atoms, 1; for each of them by power of dt."""
+    return summand.place.term[0] == ONE, summand.place.term
+
+
+def terms_in_full(form: NormalForm) -> int:
+    """Terms of a map when the arguments of forces are written out wherever they occur; exponential in the forces."""
+    return sum(interpret(form, _Terms()))
+
+
+class _Terms:
+    """The algebra that counts terms."""
+
+    def letter(self, key: int) -> int:
+        return 1
+
+    def total(self, summands: Sequence[Summand[int]]) -> int:
+        return sum(size for _, _, size in summands)
+
+    def force(self, key: int, name: str, arguments: tuple[int, ...]) -> int:
+        return 1 + sum(arguments)
+
+    def function(self, key: int, name: str, argument: int) -> int:
+        return 1 + argument
+
+    def product(self, key: int, factors: tuple[int, ...]) -> int:
+        return 1 + sum(factors)
+
+
+def stage_names(form: NormalForm) -> dict[int, str]:
+    """Names for the arguments of the forces where a map is too long to be read without; else none.
+
+    >>> from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY
+    >>> stage_names(FLIP_VELOCITY.normal_form)
+    {}
+    """
+    if terms_in_full(form) <= MOST_READABLE_TERMS:
+        return {}
+    atoms = [key for key in form.keys if any(len(position) > 1 for position in form.atom(key).arguments[:1])]
+    return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
+
+
+def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
+    """(name, formula) of the named arguments, if any, then of x' and v'."""
+    names = stage_names(form)
+    meaning = Interpretation(form, ExactText(form, names))
+    stages = [(name, meaning.argument(key)) for key, name in names.items()]
+    position, velocity = meaning.outputs()
+    return [*stages, ("x'", position), ("v'", velocity)]
+
+
+def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
+    """A value as text that SymPy and `OneStepMap.from_equations` both read, digit for digit."""
+    return Interpretation(form, ExactText(form, names)).of(value)
+
+
+def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
+    """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
+    return Interpretation(form, ExactText(form, names)).atom(key)
+
+
+@dataclass(frozen=True)
+class ExactText:
+    """The algebra of exact text, with `names` for the arguments that have one."""
+
+    form: NormalForm
+    names: Names = field(default_factory=dict)
+
+    def letter(self, key: int) -> str:
+        """x, v; "" for 1."""
+        return {ONE: "", X: "x", V: "v"}[key]
+
+    def total(self, summands: Sequence[Summand[str]]) -> str:
+        """The terms in reading order."""
+        terms = []
+        for place, number, name in sorted(summands, key=reading_order):
+            _, i, j = place.term
+            terms.append(exact_term(self.form.number(number), i, j, name))
+        return joined(terms)
+
+    def force(self, key: int, name: str, arguments: tuple[str, ...]) -> str:
+        """f(x) or f(x, v)."""
+        return f"{name}({', '.join([self.names.get(key, arguments[0]), *arguments[1:]])})"
+
+    def function(self, key: int, name: str, argument: str) -> str:
+        """As SymPy writes it."""
+        return self.form.table.functions[name].spelt(self.names.get(key, argument))
+
+    def product(self, key: int, factors: tuple[str, ...]) -> str:
+        """x*v."""
+        return "*".join(factors)
+
+
+def joined(terms: list[tuple[str, str]]) -> str:
+    """A sum of (sign, text) terms.
+
+    >>> joined([("-", "x"), ("+", "v")]), joined([])
+    ('-x + v', '0')
+    """
+    text = "".join(f" {sign} {term}" for sign, term in terms)
+    return text[3:] if text.startswith(" + ") else f"-{text[3:]}" if text else "0"
+
+
+def sign_and_size(number: Expr) -> tuple[str, Expr]:
+    """A number as its sign and its size."""
+    negative = number.p < 0 if isinstance(number, Rational) else number.is_negative  # SymPy's own way is slow
+    return ("-", -number) if negative else ("+", number)
+
+
+def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
+    """number · dt^i · m^j · name as (sign, text); no name stands for 1.
+
+    >>> exact_term(Rational(-1, 2), 2, -1, "f(x)"), exact_term(Rational(1), 0, 0, "")
+    (('-', 'dt**2*f(x)/(2*m)'), ('+', '1'))
+    """
+    sign, size = sign_and_size(number)
+    p, q = (size.p, size.q) if isinstance(size, Rational) else (_number_text(size), 1)
+    above, below = [str(p)] * (p != 1), [str(q)] * (q != 1)
+    for letter, power in (("dt", i), ("m", j)):
+        if power:
+            (above if power > 0 else below).append(letter if abs(power) == 1 else f"{letter}**{abs(power)}")
+    if name:
+        above.append(name)
+    top, bottom = "*".join(above) or "1", "*".join(below)
+    return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
+
+
+def _number_text(number: Expr) -> str:
+    """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
+    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
+    return f"({text})" if number.is_Add else text
+
+
+# ---------------------------------------------------------------- short decimals
+
+
+def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:
+    """A positive number as (simple, multiple, divisor): number = simple · multiple / divisor.
+
+    Short fractions and roots are simple. With `inverse` a trained factor becomes a divisor: the
+    paper writes the trained weight of a force as a factor of the mass. "" stands for 1.
+
+    >>> as_multiple(Rational("1.00005") / 2, 5), as_multiple(1 / Rational("2.001"), 5, inverse=True)
+    ((1/2, '1.00005', ''), (1/2, '', '1.0005'))
+    >>> as_multiple(Rational(7, 24), 5)
+    (7/24, '', '')
+    """
+    if not isinstance(size, Rational) and size.is_number and len(str(size)) > LONGEST_SHOWN_ROOT:
+        return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
+    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
+        return size, "", ""
+    simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))
+    if abs(size / simple - 1) > NEAR:
+        return Rational(1), decimal_text(size, digits), ""
+    if inverse:
+        return simple, "", decimal_text(simple / size, digits)  # pyright: ignore[reportArgumentType]
+    return simple, decimal_text(size / simple, digits), ""
+
+
+def decimal_text(number: Rational, digits: int) -> str:
+    """A positive rational with so many digits; near 1, with as many more as its difference from 1 needs.
+
+    >>> decimal_text(Rational("1.0000531"), 5), decimal_text(Rational("0.178617895"), 5)
+    ('1.000053', '0.17862')
+    """
+    exact = Context(prec=60).divide(Decimal(number.p), Decimal(number.q))
+    if exact != 1:
+        first_different_decimal = -(exact - 1).adjusted()
+        digits = max(digits, first_different_decimal + 1 + (exact > 1))
+    rounded = Context(prec=digits).plus(exact)
+    if not -6 < rounded.adjusted() < 8:
+        return f"{rounded.normalize():E}"
+    return f"{rounded.normalize():f}"

@@ -1,0 +1,1 @@
+"""What is shown, apart from where: sections of text, equations, tables and pictures, and a renderer a target."""

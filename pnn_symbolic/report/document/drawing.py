@@ -1,0 +1,34 @@
+"""The pictures of a document, drawn: each once, for all who show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pnn_symbolic.report.document.section import Picture
+from pnn_symbolic.report.figures.style import png, styled, svg
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture as it stands on a page, and as a file."""
+
+    name: str
+    caption: str
+    svg: str
+    png: bytes
+
+
+def drawings_of(pictures: Iterable[Picture]) -> dict[str, Drawing]:
+    """Each of them, by its name."""
+    drawings = {}
+    with styled():
+        for picture in pictures:
+            figure = picture.draw()
+            drawings[picture.name] = Drawing(
+                name=picture.name,
+                caption=picture.caption,
+                svg=svg(figure, picture.name, picture.caption),
+                png=png(figure),
+            )
+    return drawings

@@ -1,0 +1,49 @@
+"""A document as one self-contained page: pictures inside, equations as MathML, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pnn_symbolic.report.document.drawing import Drawing
+from pnn_symbolic.report.document.section import Document
+
+
+def html(document: Document, drawings: Mapping[str, Drawing]) -> str:
+    """The page.
+
+    drawings   of every picture of the document, by name
+
+    >>> from pnn_symbolic.report.document.section import Section
+    >>> page = html(Document("Springs", "", (Section("The law", equations=(("it", "x = v"),)),)), {})
+    >>> "<h1>Springs</h1>" in page, "<math" in page
+    (True, True)
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("pnn_symbolic.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    sections = [
+        {
+            "title": section.title,
+            "paragraphs": section.paragraphs,
+            "equations": [(name, mathml(latex)) for name, latex in section.equations],
+            "tables": section.tables,
+            "pictures": [drawings[picture.name] for picture in section.pictures],
+        }
+        for section in document.sections
+    ]
+    template = environment.get_template("document.html.jinja")
+    return template.render(title=document.title, subtitle=document.subtitle, sections=sections, footer=document.footer)
+
+
+def mathml(latex: str) -> list[str]:
+    r"""Each line of an aligned block as MathML.
+
+    >>> mathml(r"\begin{aligned} x &= v \\ v &= 2 \end{aligned}")[1].count("<mn>")
+    1
+    """
+    from latex2mathml.converter import convert
+
+    body = latex.removeprefix("\\begin{aligned}").removesuffix("\\end{aligned}").replace("&", "")
+    return [convert(line.strip(), display="block") for line in body.split("\\\\") if line.strip()]

@@ -1,0 +1,302 @@
+"""One step in powers of dt: the number of every tree in x' and v'.
+
+A force at x + dt·(…) is f at x and all its derivatives, applied to what was added. So the
+number of a tree at a stage is the product of the numbers of its branches in the stage's
+argument, and these are sums over the stages before. Each tree is reached from the one with
+a branch less, and nothing is computed twice.
+
+Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (1993), §II.14.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from sympy import QQ
+
+from pnn_symbolic.algebra.number_field import widened, with_letters
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
+
+Series = dict[Item, Number]
+"""Item → number in front of it, in the field of the map."""
+Weights = dict[int, Number]
+"""Atom → the number of a tree there, times the symmetry of the tree."""
+
+
+class Field(NamedTuple):
+    """What comes with one power of dt in a map or a vector field."""
+
+    position: Series
+    velocity: Series
+
+
+class Expansion:
+    """The Taylor series in dt of a map made of sums, numbers and forces.
+
+    forest   the trees it is written in
+    field    the field of its numbers
+    labels   the forces, as they come in the exact motion: at (x, v)
+    exact    up to this power of dt the map is known to be the exact motion, whatever its numbers were rounded to
+    unit     a whole number: numbers at dt^n, times their symmetry and unit^n, are whole; 1 where they are not rational
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> expansion = Expansion(step.normal_form)
+    >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.at(3)]
+    [{"f'(v)": '1/4'}, {"f''(v, v)": '1/8'}]
+    >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.motion(3)]
+    [{"f'(v)": '1/6'}, {"f'(f)": '1/6', "f''(v, v)": '1/6'}]
+    """
+
+    def __init__(self, form: NormalForm, exact: int = -1) -> None:
+        self.form = form
+        self.exact = exact
+        self.per_mass = form.mass_power
+        self.field, mass = _field(form)
+        self.graded = form.graded
+        self.unit = _unit(form) if self.graded and self.field.is_QQ else 1
+        self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
+        self._ring = self.field if self.graded else self.field[TIME_STEP]
+        self._mass = mass
+        self.labels = tuple(Label(name, count) for name, count in form.forces.items())
+        self._starts: dict[int, tuple[dict[Item, Number], ...]] = {}
+        self._rows: dict[tuple[int, int], dict[int, Number]] = {}  # (atom, slot) → key → number
+        self.forest = FOREST
+        if any(map(self._is_elsewhere, form.keys)):
+            self.forest = Forest()
+        self._label_of = {key: self._labelled(key) for key in form.keys}
+        *arguments, (_, position), (_, velocity) = form.sums()
+        for place, value in arguments:
+            self._rows[place.owner, place.slot] = self._row(value)
+        self._outputs = self._row(position), self._row(velocity)
+        self._known: dict[int, Field] = {}
+        self._motion: dict[int, Field] = {}
+        self._levels: list[dict[int, Weights]] = []
+        self._branches: defaultdict[int, list[tuple[Branch, Weights]]] = defaultdict(list)
+
+    def motion(self, degree: int) -> Field:
+        """What stands in front of dt^degree in the exact motion x'' = the sum of the forces."""
+        if degree not in self._motion:
+            exact = exact_motion(self.forest, self.labels or (FORCE_OF_X,), degree)
+            if not self.field.is_QQ:
+                exact = Field(*({t: self.field.convert_from(n, QQ) for t, n in part.items()} for part in exact))
+            self._motion[degree] = exact
+        return self._motion[degree]
+
+    def at(self, degree: int) -> Field:
+        """What stands in front of dt^degree in x' and in v', with f for f/m."""
+        if degree <= self.exact:
+            return self.motion(degree)
+        if degree not in self._known:
+            self._known[degree] = self._at(degree)
+        return self._known[degree]
+
+    def _at(self, degree: int) -> Field:
+        while len(self._levels) <= degree - (1 if self.graded else 0):
+            self._levels.append({})
+            self._grow(len(self._levels) - 1)
+        return Field(self._output(IN_X, degree), self._output(IN_V, degree))
+
+    # ------------------------------------------------------------ numbers
+
+    def _number(self, key: int, number: Number, i: int, j: int) -> Number:
+        """A number of the normal form with its powers of dt and m, as this class computes with it.
+
+        Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
+        """
+        if self._whole:
+            return int(number * self.unit**i)
+        number = self._converted(key, number, j)
+        return number if self.graded else self._ring.ring.ground_new(number) * self._ring.gens[0] ** i
+
+    def _converted(self, key: int, number: Number, j: int) -> Number:
+        """A number of the normal form in this field, with f/m in the place of f."""
+        if self.field is not self.form.table.domain:
+            number = widened(number, self.form.table.domain, self.field)
+        return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key > V))
+
+    def _row(self, value: Value) -> dict[int, Number]:
+        row: dict[int, Number] = {}
+        for (key, i, j), number in value.items():
+            if self.graded and not i:
+                continue
+            converted = self._number(key, number, i, j)
+            row[key] = row[key] + converted if key in row else converted
+        return row
+
+    def _coefficient(self, number: Number, degree: int, i: int, symmetry: int) -> Number:
+        """The number in front of dt^degree, where a pure number would come with dt^i."""
+        if self._whole:
+            return QQ(number, self.unit**i * symmetry) if i == degree else QQ.zero
+        if not self.graded:
+            number = number.coeff(self._ring.gens[0] ** degree) if degree else number.coeff(1)
+        elif i != degree:
+            return self.field.zero
+        return number if symmetry == 1 else self.field.quo(number, self.field.convert(symmetry))
+
+    # ------------------------------------------------------------ where forces are taken at dt = 0
+
+    def _start(self, value: Value) -> dict[Item, Number]:
+        start: dict[Item, Number] = {}
+        for (key, i, j), number in value.items():
+            if i == 0:
+                item = key if key <= V else self.forest.number(self._labelled(key))
+                factor = self._converted(key, number, j)
+                start[item] = start[item] + factor if item in start else factor
+        return {item: number for item, number in start.items() if number}
+
+    def _is_elsewhere(self, key: int) -> bool:
+        one = self.form.table.one
+        places = zip(self.form.atom(key).arguments, (X, V), strict=False)
+        return any({t: n for t, n in value.items() if t[1] == 0} != {(own, 0, 0): one} for value, own in places)
+
+    def _labelled(self, key: int) -> Label:
+        atom = self.form.atom(key)
+        label = Label(atom.function, len(atom.arguments))
+        if not self._is_elsewhere(key):
+            return label
+        texts = []
+        for value in atom.arguments:
+            start = self._start(value)
+            parts = [f"{self._in_words(item, number)}*{self.forest.text(item)}" for item, number in start.items()]
+            texts.append(" + ".join(sorted(parts)) or "0")
+        return label._replace(point=", ".join(texts))
+
+    def _in_words(self, item: Item, number: Number) -> str:
+        nodes = sum(self.forest.nodes(item).values()) if item > V else 0
+        return str(self.field.to_sympy(number) * MASS ** (self.per_mass * nodes))
+
+    # ------------------------------------------------------------ trees
+
+    def _grow(self, level: int) -> None:
+        """All trees of a level; where powers of dt are not pure, all that may begin with dt^level."""
+        here = self._levels[level]
+        if level == 0:
+            for key, label in self._label_of.items():
+                here.setdefault(self.forest.number(label), {})[key] = 1 if self._whole else self._ring.one
+        for rest in range(level):
+            for last, factors in self._branches[level - rest]:
+                for tree, weights in self._levels[rest].items():
+                    self._add(here, tree, weights, last, factors)
+        if level == 0:
+            self._add_branches(V, {}, 0)
+            if not self.graded:
+                self._add_branches(X, {}, 0)
+                self._add_branches(ONE, {}, 0)
+        waiting = list(here)
+        while waiting:
+            tree = waiting.pop()
+            for last, factors in self._add_branches(tree, here[tree], level):  # a force inside a force without dt
+                for bare, weights in list(self._levels[0].items()):
+                    waiting += self._add(here, bare, weights, last, factors)
+
+    def _add(self, here: dict[int, Weights], tree: int, weights: Weights, last: Branch, factors: Weights) -> list[int]:
+        label, branches = self.forest[tree]
+        if last.slot >= label.slots or (branches and branches[-1] > last):
+            return []
+        product = {key: weight * factors[key] for key, weight in weights.items() if key in factors}
+        if not product:
+            return []
+        grown = self.forest.number(label, *branches, last)
+        here[grown] = product
+        return [grown]
+
+    def _add_branches(self, item: Item, weights: Weights, level: int) -> Iterator[tuple[Branch, Weights]]:
+        """Note an item as a branch of later trees; return the branches that belong to this level still."""
+        now = []
+        for slot in (IN_X, IN_V):
+            factors: Weights = {}
+            for key in self._label_of:
+                row = self._rows.get((key, slot), {})
+                number = row.get(item) if item <= V else _dot(row, weights)
+                if number and not self.graded:
+                    number = number - self._ring.ring.ground_new(number.coeff(1))
+                if number:
+                    factors[key] = number
+            if factors:
+                low = level + 2 - slot if item > V else 1
+                if not self.graded:
+                    low = min(power for number in factors.values() for (power,) in number.monoms())
+                entry = Branch(item, slot), factors
+                self._branches[low].append(entry)
+                if low == level:
+                    now.append(entry)
+        return iter(now)
+
+    def _output(self, slot: int, degree: int) -> Series:
+        row = self._outputs[slot]
+        result: Series = {}
+        for (item, i, j), number in (self.form.position, self.form.velocity)[slot].items():
+            if item <= V and i == degree:
+                converted = self._converted(item, number, j)
+                result[item] = result[item] + converted if item in result else converted
+        levels = [degree - 2 + slot] if self.graded else range(min(degree + 1, len(self._levels)))
+        for level in levels:
+            for tree, weights in self._levels[level].items() if level >= 0 else ():
+                number = _dot(row, weights)
+                if number:
+                    symmetry = self.forest.symmetry(tree)
+                    result[tree] = self._coefficient(number, degree, level + 2 - slot, symmetry)
+        return {item: number for item, number in result.items() if number}
+
+
+def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:
+    """What stands in front of dt^degree in the solution of x'' = the sum of these forces, with rational numbers."""
+    if degree == 0:
+        return Field({X: QQ.one}, {V: QQ.one})
+    position: Series = {V: QQ.one} if degree == 1 else {}
+    for tree in forest.of_level(labels, degree - 2) if degree >= 2 else ():
+        position[tree] = _rational(forest.exact_position(tree), forest.symmetry(tree))
+    velocity = {
+        tree: _rational(forest.exact_velocity(tree), forest.symmetry(tree))
+        for tree in forest.of_level(labels, degree - 1)
+    }
+    return Field(position, velocity)
+
+
+def is_expandable(form: NormalForm) -> bool:
+    """True for a map of sums, numbers and forces, without negative powers of dt."""
+    return form.only_forces and all(i >= 0 for value, _ in form.values() for _, i, _ in value)
+
+
+def _rational(number: Fraction, symmetry: int) -> Number:
+    return QQ(number.numerator, number.denominator * symmetry)
+
+
+def _dot(row: dict[int, Number], weights: Weights) -> Number:
+    total = None
+    for key, weight in weights.items():
+        if key in row:
+            part = row[key] * weight
+            total = part if total is None else total + part
+    return total
+
+
+def _field(form: NormalForm) -> tuple[Number, Number]:
+    """The field of the numbers when forces are per unit mass, and m in it where it comes in other ways than f/m.
+
+    Parameters that divide nothing stay polynomials, which are faster than their quotients.
+    """
+    domain = form.table.domain
+    pure = all(j == (form.mass_power if key > V else 0) for value, _ in form.values() for key, _, j in value)
+    if pure:
+        return _ring(form), None
+    field = with_letters(domain, [MASS])
+    return field, field.gens[-1]
+
+
+def _ring(form: NormalForm) -> Number:
+    domain = form.table.domain
+    if not domain.is_FractionField:
+        return domain
+    numbers = (number for value, _ in form.values() for number in value.values())
+    return domain.get_ring() if all(number.denom.is_ground for number in numbers) else domain
+
+
+def _unit(form: NormalForm) -> int:
+    numbers = (number for value, _ in form.values() for (_, i, _), number in value.items() if i)
+    return lcm(*(int(number.denominator) for number in numbers))

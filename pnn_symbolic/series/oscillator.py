@@ -1,0 +1,250 @@
+"""The harmonic oscillator, f = -ω² m x: a step becomes a matrix of polynomials in y = (hω)².
+
+Every linear system with a symmetric force matrix is a sum of such oscillators. The trace and the determinant say
+all about stability and about the frequency; conjugate methods have the same.
+
+Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §I.5.2 and §IX.3; Leimkuhler & Reich,
+*Simulating Hamiltonian Dynamics* (2004), §2.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+import mpmath
+from sympy import QQ, ZZ, Expr
+
+from pnn_symbolic.algebra.number_field import widened, with_letters
+from pnn_symbolic.algebra.real_roots import Sign
+from pnn_symbolic.algebra.symbols import parameter
+from pnn_symbolic.maps.interpret import Summand, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
+
+Polynomial = list[Number]
+"""Numbers in front of 1, y, y², … in the field of the map."""
+
+NOT_LINEAR = "known functions or products of x and v are not linear"
+SIGN_DIGITS = 60
+_PRECISE = mpmath.MPContext()
+_PRECISE.dps = SIGN_DIGITS
+
+
+class NotAnOscillatorError(ValueError):
+    """The map does not become a matrix in (hω)²; the text says why."""
+
+
+@dataclass(frozen=True)
+class OscillatorStep:
+    """One step of the harmonic oscillator.
+
+    field      the field of the numbers
+    rows       (x' from x and from hv, hv' from x and from hv), polynomials in y; where `unit` is more
+               than 1 in whole numbers, because h is measured in units of 1/unit
+    """
+
+    field: Number
+    rows: tuple[tuple[Polynomial, Polynomial], tuple[Polynomial, Polynomial]]
+    unit: int = 1
+
+    @property
+    def trace(self) -> Polynomial:
+        """The trace of the matrix, a polynomial in y = (hω)²."""
+        (a, _), (_, d) = self.rows
+        return self._measured(combined(self._ring, (1, a), (1, d)))
+
+    @property
+    def determinant(self) -> Polynomial:
+        """The determinant of the matrix, a polynomial in y = (hω)²."""
+        (a, b), (c, d) = self.rows
+        return self._measured(combined(self._ring, (1, times(a, d)), (-1, times(b, c))))
+
+    @property
+    def matrix(self) -> tuple[Polynomial, Polynomial, Polynomial, Polynomial]:
+        """The entries: x' from x, x' from hv, hv' from x, hv' from hv."""
+        (a, b), (c, d) = self.rows
+        return self._measured(a), self._measured(b, 1), self._measured(c, -1), self._measured(d)
+
+    @property
+    def _ring(self) -> Number:
+        return self.field if self.unit == 1 else ZZ
+
+    def _measured(self, polynomial: Polynomial, power: int = 0) -> Polynomial:
+        if self.unit == 1:
+            return polynomial
+        unit = QQ(1, self.unit)
+        return [number * unit ** (2 * k + power) for k, number in enumerate(polynomial)]
+
+
+def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorStep:
+    """The matrix of a map; with `force`, only the force of that name acts.
+
+    Several forces pull the oscillator together: each has its share of ω², and the shares add up to 1. They are
+    parameters of the matrix, share_slow for f_slow; the first force has the rest. A force f(x, v) is taken without its
+    dependence on the velocity.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m")
+    >>> [str(n) for n in oscillator_step(step.normal_form).trace]
+    ['2', '-1']
+    """
+    if not form.only_forces:
+        raise NotAnOscillatorError(NOT_LINEAR)
+    if not form.graded:
+        raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
+    field, shares = _shares(form, force)
+    unit = _unit(form) if field.is_QQ else 1
+    ring = field if unit == 1 else ZZ
+    convert = form.table.domain
+    algebra = _Linear(ring, lambda n, i: widened(n, convert, field) if unit == 1 else int(n * unit**i), shares)
+    return OscillatorStep(field, interpret(form, algebra), unit)
+
+
+Entry = tuple[Polynomial, Polynomial]
+"""What a value takes from x and from hv."""
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """The algebra of linear functions of x and hv, polynomials in y = (hω)² in front; a force pulls with -y or a share.
+
+    number   a number that comes with a power of dt, in the ring of the polynomials
+    """
+
+    ring: Number
+    number: Callable[[Number, int], Number]
+    shares: Mapping[str, Number | None]
+
+    def letter(self, key: int) -> Entry:
+        """A constant shifts the centre of the oscillation, no more."""
+        return [self.ring.one] if key == X else [], [self.ring.one] if key == V else []
+
+    def total(self, summands: Sequence[Summand[Entry]]) -> Entry:
+        from_x: Polynomial = []
+        from_v: Polynomial = []
+        for place, pure, (x, v) in summands:
+            number = self.number(pure, place.term[1])
+            from_x = combined(self.ring, (1, from_x), (number, x))
+            from_v = combined(self.ring, (1, from_v), (number, v))
+        return from_x, from_v
+
+    def force(self, key: int, name: str, arguments: tuple[Entry, ...]) -> Entry:
+        if name not in self.shares:
+            return [], []
+        share = self.shares[name]
+        pull = [self.ring.zero, -self.ring.one if share is None else -share]
+        x, v = arguments[0]
+        return times(pull, x), times(pull, v)
+
+    def function(self, key: int, name: str, argument: Entry) -> Entry:
+        raise NotAnOscillatorError(NOT_LINEAR)
+
+    def product(self, key: int, factors: tuple[Entry, ...]) -> Entry:
+        raise NotAnOscillatorError(NOT_LINEAR)
+
+
+def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Number | None]]:
+    """The field of the matrix, and what share of ω² each force has: None for all of it."""
+    field, names = form.table.domain, list(form.forces)
+    if force is not None or len(names) < 2:
+        return field, dict.fromkeys([force] if force is not None else names)
+    letters = [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
+    wider = with_letters(field, letters)
+    shares = [wider.from_sympy(letter) for letter in letters]
+    return wider, dict(zip(names, [wider.one - sum(shares, wider.zero), *shares], strict=True))
+
+
+def shared(form: NormalForm) -> tuple[str, ...]:
+    """What is assumed of several forces, as a sentence; nothing of one."""
+    first, *others = form.forces or [""]
+    if not others:
+        return ()
+    shares = ", ".join(f"{name} has share_{name.removeprefix('f_')}" for name in others)
+    return (f"of ω², {shares}, and {first} the rest",)
+
+
+def _unit(form: NormalForm) -> int:
+    """A unit of time in which all numbers are whole; 1 where there is none."""
+    if not form.table.domain.is_QQ:
+        return 1
+    unit = 1
+    for value, _ in form.values():
+        for (key, i, _), number in value.items():
+            if i < 0:  # v' = x/dt, which no unit of time makes whole
+                return 1
+            if i:
+                unit = lcm(unit, int(number.denominator))
+            elif key != ONE and number.denominator != 1:
+                return 1
+    return unit
+
+
+def combined(field: Number, *parts: tuple[Number, Polynomial]) -> Polynomial:
+    """Σ factor · polynomial, without zeros at the end."""
+    length = max((len(polynomial) for _, polynomial in parts), default=0)
+    total = [field.zero] * length
+    for factor, polynomial in parts:
+        scale = field.convert(factor) if isinstance(factor, int) else factor
+        for k, number in enumerate(polynomial):
+            total[k] = total[k] + scale * number
+    while total and not total[-1]:
+        total.pop()
+    return total
+
+
+def times(a: Polynomial, b: Polynomial) -> Polynomial:
+    """The product of two polynomials."""
+    if not a or not b:
+        return []
+    result: list[Any] = [None] * (len(a) + len(b) - 1)
+    for i, left in enumerate(a):
+        for j, right in enumerate(b):
+            product = left * right
+            result[i + j] = product if result[i + j] is None else result[i + j] + product
+    return result
+
+
+def ordered(field: Number, polynomial: Polynomial) -> tuple[Polynomial, Sign]:
+    """A positive multiple of a polynomial in numbers whose signs are known, and how: whole where they are rational."""
+    if field.is_QQ:
+        below = lcm(*(int(number.denominator) for number in polynomial))
+        whole = [int(number * below) for number in polynomial]
+        divisor = gcd(*whole) or 1
+        return [number // divisor for number in whole], lambda number: (number > 0) - (number < 0)
+    return polynomial, _algebraic_sign(field)
+
+
+def _algebraic_sign(field: Number) -> Callable[[Number], int]:
+    generator = _PRECISE.mpf(str(field.ext.as_expr().evalf(SIGN_DIGITS + 10)))
+
+    def sign(number: Number) -> int:
+        if not number:
+            return 0
+        size = _PRECISE.mpf(0)
+        value = _PRECISE.mpf(0)
+        for coefficient in number.to_list():
+            part = _PRECISE.mpf(int(coefficient.numerator)) / int(coefficient.denominator)
+            value, size = value * generator + part, size * abs(generator) + abs(part)
+        if abs(value) > size * _PRECISE.mpf(10) ** (10 - SIGN_DIGITS):
+            return 1 if value > 0 else -1
+        return 1 if field.to_sympy(number).is_positive else -1
+
+    return sign
+
+
+def without_parameters(field: Number, polynomial: Polynomial) -> Polynomial | None:
+    """The numbers of a family as rational numbers, if no parameter is left in them."""
+    if not field.is_FractionField:
+        return polynomial
+    numbers: list[Expr] = [field.to_sympy(number) for number in polynomial]
+    if any(not number.is_Rational for number in numbers):
+        return None
+    return [QQ.from_sympy(number) for number in numbers]
+
+
+def fraction(number: Number) -> Fraction:
+    """A rational number of SymPy's fields as a Fraction."""
+    return Fraction(int(number.numerator), int(number.denominator))

@@ -1,0 +1,125 @@
+"""Vector fields in trees: the exact motion, and the motion that a step follows exactly (backward error analysis).
+
+A step that is the identity at dt = 0 is, as a formal series, the flow over dt of a *modified*
+equation x' = P(x, v), v' = Q(x, v), whose P and Q are series in dt. With D = P·∂/∂x + Q·∂/∂v the
+flow is exp(dt·D), so that the terms of D follow from those of the step, one power of dt after the other.
+
+Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
+"""
+
+from collections.abc import Sequence
+from math import factorial
+from typing import Any
+
+from sympy import QQ
+
+from pnn_symbolic.maps.normal_form import Number, V
+from pnn_symbolic.series.expansion import Expansion, Field
+from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest
+
+PRIMES = (2, 3, 5, 7, 11, 13)
+
+
+def rescaled(forest: Forest, motion: Field, drift: Number, kicks: dict[str, Number]) -> Field:
+    """The same for x' = drift·v, v' = Σ kick·f: every v that moves x, and every force, gets its factor."""
+    return Field(
+        {item: number * _scale(forest, item, drift, kicks, IN_X) for item, number in motion.position.items()},
+        {item: number * _scale(forest, item, drift, kicks, IN_V) for item, number in motion.velocity.items()},
+    )
+
+
+def _scale(forest: Forest, item: int, drift: Number, kicks: dict[str, Number], slot: int) -> Number:
+    """Factor of an item in x' (slot 0) or v' (slot 1)."""
+    own = drift if slot == IN_X else drift**0
+    if item == V:
+        return own
+    if item < FIRST_TREE:
+        return drift**0
+    label, branches = forest[item]
+    factor = own * kicks[label.force]
+    for branch in branches:
+        factor = factor * _scale(forest, branch.item, drift, kicks, branch.slot)
+    return factor
+
+
+def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
+    """D_1, …, D_degree: the terms of the modified equation, at dt^0, dt^1, …
+
+    The map must be the identity at dt = 0.
+    """
+    terms = [expansion.at(n) for n in range(1, degree + 1)]
+    field = expansion.field
+    if not field.is_QQ:
+        return logarithm(expansion.forest, terms, lambda number, k: field.quo(number, field.convert(k)))
+    # In units of time short enough all numbers are whole: at dt^n a prime p divides the denominators of a
+    # logarithm at most (n-1)/(p-1) times.
+    unit = expansion.unit
+    for prime in PRIMES:
+        unit *= prime if prime <= degree else 1
+    whole = [
+        Field(*({item: _whole(number * unit**n) for item, number in part.items()} for part in term))
+        for n, term in enumerate(terms, 1)
+    ]
+    found = logarithm(expansion.forest, whole, _divide_whole)
+    return [
+        Field(*({item: QQ(number, unit**n) for item, number in part.items()} for part in term))
+        for n, term in enumerate(found, 1)
+    ]
+
+
+def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field]:  # noqa: ANN401
+    """D with exp(D) = 1 + terms; `divide(number, whole)` divides in the field of the numbers."""
+    powers: list[list[Field]] = []  # powers[k - 1][n - 1]: the part at dt^n of D^k applied to x and v
+    found: list[Field] = []
+    for degree, term in enumerate(terms, 1):
+        position, velocity = dict(term.position), dict(term.velocity)
+        while len(powers) < degree:
+            powers.append([Field({}, {}) for _ in terms])
+        for k in range(2, degree + 1):
+            total = Field({}, {})
+            for m in range(1, degree - k + 2):
+                _add_derivative(forest, total, found[m - 1], powers[k - 2][degree - m - 1])
+            powers[k - 1][degree - 1] = Field(*({t: n for t, n in part.items() if n} for part in total))
+            for part, sums in zip(powers[k - 1][degree - 1], (position, velocity), strict=True):
+                for item, number in part.items():
+                    share = -divide(number, factorial(k))
+                    sums[item] = sums[item] + share if item in sums else share
+        new = Field(*({item: number for item, number in part.items() if number} for part in (position, velocity)))
+        powers[0][degree - 1] = new
+        found.append(new)
+    return found
+
+
+def bracket(forest: Forest, first: Field, second: Field) -> Field:
+    """The commutator first∘second - second∘first of two fields as derivations."""
+    total, back = Field({}, {}), Field({}, {})
+    _add_derivative(forest, total, first, second)
+    _add_derivative(forest, back, second, first)
+    for sums, part in zip(total, back, strict=True):
+        for item, number in part.items():
+            sums[item] = sums[item] - number if item in sums else -number
+    return Field(*({item: number for item, number in part.items() if number} for part in total))
+
+
+def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> None:
+    """Add to `total` the derivative of a field's two parts along a field."""
+    for sums, part in zip(total, of, strict=True):
+        for item, number in part.items():
+            for slot, direction in enumerate(along):
+                for other, factor in direction.items():
+                    grown = forest.graft(item, other, slot)
+                    if grown:
+                        product = number * factor
+                        for tree, times in grown.items():
+                            sums[tree] = sums[tree] + product * times if tree in sums else product * times
+
+
+def _whole(number: Number) -> int:
+    assert number.denominator == 1
+    return int(number)
+
+
+def _divide_whole(number: int, divisor: int) -> int:
+    quotient, rest = divmod(number, divisor)
+    assert not rest
+    return quotient

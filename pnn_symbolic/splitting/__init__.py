@@ -1,0 +1,1 @@
+"""Maps as words in drifts and kicks: factorisation, block words, conjugacy."""

@@ -1,0 +1,131 @@
+"""Block words: drifts, and kicks by any sub-program of the position, such as f(y + dt²·f(y)/12m).
+
+The peeling of `factorisation`, with all that is a function of x' alone taken off as one kick. Without constants and
+linear terms in the kicks the theorem there holds as it stands: each argument contains the kick before it. So the word
+is unique, and questions of conjugacy are those of a word in which each sub-program is a force with a name.
+Activations may add up to something linear, relu(y) - relu(-y) = y; with them a word is a word, and not the only one.
+
+Source: as `factorisation`; the best known method of this kind is that of Takahashi & Imada, *J. Phys. Soc. Jpn.*
+53, 3765 (1984), in the simplified form of Rowlands, *J. Comput. Phys.* 97, 235 (1991).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Mul, Symbol
+
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, force_called
+from pnn_symbolic.differentials.exterior_forms import constant_stages
+from pnn_symbolic.differentials.shears import functions_of
+from pnn_symbolic.maps.letters import Letter
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
+from pnn_symbolic.maps.scaled_form import Row, Stages
+from pnn_symbolic.maps.word import Word
+
+PLACE = Symbol("y", real=True)
+
+
+@dataclass(frozen=True)
+class BlockWord:
+    """A word whose forces are `programs`: name → formula in y, the position of the kick."""
+
+    word: Word
+    programs: dict[str, str]
+
+    def __str__(self) -> str:
+        given = " and ".join(f"{name}(y) = {formula}" for name, formula in self.programs.items())
+        return f"{self.word} with {given}" if given else str(self.word)
+
+
+def block_word(form: NormalForm, stages: Stages) -> BlockWord | None:
+    """The map as drifts, scalings and kicks by functions of x alone; None if it is no such product.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> from pnn_symbolic.maps.scaled_form import stages_of
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y + h**2*f(y)/(12*m))/m; x' = y + h*v'/2")
+    >>> print(block_word(step.normal_form, stages_of(step.normal_form)))
+    D 1/2, K_1 1, D 1/2 with f_1(y) = f(dt**2*f(y)/(12*m) + y)
+    """
+    if ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
+        return None
+    position, displacement, field = stages.position, stages.displacement, stages.field
+    letters: list[Letter] = []  # from the last to the first
+    names: dict[Hashable, str] = {}
+    programs: dict[str, str] = {}
+    while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
+        functions = functions_of(stages, position, frozenset())
+        block = [key for key in displacement if key in functions and key not in position]
+        if not block:
+            outermost = max(forces)
+            drift = field.zero
+            if outermost in displacement:
+                drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
+            position = stages.combine(position, displacement, -drift)
+            if not drift or outermost not in functions_of(stages, position, frozenset()):
+                return None
+            letters.append(Letter("D", stages.number(drift)))
+            continue
+        for key in block:
+            signature = _signature(stages, key, position)
+            if signature not in names:
+                stage = stages.of(key)
+                plain = stage.is_kick and stage.argument == position
+                names[signature] = stage.function if plain else f"f_{len(programs) + 1}"
+                if not plain:
+                    programs[names[signature]] = str(_formula(form, stages, key, position))
+            letters.append(Letter("K", stages.number(displacement[key]), names[signature]))
+        displacement = {key: number for key, number in displacement.items() if key not in block}
+    if position.get(X) != field.one or X in displacement or V not in displacement:
+        return None
+    letters += [Letter("S", stages.number(displacement[V])), Letter("D", stages.number(position.get(V, field.zero)))]
+    kept = [letter for letter in reversed(letters) if letter.number != (letter.kind == "S")]
+    found = dict.fromkeys(letter.force for letter in kept if letter.force in programs)
+    numbered = {name: f"f_{number}" for number, name in enumerate(found, 1)}  # in the order of the word
+    renamed = tuple(letter._replace(force=numbered.get(letter.force, letter.force)) for letter in kept)
+    return BlockWord(Word(renamed, stages.per_unit_mass), {numbered[name]: programs[name] for name in found})
+
+
+def _signature(stages: Stages, key: int, place: Row) -> Hashable:
+    """What sub-program of the value `place` an atom is, whatever that value."""
+    stage = stages.of(key)
+    if stage.factors:
+        return "product", tuple(
+            sorted(str(_row_signature(stages, {f: stages.field.one}, place)) for f in stage.factors)
+        )
+    return stage.function, *(_row_signature(stages, argument, place) for argument in stage.arguments)
+
+
+def _row_signature(stages: Stages, row: Row, place: Row) -> Hashable:
+    factor, rest = _split(stages, row, place)
+    return factor, frozenset((ONE if key == ONE else _signature(stages, key, place), n) for key, n in rest.items())
+
+
+def _split(stages: Stages, row: Row, place: Row) -> tuple[Number, Row]:
+    """A row as (number, rest): number · place + rest, where `rest` consists of atoms and constants."""
+    pivot = min(key for key in place if key != ONE)
+    factor = stages.field.quo(row[pivot], place[pivot]) if pivot in row else stages.field.zero
+    return factor, stages.combine(row, place, -factor)
+
+
+def _formula(form: NormalForm, stages: Stages, key: int, place: Row) -> Expr:
+    """An atom as a formula in y."""
+    unit = TIME_STEP**2 * MASS**form.mass_power
+
+    def written(row: Row) -> Expr:
+        factor, rest = _split(stages, row, place)
+        terms = [
+            stages.number(n) * (1 if k == ONE else unit * _formula(form, stages, k, place)) for k, n in rest.items()
+        ]
+        return Add(stages.number(factor) * PLACE, *terms)
+
+    stage = stages.of(key)
+    if stage.factors:
+        raw = {f: PLACE if f < FIRST_ATOM else _formula(form, stages, f, place) for f in stage.factors}
+        return Mul(*(raw[factor] for factor in stage.factors))
+    if not stage.is_force:
+        return form.table.functions[stage.function](written(stage.argument))
+    units = (1, TIME_STEP)  # of a position and of a velocity
+    arguments = (written(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
+    return force_called(stage.function)(*arguments)  # pyright: ignore[reportReturnType]

@@ -1,0 +1,215 @@
+"""Trotter factorisation: is a map a product of drifts, kicks and scalings, and of which?
+
+Letters are peeled off the end of the normal form. A force taken at x' itself was a kick, made
+last; otherwise the outermost force F is in v' and, through the drift that came after its kick,
+in x', and the ratio of the two numbers is that drift. What remains without forces is linear.
+
+**Theorem.** For a generic force, drifts and the kicks of its positions generate a *free product*;
+with scalings (not by 0) a semidirect product, in which they can be pushed to one place. *Proof.*
+In an alternating word without zeros every kick is made at a position that contains the force of
+the kick before, by a non-zero number: the arguments are distinct, each contains all before it, and
+so the last letter can be read off the normal form, which is unique. ∎ So peeling finds the word if
+there is one, the word is unique up to the place of the scaling, and a failure proves that there is none.
+
+Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341; the theorem is
+proved here from the completeness of the normal form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pnn_symbolic.differentials.jacobian import unequal_areas
+from pnn_symbolic.maps.letters import Kind, Letter
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.scaled_form import Row, Stages, stages_of
+from pnn_symbolic.maps.text.printing import key_text, stage_names
+from pnn_symbolic.maps.word import Word
+from pnn_symbolic.splitting.block_words import block_word
+from pnn_symbolic.verdicts.counterexamples import text
+from pnn_symbolic.verdicts.finding import Verdict
+from pnn_symbolic.verdicts.scopes import has_activations
+
+
+@dataclass(frozen=True)
+class Factorisation:
+    """The word of a map, or why there is none.
+
+    word       None where there is none, or none was found
+    verdict    proved: it is this word; refuted: there is no word; undecided: a known function is in the way
+    reason     in words
+    """
+
+    word: Word | None
+    verdict: Verdict
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: "word", "operators", "steps", "letters" (null where there is no word), "verdict", "reason"."""
+        word = self.word
+        return {
+            "word": None if word is None else word.text,
+            "operators": None if word is None else word.operators,
+            "steps": None if word is None else list(word.steps),
+            "letters": None if word is None else word.letters,
+            "verdict": self.verdict.word,
+            "reason": self.reason,
+        }
+
+    def __str__(self) -> str:
+        return self.reason if self.word is None else f"{self.word.operators} ({self.word})"
+
+
+class _Factor(NamedTuple):
+    """A letter whose number is one of the field of the map."""
+
+    kind: Kind
+    number: Number
+    force: str = "f"
+
+
+class _NoWordError(Exception):
+    """Peeling ended before the map did; the text says where."""
+
+
+@lru_cache(maxsize=256)
+def factorise(step: OneStepMap) -> Factorisation:
+    """Write a map as drifts, kicks and scalings, or prove that it is no such product.
+
+    >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
+    >>> print(factorise(step))
+    exp(h/2 A) exp(h B) exp(h/2 A) (D 1/2, K 1, D 1/2)
+    >>> print(factorise(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")))
+    no word: the last force to act is f(x), and no drift after its kick leads to x' and v'
+    """
+    form = step.normal_form
+    stages = stages_of(form)
+    try:
+        factors = _peel(form, stages)
+    except _NoWordError as failure:
+        if not has_activations(form):
+            block = block_word(form, stages)
+            blocks = "" if block is None else f"; with kicks by other functions of x it is {block}"
+            return Factorisation(None, Verdict.REFUTED, f"no word: {failure}{blocks}")
+        for here, there in unequal_areas(form):
+            found = f"{text(here.determinant)} and others by {text(there.determinant)}"
+            reason = f"no word: a word multiplies all areas by one number, and this map some by {found}"
+            return Factorisation(None, Verdict.REFUTED, reason)
+        return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
+    kicked = any(factor.kind == "K" for factor in factors)
+    letters = (Letter(kind, stages.number(number), force) for kind, number, force in _shortest(stages, factors))
+    forgets = any(factor.kind == "S" and not factor.number for factor in factors)
+    unique = "not the only one, since S 0 forgets the velocity" if forgets else "its only one"
+    word = Word(tuple(letters), stages.per_unit_mass and kicked)
+    return Factorisation(word, Verdict.PROVED, f"a reduced word of the map, {unique}")
+
+
+def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
+    position, displacement = stages.position, stages.displacement
+    letters: list[_Factor] = []  # from the last to the first
+    while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
+        outermost = stages.of(max(forces))
+        kicks = [key for key in forces if _is_kick_at(stages, key, position) and key in displacement]
+        if kicks:
+            for name, key in sorted(((stages.of(key).function, key) for key in kicks), reverse=True):
+                letters.append(_Factor("K", displacement[key], name))
+            displacement = {key: number for key, number in displacement.items() if key not in kicks}
+        elif not displacement:  # a scaling by 0; what was before it is known up to a factor of the velocity
+            letters += [_Factor("S", stages.field.zero), _Factor("D", stages.field.one)]
+            displacement = stages.combine(position, outermost.argument, -stages.field.one)
+            position = outermost.argument
+        else:
+            position = _without_drift(form, stages, position, displacement, outermost.key, letters)
+    letters += _linear_rest(stages, position, displacement)
+    return [letter for letter in reversed(letters) if letter.kind == "S" or letter.number]
+
+
+def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
+    stage = stages.of(key)
+    return stage.is_kick and stage.argument == position
+
+
+def _without_drift(
+    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
+) -> Row:
+    stage = stages.of(outermost)
+
+    def no_word(reason: str) -> _NoWordError:
+        return _NoWordError(reason.format(force=key_text(form, outermost, stage_names(form))))
+
+    if not stage.is_force:
+        raise no_word("{force} is no force")
+    if not stage.is_kick:
+        raise no_word("{force} depends on the velocity, and a kick does not")
+    if stage.argument.get(X) != stages.field.one:
+        raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
+    if ONE in stage.argument:
+        raise no_word("in {force} a constant is added to the position")
+    drift = stages.field.zero
+    if outermost in displacement:
+        drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
+    before = stages.combine(position, displacement, -drift)
+    if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
+        done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
+        peeled = f" before {', '.join(map(str, done))}" if done else ""
+        raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
+    letters.append(_Factor("D", drift))
+    return before
+
+
+def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Factor]:
+    """The letters, last to first, of a map without forces."""
+    one = stages.field.one
+    if ONE in position or ONE in displacement:
+        raise _NoWordError("a constant is added to x or v, which no drift, kick or scaling does")
+    if X in displacement:
+        raise _NoWordError("without forces v' still depends on x, which no drift or scaling does")
+    if position.get(X) != one:
+        factor = stages.number(position.get(X, stages.field.zero))
+        raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
+    scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
+    return [_Factor("S", scaling)] * (scaling != one) + [_Factor("D", drift)]
+
+
+def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
+    """The scalings of a word as one, where the numbers are fewest and shortest, rather at the end; S 0 takes in others.
+
+    A letter may be cut in equal halves for it: D 1/2, S 9/10, D 1/2 rather than D 19/20, S 9/10.
+    """
+    one = stages.field.one
+    apart: list[_Factor] = []
+    scaling = one
+    for factor in factors:
+        if factor.kind != "S":
+            apart.append(_moved(stages, scaling, factor))
+        elif factor.number:
+            scaling = scaling * factor.number
+        else:
+            apart.append(factor)
+            scaling = one
+    if scaling == one:
+        return apart
+    undone, middle = stages.field.quo(one, scaling), _Factor("S", scaling)
+    forgotten = max((place for place, factor in enumerate(apart, 1) if factor.kind == "S"), default=0)
+    candidates = []
+    for k in range(len(apart), forgotten - 1, -1):
+        before, after = apart[:k], [_moved(stages, undone, factor) for factor in apart[k:]]
+        candidates.append([*before, middle, *after])
+        if after and scaling != -one:
+            share = one + (scaling if apart[k].kind == "D" else undone)
+            half = apart[k]._replace(number=stages.field.quo(apart[k].number, share))
+            candidates.append([*before, half, middle, half, *after[1:]])
+
+    def complexity(candidate: list[_Factor]) -> tuple[int, int]:
+        return sum(map(len, {str(stages.number(number)) for _, number, _ in candidate})), len(candidate)
+
+    return min(candidates, key=complexity)
+
+
+def _moved(stages: Stages, scaling: Number, factor: _Factor) -> _Factor:
+    """What a factor that follows a scaling becomes on its other side: S s, D a is D a·s, S s; K b becomes K b/s."""
+    number = factor.number * scaling if factor.kind == "D" else stages.field.quo(factor.number, scaling)
+    return factor._replace(number=number)

@@ -1,0 +1,95 @@
+"""The rooms of the package, from the ground up, and what each may import: the one table of who imports whom.
+
+python tests/layers.py          writes the picture into docs/architecture.md
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "architecture.md"
+BEGIN, END = "<!-- written by tests/layers.py -->\n", "<!-- end -->\n"
+
+MAY_IMPORT: dict[str, str] = {
+    "errors": "",
+    "threads": "",
+    "provenance": "",
+    "algebra": "errors",
+    "maps": "algebra errors",
+    "verdicts": "algebra maps",
+    "differentials": "algebra maps verdicts",
+    "splitting": "algebra differentials errors maps verdicts",
+    "series": "algebra maps splitting",
+    "checks": "algebra differentials errors maps series splitting verdicts",
+    "constants": "algebra checks errors maps splitting verdicts",
+    "integrators": "algebra checks errors maps splitting",
+    "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
+    "evidence": "dynamics errors",
+    "recognition": "dynamics errors integrators maps threads",
+    "explanation": "constants dynamics errors maps series",
+    "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
+    "translation": "algebra constants maps network",
+    "training": "dynamics errors network",
+    "search": "errors network training",
+    "selection": "dynamics evidence network search",
+    "discovery": "algebra checks constants dynamics errors evidence explanation maps network provenance recognition "
+    "search selection threads training translation",
+    "certification": "discovery dynamics errors evidence maps network provenance search selection threads training "
+    "translation",
+    "paper": "algebra checks dynamics errors explanation integrators maps network provenance search training "
+    "translation",
+    "report": "algebra checks discovery dynamics errors evidence explanation integrators maps network paper search "
+    "splitting verdicts",
+    "commands": "algebra certification discovery dynamics errors integrators maps network paper provenance recognition "
+    "report search training translation",
+    "cli": "commands errors",
+    "__main__": "cli",
+}
+"""Room → the rooms it may import, apart by spaces."""
+
+DOORS = ("cli", "__main__")
+"""They are no rooms of the picture."""
+
+
+def allowed(room: str) -> set[str]:
+    """The rooms that a room may import."""
+    return set(MAY_IMPORT[room].split())
+
+
+def reached(room: str) -> set[str]:
+    """The rooms below a room: those it may import, those that these may import, and so on."""
+    below = allowed(room)
+    for lower in allowed(room):
+        below |= reached(lower)
+    return below
+
+
+def arrows(room: str) -> list[str]:
+    """The rooms that a room may import and cannot reach through another of them, in the order of the table."""
+    through_others = {lower for other in allowed(room) for lower in reached(other)}
+    return [name for name in MAY_IMPORT if name in allowed(room) - through_others and name != "errors"]
+
+
+def floor(room: str) -> int:
+    """0 for a room that imports none but `errors`, else one more than the highest that it may import."""
+    return max((1 + floor(lower) for lower in allowed(room) - {"errors"}), default=0)
+
+
+def picture() -> str:
+    """The rooms by floors, the highest first, each with its arrows."""
+    rooms = [name for name in MAY_IMPORT if name not in DOORS]
+    lines = []
+    for level in range(max(map(floor, rooms)), -1, -1):
+        for room in (name for name in rooms if floor(name) == level):
+            below = ", ".join(arrows(room))
+            lines += [f"{level:2}  {room:14} -> {below}" if below else f"{level:2}  {room}"]
+    return "```text\n" + "\n".join(lines) + "\n```\n"
+
+
+def page_with_picture() -> str:
+    """docs/architecture.md as it should be."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    return before + BEGIN + picture() + END + rest.split(END)[1]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_with_picture(), encoding="utf-8")
