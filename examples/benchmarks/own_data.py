@@ -24,6 +24,7 @@ from time import process_time
 
 import health
 import numpy as np
+import page
 
 from pnn_symbolic import DataSet, RefusedError, Trajectory, discover, identify
 
@@ -123,32 +124,44 @@ def defect_case(seed: int) -> Case:
         # the draw without a force column is for `look` alone
 
 
-def show_noise(answers: list[list[Answer]], rows: list[int], seeds: int) -> None:
-    """The table of successes, a line for each level of noise."""
-    print(f"| noise / amplitude | {' | '.join(f'{count:,} rows' for count in rows)} |")
-    print("|" + "---|" * (len(rows) + 1))
+def noise_table(answers: list[list[Answer]], rows: list[int], seeds: int) -> str:
+    """Successes, a line for each level of noise."""
+    lines = []
     for level, row in zip(NOISE, answers, strict=True):
-        cells = []
+        cells = [f"{level:g}"]
         for start in range(0, len(row), seeds):
             part = row[start : start + seeds]
-            right = sum(one.law == "position Verlet" for one in part)
-            others = Counter(one.law or one.outcome for one in part if one.law != "position Verlet")
-            said = "".join(f"; {count} {name[:40]}" for name, count in others.items())
-            cells.append(f"{right} of {seeds}{said}")
-        print(f"| {level:g} | {' | '.join(cells)} |")
+            right = sum(run.law == "position Verlet" for run in part)
+            others = Counter(run.law or run.outcome for run in part if run.law != "position Verlet")
+            cells.append(f"{right} of {seeds}" + "".join(f"; {count} {name[:40]}" for name, count in others.items()))
+        lines.append(cells)
+    return page.table(["noise / amplitude", *(f"{count:,} rows" for count in rows)], lines)
 
 
-def show_systems(clean: list[Answer], defects: list[Answer]) -> None:
-    """Counts, and every one that is not as it should be."""
-    flagged = [one for one in clean if one.codes and one.outcome != "none"]
-    denied = [one for one in clean if one.outcome in ("none", "refused")]
-    named = [one for one in defects if one.codes & EXPECTED[one.name]]
-    silent = [one for one in defects if not one.codes and one.outcome not in ("none", "refused")]
-    print(f"clean: {len(clean)}, flagged {len(flagged)}, no law {len(denied)}")
-    print(f"planted: {len(defects)}, named {len(named)}, a confident law and nothing said {len(silent)}")
-    print(f"CPU seconds a run: {np.mean([one.seconds for one in clean + defects]):.1f} on average")
-    for one in flagged + denied + [one for one in defects if one not in named]:
-        print(f"  {one.name}: {one.outcome} {one.law[:60]} {sorted(one.codes)} explained {one.explained}")
+def systems_text(clean: list[Answer], defects: list[Answer]) -> str:
+    """Counts, and every run that is not as it should be."""
+    flagged = [run for run in clean if run.codes and run.outcome != "none"]
+    denied = [run for run in clean if run.outcome in ("none", "refused")]
+    missed = [run for run in defects if not run.codes & EXPECTED[run.name]]
+    silent = [run for run in defects if not run.codes and run.outcome not in ("none", "refused")]
+    lines = [
+        f"- clean systems: {len(clean)}, flagged {len(flagged)}, no law {len(denied)}",
+        f"- with one planted defect: {len(defects)}, named {len(defects) - len(missed)}, "
+        f"a confident law and nothing said {len(silent)}",
+        f"- CPU seconds a run: {np.mean([run.seconds for run in clean + defects]):.1f} on average",
+    ]
+    lines += [
+        f"- {run.name}: {run.outcome} {run.law[:60]} {sorted(run.codes)} explained {run.explained}"
+        for run in flagged + denied + missed
+    ]
+    return "\n".join(lines)
+
+
+def say(name: str, text: str, on_page: bool) -> None:
+    """Print it, and write it where figures go."""
+    print(text, flush=True)
+    if on_page:
+        page.write_section(name, text)
 
 
 def on_one_core(cores: Queue) -> None:
@@ -164,6 +177,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--systems", type=int, default=0)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    page.add_option(parser)
     asked = parser.parse_args()
     rows = [int(count) for count in asked.rows.split(",")]
     context = get_context("spawn")
@@ -176,10 +190,12 @@ def main() -> None:
                 [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE
             ]
             answers = pool.map(answer, chain.from_iterable(cases))
-            show_noise([list(islice(answers, len(line))) for line in cases], rows, asked.seeds)
+            found = [list(islice(answers, len(line))) for line in cases]
+            say("noise", noise_table(found, rows, asked.seeds), asked.page)
         if asked.systems:
             clean = list(pool.map(answer, [clean_case(seed) for seed in range(asked.systems)]))
-            show_systems(clean, list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)])))
+            defects = list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)]))
+            say("systems", systems_text(clean, defects), asked.page)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class FitSettings:
                    are linear in all trained weights together, one is enough
     scouts         so many of them go on; a third where all bends are fixed, and a fit has few minima
     scouting       steps of Levenberg–Marquardt from each of them; then the best alone goes on, unless all bends are
-                   fixed: of such fits 1 in 20 fell by another hundredth in the next 12 steps
+                   fixed
     scouting_rows  rows that a fit sees until then, where a few do not stand for all
     epochs         at most so many further steps
     adam_epochs    at most so many epochs of Adam (notebooks: 20,000)
