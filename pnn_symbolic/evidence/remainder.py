@@ -78,7 +78,7 @@ def remainder(trajectories: Sequence[Trajectory], force: Force, stride: int = 1)
     ratios = np.maximum(left, np.finfo(float).tiny) / np.maximum(1 - left, LEAST_EXPLAINED)
     exponents = np.diff(np.log2(ratios), axis=1)
     seen_to = float(left[1].min())
-    if fits[0].at_rounding:
+    if fits[0].at_rounding or not left[1].any():  # a velocity that never changes leaves nothing, either
         return Remainder("rounding", left, exponents, stride, seen_to, "what this law leaves is rounding")
     kind = _kind(left[1], exponents[1])
     if kind == "missing term" and not _acts(fits[1]):

@@ -74,9 +74,8 @@ def test_laws(residuals: np.ndarray, floor: Floor) -> list[LawTest]:
     """The same of many laws at once, residuals (P, S, 2, N, D): one product of matrices for `TOGETHER` of them."""
     finite = np.flatnonzero(np.isfinite(residuals).all(axis=(1, 2, 3, 4)))
     endless, none = np.full(2, np.inf), np.zeros(2, bool)
-    tests = [LawTest(endless, -endless, none, ~none & floor.stated, none, endless * floor.stated, endless)] * len(
-        residuals
-    )
+    stated = endless if floor.stated else np.full(2, np.nan)
+    tests = [LawTest(endless, -endless, none, ~none & floor.stated, none, stated, endless)] * len(residuals)
     for first in range(0, len(finite), TOGETHER):
         places = finite[first : first + TOGETHER]
         for place, judged in zip(places, _best(residuals[places], floor), strict=True):

@@ -32,8 +32,6 @@ Fitted = tuple[tuple[float, ...], dict[str, Errors]]
 
 TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
-LINEAR_STEPS = 4
-"""Of a fit whose residuals are linear in the weights: the first step ends at the minimum but for the damping, 1e-6."""
 AROUND = 0.06
 """Spread of the starts that take forces near where the particle is: far from there a force may be of any size."""
 AT_ONCE = 512
@@ -168,7 +166,7 @@ class Fitter:
         if settings.optimizer == "adam":
             self._train(population, AdamTask(population, settings.patience), [rows], settings.adam_epochs)
         elif easy:
-            task = NewtonTask(population, population.values.detach()[:, None], TOLERANCE, (LINEAR_STEPS,))
+            task = NewtonTask(population, population.values.detach()[:, None], TOLERANCE, (settings.epochs,))
             self._train(population, task, [rows])
         else:
             simple = is_compressible(genomes[0])
@@ -176,8 +174,8 @@ class Fitter:
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
             scouts = best_starts(population, few, tried, max(1, settings.scouts // 3) if simple else settings.scouts)
-            batches = [rows] if simple else [few, rows]
-            steps = (settings.scouting,) if simple else (settings.scouting, settings.epochs)
+            steps = (settings.scouting, settings.epochs)
+            batches, steps = ([rows], (sum(steps),)) if simple else ([few, rows], steps)
             self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), batches)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 

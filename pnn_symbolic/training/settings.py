@@ -20,9 +20,8 @@ class FitSettings:
     judging_rows   the same for validation; whatever a result reports, and the winner, is judged on the whole split
     starts         random starts of a fit; their output weights are solved for, and the best go on. Where the outputs
                    are linear in all trained weights together, one is enough
-    scouts         so many of them go on; a third where all bends are fixed, and a fit has few minima
-    scouting       steps of Levenberg–Marquardt from each of them; then the best alone goes on, unless all bends are
-                   fixed
+    scouts         so many of them go on; a third, and to the end, where all bends are fixed and a fit has few minima
+    scouting       steps of Levenberg–Marquardt from each of them; then the best alone goes on
     scouting_rows  rows that a fit sees until then, where a few do not stand for all
     epochs         at most so many further steps
     adam_epochs    at most so many epochs of Adam (notebooks: 20,000)
