@@ -17,8 +17,9 @@ from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
 HIDDEN = 10
 ROWS, STEPS = 500, 400
-ATTEMPTS, GOOD = 3, 2e-4
-"""A start may end in a poor minimum: at most so many are tried until one has a relative error this small."""
+ATTEMPTS, GOOD = 8, 2e-4
+"""A start may end in a poor minimum, 11 of 27 did on the paper's particle: at most so many are tried until one has a
+relative error this small."""
 
 
 class ForceNetwork(pl.LightningModule):
