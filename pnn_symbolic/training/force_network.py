@@ -18,7 +18,7 @@ from pnn_symbolic.training.trainer import fit_quietly, one_thread
 HIDDEN = 10
 ROWS, STEPS = 500, 400
 ATTEMPTS, GOOD = 8, 2e-4
-"""A start may end in a poor minimum, 11 of 27 did on the paper's particle: at most so many are tried until one has a
+"""A start may end in a poor minimum, 10 of 27 did on the paper's particle: at most so many are tried until one has a
 relative error this small."""
 
 
