@@ -12,20 +12,8 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
-SHARE_NOTHING = ("tests/test_docs.py",)
-"""Files whose tests may go to any worker; those of another file share what its fixtures made, on one worker."""
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """One worker for what shares a costly result: the tests of a file, or of a group that several files name.
-
-    Groups with slow tests begin, so that none is left over for the end.
-    """
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid if file in SHARE_NOTHING else file))
+    """Files with slow tests begin, so that none is left over for the end; the tests of a file stay on one worker."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

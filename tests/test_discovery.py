@@ -22,8 +22,6 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
 
-pytestmark = pytest.mark.xdist_group("the run on the paper's data")
-
 VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
 

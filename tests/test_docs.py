@@ -28,16 +28,6 @@ SET_UP = ("pip install", "python -m pip", "python -m venv", "source ", ". ", "gi
 ELSEWHERE = ("pytest", "ruff ", "pyright", "sphinx-build", ".ci/run")
 """Commands that get a user going, and those that are checked by other means: they are shown, not run here."""
 
-together = pytest.mark.xdist_group("the run on the paper's data")
-"""README and the example ask what `test_discovery` asks."""
-
-
-def each(paths):
-    """A parameter for each path, and those of the run that is shared on one worker."""
-    shared = {ROOT / "README.md", ROOT / "examples" / "rediscover_verlet.py"}
-    return [pytest.param(path, marks=together) if path in shared else path for path in paths]
-
-
 by_name = {"ids": lambda path: str(path.relative_to(ROOT))}
 
 
@@ -115,7 +105,7 @@ def run_python(code, page, line, namespace):
         exec(compile("\n" * (line - 1) + code, str(page), "exec"), namespace)
 
 
-@pytest.mark.parametrize("page", each(page for page in PAGES if blocks(page)), **by_name)
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], **by_name)
 @pytest.mark.slow
 def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run):
     """The blocks of a page share a folder and, those in Python, their names."""
@@ -149,7 +139,7 @@ def test_the_reference_lists_every_package():
     assert sorted(listed) == sorted(part for part in parts if not part.startswith("_"))
 
 
-@pytest.mark.parametrize("example", each(EXAMPLES), **by_name)
+@pytest.mark.parametrize("example", EXAMPLES, **by_name)
 @pytest.mark.slow
 def test_an_example_runs_and_ends_in_an_assertion(example, tmp_path, monkeypatch, known_run):
     tree = ast.parse(example.read_text(encoding="utf-8"))
