@@ -124,7 +124,7 @@ def simulate(
     potential: Annotated[
         str, typer.Option(help='Name or formula in x, and after a colon its numbers: "x**4/4 - g*x:g=9.81".')
     ] = "lennard-jones",
-    energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006
+    energy: Annotated[list[float], typer.Option(help="Total energy; repeat for several trajectories.")] = [-0.9],  # noqa: B006 - read, never changed
     start: Annotated[
         float | None, typer.Option(help="Where the particle starts, outward.", show_default="the lowest point")
     ] = None,

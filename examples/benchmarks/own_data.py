@@ -85,7 +85,7 @@ def answer(case: Case) -> Answer:
     try:
         found = discover(DataSet.of(case.runs, name=case.name), case.potential)
     except RefusedError as error:
-        codes = frozenset(one["code"] for one in error.health if one["severity"] == "refused")
+        codes = frozenset(symptom["code"] for symptom in error.health if symptom["severity"] == "refused")
         return Answer(case.name, "refused", "", codes, (None, None), process_time() - began)
     codes = {one.code for one in found.health.symptoms if one.severity != "note"}
     if found.reason:
@@ -190,8 +190,8 @@ def main() -> None:
                 [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE
             ]
             answers = pool.map(answer, chain.from_iterable(cases))
-            found = [list(islice(answers, len(line))) for line in cases]
-            say("noise", noise_table(found, rows, asked.seeds), asked.page)
+            by_level = [list(islice(answers, len(line))) for line in cases]
+            say("noise", noise_table(by_level, rows, asked.seeds), asked.page)
         if asked.systems:
             clean = list(pool.map(answer, [clean_case(seed) for seed in range(asked.systems)]))
             defects = list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)]))

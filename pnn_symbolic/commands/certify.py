@@ -98,12 +98,12 @@ def certify_command(
 def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
     """Potential, mass and space of a certificate."""
     from pnn_symbolic.certification.question import read_question
-    from pnn_symbolic.certification.verifier.checks import read_lines
+    from pnn_symbolic.certification.verifier.checks import read_header
 
     if not path.is_file():
         raise InputError(f"there is no file {path}; name a certificate, such as DIR/certificate.jsonl.gz")
     try:
-        return read_question(read_lines(path)[0])
+        return read_question(read_header(path))
     except ValueError as error:
         raise InputError(f"{path}: {error}") from None
 

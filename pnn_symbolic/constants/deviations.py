@@ -17,7 +17,7 @@ from pnn_symbolic.algebra.symbols import Parameter, exact
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.maps.coefficients import Place, places, put
 from pnn_symbolic.maps.interpret import Summand, interpret
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Table, V, Value, X
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Table, V, Value, X, add_to
 from pnn_symbolic.maps.text.printing import exact_term, joined, key_text
 
 MOST_FORCES_FOR_AREAS = 6
@@ -230,10 +230,10 @@ class _Jets:
             _, i, j = place.term
             if number:
                 sum_ = table.add(sum_, table.multiply(factor.value, {(ONE, i, j): number}))
-                _add(slope, {s._replace(i=s.i + i, j=s.j + j): n * number for s, n in factor.slope.items()})
+                add_to(slope, {s._replace(i=s.i + i, j=s.j + j): n * number for s, n in factor.slope.items()})
             if derivative:
                 scaled = table.multiply(factor.value, {(ONE, i, j): derivative})
-                _add(slope, {Slope((), *term): n for term, n in scaled.items()})
+                add_to(slope, {Slope((), *term): n for term, n in scaled.items()})
         return Jet(sum_, slope)
 
     def force(self, key: int, name: str, arguments: tuple[Jet, ...]) -> Jet:
@@ -242,7 +242,7 @@ class _Jets:
         self.met.setdefault(key, here)
         slope: First = {}
         for slot, argument in enumerate(arguments):
-            _add(slope, {s._replace(forces=((here, bool(slot)), *s.forces)): n for s, n in argument.slope.items()})
+            add_to(slope, {s._replace(forces=((here, bool(slot)), *s.forces)): n for s, n in argument.slope.items()})
         return Jet(value, slope)
 
     def function(self, key: int, name: str, argument: Jet) -> Jet:
@@ -298,13 +298,13 @@ Dual = tuple[First, First]
 
 def _times(a: Dual, b: Dual) -> Dual:
     result: Dual = _product(a[0], b[0]), _product(a[0], b[1])
-    _add(result[1], _product(a[1], b[0]))
+    add_to(result[1], _product(a[1], b[0]))
     return result
 
 
 def _add_dual(total: Dual, more: Dual) -> None:
-    _add(total[0], more[0])
-    _add(total[1], more[1])
+    add_to(total[0], more[0])
+    add_to(total[1], more[1])
 
 
 def _product(a: First, b: First) -> First:
@@ -313,22 +313,13 @@ def _product(a: First, b: First) -> First:
     for s, m in a.items():
         for t, n in b.items():
             if m and n:
-                _add(result, {Slope(tuple(sorted(s.forces + t.forces)), ONE, s.i + t.i, s.j + t.j): m * n})
+                add_to(result, {Slope(tuple(sorted(s.forces + t.forces)), ONE, s.i + t.i, s.j + t.j): m * n})
     return result
 
 
 def _scaled(table: Table, jet: Jet, factor: int) -> Jet:
     number = table.domain.convert(factor)
     return Jet(table.scale(jet.value, factor), {slope: number * n for slope, n in jet.slope.items()})
-
-
-def _add(total: First, more: First) -> None:
-    for slope, number in more.items():
-        number = total[slope] + number if slope in total else number
-        if number:
-            total[slope] = number
-        else:
-            del total[slope]
 
 
 def _text(form: NormalForm, first: First) -> str:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sympy import Add, Expr, Integer, Pow, exp
 from sympy.core.function import AppliedUndef
@@ -57,6 +57,17 @@ MAX_EXPONENT = 64
 
 Value = dict[tuple[int, int, int], Number]
 """(key, power of dt, power of m) → number; zero numbers are left out."""
+Term = TypeVar("Term")
+
+
+def add_to(total: dict[Term, Number], more: Mapping[Term, Number]) -> None:
+    """Add a sum of terms to another; what adds up to zero is left out."""
+    for term, number in more.items():
+        number = total[term] + number if term in total else number
+        if number:
+            total[term] = number
+        else:
+            del total[term]
 
 
 class Atom(NamedTuple):
@@ -132,12 +143,7 @@ class Table:
     def add(self, a: Value, b: Value) -> Value:
         """a + b."""
         total = dict(a)
-        for term, number in b.items():
-            number = total[term] + number if term in total else number
-            if number:
-                total[term] = number
-            else:
-                del total[term]
+        add_to(total, b)
         return total
 
     def scale(self, value: Value, factor: int) -> Value:

@@ -10,10 +10,9 @@ from torch import Tensor
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
-from pnn_symbolic.network.activations import activation_called
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.predictions import Predictions
-from pnn_symbolic.network.topology import forward, wiring_called
+from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import TensorForce
 from pnn_symbolic.training.stages import in_turn
@@ -50,9 +49,9 @@ def predict(candidates: Sequence[Candidate], triples: Triples, force: TensorForc
             candidate.weights[k] if choice == TRAINED else float(exact_value(choice))
             for k, choice in enumerate(genome.weights)
         ]
-        activations = [activation_called(name).tensor for name in genome.activations]
+        activations = [activation.tensor for activation in genome.activations]
         forces = in_turn([watched if used else torch.zeros_like for used in genome.uses_forces])
-        outputs = forward(wiring_called(genome.wiring), weights, activations, x, w, forces)
+        outputs = forward(genome.wiring, weights, activations, x, w, forces)
         after[place] = torch.stack(outputs, dim=1).numpy()
         distance[place] = watched.distance
     return Predictions(after, distance)

@@ -87,14 +87,12 @@ def stray(rows: Rows) -> Symptom | None:
             examples += [float(run.x[row, coordinate]) * rows.unit for row in rows_of_run]
     if not places or len(places) > rows.pairs * LOST_WITHIN or rows.pairs < FEWEST_PAIRS:
         return None
-    run, row = places[0]
-    where = f"row {row + 1}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
-    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
+    row = places[0][1]
     return Symptom(
         "restart",
         "refused",
-        f"x is {examples[0]:.6g} at {where}{more}, far from the rows before and after, which go on without it: a wrong "
-        "number, or a sign for a missing one.",
+        f"x is {examples[0]:.6g} at {_where(rows, places, 1)}, far from the rows before and after, which go on without "
+        "it: a wrong number, or a sign for a missing one.",
         {"row": row + 1, "places": len(places), "x": examples[0]},
         "Leave these rows out; the run is then cut there.",
     )
@@ -118,13 +116,11 @@ def restart(rows: Rows) -> Symptom | None:
     run, row = places[0]
     moved = rows.runs[run].displacement[row]
     step = float(moved[np.argmax(np.abs(moved))]) * rows.unit
-    where = f"row {row + 2}" + (f" of trajectory {run + 1}" if len(rows.runs) > 1 else "")
-    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
     return Symptom(
         "restart",
         "refused",
-        f"x goes by {step:.4g} at {where}{more}, where v does not lead: a run begins anew there, or rows are lost or "
-        "twice.",
+        f"x goes by {step:.4g} at {_where(rows, places, 2)}, where v does not lead: a run begins anew there, or rows "
+        "are lost or twice.",
         {"row": row + 2, "places": len(places), "step": step},
         "Drop rows that are there twice, and give each run an id of its own.",
     )
@@ -202,6 +198,14 @@ def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
             pieces.append(Run(run.x[first:last], run.v[first:last], f, run.steps[first : last - 1]))
     long = tuple(piece for piece in pieces if len(piece) >= 8)
     return replace(rows, runs=long or rows.runs)
+
+
+def _where(rows: Rows, places: list[tuple[int, int]], after: int) -> str:
+    """Where it is first seen, so many rows after the index that is kept, and how often."""
+    run, row = places[0]
+    of_run = f" of trajectory {run + 1}" if len(rows.runs) > 1 else ""
+    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
+    return f"row {row + after}{of_run}{more}"
 
 
 def _beyond(run: Run, kappa: float) -> np.ndarray:

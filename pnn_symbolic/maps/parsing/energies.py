@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sympy import Abs, Expr, Float, Pow, Rational, cos, cosh, exp, log, sin, sinh, sqrt, tan, tanh
 
 from pnn_symbolic.algebra.symbols import POSITION
-from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, degree, digits
+from pnn_symbolic.maps.parsing.bounds import MAX_EXPONENT
 from pnn_symbolic.maps.parsing.formulas import CONSTANTS, Reader
 from pnn_symbolic.maps.parsing.refusals import check_text, nearest, short
 
@@ -84,11 +84,7 @@ class _EnergyReader(Reader):
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: write a number of at most {MAX_EXPONENT}"
             )
-        if exponent < 0:
-            self._check_divisor(node.left, base)
-        if digits(base) * abs(exponent.p) > MAX_DIGITS or degree(base) * abs(exponent.p) > MAX_EXPONENT:
-            raise self.refused(node, f'"{self.source(node)}" is too high a power; at most {MAX_EXPONENT} in all')
-        return Pow(base, exponent)
+        return self._raised(node, base, exponent)
 
     def _check_divisor(self, node: ast.AST, divisor: Expr) -> None:
         if divisor == 0:

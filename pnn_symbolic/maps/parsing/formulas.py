@@ -184,6 +184,10 @@ class Reader:
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: roots are read of positive numbers only"
             )
+        return self._raised(node, base, exponent)
+
+    def _raised(self, node: ast.BinOp, base: Expr, exponent: Rational) -> Expr:
+        """A power whose exponent is one that is read; the base of a negative one is a divisor."""
         if exponent < 0:
             self._check_divisor(node.left, base)
         if digits(base) * abs(exponent.p) > MAX_DIGITS or degree(base) * abs(exponent.p) > MAX_EXPONENT:

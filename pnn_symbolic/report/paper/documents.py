@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from pnn_symbolic.paper.records import Shelf, to_plain
@@ -45,9 +45,7 @@ def write_documents(found: Reproduction, shelf: Shelf) -> list[str]:
     for drawing in drawings.values():
         shelf.write(f"figures/{drawing.name}.svg", drawing.svg)
         shelf.write(f"figures/{drawing.name}.png", drawing.png)
-    in_text = Document(
-        title=TITLE, subtitle=SUBTITLE, sections=document.sections, footer=f"{WRITTEN_BY} {document.footer}"
-    )
+    in_text = replace(document, footer=f"{WRITTEN_BY} {document.footer}")
     files = {
         "index.html": html(document, drawings),
         "paper.md": comparison(in_text),
