@@ -391,6 +391,14 @@ def mismatched(draw: np.random.Generator) -> tuple[list[Trajectory], Force]:
     return found if how == "shape" else without_forces(found), lambda x: -np.sin(3 * (x - beside)) * 2
 
 
+def another_zero(draw: np.random.Generator) -> tuple[list[Trajectory], Force]:
+    """The zero of x is off by a twentieth to a fifth of the motion, as of an angle that a camera measures."""
+    system = some_system(draw)
+    runs = of_system(system, draw)
+    off = draw.uniform(0.05, 0.2) * draw.choice([-1, 1]) * np.concatenate([run.positions for run in runs]).std()
+    return without_forces(runs), lambda x: system.force(x + off)
+
+
 def turning(draw: np.random.Generator) -> list[Trajectory]:
     field, stiffness = draw.uniform(0.03, 0.5), draw.uniform(0.5, 2.0)
     step, rows = draw.uniform(0.02, 0.2), int(draw.choice([400, 800]))
@@ -478,6 +486,7 @@ DEFECTS: dict[str, tuple[str, Callable]] = {
     "lost rows": ("clock", lost),
     "two clocks": ("clock", two_clocks),
     "another potential named": ("potential_mismatch", mismatched),
+    "another zero of x": ("potential_mismatch", another_zero),
     "magnetic field": ("magnetic", turning),
     "impacts": ("impacts", bouncing),
     "noise": ("noise", loud),

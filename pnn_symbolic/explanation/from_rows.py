@@ -10,6 +10,7 @@ import numpy as np
 from sympy import Rational
 
 from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.dynamics.differences import INDEPENDENT, are_differences, with_sharper_velocities
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
@@ -89,6 +90,9 @@ def constants_from_rows(
             return _undecided(form, f"there are {len(rows.centres)} pairs to read it from, expected {FEWEST} or more")
         if not rows.evaluable:
             return _undecided(form, "the law, or its force, is no number at some of the rows")
+        if not rows.exact and are_differences(rows.runs):
+            sharper = Measurement(form, with_sharper_velocities(rows.runs), force, mass, stride, noise, INDEPENDENT)
+            rows = rows if sharper.few else sharper
         reader = _Reader(rows, mass, mass_known, force_known)
         return tuple(reader.constant(number) for number in range(len(form.constants)))
 
@@ -300,6 +304,8 @@ class _Reader:
             return f"{with_uncertainty(mass, error)} {reading['unit']}".strip()
 
         learned = "" if self.force_known else ", no better than the learned force it was measured with"
+        if self.rows.lag > 1:
+            learned += "; v was made of positions, and is read from five of them"
         shot = self.rows.shooting
         here = "at this step" if shot is None else f"at this step, over stretches of {shot.length} steps"
         if not reading["as_time_step_vanishes"]:

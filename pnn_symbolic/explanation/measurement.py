@@ -34,6 +34,7 @@ SLOPE_STEP = 1e-3
 class Measurement:
     """One law, one set of rows: its numbers at the law's own step and at longer ones.
 
+    `lag` rows apart, the noise of the rows is independent: 1, but where velocities were made of positions.
     The quantities are the independent constants of the form, in their order, then the factor of v in v' and the sum of
     the weights of the force in v'.
     """
@@ -46,8 +47,9 @@ class Measurement:
         mass: float,
         stride: int,
         noise: tuple[float, float] | None,
+        lag: int = 1,
     ) -> None:
-        self.form, self.family, self.force, self.stride = form, Family(form), force, stride
+        self.form, self.family, self.force, self.stride, self.lag = form, Family(form), force, stride, lag
         self.runs = [run for run in trajectories if len(run) > 2 * stride]
         self.inertia = mass / trajectories[0].units.acceleration_per_force
         self.time_step = stride * trajectories[0].time_step
@@ -55,10 +57,10 @@ class Measurement:
         self.matrix = is_matrix(self.family)
         self._given_noise = noise
         longest = MATRIX_STRIDES[-1] if self.matrix else max(strides_for(self.fastness, odd=True), default=1)
-        self.centres, self.blocks = centres_of(self.runs, longest * stride)
+        self.centres, self.blocks = centres_of(self.runs, longest * stride, lag)
         while len(self.centres) < FEWEST and longest > 1:
             longest -= 1
-            self.centres, self.blocks = centres_of(self.runs, longest * stride)
+            self.centres, self.blocks = centres_of(self.runs, longest * stride, lag)
         self.longest = longest
         self._pairs: dict[int, Pairs] = {}
 
@@ -104,7 +106,7 @@ class Measurement:
     def pairs(self, stride: int) -> Pairs:
         """Pairs k steps of the law apart, all around the same centres."""
         if stride not in self._pairs:
-            self._pairs[stride] = Pairs.around(self.runs, self.centres, stride * self.stride, self.blocks)
+            self._pairs[stride] = Pairs.around(self.runs, self.centres, stride * self.stride, self.blocks, self.lag)
         return self._pairs[stride]
 
     def _refit(self, stride: int, *, instruments: bool, start: np.ndarray | None = None) -> Refit:
@@ -206,7 +208,7 @@ class Measurement:
     @cached_property
     def shooting(self) -> Shooting | None:
         """Of noisy rows: the constants from long segments; None where the rows are not this map and noise."""
-        if not self.noisy:
+        if not self.noisy or self.lag > 1:  # neighbours that share their noise are no independent observations
             return None
         return shoot(
             self.family,

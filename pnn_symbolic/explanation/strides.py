@@ -35,7 +35,7 @@ other weights can stand for them."""
 class Pairs:
     """Rows k apart, and the row before them, all around the same centres at every stride.
 
-    before, now, after   (S, 2, N, D): position and velocity at t − k, t and t + k
+    before, now, after   (S, 2, N, D): position and velocity at t − k, t and t + k; before at t − lag if that is longer
     block                (S,): to which of the long blocks the centre belongs
     time_step            from now to after
 
@@ -50,15 +50,17 @@ class Pairs:
     time_step: float
 
     @classmethod
-    def around(cls, trajectories: Sequence[Trajectory], centres: np.ndarray, stride: int, blocks: np.ndarray) -> Pairs:
-        """Pairs `stride` rows apart, centred on (run, row) (S, 2)."""
+    def around(
+        cls, trajectories: Sequence[Trajectory], centres: np.ndarray, stride: int, blocks: np.ndarray, lag: int = 1
+    ) -> Pairs:
+        """Pairs `stride` rows apart, centred on (run, row) (S, 2); the noise of rows `lag` apart is independent."""
         states = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
         starts = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])
         parts: list[list[np.ndarray]] = [[], [], []]
         for start in starts:
-            for part, shift in zip(parts, (-stride, 0, stride), strict=True):
+            for part, shift in zip(parts, (-max(stride, lag), 0, stride), strict=True):
                 part.append(_rows(states, start[:, 0], start[:, 1] + shift))
         before, now, after = (np.concatenate(part) for part in parts)
         return cls(before, now, after, np.tile(blocks, len(starts)), stride * trajectories[0].time_step)
@@ -87,9 +89,11 @@ class Refit:
         return np.concatenate([self.parameters[None], self.without])
 
 
-def centres_of(trajectories: Sequence[Trajectory], longest: int, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
+def centres_of(
+    trajectories: Sequence[Trajectory], longest: int, lag: int = 1, most: int = MOST
+) -> tuple[np.ndarray, np.ndarray]:
     """(run, row) (S, 2) around which pairs up to `longest` rows apart, and the row before, exist; and their blocks."""
-    first, last = longest + (longest + 1) // 2, longest - longest // 2
+    first, last = max(longest, lag) + (longest + 1) // 2, longest - longest // 2
     counts = [max(0, len(run) - first - last) for run in trajectories]
     run = np.repeat(np.arange(len(counts)), counts)
     place = np.concatenate([np.arange(count) for count in counts]) if counts else np.zeros(0, int)

@@ -80,6 +80,16 @@ def test_friction_is_read_with_its_error_and_noise_makes_none():
     assert symptom.statistic["gamma"] == pytest.approx(0.07, abs=1e-5)
 
 
+def test_an_angle_measured_from_another_zero_is_told_with_the_shift():
+    """A pendulum that hangs at −.012 rad of its film, and slows down: friction and shift are told apart."""
+    (run,) = simulate(pendulum(), [-0.97], time_step=0.2, steps=900, inner_steps=20)
+    seen = replace(run, positions=run.positions - 0.012, forces=None)
+    (symptom,) = look([seen], force=pendulum().force).symptoms
+    assert symptom.code == "potential_mismatch"
+    assert symptom.statistic["shift"] == pytest.approx(0.012, rel=0.02)
+    assert "had to be added to x" in symptom.remedy
+
+
 def test_an_impact_does_not_turn_the_sign_of_the_force():
     (ball,) = benchmark.bouncing(np.random.default_rng(4))
     gravity = replace(ball, forces=np.full_like(ball.positions, -1.0))

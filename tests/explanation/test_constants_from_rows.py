@@ -166,6 +166,22 @@ def test_intervals_of_a_mass_cover_it(noise):
     assert covered >= 16  # of 20; 95 % are covered on the average
 
 
+@pytest.mark.parametrize("name", [name for name in WELLS if name != "double well"])
+@pytest.mark.parametrize("noise", [0.0, 0.003])
+def test_a_mass_is_read_from_velocities_that_are_differences_of_positions(name, noise):
+    """A camera's v = (x₊ − x₋)/(2Δt) is too small by (ωΔt)²/6 and shares its noise with x: neither is of the mass."""
+    runs = [
+        replace(run, velocities=np.gradient(run.positions, run.time_step, axis=0))
+        for run in rows_of(name, 0.1, rows=900, mass=1.7, noise=noise, seed=4)
+    ]
+    (weight,) = constants_from_rows(WEIGHT, runs, FORCES[name], 1.0, mass_known=False)
+    low, high = weight.reading["interval"]
+    slack = 0.2 * (high - low) + 2e-5  # two and a half standard errors, and (ωΔt)⁴/30 of five positions
+    assert low - slack < 1.7 < high + slack
+    assert high - low < 0.05
+    assert "v was made of positions" in weight.sentence
+
+
 @pytest.mark.parametrize("noise", [1e-2, 3e-2])
 def test_noise_is_no_friction(noise):
     damping = read(FREE, rows_of("pendulum", noise=noise), FORCES["pendulum"])[DAMPING]

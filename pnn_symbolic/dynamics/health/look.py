@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pnn_symbolic.dynamics.health.constant_force import constant_force
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
 from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
@@ -76,5 +77,5 @@ def _symptoms(
     found += [symptom for symptom in (beside, wrong, scattered) if symptom]
     if beside or wrong or scattered or mismatch:
         return found + notes  # half-step velocities pass for friction, and a wrong force for what is outside
-    laws = (friction(rows), outside(rows), magnetic(rows, trajectories[0]))
+    laws = (friction(rows), outside(rows), constant_force(rows), magnetic(rows, trajectories[0]))
     return found + [symptom for symptom in laws if symptom] + notes
