@@ -10,15 +10,15 @@ import pytest
 from pnn_symbolic import DataSet, Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.question import goal_in, goal_json
+from pnn_symbolic.certification.search.branch_and_bound import objective
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.envelope import Envelope, Point
+from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.normal_form import Signal, W, X, column
 from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import simulate
-from pnn_symbolic.search.exhaustive.branch_and_bound import objective
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
-from pnn_symbolic.search.exhaustive.normal_form import Signal, W, X, column
 from pnn_symbolic.search.goal import Goal
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,15 @@ from pathlib import Path
 import sympy as sp
 import torch
 
-from pnn_symbolic.certification.question import check_bounds, check_rows, estimate, goal_in, goal_json, question_of
+from pnn_symbolic.certification.feasibility import check_bounds, check_rows, estimate
+from pnn_symbolic.certification.question import goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
+from pnn_symbolic.certification.search.branch_and_bound import UNDECIDED, BranchAndBound, best_of, objective
+from pnn_symbolic.certification.search.certificate import certificate, write_certificate
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.progress import Progress
+from pnn_symbolic.certification.search.whole_space import Decided, decide, group_count
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -22,12 +29,6 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.provenance import versions
-from pnn_symbolic.search.exhaustive.branch_and_bound import UNDECIDED, BranchAndBound, best_of, objective
-from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.progress import Progress
-from pnn_symbolic.search.exhaustive.whole_space import Decided, decide, group_count
 from pnn_symbolic.search.genetic import evolve
 from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.journal import Journal

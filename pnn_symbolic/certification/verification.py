@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from pnn_symbolic.certification.question import check_bounds, goal_in, goal_json, question_of
+from pnn_symbolic.certification.feasibility import check_bounds
+from pnn_symbolic.certification.question import goal_in, goal_json, question_of
 from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
 from pnn_symbolic.certification.verifier.evaluation import Rows
 from pnn_symbolic.discovery import force_model

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnn_symbolic import Fitter, Genome, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.certification.search.boxes import Box
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.envelope import Envelope, Point
+from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.normal_form import NOTHING, Relaxation, with_parameters
+from pnn_symbolic.certification.search.rigid import rigid_floor
 from pnn_symbolic.network.topology import wiring_called
-from pnn_symbolic.search.exhaustive.boxes import Box
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
-from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.normal_form import NOTHING, Relaxation, with_parameters
-from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 
 SPACE = SearchSpace()
 VERLET = ("1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1")

@@ -11,11 +11,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from pnn_symbolic.certification.search.certificate import FINISHED
+from pnn_symbolic.certification.search.multi_start import Lowest
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.search.exhaustive.certificate import FINISHED
-from pnn_symbolic.search.exhaustive.multi_start import Lowest
 from pnn_symbolic.search.journal import differences
 
 PARTIAL = "certificate.partial.jsonl"

@@ -14,14 +14,10 @@ from itertools import product
 
 import numpy as np
 
-from pnn_symbolic.network.exact_numbers import numbers_of
-from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation, Neuron
-from pnn_symbolic.network.weights import TRAINED
-from pnn_symbolic.search.exhaustive.boxes import Constant
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.least_squares import WORST, LeastSquares, distance
-from pnn_symbolic.search.exhaustive.normal_form import (
+from pnn_symbolic.certification.search.boxes import Constant
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.least_squares import WORST, LeastSquares, distance
+from pnn_symbolic.certification.search.normal_form import (
     NOTHING,
     Combination,
     Relaxation,
@@ -31,6 +27,10 @@ from pnn_symbolic.search.exhaustive.normal_form import (
     echelon,
     with_parameters,
 )
+from pnn_symbolic.network.exact_numbers import numbers_of
+from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.topology import ForceEvaluation, Neuron
+from pnn_symbolic.network.weights import TRAINED
 
 SAMPLE, CHUNK = 250, 4000
 MOST = 1_000_000

@@ -27,10 +27,10 @@ from fractions import Fraction
 from functools import cache
 from typing import ClassVar
 
+from pnn_symbolic.certification.search.boxes import Box, Constant
 from pnn_symbolic.network.activations import LINEAR, Activation
 from pnn_symbolic.network.exact_numbers import Number
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
-from pnn_symbolic.search.exhaustive.boxes import Box, Constant
 
 Combination = tuple[tuple["Column", Number], ...]
 """Columns and their coefficients, sorted; () is 0."""

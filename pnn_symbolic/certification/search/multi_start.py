@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pnn_symbolic.search.exhaustive.columns import At, Parameters, Rows
-from pnn_symbolic.search.exhaustive.least_squares import WORST
-from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
+from pnn_symbolic.certification.search.columns import At, Parameters, Rows
+from pnn_symbolic.certification.search.least_squares import WORST
+from pnn_symbolic.certification.search.normal_form import Column, Signal, with_parameters
 from pnn_symbolic.training.workers import Workers
 
 ROWS, STARTS, STEPS = 96, 40, 80

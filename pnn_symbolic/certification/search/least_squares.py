@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.normal_form import Column, Signal, with_parameters
 
 WORST = 32.0
 """log₁₀ of the greatest error that the objective tells apart (`Errors.logs`)."""

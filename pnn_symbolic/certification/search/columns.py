@@ -8,24 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import torch
 
-from pnn_symbolic.errors import InputError
-from pnn_symbolic.network.activations import ACTIVATIONS
+from pnn_symbolic.certification.feasibility import unbounded
+from pnn_symbolic.certification.search.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.network.candidate import RANGE
-from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.training.data import Batch, TensorForce
 
 Values = tuple[np.ndarray, np.ndarray | None]
 """(P or 1, S) values of one column for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
-
-
-def unbounded(names: Sequence[str]) -> InputError:
-    """The refusal of activations that no certificate can speak of."""
-    some = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
-    known = [row.name for row in ACTIVATIONS.values() if row.bound_known]
-    return InputError(
-        f"no bound is known for {some}, so a space with it cannot be certified; certify knows "
-        f"{', '.join(known[:-1])} and {known[-1]}; leave it out, or search the space with run"
-    )
 
 
 def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

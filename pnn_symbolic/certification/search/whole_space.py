@@ -8,10 +8,10 @@ from itertools import islice
 
 import numpy as np
 
+from pnn_symbolic.certification.search.boxes import Box
+from pnn_symbolic.certification.search.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
 from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.search.exhaustive.boxes import Box
-from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
 
 AT_ONCE = 16
 """Groups that are decided together: their first fits are made at the same time."""

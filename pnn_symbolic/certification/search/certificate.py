@@ -1,18 +1,6 @@
-"""How is it written down? JSON lines: what was asked, every class of genomes with its bound or its fit, the result.
+"""How is it written down? Lines of JSON: what was asked, every class with its evidence, the result.
 
-The lines of `certificate.jsonl.gz`, by `kind`:
-
-header   what was asked: data, space, costs, force, accuracy weight, reach, greatest cost of the front, margins,
-         version; `floors` and `limits` of E_x and E_v: no error counts as less than its floor, and at the accuracy
-         weight asked for an output whose error is above its limit has 10 decades more (null: no limit)
-fit      a network with its weights, fitted on all training rows, and its errors
-map      the relaxed map that a bound was computed for, in normal form, and the errors found; `rigid`: it is the best of
-         all maps of rigid genomes, and bounds these (the result names its number, or null)
-class    genomes decided together: a box of choices, less other boxes, within limits of cost; its `evidence` is the
-         number of a map or a fit, or nothing
-result   the front of floored errors without these 10 decades, and for which accuracy weights each of its networks is
-         the best; the lowest `objective`, with them, and the `gap`; the counts; and as `rest` how many genomes have
-         activations that no class names, since time was up before they were looked at
+The format is written down in docs/reference/certificate.md.
 """
 
 from __future__ import annotations
@@ -22,34 +10,11 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from pnn_symbolic.certification.search.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
+from pnn_symbolic.certification.search.normal_form import Column, Combination, with_parameters
 from pnn_symbolic.errors import OutputError
-from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import ForceEvaluation
-from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
-from pnn_symbolic.search.exhaustive.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
-from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, with_parameters
 
 FINISHED = "certificate.jsonl.gz"
-
-
-def space_json(space: SearchSpace) -> dict:
-    """A search space so that a reader needs to know nothing of ours: its wiring, its choices and what they cost.
-
-    numbers   what the fixed choices stand for, rounded
-    hidden    the neurons that have an activation, in order
-    """
-    wiring = space.wiring
-    return {
-        "wiring": wiring.name,
-        "stages": [
-            [one.name, one.argument] if isinstance(one, ForceEvaluation) else [one.name, list(one.inputs)]
-            for one in (*wiring.stages, *wiring.outputs)
-        ],
-        "activations": {row.name: row.cost for row in space.activations},
-        "weights": {choice: weight_cost(choice) for choice in space.weights},
-        "numbers": {choice: float(exact_value(choice)) for choice in space.weights if choice != TRAINED},
-        "hidden": [one.name for one in wiring.hidden],
-    }
 
 
 def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled], result: dict) -> Iterator[dict]:

@@ -9,16 +9,16 @@ from math import inf
 
 import numpy as np
 
+from pnn_symbolic.certification.search.boxes import Box
+from pnn_symbolic.certification.search.columns import Rows
+from pnn_symbolic.certification.search.envelope import Envelope, Point
+from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.normal_form import Relaxation, Signal, with_parameters
+from pnn_symbolic.certification.search.rigid import rigid_floor
 from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.search.exhaustive.boxes import Box
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
-from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.normal_form import Relaxation, Signal, with_parameters
-from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 from pnn_symbolic.search.goal import OPEN, UNEXPLAINED, Goal
 
 LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED = "least squares", "multi-start", "fitted", "undecided"
