@@ -13,8 +13,8 @@ import pytest
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.verification import verify
-from pnn_symbolic.certification.verifier.checks import read_lines
 from pnn_symbolic.certification.verifier.lines import KEYS, WITH_PARAMETERS
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 
 pytestmark = pytest.mark.slow

@@ -18,10 +18,10 @@ CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
 
 def unbounded(names: Sequence[str]) -> InputError:
     """The refusal of activations that no certificate can speak of."""
-    some = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
+    refused = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
     known = [row.name for row in ACTIVATIONS.values() if row.bound_known]
     return InputError(
-        f"no bound is known for {some}, so a space with it cannot be certified; certify knows "
+        f"no bound is known for {refused}, so a space with it cannot be certified; certify knows "
         f"{', '.join(known[:-1])} and {known[-1]}; leave it out, or search the space with run"
     )
 

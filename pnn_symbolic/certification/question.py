@@ -42,16 +42,18 @@ def space_json(space: SearchSpace) -> dict:
     hidden    the neurons that have an activation, in order
     """
     wiring = space.wiring
+    stages = list[list]()
+    for stage in (*wiring.stages, *wiring.outputs):
+        is_force = isinstance(stage, ForceEvaluation)
+        stages.append([stage.name, stage.argument if is_force else list(stage.inputs)])
+    fixed = [choice for choice in space.weights if choice != TRAINED]
     return {
         "wiring": wiring.name,
-        "stages": [
-            [one.name, one.argument] if isinstance(one, ForceEvaluation) else [one.name, list(one.inputs)]
-            for one in (*wiring.stages, *wiring.outputs)
-        ],
-        "activations": {row.name: row.cost for row in space.activations},
+        "stages": stages,
+        "activations": {activation.name: activation.cost for activation in space.activations},
         "weights": {choice: weight_cost(choice) for choice in space.weights},
-        "numbers": {choice: float(exact_value(choice)) for choice in space.weights if choice != TRAINED},
-        "hidden": [one.name for one in wiring.hidden],
+        "numbers": {choice: float(exact_value(choice)) for choice in fixed},
+        "hidden": [neuron.name for neuron in wiring.hidden],
     }
 
 

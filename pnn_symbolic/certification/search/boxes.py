@@ -42,49 +42,48 @@ class Box:
     @cached_property
     def counts(self) -> np.ndarray:
         """How many genomes of each cost there are, by index: the coefficients of a product of small polynomials."""
-        found = np.zeros(sum(row.cost for row in self.activations) + 1, dtype=object)
-        found[-1] = 1
+        counts = np.zeros(sum(row.cost for row in self.activations) + 1, dtype=object)
+        counts[-1] = 1
         for choices in self.domains:
-            found = np.convolve(found, _polynomial(choices))
-        return found
+            counts = np.convolve(counts, _polynomial(choices))
+        return counts
 
     @cached_property
-    def rigid(self) -> Box | None:
-        """The genomes with no trained weight before a bend or the force, see `rigid`; None if there is none.
+    def fixed_basis(self) -> Box | None:
+        """The genomes whose basis functions are fixed, see the module `fixed_basis`; None if there is none.
+
+        No trained weight comes before the force or a nonlinear activation.
 
         >>> whole = Box.whole(SearchSpace(), ("linear",) * 4)  # the force's argument alone has to be fixed
-        >>> int(whole.rigid.counts.sum()) / 4**12
+        >>> int(whole.fixed_basis.counts.sum()) / 4**12
         0.5625
         """
-        wiring, bent = self.wiring, {force.argument for force in self.wiring.forces}
-        bent |= {one.name for one, row in zip(wiring.hidden, self.activations, strict=True) if not row.is_linear}
-        for neuron in reversed(wiring.neurons):
-            bent |= set(neuron.inputs) if neuron.name in bent else set()
-        return self.meet(
-            tuple(
-                tuple(one for one in choices if one != TRAINED) if target in bent else choices
-                for (_, target), choices in zip(wiring.edges, self.domains, strict=True)
-            )
-        )
+        must_be_fixed = {force.argument for force in self.wiring.forces}
+        for neuron, activation in zip(self.wiring.hidden, self.activations, strict=True):
+            if not activation.is_linear:
+                must_be_fixed.add(neuron.name)
+        for neuron in reversed(self.wiring.neurons):
+            if neuron.name in must_be_fixed:
+                must_be_fixed |= set(neuron.inputs)
+        domains = list[tuple[str, ...]]()
+        for (_, target), choices in zip(self.wiring.edges, self.domains, strict=True):
+            domains.append(_without_trained(choices) if target in must_be_fixed else choices)
+        return self.meet(tuple(domains))
 
     def blind(self, output: int) -> Box | None:
         """The genomes whose x' (output 0) or w' (output 1) is always 0; None if there is none."""
-        wiring = self.wiring
-        return self.meet(
-            tuple(
-                tuple(one for one in choices if one != TRAINED and exact_value(one) == 0)
-                if target == wiring.outputs[output].name
-                else choices
-                for (_, target), choices in zip(wiring.edges, self.domains, strict=True)
-            )
-        )
+        blind_neuron = self.wiring.outputs[output].name
+        domains = list[tuple[str, ...]]()
+        for (_, target), choices in zip(self.wiring.edges, self.domains, strict=True):
+            domains.append(tuple(filter(_is_zero, choices)) if target == blind_neuron else choices)
+        return self.meet(tuple(domains))
 
     def meet(self, domains: tuple[tuple[str, ...], ...]) -> Box | None:
         """What is in this box and in another one of these activations; None where that is nothing."""
-        both = tuple(
-            tuple(one for one in mine if one in theirs) for mine, theirs in zip(self.domains, domains, strict=True)
-        )
-        return replace(self, domains=both) if all(both) else None
+        common = list[tuple[str, ...]]()
+        for choices, others in zip(self.domains, domains, strict=True):
+            common.append(tuple(choice for choice in choices if choice in others))
+        return replace(self, domains=tuple(common)) if all(common) else None
 
     def counts_without(self, others: tuple[Box, ...]) -> np.ndarray:
         """How many genomes of each cost are in this box and in none of the others.
@@ -95,12 +94,13 @@ class Box:
         """
         if not others:
             return self.counts
+        # |A \ (B ∪ C)| = |A \ B| - |(A ∩ C) \ B|, for each cost.
         *rest, last = others
-        found, common = self.counts_without(tuple(rest)), self.meet(last.domains)
+        counts, common = self.counts_without(tuple(rest)), self.meet(last.domains)
         if common is None:
-            return found
-        fewer = common.counts_without(tuple(rest))
-        return found - np.pad(fewer, (0, len(found) - len(fewer)))
+            return counts
+        left_out = common.counts_without(tuple(rest))
+        return counts - np.pad(left_out, (0, len(counts) - len(left_out)))
 
     @cached_property
     def constants(self) -> tuple[Constant, ...]:
@@ -116,12 +116,11 @@ class Box:
     @cached_property
     def alive(self) -> tuple[bool, ...]:
         """For each weight, whether it can change an output: its source can be non-zero and its neuron reaches one."""
-        wiring = self.wiring
-        joins = [
-            edge if any(choice == TRAINED or exact_value(choice) != 0 for choice in choices) else None
-            for edge, choices in zip(wiring.edges, self.domains, strict=True)
-        ]
-        return tuple(_alive(wiring, tuple(joins)))
+        connected = list[tuple[str, str]]()
+        for edge, choices in zip(self.wiring.edges, self.domains, strict=True):
+            if not all(map(_is_zero, choices)):
+                connected.append(edge)
+        return tuple(_alive(self.wiring, tuple(connected)))
 
     def split(self) -> Iterator[Box]:
         """Boxes that tile this one; nothing where every weight that matters is decided.
@@ -129,30 +128,19 @@ class Box:
         First it is decided which weights are zero, from the outputs to the inputs, since that decides what can be said
         at all; then which are trained, and last which number a fixed one is.
         """
-        place = self._undecided()
-        if place is None:
+        edge = self._undecided_edge()
+        if edge is None:
             return
-        choices = self.domains[place]
-        zero = tuple(one for one in choices if one != TRAINED and exact_value(one) == 0)
-        trained = tuple(one for one in choices if one == TRAINED)
-        fixed = tuple(one for one in choices if one not in zero and one not in trained)
-        if zero and zero != choices:
-            parts = [tuple(one for one in choices if one not in zero), zero]
-        elif trained and trained != choices:
-            parts = [trained, fixed]
-        else:
-            parts = [(one,) for one in choices]
-        for part in parts:
-            yield replace(self, domains=(*self.domains[:place], part, *self.domains[place + 1 :]))
+        for part in _split_choices(self.domains[edge]):
+            yield replace(self, domains=(*self.domains[:edge], part, *self.domains[edge + 1 :]))
 
-    def _undecided(self) -> int | None:
-        open_places = [k for k, choices in enumerate(self.domains) if self.alive[k] and len(choices) > 1]
-        if not open_places:
-            return None
-        by_zero = [k for k in open_places if any(one != TRAINED and exact_value(one) == 0 for one in self.domains[k])]
-        if by_zero:
-            return min(by_zero, key=_from_the_outputs(self.wiring).index)
-        return open_places[0]
+    def _undecided_edge(self) -> int | None:
+        """The index of the weight that is decided next."""
+        undecided = [k for k, choices in enumerate(self.domains) if self.alive[k] and len(choices) > 1]
+        may_be_zero = [k for k in undecided if any(map(_is_zero, self.domains[k]))]
+        if may_be_zero:
+            return min(may_be_zero, key=_from_the_outputs(self.wiring).index)
+        return undecided[0] if undecided else None
 
     def genome(self) -> Genome:
         """The cheapest genome of the box, without what cannot matter."""
@@ -161,30 +149,55 @@ class Box:
 
 
 @cache
+def _is_zero(choice: str) -> bool:
+    return choice != TRAINED and exact_value(choice) == 0
+
+
+def _without_trained(choices: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(choice for choice in choices if choice != TRAINED)
+
+
+def _split_choices(choices: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Zero apart from all others; where there is no such question, trained apart; else each number by itself."""
+    zero, fixed = tuple(filter(_is_zero, choices)), _without_trained(choices)
+    if zero and zero != choices:
+        return [tuple(choice for choice in choices if choice not in zero), zero]
+    if fixed and fixed != choices:
+        return [(TRAINED,), fixed]
+    return [(choice,) for choice in choices]
+
+
+@cache
 def _polynomial(choices: tuple[str, ...]) -> np.ndarray:
+    """How many of the choices have each cost, by index."""
     costs = [weight_cost(choice) for choice in choices]
     return np.array([costs.count(cost) for cost in range(max(costs) + 1)], dtype=object)
 
 
 @cache
 def _from_the_outputs(wiring: Wiring) -> list[int]:
-    """Places of the weights, output neurons first, then backwards through the hidden ones."""
-    places = {
-        neuron.name: [k for k, edge in enumerate(wiring.edges) if edge[1] == neuron.name] for neuron in wiring.neurons
-    }
-    order = [*wiring.outputs, *reversed(wiring.neurons[:-2])]
-    return [place for neuron in order for place in places[neuron.name]]
+    """Indices of the weights, output neurons first, then backwards through the hidden ones."""
+    order = list[int]()
+    for neuron in (*wiring.outputs, *reversed(wiring.neurons[:-2])):
+        order += [k for k, (_, target) in enumerate(wiring.edges) if target == neuron.name]
+    return order
 
 
 @cache
-def _alive(wiring: Wiring, joins: tuple[tuple[str, str] | None, ...]) -> list[bool]:
-    live, used = {"x", "w"}, {neuron.name for neuron in wiring.outputs}
+def _alive(wiring: Wiring, connected: tuple[tuple[str, str], ...]) -> list[bool]:
+    """For each edge, whether something comes to its source and goes on from its target, along connected edges.
+
+    The others carry a weight of 0. A force is something even at 0.
+    """
+    reached, used = {"x", "w"}, {neuron.name for neuron in wiring.outputs}
     for stage in (*wiring.stages, *wiring.outputs):
-        if isinstance(stage, ForceEvaluation) or any(one and one[1] == stage.name and one[0] in live for one in joins):
-            live.add(stage.name)
+        sources = {source for source, target in connected if target == stage.name}
+        if isinstance(stage, ForceEvaluation) or sources & reached:
+            reached.add(stage.name)
     for stage in reversed(wiring.stages):
-        if any(one and one[0] == stage.name and one[1] in used for one in joins):
+        targets = {target for source, target in connected if source == stage.name}
+        if targets & used:
             used.add(stage.name)
             if isinstance(stage, ForceEvaluation):
                 used.add(stage.argument)
-    return [source in live and target in used for source, target in wiring.edges]
+    return [source in reached and target in used for source, target in wiring.edges]

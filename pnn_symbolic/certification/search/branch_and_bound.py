@@ -7,88 +7,34 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 
-import numpy as np
-
+from pnn_symbolic.certification.objective import best_of, objective
 from pnn_symbolic.certification.search.boxes import Box
-from pnn_symbolic.certification.search.columns import Rows
-from pnn_symbolic.certification.search.envelope import Envelope, Point
+from pnn_symbolic.certification.search.fixed_basis import fixed_basis_floor
+from pnn_symbolic.certification.search.genome_classes import (
+    FITTED,
+    FLOOR,
+    LEAST_SQUARES,
+    MULTI_START,
+    UNDECIDED,
+    Evidence,
+    GenomeClass,
+    OpenClass,
+)
 from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.lower_envelope import LowerEnvelope, Point
 from pnn_symbolic.certification.search.multi_start import MultiStart
-from pnn_symbolic.certification.search.normal_form import Relaxation, Signal, with_parameters
-from pnn_symbolic.certification.search.rigid import rigid_floor
+from pnn_symbolic.certification.search.relaxation import Relaxation
+from pnn_symbolic.certification.search.rows import Rows
+from pnn_symbolic.certification.search.signals import Signal, with_parameters
 from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import OPEN, UNEXPLAINED, Goal
 
-LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED = "least squares", "multi-start", "fitted", "undecided"
-MEANS = (LEAST_SQUARES, MULTI_START, FITTED, UNDECIDED)
-FLOOR = "rigid floor"
 SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Decades, for `slack`."""
 BEYOND = 2e-3
 """Decades that a bound lies above a limit before it counts as above: another least-squares solver differs by less."""
-
-Evidence = tuple[Signal, Signal] | Genome | str
-"""What a bound rests on: the relaxed map it was computed for, the genome that was fitted, `FLOOR`, or "": nothing."""
-
-
-@dataclass(frozen=True)
-class Settled:
-    """One class of genomes that was decided: those of `box`, and of none of `without`, whose cost is within `costs`.
-
-    means       how: see `MEANS`
-    log_error   no genome of the class has a smaller log₁₀ E_x + log₁₀ E_v; for "fitted", what the fit gave; errors
-                count from their floors on, and outputs that are not explained cost nothing here
-    """
-
-    box: Box
-    without: tuple[Box, ...]
-    costs: tuple[int, int]
-    means: str
-    log_error: float
-    evidence: Evidence
-
-    @cached_property
-    def counts(self) -> np.ndarray:
-        """How many genomes of each cost the class holds, from the least of its costs to the greatest."""
-        low, high = self.costs
-        return self.box.counts_without(self.without)[low : high + 1]
-
-    @cached_property
-    def count(self) -> int:
-        """How many genomes the class holds."""
-        return int(self.counts.sum())
-
-    @property
-    def least_cost(self) -> int:
-        """Of the genomes that the class holds."""
-        return self.costs[0] + int(np.flatnonzero(self.counts)[0])
-
-
-@dataclass(frozen=True)
-class _Open:
-    """Genomes that are not settled yet: those of `box`, with the map `signals`, that cost at most `cap`.
-
-    bound, evidence   what fits of larger boxes say of them
-    """
-
-    box: Box
-    signals: tuple[Signal, Signal]
-    cap: int
-    bound: float
-    evidence: tuple[Signal, Signal]
-
-    def settled(self, means: str, log_error: float, evidence: Evidence, from_cost: int = 0) -> Settled:
-        """Its genomes from a cost on, as a class."""
-        return Settled(
-            box=self.box,
-            without=(),
-            costs=(from_cost, self.cap),
-            means=means,
-            log_error=log_error,
-            evidence=evidence,
-        )
 
 
 @dataclass
@@ -99,7 +45,7 @@ class BranchAndBound:
     fit            genomes → candidates, fitted on all training rows, with validation errors
     multi_start    lowest errors of relaxed maps with parameters; these are what takes the time
     margin         decades by which the lowest error that fits from many starts found is lowered to serve as a bound,
-                   where a bent neuron has parameters
+                   where a nonlinear neuron has parameters
     force_margin   the same where only forces have: two parameters at most, and every start finds the same few minima
     reach          the greatest accuracy weight for which the best network is wanted
     front_to       the greatest cost at which the most accurate network is wanted, whatever the accuracy weight
@@ -132,19 +78,21 @@ class BranchAndBound:
 
     @cached_property
     def floor(self) -> tuple[float, Signal]:
-        """The least error of any rigid genome of the space, and the columns that have it."""
-        return rigid_floor(self.space, self.rows, time_is_up=self.time_is_up)
+        """The least error of any genome with a fixed basis, and the basis functions that have it."""
+        return fixed_basis_floor(self.space, self.rows, time_is_up=self.time_is_up)
 
-    def decide(self, groups: Sequence[tuple[Activation, ...]]) -> Iterator[Settled]:
+    def decide(self, groups: Sequence[tuple[Activation, ...]]) -> Iterator[GenomeClass]:
         """Settle every genome with these activations; the first fits of all are made at the same time."""
         wholes = [Box.whole(self.space, activations) for activations in groups]
-        self._prepare(self.relaxation.of(one) for one in wholes)
+        self._prepare(map(self.relaxation.of, wholes))
         for whole in wholes:
             yield from self._decide(whole)
 
-    def _decide(self, whole: Box) -> Iterator[Settled]:
-        signals, leaves = self.relaxation.of(whole), list[_Open]()
-        everything = _Open(box=whole, signals=signals, cap=len(whole.counts) - 1, bound=self.least, evidence=signals)
+    def _decide(self, whole: Box) -> Iterator[GenomeClass]:
+        signals, leaves = self.relaxation.of(whole), list[OpenClass]()
+        everything = OpenClass(
+            box=whole, signals=signals, cap=len(whole.counts) - 1, bound=self.least, evidence=signals
+        )
         if not with_parameters(*signals):
             yield from self._explore([everything], leaves)
         elif (bound := self._numerical(signals)) is None:
@@ -156,47 +104,43 @@ class BranchAndBound:
             yield from self._explore([replace(everything, cap=cap, bound=bound)], leaves)
         yield from self._fitted(leaves)
 
-    def _dear(self, whole: Box, dear: int, bound: float) -> Iterator[Settled]:
+    def _dear(self, whole: Box, dear: int, bound: float) -> Iterator[GenomeClass]:
         """Settle all that costs at least `dear` at once: rigorously where that can be, the rest by the best fit."""
         signals, taken = self.relaxation.of(whole), list[Box]()
-        for box in (whole.rigid, whole.blind(0), whole.blind(1), whole):
+        # The genomes of each box that an earlier one has are left out: their rigorous bounds are at least as good.
+        for box in (whole.fixed_basis, whole.blind(0), whole.blind(1), whole):
             if box is None:
                 continue
-            evidence: Evidence = FLOOR if box == whole.rigid else self.relaxation.of(box)
+            evidence: Evidence = FLOOR if box == whole.fixed_basis else self.relaxation.of(box)
             certain = self.floor[0] if isinstance(evidence, str) else self._certain(evidence)
             end, highest = max(dear, self.envelope.least_cost(certain, self._points(evidence))), len(box.counts) - 1
-            without = tuple(taken)
-            numerical = Settled(
+            numerical = GenomeClass(
                 box=box,
-                without=without,
+                without=tuple(taken),
                 costs=(dear, min(end - 1, highest)),
                 means=MULTI_START,
                 log_error=bound,
                 evidence=signals,
             )
-            rigorous = Settled(
-                box=box,
-                without=without,
-                costs=(end, highest),
-                means=LEAST_SQUARES,
-                log_error=certain,
-                evidence=evidence,
+            rigorous = replace(
+                numerical, costs=(end, highest), means=LEAST_SQUARES, log_error=certain, evidence=evidence
             )
-            for settled in (numerical, rigorous):
-                if settled.count:
-                    yield settled
+            for genomes in (numerical, rigorous):
+                if genomes.count:
+                    yield genomes
             taken.append(box)
 
     def _certain(self, signals: tuple[Signal, Signal]) -> float:
-        return sum(self.least_squares.log_error(one, output) for output, one in enumerate(signals))
+        """The rigorous bound, by least squares of each output."""
+        return sum(self.least_squares.log_error(signal, output) for output, signal in enumerate(signals))
 
     def _numerical(self, signals: tuple[Signal, Signal]) -> float | None:
         """The bound that fits give: the lowest error less its margin; None where time was up before."""
-        bent = any(one.kind == "neuron" for one in with_parameters(*signals))
         lowest = self.multi_start.known(signals)
         if lowest is None:
             return None
-        return max(lowest.log_error - (self.margin if bent else self.force_margin), self.least)
+        has_neuron = any(function.kind == "neuron" for function in with_parameters(*signals))
+        return max(lowest.log_error - (self.margin if has_neuron else self.force_margin), self.least)
 
     @property
     def least(self) -> float:
@@ -205,98 +149,112 @@ class BranchAndBound:
 
     def _points(self, evidence: Evidence) -> float:
         """What every genome of a map has for outputs that it cannot explain, whatever its weights."""
-        if not isinstance(evidence, tuple):  # the rigid floor is one of sums: it says nothing of either output
+        if not isinstance(evidence, tuple):  # the fixed-basis floor is one of sums: it says nothing of either output
             return 0.0
-        logs = [self.least_squares.log_error(one, output) for output, one in enumerate(evidence)]
+        logs = [self.least_squares.log_error(signal, output) for output, signal in enumerate(evidence)]
         return UNEXPLAINED * sum(log > limit + BEYOND for log, limit in zip(logs, self.limits, strict=True))
 
-    def _prepare(self, asked: Iterable[tuple[Signal, Signal]]) -> None:
+    def _prepare(self, maps: Iterable[tuple[Signal, Signal]]) -> None:
         """Make the fits that `_numerical` is asked for next, many at the same time."""
-        self.multi_start.prepare([one for one in asked if with_parameters(*one)], self.time_is_up)
+        self.multi_start.prepare([signals for signals in maps if with_parameters(*signals)], self.time_is_up)
 
-    def _explore(self, level: list[_Open], leaves: list[_Open]) -> Iterator[Settled]:
+    def _explore(self, level: list[OpenClass], leaves: list[OpenClass]) -> Iterator[GenomeClass]:
         """Settle genomes level by level, but for those that have to be fitted; fits are for what cheap bounds leave."""
         while level:
-            left = list[_Open]()
-            for one in level:
-                if self.time_is_up():
-                    yield from self._undecided(one)
-                    continue
-                rest = yield from self._settle(one, LEAST_SQUARES, self._certain(one.signals), one.signals)
-                for two in rest:
-                    bent = with_parameters(*two.signals)
-                    left += (yield from self._settle(two, MULTI_START, two.bound, two.evidence)) if bent else [two]
-            self._prepare(one.signals for one in left)
+            left = list[OpenClass]()
+            for genomes in level:
+                left += yield from self._bounded_cheaply(genomes)
+            self._prepare(genomes.signals for genomes in left)
             level = []
-            for one in left:
-                for two in (yield from self._bounded(one)):
-                    parts = [part for part in two.box.split() if part.counts[: two.cap + 1].any()]
-                    level += [replace(two, box=part, signals=self.relaxation.of(part)) for part in parts]
-                    leaves += [] if parts else [two]
+            for genomes in left:
+                for rest in (yield from self._bounded_by_fit(genomes)):
+                    parts = self._parts(rest)
+                    level += parts
+                    if not parts:
+                        leaves.append(rest)
 
-    def _bounded(self, one: _Open) -> Generator[Settled, None, list[_Open]]:
-        """Settle what a fit of its own map can."""
-        if not with_parameters(*one.signals):
-            return [one]
-        if (bound := self._numerical(one.signals)) is None:
-            yield from self._undecided(one, self._certain(one.signals))
+    def _parts(self, genomes: OpenClass) -> list[OpenClass]:
+        """Smaller classes that add up to one; none where every weight that matters is decided."""
+        parts = list[OpenClass]()
+        for box in genomes.box.split():
+            if box.counts[: genomes.cap + 1].any():
+                parts.append(replace(genomes, box=box, signals=self.relaxation.of(box)))
+        return parts
+
+    def _bounded_cheaply(self, genomes: OpenClass) -> Generator[GenomeClass, None, list[OpenClass]]:
+        """Settle what least squares can, or a fit that was made for a larger box."""
+        if self.time_is_up():
+            yield from self._undecided(genomes)
             return []
-        rest = yield from self._settle(one, MULTI_START, bound, one.signals)
-        return [replace(two, bound=bound, evidence=one.signals) if bound > two.bound else two for two in rest]
+        rest = yield from self._settle(genomes, LEAST_SQUARES, self._certain(genomes.signals), genomes.signals)
+        if not rest or not with_parameters(*genomes.signals):
+            return rest
+        return (yield from self._settle(rest[0], MULTI_START, genomes.bound, genomes.evidence))
+
+    def _bounded_by_fit(self, genomes: OpenClass) -> Generator[GenomeClass, None, list[OpenClass]]:
+        """Settle what a fit of its own map can."""
+        if not with_parameters(*genomes.signals):
+            return [genomes]
+        if (bound := self._numerical(genomes.signals)) is None:
+            yield from self._undecided(genomes, self._certain(genomes.signals))
+            return []
+        rest = yield from self._settle(genomes, MULTI_START, bound, genomes.signals)
+        if bound > genomes.bound:
+            return [replace(left, bound=bound, evidence=genomes.signals) for left in rest]
+        return rest
 
     def _settle(
-        self, one: _Open, means: str, log_error: float, evidence: Evidence
-    ) -> Generator[Settled, None, list[_Open]]:
-        """Settle the genomes that cost too much for such an error; what is left is none or one."""
+        self, genomes: OpenClass, means: str, log_error: float, evidence: Evidence
+    ) -> Generator[GenomeClass, None, list[OpenClass]]:
+        """Settle those that cost too much for such an error; what is left is one class, or none."""
         dear = self.envelope.least_cost(log_error, self._points(evidence))
-        settled, cap = one.settled(means, log_error, evidence, from_cost=dear), min(one.cap, dear - 1)
+        settled = genomes.settled(means, log_error, evidence, from_cost=dear)
         if settled.count:
             yield settled
-        return [replace(one, cap=cap)] if one.box.counts[: max(0, cap + 1)].any() else []
+        cap = min(genomes.cap, dear - 1)
+        return [replace(genomes, cap=cap)] if genomes.box.counts[: max(0, cap + 1)].any() else []
 
-    def _undecided(self, one: _Open, bound: float = -inf) -> Iterator[Settled]:
-        if (rest := one.settled(UNDECIDED, max(bound, one.bound), "")).count:
+    def _undecided(self, genomes: OpenClass, bound: float = -inf) -> Iterator[GenomeClass]:
+        if (rest := genomes.settled(UNDECIDED, max(bound, genomes.bound), "")).count:
             yield rest
 
-    def _fitted(self, leaves: list[_Open]) -> Iterator[Settled]:
+    def _fitted(self, leaves: list[OpenClass]) -> Iterator[GenomeClass]:
         """Settle what only fits can decide."""
-        genomes = list(dict.fromkeys(one.box.genome() for one in leaves))
-        if new := [one for one in genomes if one not in self.known]:
+        genomes = [leaf.box.genome() for leaf in leaves]
+        if new := [genome for genome in dict.fromkeys(genomes) if genome not in self.known]:
             if self.time_is_up():
-                for one in leaves:
-                    yield from self._undecided(one)
+                for leaf in leaves:
+                    yield from self._undecided(leaf)
                 return
-            self.known.update({one.genome: one for one in self.fit(new)})
+            self.known.update({candidate.genome: candidate for candidate in self.fit(new)})
             self.envelope = self._envelope()
-        for one in leaves:
-            genome = one.box.genome()
-            yield one.settled(FITTED, self.point_of(self.known[genome]).log_error, genome)
+        for leaf, genome in zip(leaves, genomes, strict=True):
+            yield leaf.settled(FITTED, self.point_of(self.known[genome]).log_error, genome)
 
-    def slack(self, classes: Iterable[Settled]) -> dict[float, int]:
+    def slack(self, classes: Iterable[GenomeClass]) -> dict[float, int]:
         """How many genomes settled by multi-start need which margin; see `Certification`."""
-        found = dict.fromkeys(SLACKS, 0)
-        for one in classes:
-            if one.means == MULTI_START and isinstance(one.evidence, tuple):
-                lowest, points = self.multi_start.lowest(one.evidence).log_error, self._points(one.evidence)
-                for cost, count in enumerate(one.counts, one.costs[0]):
-                    missed = lowest - self.envelope.needed(cost, points) if count else 0.0
-                    for decades in SLACKS:
-                        found[decades] += int(count) if missed >= decades else 0
-        return found
+        counts = dict.fromkeys(SLACKS, 0)
+        for genomes in classes:
+            for missed, count in self._missed(genomes):
+                for decades in SLACKS:
+                    counts[decades] += count if missed >= decades else 0
+        return counts
 
-    def _envelope(self) -> Envelope:
-        points = map(self.point_of, self.known.values())
+    def _missed(self, genomes: GenomeClass) -> Iterator[tuple[float, int]]:
+        """(decades, genomes): so many could be the best only if a fit missed the least error by so many decades."""
+        if genomes.means != MULTI_START or not isinstance(genomes.evidence, tuple):
+            return
+        lowest, points = self.multi_start.lowest(genomes.evidence).log_error, self._points(genomes.evidence)
+        for cost, count in enumerate(genomes.counts, genomes.costs[0]):
+            if count:
+                yield lowest - self.envelope.needed(cost, points), int(count)
+
+    def _envelope(self) -> LowerEnvelope:
         least = objective(best_of(self.known, self.goal, self.asked), self.goal, self.asked)
-        return Envelope.of(points, self.reach, self.front_to, self.asked, least)
-
-
-def objective(candidate: Candidate, goal: Goal, accuracy_weight: float) -> float:
-    """Accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, on the validation rows, towards a goal."""
-    return accuracy_weight * goal.accuracy(candidate.errors["validation"]) + candidate.genome.cost
-
-
-def best_of(known: dict[Genome, Candidate], goal: Goal, accuracy_weight: float) -> Candidate:
-    """The network of lowest objective; of equal ones the cheapest."""
-    return min(
-        known.values(), key=lambda one: (objective(one, goal, accuracy_weight), one.genome.cost, repr(one.genome))
-    )
+        return LowerEnvelope.of(
+            map(self.point_of, self.known.values()),
+            reach=self.reach,
+            front_to=self.front_to,
+            asked=self.asked,
+            objective=least,
+        )

@@ -10,14 +10,15 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pnn_symbolic.certification.search.branch_and_bound import FLOOR, BranchAndBound, Evidence, Settled
-from pnn_symbolic.certification.search.normal_form import Column, Combination, with_parameters
+from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
+from pnn_symbolic.certification.search.genome_classes import FLOOR, Evidence, GenomeClass
+from pnn_symbolic.certification.search.signals import BasisFunction, Combination, with_parameters
 from pnn_symbolic.errors import OutputError
 
 FINISHED = "certificate.jsonl.gz"
 
 
-def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled], result: dict) -> Iterator[dict]:
+def certificate(header: dict, search: BranchAndBound, classes: Iterable[GenomeClass], result: dict) -> Iterator[dict]:
     """The lines of a certificate.
 
     result   the counts by means, and of each piece of the front its genome and its accuracy weights
@@ -27,20 +28,20 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[Settled]
     for genome, fitted in search.known.items():
         numbers[genome] = len(numbers)
         yield {"kind": "fit", "number": numbers[genome], **fitted.to_json()}
-    for one in classes:
-        if one.evidence and one.evidence not in numbers:
-            numbers[one.evidence] = len(numbers)
-            yield {"kind": "map", "number": numbers[one.evidence], **_map(one.evidence, search)}
+    for genomes in classes:
+        if genomes.evidence and genomes.evidence not in numbers:
+            numbers[genomes.evidence] = len(numbers)
+            yield {"kind": "map", "number": numbers[genomes.evidence], **_map(genomes.evidence, search)}
         yield {
             "kind": "class",
-            "activations": [row.name for row in one.box.activations],
-            "domains": one.box.domains,
-            "without": [other.domains for other in one.without],
-            "costs": one.costs,
-            "count": one.count,
-            "means": one.means,
-            "log_error": one.log_error,
-            "evidence": numbers.get(one.evidence, ""),
+            "activations": [activation.name for activation in genomes.box.activations],
+            "domains": genomes.box.domains,
+            "without": [box.domains for box in genomes.without],
+            "costs": genomes.costs,
+            "count": genomes.count,
+            "means": genomes.means,
+            "log_error": genomes.log_error,
+            "evidence": numbers.get(genomes.evidence, ""),
         }
     front = [{"evidence": numbers[genome], "optimal_for": weights} for genome, weights in result["front"]]
     yield {"kind": "result", **result, "front": front, "rigid": numbers.get(FLOOR)}
@@ -59,21 +60,25 @@ def write_certificate(folder: Path, lines: Iterable[dict]) -> Path:
 
 def _map(evidence: Evidence, search: BranchAndBound) -> dict:
     signals = evidence if isinstance(evidence, tuple) else (search.floor[1], search.floor[1])
-    found: dict = {"rigid": evidence == FLOOR}
-    found["outputs"] = [{"base": _terms(one.base), "span": [*map(_terms, one.span)]} for one in signals]
-    found["log_errors"] = [search.least_squares.log_error(one, output) for output, one in enumerate(signals)]
-    if columns := with_parameters(*signals):
+    record: dict = {
+        "rigid": evidence == FLOOR,
+        "outputs": [{"base": _terms(signal.base), "span": [*map(_terms, signal.span)]} for signal in signals],
+        "log_errors": [search.least_squares.log_error(signal, output) for output, signal in enumerate(signals)],
+    }
+    if functions := with_parameters(*signals):
         lowest = search.multi_start.lowest(signals)
-        found["lowest"], found["parameters"] = lowest.log_error, lowest.parameters
-        found["columns"] = [_column(one) for one in columns]
-    return found
+        record["lowest"], record["parameters"] = lowest.log_error, lowest.parameters
+        record["columns"] = list(map(_column, functions))
+    return record
 
 
 def _terms(combination: Combination) -> list:
-    return [[_column(one), float(number)] for one, number in combination]
+    return [[_column(function), float(number)] for function, number in combination]
 
 
-def _column(one: Column) -> list:
-    if one.kind == "input":
-        return [one.kind, one.name]
-    return [one.kind, one.name, one.neuron, _terms(one.base), [*map(_terms, one.span)]]
+def _column(function: BasisFunction) -> list:
+    """A basis function as the format has it."""
+    if function.kind == "input":
+        return [function.kind, function.name]
+    span = [*map(_terms, function.span)]
+    return [function.kind, function.name, function.neuron, _terms(function.base), span]

@@ -21,8 +21,8 @@ from pnn_symbolic.search.journal import differences
 PARTIAL = "certificate.partial.jsonl"
 
 
-class Progress:
-    """Fits in the batches they were made in, and lowest errors by the text of the relaxed map.
+class PartialCertificate:
+    """A record to go on from: fits in the batches they were made in, and lowest errors by the text of the relaxed map.
 
     folder   None keeps the record in memory only
     header   plain data that must be equal when a run goes on
