@@ -6,16 +6,17 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 import typer
 
-from pnn_symbolic.commands.run import FORCES, observed_data, probe
+from pnn_symbolic.commands.observed import observed_data
+from pnn_symbolic.commands.run import check_force, check_mass, probe
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -35,59 +36,75 @@ class Question:
     space: SearchSpace
 
 
-def certify_command(
-    *,
-    data: Path | None,
-    force: str,
-    potential: str,
-    mass: float | None,
-    units: str,
-    columns: str,
-    wiring: str,
-    activations: str,
-    weights: str,
-    accuracy_weight: float,
-    time_limit: float,
-    out: Path | None,
-    resume: bool,
-    verify_file: Path | None,
-    json_output: bool,
-    quiet: bool,
-) -> None:
+@dataclass(frozen=True)
+class CertifyOptions:
+    """What was typed after `certify`; empty text where an option was left out."""
+
+    data: Path | None
+    force: str
+    potential: str
+    mass: float | None
+    units: str
+    columns: str
+    wiring: str
+    activations: str
+    weights: str
+    accuracy_weight: float
+    time_limit: float
+    out: Path | None
+    resume: bool
+    verify_file: Path | None
+    json_output: bool
+    quiet: bool
+
+
+def certify_command(options: CertifyOptions) -> None:
     """Check every option before anything slow begins, then decide, print and save; or verify and print."""
-    if force and force not in FORCES:
-        raise UnknownNameError("force", force, FORCES)
-    if mass is not None and not 0 < mass < float("inf"):
-        raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
-    if resume and out is None:
+    check_force(options.force)
+    check_mass(options.mass)
+    if options.resume and options.out is None:
         raise InputError("--resume goes on with a certificate in a folder; name that folder with --out")
-    default_space = SearchSpace()
-    if verify_file is not None:
-        stated_potential, stated_mass, default_space = _stated(verify_file)
-        mass = stated_mass if mass is None else mass
-        if not (force or potential):
-            force = "exact" if stated_potential else "network"
-            potential = "" if data is None else stated_potential  # with no DATA, that of the paper
-    space = _space(wiring, activations, weights, default_space)
-    if out is not None and verify_file is None:
-        probe(out)
-    observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
-    if not quiet:
+    space = SearchSpace()
+    if options.verify_file is not None:
+        options, space = _completed(options, *_stated(options.verify_file))
+    space = _space(options, space)
+    if options.out is not None and options.verify_file is None:
+        probe(options.out)
+    observed, exact, notes = observed_data(
+        options.data, options.potential, options.force, options.units, options.columns, options.mass
+    )
+    if not options.quiet:
         for note in notes:
             print(note, file=sys.stderr)
-    question = Question(data=observed, potential=exact, mass=mass, space=space)
-    if verify_file is not None:
-        _verify(verify_file, question, json_output, quiet)
+    question = Question(data=observed, potential=exact, mass=options.mass, space=space)
+    if options.verify_file is not None:
+        _verify(options.verify_file, question, options.json_output, options.quiet)
     else:
-        _certify(question, accuracy_weight, time_limit, out, resume, json_output, quiet)
+        _certify(question, options)
 
 
-def _space(wiring: str, activations: str, weights: str, default: SearchSpace) -> SearchSpace:
+def _completed(
+    options: CertifyOptions, potential: str, mass: float | None, space: SearchSpace
+) -> tuple[CertifyOptions, SearchSpace]:
+    """The options, with what the certificate states in the place of those that were left out."""
+    if options.mass is None:
+        options = replace(options, mass=mass)
+    if not (options.force or options.potential):
+        # With no DATA, the potential is that of the paper, which no option names.
+        options = replace(
+            options,
+            force="exact" if potential else "network",
+            potential="" if options.data is None else potential,
+        )
+    return options, space
+
+
+def _space(options: CertifyOptions, default: SearchSpace) -> SearchSpace:
     """The space that options name; what they leave out is as in the default."""
     return SearchSpace(
-        wiring or default.wiring,
-        read_activations(activations) if activations else default.activations,
-        read_choices(weights) if weights else default.weights,
+        options.wiring or default.wiring,
+        read_activations(options.activations) if options.activations else default.activations,
+        read_choices(options.weights) if options.weights else default.weights,
     )
 
 
@@ -104,20 +121,12 @@ def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
         raise InputError(f"{path}: {error}") from None
 
 
-def _certify(
-    question: Question,
-    accuracy_weight: float,
-    time_limit: float,
-    out: Path | None,
-    resume: bool,
-    json_output: bool,
-    quiet: bool,
-) -> None:
+def _certify(question: Question, options: CertifyOptions) -> None:
     """Decide, print and save."""
     from pnn_symbolic.certification.decision import certify
     from pnn_symbolic.commands.certification import certification_json, show_certification
 
-    with _progress(quiet) as (on_stage, on_done):
+    with _progress(options.quiet) as (on_stage, on_done):
 
         def on_decided(genomes: int, classes: int) -> None:
             on_done(genomes, question.space.size, f"{genomes:,} genomes, {classes:,} classes")
@@ -127,15 +136,15 @@ def _certify(
             question.potential,
             mass=question.mass,
             space=question.space,
-            accuracy_weight=accuracy_weight,
-            time_limit=time_limit,
-            out=out,
-            resume=resume,
+            accuracy_weight=options.accuracy_weight,
+            time_limit=options.time_limit,
+            out=options.out,
+            resume=options.resume,
             on_stage=on_stage,
             on_decided=on_decided,
         )
     record = certification_json(certification)
-    if json_output:
+    if options.json_output:
         print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         show_certification(certification, record)
