@@ -14,6 +14,8 @@ def objective(candidate: Candidate, goal: Goal, accuracy_weight: float) -> float
 
 def best_of(known: dict[Genome, Candidate], goal: Goal, accuracy_weight: float) -> Candidate:
     """The network of lowest objective; of equal ones the cheapest."""
-    return min(
-        known.values(), key=lambda one: (objective(one, goal, accuracy_weight), one.genome.cost, repr(one.genome))
-    )
+
+    def order(candidate: Candidate) -> tuple[float, int, str]:
+        return objective(candidate, goal, accuracy_weight), candidate.genome.cost, repr(candidate.genome)
+
+    return min(known.values(), key=order)
