@@ -13,6 +13,19 @@ from typing import Annotated, Any
 
 import typer
 
+from pnn_symbolic.commands.options import (
+    ACCURACY_WEIGHT,
+    ACTIVATIONS,
+    COLUMNS,
+    FORCE,
+    JSON,
+    MAPS,
+    MASS,
+    POTENTIAL,
+    QUIET,
+    UNITS,
+)
+
 app = typer.Typer(
     help="Give it trajectories, and it gives back the law that advances them: closed form, exact, proved and named.",
     no_args_is_help=True,
@@ -20,27 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: importing what draws boxes takes longer than all the rest
 )
-JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
-FORCE = Annotated[
-    str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
-]
-POTENTIAL = Annotated[
-    str,
-    typer.Option(help='Of the exact force for DATA: lennard-jones:epsilon=0.5,sigma=2.5, or "x**4/4 - g*x:g=9.81".'),
-]
-MASS = Annotated[
-    float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
-]
-UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
-COLUMNS = Annotated[
-    str,
-    typer.Option(
-        help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
-    ),
-]
-ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
-ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
 
 
 @app.command()
@@ -95,10 +87,33 @@ def run(
     quiet: QUIET = False,
 ) -> None:
     """Find the law that advances the trajectories, and print it as LaTeX, proved and named."""
-    options = locals()
-    from pnn_symbolic.commands.run import run_command
+    from pnn_symbolic.commands.run import RunOptions, run_command
 
-    run_command(**options)
+    options = RunOptions(
+        data=data,
+        seed=seed,
+        population=population,
+        generations=generations,
+        force=force,
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        wiring=wiring,
+        activations=activations,
+        weights=weights,
+        optimizer=optimizer,
+        accuracy_weight=accuracy_weight,
+        select_on=select_on,
+        as_is=as_is,
+        search_anyway=search_anyway,
+        accelerator=accelerator,
+        out=out,
+        resume=resume,
+        json_output=json_output,
+        quiet=quiet,
+    )
+    run_command(options)
 
 
 @app.command()
@@ -136,21 +151,20 @@ def simulate(
     units: Annotated[str, typer.Option(help="consistent, lj, paper (Å, fs, amu, eV), ase or si.")] = "consistent",
 ) -> None:
     """Write reference trajectories of a particle on a line, one for each energy."""
-    options = locals()
     from pnn_symbolic.commands.simulate import simulate_command
 
-    simulate_command(**options)
-
-
-MAPS = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="INPUT...",
-        help='A word "D 1/2, K 1, D 1/2", equations "x\' = x + h*v; v\' = v + h*f(x\')/m", a file or run folder, '
-        "or a known name; - reads standard input, one a line.",
-        show_default=False,
-    ),
-]
+    simulate_command(
+        out=out,
+        potential=potential,
+        energy=energy,
+        start=start,
+        time_step=time_step,
+        steps=steps,
+        inner_steps=inner_steps,
+        mass=mass,
+        integrator=integrator,
+        units=units,
+    )
 
 
 @app.command()
@@ -230,10 +244,27 @@ def certify(
     quiet: QUIET = False,
 ) -> None:
     """Decide the whole genome space: the best network, for which accuracy weights, and a certificate to check."""
-    options = locals()
-    from pnn_symbolic.commands.certify import certify_command
+    from pnn_symbolic.commands.certify import CertifyOptions, certify_command
 
-    certify_command(verify_file=options.pop("verify"), **options)
+    options = CertifyOptions(
+        data=data,
+        force=force,
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        wiring=wiring,
+        activations=activations,
+        weights=weights,
+        accuracy_weight=accuracy_weight,
+        time_limit=time_limit,
+        out=out,
+        resume=resume,
+        verify_file=verify,
+        json_output=json_output,
+        quiet=quiet,
+    )
+    certify_command(options)
 
 
 @app.command()

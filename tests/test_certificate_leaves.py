@@ -10,7 +10,8 @@ import pytest
 from pnn_symbolic import SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.question import question_of
-from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
+from pnn_symbolic.certification.verifier.checks import CLOSE, faults
+from pnn_symbolic.certification.verifier.reading import read_lines
 
 pytestmark = pytest.mark.slow
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import runpy
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.verification import verify
-from pnn_symbolic.certification.verifier.checks import read_lines
+from pnn_symbolic.certification.verifier.lines import KEYS, WITH_PARAMETERS
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
 
 pytestmark = pytest.mark.slow
@@ -26,6 +28,7 @@ BENT = SearchSpace("direct", ("linear", "tanh"))
 QUICK = SearchSettings(population=20, generations=2)
 MASS = 26.982
 EXACT = paper_potential()
+FORMAT = Path(__file__).parents[1] / "docs" / "reference" / "certificate.md"
 VERLET = Genome("direct", ("linear",) * 4, ("1", "1/2", "0", "1", "1", "0", "1", "1", "1", "1/2", "0", "1"))
 
 
@@ -97,6 +100,31 @@ def test_every_genome_is_accounted_for(certificate):
     assert sum(found.settled.values()) == BENT.size
     assert sum(line["count"] for line in lines if line["kind"] == "class") == BENT.size
     assert found.settled["undecided"] == 0
+
+
+def documented_keys():
+    """The keys of every kind of line, by the page that describes the format."""
+    keys, kind = {}, ""
+    for line in FORMAT.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"## `(\w+)`", line):
+            kind = heading[1]
+        elif row := re.match(r"\| `(\w+)` \|", line):
+            keys.setdefault(kind, {"kind"}).add(row[1])
+    return keys
+
+
+def test_a_certificate_is_written_as_its_format_is_described(certificate):
+    documented, written = documented_keys(), {}
+    for line in read_lines(certificate[1]):
+        written.setdefault(line["kind"], set()).update(line)
+    assert written == documented
+
+
+def test_the_verifier_reads_the_format_as_it_is_described():
+    documented = documented_keys()
+    del documented["header"]  # its numbers alone are checked; the rest is compared with the question
+    documented["map"] -= WITH_PARAMETERS
+    assert documented == KEYS
 
 
 def test_with_the_mass_given_the_optimum_is_position_verlet_without_a_trained_weight(data):

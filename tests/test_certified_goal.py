@@ -9,16 +9,16 @@ import pytest
 
 from pnn_symbolic import DataSet, Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
+from pnn_symbolic.certification.objective import objective
 from pnn_symbolic.certification.question import goal_in, goal_json
+from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.lower_envelope import LowerEnvelope, Point
+from pnn_symbolic.certification.search.rows import Rows
+from pnn_symbolic.certification.search.signals import Signal, W, X, basis_function
 from pnn_symbolic.certification.verification import verify
-from pnn_symbolic.certification.verifier.checks import read_lines
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import simulate
-from pnn_symbolic.search.exhaustive.branch_and_bound import objective
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
-from pnn_symbolic.search.exhaustive.normal_form import Signal, W, X, column
 from pnn_symbolic.search.goal import Goal
 
 pytestmark = pytest.mark.slow
@@ -90,7 +90,7 @@ def test_a_force_that_vanishes_takes_nothing_away(text, energy):
     units = StepUnits.of(data)
     fitter = Fitter(data, potential.force, units)
     rows = Rows.of(fitter.batches["validation"], fitter.force, (1e-27, 1e-27))
-    middle = column("force", "")
+    middle = basis_function("force", "")  # F(0)
     exact = LeastSquares(rows)
     assert not rows.combination(middle.base).any()
     for span in [(), (X.base,), (X.base, W.base)]:
@@ -133,10 +133,10 @@ def test_of_all_networks_the_one_of_lowest_objective_is_certified_where_limits_d
 
 def test_the_objective_with_limits_asks_for_more_than_that_without():
     points = [Point(0, 4.0), Point(10, -20.0)]
-    plain = Envelope.of(points, reach=1.0)
+    plain = LowerEnvelope.of(points, reach=1.0)
     for log in (-25.0, -12.0, -3.0):
-        explained = Envelope.of(points, reach=1.0, asked=0.8, objective=plain.at(0.8))
-        raised = Envelope.of(points, reach=1.0, asked=0.8, objective=plain.at(0.8) + 8)
+        explained = LowerEnvelope.of(points, reach=1.0, asked=0.8, objective=plain.at(0.8))
+        raised = LowerEnvelope.of(points, reach=1.0, asked=0.8, objective=plain.at(0.8) + 8)
         assert explained.least_cost(log) == plain.least_cost(log)  # where the winner is explained, the walk is the same
         assert raised.least_cost(log, points=10.0) == plain.least_cost(log) <= raised.least_cost(log)
 

@@ -88,6 +88,28 @@ def test_the_verifier_shares_no_code_with_the_search():
         assert third_parties(module) - sys.stdlib_module_names <= {"numpy", "pnn_symbolic"}
 
 
+def test_writer_and_verifier_of_a_certificate_know_nothing_of_each_other():
+    """All that they share is docs/reference/certificate.md; what both ask of the data is the question, stated anew."""
+    deciding, checking = "pnn_symbolic.certification.search", "pnn_symbolic.certification.verifier"
+    below = reached_modules("pnn_symbolic.certification.verification")
+    assert f"{checking}.checks" in below
+    assert not any(name.startswith(deciding) for name in below)
+    below = reached_modules("pnn_symbolic.certification.decision")
+    assert f"{deciding}.certificate" in below
+    assert not any(name.startswith(checking) for name in below)
+
+
+def reached_modules(name: str) -> set[str]:
+    """A module, what it imports of this package, what that imports, and so on."""
+    reached, waiting = set(), [name]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += own_modules(NAMES[module]) - {PUBLIC}
+    return reached
+
+
 def test_the_table_names_the_rooms_that_there_are_and_no_others():
     assert set(layers.MAY_IMPORT) | {"__init__"} == {part_of(module) for module in MODULES}
     for rooms in (*map(layers.allowed, layers.MAY_IMPORT), *AT_HOME.values(), WITHOUT_TORCH):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pnn_symbolic import Fitter, SearchSettings, SearchSpace, StepUnits, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
 from pnn_symbolic.certification.verification import verify
-from pnn_symbolic.certification.verifier.checks import read_lines
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.network.exact_numbers import numbers_of
 
 pytestmark = pytest.mark.slow

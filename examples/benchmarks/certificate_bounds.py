@@ -26,7 +26,7 @@ import torch
 from scipy.optimize import least_squares
 
 from pnn_symbolic import DataSet, Genome, SearchSpace, StepUnits, paper_data, paper_potential, train_force_network
-from pnn_symbolic.certification.verifier.checks import read_lines
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 

@@ -46,7 +46,7 @@ def measure(force: str, path: Path | None) -> None:
         stages.append((name, now[0] - cpu, now[1] - wall))
         last[:] = [now, "measuring the floor" if stage.startswith("force sub-network") else stage]
 
-    from pnn_symbolic.commands.run import observed_data
+    from pnn_symbolic.commands.observed import observed_data
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
 

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sympy as sp
 import torch
 
-from pnn_symbolic.certification.question import check_bounds, check_rows, estimate, goal_in, goal_json, question_of
+from pnn_symbolic.certification.feasibility import check_bounds, check_rows, estimate
+from pnn_symbolic.certification.first_networks import front_of_search
+from pnn_symbolic.certification.objective import best_of, objective
+from pnn_symbolic.certification.question import goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
+from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
+from pnn_symbolic.certification.search.certificate import certificate, write_certificate
+from pnn_symbolic.certification.search.genome_classes import UNDECIDED
+from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
+from pnn_symbolic.certification.search.rows import Rows
+from pnn_symbolic.certification.search.whole_space import Decided, decide, group_count
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.provenance import versions
-from pnn_symbolic.search.exhaustive.branch_and_bound import UNDECIDED, BranchAndBound, best_of, objective
-from pnn_symbolic.search.exhaustive.certificate import certificate, write_certificate
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.progress import Progress
-from pnn_symbolic.search.exhaustive.whole_space import Decided, decide, group_count
-from pnn_symbolic.search.genetic import evolve
 from pnn_symbolic.search.goal import Goal
-from pnn_symbolic.search.journal import Journal
-from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.fit import Fitter
@@ -39,7 +39,8 @@ from pnn_symbolic.training.trainer import one_thread
 from pnn_symbolic.translation import translate
 
 MARGIN, FORCE_MARGIN = 0.5, 0.05
-"""Decades below the lowest error that many starts found: where bent neurons have parameters, where only forces do."""
+"""Decades below the lowest error that many starts found: where nonlinear neurons have parameters, where only forces do.
+"""
 REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
 SEARCHING = 0.5
@@ -83,18 +84,8 @@ def certify(
     network is the most accurate, not what it leaves unexplained. Where the optimum explains both outputs, as all laws
     do, it is the best of its interval with them too, since others can only rise.
     """
-    began, space = time.perf_counter(), space or SearchSpace()
-
-    def time_is_up(share: float = 1.0) -> bool:
-        return time.perf_counter() - began > share * time_limit
-
-    if not 0 < accuracy_weight < float("inf"):
-        raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
-    if not time_limit > 0:
-        raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
-    check_bounds(space)
-    check_rows(data, space)
-    numbers_of(space.weights)  # refuses a field that is too large
+    clock, space = _Clock(time_limit), space or SearchSpace()
+    _check(data, space, accuracy_weight, time_limit)
     header = {
         **question_of(data, potential, mass, space),
         "accuracy_weight": accuracy_weight,
@@ -105,139 +96,175 @@ def certify(
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
     header |= goal_json(goal)
-    progress = Progress(folder=out, header=header, resume=resume, space=space)
+    record = PartialCertificate(folder=out, header=header, resume=resume, space=space)
     force, model = force_model(data, potential, on_stage=on_stage)
-    fitter = Fitter(data, force, units)
-
-    def fit(genomes: Sequence[Genome]) -> list[Candidate]:
-        if any(genome not in progress.fits for genome in genomes):
-            fitted = list[Candidate]()
-            for first in range(0, len(genomes), CHUNK):
-                fitted += fitter.refit(fitter(genomes[first : first + CHUNK]))
-            progress.add_fits(fitted)
-        return [progress.fits[genome] for genome in genomes]
-
-    if progress.batches:
-        start = progress.batches[0]
-    else:
-        on_stage("searching, so that bounds have something to be compared with")
-        chosen = replace(settings or SearchSettings(), accuracy_weight=accuracy_weight)
-        start = fitter.refit(_front(space, fitter, chosen, goal, lambda: time_is_up(SEARCHING)))
-        if not time_is_up(SEARCHING):  # else a run that goes on searches to the end
-            progress.add_fits(start)
-    known = {candidate.genome: candidate for candidate in start}
+    fits = _RecordedFits(Fitter(data, force, units), record)
+    known = fits.first_networks(
+        space, replace(settings or SearchSettings(), accuracy_weight=accuracy_weight), goal, clock, on_stage
+    )
     on_stage(f"bounding {space.size:,} genomes in {group_count(space):,} groups of equal activations{estimate(space)}")
-    rows = Rows.of(fitter.batches["validation"], fitter.force, goal.floors)
-    workers = torch.get_num_threads()  # the cores, or what the user set
-    multi_start = MultiStart(rows, known=progress.lowest, on_found=progress.add_lowest, workers=workers)
+    walk = _Walk(space=space, fits=fits, known=known, goal=goal, accuracy_weight=accuracy_weight, clock=clock)
+    search, decided = walk.until_the_front_is_decided(on_decided)
 
-    def front_to() -> int:
-        return best_of(known, goal, accuracy_weight).genome.cost - 1
-
-    def walk() -> tuple[BranchAndBound, Decided]:
-        search = BranchAndBound(
-            space=space,
-            rows=rows,
-            known=known,
-            fit=fit,
-            multi_start=multi_start,
-            reach=header["reach"],
-            front_to=front_to(),
-            margin=MARGIN,
-            force_margin=FORCE_MARGIN,
-            asked=accuracy_weight,
-            goal=goal,
-            time_is_up=time_is_up,
-        )
-        return search, decide(search, on_decided)
-
-    # What is to be decided of the front is cheaper than the optimum. If the walk finds a dearer optimum, it goes again:
-    # what it asked before is known.
-    with one_thread(), multi_start.workers:
-        search, decided = walk()
-        while front_to() > search.front_to and not time_is_up():
-            search, decided = walk()
     ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
     front = _pieces(search, ratio)
     alone = Piece(winner, translate(winner, ratio), None)
-    optimum = next((piece for piece in front if piece.candidate == winner), alone)
-    least, settled = objective(winner, goal, accuracy_weight), decided.settled
-    gap, path = decided.gap(least, accuracy_weight), None
-    if out is not None:
-        best = [(piece.candidate.genome, piece.optimal_for) for piece in front]
-        result = {"settled": settled, "rest": decided.rest, "front": best, "objective": least, "gap": gap}
-        lines = certificate({**header, "front_to": search.front_to}, search, decided.classes, result)
-        path = write_certificate(out, lines)
-        if not settled[UNDECIDED]:
-            progress.finish()
-    return Certification(
+    certification = Certification(
         space=space,
-        settled=settled,
+        settled=decided.settled,
         slack=search.slack(decided.classes),
-        optimum=optimum,
+        optimum=next((piece for piece in front if piece.candidate == winner), alone),
         front=front,
         accuracy_weight=accuracy_weight,
         goal=goal,
         reach=header["reach"],
-        gap=gap,
+        gap=decided.gap(objective(winner, goal, accuracy_weight), accuracy_weight),
         classes=len(decided.classes),
         force=model,
         data=data,
-        seconds=time.perf_counter() - began,
-        path=path,
+        seconds=clock.seconds,
         versions=versions(),
     )
+    path = None if out is None else _written(out, header, search, decided, certification)
+    if out is not None and not certification.settled[UNDECIDED]:
+        record.finish()
+    return replace(certification, path=path, seconds=clock.seconds)
+
+
+def _check(data: DataSet, space: SearchSpace, accuracy_weight: float, time_limit: float) -> None:
+    """Refuse what cannot be certified before anything slow begins."""
+    if not 0 < accuracy_weight < float("inf"):
+        raise InputError(f"the accuracy weight is {accuracy_weight}, expected a number above 0")
+    if not time_limit > 0:
+        raise InputError(f"the time limit is {time_limit:g} s, expected a number above 0")
+    check_bounds(space)
+    check_rows(data, space)
+    numbers_of(space.weights)  # refuses a field that is too large
+
+
+class _Clock:
+    """What of a time limit has passed."""
+
+    def __init__(self, time_limit: float) -> None:
+        self.time_limit, self.began = time_limit, time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Since it was made."""
+        return time.perf_counter() - self.began
+
+    def is_up(self, share: float = 1.0) -> bool:
+        """Whether so large a share of the limit has passed."""
+        return self.seconds > share * self.time_limit
+
+
+class _RecordedFits:
+    """Genomes → candidates fitted on all training rows; on record before they are used."""
+
+    def __init__(self, fitter: Fitter, record: PartialCertificate) -> None:
+        self.fitter, self.record = fitter, record
+
+    def __call__(self, genomes: Sequence[Genome]) -> list[Candidate]:
+        if any(genome not in self.record.fits for genome in genomes):
+            fitted = list[Candidate]()
+            for first in range(0, len(genomes), CHUNK):
+                fitted += self.fitter.refit(self.fitter(genomes[first : first + CHUNK]))
+            self.record.add_fits(fitted)
+        return [self.record.fits[genome] for genome in genomes]
+
+    def first_networks(
+        self,
+        space: SearchSpace,
+        settings: SearchSettings,
+        goal: Goal,
+        clock: _Clock,
+        on_stage: Callable[[str], None],
+    ) -> dict[Genome, Candidate]:
+        """What bounds are compared with at first: what is on record, else the front of a search."""
+        if self.record.batches:
+            candidates = self.record.batches[0]
+        else:
+            on_stage("searching, so that bounds have something to be compared with")
+            front = front_of_search(space, self.fitter, settings, goal, lambda: clock.is_up(SEARCHING))
+            candidates = self.fitter.refit(front)
+            if not clock.is_up(SEARCHING):  # else a run that goes on searches to the end
+                self.record.add_fits(candidates)
+        return {candidate.genome: candidate for candidate in candidates}
+
+
+@dataclass
+class _Walk:
+    """Walks through the whole space.
+
+    known   grows by what has to be fitted on the way
+    """
+
+    space: SearchSpace
+    fits: _RecordedFits
+    known: dict[Genome, Candidate]
+    goal: Goal
+    accuracy_weight: float
+    clock: _Clock
+
+    def until_the_front_is_decided(self, on_decided: Callable[[int, int], None]) -> tuple[BranchAndBound, Decided]:
+        """Once, or again where that finds a dearer optimum: the front is decided up to the cost of the optimum.
+
+        What an earlier walk asked is known.
+        """
+        fitter, record = self.fits.fitter, self.fits.record
+        rows = Rows.of(fitter.batches["validation"], fitter.force, self.goal.floors)
+        cores = torch.get_num_threads()  # or what the user set
+        multi_start = MultiStart(rows, known=record.lowest, on_answer=record.add_lowest, workers=cores)
+        with one_thread(), multi_start.workers:
+            search = self._search(rows, multi_start)
+            decided = decide(search, on_decided)
+            while self._front_to() > search.front_to and not self.clock.is_up():
+                search = self._search(rows, multi_start)
+                decided = decide(search, on_decided)
+        return search, decided
+
+    def _front_to(self) -> int:
+        """What is to be decided of the front is cheaper than the optimum."""
+        return best_of(self.known, self.goal, self.accuracy_weight).genome.cost - 1
+
+    def _search(self, rows: Rows, multi_start: MultiStart) -> BranchAndBound:
+        return BranchAndBound(
+            space=self.space,
+            rows=rows,
+            known=self.known,
+            fit=self.fits,
+            multi_start=multi_start,
+            reach=REACH * self.accuracy_weight,
+            front_to=self._front_to(),
+            margin=MARGIN,
+            force_margin=FORCE_MARGIN,
+            asked=self.accuracy_weight,
+            goal=self.goal,
+            time_is_up=self.clock.is_up,
+        )
+
+
+def _written(
+    folder: Path, header: dict, search: BranchAndBound, decided: Decided, certification: Certification
+) -> Path:
+    result = {
+        "settled": certification.settled,
+        "rest": decided.rest,
+        "front": [(piece.candidate.genome, piece.optimal_for) for piece in certification.front],
+        "objective": certification.objective(certification.optimum.candidate),
+        "gap": certification.gap,
+    }
+    lines = certificate({**header, "front_to": search.front_to}, search, decided.classes, result)
+    return write_certificate(folder, lines)
 
 
 def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, ...]:
-    """The front that a walk has found, as laws; of networks that are equally good always the same one."""
+    """The front that a walk has decided, as laws; of networks that are equally good always the same one."""
     ranked = sorted(search.known.values(), key=lambda candidate: repr(candidate.genome), reverse=True)
     by_point = {search.point_of(candidate): candidate for candidate in ranked}
     weights = {point: (low, high) for point, low, high in search.envelope.pieces}
-    return tuple(
-        Piece(by_point[point], translate(by_point[point], ratio), weights.get(point)) for point in search.envelope.front
-    )
-
-
-def _nothing(space: SearchSpace) -> Genome:
-    """The network of no connection at all."""
-    return Genome(space.wiring, [LINEAR] * len(space.wiring.hidden), ["0"] * len(space.wiring.edges))
-
-
-def _front(
-    space: SearchSpace, fitter: Fitter, settings: SearchSettings, goal: Goal, time_is_up: Callable[[], bool]
-) -> tuple[Candidate, ...]:
-    """The front of a genetic search, or of what it had met when time was up.
-
-    It is of errors without points for what is not explained. Only if its best network leaves something unexplained
-    there may be a better one by the objective: then another search is made, for that.
-    """
-
-    class TimeIsUpError(Exception):
-        pass
-
-    def fit(genomes: Sequence[Genome]) -> Sequence[Candidate]:
-        if journal.known and time_is_up():
-            raise TimeIsUpError
-        return fitter(genomes)
-
-    journal = Journal(None, {})
-    try:
-        plain = evolve(space, fit, settings, journal, goal=goal.without_limits)
-        if goal.explains(plain.winner.errors[settings.select_on]):
-            return plain.front
-        explaining = evolve(space, fit, settings, journal, goal=goal)
-        return _each_once(*plain.front, *explaining.front)
-    except TimeIsUpError:
-        # A search over several forces begins with fewer: those networks are of another space.
-        met = [candidate for candidate in journal.known.values() if candidate.genome.wiring == space.wiring]
-        met = met or fitter([_nothing(space)])
-
-        def front(sought: Goal) -> tuple[Candidate, ...]:
-            return pareto_front(met, lambda candidate: sought.accuracy(candidate.errors[settings.select_on]))
-
-        return _each_once(*front(goal.without_limits), *front(goal))
-
-
-def _each_once(*candidates: Candidate) -> tuple[Candidate, ...]:
-    return tuple({candidate.genome: candidate for candidate in candidates}.values())
+    front = list[Piece]()
+    for point in search.envelope.front:
+        candidate = by_point[point]
+        front.append(Piece(candidate, translate(candidate, ratio), weights.get(point)))
+    return tuple(front)

@@ -1,4 +1,4 @@
-"""What is asked, can the data answer it, and how long will it take?"""
+"""What is a certificate about? The question, as plain data: the writer states it, the verifier asks it again."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.weights import weight_cost
+from pnn_symbolic.network.topology import ForceEvaluation
+from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
 from pnn_symbolic.provenance import versions
-from pnn_symbolic.search.exhaustive.certificate import space_json
-from pnn_symbolic.search.exhaustive.columns import unbounded
 from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.selection.goal import goal_of
 
 ROUNDINGS = 8
 """Rounding errors, of the size of the numbers that are rounded: a network has a few in each output."""
-CHEAP, SECONDS, GIGABYTES = 13, 200, 2.0
-"""Most networks that can still be the best cost no more; seconds and memory that the paper's space takes."""
 
 
 def question_of(data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace) -> dict:
@@ -36,6 +33,28 @@ def question_of(data: DataSet, potential: Potential | None, mass: float | None, 
         "space": space_json(space),
     }
     return json.loads(json.dumps(question))  # as it is read back from a file
+
+
+def space_json(space: SearchSpace) -> dict:
+    """A search space so that a reader needs to know nothing of ours: its wiring, its choices and what they cost.
+
+    numbers   what the fixed choices stand for, rounded
+    hidden    the neurons that have an activation, in order
+    """
+    wiring = space.wiring
+    stages = list[list]()
+    for stage in (*wiring.stages, *wiring.outputs):
+        is_force = isinstance(stage, ForceEvaluation)
+        stages.append([stage.name, stage.argument if is_force else list(stage.inputs)])
+    fixed = [choice for choice in space.weights if choice != TRAINED]
+    return {
+        "wiring": wiring.name,
+        "stages": stages,
+        "activations": {activation.name: activation.cost for activation in space.activations},
+        "weights": {choice: weight_cost(choice) for choice in space.weights},
+        "numbers": {choice: float(exact_value(choice)) for choice in fixed},
+        "hidden": [neuron.name for neuron in wiring.hidden],
+    }
 
 
 def read_question(header: dict) -> tuple[str, float | None, SearchSpace]:
@@ -83,49 +102,3 @@ def goal_json(goal: Goal) -> dict:
     """A goal as the header of a certificate says it; an output without a limit has null."""
     limits = [limit if np.isfinite(limit) else None for limit in goal.limits]
     return {"floors": list(goal.floors), "limits": limits}
-
-
-def check_bounds(space: SearchSpace) -> None:
-    """Every activation must have a bound that is known."""
-    if unknown := [row.name for row in space.activations if not row.bound_known]:
-        raise unbounded(unknown)
-
-
-def check_rows(data: DataSet, space: SearchSpace) -> None:
-    """Weights must be determined by the rows: as many distinct ones as the space has weights, in each split.
-
-    Of an even clock: the bounds and their verifier know one force, the one at one time step.
-    """
-    if any(part.time_steps is not None for part in (data.training, data.validation, data.test)):
-        raise DataError(
-            f"the clock of {data.name} is uneven, and a certificate needs even time steps; use run, which gives each "
-            "pair of rows its own step"
-        )
-    weights = len(space.wiring.edges)
-    for name, split in (("training", data.training), ("validation", data.validation)):
-        distinct = len(np.unique(split.before.reshape(len(split), -1), axis=0))
-        if distinct < weights:
-            raise DataError(
-                f"{data.name} has {distinct} distinct {name} rows for networks of {weights} weights; "
-                f"give at least {weights}: more rows, and no repeated ones"
-            )
-
-
-def estimate(space: SearchSpace) -> str:
-    """A warning for a space that is larger than the paper's, by how many genomes are cheap: bounds are for these."""
-
-    def cheap(space: SearchSpace) -> int:
-        neurons = [[row.cost for row in space.activations]] * len(space.wiring.hidden)
-        weights = [[weight_cost(choice) for choice in space.weights]] * len(space.wiring.edges)
-        counts = np.array([1], dtype=object)  # of genomes, by cost
-        for costs in neurons + weights:
-            counts = np.convolve(counts, np.bincount(costs).astype(object))
-        return int(counts[: CHEAP + 1].sum())
-
-    times = cheap(space) / cheap(SearchSpace())
-    if times < 2:
-        return ""
-    return (
-        f"; {times:.0f} times as many as in the paper's space cost at most {CHEAP}, and that one takes {SECONDS} s and "
-        f"{GIGABYTES} GB: expect up to {times * SECONDS:.0f} s and {times * GIGABYTES:.0f} GB, or give a time limit"
-    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pnn_symbolic.certification.objective import objective
 from pnn_symbolic.discovery import ForceModel
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.search.exhaustive.branch_and_bound import objective
 from pnn_symbolic.search.goal import Goal
 
 

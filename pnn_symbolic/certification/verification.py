@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from pnn_symbolic.certification.question import check_bounds, goal_in, goal_json, question_of
-from pnn_symbolic.certification.verifier.checks import CLOSE, faults, read_lines
-from pnn_symbolic.certification.verifier.evaluation import Rows
+from pnn_symbolic.certification.feasibility import check_bounds
+from pnn_symbolic.certification.question import goal_in, goal_json, question_of
+from pnn_symbolic.certification.verifier.checks import CLOSE, faults
+from pnn_symbolic.certification.verifier.evaluation import StatePairs
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.discovery import force_model
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -49,14 +51,14 @@ def verify(
     units = StepUnits.of(data, mass)
     wrong = _wrong_goal(lines[0], goal_json(goal_in(data, units)))
     force, _ = force_model(data, potential)
-    splits: dict[str, Rows] = {}
+    splits: dict[str, StatePairs] = {}
     for name in ("training", "validation", "test"):
         before, after = units.scaled(getattr(data, name))
         splits[name] = (before[:, 0].ravel(), before[:, 1].ravel(), after[:, 0].ravel(), after[:, 1].ravel())
 
-    def on_arrays(places: np.ndarray) -> np.ndarray:
+    def on_arrays(positions: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return force(torch.from_numpy(np.ascontiguousarray(places))).numpy() * units.force_scale
+            return force(torch.from_numpy(np.ascontiguousarray(positions))).numpy() * units.force_scale
 
     with one_thread():
         return [*wrong, *faults(lines, splits, on_arrays, seed, on_line)]

@@ -22,14 +22,14 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
 
         print(catalogue_page(), end="")
     elif not name and as_json:
-        for one in (*CATALOGUE, *OUT_OF_REACH):
-            print(json.dumps(_claims(one), ensure_ascii=False))
+        for method in (*CATALOGUE, *OUT_OF_REACH):
+            print(json.dumps(_claims(method), ensure_ascii=False))
     elif not name:
         _show_all()
     elif as_json:
-        one = _called(name)
-        proved = {} if isinstance(one, OutOfReach) else _proved(one)
-        print(json.dumps({**_claims(one), **proved}, ensure_ascii=False))
+        method = _called(name)
+        proved = {} if isinstance(method, OutOfReach) else _proved(method)
+        print(json.dumps({**_claims(method), **proved}, ensure_ascii=False))
     else:
         _show(_called(name))
 
@@ -41,41 +41,41 @@ def _called(name: str) -> Integrator | OutOfReach:
     return integrator_called(name)
 
 
-def _claims(one: Integrator | OutOfReach) -> dict[str, Any]:
+def _claims(method: Integrator | OutOfReach) -> dict[str, Any]:
     """What the record says, as plain data; the tests prove it."""
-    head = {"name": one.name, "aliases": list(one.aliases), "source": one.source}
-    if isinstance(one, OutOfReach):
-        return {**head, "out_of_reach": one.reason}
+    head = {"name": method.name, "aliases": list(method.aliases), "source": method.source}
+    if isinstance(method, OutOfReach):
+        return {**head, "out_of_reach": method.reason}
     claims = ("order", "time_reversible", "symplectic", "evaluations", "stability_limit", "digits")
     return {
         **head,
-        "description": one.description,
-        "made_from": {one.made_from.kind: str(one.made_from)},
-        "claims": {claim: getattr(one, claim) for claim in claims},
+        "description": method.description,
+        "made_from": {method.made_from.kind: str(method.made_from)},
+        "claims": {claim: getattr(method, claim) for claim in claims},
     }
 
 
-def _proved(one: Integrator) -> dict[str, Any]:
+def _proved(integrator: Integrator) -> dict[str, Any]:
     from pnn_symbolic.report.judgement import judgement
 
-    return judgement(one.map)
+    return judgement(integrator.map)
 
 
-def _show(one: Integrator | OutOfReach) -> None:
+def _show(method: Integrator | OutOfReach) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    if isinstance(one, OutOfReach):
-        print(f"{one}\n  {one.source}")
+    if isinstance(method, OutOfReach):
+        print(f"{method}\n  {method.source}")
         return
     from pnn_symbolic.report.judgement import show_judgement
 
     console = Console(highlight=False)
-    console.print(f"[bold]{escape(one.name)}[/bold]: {escape(one.description)}", soft_wrap=True)
-    if one.aliases:
-        console.print(f"  also called: {escape(', '.join(one.aliases))}", soft_wrap=True)
-    console.print(f"  {one.made_from.kind}: {escape(str(one.made_from))}", soft_wrap=True)
-    show_judgement(one.map)
+    console.print(f"[bold]{escape(method.name)}[/bold]: {escape(method.description)}", soft_wrap=True)
+    if method.aliases:
+        console.print(f"  also called: {escape(', '.join(method.aliases))}", soft_wrap=True)
+    console.print(f"  {method.made_from.kind}: {escape(str(method.made_from))}", soft_wrap=True)
+    show_judgement(method.map)
 
 
 def _show_all() -> None:
@@ -83,15 +83,13 @@ def _show_all() -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    for family, rows in FAMILIES.items():
+    for family, integrators in FAMILIES.items():
         table = Table(box=None, title=f"\n{family}", title_justify="left", title_style="bold")
-        for column in ("name", "order", "reversible", "symplectic", "forces", "dt·ω below"):
-            width = None if column == "name" else len(column)
-            table.add_column(column, justify="right" if width else "left", min_width=width, no_wrap=bool(width))
-        for one in rows:
-            answers = ("yes" if holds else "no" for holds in (one.time_reversible, one.symplectic))
-            order = "–" if one.order is None else str(one.order)
-            table.add_row(one.name, order, *answers, str(one.evaluations), one.stability_limit or "–")
+        table.add_column("name")
+        for column in ("order", "reversible", "symplectic", "forces", "dt·ω below"):
+            table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
+        for integrator in integrators:
+            table.add_row(*_cells(integrator))
         console.print(table)
     console.print("\n[bold]Out of reach[/bold]")
     for method in OUT_OF_REACH:
@@ -99,4 +97,16 @@ def _show_all() -> None:
     console.print(
         "\nForces: evaluations a step. Stable for an oscillator where dt·ω is below the last number."
         " The tests prove every claim; `catalogue NAME` proves one on the spot, with its source."
+    )
+
+
+def _cells(integrator: Integrator) -> tuple[str, ...]:
+    """What its row of the table says."""
+    return (
+        integrator.name,
+        "–" if integrator.order is None else str(integrator.order),
+        "yes" if integrator.time_reversible else "no",
+        "yes" if integrator.symplectic else "no",
+        str(integrator.evaluations),
+        integrator.stability_limit or "–",
     )

@@ -6,99 +6,112 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pnn_symbolic.commands.run import FORCES, observed_data, probe
-from pnn_symbolic.errors import InputError, UnknownNameError
+from pnn_symbolic.commands.observed import observed_data
+from pnn_symbolic.commands.run import check_force, check_mass, probe
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 
-if TYPE_CHECKING:
-    from pnn_symbolic.certification.result import Certification, Piece
-    from pnn_symbolic.dynamics.potentials import Potential
-    from pnn_symbolic.dynamics.trajectory import DataSet
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be decided, or was.
+
+    potential   None where the force is learned by a sub-network
+    mass        None where it is learned
+    """
+
+    data: DataSet
+    potential: Potential | None
+    mass: float | None
+    space: SearchSpace
 
 
-def certify_command(
-    *,
-    data: Path | None,
-    force: str,
-    potential: str,
-    mass: float | None,
-    units: str,
-    columns: str,
-    wiring: str,
-    activations: str,
-    weights: str,
-    accuracy_weight: float,
-    time_limit: float,
-    out: Path | None,
-    resume: bool,
-    verify_file: Path | None,
-    json_output: bool,
-    quiet: bool,
-) -> None:
+@dataclass(frozen=True)
+class CertifyOptions:
+    """What was typed after `certify`; empty text where an option was left out."""
+
+    data: Path | None
+    force: str
+    potential: str
+    mass: float | None
+    units: str
+    columns: str
+    wiring: str
+    activations: str
+    weights: str
+    accuracy_weight: float
+    time_limit: float
+    out: Path | None
+    resume: bool
+    verify_file: Path | None
+    json_output: bool
+    quiet: bool
+
+
+def certify_command(options: CertifyOptions) -> None:
     """Check every option before anything slow begins, then decide, print and save; or verify and print."""
-    if force and force not in FORCES:
-        raise UnknownNameError("force", force, FORCES)
-    if mass is not None and not 0 < mass < float("inf"):
-        raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
-    if resume and out is None:
+    check_force(options.force)
+    check_mass(options.mass)
+    if options.resume and options.out is None:
         raise InputError("--resume goes on with a certificate in a folder; name that folder with --out")
-    if verify_file is not None:
-        stated_potential, stated_mass, stated_space = _stated(verify_file)
-        mass = stated_mass if mass is None else mass
-        if not (force or potential):
-            force = "exact" if stated_potential else "network"
-            potential = "" if data is None else stated_potential  # with no DATA, that of the paper
-    else:
-        stated_space = SearchSpace()
-    space = SearchSpace(
-        wiring or stated_space.wiring,
-        read_activations(activations) if activations else stated_space.activations,
-        read_choices(weights) if weights else stated_space.weights,
+    space = SearchSpace()
+    if options.verify_file is not None:
+        options, space = _completed(options, *_stated(options.verify_file))
+    space = _space(options, space)
+    if options.out is not None and options.verify_file is None:
+        probe(options.out)
+    observed, exact, notes = observed_data(
+        options.data, options.potential, options.force, options.units, options.columns, options.mass
     )
-    if out is not None and verify_file is None:
-        probe(out)
-    observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
-    for note in () if quiet else notes:
-        print(note, file=sys.stderr)
-    if verify_file is not None:
-        return _verify(verify_file, observed, exact, mass, space, json_output, quiet)
+    if not options.quiet:
+        for note in notes:
+            print(note, file=sys.stderr)
+    question = Question(data=observed, potential=exact, mass=options.mass, space=space)
+    if options.verify_file is not None:
+        _verify(options.verify_file, question, options.json_output, options.quiet)
+    else:
+        _certify(question, options)
 
-    from pnn_symbolic.certification.decision import certify
 
-    with _progress(quiet) as (on_stage, on_done):
-
-        def on_decided(genomes: int, classes: int) -> None:
-            on_done(genomes, space.size, f"{genomes:,} genomes, {classes:,} classes")
-
-        found = certify(
-            observed,
-            exact,
-            mass=mass,
-            space=space,
-            accuracy_weight=accuracy_weight,
-            time_limit=time_limit,
-            out=out,
-            resume=resume,
-            on_stage=on_stage,
-            on_decided=on_decided,
+def _completed(
+    options: CertifyOptions, potential: str, mass: float | None, space: SearchSpace
+) -> tuple[CertifyOptions, SearchSpace]:
+    """The options, with what the certificate states in the place of those that were left out."""
+    if options.mass is None:
+        options = replace(options, mass=mass)
+    if not (options.force or options.potential):
+        # With no DATA, the potential is that of the paper, which no option names.
+        options = replace(
+            options,
+            force="exact" if potential else "network",
+            potential="" if options.data is None else potential,
         )
-    record = certification_json(found)
-    print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)) if json_output else _show(found, record)
-    return None
+    return options, space
+
+
+def _space(options: CertifyOptions, default: SearchSpace) -> SearchSpace:
+    """The space that options name; what they leave out is as in the default."""
+    return SearchSpace(
+        options.wiring or default.wiring,
+        read_activations(options.activations) if options.activations else default.activations,
+        read_choices(options.weights) if options.weights else default.weights,
+    )
 
 
 def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
     """Potential, mass and space of a certificate."""
     from pnn_symbolic.certification.question import read_question
-    from pnn_symbolic.certification.verifier.checks import read_header
+    from pnn_symbolic.certification.verifier.reading import read_header
 
     if not path.is_file():
         raise InputError(f"there is no file {path}; name a certificate, such as DIR/certificate.jsonl.gz")
@@ -108,110 +121,37 @@ def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
         raise InputError(f"{path}: {error}") from None
 
 
-def certification_json(found: Certification) -> dict[str, Any]:
-    """The object that `certify --json` prints."""
-    from pnn_symbolic.certification.question import goal_json
-    from pnn_symbolic.report.judgement import judgement
+def _certify(question: Question, options: CertifyOptions) -> None:
+    """Decide, print and save."""
+    from pnn_symbolic.certification.decision import certify
+    from pnn_symbolic.commands.certification import certification_json, show_certification
 
-    def piece(one: Piece) -> dict[str, Any]:
-        return {
-            "genome": one.candidate.genome.to_json(),
-            "cost": one.candidate.genome.cost,
-            "log_error": found.log_error(one.candidate),
-            "explained": found.goal.explains(one.candidate.errors["validation"]),
-            "errors": one.candidate.to_json()["errors"],
-            "weights": list(one.candidate.weights),
-            "objective": found.objective(one.candidate),
-            "law": one.law.to_json(),
-            "integrator": judgement(one.law)["identity"],
-            "optimal_for": None if one.optimal_for is None else list(one.optimal_for),
-        }
+    with _progress(options.quiet) as (on_stage, on_done):
 
-    return {
-        "genomes_total": found.space.size,
-        "settled": found.settled,
-        "slack": {str(decades): count for decades, count in found.slack.items()},
-        "rigorous_share": found.settled["least squares"] / found.space.size,
-        "optimum": piece(found.optimum),
-        "front": [piece(one) for one in found.front],
-        "accuracy_weight": found.accuracy_weight,
-        **goal_json(found.goal),
-        "decided_up_to": found.reach,
-        "gap": found.gap,
-        "classes": found.classes,
-        "force": {"kind": found.force.kind, "relative_error": found.force.relative_error},
-        "data": {"name": found.data.name, "digest": found.data.digest()},
-        "certificate": None if found.path is None else str(found.path),
-        "seconds": found.seconds,
-        "versions": found.versions,
-    }
+        def on_decided(genomes: int, classes: int) -> None:
+            on_done(genomes, question.space.size, f"{genomes:,} genomes, {classes:,} classes")
 
-
-def _show(found: Certification, record: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console, best = Console(highlight=False), record["optimum"]
-    console.print("The best network of the whole space" if not found.gap else "The best network found", style="bold")
-    console.print(found.optimum.law.plain(), markup=False, soft_wrap=True)
-    console.print(f"{best['integrator']['details']['sentence']}", markup=False, soft_wrap=True)
-    console.print(
-        f"Objective {best['objective']:.6f} at accuracy weight {found.accuracy_weight:g}, cost {best['cost']}; "
-        + _optimal_for(best["optimal_for"], found.reach),
-        soft_wrap=True,
-    )
-    if not best["explained"]:
-        console.print("It does not explain both outputs: 10 points for each that it leaves are in the objective")
-    total = record["genomes_total"]
-    meaning = {
-        "least squares": "rigorous: no weights do better",
-        "multi-start": "numerical: the best of many starts, less a margin, is not good enough",
-        "fitted": "numerical: fitted one by one",
-        "undecided": f"time was up; the best may be lower by {found.gap:.4g}",
-    }
-    table = Table(title=f"\n{total:,} genomes in {found.classes:,} classes", title_justify="left", box=None)
-    for column in ("settled by", "genomes", "share", ""):
-        table.add_column(column, justify="right" if column in ("genomes", "share") else "left")
-    for means, count in found.settled.items():
-        if count:
-            table.add_row(means, f"{count:,}", f"{100 * count / total:.2f} %", meaning[means])
-    console.print(table)
-    if settled := found.settled["multi-start"]:
-        shares = ", ".join(f"{decades:g}: {100 * count / settled:.2f} %" for decades, count in found.slack.items())
-        console.print(
-            "Of those settled by multi-start, so many could be the best only if the fits missed the lowest error of "
-            f"their map by more than … decades: {shares}",
-            soft_wrap=True,
+        certification = certify(
+            question.data,
+            question.potential,
+            mass=question.mass,
+            space=question.space,
+            accuracy_weight=options.accuracy_weight,
+            time_limit=options.time_limit,
+            out=options.out,
+            resume=options.resume,
+            on_stage=on_stage,
+            on_decided=on_decided,
         )
-    table = Table(title="\nThe most accurate network at each cost", title_justify="left", box=None)
-    for column in ("cost", "log₁₀ E_x + log₁₀ E_v", "the best for accuracy weights", "law"):
-        table.add_column(column, justify="left" if column == "law" else "right")
-    for point, one in zip(record["front"], found.front, strict=True):
-        weights = "none" if one.optimal_for is None else "{:.4g} to {:.4g}".format(*one.optimal_for)
-        law = one.law.plain().replace(";  ", "\n")
-        table.add_row(str(point["cost"]), f"{point['log_error']:.4f}", weights, law)
-    console.print(table)
-    if found.path is not None:
-        console.print(f"Certificate: {found.path}; check it with certify --verify", soft_wrap=True, markup=False)
+    record = certification_json(certification)
+    if options.json_output:
+        print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        show_certification(certification, record)
 
 
-def _optimal_for(weights: list[float] | None, reach: float) -> str:
-    if weights is None:
-        return "by errors and cost alone others are better, which leave a part of the motion unexplained"
-    low, high = weights
-    end = "the limit of what was decided" if high >= reach else f"{high:.4g}"
-    return f"the best for accuracy weights from {low:.4g} to {end}"
-
-
-def _verify(
-    path: Path,
-    data: DataSet,
-    potential: Potential | None,
-    mass: float | None,
-    space: SearchSpace,
-    json_output: bool,
-    quiet: bool,
-) -> None:
+def _verify(path: Path, question: Question, json_output: bool, quiet: bool) -> None:
+    """Verify and print; exit code 1 where something does not hold."""
     from pnn_symbolic.certification.verification import verify
 
     began = perf_counter()
@@ -223,17 +163,20 @@ def _verify(
                 if not line % 32 or line == of:
                     on_done(line, of, f"line {line:,} of {of:,}")
 
-            found = verify(path, data, potential, mass=mass, space=space, on_line=on_line)
+            faults = verify(
+                path, question.data, question.potential, mass=question.mass, space=question.space, on_line=on_line
+            )
     except ValueError as error:
         raise InputError(f"{path}: {error}") from None
     if json_output:
-        record = {"holds": not found, "faults": found, "seconds": perf_counter() - began}
+        record = {"holds": not faults, "faults": faults, "seconds": perf_counter() - began}
         print(json.dumps(record, indent=2, ensure_ascii=False))
-    elif found:
-        print("\n".join(f"{path}: {fault}" for fault in found))
     else:
-        print(f"{path}: holds")
-    if found:
+        for fault in faults:
+            print(f"{path}: {fault}")
+        if not faults:
+            print(f"{path}: holds")
+    if faults:
         raise typer.Exit(1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ def check_command(inputs: list[str], as_json: bool, latex: bool) -> None:
     """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1."""
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
-    def show(one: Input, found: dict[str, Any]) -> None:
+    def show(judged: Input, record: dict[str, Any]) -> None:
         if latex:
-            print(found["map"]["latex"])
-        show_judgement(one.map, found, title=one.text if several else "")
+            print(record["map"]["latex"])
+        show_judgement(judged.map, record, title=judged.text if several else "")
 
     several = len(inputs) > 1 or "-" in inputs
     _answer(inputs, as_json, judgement, show)
@@ -45,18 +46,18 @@ def identify_command(
     def named(step: OneStepMap) -> dict[str, Any]:
         return {"map": step.to_json(), "identity": identify(step).to_json()}
 
-    def show(one: Input, found: dict[str, Any]) -> None:
-        print(found["identity"]["details"]["sentence"])
+    def show(named_input: Input, record: dict[str, Any]) -> None:
+        print(record["identity"]["details"]["sentence"])
 
     def recognised(path: Path) -> dict[str, Any]:
         from pnn_symbolic.commands.recognition import recognise_file
 
         return recognise_file(path, potential=potential, mass=mass, units=units, columns=columns)
 
-    def show_recognition(found: dict[str, Any]) -> None:
+    def show_recognition(record: dict[str, Any]) -> None:
         from pnn_symbolic.commands.recognition import show_recognition
 
-        show_recognition(found, with_name=len(inputs) > 1 or "-" in inputs)
+        show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
     _answer(inputs, as_json, named, show, (recognised, show_recognition))
 
@@ -68,29 +69,35 @@ def _answer(
     show: Callable[[Input, dict[str, Any]], None],
     of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
 ) -> None:
+    def print_answer(text: str) -> None:
+        path = data_file(text) if of_data else None
+        if path is not None and of_data:
+            question_of_data, show_of_data = of_data
+            record = question_of_data(path)
+            show_record = partial(show_of_data, record)
+        else:
+            asked = read_input(text)
+            record = question(asked.map)
+            show_record = partial(show, asked, record)
+        if as_json:
+            print(json.dumps(record, ensure_ascii=False), flush=True)
+        else:
+            show_record()
+
     failed = False
     for text in lines_of(inputs):
         try:
-            path = data_file(text) if of_data else None
-            if path is not None and of_data:
-                found = of_data[0](path)
-                if as_json:
-                    print(json.dumps(found, ensure_ascii=False), flush=True)
-                else:
-                    of_data[1](found)
-                continue
-            one = read_input(text)
-            found = question(one.map)
+            print_answer(text)
         except InputError as error:
             failed = True
-            if as_json:
-                print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
-            else:
-                print(f"discover-equations: {error}", file=sys.stderr)
-            continue
-        if as_json:
-            print(json.dumps(found, ensure_ascii=False), flush=True)
-        else:
-            show(one, found)
+            _print_error(error, as_json)
     if failed:
         raise typer.Exit(1)
+
+
+def _print_error(error: InputError, as_json: bool) -> None:
+    """In the place of the answer, so that each input has a line."""
+    if as_json:
+        print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
+    else:
+        print(f"discover-equations: {error}", file=sys.stderr)

@@ -205,25 +205,38 @@ def _law(record: dict[str, Any]) -> OneStepMap:
 
 def _network(record: dict[str, Any], trained: Any) -> OneStepMap:  # noqa: ANN401 - whatever JSON holds
     """The map of a network, m being the reference mass of its step units."""
-    lists = [record.get(key) for key in ("activations", "weights")]
-    for key, names_ in zip(("activations", "weights"), lists, strict=True):
-        if not isinstance(names_, list) or not all(isinstance(name, str) for name in names_):
+    genome = _genome(record)
+    weights = _fixed_weights(genome) if trained is None else _trained_weights(genome, trained)
+    return translate(Candidate(genome, weights, {}), exact(1))
+
+
+def _genome(record: dict[str, Any]) -> Genome:
+    for key in ("activations", "weights"):
+        names = record.get(key)
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise ParseError(f'a genome needs "{key}", a list of text, such as ["1/2", "{TRAINED}"] for weights')
-    for place, choice in enumerate(record["weights"], 1):
+    for number, choice in enumerate(record["weights"], 1):
         if choice != TRAINED:
-            read_number(choice, f"weight {place}")
-    genome = Genome(str(record.get("wiring")), tuple(record["activations"]), tuple(record["weights"]))
-    if trained is None:
-        if genome.trained:
-            places = ", ".join(f"w{place + 1}" for place in genome.trained)
-            raise InputError(
-                f"the genome leaves {places} to be trained and gives no values; add them as in "
-                '{"genome": {…}, "weights": [1, 0.5, …]}, or write exact numbers in the genome'
-            )
-        trained = [float(exact_value(choice)) for choice in genome.weights]
-    if not isinstance(trained, list) or len(trained) != len(genome.weights):
+            read_number(choice, f"weight {number}")
+    return Genome(str(record.get("wiring")), tuple(record["activations"]), tuple(record["weights"]))
+
+
+def _fixed_weights(genome: Genome) -> tuple[float, ...]:
+    """The numbers of a genome that leaves none to be trained."""
+    if genome.trained:
+        names = ", ".join(f"w{index + 1}" for index in genome.trained)
+        raise InputError(
+            f"the genome leaves {names} to be trained and gives no values; add them as in "
+            '{"genome": {…}, "weights": [1, 0.5, …]}, or write exact numbers in the genome'
+        )
+    return tuple(float(exact_value(choice)) for choice in genome.weights)
+
+
+def _trained_weights(genome: Genome, weights: Any) -> tuple[float, ...]:  # noqa: ANN401 - whatever JSON holds
+    """All weights of a genome, as they are written beside it."""
+    if not isinstance(weights, list) or len(weights) != len(genome.weights):
         raise InputError(f'"weights" beside the genome must be {len(genome.weights)} numbers, one for each of its own')
-    for place, number in enumerate(trained, 1):
-        if type(number) not in (int, float) or not abs(number) < float("inf"):
-            raise InputError(f"weight {place} is {short(repr(number))}, expected a finite number")
-    return translate(Candidate(genome, tuple(map(float, trained)), {}), exact(1))
+    for number, weight in enumerate(weights, 1):
+        if type(weight) not in (int, float) or not abs(weight) < float("inf"):
+            raise InputError(f"weight {number} is {short(repr(weight))}, expected a finite number")
+    return tuple(map(float, weights))

@@ -28,25 +28,28 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from pnn_symbolic.report.paper.documents import paper_json, screen, write_documents
 
     with _progress(quiet) as (on_stage, on_progress):
-        found = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
+        reproduction = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
         on_stage("pictures and page", 1, 1)
-        written = write_documents(found, Shelf(out, settings, versions()["pnn_symbolic"]))
+        written = write_documents(reproduction, Shelf(out, settings, versions()["pnn_symbolic"]))
     if json_output:
-        print(json.dumps(paper_json(found), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False))
         return
     from rich.console import Console
 
     console = Console(highlight=False)
-    show(screen(found), console)
+    show(screen(reproduction), console)
     console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 
 
 def _links(text: str) -> tuple[int, ...]:
     """Lengths of chains, in rising order."""
-    numbers = [one.strip() for one in text.split(",")]
-    if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in numbers):
-        raise InputError(f'the links are "{text}", expected whole numbers such as 1,2,5')
-    return tuple(sorted({int(one) for one in numbers}))
+    lengths = set[int]()
+    for part in text.split(","):
+        digits = part.strip()
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+            raise InputError(f'the links are "{text}", expected whole numbers such as 1,2,5')
+        lengths.add(int(digits))
+    return tuple(sorted(lengths))
 
 
 @contextmanager

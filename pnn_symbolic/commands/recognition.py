@@ -22,10 +22,10 @@ def recognise_file(path: Path, *, potential: str, mass: float | None, units: str
     return {"file": str(path), **recognise(trajectories, force=force, mass=mass).to_json()}
 
 
-def show_recognition(found: dict[str, Any], *, with_name: bool) -> None:
+def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
     """The sentence, then every method that passes with its score."""
-    print(f"{found['file']}: {found['sentence']}" if with_name else found["sentence"])
-    generators = found["generators"]
+    print(f"{record['file']}: {record['sentence']}" if with_name else record["sentence"])
+    generators = record["generators"]
     for generator in generators[:MOST_SHOWN]:
         steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
         mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
@@ -33,5 +33,5 @@ def show_recognition(found: dict[str, Any], *, with_name: bool) -> None:
         print(f"  {generator['name']}{steps}: {score}{mass}")
     if len(generators) > MOST_SHOWN:
         print(f"  and {len(generators) - MOST_SHOWN} more")
-    if found["write_next_time"]:
-        print(f"To tell more, write {found['write_next_time']}.")
+    if record["write_next_time"]:
+        print(f"To tell more, write {record['write_next_time']}.")

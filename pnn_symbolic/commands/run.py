@@ -6,26 +6,23 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from pnn_symbolic.dynamics.formats.columns import read_columns_option
-from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
-from pnn_symbolic.dynamics.readers import read_rows
-from pnn_symbolic.dynamics.trajectory import DataSet
-from pnn_symbolic.dynamics.units import units_called
+from pnn_symbolic.commands.observed import observed_data
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
-from pnn_symbolic.training.workers import available_cores, beside
 
 if TYPE_CHECKING:
+    from pnn_symbolic.discovery import Discovery
     from pnn_symbolic.search.result import Generation
 
 FORCES = ("exact", "network")
@@ -35,80 +32,99 @@ REFUSED = 3
 """Exit code where the rows are such that any law would be nonsense."""
 
 
-def run_command(
-    *,
-    data: Path | None,
-    seed: int,
-    population: int,
-    generations: int,
-    force: str,
-    potential: str,
-    mass: float | None,
-    units: str,
-    columns: str,
-    wiring: str,
-    activations: str,
-    weights: str,
-    optimizer: str,
-    accelerator: str,
-    accuracy_weight: float,
-    select_on: str,
-    as_is: bool,
-    search_anyway: bool,
-    out: Path | None,
-    resume: bool,
-    json_output: bool,
-    quiet: bool,
-) -> None:
+@dataclass(frozen=True)
+class RunOptions:
+    """What was typed after `run`; empty text where an option was left out."""
+
+    data: Path | None
+    seed: int
+    population: int
+    generations: int
+    force: str
+    potential: str
+    mass: float | None
+    units: str
+    columns: str
+    wiring: str
+    activations: str
+    weights: str
+    optimizer: str
+    accelerator: str
+    accuracy_weight: float
+    select_on: str
+    as_is: bool
+    search_anyway: bool
+    out: Path | None
+    resume: bool
+    json_output: bool
+    quiet: bool
+
+    def search_settings(self) -> SearchSettings:
+        """How the search is run."""
+        return SearchSettings(
+            population=self.population,
+            generations=self.generations,
+            accuracy_weight=self.accuracy_weight,
+            select_on=self.select_on,
+            seed=self.seed,
+        )
+
+    def space(self) -> SearchSpace:
+        """What is searched at first: networks of one force, where the wiring is left open."""
+        wiring = SearchSpace().wiring if self.wiring in ("", AUTO) else self.wiring
+        return SearchSpace(wiring, read_activations(self.activations), read_choices(self.weights))
+
+    @property
+    def more_forces(self) -> bool:
+        """Whether two forces are tried where one leaves too much; the paper's particle needs one."""
+        return (self.wiring or AUTO) == AUTO and self.data is not None
+
+
+def run_command(options: RunOptions) -> None:
     """Check every option before anything slow begins, then discover, print and save."""
-    settings = SearchSettings(
-        population=population,
-        generations=generations,
-        accuracy_weight=accuracy_weight,
-        select_on=select_on,
-        seed=seed,
-    )
-    more_forces = (wiring or AUTO) == AUTO and data is not None
-    one_force = SearchSpace().wiring if wiring in ("", AUTO) else wiring
-    space = SearchSpace(one_force, read_activations(activations), read_choices(weights))
-    if force and force not in FORCES:
-        raise UnknownNameError("force", force, FORCES)
-    fit_settings = FitSettings(optimizer=optimizer, accelerator=accelerator)
-    if mass is not None and not 0 < mass < float("inf"):
-        raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
-    if resume and out is None:
+    settings, space = options.search_settings(), options.space()
+    check_force(options.force)
+    fit_settings = FitSettings(optimizer=options.optimizer, accelerator=options.accelerator)
+    check_mass(options.mass)
+    if options.resume and options.out is None:
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
-    if out is not None:
-        _prepare(out, resume)
+    if options.out is not None:
+        _prepare(options.out, options.resume)
     from pnn_symbolic.discovery import discover
 
-    observed, exact, notes = observed_data(data, potential, force, units, columns, mass)
+    observed, exact, notes = observed_data(
+        options.data, options.potential, options.force, options.units, options.columns, options.mass
+    )
     try:
-        with _progress(generations, quiet) as (on_stage, on_generation):
+        with _progress(options.generations, options.quiet) as (on_stage, on_generation):
             for note in notes:
                 on_stage(note)
-            found = discover(
+            discovery = discover(
                 observed,
                 exact,
-                mass=mass,
+                mass=options.mass,
                 space=space,
                 settings=settings,
                 fit_settings=fit_settings,
-                as_is=as_is,
+                as_is=options.as_is,
                 # No method of the catalogue leads from row to row of the paper's particle, at 10 inner steps.
-                search_anyway=search_anyway or data is None,
-                more_forces=more_forces,
-                out=out,
-                resume=resume,
+                search_anyway=options.search_anyway or options.data is None,
+                more_forces=options.more_forces,
+                out=options.out,
+                resume=options.resume,
                 on_stage=on_stage,
                 on_generation=on_generation,
             )
     except RefusedError as error:
-        _refuse(error, notes, json_output)
+        _refuse(error, notes, options.json_output)
+    _report(discovery, notes, options.out, options.json_output)
 
+
+def _report(discovery: Discovery, notes: list[str], out: Path | None, json_output: bool) -> None:
+    """Save what was discovered, and print it."""
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
-    record = discovery_json(found) | {"notes": notes}
+    record = discovery_json(discovery) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if out is not None:
         try:
@@ -118,7 +134,19 @@ def run_command(
     if json_output:
         print(text)
     else:
-        show_discovery(found, record)
+        show_discovery(discovery, record)
+
+
+def check_force(force: str) -> None:
+    """Refuse a kind of force that there is not."""
+    if force and force not in FORCES:
+        raise UnknownNameError("force", force, FORCES)
+
+
+def check_mass(mass: float | None) -> None:
+    """Refuse what is no mass."""
+    if mass is not None and not 0 < mass < float("inf"):
+        raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out to have it learned")
 
 
 def _refuse(error: RefusedError, notes: list[str], json_output: bool) -> NoReturn:
@@ -129,33 +157,6 @@ def _refuse(error: RefusedError, notes: list[str], json_output: bool) -> NoRetur
     else:
         print(f"discover-equations: {error}", file=sys.stderr)
     raise typer.Exit(REFUSED)
-
-
-def observed_data(
-    path: Path | None, potential: str, force: str, units: str, columns: str = "", mass: float | None = None
-) -> tuple[DataSet, Potential | None, list[str]]:
-    """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
-    from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
-
-    if path is None:
-        for option, value in (("potential", potential), ("columns", columns)):
-            if value:
-                raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
-        with beside(paper_data, available_cores()) as simulated:
-            from pnn_symbolic.training import fit  # noqa: F401 - loads torch, which takes as long
-
-            return simulated(), paper_potential() if force == "exact" else None, []
-    exact = potential_called(potential) if potential else None
-    if force == "exact" and exact is None:
-        raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
-    reading = read_rows(path, units_called(units), read_columns_option(columns), mass)
-    runs = reading.trajectories
-    if exact is None and any(run.forces is None for run in runs):
-        raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
-    if exact is not None and force != "network":
-        check_forces(exact, runs)
-    notes = [f"{path.name}: {note}" for note in reading.notes]
-    return DataSet.of(runs, name=str(path)), None if force == "network" else exact, notes
 
 
 def _prepare(out: Path, resume: bool) -> None:

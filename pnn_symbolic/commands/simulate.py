@@ -38,5 +38,5 @@ def simulate_command(
         units=units_called(units),
     )
     write_trajectories(out, trajectories)
-    rows = sum(len(one) for one in trajectories)
+    rows = sum(map(len, trajectories))
     print(f"{out}: {len(trajectories)} trajectories, {rows} rows", file=sys.stderr)

@@ -101,7 +101,7 @@ def spelt_out(error: UnicodeError) -> tuple[str, int]:
 
 def _plain(character: str) -> str:
     simple = PLAIN.get(character) or unicodedata.normalize("NFKC", character)
-    simple = "".join(PLAIN.get(one, one) for one in simple)
+    simple = "".join(PLAIN.get(letter, letter) for letter in simple)
     return simple if simple.isascii() else _escaped(character)
 
 

@@ -109,21 +109,13 @@ def _elu(z: Tensor) -> Tensor:
 LINEAR = Activation(
     IDENTITY, tensor=lambda z: z, derivative=lambda z, a: a.new_ones(()).expand_as(a), cost=0, bound_known=True
 )
-ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {
-        row.name: row
-        for row in (
-            LINEAR,
-            Activation(
-                RELU, tensor=lambda z: z.relu(), derivative=lambda z, a: (a > 0).to(a.dtype), cost=1, bound_known=True
-            ),
-            Activation(
-                TANH, tensor=lambda z: z.tanh(), derivative=lambda z, a: 1 - a.square(), cost=4, bound_known=True
-            ),
-            Activation(ELU, tensor=_elu, derivative=lambda z, a: 1 + a.clamp(max=0), cost=9, bound_known=True),
-        )
-    }
+_ROWS = (
+    LINEAR,
+    Activation(RELU, tensor=lambda z: z.relu(), derivative=lambda z, a: (a > 0).to(a.dtype), cost=1, bound_known=True),
+    Activation(TANH, tensor=lambda z: z.tanh(), derivative=lambda z, a: 1 - a.square(), cost=4, bound_known=True),
+    Activation(ELU, tensor=_elu, derivative=lambda z, a: 1 + a.clamp(max=0), cost=9, bound_known=True),
 )
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})
 """The rows that have a name on the command line and in JSON."""
 
 

@@ -117,17 +117,17 @@ class Genome:
 
         The outputs are linear in each of all the others.
         """
-        used = dict(zip((force.name for force in self.wiring.forces), self.uses_forces, strict=True))
-        seen, places = set[str](), list[int]()
+        seen = {force.argument for force, used in zip(self.wiring.forces, self.uses_forces, strict=True) if used}
+        """The values that the force or a nonlinear activation sees, directly or through others."""
+        edges = [(k, source, name) for k, (source, name) in enumerate(self.wiring.edges) if self.weights[k] != "0"]
+        inner = list[int]()
         for stage in reversed(self.wiring.stages):
-            if isinstance(stage, ForceEvaluation):
-                seen |= {stage.argument} if used[stage.name] else set()
-            elif not self.activation_of.get(stage.name, LINEAR).is_linear or stage.name in seen:
-                for place, (source, name) in enumerate(self.wiring.edges):
-                    if name == stage.name and self.weights[place] != "0":
-                        seen.add(source)
-                        places.append(place)
-        return tuple(sorted(places))
+            is_linear = isinstance(stage, ForceEvaluation) or self.activation_of.get(stage.name, LINEAR).is_linear
+            if not is_linear or stage.name in seen:
+                into = [(k, source) for k, source, name in edges if name == stage.name]
+                inner += [k for k, _ in into]
+                seen.update(source for _, source in into)
+        return tuple(sorted(inner))
 
     @cached_property
     def trained_outputs(self) -> tuple[bool, bool]:
@@ -170,25 +170,34 @@ class Genome:
 @lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
 def _pruned(genome: Genome) -> Genome:
     wiring, weights, links = genome.wiring, genome.weights, _links(genome.wiring)
-    alive = {"x", "w"}  # values that can be non-zero
+    alive, used = _alive(weights, links), _used(wiring, weights, links)
+    kept = list[str]()
+    for (source, target), choice in zip(wiring.edges, weights, strict=True):
+        kept.append(choice if source in alive and target in used else "0")
+    activations = list[Activation]()
+    for neuron, activation in zip(wiring.hidden, genome.activations, strict=True):
+        activations.append(activation if neuron.name in alive & used else LINEAR)
+    return Genome(wiring, activations, kept)
+
+
+def _alive(weights: tuple[str, ...], links: Links) -> set[str]:
+    """The values that can be non-zero."""
+    alive = {"x", "w"}
     for name, is_force, inputs, _ in links:
         if is_force or any(source in alive and weights[k] != "0" for k, source in inputs):
             alive.add(name)
-    used = {neuron.name for neuron in wiring.outputs}  # values an output depends on
+    return alive
+
+
+def _used(wiring: Wiring, weights: tuple[str, ...], links: Links) -> set[str]:
+    """The values that an output depends on."""
+    used = {neuron.name for neuron in wiring.outputs}
     for name, is_force, inputs, readers in reversed(links):
         if any(reader in used and weights[k] != "0" for k, reader in readers):
             used.add(name)
             if is_force:
                 used.update(argument for _, argument in inputs)
-    matters = alive & used
-    kept = tuple(
-        choice if choice != "0" and source in alive and target in used else "0"
-        for (source, target), choice in zip(wiring.edges, weights, strict=True)
-    )
-    activations = tuple(
-        row if neuron.name in matters else LINEAR for neuron, row in zip(wiring.hidden, genome.activations, strict=True)
-    )
-    return Genome(wiring, activations, kept)
+    return used
 
 
 Links = list[tuple[str, bool, list[tuple[int, str]], list[tuple[int, str]]]]

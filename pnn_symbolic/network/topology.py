@@ -73,14 +73,7 @@ class Wiring:
             yield f"its outputs are {names}, expected {OUTPUTS}"
         values = ["x", "w"]
         for stage in (*self.stages, *self.outputs):
-            inputs = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
-            for source in inputs:
-                if source not in values:
-                    yield f'{stage.name} sees "{source}", which is not computed before; known: {", ".join(values)}'
-            if not inputs or len(set(inputs)) < len(inputs):
-                yield f"{stage.name} sees {list(inputs)}, expected one value or more, each once"
-            if stage.name in values:
-                yield f'two of its values are called "{stage.name}"'
+            yield from _faults_of_stage(stage, values)
             values.append(stage.name)
         neurons, arguments = {neuron.name for neuron in self.neurons}, {force.argument for force in self.forces}
         for argument in arguments - neurons:
@@ -124,6 +117,18 @@ class Wiring:
         ('F', 'g2')
         """
         return tuple((source, neuron.name) for neuron in self.neurons for source in neuron.inputs)
+
+
+def _faults_of_stage(stage: Neuron | ForceEvaluation, values: list[str]) -> Iterator[str]:
+    """Why it cannot be computed from the values before it."""
+    inputs = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
+    for source in inputs:
+        if source not in values:
+            yield f'{stage.name} sees "{source}", which is not computed before; known: {", ".join(values)}'
+    if not inputs or len(set(inputs)) < len(inputs):
+        yield f"{stage.name} sees {list(inputs)}, expected one value or more, each once"
+    if stage.name in values:
+        yield f'two of its values are called "{stage.name}"'
 
 
 def forward(

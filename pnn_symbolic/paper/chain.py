@@ -61,7 +61,7 @@ def study_chain(
     particle: Particle, learned: Callable, on_chain: Callable[[str], None] = lambda status: None
 ) -> ChainStudy:
     """Train the networks of Eqs (1) to (3) on chains of every length, with either force."""
-    from pnn_symbolic.training.chain import Stretches, fit_chain
+    from pnn_symbolic.training.chain import Segments, fit_chain
     from pnn_symbolic.training.fit import Fitter
 
     rows, units = [], particle.step_units
@@ -70,7 +70,7 @@ def study_chain(
         starts = fitter.refit(fitter([one.genome for one in PRINTED]))
         for links in particle.settings.links:
             on_chain(f"{links} links, {force} force")
-            batch = Stretches.of(particle.data.trajectories, units, links, seed=particle.settings.seed)
+            batch = Segments.of(particle.data.trajectories, units, links, seed=particle.settings.seed)
             for one, start in zip(PRINTED, starts, strict=True):
                 rows.append(_judged(particle, one.name, force, act, links, fit_chain(start, batch, act, units)))
     return ChainStudy(tuple(rows))

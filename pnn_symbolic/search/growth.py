@@ -23,8 +23,11 @@ def family_of(wiring: Wiring) -> Callable[[int], Wiring] | None:
     >>> family_of(chain(2)) is chain, family_of(chain(2, "mine"))
     (True, None)
     """
-    count = len(wiring.forces)
-    return next((family for family in FAMILIES.values() if count and family(count) == wiring), None)
+    if wiring.forces:
+        for family in FAMILIES.values():
+            if family(len(wiring.forces)) == wiring:
+                return family
+    return None
 
 
 def smaller_wiring(wiring: Wiring) -> Wiring | None:
@@ -69,24 +72,23 @@ def worth_growing(candidates: Iterable[Candidate], split: str) -> list[Genome]:
 
     Errors below rounding count alike. The most accurate come first, in either output and in both in turn.
     """
-    front = list[_Met]()
-    for network in sorted(
-        _Met(*_errors(met, split), met.genome.cost, met.genome.names, met.genome) for met in candidates
-    ):
-        if not any(other.velocity <= network.velocity and other.cost <= network.cost for other in front):
-            front.append(network)  # sorted by position error: those before are at least as good in it
+    front = list[_Network]()
+    for network in sorted(_Network.of(candidate, split) for candidate in candidates):
+        # Sorted by position error: those before are at least as good in it.
+        if not any(better.velocity <= network.velocity and better.cost <= network.cost for better in front):
+            front.append(network)
     orders = [
-        sorted(front, key=lambda met: (met.position + met.velocity, met.cost, met.names)),
-        sorted(front, key=lambda met: (met.position, met.cost, met.names)),
-        sorted(front, key=lambda met: (met.velocity, met.cost, met.names)),
+        sorted(front, key=lambda network: (network.position + network.velocity, network.cost, network.names)),
+        sorted(front, key=lambda network: (network.position, network.cost, network.names)),
+        sorted(front, key=lambda network: (network.velocity, network.cost, network.names)),
     ]
     in_turn: dict[Genome, None] = {}
     for networks in zip(*orders, strict=True):
-        in_turn.update(dict.fromkeys(met.genome for met in networks))
+        in_turn.update(dict.fromkeys(network.genome for network in networks))
     return list(in_turn)[:SEEDS]
 
 
-class _Met(NamedTuple):
+class _Network(NamedTuple):
     """A network with its log errors, from rounding on; sorted by the first of them, and by names where all is equal."""
 
     position: float
@@ -95,7 +97,14 @@ class _Met(NamedTuple):
     names: tuple[str, tuple[str, ...], tuple[str, ...]]
     genome: Genome
 
-
-def _errors(candidate: Candidate, split: str) -> tuple[float, float]:
-    position, velocity = candidate.errors[split].logs
-    return max(position, ROUNDING), max(velocity, ROUNDING)
+    @classmethod
+    def of(cls, candidate: Candidate, split: str) -> _Network:
+        """Of a network that was met."""
+        position, velocity = candidate.errors[split].logs
+        return cls(
+            position=max(position, ROUNDING),
+            velocity=max(velocity, ROUNDING),
+            cost=candidate.genome.cost,
+            names=candidate.genome.names,
+            genome=candidate.genome,
+        )

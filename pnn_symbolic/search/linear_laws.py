@@ -33,7 +33,7 @@ OF_EACH_COST = 8
 X_FORCE, W_FORCE = 2, 5
 """Where c and k stand among the six numbers."""
 
-Columns = Callable[[float, float], np.ndarray]
+StandInRows = Callable[[float, float], np.ndarray]
 """(a, b) → rows (R, 5) of x, w, F at a·x + b·w, x' and w' that stand for all rows of training, by their QR factor."""
 
 
@@ -58,10 +58,10 @@ class LinearNetworks:
     ties: np.ndarray
 
 
-def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tuple[float, float]) -> list[Genome]:
+def linear_start(space: SearchSpace, columns: StandInRows, goal: Goal, spreads: tuple[float, float]) -> list[Genome]:
     """The linear networks of lowest estimate, best first; none for a wiring of several forces, or of more layers.
 
-    columns   see `Columns`
+    columns   see `StandInRows`
     spreads   standard deviations of x' and w', in which errors are measured
     """
     if not _is_listed(space.wiring):
@@ -75,18 +75,18 @@ def linear_start(space: SearchSpace, columns: Columns, goal: Goal, spreads: tupl
             squares = _squares(networks.numbers[members], networks.ties[members], rows) / np.square(spreads)
             estimates[members] = networks.costs[members] + goal.accuracies(squares)
     order = np.argsort(estimates, kind="stable")
-    places = dict.fromkeys(order[:BEGINNING].tolist())
+    chosen = dict.fromkeys(order[:BEGINNING].tolist())
     without_force = (networks.numbers[:, [X_FORCE, W_FORCE]] == 0).all(axis=1)
     for among in (np.ones_like(without_force), without_force):
         for cost in np.unique(networks.costs):
             same_cost = np.flatnonzero((networks.costs == cost) & among).tolist()
-            places.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost, key=lambda place: estimates[place])))
-    linear = (LINEAR,) * len(space.wiring.hidden)
-    return [
-        Genome(space.wiring, linear, tuple(space.weights[gene] for gene in networks.genes[place]))
-        for place in places
-        if np.isfinite(estimates[place])
-    ]
+            chosen.update(dict.fromkeys(nsmallest(OF_EACH_COST, same_cost, key=lambda index: estimates[index])))
+    genomes, linear = list[Genome](), (LINEAR,) * len(space.wiring.hidden)
+    for index in chosen:
+        if np.isfinite(estimates[index]):
+            weights = [space.weights[gene] for gene in networks.genes[index]]
+            genomes.append(Genome(space.wiring, linear, weights))
+    return genomes
 
 
 def _squares(numbers: np.ndarray, ties: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -149,50 +149,69 @@ def listed_beside(space: SearchSpace, cores: int) -> Iterator[None]:
 
 def _listed(space: SearchSpace) -> LinearNetworks:
     prices = np.array([weight_cost(choice) for choice in space.weights])
-    fixed = [k for k, choice in enumerate(space.weights) if choice != TRAINED]
-    every = list(range(len(space.weights)))
-    seeing = [k for k in fixed if space.weights[k] == "1"] or [k for k in fixed if space.weights[k] != "0"]
-    trained = np.array([choice == TRAINED for choice in space.weights])
-    # In two stages, since most networks are the same: what the outputs make of h1, h2 and F, then h1 and h2 themselves.
-    late = np.indices((len(every),) * 8, dtype=np.int8).reshape(8, -1).T
-    late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
-    free = trained[late].sum(axis=1)
-    numbers = [np.column_stack([free, _late_numbers(space, late, seed)]) for seed in (1, 2)]
-    late = late[_cheapest(prices[late].sum(axis=1), *numbers)]
-    left_for_early = DEAREST - prices[late].sum(axis=1)
-    early = np.array(list(product(seeing, fixed, every, every)), dtype=np.int8)
-    together = [late[prices[row].sum() <= left_for_early] for row in early]
-    genes = np.concatenate(
-        [np.column_stack([np.tile(row, (len(of), 1)), of]) for row, of in zip(early, together, strict=True)]
-    )
+    is_trained = np.array([choice == TRAINED for choice in space.weights])
+    genes = _cheap_genes(space, prices, is_trained)
     draws = [_numbers(space, genes, seed) for seed in (1, 2)]
     # As many trained weights as free numbers, or one less where c and k hang together: else they are not independent.
     moved = ~np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
     needed = moved.sum(axis=1) - (moved[:, X_FORCE] & moved[:, W_FORCE])
-    enough = trained[genes].sum(axis=1) >= needed
+    enough = is_trained[genes].sum(axis=1) >= needed
     genes, draws = genes[enough], [draw[enough] for draw in draws]
+    arguments = _values(space, 0.0)[genes[:, :2]]
     costs = prices[genes].sum(axis=1)
-    value = np.array([0.0 if choice == TRAINED else float(exact_value(choice)) for choice in space.weights])
-    arguments = value[genes[:, :2]]
     kept = _cheapest(costs, *(np.column_stack([arguments, draw]) for draw in draws))
     genes, costs, arguments, draws = genes[kept], costs[kept], arguments[kept], [draw[kept] for draw in draws]
     same = np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
-    ties = {(i, j): _ratio(draws[0], draws[1], same, i, j) for i, j in combinations(range(6), 2)}
-    known = ties.pop((X_FORCE, W_FORCE))
-    independent = np.all([np.isnan(ratio) for ratio in ties.values()], axis=0)
+    ties, independent = _ties(draws, same)
+    independent &= is_trained[genes].sum(axis=1) >= (~same).sum(axis=1) - np.isfinite(ties)
+    return LinearNetworks(
+        genes=genes[independent],
+        costs=costs[independent],
+        arguments=arguments[independent],
+        numbers=np.where(same, draws[0], np.nan)[independent],
+        ties=ties[independent],
+    )
+
+
+def _cheap_genes(space: SearchSpace, prices: np.ndarray, is_trained: np.ndarray) -> np.ndarray:
+    """(C, W): genes of networks that cost no more than `DEAREST`, most of equal ones left out.
+
+    In two stages, since most networks are the same: what the outputs make of h1, h2 and F, then h1 and h2 themselves.
+    """
+    every = list(range(len(space.weights)))
+    fixed = [k for k in every if not is_trained[k]]
+    seeing = [k for k in fixed if space.weights[k] == "1"] or [k for k in fixed if space.weights[k] != "0"]
+    late = np.indices((len(every),) * 8, dtype=np.int8).reshape(8, -1).T
+    late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
+    free = is_trained[late].sum(axis=1)
+    numbers = [np.column_stack([free, _late_numbers(space, late, seed)]) for seed in (1, 2)]
+    late = late[_cheapest(prices[late].sum(axis=1), *numbers)]
+    left_for_early = DEAREST - prices[late].sum(axis=1)
+    parts = list[np.ndarray]()
+    for early in np.array(list(product(seeing, fixed, every, every)), dtype=np.int8):
+        affordable = late[prices[early].sum() <= left_for_early]
+        parts.append(np.column_stack([np.tile(early, (len(affordable), 1)), affordable]))
+    return np.concatenate(parts)
+
+
+def _ties(draws: list[np.ndarray], same: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(C,) c / k where both are free and keep their ratio, else NaN; and whether no other numbers hang together."""
+    independent = np.ones(len(same), dtype=bool)
+    for i, j in combinations(range(6), 2):
+        if (i, j) != (X_FORCE, W_FORCE):
+            independent &= np.isnan(_ratio(draws[0], draws[1], same, i, j))
     for i, j in combinations(range(3), 2):
         independent &= ~_hang_together(draws[1], same, i, j)
-    independent &= trained[genes].sum(axis=1) >= (~same).sum(axis=1) - np.isfinite(known)
-    genes, costs, arguments, same, draws[0], known = (
-        part[independent] for part in (genes, costs, arguments, same, draws[0], known)
-    )
-    return LinearNetworks(
-        genes=genes,
-        costs=costs,
-        arguments=arguments,
-        numbers=np.where(same, draws[0], np.nan),
-        ties=known,
-    )
+    return _ratio(draws[0], draws[1], same, X_FORCE, W_FORCE), independent
+
+
+def _values(space: SearchSpace, trained: float) -> np.ndarray:
+    """What each choice stands for, `trained` for the one that is."""
+    values = np.full(len(space.weights), trained)
+    for k, choice in enumerate(space.weights):
+        if choice != TRAINED:
+            values[k] = float(exact_value(choice))
+    return values
 
 
 def _cheapest(costs: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -231,9 +250,7 @@ def _drawn(space: SearchSpace, genes: np.ndarray, seed: int) -> list[np.ndarray]
     """The number of each weight, (C, 1) for each column; trained ones are random, others for each weight."""
     random, weights = np.random.default_rng(seed), list[np.ndarray]()
     for column in genes.T:
-        drawn = random.uniform(0.2, 0.8)
-        value = np.array([drawn if choice == TRAINED else float(exact_value(choice)) for choice in space.weights])
-        weights.append(value[column][:, None])
+        weights.append(_values(space, random.uniform(0.2, 0.8))[column][:, None])
     return weights
 
 

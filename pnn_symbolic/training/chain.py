@@ -24,13 +24,13 @@ from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.stages import in_turn
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
 
-STRETCHES = 1000
-"""Pieces of the trajectories that a chain is trained on."""
+SEGMENTS = 1000
+"""Segments of the trajectories that a chain is trained on."""
 
 
 @dataclass(frozen=True)
-class Stretches:
-    """S pieces of k steps, in step units: the first state (S, N, D), and those after each step (S, k, N, D).
+class Segments:
+    """S segments of k steps, in step units: the first state (S, N, D), and those after each step (S, k, N, D).
 
     x_spread, w_spread   standard deviations of all later states: errors are measured in these
     """
@@ -44,18 +44,18 @@ class Stretches:
 
     @classmethod
     def of(
-        cls, trajectories: Sequence[Trajectory], units: StepUnits, links: int, count: int = STRETCHES, seed: int = 0
-    ) -> Stretches:
-        """`count` pieces drawn at random without repetition; they may overlap.
+        cls, trajectories: Sequence[Trajectory], units: StepUnits, links: int, count: int = SEGMENTS, seed: int = 0
+    ) -> Segments:
+        """`count` segments drawn at random without repetition; they may overlap.
 
         >>> from pnn_symbolic.dynamics.potentials import harmonic
         >>> from pnn_symbolic.dynamics.simulation import simulate
         >>> swing = simulate(harmonic(), [0.5], time_step=0.1, steps=50)
-        >>> Stretches.of(swing, StepUnits(0.1), links=5, count=20).x_next.shape
+        >>> Segments.of(swing, StepUnits(0.1), links=5, count=20).x_next.shape
         torch.Size([20, 5, 1, 1])
         """
         if links < 1 or count < 1:
-            raise InputError(f"{count} stretches of {links} links were asked for, expected at least 1 of each")
+            raise InputError(f"{count} segments of {links} links were asked for, expected at least 1 of each")
         if any(run.times is not None for run in trajectories):
             raise DataError("the clock is uneven, and a chain of steps needs an even one; give rows at equal times")
         longest = max(len(run) for run in trajectories)
@@ -64,15 +64,15 @@ class Stretches:
                 f"a chain of {links} links needs trajectories of {links + 1} rows, the longest has {longest}; "
                 "use fewer links, or longer trajectories"
             )
-        pieces = []
+        windows_of_runs = list[np.ndarray]()
         for run in trajectories:
             if len(run) > links:
                 states = np.stack([run.positions, run.velocities * units.time_step], axis=1)
                 windows = np.lib.stride_tricks.sliding_window_view(states, links + 1, axis=0)
-                pieces.append(windows.transpose(0, 1, 4, 2, 3))  # (S, 2, links + 1, N, D)
-        every = np.concatenate(pieces)
-        chosen = np.sort(np.random.default_rng(seed).permutation(len(every))[:count])
-        x, w = torch.from_numpy(np.ascontiguousarray(every[chosen])).unbind(1)
+                windows_of_runs.append(windows.transpose(0, 1, 4, 2, 3))  # (S, 2, links + 1, N, D)
+        segments = np.concatenate(windows_of_runs)
+        chosen = np.sort(np.random.default_rng(seed).permutation(len(segments))[:count])
+        x, w = torch.from_numpy(np.ascontiguousarray(segments[chosen])).unbind(1)
         spreads = float(x[:, 1:].std(correction=0)), float(w[:, 1:].std(correction=0))
         if not min(spreads) > 0:
             raise DataError("the particle never moves in the trajectories; a law needs one that does")
@@ -87,7 +87,7 @@ class Stretches:
 
     @property
     def links(self) -> int:
-        """Steps of each piece."""
+        """Steps of each segment."""
         return self.x_next.shape[1]
 
     @property
@@ -99,7 +99,7 @@ class Stretches:
         """x' and w' after each step, each with its spread; the same for every genome."""
         return (self.x_next, self.x_spread), (self.w_next, self.w_spread)
 
-    def to(self, device: torch.device) -> Stretches:
+    def to(self, device: torch.device) -> Segments:
         """The same numbers on another device; Lightning calls this."""
         return replace(self, **{name: getattr(self, name).to(device) for name in ("x", "w", "x_next", "w_next")})
 
@@ -119,12 +119,12 @@ class ChainedNetwork(nn.Module):
         self.all = torch.tensor(candidate.weights, dtype=torch.float64)
         self.values = nn.Parameter(self.all[list(self.genome.trained)][None].clone())
 
-    def forward(self, batch: Stretches) -> tuple[Tensor, Tensor]:
+    def forward(self, batch: Segments) -> tuple[Tensor, Tensor]:
         """The states after each link."""
         x, w = self.run(batch, self.values[0])
         return x[None], w[None]
 
-    def run(self, batch: Stretches, values: Tensor) -> tuple[Tensor, Tensor]:
+    def run(self, batch: Segments, values: Tensor) -> tuple[Tensor, Tensor]:
         """The same for other trained weights (T,), without the axis of the genome."""
         trained = iter(values.unbind())
         weights = [next(trained) if k in self.genome.trained else fixed for k, fixed in enumerate(self.all.to(values))]
@@ -150,7 +150,7 @@ class ChainTask(pl.LightningModule):
         """A batch of one problem."""
         return LevenbergMarquardt(self.network.values, tolerance=self.tolerance)
 
-    def residuals(self, batch: Stretches, values: Tensor) -> Tensor:
+    def residuals(self, batch: Segments, values: Tensor) -> Tensor:
         """Numbers whose squares add up to E_x + E_v over all links, for trained weights (T,)."""
         outputs, targets = self.network.run(batch, values), batch.targets(values)
         scaled = [
@@ -159,7 +159,7 @@ class ChainTask(pl.LightningModule):
         ]
         return torch.cat(scaled)
 
-    def training_step(self, batch: Stretches) -> None:
+    def training_step(self, batch: Segments) -> None:
         """One step; the trainer stops when the error no longer falls."""
         optimizer: Any = self.optimizers(use_pl_optimizer=False)
 
@@ -174,7 +174,7 @@ class ChainTask(pl.LightningModule):
 @one_thread()
 def fit_chain(
     candidate: Candidate,
-    batch: Stretches,
+    batch: Segments,
     force: TensorForce,
     units: StepUnits,
     settings: FitSettings | None = None,
@@ -193,6 +193,6 @@ def fit_chain(
     else:
         fit_quietly(ChainTask(network), [batch], 4 * settings.epochs, settings.accelerator)
     weights, fitted = list(candidate.weights), network.values.detach()[0].tolist()
-    for place, number in zip(candidate.genome.trained, fitted, strict=True):
-        weights[place] = number
+    for index, number in zip(candidate.genome.trained, fitted, strict=True):
+        weights[index] = number
     return Candidate(candidate.genome, tuple(weights), {})

@@ -137,8 +137,11 @@ class FeedForward(pl.LightningModule):
 
     def matrices(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         """(weights, biases) of each layer, in double precision: to run the network without torch."""
-        linear = [layer for layer in self.layers if isinstance(layer, nn.Linear)]
-        return tuple((layer.weight.detach().double().numpy(), layer.bias.detach().double().numpy()) for layer in linear)
+        matrices = list[tuple[np.ndarray, np.ndarray]]()
+        for layer in self.layers:
+            if isinstance(layer, nn.Linear):
+                matrices.append((layer.weight.detach().double().numpy(), layer.bias.detach().double().numpy()))
+        return tuple(matrices)
 
 
 def train_feed_forward(

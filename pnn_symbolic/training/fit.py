@@ -29,6 +29,8 @@ from pnn_symbolic.training.workers import Workers
 
 Fitted = tuple[tuple[float, ...], dict[str, Errors]]
 """All weights of a network, and its errors on some splits."""
+FitTask = tuple[list[Genome], tuple[str, ...]]
+"""Genomes of one kind, and the splits to judge them on."""
 
 TOLERANCE = 1e-4
 """A fit of the search has converged when a step changes its loss by less than this fraction."""
@@ -77,7 +79,7 @@ class Fitter:
         chosen = self.settings
         counts = {"training": chosen.rows, "validation": chosen.judging_rows, "test": chosen.judging_rows}
         self.samples = {name: batch.sample(counts[name]) for name, batch in self.batches.items()}
-        self.scouted = self.batches["training"].sample(chosen.scouting_rows)
+        self.screening = self.batches["training"].sample(chosen.screening_rows)
         self.quick, self.exact = (
             {name: Compression(batch, rows[name], self.force) for name, batch in self.batches.items()}
             for rows in (self.samples, self.batches)
@@ -86,23 +88,19 @@ class Fitter:
     @one_thread()
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:
         """Fit each distinct pruned genome once, from several starts, keep the best, measure it on `splits`."""
-        distinct = list(dict.fromkeys(one.pruned for one in genomes))
-        groups = _groups(distinct, PART)
-        bent, simple = (
-            [group for group in groups if is_compressible(distinct[group[0]]) is kind] for kind in (False, True)
-        )
-        tasks = [([distinct[place] for place in group], tuple(splits)) for group in (*bent, *simple)]
+        distinct = list(dict.fromkeys(genome.pruned for genome in genomes))
+        simple, general = list[FitTask](), list[FitTask]()
+        for group in _groups(distinct, PART):
+            task = [distinct[index] for index in group], tuple(splits)
+            (simple if is_compressible(task[0][0]) else general).append(task)
         # Rows of compressible networks are reduced in the company of others, and kept: always in this process.
-        found = self._workers.begun(tasks[: len(bent)])
-        found += [partial(self._fitted_and_judged, task) for task in tasks[len(bent) :]]
-        answers = [answer() for answer in reversed(found)][::-1]
-        fitted = {
-            place: numbers
-            for group, answer in zip((*bent, *simple), answers, strict=True)
-            for place, numbers in zip(group, answer, strict=True)
-        }
-        place = {one: k for k, one in enumerate(distinct)}
-        return [Candidate(one, *fitted[place[one.pruned]]) for one in genomes]
+        answers = self._workers.begun(general)
+        answers += [partial(self._fitted_and_judged, task) for task in simple]
+        fitted: dict[Genome, Fitted] = {}
+        # The last first: those of this process are fitted while others work.
+        for (group, _), answer in zip(reversed([*general, *simple]), reversed(answers), strict=True):
+            fitted.update(zip(group, answer(), strict=True))
+        return [Candidate(genome, *fitted[genome.pruned]) for genome in genomes]
 
     def __enter__(self) -> Fitter:
         return self
@@ -111,29 +109,34 @@ class Fitter:
         self._workers.__exit__(*reason)
 
     @one_thread()
-    def _fitted_and_judged(self, task: tuple[list[Genome], tuple[str, ...]]) -> list[Fitted]:
+    def _fitted_and_judged(self, task: FitTask) -> list[Fitted]:
         """Weights and errors on these splits, of genomes of one kind."""
         genomes, splits = task
         weights = self._fitted(genomes)
         errors = self._errors(genomes, weights, splits, exact=False)
-        return [
-            (tuple(numbers), {name: Errors(*errors[name][k]) for name in splits})
-            for k, numbers in enumerate(weights.tolist())
-        ]
+        fitted = list[Fitted]()
+        for k, numbers in enumerate(weights.tolist()):
+            fitted.append((tuple(numbers), {name: Errors(*errors[name][k]) for name in splits}))
+        return fitted
 
     @one_thread()
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The same networks with their weights refined on all training rows, measured on every split."""
-        distinct = list(dict.fromkeys(one.genome.pruned for one in candidates))
-        start = {one.genome.pruned: one.weights for one in candidates}
-        weights = torch.tensor([start[one] for one in distinct], dtype=torch.float64)
-        for places in _groups(distinct):
-            genomes = [distinct[place] for place in places]
-            population = Population(genomes, weights[places], self.force)
+        start = {candidate.genome.pruned: candidate.weights for candidate in candidates}
+        distinct = list(start)
+        weights = torch.tensor([start[genome] for genome in distinct], dtype=torch.float64)
+        for group in _groups(distinct):
+            genomes = [distinct[index] for index in group]
+            population = Population(genomes, weights[group], self.force)
             task = NewtonTask(population, population.values.detach()[:, None], 1e-9, (REFITTING,))
             self._train(population, task, [self._rows(genomes, "training", exact=True)])
-            weights[places] = population.weights(torch.arange(len(places)), population.values.detach())
-        return self._measured([one.genome for one in candidates], distinct, weights, tuple(self.batches), exact=True)
+            weights[group] = population.weights(torch.arange(len(group)), population.values.detach())
+        splits = tuple(self.batches)
+        errors = self._errors(distinct, weights, splits, exact=True)
+        fitted: dict[Genome, Fitted] = {}
+        for k, (genome, numbers) in enumerate(zip(distinct, weights.tolist(), strict=True)):
+            fitted[genome] = tuple(numbers), {name: Errors(*errors[name][k]) for name in splits}
+        return [Candidate(candidate.genome, *fitted[candidate.genome.pruned]) for candidate in candidates]
 
     def columns(self, a: float, b: float) -> np.ndarray:
         """(5, 5): rows of x, w, F at a·x + b·w, x' and w', in step units, that stand for all training rows.
@@ -161,7 +164,7 @@ class Fitter:
         if easy:  # there is one minimum, and every start leads to it
             starts = torch.zeros(len(genomes), 1, len(genomes[0].weights), dtype=torch.float64)
         else:
-            starts = torch.stack([torch.from_numpy(self._draw(one)) for one in genomes])
+            starts = torch.stack([torch.from_numpy(self._draw(genome)) for genome in genomes])
         population = Population(genomes, starts[:, 0], self.force)
         if settings.optimizer == "adam":
             self._train(population, AdamTask(population, settings.patience), [rows], settings.adam_epochs)
@@ -170,13 +173,14 @@ class Fitter:
             self._train(population, task, [rows])
         else:
             simple = is_compressible(genomes[0])
-            few = rows if simple else self.scouted
+            few = rows if simple else self.screening
             owner = torch.arange(len(genomes)).repeat_interleave(settings.starts)
             tried = population.chosen(owner, starts.flatten(0, 1)).unflatten(0, starts.shape[:2])
-            scouts = best_starts(population, few, tried, max(1, settings.scouts // 3) if simple else settings.scouts)
-            steps = (settings.scouting, settings.epochs)
+            count = max(1, settings.screening_starts // 3) if simple else settings.screening_starts
+            screened = best_starts(population, few, tried, count)
+            steps = (settings.screening_steps, settings.epochs)
             batches, steps = ([rows], (sum(steps),)) if simple else ([few, rows], steps)
-            self._train(population, NewtonTask(population, scouts, TOLERANCE, steps), batches)
+            self._train(population, NewtonTask(population, screened, TOLERANCE, steps), batches)
         return population.weights(torch.arange(len(genomes)), population.values.detach())
 
     def _train(self, population: Population, task: pl.LightningModule, rows: Sequence[Batch], epochs: int = 1) -> None:
@@ -188,15 +192,15 @@ class Fitter:
         self, genomes: list[Genome], weights: Tensor, splits: Sequence[str], exact: bool
     ) -> dict[str, list[list[float]]]:
         """For each split, [E_x, E_v] of each genome; ∞ for what is no number."""
-        found = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
-        for places in _groups(genomes):
-            chosen = [genomes[place] for place in places]
-            population = Population(chosen, weights[places], self.force)
+        errors = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
+        for group in _groups(genomes):
+            chosen = [genomes[index] for index in group]
+            population = Population(chosen, weights[group], self.force)
             for name in splits:
                 tape = population.tape(self._rows(chosen, name, exact), torch.arange(len(chosen)))
                 tape.run(population.values, slopes=False)
-                found[name][places] = tape.errors().T.nan_to_num(torch.inf, torch.inf)
-        return {name: pairs.tolist() for name, pairs in found.items()}
+                errors[name][group] = tape.errors().T.nan_to_num(torch.inf, torch.inf)
+        return {name: pairs.tolist() for name, pairs in errors.items()}
 
     def _draw(self, genome: Genome) -> np.ndarray:
         """(starts, W): numbers that depend on the seed and the genome only.
@@ -215,28 +219,13 @@ class Fitter:
         starts[1:][-1:] = 0.0
         return starts
 
-    def _measured(
-        self,
-        genomes: Sequence[Genome],
-        distinct: list[Genome],
-        weights: Tensor,
-        splits: Sequence[str],
-        exact: bool,
-    ) -> list[Candidate]:
-        errors = self._errors(distinct, weights, splits, exact)
-        row = {one: index for index, one in enumerate(distinct)}
-        numbers = [tuple(one) for one in weights.tolist()]
-        return [
-            Candidate(one, numbers[row[one.pruned]], {name: Errors(*errors[name][row[one.pruned]]) for name in splits})
-            for one in genomes
-        ]
-
 
 @cache
 def _force_positions(wiring: Wiring) -> list[int]:
     """The edges by which a position enters the argument of a force."""
     arguments = {force.argument for force in wiring.forces}
-    return [k for k, (source, name) in enumerate(wiring.edges) if source == "x" and name in arguments]
+    edges = enumerate(wiring.edges)
+    return [index for index, (source, neuron) in edges if source == "x" and neuron in arguments]
 
 
 def _groups(genomes: list[Genome], part: int = AT_ONCE) -> list[list[int]]:
@@ -247,13 +236,13 @@ def _groups(genomes: list[Genome], part: int = AT_ONCE) -> list[list[int]]:
     part   so many of those that are not compressible are worth a group of their own
     """
     kinds: dict[tuple[bool, bool], list[int]] = {}
-    for place in sorted(range(len(genomes)), key=lambda place: len(genomes[place].trained)):
-        kind = is_compressible(genomes[place]), is_linear_in_weights(genomes[place])
-        kinds.setdefault(kind, []).append(place)
+    for index in sorted(range(len(genomes)), key=lambda index: len(genomes[index].trained)):
+        kind = is_compressible(genomes[index]), is_linear_in_weights(genomes[index])
+        kinds.setdefault(kind, []).append(index)
     groups = list[list[int]]()
-    for (simple, _), places in kinds.items():
-        count = -(-len(places) // AT_ONCE)
+    for (simple, _), indices in kinds.items():
+        total, count = len(indices), -(-len(indices) // AT_ONCE)
         if not simple:
-            count = max(count, min(MOST_PARTS, len(places) // part))
-        groups += [places[len(places) * k // count : len(places) * (k + 1) // count] for k in range(count)]
+            count = max(count, min(MOST_PARTS, total // part))
+        groups += [indices[total * k // count : total * (k + 1) // count] for k in range(count)]
     return groups

@@ -52,19 +52,19 @@ class ForceNetwork(pl.LightningModule):
 
     def with_slope(self, positions: Tensor) -> tuple[Tensor, Tensor]:
         """The force at each of the positions (R,) and its derivative, in closed form: no gradient passes through."""
-        first, first_bias, second, second_bias, last, last_bias = (one.detach() for one in self.layers.parameters())
+        first, first_bias, second, second_bias, last, last_bias = (part.detach() for part in self.layers.parameters())
         inputs = ((positions - self.center) / self.spread)[:, None]
-        one = torch.addmm(first_bias, inputs, first.T).tanh_()
-        two = torch.addmm(second_bias, one, second.T).tanh_()
-        force = torch.addmm(last_bias, two, last.T)
-        into_one = ((last * (1 - two * two)) @ second).mul_(1 - one * one)
-        slope = into_one @ first
+        hidden_1 = torch.addmm(first_bias, inputs, first.T).tanh_()
+        hidden_2 = torch.addmm(second_bias, hidden_1, second.T).tanh_()
+        force = torch.addmm(last_bias, hidden_2, last.T)
+        into_1 = ((last * (1 - hidden_2 * hidden_2)) @ second).mul_(1 - hidden_1 * hidden_1)  # tanh' = 1 - tanh²
+        slope = into_1 @ first
         return force[:, 0].mul_(self.scale), slope[:, 0].mul_(self.scale / self.spread)
 
     def on_arrays(self) -> Callable[[np.ndarray], np.ndarray]:
         """The force at each position, as NumPy has it: a roll-out asks for one at a time, thousands of times."""
         first, first_bias, second, second_bias, last, last_bias = (
-            one.detach().numpy() for one in self.layers.parameters()
+            part.detach().numpy() for part in self.layers.parameters()
         )
         center, spread, scale = self.center, self.spread, self.scale
 
@@ -104,18 +104,19 @@ class ForceNetwork(pl.LightningModule):
 
     def _with_slopes(self, vector: Tensor, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """(R, 1) outputs for scaled positions (R, 1), and (R, 141) their slopes by each parameter, in closed form."""
-        sizes = [one.numel() for one in self.layers.parameters()]
+        shapes = [part.shape for part in self.layers.parameters()]
+        pieces = vector.split([shape.numel() for shape in shapes])
         first, first_bias, second, second_bias, last, last_bias = (
-            piece.view(one.shape) for piece, one in zip(vector.split(sizes), self.layers.parameters(), strict=True)
+            piece.view(shape) for piece, shape in zip(pieces, shapes, strict=True)
         )
-        one = torch.tanh(inputs * first.T + first_bias)
-        two = torch.tanh(torch.addmm(second_bias, one, second.T))
-        outputs = torch.addmm(last_bias, two, last.T)
-        into_two = last * (1 - two * two)
-        into_one = into_two @ second * (1 - one * one)
-        by_second = (into_two[:, :, None] * one[:, None]).flatten(1)
-        pieces = into_one * inputs, into_one, by_second, into_two, two, torch.ones_like(inputs)
-        return outputs, torch.cat(pieces, 1)
+        hidden_1 = torch.tanh(inputs * first.T + first_bias)
+        hidden_2 = torch.tanh(torch.addmm(second_bias, hidden_1, second.T))
+        outputs = torch.addmm(last_bias, hidden_2, last.T)
+        into_2 = last * (1 - hidden_2 * hidden_2)  # tanh' = 1 - tanh²
+        into_1 = into_2 @ second * (1 - hidden_1 * hidden_1)
+        by_second = (into_2[:, :, None] * hidden_1[:, None]).flatten(1)
+        slopes = into_1 * inputs, into_1, by_second, into_2, hidden_2, torch.ones_like(inputs)
+        return outputs, torch.cat(slopes, 1)
 
 
 def train_force_network(
@@ -124,24 +125,26 @@ def train_force_network(
     """Train on the forces of the trajectories (500 rows drawn at random), measure on all other rows, freeze.
 
     The same seed and trajectories give the same network, bit for bit, on one machine."""
-    for one in trajectories:
-        if one.forces is None:
+    all_positions, all_forces = list[np.ndarray](), list[np.ndarray]()
+    for trajectory in trajectories:
+        if trajectory.forces is None:
             raise DataError(
-                f"{one.label or 'a trajectory'} has no forces for the force sub-network to learn; "
+                f"{trajectory.label or 'a trajectory'} has no forces for the force sub-network to learn; "
                 "add a column force, or name the potential with --potential"
             )
-    positions = torch.from_numpy(np.concatenate([one.positions.ravel() for one in trajectories]))
-    forces = torch.from_numpy(np.concatenate([one.forces.ravel() for one in trajectories if one.forces is not None]))
+        all_positions.append(trajectory.positions.ravel())
+        all_forces.append(trajectory.forces.ravel())
+    positions, forces = torch.from_numpy(np.concatenate(all_positions)), torch.from_numpy(np.concatenate(all_forces))
     order = torch.from_numpy(np.random.default_rng(seed).permutation(len(positions)))
     rows, others = order[:ROWS], order[ROWS:] if len(order) > ROWS else order
-    found: list[ForceNetwork] = []
+    tried: list[ForceNetwork] = []
     with one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        while len(found) < ATTEMPTS and not (found and found[-1].relative_error < GOOD):
+        while len(tried) < ATTEMPTS and not (tried and tried[-1].relative_error < GOOD):
             network = ForceNetwork(positions, forces, steps)
             fit_quietly(network, [(positions[rows], forces[rows])], accelerator=accelerator)
             network = network.requires_grad_(False).eval()
             error = (network(positions[others]) - forces[others]).square().mean().sqrt()
             network.relative_error = float(error / network.scale)
-            found.append(network)
-    return min(found, key=lambda network: network.relative_error)
+            tried.append(network)
+    return min(tried, key=lambda network: network.relative_error)

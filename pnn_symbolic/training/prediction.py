@@ -43,7 +43,7 @@ def predict(candidates: Sequence[Candidate], triples: Triples, force: TensorForc
     even = bool(np.allclose(factors, 1, rtol=1e-12, atol=0))
     in_each_step = 1.0 if even else torch.from_numpy(factors)[:, None, None]
     after, distance = np.empty((len(candidates), *triples.now.shape)), np.zeros(len(candidates))
-    for place, candidate in enumerate(candidates):
+    for number, candidate in enumerate(candidates):
         genome, watched = candidate.genome.pruned, _Watched(force, x, in_each_step)
         weights = [
             candidate.weights[k] if choice == TRAINED else float(exact_value(choice))
@@ -52,6 +52,6 @@ def predict(candidates: Sequence[Candidate], triples: Triples, force: TensorForc
         activations = [activation.tensor for activation in genome.activations]
         forces = in_turn([watched if used else torch.zeros_like for used in genome.uses_forces])
         outputs = forward(genome.wiring, weights, activations, x, w, forces)
-        after[place] = torch.stack(outputs, dim=1).numpy()
-        distance[place] = watched.distance
+        after[number] = torch.stack(outputs, dim=1).numpy()
+        distance[number] = watched.distance
     return Predictions(after, distance)

@@ -33,7 +33,7 @@ class MixedActivation:
             z = z.index_copy(0, rows, activation.tensor(z[rows]) if self.known is None else self.known[rows])
         return z
 
-    def bend(self, z: Tensor, slope: Tensor | None) -> None:
+    def apply(self, z: Tensor, slope: Tensor | None) -> None:
         """Make a(z) of z, and a'(z) of a slope of 1, in place.
 
         What is known does not change with any weight: its slope is 0.
@@ -74,9 +74,8 @@ class MixedForce:
             return
         self.free = torch.nonzero(given < 0).squeeze(1)
         if len(self.free) < len(given):
-            self.known = batch.forces_at(arguments, force).index_select(
-                0, given.clamp(min=0)
-            )  # what a free one gets here is replaced
+            known = given.clamp(min=0)  # what a free one gets here is replaced
+            self.known = batch.forces_at(arguments, force).index_select(0, known)
 
     def __call__(self, position: Tensor) -> Tensor:
         """F at a position, (A, S, N, D)."""

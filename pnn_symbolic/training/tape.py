@@ -100,12 +100,12 @@ class Tape:
             self.slopes[name][0, k * coordinates :][:coordinates] = scale * unit
         parts = [self.slopes[neuron] for _, neuron in self.wiring.edges]
         self.neurons = self._row_numbers(parts, self.slope_table.shape[0] - 1)
-        self.bend_table, self.bends = _table(self.value_table, 1, dict.fromkeys(hidden, self.count))
-        self.bend_table.fill_(1.0)  # where an activation is linear, it stays so
+        self.derivative_table, self.derivatives = _table(self.value_table, 1, dict.fromkeys(hidden, self.count))
+        self.derivative_table.fill_(1.0)  # where an activation is linear, it stays so
         shape = self.slope_table.shape[1:]
-        self.columns_slopes = self.bend_table.new_empty(*self.columns.shape, *shape)
-        self.columns_values = self.bend_table.new_empty(*self.columns.shape, 1, *shape[1:])
-        self.linear = self.bend_table.new_empty(self.count, self.columns.shape[1] + 1, *shape[:2])
+        self.columns_slopes = self.derivative_table.new_empty(*self.columns.shape, *shape)
+        self.columns_values = self.derivative_table.new_empty(*self.columns.shape, 1, *shape[1:])
+        self.linear = self.derivative_table.new_empty(self.count, self.columns.shape[1] + 1, *shape[:2])
 
     def _lay_out_outputs(self) -> None:
         self.inputs = list(dict.fromkeys(source for neuron in self.wiring.outputs for source in neuron.inputs))
@@ -118,9 +118,9 @@ class Tape:
         solved = torch.zeros(self.count, len(numbers) + 1, dtype=torch.bool, device=self.fixed.device)
         self.solved = solved.scatter(1, self.place, True)[:, :-1].T.unflatten(0, (-1, 2))  # (inputs, 2, A)
 
-    def _row_numbers(self, parts: Sequence[Tensor], other: int) -> Tensor:
-        """(A·T,) the row in its table that each column takes, of the part of its edge; `other` for no edge."""
-        first = [*(part.storage_offset() // part.stride(0) for part in parts), other]
+    def _row_numbers(self, parts: Sequence[Tensor], unconnected: int) -> Tensor:
+        """(A·T,) the row in its table that each column takes, of the part of its edge; `unconnected` for no edge."""
+        first = [*(part.storage_offset() // part.stride(0) for part in parts), unconnected]
         each = [*(int(part.shape[0] > 1) for part in parts), 0]
         numbers = torch.tensor([first, each], device=self.fixed.device)[:, self.columns]
         return (numbers[0] + numbers[1] * torch.arange(self.count, device=self.fixed.device)[:, None]).flatten()
@@ -142,11 +142,11 @@ class Tape:
                 total = torch.mul(self.values[source], self.weights[edge], out=self.values[neuron.name])
                 for edge, source in others:
                     total.addcmul_(self.values[source], self.weights[edge])
-            values, bends = (
+            values, derivatives = (
                 table[parts[layer[0].name].storage_offset() // table.stride(0) :][: len(layer) * self.count]
-                for table, parts in ((self.value_table, self.values), (self.bend_table, self.bends))
+                for table, parts in ((self.value_table, self.values), (self.derivative_table, self.derivatives))
             )
-            next(activations).bend(values, bends if slopes else None)
+            next(activations).apply(values, derivatives if slopes else None)
         for neuron, goal, left in zip(self.wiring.outputs, self.goals, self.left, strict=True):
             (edge, source), *others = self.into[neuron.name]
             output = torch.mul(self.values[source], self.weights[edge], out=left)
@@ -206,7 +206,7 @@ class Tape:
                 if self.force_slopes.get(stage.name) and stage.name in behind:
                     self._pass_through(stage, behind)
             elif stage.name in behind:
-                torch.mul(behind[stage.name], self.bends[stage.name], out=self.slopes[stage.name])
+                torch.mul(behind[stage.name], self.derivatives[stage.name], out=self.slopes[stage.name])
                 pass_on(stage.name)
             else:
                 self.slopes[stage.name].zero_()

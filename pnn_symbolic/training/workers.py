@@ -19,22 +19,22 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-Given = TypeVar("Given")
-Found = TypeVar("Found")
+Argument = TypeVar("Argument")
+Answer = TypeVar("Answer")
 
 
-class Workers(Generic[Given, Found]):
+class Workers(Generic[Argument, Answer]):
     """Calls `function` in `count` processes; with one, or where processes cannot be forked safely, in this one.
 
     Only what is given and what is found is copied between processes: the function is there when they are forked, with
     all that it knows. So it must not depend on what it was asked before. Use it as a context, which ends them.
     """
 
-    def __init__(self, function: Callable[[Given], Found], count: int) -> None:
+    def __init__(self, function: Callable[[Argument], Answer], count: int) -> None:
         self.function, self.count = function, count if sys.platform == "linux" else 1
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> Workers[Given, Found]:
+    def __enter__(self) -> Workers[Argument, Answer]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,24 +42,26 @@ class Workers(Generic[Given, Found]):
             self._pool.shutdown(cancel_futures=True)  # an interruption does not wait for what has not begun
             self._pool = None
 
-    def begun(self, things: Sequence[Given]) -> list[Callable[[], Found]]:
-        """For each thing, in order, what gives the answer; other processes are at work on all of them by now."""
+    def begun(self, arguments: Sequence[Argument]) -> list[Callable[[], Answer]]:
+        """For each argument, in order, what gives the answer; other processes are at work on all of them by now."""
         if self.count == 1:
-            return [partial(self.function, one) for one in things]
-        return [self._forked().submit(_call, one).result for one in things]
+            return [partial(self.function, argument) for argument in arguments]
+        return [self._forked().submit(_call, argument).result for argument in arguments]
 
-    def map(self, things: Sequence[Given], time_is_up: Callable[[], bool] = lambda: False) -> Iterator[Found | None]:
-        """What is found of each, in order; None for those not begun when time was up."""
-        if self.count == 1 or len(things) < 2:
-            for one in things:
-                yield None if time_is_up() else self.function(one)
+    def map(
+        self, arguments: Sequence[Argument], time_is_up: Callable[[], bool] = lambda: False
+    ) -> Iterator[Answer | None]:
+        """The answer to each, in order; None for those not begun when time was up."""
+        if self.count == 1 or len(arguments) < 2:
+            for argument in arguments:
+                yield None if time_is_up() else self.function(argument)
             return
-        waiting: list[Future[Found]] = [self._forked().submit(_call, one) for one in things]
-        for place, one in enumerate(waiting):
+        futures: list[Future[Answer]] = [self._forked().submit(_call, argument) for argument in arguments]
+        for number, future in enumerate(futures):
             if time_is_up():
-                for later in waiting[place:]:
+                for later in futures[number:]:
                     later.cancel()
-            yield None if one.cancelled() else one.result()
+            yield None if future.cancelled() else future.result()
 
     def _forked(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -68,7 +70,7 @@ class Workers(Generic[Given, Found]):
 
 
 @contextmanager
-def beside(function: Callable[[], Found], cores: int) -> Iterator[Callable[[], Found]]:
+def beside(function: Callable[[], Answer], cores: int) -> Iterator[Callable[[], Answer]]:
     """While this lasts, another process calls `function`; what is given waits for its answer, which is copied here.
 
     On one core, or where processes cannot be forked safely, it is called here, when it is asked for. An answer that
@@ -81,9 +83,9 @@ def beside(function: Callable[[], Found], cores: int) -> Iterator[Callable[[], F
     if cores == 1 or sys.platform != "linux":
         yield cache(function)
         return
-    others = mp.active_children()
+    children = mp.active_children()
     pool = _forked(lambda _: function(), 1)
-    (process,) = (one for one in mp.active_children() if one not in others)
+    (process,) = (child for child in mp.active_children() if child not in children)
     try:
         yield pool.submit(_call, None).result
     finally:
@@ -124,5 +126,5 @@ def _end_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _call(thing: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-    return _function(thing)
+def _call(argument: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+    return _function(argument)

@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnn_symbolic import Fitter, Genome, SearchSpace, StepUnits, paper_data, paper_potential
+from pnn_symbolic.certification.search.boxes import Box
+from pnn_symbolic.certification.search.fixed_basis import fixed_basis_floor
+from pnn_symbolic.certification.search.least_squares import LeastSquares
+from pnn_symbolic.certification.search.lower_envelope import LowerEnvelope, Point
+from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.relaxation import Relaxation
+from pnn_symbolic.certification.search.rows import Rows
+from pnn_symbolic.certification.search.signals import NOTHING, with_parameters
 from pnn_symbolic.network.topology import wiring_called
-from pnn_symbolic.search.exhaustive.boxes import Box
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.envelope import Envelope, Point
-from pnn_symbolic.search.exhaustive.least_squares import LeastSquares
-from pnn_symbolic.search.exhaustive.multi_start import MultiStart
-from pnn_symbolic.search.exhaustive.normal_form import NOTHING, Relaxation, with_parameters
-from pnn_symbolic.search.exhaustive.rigid import rigid_floor
 
 SPACE = SearchSpace()
 VERLET = ("1", "1/2", "0", "1", "1", "0", "trained", "1", "1", "1/2", "0", "1")
@@ -158,14 +159,14 @@ def test_any_number_of_processes_finds_the_same(rows):
     assert [together.known(one) for one in asked] == [alone.lowest(one) for one in asked]
 
 
-def test_a_genome_is_rigid_if_no_trained_weight_comes_before_a_bend_or_the_force():
+def test_a_basis_is_fixed_if_no_trained_weight_comes_before_the_force_or_a_nonlinear_activation():
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "trained"))
-    rigid = Box.whole(space, ("linear", "tanh", "linear", "linear")).rigid
-    assert rigid is not None
-    assert rigid.domains == (("0",),) * 4 + (space.weights,) * 8  # h1 is the force's argument, h2 is bent
-    rigid = Box.whole(space, ("linear", "linear", "linear", "tanh")).rigid
-    assert rigid is not None
-    assert rigid.domains == (("0",),) * 4 + (space.weights,) * 2 + (("0",),) * 2 + (space.weights,) * 4
+    fixed = Box.whole(space, ("linear", "tanh", "linear", "linear")).fixed_basis
+    assert fixed is not None
+    assert fixed.domains == (("0",),) * 4 + (space.weights,) * 8  # h1 is the force's argument, h2 is a tanh
+    fixed = Box.whole(space, ("linear", "linear", "linear", "tanh")).fixed_basis
+    assert fixed is not None
+    assert fixed.domains == (("0",),) * 4 + (space.weights,) * 2 + (("0",),) * 2 + (space.weights,) * 4
 
 
 @given(genomes, st.lists(st.sets(st.integers(0, 11), max_size=9), max_size=3))
@@ -190,15 +191,15 @@ def test_an_output_that_nothing_feeds_is_0(relaxations, genome, output):
     assert relaxations["direct"].of(blind)[output] == NOTHING
 
 
-def test_no_rigid_genome_beats_the_floor(fitter, rows):
+def test_no_genome_with_a_fixed_basis_beats_the_floor(fitter, rows):
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "1/2", "trained"))
-    floor, _ = rigid_floor(space, rows)
-    assert rigid_floor(space, rows, most=10)[0] == -64.0  # too many to look at: what is certain anyway
+    floor, _ = fixed_basis_floor(space, rows)
+    assert fixed_basis_floor(space, rows, most=10)[0] == -64.0  # too many to look at: what is certain anyway
     random = np.random.default_rng(0)
     drawn = []
     while len(drawn) < 60:
         genome = space.genome([*random.integers(0, 2, 4), *random.integers(0, 2, 8), *random.integers(0, 3, 4)])
-        drawn.append(genome)  # hidden weights fixed: rigid
+        drawn.append(genome)  # hidden weights fixed
     found = [one.errors["validation"].log for one in fitter(drawn)]
     assert min(found) >= floor - 1e-6
 
@@ -208,7 +209,7 @@ points = st.lists(st.builds(Point, st.integers(0, 30), st.floats(-30, 5)), min_s
 
 @given(points, st.floats(0, 2))
 def test_the_envelope_is_the_least_objective(some, weight):
-    envelope = Envelope.of(some, 2.0)
+    envelope = LowerEnvelope.of(some, 2.0)
     assert envelope.at(weight) == pytest.approx(min(cost + weight * log for cost, log in some), abs=1e-6)
     assert envelope.pieces[0][1] == 0.0
     assert envelope.pieces[-1][2] == 2.0
@@ -216,7 +217,7 @@ def test_the_envelope_is_the_least_objective(some, weight):
 
 @given(points, st.floats(-40, 5))
 def test_a_network_that_costs_enough_is_nowhere_the_best(some, log_error):
-    envelope = Envelope.of(some, 2.0)
+    envelope = LowerEnvelope.of(some, 2.0)
     dear = envelope.least_cost(log_error)
     weights = np.linspace(0, 2, 201)
     least = np.array([envelope.at(weight) for weight in weights])

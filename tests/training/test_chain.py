@@ -13,7 +13,7 @@ from pnn_symbolic.dynamics.trajectory import Transitions
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.training.chain import ChainedNetwork, Stretches, fit_chain
+from pnn_symbolic.training.chain import ChainedNetwork, Segments, fit_chain
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import FitSettings
@@ -24,12 +24,12 @@ UNITS = StepUnits.of(small_data())
 
 
 def chain(links, count=30):
-    return Stretches.of(swings(), UNITS, links, count)
+    return Segments.of(swings(), UNITS, links, count)
 
 
 def test_stretches_of_one_step_are_the_pairs():
     pairs = Transitions.of(swings())
-    one, states = Stretches.of(swings(), UNITS, 1, len(pairs)), [UNITS.scaled(pairs)[k] for k in (0, 1)]
+    one, states = Segments.of(swings(), UNITS, 1, len(pairs)), [UNITS.scaled(pairs)[k] for k in (0, 1)]
     for found, expected in zip(
         (one.x, one.w, one.x_next[:, 0], one.w_next[:, 0]),
         (states[0][:, 0], states[0][:, 1], states[1][:, 0], states[1][:, 1]),
@@ -61,7 +61,7 @@ def test_a_chain_finds_the_mass_of_motion_by_position_verlet(links, optimizer):
     motion = simulate(POTENTIAL, [-0.5], mass=1.25, time_step=0.25, steps=60, integrator=verlet)
     start = Candidate(pnn_1(), (1, 0.5, 0, 1, 1, 0, 0.7, 1, 1, 0.5, 0, 1), {})
     units, how = StepUnits(0.25), FitSettings(optimizer=optimizer, patience=20, adam_epochs=600)
-    fitted = fit_chain(start, Stretches.of(motion, units, links), POTENTIAL.force, units, how)
+    fitted = fit_chain(start, Segments.of(motion, units, links), POTENTIAL.force, units, how)
     assert fitted.weights[6] == pytest.approx(1 / 1.25, rel=1e-9 if optimizer != "adam" else 1e-3)
     assert fitted.weights[:6] == start.weights[:6]
 
@@ -84,4 +84,4 @@ def test_a_particle_at_rest_teaches_nothing():
     (still,) = simulate(harmonic(), [0.0], time_step=0.1, steps=20)
     assert np.ptp(still.positions) == 0
     with pytest.raises(DataError, match="never moves"):
-        Stretches.of([still], StepUnits(0.1), 3)
+        Segments.of([still], StepUnits(0.1), 3)

@@ -17,6 +17,7 @@ from pnn_symbolic.training.adam_task import AdamTask, relative_errors
 from pnn_symbolic.training.compression import is_linear_in_weights
 from pnn_symbolic.training.fit import FitSettings, Fitter
 from pnn_symbolic.training.population import Population
+from pnn_symbolic.training.settings import RENAMED
 from pnn_symbolic.training.trainer import fit_quietly
 
 VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
@@ -155,17 +156,17 @@ def test_an_unknown_optimizer_is_refused():
     ("setting", "value", "expected"),
     [
         ("starts", 0, "at least 1"),
-        ("scouts", 0, "at least 1"),
-        ("scouting", -1, "at least 1"),
+        ("screening_starts", 0, "at least 1"),
+        ("screening_steps", -1, "at least 1"),
         ("epochs", 0, "at least 1"),
         ("adam_epochs", 0, "at least 1"),
         ("patience", 0, "at least 1"),
         ("rows", -3, "0 or above"),
         ("judging_rows", -1, "0 or above"),
-        ("scouting_rows", -1, "0 or above"),
+        ("screening_rows", -1, "0 or above"),
         ("starts", 2.5, "a whole number"),
         ("rows", None, "a whole number"),
-        ("scouts", True, "a whole number"),
+        ("screening_starts", True, "a whole number"),
     ],
 )
 def test_a_count_that_no_fit_can_be_run_with_is_refused(setting, value, expected):
@@ -173,9 +174,22 @@ def test_a_count_that_no_fit_can_be_run_with_is_refused(setting, value, expected
         FitSettings(**{setting: value})
 
 
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_setting_is_known_by_its_old_name_once_more(old, new):
+    with pytest.warns(DeprecationWarning, match=f'^the setting "{old}" is called "{new}" now$') as warned:
+        settings = FitSettings(**{old: 7})
+    assert [warning.filename for warning in warned] == [__file__]
+    assert settings == FitSettings(**{new: 7}) != FitSettings()
+    with pytest.warns(DeprecationWarning, match=new):
+        assert getattr(settings, old) == 7
+    with pytest.warns(DeprecationWarning, match=new):
+        assert replace(settings, **{old: 5}) == FitSettings(**{new: 5})
+
+
 def test_the_smallest_settings_still_fit(small):
     """One start, one that goes on, one step, one row to begin with: worse, and a fit all the same."""
-    least = {"starts": 1, "scouts": 1, "scouting": 1, "epochs": 1, "rows": 1, "judging_rows": 1, "scouting_rows": 1}
+    names = ("starts", "screening_starts", "screening_steps", "epochs", "rows", "judging_rows", "screening_rows")
+    least = dict.fromkeys(names, 1)
     for candidate in fitter(small, **least)(some_genomes(12, 5)):
         assert not np.isnan(candidate.errors["validation"].log)
 

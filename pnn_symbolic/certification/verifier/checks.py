@@ -10,64 +10,30 @@ examples/benchmarks/certificate_bounds.py lets SciPy look for one.
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from pnn_symbolic.certification.verifier.counting import Counting
-from pnn_symbolic.certification.verifier.evaluation import Evaluation, Rows, beside, has_parameters, log_of
+from pnn_symbolic.certification.verifier.evaluation import Evaluation, StatePairs, beside, has_parameters, log_of
 from pnn_symbolic.certification.verifier.lines import misspelt
+from pnn_symbolic.certification.verifier.stated_best import StatedBest
 
 SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
 """Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
-UNEXPLAINED = 10.0
-"""Decades that an output has more at the accuracy weight asked for, if its error is above its limit."""
 FLAT = 1e-9
 """What varies by less, relative to itself, is a constant: a force sub-network at one place gives it with rounding."""
 RIGID = 4
 """Random networks of each class of rigid ones."""
-SOME = 250
+SAMPLE = 250
 """Rows that show whether a function lies in a space: many more than any space has dimensions."""
-
-
-def read_lines(path: Path) -> list[dict]:
-    """The lines of a certificate; `ValueError` with the line that cannot be read."""
-    return _beginning_with_header(list(_read(path)))
-
-
-def read_header(path: Path) -> dict:
-    """The first line alone: the others may be many."""
-    return _beginning_with_header(list(islice(_read(path), 1)))[0]
-
-
-def _beginning_with_header(lines: list[dict]) -> list[dict]:
-    if not lines or lines[0]["kind"] != "header":
-        raise ValueError("line 1: expected the header of a certificate; it says what was asked")
-    return lines
-
-
-def _read(path: Path) -> Iterator[dict]:
-    number = 1
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for text in file:
-                line = json.loads(text, parse_constant=int)  # which refuses NaN and Infinity
-                if not isinstance(line, dict) or "kind" not in line:
-                    raise ValueError
-                yield line
-                number += 1
-    except (ValueError, EOFError, gzip.BadGzipFile):
-        raise ValueError(f"line {number}: cannot be read as a line of a certificate") from None
 
 
 def faults(
     lines: list[dict],
-    splits: dict[str, Rows],
+    splits: dict[str, StatePairs],
     force: Callable,
     seed: int = 0,
     on_line: Callable[[int, int], None] = lambda line, of: None,
@@ -101,54 +67,24 @@ def faults(
 
 class _Check:
     def __init__(
-        self, lines: list[dict], splits: dict[str, Rows], force: Callable, random: np.random.Generator
+        self, lines: list[dict], splits: dict[str, StatePairs], force: Callable, random: np.random.Generator
     ) -> None:
         self.random, self.header, self.last = random, lines[0], len(lines)
         self.counting = Counting(lines[0]["space"])
-        self.on = {name: Evaluation(lines[0]["space"], rows, force) for name, rows in splits.items()}
+        self.on = {name: Evaluation(lines[0]["space"], pairs, force) for name, pairs in splits.items()}
         self.evaluation = self.on["validation"]
-        self.floors, self.asked = lines[0]["floors"], lines[0]["accuracy_weight"]
-        self.least = [log_of(floor) for floor in self.floors]
-        self.limits = [math.inf if limit is None else limit for limit in lines[0]["limits"]]
-        self.some = slice(None, None, max(1, len(self.evaluation.rows[0]) // SOME))
-        self.classes = [(line, record) for line, record in enumerate(lines, 1) if record["kind"] == "class"]
+        self.sample = slice(None, None, max(1, len(self.evaluation.rows[0]) // SAMPLE))
         self.evidence = {record["number"]: record for record in lines if record["kind"] in ("fit", "map")}
         results = [record for record in lines if record["kind"] == "result"]
         if len(results) != 1:
             raise ValueError(f"there are {len(results)} results, expected one, in the last line")
-        self.result, front = results[0], results[0]["front"]
+        self.result = results[0]
+        self.best = StatedBest(self.header, self.result["front"], self.evidence, self.counting)
+        self.classes = [(line, record) for line, record in enumerate(lines, 1) if record["kind"] == "class"]
         self.groups = dict[tuple[str, ...], list[tuple[int, dict]]]()
         for line, record in self.classes:
             self.groups.setdefault(tuple(record["activations"]), []).append((line, record))
         self.unnamed = self.counting.without_a_class(self.groups)
-        # The least objective reached is made of straight pieces: it is enough to look at its corners.
-        points = [self.point(self.evidence[piece["evidence"]]) for piece in front]
-        self.corners = np.unique([weight for piece in front for weight in piece["optimal_for"] or ()])
-        self.envelope = np.min([cost + self.corners * log for cost, log in points], axis=0)
-        fits = [record for record in lines if record["kind"] == "fit"]
-        self.objective, self.cost = min(self.goal(record) for record in fits)
-        self.steps = [(cost, log) for cost, log in points if cost <= lines[0]["front_to"]]
-
-    def point(self, fit: dict) -> tuple[int, float]:
-        """What a fitted network costs, and the log₁₀ E_x + log₁₀ E_v that it is said to have, from the floors on."""
-        return self.counting.cost(fit["genome"]), sum(self.floored(map(log_of, self.errors(fit))))
-
-    def goal(self, fit: dict) -> tuple[float, int]:
-        """The objective of a fitted network at the accuracy weight asked for, and what it costs."""
-        cost, log = self.point(fit)
-        return cost + self.asked * (log + self.points(self.errors(fit))), cost
-
-    def points(self, errors: Sequence[float]) -> float:
-        """What is added to the log errors for outputs that are not explained."""
-        return UNEXPLAINED * sum(error > limit for error, limit in zip(errors, self.limits, strict=True))
-
-    def errors(self, fit: dict, split: str = "validation") -> list[float]:
-        """What a fitted network is said to miss of x' and w'."""
-        return [math.inf if error is None else error for error in fit["errors"][split]]
-
-    def floored(self, logs: Iterable[float]) -> list[float]:
-        """Logarithms of errors, from the floors on."""
-        return list(map(max, logs, self.least))
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
@@ -169,27 +105,35 @@ class _Check:
         if record["means"] == "undecided" or not counts.any():
             return
         evidence = self.evidence.get(record["evidence"], {})
-        if record["means"] == "multi-start":
-            bound = max(evidence["lowest"] - self.margin(evidence), sum(self.least))
-        elif record["means"] == "fitted":
-            bound = self.point(evidence)[1]
-        elif evidence["rigid"]:
-            is_rigid = self.counting.is_rigid(record["activations"], record["domains"])
-            bound = sum(evidence["log_errors"]) if is_rigid else sum(self.least)
+        bound = self.bound(record, evidence)
+        if record["means"] == "least squares" and evidence["rigid"]:
             yield from self.of_rigid_genomes(record, bound)
-        else:
-            bound = sum(evidence["log_errors"])
+        elif record["means"] == "least squares":
             yield from self.of_random_genome(record, evidence)
         if abs(bound - record["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {record['log_error']:.6f}"
-        cheapest = _cheapest(record, counts)
-        if (under := np.min(cheapest + self.corners * record["log_error"] - self.envelope)) < -SAME:
+        yield from self.of_better_networks(record, evidence, _cheapest(record, counts))
+
+    def bound(self, record: dict, evidence: dict) -> float:
+        """What its evidence says that no network of a class has less than."""
+        if record["means"] == "multi-start":
+            return max(evidence["lowest"] - self.margin(evidence), sum(self.best.least))
+        if record["means"] == "fitted":
+            return self.best.point(evidence)[1]
+        if evidence["rigid"] and not self.counting.is_rigid(record["activations"], record["domains"]):
+            return sum(self.best.least)
+        return sum(evidence["log_errors"])
+
+    def of_better_networks(self, record: dict, evidence: dict, cheapest: int) -> Iterator[str]:
+        """No network of so low an error that costs as much as the cheapest of a class is better than the best."""
+        best, log_error = self.best, record["log_error"]
+        if (under := np.min(cheapest + best.corners * log_error - best.envelope)) < -SAME:
             yield f"the class may hold a network better by {-under:.4g} than the best stated"
         points = 0.0 if evidence.get("rigid") else self.points_of(evidence)
-        if (under := cheapest + self.asked * (record["log_error"] + points) - self.objective) < -SAME:
+        if (under := cheapest + best.asked * (log_error + points) - best.objective) < -SAME:
             yield f"the class may hold a network whose objective is lower by {-under:.4g} than the one stated"
-        front = min([log for cost, log in self.steps if cost <= cheapest], default=math.inf)
-        if cheapest <= self.header["front_to"] and record["log_error"] < front - SAME:
+        front = min([log for cost, log in best.steps if cost <= cheapest], default=math.inf)
+        if cheapest <= self.header["front_to"] and log_error < front - SAME:
             yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
 
     def points_of(self, evidence: dict) -> float:
@@ -198,8 +142,8 @@ class _Check:
         The errors of a map are bounds of each output alone, those of the rigid floor bound only their sum.
         """
         if evidence["kind"] == "fit":
-            return self.points(self.errors(evidence))
-        return self.points([10 ** (log - CLOSE) for log in evidence["log_errors"]])
+            return self.best.points(self.best.errors(evidence))
+        return self.best.points([10 ** (log - CLOSE) for log in evidence["log_errors"]])
 
     def counts(self, record: dict) -> np.ndarray:
         """The genomes of a class, from the least of its costs to the greatest."""
@@ -214,10 +158,9 @@ class _Check:
         """The errors of a map, by another least-squares solver on all rows."""
         if record["rigid"] != (record["number"] == self.result["rigid"]):
             yield f"rigid is {record['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
-        numbers = iter(record.get("parameters", []))
-        values = {json.dumps(column): [next(numbers) for _ in column[4]] for column in record.get("columns", [])}
+        values = _parameters(record)
         bounds = [self.evaluation.log_error(k, output, values) for k, output in enumerate(record["outputs"])]
-        logs = self.floored(log for log, _, _ in bounds)
+        logs = self.best.floored(log for log, _, _ in bounds)
         rounding = [_decades(amount, log) for (_, amount, _), log in zip(bounds, logs, strict=True)]
         # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
         is_low = [not is_determined for *_, is_determined in bounds]
@@ -226,7 +169,8 @@ class _Check:
             if higher > close or (higher < -close and not any(is_low)):
                 yield f"its parameters reach {sum(logs):.6f}, not {record['lowest']:.6f}"
         for k, (stated, output) in enumerate(zip(record["log_errors"], record["outputs"], strict=True)):
-            bound, close = (self.least[k], SAME) if has_parameters(output) else (logs[k], CLOSE + rounding[k])
+            is_floor = has_parameters(output)  # of a space that is not linear no more is certain
+            bound, close = (self.best.least[k], SAME) if is_floor else (logs[k], CLOSE + rounding[k])
             if stated - bound > close or (bound - stated > close and not is_low[k]):
                 yield f"least squares gives {bound:.6f}, not {stated:.6f}"
 
@@ -236,8 +180,8 @@ class _Check:
         if any(c != "trained" and numbers[c] != weight for c, weight in zip(choices, record["weights"], strict=True)):
             yield "a weight differs from the number its genome fixes"
         for split, evaluation in self.on.items():
-            logs = self.floored(evaluation.reached(record["genome"], record["weights"]))
-            stated_logs = self.floored(map(log_of, self.errors(record, split)))
+            logs = self.best.floored(evaluation.reached(record["genome"], record["weights"]))
+            stated_logs = self.best.floored(map(log_of, self.best.errors(record, split)))
             for k, (log, stated) in enumerate(zip(logs, stated_logs, strict=True)):
                 if not abs(log - stated) <= CLOSE + _decades(evaluation.rounding(k), min(log, stated)):
                     yield f"the network has the {split} log error {log:.6f}, not {stated:.6f}"
@@ -254,37 +198,47 @@ class _Check:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
         if record["rigid"] is not None and not self.evidence.get(record["rigid"], {}).get("rigid"):
             yield f"the rigid floor is said to be {record['rigid']}, which is no rigid map"
-        points = [self.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
+        points = [self.best.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
         for piece in record["front"]:
-            cost, log = self.point(self.evidence[piece["evidence"]])
-            if cost <= self.header["front_to"] and log > min(e for c, e in points if c <= cost) + SAME:
-                yield f"network {piece['evidence']} is not the most accurate of its cost"
-            for weight in piece["optimal_for"] or ():
-                if cost + weight * log > min(c + weight * e for c, e in points) + CLOSE:
-                    yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
-        if (front_to := self.header["front_to"]) < self.cost - 1:
-            yield f"the front is decided to the cost {front_to}, expected to {self.cost - 1}, below the best"
-        if not abs(record["objective"] - self.objective) <= SAME:
-            yield f"the best objective is {self.objective:.6f}, not {record['objective']:.6f}"
+            yield from self.of_piece(piece, points)
+        if (front_to := self.header["front_to"]) < self.best.cost - 1:
+            yield f"the front is decided to the cost {front_to}, expected to {self.best.cost - 1}, below the best"
+        if not abs(record["objective"] - self.best.objective) <= SAME:
+            yield f"the best objective is {self.best.objective:.6f}, not {record['objective']:.6f}"
         if not abs(record["gap"] - (gap := self.gap())) <= SAME:
             yield f"an undecided genome may be better by {gap:.4g}, not {record['gap']:.4g}"
 
+    def of_piece(self, piece: dict, points: list[tuple[int, float]]) -> Iterator[str]:
+        """A network of the front is the most accurate of its cost, and the best of all where it says so."""
+        cost, log = self.best.point(self.evidence[piece["evidence"]])
+        as_cheap = [other_log for other_cost, other_log in points if other_cost <= cost]
+        if cost <= self.header["front_to"] and log > min(as_cheap) + SAME:
+            yield f"network {piece['evidence']} is not the most accurate of its cost"
+        for weight in piece["optimal_for"] or ():
+            least = min(other_cost + weight * other_log for other_cost, other_log in points)
+            if cost + weight * log > least + CLOSE:
+                yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
+
     def gap(self) -> float:
         """How far an undecided genome may lie below the best objective."""
-        left = [record for _, record in self.classes if record["means"] == "undecided"]
-        least = [_cheapest(record, self.counts(record)) + self.asked * record["log_error"] for record in left]
-        least += [cost + self.asked * sum(self.least) for cost in np.flatnonzero(self.unnamed)[:1]]
-        return max([0.0, *(self.objective - objective for objective in least)])
+        objectives = list[float]()
+        for _, record in self.classes:
+            if record["means"] == "undecided":
+                cheapest = _cheapest(record, self.counts(record))
+                objectives.append(cheapest + self.best.asked * record["log_error"])
+        if self.unnamed.any():
+            objectives.append(np.flatnonzero(self.unnamed)[0] + self.best.asked * sum(self.best.least))
+        return max(0.0, self.best.objective - min(objectives)) if objectives else 0.0
 
     def of_random_genome(self, record: dict, evidence: dict) -> Iterator[str]:
         """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
         choices, weights = self.random_genome(record)
-        outputs = self.evaluation.outputs(record, weights, self.some)
+        outputs = self.evaluation.outputs(record, weights, self.sample)
         for output, values in zip(evidence["outputs"], outputs, strict=True):
             varies = np.isfinite(values).all() and np.ptp(values) > FLAT * np.abs(values).max()
             if varies and not has_parameters(output):
                 base, span = self.evaluation.table(output, {})
-                if (apart := beside(values, base[self.some], [part[self.some] for part in span])) > INSIDE:
+                if (apart := beside(values, base[self.sample], [part[self.sample] for part in span])) > INSIDE:
                     yield f"the network {' '.join(choices)} lies 10^{apart:.1f} beside the map of its class"
 
     def of_rigid_genomes(self, record: dict, floor: float) -> Iterator[str]:
@@ -304,6 +258,14 @@ class _Check:
 def _cheapest(record: dict, counts: np.ndarray) -> int:
     """What the cheapest genome of a class costs, given how many it has of each cost."""
     return record["costs"][0] + int(np.flatnonzero(counts)[0])
+
+
+def _parameters(record: dict) -> dict[str, list[float]]:
+    """The parameters of each column of a map that has any, by its text."""
+    remaining, parameters = iter(record.get("parameters", [])), dict[str, list[float]]()
+    for column in record.get("columns", []):
+        parameters[json.dumps(column)] = [next(remaining) for _ in column[4]]
+    return parameters
 
 
 def _decades(rounding: float, log: float) -> float:

@@ -14,7 +14,8 @@ class Counting:
         self.stages, self.hidden = space["stages"], space["hidden"]
         self.costs, self.prices = space["weights"], space["activations"]
         self.bits = {choice: 1 << k for k, choice in enumerate(self.costs)}
-        self.edges = sum(len(inputs) for _, inputs in self.stages if isinstance(inputs, list))
+        neurons = [inputs for _, inputs in self.stages if isinstance(inputs, list)]  # a force has one name there
+        self.edges = sum(map(len, neurons))
         self.of_each_group = len(self.costs) ** self.edges
 
     def cost(self, genome: dict) -> int:
@@ -41,7 +42,8 @@ class Counting:
         if not all(domains):
             return np.zeros(1, dtype=object)
         prices = [[self.prices[name]] for name in activations]
-        return self._polynomial(prices + [[self.costs[choice] for choice in choices] for choices in domains])
+        costs = [list(map(self.costs.__getitem__, choices)) for choices in domains]
+        return self._polynomial(prices + costs)
 
     @staticmethod
     def _polynomial(choices: Iterable[Iterable[int]]) -> np.ndarray:
@@ -53,8 +55,11 @@ class Counting:
 
     def shared(self, group: list[dict]) -> Iterator[tuple[int, int]]:
         """Pairs of classes, all of the same activations, that have genomes in common, by their places."""
-        boxes, costs = np.array([self.mask(one["domains"]) for one in group]), np.array([one["costs"] for one in group])
-        left_out = [[np.array(self.mask(box)) for box in one["without"]] for one in group]
+        boxes = np.array([self.mask(record["domains"]) for record in group])
+        costs = np.array([record["costs"] for record in group])
+        left_out = list[list[np.ndarray]]()
+        for record in group:
+            left_out.append([np.array(self.mask(box)) for box in record["without"]])
         for k in range(1, len(group)):
             meets = (boxes[:k] & boxes[k]).all(1) & (costs[:k, 0] <= costs[k, 1]) & (costs[k, 0] <= costs[:k, 1])
             for j in map(int, np.flatnonzero(meets)):
@@ -66,15 +71,16 @@ class Counting:
         return [sum(map(self.bits.__getitem__, choices)) for choices in domains]
 
     def is_rigid(self, activations: list, domains: list) -> bool:
-        """Whether no trained weight of a box comes before a bend or the force."""
-        mixed, choices, names = {"x": False, "w": False}, iter(domains), iter(activations)
+        """Whether no trained weight of a box comes before a nonlinear activation or the force."""
+        is_trained = {"x": False, "w": False}
+        """Whether a trained weight comes before a value."""
+        choices, names = iter(domains), iter(activations)
         for name, inputs in self.stages[:-2]:
-            is_bent = isinstance(inputs, str)
-            if is_bent:
-                mixed[name] = mixed[inputs]
+            if isinstance(inputs, str):
+                is_nonlinear, is_trained[name] = True, is_trained[inputs]
             else:
-                mixed[name] = max(("trained" in next(choices)) | mixed[source] for source in inputs)
-                is_bent = name in self.hidden and next(names) != "linear"
-            if is_bent and mixed[name]:
+                is_trained[name] = max(("trained" in next(choices)) | is_trained[source] for source in inputs)
+                is_nonlinear = name in self.hidden and next(names) != "linear"
+            if is_nonlinear and is_trained[name]:
                 return False
         return True

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+StatePairs = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """x, w, x', w' in step units, (S,) each."""
 FUNCTIONS = {
     "linear": lambda z: z,
@@ -29,13 +29,13 @@ ROUNDINGS = 8
 class Evaluation:
     """Networks and maps of a space, given as the header of a certificate says it, on some rows."""
 
-    def __init__(self, space: dict, rows: Rows, force: Callable[[np.ndarray], np.ndarray]) -> None:
+    def __init__(self, space: dict, rows: StatePairs, force: Callable[[np.ndarray], np.ndarray]) -> None:
         self.stages, self.hidden, self.rows, self.force = space["stages"], space["hidden"], rows, force
         self.known = dict[str, np.ndarray]()
 
-    def network(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> dict[str, np.ndarray]:
+    def network(self, genome: dict, weights: Sequence[float], sample: slice = slice(None)) -> dict[str, np.ndarray]:
         """x, w, and what every stage of one network gives; last x' and w'."""
-        values, numbers = {"x": self.rows[0][some], "w": self.rows[1][some]}, iter(weights)
+        values, numbers = {"x": self.rows[0][sample], "w": self.rows[1][sample]}, iter(weights)
         activations = dict(zip(self.hidden, genome["activations"], strict=True))
         with np.errstate(all="ignore"):
             for name, inputs in self.stages:
@@ -47,9 +47,9 @@ class Evaluation:
                 values[name] = FUNCTIONS[activations.get(name, "linear")](z)
         return values
 
-    def outputs(self, genome: dict, weights: Sequence[float], some: slice = slice(None)) -> list[np.ndarray]:
+    def outputs(self, genome: dict, weights: Sequence[float], sample: slice = slice(None)) -> list[np.ndarray]:
         """x' and w' of one network."""
-        return list(self.network(genome, weights, some).values())[-2:]
+        return list(self.network(genome, weights, sample).values())[-2:]
 
     def reached(self, genome: dict, weights: Sequence[float]) -> list[float]:
         """log₁₀ E_x and log₁₀ E_v of a network."""
@@ -116,12 +116,15 @@ def left_beside(rest: np.ndarray, span: list[np.ndarray]) -> tuple[np.ndarray, f
     if not np.isfinite(rest).all():
         return rest, 0.0, True
     largest, is_determined = 0.0, True
-    finite = [column for column in span if np.isfinite(column).all() and np.any(column)]
-    usable = [column / np.abs(column).max() for column in finite]
-    for _ in range(2 if usable else 0):
-        table = np.stack([column / np.linalg.norm(column) for column in usable], axis=1)
+    columns = list[np.ndarray]()
+    for column in span:
+        if np.isfinite(column).all() and np.any(column):
+            column = column / np.abs(column).max()  # first: the square of a large number may be infinite
+            columns.append(column / np.linalg.norm(column))
+    for _ in range(2 if columns else 0):  # the second time for what rounding left
+        table = np.stack(columns, axis=1)
         weights, _, rank, _ = np.linalg.lstsq(table, rest, rcond=UNDETERMINED)
-        rest, is_determined = rest - table @ weights, rank == len(usable)
+        rest, is_determined = rest - table @ weights, rank == len(columns)
         largest = max(largest, *np.abs(weights) / math.sqrt(len(rest)))
     return rest, largest, is_determined
 
@@ -146,6 +149,9 @@ def log_of(error: float) -> float:
 
 
 def has_parameters(output: dict) -> bool:
-    """Whether a bend or a force of a map has parameters, so that it is no linear space."""
-    columns = [column for part in (output["base"], *output["span"]) for column, _ in part if column[0] != "input"]
-    return any(column[4] or has_parameters({"base": column[3], "span": []}) for column in columns)
+    """Whether a neuron or a force of a map has parameters, so that it is no linear space."""
+    for combination in (output["base"], *output["span"]):
+        for column, _ in combination:
+            if column[0] != "input" and (column[4] or has_parameters({"base": column[3], "span": []})):
+                return True
+    return False

@@ -1,7 +1,7 @@
 """Is every line written as a certificate is written? Known choices, each once; numbers where numbers are due.
 
 What is counted and bounded afterwards stands on this: a box that names a choice twice would count genomes twice, and
-so hide others that are in no class.
+so hide others that are in no class. The format is written down in docs/reference/certificate.md.
 """
 
 from __future__ import annotations

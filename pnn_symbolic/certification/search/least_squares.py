@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pnn_symbolic.search.exhaustive.columns import Rows
-from pnn_symbolic.search.exhaustive.normal_form import Column, Signal, with_parameters
+from pnn_symbolic.certification.search.rows import Rows
+from pnn_symbolic.certification.search.signals import BasisFunction, Signal, functions_in, with_parameters
 
 WORST = 32.0
 """log₁₀ of the greatest error that the objective tells apart (`Errors.logs`)."""
@@ -15,16 +15,16 @@ class LeastSquares:
     """Rigorous lower bounds of log₁₀ E of one output, over every weight, fitted or not, on these rows.
 
     Where the signal has no parameters, the least mean square over base + span is a linear least-squares problem. Its
-    columns and targets are first reduced to the triangular factor R of their QR decomposition, once for each set of
-    columns, so that the cost of a bound does not depend on the number of rows (see `training.compression`). Directions
-    that rounding alone tells apart stay in the space: that can only lower a bound.
+    basis functions and targets are first reduced to the triangular factor R of their QR decomposition, once for each
+    set of them, so that the cost of a bound does not depend on the number of rows (see `training.compression`).
+    Directions that rounding alone tells apart stay in the space: that can only lower a bound.
 
     Where there are parameters, the bound is the floor, below which the objective does not look (`Rows.least`).
     """
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self._factors: dict[tuple[Column, ...], np.ndarray] = {}
+        self._factors: dict[tuple[BasisFunction, ...], np.ndarray] = {}
         self._known: dict[tuple[Signal, int], float] = {}
 
     def log_error(self, signal: Signal, output: int) -> float:
@@ -37,23 +37,24 @@ class LeastSquares:
     def _least(self, signal: Signal, output: int) -> float:
         if not np.isfinite(self.rows.combination(signal.base)).all():
             return WORST  # an infinite force, always used
-        # An infinite column is used with weight 0 or makes the error infinite: drop it.
-        span = [one for one in signal.span if np.isfinite(self.rows.combination(one)).all()]
-        columns = tuple(sorted({one for part in (signal.base, *span) for one, _ in part}, key=repr))
-        factor = self._factor(columns)
+        # An infinite direction is used with weight 0 or makes the error infinite: drop it.
+        span = [vector for vector in signal.span if np.isfinite(self.rows.combination(vector)).all()]
+        functions = functions_in(signal.base, *span)
+        factor = self._factor(functions)
         vectors = np.zeros((len(factor), 1 + len(span)))
-        for place, part in enumerate((signal.base, *span)):
-            for one, number in part:
-                vectors[:, place] += float(number) * factor[:, columns.index(one)]
-        rest = distance(factor[:, len(columns) + output] - vectors[:, 0], vectors[:, 1:])
+        for index, combination in enumerate((signal.base, *span)):
+            for function, number in combination:
+                vectors[:, index] += float(number) * factor[:, functions.index(function)]
+        rest = distance(factor[:, len(functions) + output] - vectors[:, 0], vectors[:, 1:])
         error = rest @ rest / len(self.rows) / self.rows.spreads[output] ** 2
         return float(self.rows.log(error, output))
 
-    def _factor(self, columns: tuple[Column, ...]) -> np.ndarray:
-        if columns not in self._factors:
-            table = np.stack([*(self.rows.fixed(one) for one in columns), *self.rows.targets], axis=1)
-            self._factors[columns] = np.asarray(np.linalg.qr(table, mode="r"))
-        return self._factors[columns]
+    def _factor(self, functions: tuple[BasisFunction, ...]) -> np.ndarray:
+        """R of the QR decomposition of basis functions and both targets, one column each."""
+        if functions not in self._factors:
+            table = np.stack([*map(self.rows.fixed, functions), *self.rows.targets], axis=1)
+            self._factors[functions] = np.asarray(np.linalg.qr(table, mode="r"))
+        return self._factors[functions]
 
 
 def distance(target: np.ndarray, columns: np.ndarray) -> np.ndarray:

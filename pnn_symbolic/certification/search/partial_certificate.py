@@ -11,18 +11,18 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from pnn_symbolic.certification.search.certificate import FINISHED
+from pnn_symbolic.certification.search.multi_start import Lowest
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.search.exhaustive.certificate import FINISHED
-from pnn_symbolic.search.exhaustive.multi_start import Lowest
 from pnn_symbolic.search.journal import differences
 
 PARTIAL = "certificate.partial.jsonl"
 
 
-class Progress:
-    """Fits in the batches they were made in, and lowest errors by the text of the relaxed map.
+class PartialCertificate:
+    """A record to go on from: fits in the batches they were made in, and lowest errors by the text of the relaxed map.
 
     folder   None keeps the record in memory only
     header   plain data that must be equal when a run goes on

@@ -1,4 +1,4 @@
-"""What are the columns of a normal form on the data? Their values, and their slopes in their parameters."""
+"""What are basis functions on the data? Their values on its rows, and their slopes in their parameters."""
 
 from __future__ import annotations
 
@@ -8,27 +8,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import torch
 
-from pnn_symbolic.errors import InputError
-from pnn_symbolic.network.activations import ACTIVATIONS
+from pnn_symbolic.certification.feasibility import unbounded
+from pnn_symbolic.certification.search.signals import BasisFunction, Combination, Signal, with_parameters
 from pnn_symbolic.network.candidate import RANGE
-from pnn_symbolic.search.exhaustive.normal_form import Column, Combination, Signal, with_parameters
 from pnn_symbolic.training.data import Batch, TensorForce
 
 Values = tuple[np.ndarray, np.ndarray | None]
-"""(P or 1, S) values of one column for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
+"""(P or 1, S) values of a function for P sets of parameters, and their slopes (P or 1, S, T), None where constant."""
 
 
-def unbounded(names: Sequence[str]) -> InputError:
-    """The refusal of activations that no certificate can speak of."""
-    some = f'the activation "{names[0]}"' if len(names) == 1 else f"the activations {', '.join(names)}"
-    known = [row.name for row in ACTIVATIONS.values() if row.bound_known]
-    return InputError(
-        f"no bound is known for {some}, so a space with it cannot be certified; certify knows "
-        f"{', '.join(known[:-1])} and {known[-1]}; leave it out, or search the space with run"
-    )
-
-
-def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def value_and_slope(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """An activation and its slope, as the format of a certificate defines them by name."""
     if name == "relu":
         return np.maximum(z, 0.0), (z > 0).astype(float)
@@ -43,7 +32,7 @@ def bend(name: str, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(eq=False)
 class Rows:
-    """S rows of one split in step units, and every column met so far on them.
+    """S rows of one split in step units, and every fixed basis function met so far on them.
 
     inputs    x and w, (S,) each
     targets   x' and w', (S,) each
@@ -57,7 +46,7 @@ class Rows:
     spreads: tuple[float, float]
     force: TensorForce
     floors: tuple[float, float] = (0.0, 0.0)
-    known: dict[Column, np.ndarray] = field(default_factory=dict)
+    known: dict[BasisFunction, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: Batch, force: TensorForce, floors: tuple[float, float] = (0.0, 0.0)) -> Rows:
@@ -93,35 +82,37 @@ class Rows:
     def _range(self, output: int) -> tuple[float, float]:
         return max(RANGE[0], self.floors[output]), RANGE[1]
 
-    def force_and_slope(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def force_and_slope(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """F and its derivative."""
-        at = torch.from_numpy(np.ascontiguousarray(places)).requires_grad_()
+        arguments = torch.from_numpy(np.ascontiguousarray(positions)).requires_grad_()
         with torch.enable_grad():
-            values = self.force(at)
-            (slopes,) = torch.autograd.grad(values.sum(), at)
+            values = self.force(arguments)
+            (slopes,) = torch.autograd.grad(values.sum(), arguments)
         return values.detach().numpy(), slopes.numpy()
 
-    def fixed(self, column: Column) -> np.ndarray:
-        """(S,) a column without parameters."""
-        if column not in self.known:
-            if column.kind == "input":
-                self.known[column] = self.inputs[column.name]
-            else:
-                z = self.combination(column.base)
-                with np.errstate(all="ignore"):
-                    self.known[column] = bend(column.name, z)[0] if column.kind == "neuron" else self._force(z)
-        return self.known[column]
+    def fixed(self, function: BasisFunction) -> np.ndarray:
+        """(S,) a basis function without parameters."""
+        if function not in self.known:
+            self.known[function] = self._evaluated(function)
+        return self.known[function]
 
-    def _force(self, places: np.ndarray) -> np.ndarray:
+    def _evaluated(self, function: BasisFunction) -> np.ndarray:
+        if function.kind == "input":
+            return self.inputs[function.name]
+        z = self.combination(function.base)
+        with np.errstate(all="ignore"):
+            return value_and_slope(function.name, z)[0] if function.kind == "neuron" else self._force(z)
+
+    def _force(self, positions: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return self.force(torch.from_numpy(np.ascontiguousarray(places))).numpy()
+            return self.force(torch.from_numpy(np.ascontiguousarray(positions))).numpy()
 
     def combination(self, combination: Combination) -> np.ndarray:
-        """(S,) a combination of columns without parameters."""
-        found = np.zeros(len(self))
-        for column, number in combination:
-            found = found + float(number) * self.fixed(column)
-        return found
+        """(S,) a combination of basis functions without parameters."""
+        total = np.zeros(len(self))
+        for function, number in combination:
+            total = total + float(number) * self.fixed(function)
+        return total
 
     def sign(self, combination: Combination) -> str:
         """The sign on every row, or "" where it changes."""
@@ -130,39 +121,38 @@ class Rows:
 
 
 class Parameters:
-    """Where the parameters of each column stand in one vector."""
+    """Which entries of one vector are the parameters of each basis function, inner ones first."""
 
     def __init__(self, signals: Sequence[Signal]) -> None:
-        self.columns = with_parameters(*signals)
-        self.places, self.count = dict[Column, range](), 0
-        for one in self.columns:
-            self.places[one] = range(self.count, self.count + len(one.span))
-            self.count += len(one.span)
+        self.indices, self.count = dict[BasisFunction, range](), 0
+        for function in with_parameters(*signals):
+            self.indices[function] = range(self.count, self.count + len(function.span))
+            self.count += len(function.span)
 
 
-class At:
-    """Columns on some rows, at P sets of parameters (P, T)."""
+class ParametricBasis:
+    """Basis functions on given rows, at P sets of parameters (P, T)."""
 
     def __init__(self, rows: Rows, parameters: Parameters, numbers: np.ndarray) -> None:
-        self.rows, self.places, self.numbers = rows, parameters.places, numbers
-        self.known: dict[Column, Values] = {}
+        self.rows, self.indices, self.numbers = rows, parameters.indices, numbers
+        self.known: dict[BasisFunction, Values] = {}
         self._bases: dict[tuple[Combination, ...], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
-    def column(self, column: Column) -> Values:
-        """Values and slopes of one column."""
-        if column not in self.known:
-            self.known[column] = self._column(column)
-        return self.known[column]
+    def function(self, function: BasisFunction) -> Values:
+        """Values and slopes of one basis function."""
+        if function not in self.known:
+            self.known[function] = self._evaluated(function)
+        return self.known[function]
 
     def combination(self, combination: Combination) -> Values:
         """Values and slopes of a combination."""
-        found, slope = np.zeros((1, len(self.rows))), None
-        for column, number in combination:
-            value, change = self.column(column)
-            found = found + float(number) * value
+        total, slope = np.zeros((1, len(self.rows))), None
+        for function, number in combination:
+            value, change = self.function(function)
+            total = total + float(number) * value
             if change is not None:
                 slope = float(number) * change + (0 if slope is None else slope)
-        return found, slope
+        return total, slope
 
     def basis(self, span: tuple[Combination, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(P, S, K), (P, K, K) and (P, 1, K): Q, R and lengths of the span's columns: Q R is each over its length.
@@ -171,7 +161,7 @@ class At:
         """
         if span not in self._bases:
             shape = len(self.numbers), len(self.rows)
-            table = np.stack([np.broadcast_to(self.combination(one)[0], shape) for one in span], axis=2)
+            table = np.stack([np.broadcast_to(self.combination(vector)[0], shape) for vector in span], axis=2)
             length = np.linalg.norm(table, axis=1, keepdims=True)
             length = np.where((length > 0) & np.isfinite(length), length, 1.0)
             table = np.where(np.isfinite(table).all(axis=1, keepdims=True), table, 0.0) / length
@@ -179,19 +169,20 @@ class At:
             self._bases[span] = basis, triangle, length
         return self._bases[span]
 
-    def _column(self, column: Column) -> Values:
-        if column.kind == "input" or not (column.span or with_parameters(Signal(column.base))):
-            return self.rows.fixed(column)[None], None
+    def _evaluated(self, function: BasisFunction) -> Values:
+        if function.kind == "input" or not (function.span or with_parameters(Signal(function.base))):
+            return self.rows.fixed(function)[None], None
         count, total = self.numbers.shape
-        z, slope = self.combination(column.base)
+        z, slope = self.combination(function.base)
         z = np.broadcast_to(z, (count, len(self.rows))).copy()
         slope = np.zeros((count, len(self.rows), total)) if slope is None else slope.copy()
-        for place, vector in zip(self.places.get(column, ()), column.span, strict=True):
+        for parameter, vector in zip(self.indices.get(function, ()), function.span, strict=True):
             value, change = self.combination(vector)
-            z += self.numbers[:, place, None] * value
-            slope[:, :, place] += value
+            z += self.numbers[:, parameter, None] * value
+            slope[:, :, parameter] += value
             if change is not None:
-                slope += self.numbers[:, place, None, None] * change
+                slope += self.numbers[:, parameter, None, None] * change
         with np.errstate(all="ignore"):
-            value, inner = bend(column.name, z) if column.kind == "neuron" else self.rows.force_and_slope(z)
-            return value, inner[..., None] * slope
+            is_neuron = function.kind == "neuron"
+            value, outer = value_and_slope(function.name, z) if is_neuron else self.rows.force_and_slope(z)
+            return value, outer[..., None] * slope  # the chain rule

@@ -8,10 +8,11 @@ from itertools import islice
 
 import numpy as np
 
+from pnn_symbolic.certification.search.boxes import Box
+from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
+from pnn_symbolic.certification.search.genome_classes import MEANS, UNDECIDED, GenomeClass
 from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.search.exhaustive.boxes import Box
-from pnn_symbolic.search.exhaustive.branch_and_bound import MEANS, UNDECIDED, BranchAndBound, Settled
 
 AT_ONCE = 16
 """Groups that are decided together: their first fits are made at the same time."""
@@ -27,38 +28,44 @@ class Decided:
     """
 
     least: float
-    classes: list[Settled] = field(default_factory=list)
+    classes: list[GenomeClass] = field(default_factory=list)
     rest: int = 0
     rest_cost: int = 0
 
     @property
     def settled(self) -> dict[str, int]:
         """Genomes by means; they add up to the whole space."""
-        found = {means: sum(one.count for one in self.classes if one.means == means) for means in MEANS}
-        found[UNDECIDED] += self.rest
-        return found
+        counts: dict[str, int] = dict.fromkeys(MEANS, 0)
+        for genomes in self.classes:
+            counts[genomes.means] += genomes.count
+        counts[UNDECIDED] += self.rest
+        return counts
 
     def gap(self, objective: float, accuracy_weight: float) -> float:
         """How far an undecided genome could at most lie under this objective; 0 where none is left."""
-        least = [(one.least_cost, one.log_error) for one in self.classes if one.means == UNDECIDED]
-        least += [(self.rest_cost, self.least)] if self.rest else []
-        return max([0.0, *(objective - (cost + accuracy_weight * log_error) for cost, log_error in least)])
+        gap = objective - (self.rest_cost + accuracy_weight * self.least) if self.rest else 0.0
+        for genomes in self.classes:
+            if genomes.means == UNDECIDED:
+                gap = max(gap, objective - (genomes.least_cost + accuracy_weight * genomes.log_error))
+        return max(0.0, gap)
 
 
 def decide(search: BranchAndBound, on_decided: Callable[[int, int], None]) -> Decided:
     """Settle every genome; `on_decided` is told how many genomes are decided so far, in how many classes."""
-    found, decided, left, every = Decided(sum(search.rows.least)), 0, group_count(search.space), groups(search.space)
-    while some := list(islice(every, AT_ONCE)):
+    space = search.space
+    decided, genomes_decided = Decided(sum(search.rows.least)), 0
+    left, remaining = group_count(space), groups(space)
+    while batch := list(islice(remaining, AT_ONCE)):
         if search.time_is_up():
-            whole = Box.whole(search.space, some[0])
-            found.rest, found.rest_cost = left * int(whole.counts.sum()), int(np.flatnonzero(whole.counts)[0])
+            whole = Box.whole(space, batch[0])
+            decided.rest, decided.rest_cost = left * int(whole.counts.sum()), int(np.flatnonzero(whole.counts)[0])
             break
-        for one in search.decide(some):
-            found.classes.append(one)
-            decided += one.count if one.means != UNDECIDED else 0
-            on_decided(decided, len(found.classes))
-        left -= len(some)
-    return found
+        for genomes in search.decide(batch):
+            decided.classes.append(genomes)
+            genomes_decided += genomes.count if genomes.means != UNDECIDED else 0
+            on_decided(genomes_decided, len(decided.classes))
+        left -= len(batch)
+    return decided
 
 
 def group_count(space: SearchSpace) -> int:

@@ -1,0 +1,45 @@
+"""What is observed: the rows of a file, or the paper's particle, with the potential if the exact force is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
+from pnn_symbolic.dynamics.readers import read_rows
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.units import units_called
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.training.workers import available_cores, beside
+
+
+def observed_data(
+    path: Path | None, potential: str, force: str, units: str, columns: str = "", mass: float | None = None
+) -> tuple[DataSet, Potential | None, list[str]]:
+    """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
+    if path is None:
+        return _paper_particle(potential, force, columns)
+    exact = potential_called(potential) if potential else None
+    if force == "exact" and exact is None:
+        raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
+    reading = read_rows(path, units_called(units), read_columns_option(columns), mass)
+    runs = reading.trajectories
+    if exact is None and any(run.forces is None for run in runs):
+        raise InputError(f"{path} has no column force; add one, or name the potential with --potential")
+    if exact is not None and force != "network":
+        check_forces(exact, runs)
+    notes = [f"{path.name}: {note}" for note in reading.notes]
+    return DataSet.of(runs, name=str(path)), None if force == "network" else exact, notes
+
+
+def _paper_particle(potential: str, force: str, columns: str) -> tuple[DataSet, Potential | None, list[str]]:
+    """The paper's data; its potential if the exact force is to be used; nothing was repaired."""
+    from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
+
+    for option, value in (("potential", potential), ("columns", columns)):
+        if value:
+            raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
+    with beside(paper_data, available_cores()) as simulated:
+        from pnn_symbolic.training import fit  # noqa: F401 - loads torch, which takes as long
+
+        return simulated(), paper_potential() if force == "exact" else None, []

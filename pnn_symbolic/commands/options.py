@@ -1,0 +1,38 @@
+"""What can be typed after several commands? Options and arguments with their help, as Typer takes them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
+FORCE = Annotated[
+    str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")
+]
+POTENTIAL = Annotated[
+    str,
+    typer.Option(help='Of the exact force for DATA: lennard-jones:epsilon=0.5,sigma=2.5, or "x**4/4 - g*x:g=9.81".'),
+]
+MASS = Annotated[
+    float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
+]
+UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
+COLUMNS = Annotated[
+    str,
+    typer.Option(
+        help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
+    ),
+]
+ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
+ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
+MAPS = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help='A word "D 1/2, K 1, D 1/2", equations "x\' = x + h*v; v\' = v + h*f(x\')/m", a file or run folder, '
+        "or a known name; - reads standard input, one a line.",
+        show_default=False,
+    ),
+]

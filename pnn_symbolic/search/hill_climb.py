@@ -1,0 +1,89 @@
+"""Is a neighbour of the best networks better? A climb to the nearest summit, at every cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, product
+
+from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.search.judge import PROGRESS, Judge
+
+GROWTH = 6
+"""Cost by which a neighbour of a grown network may exceed the dearest of them: the least accurate cannot say more."""
+
+
+def hill_climb(space: SearchSpace, judge: Judge, record: Callable[[], None], seeds: Sequence[Genome] = ()) -> None:
+    """Move on until neither the neighbours of a few networks of each cost nor those next to them better the front.
+
+    The climb starts at every cost, since the way to the best may lead down from a network that is more accurate and
+    less simple, or up from a simple one; from a few networks of each, and from the best of all costs, since networks of
+    one function tie. Once this ends, the front up to the cost of the best is looked at two genes wide. Each network is
+    climbed from once. A neighbour is skipped if it could only win by being more accurate than every network seen, by
+    `HEADROOM` decades: a search that stops at networks of cost 10 need not train those of cost 20.
+    """
+    climb = _Climb(space, judge)
+    limit = max((genome.cost for genome in seeds), default=0) + GROWTH
+    judge.meet(seeds)
+    climb.meet_neighbours([judge.seen[genome.pruned] for genome in seeds], limit, reach=1)
+    while True:
+        best, limit = judge.best, judge.limit()
+        height = judge.height(limit)
+        climb.meet_neighbours([*judge.most_accurate(limit), *judge.leaders()], limit, reach=1)
+        if judge.height(limit) > height - PROGRESS:
+            as_cheap = [candidate for candidate in judge.front if candidate.genome.cost <= judge.best.genome.cost]
+            climb.meet_neighbours(as_cheap, limit, reach=2)
+        record()
+        # A new winner has neighbours of its own, even if it is no better than the last one.
+        if judge.best is best and judge.height(limit) > height - PROGRESS:
+            return
+
+
+class _Climb:
+    """From where has been climbed already, and how far: each network is climbed from once."""
+
+    def __init__(self, space: SearchSpace, judge: Judge) -> None:
+        self.space, self.judge, self.exchanges = space, judge, _exchanges(space)
+        self.climbed = set[tuple[Genome, int]]()
+
+    def meet_neighbours(self, starts: Iterable[Candidate], limit: int, reach: int) -> None:
+        """Meet the genomes of cost up to `limit` that differ in `reach` genes at most from new starts."""
+        new = [start.genome for start in starts if (start.genome, reach) not in self.climbed]
+        self.climbed.update((genome, reach) for genome in new)
+        self.judge.meet(self._cheap_neighbours(new, limit, reach))
+
+    def _cheap_neighbours(self, genomes: Iterable[Genome], limit: int, reach: int) -> Iterator[Genome]:
+        for genome in genomes:
+            for neighbour in _neighbours(self.space, self.space.genes(genome), reach, self.exchanges):
+                if neighbour.cost <= limit:
+                    yield neighbour
+
+
+def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
+    """Each once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
+    changed = {tuple(genes[index] for index in order): None for order in exchanges}
+    for indices in combinations(range(len(genes)), reach):
+        alleles = [range(len(space.alleles[index])) for index in indices]
+        for chosen in product(*alleles):
+            neighbour = list(genes)
+            for index, allele in zip(indices, chosen, strict=True):
+                neighbour[index] = allele
+            changed[tuple(neighbour)] = None
+    return map(space.genome, changed)
+
+
+def _exchanges(space: SearchSpace) -> list[list[int]]:
+    """Orders of the genes that exchange two hidden neurons, as far as these see and feed the same.
+
+    Where a function can be written in several ways, the next step may be possible from one of them only: a neuron that
+    sees the force must be free of other work.
+    """
+    hidden, edges = [neuron.name for neuron in space.wiring.hidden], space.wiring.edges
+    index = {gene: k for k, gene in enumerate([*hidden, *edges])}
+    orders = list[list[int]]()
+    for first, second in combinations(hidden, 2):
+        swap = {first: second, second: first}
+        genes: list[str | tuple[str, str]] = [swap.get(name, name) for name in hidden]
+        genes += [(swap.get(source, source), swap.get(target, target)) for source, target in edges]
+        orders.append([index.get(gene, k) for k, gene in enumerate(genes)])
+    return orders
