@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from pnn_symbolic import cli
-
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
 """Seconds any command here may take."""
@@ -21,21 +19,6 @@ SMALL = ("--population", "20", "--generations", "2", "--wiring", "direct", "--ac
 """A search of a second or two; that over all activations and two forces is asked by the pages (`test_docs`)."""
 SPRING = ("--potential", "harmonic")
 VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
-
-
-@pytest.fixture
-def command(capsys, monkeypatch):
-    """Run one command in this process, through the same door: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["discover-equations", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        said = capsys.readouterr()
-        return left.value.code or 0, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
@@ -332,16 +315,13 @@ def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, co
 
 
 @pytest.mark.slow
-def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
+def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, springs, tmp_path):
     """SIGKILL, which no program can catch, when some batches are on disk and some are not."""
-    options = (*SMALL, "--population", "30", "--generations", "4", "--json", "--quiet", "--seed", "3", "--out")
-    arguments = [*map(str, (springs, *SPRING, *options))]
-    start = [sys.executable, "-m", "pnn_symbolic", "run", *arguments]
-    undisturbed = python(*start[1:], tmp_path / "undisturbed")
-    journal = tmp_path / "killed" / "journal.jsonl"
-    with subprocess.Popen(
-        [*start, str(tmp_path / "killed")], env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
-    ) as process:
+    out, record = folder
+    journal = tmp_path / "journal.jsonl"
+    start = [sys.executable, "-m", "pnn_symbolic", "run", *map(str, (springs, *SPRING, *SMALL)), "--json", "--quiet"]
+    start += ["--out", str(tmp_path)]
+    with subprocess.Popen(start, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE) as process:
         give_up = time.monotonic() + LONGEST
         while process.poll() is None and time.monotonic() < give_up:
             if journal.exists() and journal.read_bytes().count(b"\n") >= 3:
@@ -349,11 +329,12 @@ def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
                 break
             time.sleep(0.001)
         assert process.wait(LONGEST) == -signal.SIGKILL
-    assert not (tmp_path / "killed" / "discovery.json").exists()
-    resumed = python(*start[1:], tmp_path / "killed", "--resume")
+    assert not (tmp_path / "discovery.json").exists()
+    assert 3 <= journal.read_bytes().count(b"\n") < (out / "journal.jsonl").read_bytes().count(b"\n")
+    resumed = python(*start[1:], "--resume")
     assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(json.loads(undisturbed.stdout))
-    assert journal.read_bytes() == (tmp_path / "undisturbed" / "journal.jsonl").read_bytes()
+    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(record)
+    assert journal.read_bytes() == (out / "journal.jsonl").read_bytes()
 
 
 @pytest.mark.slow
