@@ -611,6 +611,7 @@ SLOW = {"torch", "pytorch_lightning", "lightning", "deap", "scipy"}
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["run", "--help"], ["check", VERLET], ["check", json.dumps(GENOME)], ["catalogue"]]
 )
+@pytest.mark.slow
 def test_what_needs_no_training_imports_no_torch(arguments):
     program = (
         "import sys; from pnn_symbolic.cli import main\n"

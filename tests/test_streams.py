@@ -39,6 +39,7 @@ def said(encoding, *arguments):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "C"])
+@pytest.mark.slow
 def test_a_judgement_is_readable(encoding):
     code, out, err = said(encoding, "check", VERLET)
     assert (code, err) == (0, "")
@@ -81,6 +82,7 @@ def test_a_run_prints_its_law(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "C"])
+@pytest.mark.slow
 def test_what_goes_wrong_is_told_in_one_line(encoding):
     code, _, err = said(encoding, "check", "x' = x + Δt*ζ; v' = v")
     assert code == 1

@@ -30,6 +30,7 @@ def test_an_exact_motion_can_be_explained_to_the_end(name):
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize("size", [1e-4, 1e-2])
+@pytest.mark.slow
 def test_the_floor_is_the_noise(name, size):
     force, starts = WELLS[name]
     clean = flow(lambda x, v, t: force(x), starts, time_step=DT)
@@ -67,6 +68,7 @@ def rounded_to(digits):
     "write", [rounded_to(6), rounded_to(4), lambda numbers: numbers.astype(np.float32).astype(float)]
 )
 @pytest.mark.parametrize("name", ["bead on a hoop", "Toda", "string"])
+@pytest.mark.slow
 def test_the_floor_of_few_digits_is_their_rounding(name, write):
     force, starts = WELLS[name]
     exact = flow(lambda x, v, t: force(x), starts, time_step=DT)

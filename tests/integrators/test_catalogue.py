@@ -60,6 +60,7 @@ every_single_method = pytest.mark.parametrize("integrator", without_parameters, 
 
 
 @every_integrator
+@pytest.mark.slow
 def test_every_claim_of_the_catalogue_is_proved(integrator):
     claims = {
         "time_reversible": integrator.time_reversible,
@@ -79,6 +80,7 @@ def test_every_claim_of_the_catalogue_is_proved(integrator):
 @pytest.mark.parametrize(
     "integrator", [row for row in without_parameters if row.stability_limit not in (None, "0")], ids=str
 )
+@pytest.mark.slow
 def test_every_stability_limit_is_proved(integrator):
     found = CHECKS["stability_limit"](integrator.map)
     _, point, decimals = integrator.stability_limit.partition(".")

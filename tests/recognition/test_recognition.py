@@ -41,6 +41,7 @@ def test_a_tableau_steps_as_the_catalogue_row_it_was_read_from(tableau):
 
 @every_force
 @every_program
+@pytest.mark.slow
 def test_an_independent_program_is_named(program, name):
     force, x, v = FORCES[name]
     found = recognise([rows(program, force, x, v)], force=force, mass=1.0)
@@ -50,6 +51,7 @@ def test_an_independent_program_is_named(program, name):
 
 
 @pytest.mark.parametrize("tableau", tableaux(), ids=lambda tableau: tableau.name)
+@pytest.mark.slow
 def test_every_method_of_the_catalogue_is_named_from_its_own_rows(tableau):
     step = integrator_called(tableau.name).map.step_function()
     force, x, v = FORCES["Pöschl–Teller"]
@@ -88,6 +90,7 @@ def test_six_decimals_never_lose_the_method(program):
 
 
 @every_force
+@pytest.mark.slow
 def test_the_exact_flow_is_no_method(name):
     force, x, v = FORCES[name]
     times = 0.1 * np.arange(200)
@@ -98,6 +101,7 @@ def test_the_exact_flow_is_no_method(name):
 
 
 @every_force
+@pytest.mark.slow
 def test_a_coefficient_off_by_one_part_in_a_thousand_million_is_refused(name):
     def nearly(x, v, h, a):
         return verlet(x, v, h, lambda place: a(place) * (1 + 1e-9 * place))

@@ -58,6 +58,7 @@ def test_nothing_can_be_repaired_in_a_method_that_never_had_it():
 
 @settings(max_examples=10)
 @given(st.lists(st.integers(-9, 9), min_size=4, max_size=4))
+@pytest.mark.slow
 def test_a_disturbed_symplectic_euler_is_symplectic_again(parts):
     a, b, c, d = (1 + Rational(part, 10_000) for part in parts)
     law = OneStepMap.from_equations("x' = x; v' = v")

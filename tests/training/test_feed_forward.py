@@ -30,6 +30,7 @@ def predict(network):
     return lambda states: network(torch.from_numpy(states)).numpy()
 
 
+@pytest.mark.slow
 def test_training_beats_standing_still(data, trained):
     still = root_mean_squares(lambda states: states, data.validation)
     assert root_mean_squares(predict(trained), data.validation) < tuple(error / 2 for error in still)
