@@ -49,6 +49,7 @@ def test_a_judgement_is_readable(encoding):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.slow
 def test_json_reads_back_the_same(encoding):
     answers = [said(one, "check", "--json", LAW)[1] for one in (encoding, None)]
     assert json.loads(answers[0]) == json.loads(answers[1])

@@ -24,6 +24,7 @@ def read(form, runs, force, mass=1.0, mass_known=True, **options):
     return {one.name: one for one in constants_from_rows(form, runs, force, mass, mass_known=mass_known, **options)}
 
 
+@pytest.mark.slow
 def test_the_paper_s_mass_is_read_from_its_rows_alone():
     (weight,) = constants_from_rows(WEIGHT, paper_data().trajectories, paper_potential().force, 1.0, mass_known=False)
     reading = weight.reading
@@ -44,6 +45,7 @@ def test_no_constant_of_a_clean_motion_is_called_physical(name, time_step):
 
 
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_what_the_step_asks_for_is_a_compensation_that_grows_as_its_square(name):
     kick = read(FREE, rows_of(name, rows=400), FORCES[name])[KICK]
     assert kick.kind == "compensation"

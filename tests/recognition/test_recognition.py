@@ -197,6 +197,7 @@ def test_a_mass_that_is_none_is_refused(mass):
     mass=st.floats(0.3, 5),
     program=st.sampled_from([verlet, position_verlet, kick_drift, runge_kutta]),
 )
+@pytest.mark.slow
 def test_the_method_that_wrote_rows_always_passes(x, v, step, mass, program):
     found = recognise([rows(program, FORCE, x, v, step=step, mass=mass, count=60)], force=FORCE, mass=mass)
     assert PROGRAMS[program] in [one.name for one in found.generators]
@@ -241,6 +242,7 @@ def test_a_run_of_ase_is_velocity_verlet_from_its_own_forces(tmp_path):
     assert found.generators[0].mass == pytest.approx(26.982, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_thinned_run_of_ase_with_rounded_times_is_velocity_verlet_of_ten_steps(from_ase):
     from pnn_symbolic.dynamics.potentials import lennard_jones
 

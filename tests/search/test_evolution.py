@@ -44,6 +44,7 @@ def log_error(candidate):
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_the_default_search_ends_at_the_best_of_all_4096(seed):
     result = default_search(seed)
     assert result.objective(result.winner) == best_there_is()

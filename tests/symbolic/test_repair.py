@@ -71,6 +71,7 @@ def test_a_disturbed_symplectic_euler_is_symplectic_again(parts):
     assert all(check(one.form.map)["symplectic"].holds for one in found)
 
 
+@pytest.mark.slow
 def test_two_unequal_half_kicks_are_made_equal():
     law = word([("K", Rational("0.5001")), ("D", 1), ("K", Rational("0.4999"))])
     assert any(one.word in ("K c1, D 1, K c1", "K c2, D 1, K c2", "K 1/2, D 1, K 1/2") for one in all_repairs(law))
