@@ -1,7 +1,9 @@
-"""What many tests look at, made once: the paper's data, and a run of ASE."""
+"""What many tests look at, made once: the paper's data, a run on them, a run of ASE; and the command."""
 
 import csv
 import os
+import sys
+from collections import Counter
 
 import pytest
 from hypothesis import settings
@@ -12,9 +14,33 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+TOGETHER = {
+    "tests/paper/test_page.py": "tests/paper/test_reproduction.py",  # one reproduction of the paper
+    "tests/test_docs.py": "tests/test_discovery.py",  # one default run on the paper's data
+}
+"""Files that stay on one worker with another one, whose costly results they look at, too."""
+
+
+def group_of(nodeid):
+    """What one worker does: the tests of a file, and of those that share its results."""
+    file = nodeid.partition("::")[0]
+    return TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """As `--dist loadfile`, but by `group_of`."""
+    from xdist.scheduler import LoadFileScheduling
+
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = group_of
+    return scheduler
+
+
 def pytest_collection_modifyitems(items):
-    """Files with slow tests begin, so that none is left over for the end; the tests of a file stay on one worker."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """The groups with most slow tests begin, so that none of them is left over for the end."""
+    slow = Counter(group_of(item.nodeid) for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[group_of(item.nodeid)])
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +83,22 @@ def known_run(request, monkeypatch):
         return request.getfixturevalue("paper_run") if is_known else discover(data, potential, **options)
 
     monkeypatch.setattr(discovery, "discover", remembering)
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Run one command in this process, through the door of the real one: (exit code, output, errors)."""
+    from pnn_symbolic import cli
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["discover-equations", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return left.value.code or 0, said.out, said.err
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -12,30 +12,13 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from pnn_symbolic import cli
-
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
 """Seconds any command here may take."""
 SMALL = ("--population", "20", "--generations", "2", "--wiring", "direct", "--activations", "linear")
-"""A search of a second or two; that over all activations and two forces is asked by the pages (`test_docs`)."""
-SPRING = ("--potential", "harmonic")
+"""A search of some ten seconds; that over all activations and two forces is asked by the pages (`test_docs`)."""
+PENDULUM = ("--potential", "pendulum")
 VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
-
-
-@pytest.fixture
-def command(capsys, monkeypatch):
-    """Run one command in this process, through the same door: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["discover-equations", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        said = capsys.readouterr()
-        return left.value.code or 0, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
@@ -69,14 +52,14 @@ def python(*arguments, **options):
 
 
 @pytest.fixture(scope="module")
-def springs(tmp_path_factory):
-    """Two energies of a spring, 402 rows, with forces."""
-    from pnn_symbolic.dynamics.potentials import harmonic
+def swings(tmp_path_factory):
+    """Two energies of a pendulum, 402 rows, with forces."""
+    from pnn_symbolic.dynamics.potentials import pendulum
     from pnn_symbolic.dynamics.readers import write_trajectories
     from pnn_symbolic.dynamics.simulation import simulate
 
-    path = tmp_path_factory.mktemp("springs") / "springs.csv"
-    write_trajectories(path, simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=200, inner_steps=10))
+    path = tmp_path_factory.mktemp("swings") / "swings.csv"
+    write_trajectories(path, simulate(pendulum(), [-0.5, 0.3], time_step=0.1, steps=200, inner_steps=10))
     return path
 
 
@@ -122,12 +105,13 @@ def table(tmp_path):
         (["--resume"], "name that folder with --out"),
     ],
 )
-def test_run_refuses_a_value_it_cannot_use(refused, springs, options, said):
-    assert said in refused("run", springs, *options)
+@pytest.mark.slow
+def test_run_refuses_a_value_it_cannot_use(refused, swings, options, said):
+    assert said in refused("run", swings, *options)
 
 
 def test_a_potential_without_data_is_refused(refused):
-    assert "goes with DATA" in refused("run", *SPRING)
+    assert "goes with DATA" in refused("run", *PENDULUM)
 
 
 @pytest.mark.parametrize(
@@ -186,14 +170,14 @@ def test_run_refuses_a_file_that_is_not_there(refused, tmp_path):
     assert "cannot be read" in refused("run", tmp_path / "none.npz")
 
 
-def test_run_refuses_a_folder_it_cannot_write(refused, springs, tmp_path):
+def test_run_refuses_a_folder_it_cannot_write(refused, swings, tmp_path):
     (tmp_path / "file").write_text("in the way")
     for out in (tmp_path / "file", tmp_path / "file" / "below", "/dev/null/x"):
-        assert "choose another with --out" in refused("run", springs, *SPRING, *SMALL, "--out", out)
+        assert "choose another with --out" in refused("run", swings, *PENDULUM, *SMALL, "--out", out)
 
 
-def test_an_empty_folder_holds_no_run_to_resume(refused, springs, tmp_path):
-    said = refused("run", springs, *SPRING, *SMALL, "--out", tmp_path, "--resume")
+def test_an_empty_folder_holds_no_run_to_resume(refused, swings, tmp_path):
+    said = refused("run", swings, *PENDULUM, *SMALL, "--out", tmp_path, "--resume")
     assert "holds no run to resume" in said
     assert list(tmp_path.iterdir()) == []
 
@@ -206,6 +190,7 @@ def test_what_the_command_line_cannot_read_is_a_usage_error(command, arguments):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_a_refusal_of_the_real_command_has_no_traceback(tmp_path):
     answer = python("-m", "pnn_symbolic", "simulate", tmp_path / "out.csv", "--time-step", "0")
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -222,10 +207,10 @@ KEYS = {
 
 
 @pytest.fixture(scope="module")
-def folder(springs, tmp_path_factory):
+def folder(swings, tmp_path_factory):
     """The folder of a small run, and what it printed."""
     out = tmp_path_factory.mktemp("run")
-    answer = python("-m", "pnn_symbolic", "run", springs, *SPRING, *SMALL, "--json", "--quiet", "--out", out)
+    answer = python("-m", "pnn_symbolic", "run", swings, *PENDULUM, *SMALL, "--json", "--quiet", "--out", out)
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr == ""
     return out, json.loads(answer.stdout)
@@ -275,18 +260,18 @@ def test_the_folder_holds_the_journal_and_the_record(folder):
 
 
 @pytest.mark.slow
-def test_the_same_seed_gives_the_same_record(folder, command, springs):
+def test_the_same_seed_gives_the_same_record(folder, command, swings):
     """But for the seconds, and whether it is written to a folder or not, in this process or another."""
-    code, out, _ = command("run", springs, *SPRING, *SMALL, "--json", "--quiet")
+    code, out, _ = command("run", swings, *PENDULUM, *SMALL, "--json", "--quiet")
     assert code == 0
     assert without_seconds(json.loads(out)) == without_seconds(folder[1])
 
 
 @pytest.mark.slow
-def test_a_finished_run_is_not_overwritten(folder, refused, springs):
+def test_a_finished_run_is_not_overwritten(folder, refused, swings):
     out, _ = folder
     before = (out / "journal.jsonl").read_bytes()
-    assert "add --resume to go on with it" in refused("run", springs, *SPRING, *SMALL, "--quiet", "--out", out)
+    assert "add --resume to go on with it" in refused("run", swings, *PENDULUM, *SMALL, "--quiet", "--out", out)
     assert (out / "journal.jsonl").read_bytes() == before
 
 
@@ -304,10 +289,10 @@ def test_a_finished_run_is_not_overwritten(folder, refused, springs):
     ],
 )
 @pytest.mark.slow
-def test_a_run_is_not_resumed_with_other_settings(folder, refused, springs, options, key):
+def test_a_run_is_not_resumed_with_other_settings(folder, refused, swings, options, key):
     out, _ = folder
     before = (out / "journal.jsonl").read_bytes()
-    said = refused("run", springs, *SPRING, *SMALL, "--quiet", "--out", out, "--resume", *options)
+    said = refused("run", swings, *PENDULUM, *SMALL, "--quiet", "--out", out, "--resume", *options)
     assert f"{key} =" in said
     assert "choose another folder" in said
     assert (out / "journal.jsonl").read_bytes() == before
@@ -316,15 +301,15 @@ def test_a_run_is_not_resumed_with_other_settings(folder, refused, springs, opti
 @pytest.mark.slow
 def test_a_run_is_not_resumed_with_other_data(folder, refused, table):
     out, _ = folder
-    assert "was made with" in refused("run", table(), *SPRING, *SMALL, "--quiet", "--out", out, "--resume")
+    assert "was made with" in refused("run", table(), *PENDULUM, *SMALL, "--quiet", "--out", out, "--resume")
 
 
 @pytest.mark.slow
-def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, command, springs, tmp_path):
+def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, command, swings, tmp_path):
     out, record = folder
     whole = (out / "journal.jsonl").read_bytes()
     (tmp_path / "journal.jsonl").write_bytes(whole[: len(whole) * 2 // 3])
-    code, printed, err = command("run", springs, *SPRING, *SMALL, "--json", "--out", tmp_path, "--resume")
+    code, printed, err = command("run", swings, *PENDULUM, *SMALL, "--json", "--out", tmp_path, "--resume")
     assert code == 0
     assert "ended in the middle of a line" in " ".join(err.split())
     assert without_seconds(json.loads(printed)) == without_seconds(record)
@@ -332,16 +317,13 @@ def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, co
 
 
 @pytest.mark.slow
-def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
+def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, swings, tmp_path):
     """SIGKILL, which no program can catch, when some batches are on disk and some are not."""
-    options = (*SMALL, "--population", "30", "--generations", "4", "--json", "--quiet", "--seed", "3", "--out")
-    arguments = [*map(str, (springs, *SPRING, *options))]
-    start = [sys.executable, "-m", "pnn_symbolic", "run", *arguments]
-    undisturbed = python(*start[1:], tmp_path / "undisturbed")
-    journal = tmp_path / "killed" / "journal.jsonl"
-    with subprocess.Popen(
-        [*start, str(tmp_path / "killed")], env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
-    ) as process:
+    out, record = folder
+    journal = tmp_path / "journal.jsonl"
+    start = [sys.executable, "-m", "pnn_symbolic", "run", *map(str, (swings, *PENDULUM, *SMALL)), "--json", "--quiet"]
+    start += ["--out", str(tmp_path)]
+    with subprocess.Popen(start, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE) as process:
         give_up = time.monotonic() + LONGEST
         while process.poll() is None and time.monotonic() < give_up:
             if journal.exists() and journal.read_bytes().count(b"\n") >= 3:
@@ -349,17 +331,18 @@ def test_a_run_killed_and_resumed_ends_as_if_undisturbed(springs, tmp_path):
                 break
             time.sleep(0.001)
         assert process.wait(LONGEST) == -signal.SIGKILL
-    assert not (tmp_path / "killed" / "discovery.json").exists()
-    resumed = python(*start[1:], tmp_path / "killed", "--resume")
+    assert not (tmp_path / "discovery.json").exists()
+    assert 3 <= journal.read_bytes().count(b"\n") < (out / "journal.jsonl").read_bytes().count(b"\n")
+    resumed = python(*start[1:], "--resume")
     assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(json.loads(undisturbed.stdout))
-    assert journal.read_bytes() == (tmp_path / "undisturbed" / "journal.jsonl").read_bytes()
+    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(record)
+    assert journal.read_bytes() == (out / "journal.jsonl").read_bytes()
 
 
 @pytest.mark.slow
-def test_a_run_for_people_prints_latex_front_and_mass_and_keeps_progress_on_stderr(command, springs):
+def test_a_run_for_people_prints_latex_front_and_mass_and_keeps_progress_on_stderr(command, swings):
     """With the sub-network, which says how good it is and where it was trained."""
-    code, out, err = command("run", springs, *SMALL)
+    code, out, err = command("run", swings, *SMALL)
     assert code == 0
     assert r"x(t+\Delta t) &=" in out
     assert "Error against parsimony" in out
@@ -563,6 +546,7 @@ def test_check_tells_people_of_bad_input_on_stderr_and_judges_the_others(command
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_check_reads_lines():
     lines = f"{VERLET}\n\nD 1/2, K 1, D 1/2\nnonsense\nposition Verlet\n"
     answer = python("-m", "pnn_symbolic", "check", "--json", "-", "K 1, D 1", input=lines)
@@ -630,6 +614,7 @@ SLOW = {"torch", "pytorch_lightning", "lightning", "deap", "scipy"}
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["run", "--help"], ["check", VERLET], ["check", json.dumps(GENOME)], ["catalogue"]]
 )
+@pytest.mark.slow
 def test_what_needs_no_training_imports_no_torch(arguments):
     program = (
         "import sys; from pnn_symbolic.cli import main\n"
@@ -641,6 +626,7 @@ def test_what_needs_no_training_imports_no_torch(arguments):
     assert (answer.returncode, answer.stderr.strip()) == (0, "")
 
 
+@pytest.mark.slow
 def test_help_answers_at_once():
     """At most three times as long as importing what every command line of this kind imports."""
 

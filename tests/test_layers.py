@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -31,10 +32,17 @@ def part_of(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes(module: Path) -> tuple[ast.AST, ...]:
+    """Everything in the source of a module, read once for all that is asked of it."""
+    return tuple(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(module: Path) -> set[str]:
     """Full names of all that a module imports, at its top, inside its functions or for its annotations."""
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -150,7 +158,7 @@ def test_a_map_is_interpreted_in_maps_alone(module):
     """Elsewhere one says in which algebra: no loop runs over the atoms of a normal form."""
     if part_of(module) == "maps":
         return
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.For | ast.comprehension):
             looped = [part for part in ast.walk(node.iter) if isinstance(part, ast.Attribute) and part.attr == "atoms"]
             assert not any(ast.unparse(part).endswith("table.atoms") for part in looped)
@@ -174,7 +182,7 @@ for name in {names}:
 @every_module
 def test_nothing_is_unpickled_or_evaluated(module):
     assert not third_parties(module) & {"pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).split(".")[-1]
             allowed_methods = {"eval", "compile"} if isinstance(node.func, ast.Attribute) else set()

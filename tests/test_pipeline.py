@@ -8,7 +8,6 @@ import pytest
 
 from pnn_symbolic import RefusedError, discover, read_rows, trajectory_of
 from pnn_symbolic.checks import check_symplecticity
-from pnn_symbolic.cli import main
 from pnn_symbolic.discovery import constants as constants_of_a_law
 from pnn_symbolic.discovery import pipeline
 from pnn_symbolic.dynamics.potentials import morse, pendulum, potential_called
@@ -74,21 +73,6 @@ MOTIONS = {
 def answer_to(motion):
     """What a small search says; each motion is asked once."""
     return discover(*MOTIONS[motion](), settings=SMALL)
-
-
-@pytest.fixture
-def command(capsys, monkeypatch):
-    """Run one command in this process: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["discover-equations", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        return left.value.code or 0, said.out, said.err
-
-    return run
 
 
 # --- a known integrator wrote every row

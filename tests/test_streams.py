@@ -39,6 +39,7 @@ def said(encoding, *arguments):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "C"])
+@pytest.mark.slow
 def test_a_judgement_is_readable(encoding):
     code, out, err = said(encoding, "check", VERLET)
     assert (code, err) == (0, "")
@@ -48,6 +49,7 @@ def test_a_judgement_is_readable(encoding):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.slow
 def test_json_reads_back_the_same(encoding):
     answers = [said(one, "check", "--json", LAW)[1] for one in (encoding, None)]
     assert json.loads(answers[0]) == json.loads(answers[1])
@@ -81,6 +83,7 @@ def test_a_run_prints_its_law(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "C"])
+@pytest.mark.slow
 def test_what_goes_wrong_is_told_in_one_line(encoding):
     code, _, err = said(encoding, "check", "x' = x + Δt*ζ; v' = v")
     assert code == 1

@@ -70,6 +70,7 @@ def sizes(one, x, v):
 
 @settings(max_examples=150)
 @given(genomes(), weight_lists(), st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=5))
+@pytest.mark.slow
 def test_tensors_and_formula_agree(genome, trained, states):
     one = candidate(genome, trained)
     x, v = (np.array(column) for column in zip(*states, strict=True))

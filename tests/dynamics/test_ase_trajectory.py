@@ -8,6 +8,8 @@ from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import UNITS
 
+pytestmark = pytest.mark.slow
+
 EPSILON, SIGMA, MASS = 0.5, 2.5, 26.982
 ROWS = 300
 

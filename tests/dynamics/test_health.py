@@ -36,12 +36,14 @@ def swing():
 
 
 @pytest.mark.parametrize("seed", range(500, 520))
+@pytest.mark.slow
 def test_a_clean_system_has_no_symptom(seed):
     name, sentences = benchmark.flagged(seed)
     assert sentences == [], name
 
 
 @pytest.mark.parametrize("defect", benchmark.DEFECTS)
+@pytest.mark.slow
 def test_a_planted_defect_is_named(defect):
     named = [benchmark.examine(defect, seed)[0] for seed in (700, 701)]
     assert any(named)
@@ -260,6 +262,7 @@ def pulled(x, strength):
 
 
 @pytest.mark.parametrize("strength", [0.2, 0.5, 1.0, 3.0])
+@pytest.mark.slow
 def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
     x, v, h = np.array([1.0, -0.4, 0.3]), np.array([0.2, 0.5, -0.6]), 0.01
     xs, vs = [x], [v]
@@ -274,5 +277,6 @@ def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
 
 
 @pytest.mark.parametrize("seed", [20005, 20006, 20012])
+@pytest.mark.slow
 def test_one_drive_of_several_runs_is_a_drive(seed):
     assert benchmark.examine("drive", seed) == (True, [])

@@ -29,6 +29,7 @@ def somewhere(potential):
 
 @every_potential
 @given(offset=near_the_minimum)
+@pytest.mark.slow
 def test_the_force_is_the_falling_slope_of_the_energy(name, offset):
     potential = POTENTIALS[name]()
     x, h = somewhere(potential) + offset * 0.5, 1e-5
@@ -38,6 +39,7 @@ def test_the_force_is_the_falling_slope_of_the_energy(name, offset):
 
 @every_potential
 @given(offset=near_the_minimum)
+@pytest.mark.slow
 def test_arrays_and_tensors_feel_the_same_energy_and_force(name, offset):
     potential = POTENTIALS[name]()
     x = np.array([[somewhere(potential) + offset * 0.5]])

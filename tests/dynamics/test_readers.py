@@ -72,6 +72,7 @@ def assert_same(read, written):
 @given(
     columns=st.lists(any_column, min_size=1, max_size=3), time_step=st.floats(1e-15, 1e15), with_forces=st.booleans()
 )
+@pytest.mark.slow
 def test_what_is_written_comes_back_bit_for_bit(folder, suffix, columns, time_step, with_forces):
     trajectories = [Trajectory(x, v, time_step, f if with_forces else None) for x, v, f in columns]
     write_trajectories(folder / f"any{suffix}", trajectories)
@@ -79,6 +80,7 @@ def test_what_is_written_comes_back_bit_for_bit(folder, suffix, columns, time_st
 
 
 @every_way_to_write
+@pytest.mark.slow
 def test_a_simulation_comes_back_bit_for_bit(tmp_path, suffix):
     swings = simulate(lennard_jones(), [-0.9, -0.7], time_step=0.0053486, steps=10_000, units=UNITS["lj"])
     write_trajectories(tmp_path / f"swings{suffix}", swings)

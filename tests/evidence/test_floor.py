@@ -20,6 +20,7 @@ def hoop():
 
 
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_an_exact_motion_can_be_explained_to_the_end(name):
     force, starts = WELLS[name]
     floor = Floor.of(flow(lambda x, v, t: force(x), starts, time_step=DT))
@@ -30,6 +31,7 @@ def test_an_exact_motion_can_be_explained_to_the_end(name):
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize("size", [1e-4, 1e-2])
+@pytest.mark.slow
 def test_the_floor_is_the_noise(name, size):
     force, starts = WELLS[name]
     clean = flow(lambda x, v, t: force(x), starts, time_step=DT)
@@ -38,6 +40,7 @@ def test_the_floor_is_the_noise(name, size):
     assert floor.predicted == pytest.approx(size**2 * TRUTH, rel=0.15 if name != "van der Waals" else 0.6)
 
 
+@pytest.mark.slow
 def test_the_mean_of_twelve_draws_is_within_five_percent_of_the_noise(hoop):
     floors = [Floor.of(with_noise(hoop, 1e-3, seed)).predicted for seed in range(12)]
     assert np.mean(floors, axis=0) == pytest.approx(1e-6 * TRUTH, rel=0.05)
@@ -67,6 +70,7 @@ def rounded_to(digits):
     "write", [rounded_to(6), rounded_to(4), lambda numbers: numbers.astype(np.float32).astype(float)]
 )
 @pytest.mark.parametrize("name", ["bead on a hoop", "Toda", "string"])
+@pytest.mark.slow
 def test_the_floor_of_few_digits_is_their_rounding(name, write):
     force, starts = WELLS[name]
     exact = flow(lambda x, v, t: force(x), starts, time_step=DT)

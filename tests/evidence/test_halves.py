@@ -25,6 +25,7 @@ def asked(rows, force, stride=1):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("noise", [0, 1e-4])
 @pytest.mark.parametrize("change", ["strength", "friction", "weight"])
+@pytest.mark.slow
 def test_a_law_that_changes_in_the_middle_is_seen(name, noise, change):
     force, starts = WELLS[name]
     late = {
@@ -62,6 +63,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize("term", OTHERS)
+@pytest.mark.slow
 def test_one_law_in_all_rows_is_never_two(name, term):
     force, starts = WELLS[name]
     rows = flow(lambda x, v, t: OTHERS[term](force, x, v, t), starts, time_step=DT, rows=ROWS)

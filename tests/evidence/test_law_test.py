@@ -123,6 +123,7 @@ def test_the_law_of_a_chaotic_map_is_adequate_and_others_are_not(kick):
 
 
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_velocities_differenced_from_noisy_positions_have_no_memory(name):
     force, starts = WELLS[name]
     for size in (1e-3, 1e-2):
@@ -133,6 +134,7 @@ def test_velocities_differenced_from_noisy_positions_have_no_memory(name):
 @pytest.mark.parametrize(
     "name", ["Toda", "Gaussian well", "bead on a hoop", "van der Waals", "string", "Pöschl-Teller"]
 )
+@pytest.mark.slow
 def test_a_hidden_drive_is_remembered_or_a_missing_term(name):
     force, starts = WELLS[name]
     driven = with_noise(

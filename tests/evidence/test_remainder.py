@@ -23,6 +23,7 @@ MISSING = {
 
 @pytest.mark.parametrize("term", MISSING)
 @pytest.mark.parametrize("name", ["Toda", "bead on a hoop", "string"])
+@pytest.mark.slow
 def test_a_missing_term_does_not_vanish_with_the_step(name, term):
     force, starts = WELLS[name]
     rows = flow(lambda x, v, t: MISSING[term](force, x, v, t), starts, time_step=DT, rows=500)
@@ -43,6 +44,7 @@ def test_a_hidden_partner_is_a_missing_term():
 
 @pytest.mark.parametrize("friction", [0, 0.1])
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_without_a_missing_term_there_is_no_alarm(name, friction):
     force, starts = WELLS[name]
     rows = flow(lambda x, v, t: force(x) - friction * v, starts, time_step=DT, rows=400)

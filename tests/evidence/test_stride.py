@@ -18,6 +18,7 @@ def test_exact_rows_are_used_one_by_one(name):
 
 
 @pytest.mark.parametrize("name", ["Toda", "Gaussian well", "bead on a hoop", "string"])
+@pytest.mark.slow
 def test_noise_asks_for_a_stride_at_which_more_than_half_is_explainable(name):
     force, starts = WELLS[name]
     clean = flow(lambda x, v, t: force(x), starts, time_step=DT)

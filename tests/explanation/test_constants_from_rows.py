@@ -24,6 +24,7 @@ def read(form, runs, force, mass=1.0, mass_known=True, **options):
     return {one.name: one for one in constants_from_rows(form, runs, force, mass, mass_known=mass_known, **options)}
 
 
+@pytest.mark.slow
 def test_the_paper_s_mass_is_read_from_its_rows_alone():
     (weight,) = constants_from_rows(WEIGHT, paper_data().trajectories, paper_potential().force, 1.0, mass_known=False)
     reading = weight.reading
@@ -37,12 +38,14 @@ def test_the_paper_s_mass_is_read_from_its_rows_alone():
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize("time_step", [0.05, 0.2])
+@pytest.mark.slow
 def test_no_constant_of_a_clean_motion_is_called_physical(name, time_step):
     found = read(FREE, rows_of(name, time_step), FORCES[name])
     assert {one.kind for one in found.values()} <= {"not told apart", "compensation", "undecided"}
 
 
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_what_the_step_asks_for_is_a_compensation_that_grows_as_its_square(name):
     kick = read(FREE, rows_of(name, rows=400), FORCES[name])[KICK]
     assert kick.kind == "compensation"
@@ -54,6 +57,7 @@ def test_what_the_step_asks_for_is_a_compensation_that_grows_as_its_square(name)
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize(("friction", "time_step"), [(0.1, 0.05), (0.01, 0.1)])
+@pytest.mark.slow
 def test_friction_is_read_and_never_rounded(name, friction, time_step):
     damping = read(FREE, rows_of(name, time_step, friction=friction), FORCES[name])[DAMPING]
     assert damping.kind == "physical"
@@ -65,6 +69,7 @@ def test_friction_is_read_and_never_rounded(name, friction, time_step):
 
 
 @pytest.mark.parametrize("name", WELLS)
+@pytest.mark.slow
 def test_a_friction_too_small_to_be_read_is_not_called_a_compensation(name):
     damping = read(FREE, rows_of(name, 0.25, friction=0.003), FORCES[name])[DAMPING]
     assert damping.kind in ("physical", "undecided")
@@ -95,6 +100,7 @@ def test_the_mass_as_the_step_vanishes_does_not_depend_on_the_step(time_step, er
 
 @pytest.mark.parametrize("name", WELLS)
 @pytest.mark.parametrize("time_step", [0.01, 0.05, 0.1, 0.2, 0.4])
+@pytest.mark.slow
 def test_the_interval_of_a_limit_knows_the_error_of_its_series(name, time_step):
     """At Δt = 0.01 the rows are half an orbit, and a weight in x' then has a linear term (Toda)."""
     found = read(FREE, rows_of(name, time_step, rows=400, mass=1.7), FORCES[name], mass=1.7)
@@ -155,6 +161,7 @@ def test_rows_of_a_map_with_other_numbers_keep_them():
 
 
 @pytest.mark.parametrize("noise", [1e-3, 1e-2])
+@pytest.mark.slow
 def test_intervals_of_a_mass_cover_it(noise):
     sets, covered = 20, 0
     for seed in range(sets):

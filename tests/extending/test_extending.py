@@ -77,6 +77,7 @@ def searched(runs, tmp_path_factory):
     )
 
 
+@pytest.mark.slow
 def test_a_law_with_a_sine_is_found_in_a_wiring_of_ones_own(searched):
     _, found = searched
     assert found.outcome == "generator"
@@ -84,6 +85,7 @@ def test_a_law_with_a_sine_is_found_in_a_wiring_of_ones_own(searched):
     assert rounded.equals(LAW)
 
 
+@pytest.mark.slow
 def test_its_kicks_are_by_functions_of_the_position_and_the_drift_keeps_areas(searched):
     _, found = searched
     findings = check(found.rounded)
@@ -93,11 +95,13 @@ def test_its_kicks_are_by_functions_of_the_position_and_the_drift_keeps_areas(se
     assert findings["time_reversible"].witness
 
 
+@pytest.mark.slow
 def test_its_order_is_undecided_since_a_sine_is_no_force(searched):
     _, found = searched
     assert check(found.rounded)["order"].holds is None
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_from_names_in_its_journal(runs, searched):
     folder, found = searched
     line = (folder / "journal.jsonl").read_text().splitlines()[1]
@@ -108,6 +112,7 @@ def test_a_run_goes_on_from_names_in_its_journal(runs, searched):
     assert again.trained == found.trained
 
 
+@pytest.mark.slow
 def test_a_law_with_a_sine_is_written_and_read_back(searched):
     _, found = searched
     record = json.loads(json.dumps(found.trained.to_json()))
@@ -225,6 +230,7 @@ def test_every_wiring_is_trained_and_its_law_does_on_the_rows_what_it_does(runs,
     )
 
 
+@pytest.mark.slow
 def test_a_wiring_of_ones_own_is_certified_and_its_certificate_holds(runs, tmp_path):
     stages, values = (Neuron("p", STATE), F), (*STATE, "F")
     wiring = Wiring("one kick", stages, (Neuron("x'", values), Neuron("w'", values)))

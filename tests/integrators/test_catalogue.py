@@ -60,6 +60,7 @@ every_single_method = pytest.mark.parametrize("integrator", without_parameters, 
 
 
 @every_integrator
+@pytest.mark.slow
 def test_every_claim_of_the_catalogue_is_proved(integrator):
     claims = {
         "time_reversible": integrator.time_reversible,
@@ -79,6 +80,7 @@ def test_every_claim_of_the_catalogue_is_proved(integrator):
 @pytest.mark.parametrize(
     "integrator", [row for row in without_parameters if row.stability_limit not in (None, "0")], ids=str
 )
+@pytest.mark.slow
 def test_every_stability_limit_is_proved(integrator):
     found = CHECKS["stability_limit"](integrator.map)
     _, point, decimals = integrator.stability_limit.partition(".")
@@ -93,6 +95,7 @@ def test_a_method_that_is_stable_at_no_step_is_refused_a_stability_limit(integra
 
 
 @pytest.mark.parametrize("integrator", [row for row in CATALOGUE if row.digits], ids=str)
+@pytest.mark.slow
 def test_decimals_lie_within_a_unit_of_the_40th_digit_of_a_method_that_is_proved_to_exist(integrator):
     if integrator.order == 2:
         return  # every value of the constant of Omelyan 2 has order 2, exactly
@@ -103,6 +106,7 @@ def test_decimals_lie_within_a_unit_of_the_40th_digit_of_a_method_that_is_proved
 
 
 @every_integrator
+@pytest.mark.slow
 def test_forces_per_step_are_counted_from_the_map(integrator):
     """A force at the end of a step is at the beginning of the next, so it is evaluated once."""
     form = integrator.map.normal_form

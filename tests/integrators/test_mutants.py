@@ -20,6 +20,8 @@ from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 
+pytestmark = pytest.mark.slow
+
 DEFECT = Rational(1, 1000)
 ZERO = 1e-30
 WORDS = [row for row in CATALOGUE if row.word is not None and not row.has_parameters]
@@ -132,7 +134,8 @@ def coefficients(letters):
 def test_a_word_with_one_letter_changed_stays_symplectic_and_loses_what_it_must(row):
     letters = oracles.letters_of(row)
     middle = len(letters) // 2 if len(letters) % 2 else None
-    for place in coefficients(letters):
+    twin = row.name.endswith(", kick first")  # the numbers of another row, with drifts and kicks exchanged
+    for place in coefficients(letters)[:2] if twin else coefficients(letters):
         kind, _, number = letters[place]
         step, program = word_and_program(changed(letters, place, number + DEFECT))
         reversal, symplectic = judge_structure(step, program, one_force=row not in TWO_FORCES)

@@ -93,6 +93,7 @@ def test_position_verlet_with_any_exact_mass_is_proved_and_named(number):
 
 
 @pytest.mark.parametrize("number", CONSTANTS)
+@pytest.mark.slow
 def test_drifts_of_another_length_are_refuted_exactly(number):
     law = compose(drift(HALF), kick(1), drift(exact_value(number)))
     assert not check(law)["time_reversible"].holds

@@ -202,6 +202,19 @@ def test_the_page_of_the_documentation_is_one_that_the_command_writes(quick, fou
 # ---------------------------------------------------------------- going on, and bad input
 
 
+@pytest.fixture
+def refused(command):
+    """Call `paper`, which must refuse: what it says."""
+
+    def call(*arguments):
+        code, out, err = command("paper", *arguments)
+        assert (code, out) == (2, "")
+        assert "Traceback" not in err
+        return err
+
+    return call
+
+
 def test_a_second_call_trains_nothing_and_a_damaged_record_is_made_again(quick, tmp_path, found, monkeypatch):
     copy = tmp_path / "copy"
     shutil.copytree(quick[0], copy)
@@ -254,25 +267,19 @@ def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_s
         (["--quick", "--links", "1,3"], "holds a run with links = [1, 2, 5], this one has [1, 3]"),
     ],
 )
-def test_a_folder_of_another_run_is_refused(quick, arguments, reason):
-    answer = paper("--out", quick[0], *arguments)
-    assert (answer.returncode, answer.stdout) == (2, "")
-    assert reason in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_a_folder_of_another_run_is_refused(refused, quick, arguments, reason):
+    assert reason in refused("--out", quick[0], *arguments)
 
 
-def test_a_folder_of_other_files_is_refused(tmp_path):
+def test_a_folder_of_other_files_is_refused(refused, tmp_path):
     (tmp_path / "thesis.tex").write_text("…")
-    answer = paper("--out", tmp_path, "--quick")
-    assert (answer.returncode, "thesis.tex" in answer.stderr) == (2, True)
+    assert "thesis.tex" in refused("--out", tmp_path, "--quick")
     assert [one.name for one in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_place_that_cannot_be_written_is_refused(tmp_path):
+def test_a_place_that_cannot_be_written_is_refused(refused, tmp_path):
     (tmp_path / "file").write_text("")
-    answer = paper("--out", tmp_path / "file" / "run", "--quick")
-    assert answer.returncode == 2
-    assert "cannot write to the folder" in answer.stderr
+    assert "cannot write to the folder" in refused("--out", tmp_path / "file" / "run", "--quick")
 
 
 def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path, monkeypatch):
@@ -293,13 +300,10 @@ def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path, monkeypatch):
         ("1,,2", "expected whole numbers such as 1,2,5"),
     ],
 )
-def test_chains_that_cannot_be_trained_are_refused_before_anything_is_run(tmp_path, links, reason):
-    answer = paper("--out", tmp_path / "run", "--quick", "--links", links)
-    assert (answer.returncode, answer.stdout) == (2, "")
-    assert reason in " ".join(answer.stderr.split())
+def test_chains_that_cannot_be_trained_are_refused_before_anything_is_run(refused, tmp_path, links, reason):
+    assert reason in " ".join(refused("--out", tmp_path / "run", "--quick", "--links", links).split())
     assert not (tmp_path / "run").exists()
 
 
-def test_a_negative_seed_is_refused(tmp_path):
-    answer = paper("--out", tmp_path / "run", "--seed", "-1")
-    assert (answer.returncode, "expected 0 or above" in answer.stderr) == (2, True)
+def test_a_negative_seed_is_refused(refused, tmp_path):
+    assert "expected 0 or above" in refused("--out", tmp_path / "run", "--seed", "-1")

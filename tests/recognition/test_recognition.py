@@ -41,6 +41,7 @@ def test_a_tableau_steps_as_the_catalogue_row_it_was_read_from(tableau):
 
 @every_force
 @every_program
+@pytest.mark.slow
 def test_an_independent_program_is_named(program, name):
     force, x, v = FORCES[name]
     found = recognise([rows(program, force, x, v)], force=force, mass=1.0)
@@ -50,6 +51,7 @@ def test_an_independent_program_is_named(program, name):
 
 
 @pytest.mark.parametrize("tableau", tableaux(), ids=lambda tableau: tableau.name)
+@pytest.mark.slow
 def test_every_method_of_the_catalogue_is_named_from_its_own_rows(tableau):
     step = integrator_called(tableau.name).map.step_function()
     force, x, v = FORCES["Pöschl–Teller"]
@@ -88,6 +90,7 @@ def test_six_decimals_never_lose_the_method(program):
 
 
 @every_force
+@pytest.mark.slow
 def test_the_exact_flow_is_no_method(name):
     force, x, v = FORCES[name]
     times = 0.1 * np.arange(200)
@@ -98,6 +101,7 @@ def test_the_exact_flow_is_no_method(name):
 
 
 @every_force
+@pytest.mark.slow
 def test_a_coefficient_off_by_one_part_in_a_thousand_million_is_refused(name):
     def nearly(x, v, h, a):
         return verlet(x, v, h, lambda place: a(place) * (1 + 1e-9 * place))
@@ -193,6 +197,7 @@ def test_a_mass_that_is_none_is_refused(mass):
     mass=st.floats(0.3, 5),
     program=st.sampled_from([verlet, position_verlet, kick_drift, runge_kutta]),
 )
+@pytest.mark.slow
 def test_the_method_that_wrote_rows_always_passes(x, v, step, mass, program):
     found = recognise([rows(program, FORCE, x, v, step=step, mass=mass, count=60)], force=FORCE, mass=mass)
     assert PROGRAMS[program] in [one.name for one in found.generators]
@@ -237,6 +242,7 @@ def test_a_run_of_ase_is_velocity_verlet_from_its_own_forces(tmp_path):
     assert found.generators[0].mass == pytest.approx(26.982, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_thinned_run_of_ase_with_rounded_times_is_velocity_verlet_of_ten_steps(from_ase):
     from pnn_symbolic.dynamics.potentials import lennard_jones
 

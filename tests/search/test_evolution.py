@@ -27,13 +27,26 @@ DRIFT_KICK = SMALL.genome([0] * 4 + [1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 0, 1])
 best_there_is = cache(lowest_objective)
 
 
+@cache
+def default_search(seed):
+    """Of the small space: its result."""
+    return evolve(SMALL, CountingFit(), SearchSettings(seed=seed))
+
+
+@cache
+def everything():
+    """All 4096 of the small space."""
+    return [Candidate(one, (0.1,) * 12, {"validation": errors(one)}) for one in every_genome()]
+
+
 def log_error(candidate):
     return candidate.errors["validation"].log
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_the_default_search_ends_at_the_best_of_all_4096(seed):
-    result = evolve(SMALL, CountingFit(), SearchSettings(seed=seed))
+    result = default_search(seed)
     assert result.objective(result.winner) == best_there_is()
     winner = result.winner.errors["validation"]
     assert winner.log == pytest.approx(errors(DRIFT_KICK).log, abs=1e-6)
@@ -41,6 +54,7 @@ def test_the_default_search_ends_at_the_best_of_all_4096(seed):
 
 @pytest.mark.parametrize("seed", range(4))
 @every_selection
+@pytest.mark.slow
 def test_where_every_step_pays_both_selections_reach_the_summit(selection, seed):
     """The error falls with each weight that is as in drift-kick."""
 
@@ -157,6 +171,7 @@ def test_an_interrupted_search_keeps_what_it_has_trained(tmp_path):
     assert list(Journal(tmp_path / "journal.jsonl", {}, resume=True).known) == stopped.asked
 
 
+@pytest.mark.slow
 def test_selection_on_the_test_split_looks_at_that_split():
     """Of two networks each is the better one on one split."""
 
@@ -237,8 +252,7 @@ def test_the_winner_lies_on_the_front():
 
 def test_the_front_of_the_whole_small_space_is_found():
     result = evolve(SMALL, CountingFit(), SearchSettings(120, 25))
-    everything = [Candidate(one, (0.1,) * 12, {"validation": errors(one)}) for one in every_genome()]
-    wanted = [(one.genome.cost, one.errors["validation"].log) for one in pareto_front(everything, log_error)]
+    wanted = [(one.genome.cost, one.errors["validation"].log) for one in pareto_front(everything(), log_error)]
     got = [(one.genome.cost, one.errors["validation"].log) for one in result.front]
     assert got[-1] == wanted[-1]
     assert len(set(got) & set(wanted)) >= len(wanted) - 2
@@ -246,7 +260,6 @@ def test_the_front_of_the_whole_small_space_is_found():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_default_search_finds_the_front_of_all_4096_up_to_the_cost_of_the_best(seed):
-    everything = [Candidate(one, (0.1,) * 12, {"validation": errors(one)}) for one in every_genome()]
     found, exact = (
         [
             (one.genome.cost, round(one.errors["validation"].log, 9))
@@ -254,8 +267,8 @@ def test_the_default_search_finds_the_front_of_all_4096_up_to_the_cost_of_the_be
             if one.genome.cost <= DRIFT_KICK.cost
         ]
         for front in (
-            evolve(SMALL, CountingFit(), SearchSettings(seed=seed)).front,
-            pareto_front(everything, log_error),
+            default_search(seed).front,
+            pareto_front(everything(), log_error),
         )
     )
     assert found == exact

@@ -145,6 +145,7 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(rows, r
     assert fresh.lowest(signals) == asked.lowest(signals)
 
 
+@pytest.mark.slow
 def test_any_number_of_processes_finds_the_same(rows):
     space = SearchSpace("direct", ("linear", "tanh"), ("0", "1/2", "sqrt(2)", "trained"))
     relaxation = Relaxation(wiring_called("direct"), rows.sign)

@@ -191,6 +191,7 @@ def test_all_one_kick_methods_are_conjugates_of_each_other():
 
 @few
 @given(plain_letters, letters)
+@pytest.mark.slow
 def test_conjugating_there_and_back_is_nothing(letters, chi):
     step, chi = from_letters(letters), from_letters(chi)
     assert step.conjugated_by(chi).conjugated_by(chi.inverse()) == step
@@ -214,6 +215,7 @@ def test_another_unit_of_length_changes_no_verdict(letters, length):
     assert verdicts(scaled(step, length)) == verdicts(step)
 
 
+@pytest.mark.slow
 def test_another_unit_of_length_changes_no_verdict_of_a_map_that_is_no_word():
     for step in (OneStepMap.from_tableau([[0, 0], [1, 0]], ["1/2", "1/2"]), TAKAHASHI_IMADA, PNN_3, RESPA):
         for length in (Rational(-1), Rational(5, 2), sqrt(2)):

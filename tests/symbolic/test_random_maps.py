@@ -83,6 +83,7 @@ def numerically(step):
 
 
 @pytest.mark.parametrize("start", range(0, MAPS, 50))
+@pytest.mark.slow
 def test_reversal_and_area_agree_with_numbers(start):
     decided = 0
     for seed in range(start, start + 50):
@@ -103,6 +104,7 @@ def test_reversal_and_area_agree_with_numbers(start):
 
 
 @pytest.mark.parametrize("text", [*KNOWN, *map(equations, range(1000, 1000 + JUDGED))])
+@pytest.mark.slow
 def test_every_check_answers_by_itself(text):
     step = OneStepMap.from_equations(text)
     for question in CHECKS.values():

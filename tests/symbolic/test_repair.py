@@ -58,6 +58,7 @@ def test_nothing_can_be_repaired_in_a_method_that_never_had_it():
 
 @settings(max_examples=10)
 @given(st.lists(st.integers(-9, 9), min_size=4, max_size=4))
+@pytest.mark.slow
 def test_a_disturbed_symplectic_euler_is_symplectic_again(parts):
     a, b, c, d = (1 + Rational(part, 10_000) for part in parts)
     law = OneStepMap.from_equations("x' = x; v' = v")
@@ -70,6 +71,7 @@ def test_a_disturbed_symplectic_euler_is_symplectic_again(parts):
     assert all(check(one.form.map)["symplectic"].holds for one in found)
 
 
+@pytest.mark.slow
 def test_two_unequal_half_kicks_are_made_equal():
     law = word([("K", Rational("0.5001")), ("D", 1), ("K", Rational("0.4999"))])
     assert any(one.word in ("K c1, D 1, K c1", "K c2, D 1, K c2", "K 1/2, D 1, K 1/2") for one in all_repairs(law))

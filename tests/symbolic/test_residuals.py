@@ -93,6 +93,7 @@ BASES = [
     weights=st.lists(st.integers(-9, 9), min_size=3, max_size=3),
     damping=st.integers(-3, 3),
 )
+@pytest.mark.slow
 def test_residuals_are_the_derivatives_of_the_exact_defects(base, weights, damping):
     """Any small change of a palindrome's coefficients, and a scaling of the velocity, in exact fractions."""
     tiny = Rational(TINY.numerator, TINY.denominator)

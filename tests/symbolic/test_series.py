@@ -252,6 +252,7 @@ def test_a_trained_factor_of_the_velocity_is_an_error_without_dt(step, error):
     [(EULER, 0.02), (MIDPOINT, 0.04), (RUNGE_KUTTA, 0.2), (KICK_DRIFT, 0.04), (RUTH, 0.1), (ROWLANDS, 0.2)],
     ids=["Euler", "midpoint", "RK4", "symplectic Euler", "Ruth 3", "Rowlands"],
 )
+@pytest.mark.slow
 def test_a_step_follows_its_modified_equation_two_powers_beyond_the_last_term(step, coarse):
     finding = check_modified_equation(step)
     assert observed_power(step, field_of(finding), coarse) > 5.5

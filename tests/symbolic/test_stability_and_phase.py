@@ -66,6 +66,7 @@ def test_the_limit_is_the_one_of_the_literature(step, limit, phase, power):
 
 
 @rows
+@pytest.mark.slow
 def test_oscillations_are_bounded_below_the_limit_and_grow_above_it(step, limit, phase, power):
     exact = float(check_stability(step).value)
     touched = [place["h_omega_float"] for place in check_stability(step).details["touching"]]

@@ -56,6 +56,7 @@ def test_a_chain_is_the_network_fed_with_its_own_outputs(genome, weights, links)
 @pytest.mark.parametrize(
     ("optimizer", "links"), [*(("levenberg-marquardt", links) for links in (1, 2, 5, 10)), ("adam", 2)]
 )
+@pytest.mark.slow
 def test_a_chain_finds_the_mass_of_motion_by_position_verlet(links, optimizer):
     verlet = integrator_called("position Verlet").map.step_function()
     motion = simulate(POTENTIAL, [-0.5], mass=1.25, time_step=0.25, steps=60, integrator=verlet)

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -10,6 +12,7 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.training.fit import Fitter
 
 
+@pytest.mark.slow
 def test_the_same_candidates_come_from_any_number_of_cores():
     potential, draw, space = potential_called("pendulum"), random.Random(0), SearchSpace()
     data = DataSet.of(simulate(potential, [0.3, -0.4], time_step=0.1, steps=300), name="a pendulum")

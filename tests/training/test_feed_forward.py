@@ -30,6 +30,7 @@ def predict(network):
     return lambda states: network(torch.from_numpy(states)).numpy()
 
 
+@pytest.mark.slow
 def test_training_beats_standing_still(data, trained):
     still = root_mean_squares(lambda states: states, data.validation)
     assert root_mean_squares(predict(trained), data.validation) < tuple(error / 2 for error in still)
@@ -42,6 +43,7 @@ def test_the_same_seed_gives_the_same_network_bit_for_bit(data):
         assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
+@pytest.mark.slow
 def test_the_epoch_of_lowest_validation_loss_is_kept(data, trained):
     after = trained.targets(torch.from_numpy(data.validation.after))
     outputs = trained.layers(trained.inputs(torch.from_numpy(data.validation.before)))

@@ -214,6 +214,7 @@ def test_adam_stops_when_patience_is_over(small):
     assert task.waited.item() == 7
 
 
+@pytest.mark.slow
 def test_adam_and_levenberg_marquardt_agree(small):
     """On a convex problem there is but one minimum; Adam at 10⁻³ walks to it slowly."""
     newton, adam = (

@@ -16,6 +16,7 @@ def network(request):
     return train_force_network(simulate(potential_called(name), [energy], steps=600), steps=40)
 
 
+@pytest.mark.slow
 def test_a_table_gives_what_the_network_gives_inside_and_outside_its_range(network):
     table = table_of(network)
     reach = 2 * PADDING * network.spread

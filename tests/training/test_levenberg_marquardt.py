@@ -58,6 +58,7 @@ def test_linear_problems_end_at_the_least_squares_solution(seed, problems, unkno
 
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
+@pytest.mark.slow
 def test_no_step_ever_raises_a_loss(seed):
     random = np.random.default_rng(seed)
     frequencies, goals = torch.tensor(random.uniform(0.5, 5, (4, 10))), torch.tensor(random.normal(size=(4, 10)))
@@ -67,6 +68,7 @@ def test_no_step_ever_raises_a_loss(seed):
 
 @settings(max_examples=25)  # on a watershed, the last digit would decide
 @given(st.integers(0, 2**32 - 1))
+@pytest.mark.slow
 def test_the_company_of_a_problem_does_not_change_its_minimum(seed):
     random = np.random.default_rng(seed)
     frequencies, goals = torch.tensor(random.uniform(0.5, 5, (5, 10))), torch.tensor(random.normal(size=(5, 10)))

@@ -20,10 +20,12 @@ def loaded(*before: Path) -> str:
 
 
 @pytest.mark.skipif(bool(find_spec("torchvision") or find_spec("transformers")), reason="installed here, and wanted")
+@pytest.mark.slow
 def test_the_compiler_of_torch_is_not_loaded_where_nothing_wants_it():
     assert loaded() == "False"
 
 
+@pytest.mark.slow
 def test_a_torchvision_that_wants_the_compiler_of_torch_finds_it(tmp_path):
     """As torchvision 0.26 does at its first line of `ops`."""
     package = tmp_path / "torchvision"

@@ -51,6 +51,7 @@ def assert_slopes_of(many, batch):
 
 @settings(max_examples=60)  # a difference across a kink would be no slope
 @given(of_one_wiring(), seeds)
+@pytest.mark.slow
 def test_slopes_are_what_finite_differences_say(chosen, seed):
     assert_slopes_are_differences(chosen, seed)
 
