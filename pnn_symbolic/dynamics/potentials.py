@@ -82,7 +82,13 @@ def lennard_jones(epsilon: float = 1.0, sigma: float = 1.0) -> Potential:
     """4ε[(σ/x)¹² − (σ/x)⁶]: a particle at distance x > 0 from a fixed partner (the paper's system)."""
     ratio = (sp.Float(sigma) / POSITION) ** 6
     numbers = {"epsilon": epsilon, "sigma": sigma}
-    return Potential("lennard-jones", 4 * epsilon * (ratio**2 - ratio), 2 ** (1 / 6) * sigma, 0.0, numbers)
+    return Potential(
+        name="lennard-jones",
+        formula=4 * epsilon * (ratio**2 - ratio),
+        minimum=2 ** (1 / 6) * sigma,
+        barrier=0.0,
+        parameters=numbers,
+    )
 
 
 def harmonic(stiffness: float = 1.0) -> Potential:
@@ -94,7 +100,13 @@ def harmonic(stiffness: float = 1.0) -> Potential:
 def morse(depth: float = 1.0, width: float = 1.0, distance: float = 1.0) -> Potential:
     """D[(1 − e^{−a(x − x₀)})² − 1]: a bond of depth D, inverse width a and length x₀."""
     energy = depth * ((1 - sp.exp(-width * (POSITION - distance))) ** 2 - 1)
-    return Potential("morse", energy, distance, 0.0, {"depth": depth, "width": width, "distance": distance})
+    return Potential(
+        name="morse",
+        formula=energy,
+        minimum=distance,
+        barrier=0.0,
+        parameters={"depth": depth, "width": width, "distance": distance},
+    )
 
 
 def double_well(barrier: float = 1.0, distance: float = 1.0) -> Potential:
@@ -106,7 +118,13 @@ def double_well(barrier: float = 1.0, distance: float = 1.0) -> Potential:
 def pendulum(strength: float = 1.0) -> Potential:
     """−g cos x: the plane pendulum; bound (it swings and does not turn over) below |g|, around π where g < 0."""
     minimum = 0.0 if strength > 0 else np.pi
-    return Potential("pendulum", -strength * sp.cos(POSITION), minimum, abs(strength), {"strength": strength})
+    return Potential(
+        name="pendulum",
+        formula=-strength * sp.cos(POSITION),
+        minimum=minimum,
+        barrier=abs(strength),
+        parameters={"strength": strength},
+    )
 
 
 def gravity(g: float = 1.0) -> Potential:
@@ -133,7 +151,7 @@ def duffing(stiffness: float = 1.0, hardening: float = 1.0) -> Potential:
         minimum, barrier = (0.0 if stiffness >= 0 else float(np.sqrt(-stiffness / hardening))), np.inf
     else:
         minimum, barrier = (0.0, -(stiffness**2) / (4 * hardening)) if stiffness > 0 else (None, np.inf)
-    return Potential("duffing", energy, minimum, barrier, numbers)
+    return Potential(name="duffing", formula=energy, minimum=minimum, barrier=barrier, parameters=numbers)
 
 
 POTENTIALS: dict[str, Callable[..., Potential]] = {
@@ -220,9 +238,11 @@ def _of_formula(text: str, settings: str) -> Potential:
     if unused is not None:
         raise InputError(f'the formula {text} has no "{unused}"; leave it out after the colon')
     formula = formula.xreplace({read_energy("x", {}): POSITION})
-    found = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
-    minimum = lowest_point(found.energy, found.force)
-    return found if minimum is None else replace(found, minimum=minimum, barrier=barrier_around(found.energy, minimum))
+    potential = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
+    minimum = lowest_point(potential.energy, potential.force)
+    if minimum is None:
+        return potential
+    return replace(potential, minimum=minimum, barrier=barrier_around(potential.energy, minimum))
 
 
 def _number(what: str, text: str, any_sign: bool) -> float:

@@ -76,7 +76,15 @@ def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quan
         forces = acceleration if units.acceleration_per_force == 1 else acceleration / units.acceleration_per_force
     labelled = _labelled(units, labels, unit)
     resolutions = _resolutions(columns, positions, velocities)
-    return Quantities(times, positions, velocities, forces, labelled, tuple(notes), resolutions)
+    return Quantities(
+        times=times,
+        positions=positions,
+        velocities=velocities,
+        forces=forces,
+        units=labelled,
+        notes=tuple(notes),
+        resolutions=resolutions,
+    )
 
 
 def _in_radians(unit: Unit) -> Unit:

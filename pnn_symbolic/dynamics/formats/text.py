@@ -40,7 +40,7 @@ def read_text(path: Path, chosen: Columns | None = None) -> Table:
     numbers = cells.numbers({name: at for name, at in places.items() if name != "id"})
     columns = numbers | ({"id": np.array(cells.ids(places["id"]), str)} if "id" in places else {})
     units = {name: name_and_unit(layout.header[at])[1] for name, at in places.items()}
-    return Table({name: columns[name] for name in places}, place, units, cells.notes)
+    return Table(columns={name: columns[name] for name in places}, place=place, units=units, notes=cells.notes)
 
 
 def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:

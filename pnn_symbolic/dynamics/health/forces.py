@@ -52,11 +52,13 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
     if not finite.all():
         rows = int((~finite).sum())
         return Symptom(
-            "potential_mismatch",
-            "refused",
-            f"The force of the named potential is not finite at {rows} rows, x = {_first_bad(trajectories, named)}.",
-            {"rows": rows},
-            "Check the potential, and where its pole lies.",
+            code="potential_mismatch",
+            severity="refused",
+            sentence=(
+                f"The force of the named potential is not finite at {rows} rows, x = {_first_bad(trajectories, named)}."
+            ),
+            statistic={"rows": rows},
+            remedy="Check the potential, and where its pole lies.",
         )
     largest = float(np.abs(column).max()) or 1.0
     column, named = column / largest, named / largest
@@ -76,7 +78,13 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
     else:
         sentence = f"The named potential has another force than the column: the best factor leaves {left:.0%} of it."
         remedy = "Name another potential, or none, and the column is used."
-    return Symptom("potential_mismatch", "refused", sentence, {"factor": factor, "left": left}, remedy)
+    return Symptom(
+        code="potential_mismatch",
+        severity="refused",
+        sentence=sentence,
+        statistic={"factor": factor, "left": left},
+        remedy=remedy,
+    )
 
 
 def no_force(rows: Rows) -> Symptom | None:
@@ -87,11 +95,14 @@ def no_force(rows: Rows) -> Symptom | None:
     if changes <= STILL * max(float(np.abs(run.v).max()) for run in rows.runs) + NOISES * rows.noise[1]:
         return None
     return Symptom(
-        "potential_mismatch" if rows.named else "force_not_of_position",
-        "refused",
-        f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v changes.",
-        {"changes": changes * rows.unit},
-        "Give the force that acts, or leave the column out.",
+        code="potential_mismatch" if rows.named else "force_not_of_position",
+        severity="refused",
+        sentence=(
+            f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v "
+            "changes."
+        ),
+        statistic={"changes": changes * rows.unit},
+        remedy="Give the force that acts, or leave the column out.",
     )
 
 
@@ -106,21 +117,23 @@ def force_sign(rows: Rows) -> Symptom | None:
     whose = "of the named potential" if rows.named else "in the column"
     if slope < 0 and (share > CLEAR or (share > SIGN and abs(slope) > SURE * error)):
         return Symptom(
-            "force_sign",
-            "refused",
-            f"The force {whose} has the other sign: v changes against it ({share:.0%} of its change).",
-            {"slope": slope, "explained": share},
-            "A force is −dU/dx: turn its sign.",
+            code="force_sign",
+            severity="refused",
+            sentence=f"The force {whose} has the other sign: v changes against it ({share:.0%} of its change).",
+            statistic={"slope": slope, "explained": share},
+            remedy="A force is −dU/dx: turn its sign.",
         )
     if rows.mass is not None and slope > 0 and share > CLEAR:
         mass, spread = 1 / slope, error / slope**2
         if abs(mass / rows.mass - 1) > OFF and abs(mass - rows.mass) > SURE * spread:
             return Symptom(
-                "potential_mismatch",
-                "warning",
-                f"The force {whose} and the motion ask for a mass of {mass:.4g}, {rows.mass:g} is stated.",
-                {"mass": mass, "stated": rows.mass},
-                "Check the mass, the units of the force (--units), and a factor 180/π where angles are in degrees.",
+                code="potential_mismatch",
+                severity="warning",
+                sentence=f"The force {whose} and the motion ask for a mass of {mass:.4g}, {rows.mass:g} is stated.",
+                statistic={"mass": mass, "stated": rows.mass},
+                remedy=(
+                    "Check the mass, the units of the force (--units), and a factor 180/π where angles are in degrees."
+                ),
             )
     return None
 
@@ -144,12 +157,14 @@ def not_the_force(rows: Rows) -> Symptom | None:
     code = "potential_mismatch" if rows.named else "force_not_of_position"
     what = "the named potential" if rows.named else "the force column"
     return Symptom(
-        code,
-        "refused" if by_force < CLEAR else "warning",
-        f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or "
-        "one that depends on v.",
-        {"by_force": by_force, "by_state": by_state},
-        "Name the potential that acts, or give the whole force.",
+        code=code,
+        severity="refused" if by_force < CLEAR else "warning",
+        sentence=(
+            f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or one "
+            "that depends on v."
+        ),
+        statistic={"by_force": by_force, "by_state": by_state},
+        remedy="Name the potential that acts, or give the whole force.",
     )
 
 
@@ -183,11 +198,13 @@ def not_of_position(rows: Rows) -> Symptom | None:
     by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
     what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
     return Symptom(
-        "force_not_of_position",
-        "refused" if share > GRAVE else "warning",
-        f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}.",
-        {"scatter": share, "by_velocity": by_velocity},
-        "Give the part of it that depends on x alone, or name the potential.",
+        code="force_not_of_position",
+        severity="refused" if share > GRAVE else "warning",
+        sentence=(
+            f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}."
+        ),
+        statistic={"scatter": share, "by_velocity": by_velocity},
+        remedy="Give the part of it that depends on x alone, or name the potential.",
     )
 
 

@@ -50,11 +50,11 @@ def friction(rows: Rows) -> Symptom | None:
         return None
     what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
     return Symptom(
-        "friction",
-        "warning",
-        f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
-        {"gamma": gamma, "error": error, "explained": together},
-        "A law with a factor of v is meant; no symmetry in time is to be expected.",
+        code="friction",
+        severity="warning",
+        sentence=f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
+        statistic={"gamma": gamma, "error": error, "explained": together},
+        remedy="A law with a factor of v is meant; no symmetry in time is to be expected.",
     )
 
 

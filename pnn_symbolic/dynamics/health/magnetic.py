@@ -49,12 +49,14 @@ def magnetic(rows: Rows, trajectory: Trajectory) -> Symptom | None:
     if abs(omega) <= SURE * error or abs(omega) <= SMALLEST * frequency:
         return None
     return Symptom(
-        "magnetic",
-        "warning",
-        f"v turns with {omega:.4g} ± {2 * error:.1g} per unit of time beside every force of the place: a magnetic "
-        "field, or a rotating frame.",
-        {"omega": omega, "error": error},
-        "A law with f(x) alone cannot hold.",
+        code="magnetic",
+        severity="warning",
+        sentence=(
+            f"v turns with {omega:.4g} ± {2 * error:.1g} per unit of time beside every force of the place: a magnetic "
+            "field, or a rotating frame."
+        ),
+        statistic={"omega": omega, "error": error},
+        remedy="A law with f(x) alone cannot hold.",
     )
 
 

@@ -127,20 +127,22 @@ def outside(rows: Rows) -> Symptom | None:
     if others > max(OTHERS, in_step.share):
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
         return Symptom(
-            "interacting",
-            "warning",
-            f"The trajectories act on each other{also}: {left}, and the others' positions say {others:.0%} of it.",
-            statistic,
-            "One law for one particle cannot hold: they belong into one state of several coordinates.",
+            code="interacting",
+            severity="warning",
+            sentence=(
+                f"The trajectories act on each other{also}: {left}, and the others' positions say {others:.0%} of it."
+            ),
+            statistic=statistic,
+            remedy="One law for one particle cannot hold: they belong into one state of several coordinates.",
         )
     what = drive or "something that is not in the file"
     also = ", or the other trajectories" if others > OTHERS else ""
     return Symptom(
-        "explicit_time",
-        "warning",
-        f"Something outside (x, v) acts, {what}{also}: {left}.",
-        statistic,
-        "No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
+        code="explicit_time",
+        severity="warning",
+        sentence=f"Something outside (x, v) acts, {what}{also}: {left}.",
+        statistic=statistic,
+        remedy="No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
     )
 
 

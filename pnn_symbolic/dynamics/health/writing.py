@@ -45,18 +45,18 @@ def clock(trajectories: Sequence[Trajectory]) -> Symptom | None:
         return None
     if gap > 1 + 5 * MOST_UNEVEN:
         return Symptom(
-            "clock",
-            "warning",
-            f"The time has a gap of {gap:.3g} steps.",
-            {"gap": gap, "uneven": worst},
-            "Begin a new trajectory, with an id of its own, after each gap.",
+            code="clock",
+            severity="warning",
+            sentence=f"The time has a gap of {gap:.3g} steps.",
+            statistic={"gap": gap, "uneven": worst},
+            remedy="Begin a new trajectory, with an id of its own, after each gap.",
         )
     return Symptom(
-        "clock",
-        "note" if worst <= MOST_UNEVEN else "warning",
-        f"The clock is uneven by {worst:.2g} of a step.",
-        {"uneven": worst, "gap": gap},
-        "Each pair of rows has its own step." if worst <= MOST_UNEVEN else "Write rows at equal times.",
+        code="clock",
+        severity="note" if worst <= MOST_UNEVEN else "warning",
+        sentence=f"The clock is uneven by {worst:.2g} of a step.",
+        statistic={"uneven": worst, "gap": gap},
+        remedy="Each pair of rows has its own step." if worst <= MOST_UNEVEN else "Write rows at equal times.",
     )
 
 
@@ -78,11 +78,11 @@ def digits(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     ]
     worst = max(share for _, share in coarse.values())
     return Symptom(
-        "digits",
-        "note",
-        f"{' and '.join(written)}, {worst:.1g} of its spread: laws that differ by less cannot be told apart.",
-        {name: share for name, (_, share) in coarse.items()},
-        "Write all digits (repr of a float, or %.17g) where they are known.",
+        code="digits",
+        severity="note",
+        sentence=f"{' and '.join(written)}, {worst:.1g} of its spread: laws that differ by less cannot be told apart.",
+        statistic={name: share for name, (_, share) in coarse.items()},
+        remedy="Write all digits (repr of a float, or %.17g) where they are known.",
     )
 
 
@@ -106,11 +106,11 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
         return None
     said = " and ".join(f"{name} of {share:.1g}" for name, share in levels.items())
     return Symptom(
-        "noise",
-        "note",
-        f"There is noise, in {said} of the spread.",
-        levels,
-        "Constants get intervals, and a law is told only as far as it stands out.",
+        code="noise",
+        severity="note",
+        sentence=f"There is noise, in {said} of the spread.",
+        statistic=levels,
+        remedy="Constants get intervals, and a law is told only as far as it stands out.",
     )
 
 
