@@ -29,6 +29,7 @@ CERTAIN = 30.0
 OFF = 0.05
 """Relative difference of the mass read from the rows and the stated one."""
 SURE = 6.0
+"""Standard errors of a jackknife."""
 DIFFERENT = 0.01
 """Mean square of (column − named) over that of the column."""
 SHAPE = 0.01
@@ -36,8 +37,9 @@ SHAPE = 0.01
 SCATTER = 1e-3
 """Share of the variance of the force that no function of x explains."""
 GRAVE = 0.1
+"""Share of it from which the rows are refused."""
 PARTNERS = 20
-"""Pairs of rows near in x and far in time that are needed to tell scatter from a bend."""
+"""Pairs of rows near in x and far in time that are needed to tell scatter from a spline that is too stiff."""
 APART = 10
 """Rows, at least, between such a pair."""
 
@@ -147,7 +149,7 @@ def not_the_force(rows: Rows) -> Symptom | None:
     moved = rows.windows(k, lambda run: run.x).ravel()
     by_force = explained(np.column_stack([impulse, moved]), change)
     left = 1 - by_force
-    plain = rows.windows(k, lambda run: run.cumulated(_force(run), four=False)).ravel()
+    plain = rows.windows(k, lambda run: run.cumulated(run.forces, four=False)).ravel()
     coarse = max(coarseness(rows), float(np.square(impulse - plain).sum() / np.square(impulse).sum()))
     if left < LEFT or left < CERTAIN * coarse:
         return None
@@ -175,7 +177,9 @@ def not_of_position(rows: Rows) -> Symptom | None:
     """
     if rows.named or not rows.with_forces or rows.runs[0].x.shape[1] != 1 or rows.pairs < 2 * FEWEST_PAIRS:
         return None
-    x, v, f = (np.concatenate([getattr(run, name)[:, 0] for run in rows.runs]) for name in ("x", "v", "f"))
+    x = np.concatenate([run.x[:, 0] for run in rows.runs])
+    v = np.concatenate([run.v[:, 0] for run in rows.runs])
+    f = np.concatenate([run.forces[:, 0] for run in rows.runs])
     number = np.concatenate([1_000_000 * place + np.arange(len(run)) for place, run in enumerate(rows.runs)])
     variance = float(np.square(f - f.mean()).sum())
     if not variance > 1e-20 * float(f @ f) or np.ptp(x) == 0:
@@ -237,8 +241,8 @@ def coarseness(rows: Rows) -> float:
     """The mean square by which ∫f dt by four rows and by two differ, over that of ∫f dt."""
     difference = total = 0.0
     for run in rows.runs:
-        assert run.f is not None
-        four, two = (np.diff(run.cumulated(run.f, four=four), axis=0) for four in (True, False))
+        four = np.diff(run.impulse, axis=0)
+        two = np.diff(run.cumulated(run.forces, four=False), axis=0)
         difference += float(np.square(four - two).sum())
         total += float(np.square(four).sum())
     return difference / total if total else 0.0
@@ -251,16 +255,7 @@ def _judgeable(rows: Rows) -> bool:
 def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The change of v and ∫f dt over windows, all coordinates in one column."""
 
-    def impulse(run: Run) -> np.ndarray:
-        assert run.f is not None
-        return run.cumulated(run.f)
-
-    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, impulse).ravel()
-
-
-def _force(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.f
+    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, lambda run: run.impulse).ravel()
 
 
 def _alike(left: np.ndarray, right: np.ndarray) -> float:

@@ -153,15 +153,14 @@ def _rest(rows: Rows) -> Rest | None:
         return None
     columns = state_windows(rows, k)
     if rows.with_forces and resolved_force(rows):
-        columns = np.column_stack([columns, rows.windows(k, _impulse)])
+        columns = np.column_stack([columns, rows.windows(k, lambda run: run.impulse)])
     values = change - columns @ fit(columns, change)
     lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
     moved = rows.windows(k, lambda run: run.x).ravel()
     power = float(change @ change)
-    said, plainly = (
-        rows.windows(k, lambda run, four=four: run.cumulated(run.v, four)).ravel() for four in (True, False)
-    )
-    coarse = float(np.square(said - plainly).sum() / np.square(said).sum())
+    path = rows.windows(k, lambda run: run.path).ravel()
+    path_by_two_rows = rows.windows(k, lambda run: run.cumulated(run.v, four=False)).ravel()
+    coarse = float(np.square(path - path_by_two_rows).sum() / np.square(path).sum())
     return Rest(
         values=values,
         columns=columns,
@@ -178,12 +177,19 @@ def _memory(rest: Rest) -> float:
     """The largest autocorrelation, of either sign, at the lags that measuring does not reach."""
     best = 0.0
     for lag in np.unique(np.linspace(LAGS[0], LAGS[1], 7).astype(int)) * rest.k:
-        pairs = [(part[:-lag], part[lag:]) for part in rest.parts if len(part) > lag]
-        if sum(len(early) for early, _ in pairs) < FEWEST_PAIRS:
+        count, product, early_square, late_square = 0, 0.0, 0.0, 0.0
+        for part in rest.parts:
+            if len(part) > lag:
+                early, late = part[:-lag], part[lag:]
+                count += len(early)
+                product += float(early @ late)
+                early_square += float(early @ early)
+                late_square += float(late @ late)
+        if count < FEWEST_PAIRS:
             continue
-        product = sum(float(early @ late) for early, late in pairs)
-        size = np.sqrt(sum(float(early @ early) for early, _ in pairs) * sum(float(late @ late) for _, late in pairs))
-        certain = CHANCE / np.sqrt(sum(len(early) for early, _ in pairs) / rest.k)
+        size = np.sqrt(early_square * late_square)
+        # Windows of k rows overlap, so that a k-th of the pairs is independent.
+        certain = CHANCE / np.sqrt(count / rest.k)
         if size and abs(product) / size > certain:
             best = max(best, abs(product) / size)
     return best
@@ -210,47 +216,50 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
 
 
 def _waves(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
-    """The wave that says most of the rest beside (x, v): with a phase for each run, and with one phase for all.
+    """The wave that explains most of the rest beside (x, v): with a phase for each run, and with one phase for all."""
+    step = float(rows.runs[0].steps.mean())
+    longest = max(rest.lengths)
+    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
+    lowest = 2 * np.pi * PERIODS / (longest * step)
+    # A period holds at least four windows of k rows.
+    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
+    if highest <= lowest:
+        return Wave(0.0, 0.0), Wave(0.0, 0.0)
+    resolution = 2 * np.pi / (4 * longest * step)
+    grid = np.arange(lowest, highest, resolution)
+    shares = np.array([_shares(rest, omega * step) for omega in grid])
+    waves = []
+    for column in (0, 1):
+        fine = grid[int(np.argmax(shares[:, column]))] + np.linspace(-1, 1, 21) * resolution
+        share, omega = max((_shares(rest, omega * step)[column], omega) for omega in fine.tolist())
+        waves.append(Wave(min(1.0, share), omega))
+    return waves[0], waves[1]
+
+
+def _shares(rest: Rest, phase_per_row: float) -> tuple[float, float]:
+    """The share of the rest that a wave explains, with a phase for each run and with one for all.
 
     A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
     freed of (x, v) before they are compared.
     """
-    step = float(rows.runs[0].steps.mean())
-    longest = max(rest.lengths)
-    basis = rest.basis
-    places = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
+    basis, runs = rest.basis, len(rest.lengths)
+    rows_of_runs = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
+    # Products of the waves with each other, with the basis and with the rest; a cosine and a sine for each run.
+    squares, inside = np.zeros((2 * runs, 2 * runs)), np.zeros((basis.shape[1], 2 * runs))
+    along = np.zeros(2 * runs)
+    for number, (rows_of_run, part) in enumerate(zip(rows_of_runs, rest.parts, strict=True)):
+        phase = phase_per_row * np.arange(len(part))
+        waves = np.column_stack([np.cos(phase), np.sin(phase)])
+        own = slice(2 * number, 2 * number + 2)
+        squares[own, own] = waves.T @ waves
+        inside[:, own], along[own] = basis[rows_of_run].T @ waves, waves.T @ part
+    freed = squares - inside.T @ inside
+    apart = float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
+    one_phase = np.tile(np.eye(2), (runs, 1))
+    along = one_phase.T @ along
+    in_step = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
     whole = float(rest.values @ rest.values)
-    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
-    lowest = 2 * np.pi * PERIODS / (longest * step)
-    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
-
-    def said(omega: float) -> tuple[float, float]:
-        count = 2 * len(places)
-        waves_all, inside_all, along_all = np.zeros((count, count)), np.zeros((basis.shape[1], count)), np.zeros(count)
-        for number, (rows_of_run, part) in enumerate(zip(places, rest.parts, strict=True)):
-            phase = omega * step * np.arange(len(part))
-            waves = np.column_stack([np.cos(phase), np.sin(phase)])
-            own = slice(2 * number, 2 * number + 2)
-            waves_all[own, own] = waves.T @ waves
-            inside_all[:, own], along_all[own] = basis[rows_of_run].T @ waves, waves.T @ part
-        freed = waves_all - inside_all.T @ inside_all
-        apart = float(along_all @ np.linalg.lstsq(freed, along_all, rcond=1e-6)[0])
-        one_phase = np.tile(np.eye(2), (len(places), 1))
-        along = one_phase.T @ along_all
-        together = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
-        return apart / whole, together / whole
-
-    if highest <= lowest:
-        return Wave(0.0, 0.0), Wave(0.0, 0.0)
-    apart_by = 2 * np.pi / (4 * longest * step)
-    grid = np.arange(lowest, highest, apart_by)
-    shares = np.array([said(omega) for omega in grid])
-    found = []
-    for which in (0, 1):
-        fine = grid[int(np.argmax(shares[:, which]))] + np.linspace(-1, 1, 21) * apart_by
-        share, best = max((said(omega)[which], omega) for omega in fine.tolist())
-        found.append(Wave(min(1.0, share), best))
-    return found[0], found[1]
+    return apart / whole, in_step / whole
 
 
 def _others(rows: Rows, rest: Rest) -> float:
@@ -265,11 +274,14 @@ def _others(rows: Rows, rest: Rest) -> float:
     spread = positions.std(axis=0)
     positions = (positions - positions.mean(axis=0)) / np.where(spread == 0, 1.0, spread)
     most = min(HIGHEST, degree_for(positions.shape[1], 2 * len(positions), HIGHEST))
-    return max((_said_by(runs, rest, powers(positions, degree)) for degree in range(1, most + 1)), default=0.0)
+    best = 0.0
+    for degree in range(1, most + 1):
+        best = max(best, _explained_out_of_fold(runs, rest, powers(positions, degree)))
+    return best
 
 
-def _said_by(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
-    """The share of the rest that the integrals of these products say, out of fold, with factors for each run."""
+def _explained_out_of_fold(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
+    """The share of the rest that the integrals of these products explain, out of fold, with factors for each run."""
     length = rest.lengths[0]
     columns = np.zeros((len(rest.values), len(runs) * products.shape[1]))
     for number, run in enumerate(runs):
@@ -284,8 +296,3 @@ def _said_by(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
         predicted = columns[~away] @ fit(columns[away], rest.values[away])
         left += float(np.square(rest.values[~away] - predicted).sum())
     return max(0.0, 1 - left / float(rest.values @ rest.values))
-
-
-def _impulse(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.cumulated(run.f)
