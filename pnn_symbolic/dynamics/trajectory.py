@@ -141,7 +141,13 @@ class Transitions:
         before = np.concatenate([state[:-stride] for state in states])
         after = np.concatenate([state[stride:] for state in states])
         time_steps = np.concatenate([_steps(run, stride) for run in trajectories]) if uneven else None
-        return cls(before, after, stride * first.time_step, first.units, time_steps)
+        return cls(
+            before=before,
+            after=after,
+            time_step=stride * first.time_step,
+            units=first.units,
+            time_steps=time_steps,
+        )
 
     def __len__(self) -> int:
         return len(self.before)

@@ -25,16 +25,13 @@ from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.explanation.explanation import Explanation as Explanation
 from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
-from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
+from pnn_symbolic.explanation.origin import ConstantOrigin, Optima, origins_of
 from pnn_symbolic.explanation.prediction import Prediction, predict
-from pnn_symbolic.maps.normal_form import V
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.cross_over import cross_over
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000
-SMALLEST = 1e-9
-"""Deviations below this are rounding errors of the search for the optimum."""
 
 
 def explain_constants(
@@ -85,12 +82,12 @@ def explain_constants(
     constants: tuple[ConstantOrigin, ...] = ()
     if form.constants:
         family = Family(form)
-        optima = _Optima(
+        optima = Optima(
             predicted=family.optimum(question, flow),
             on_data=family.optimum(question, observed),
             halved=_optimum_at_half_the_step(family, question, loss),
         )
-        constants = _origins(form, optima, mass_known, uncertainty)
+        constants = origins_of(form, optima, mass_known, uncertainty)
         errors["optimum"] = optima.predicted.errors
 
     deviations = residuals(form)
@@ -164,60 +161,11 @@ def _errors(law: OneStepMap, question: Question, flow: tuple[np.ndarray, np.ndar
     return question.errors(_after(law, question), flow)
 
 
-@dataclass(frozen=True)
-class _Optima:
-    """The best constants against three targets.
-
-    predicted   the exact flow
-    on_data     the data themselves
-    halved      the exact flow at half the step
-    """
-
-    predicted: Optimum
-    on_data: Optimum
-    halved: Optimum
-
-
 def _optimum_at_half_the_step(family: Family, question: Question, loss: str) -> Optimum:
     # As a displacement, v counts over the step: what its errors are measured in doubles where the step is halved.
     spreads = question.spreads[0], question.spreads[1] * (2 if loss == "displacement" else 1)
     half = replace(question, time_step=question.time_step / 2, spreads=spreads)
     return family.optimum(half, exact_flow(half.x, half.v, half.time_step, half.mass, half.force))
-
-
-def _origins(
-    form: TrainedForm, optima: _Optima, mass_known: bool, uncertainty: float | Sequence[float]
-) -> tuple[ConstantOrigin, ...]:
-    margins = np.broadcast_to(np.asarray(uncertainty, dtype=float), len(form.constants))
-    kicks = [place for place in form.form.velocity if form.form.is_force(place[0])]
-    origins = []
-    for k, place in enumerate(form.constants):
-        trained = form.number(place, form.trained)
-        rounded = form.number(place, form.simple or form.trained)
-        best, on_data = float(optima.predicted.numbers[k]), float(optima.on_data.numbers[k])
-        resolution = float(optima.predicted.resolution[k])
-        is_mass = place.owner == V and [place.term] == kicks
-        if is_mass and not mass_known:
-            origin = LEARNED_MASS
-        else:
-            origin = origin_of(float(trained), float(rounded), best, on_data, resolution, float(margins[k]))
-        deviation, at_half = best - float(rounded), float(optima.halved.numbers[k]) - float(rounded)
-        # A power is read of what the data can ask for, and where it keeps its sign at half the step.
-        resolved = abs(deviation) > max(SMALLEST, FELT * resolution) and deviation * at_half > 0
-        origins.append(
-            ConstantOrigin(
-                name=form.label(place),
-                trained=trained,
-                rounded=rounded,
-                predicted=best,
-                on_data=on_data,
-                resolution=resolution,
-                power=math.log2(deviation / at_half) if resolved else None,
-                origin=origin,
-                mass=is_mass,
-            )
-        )
-    return tuple(origins)
 
 
 def _mass_without_compensation(constants: Sequence[ConstantOrigin], mass: float) -> float | None:

@@ -7,16 +7,14 @@ and is *not* the same at other visits to the same (x, v), something unseen acts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from scipy.spatial import KDTree
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import resolved_force, state_windows
 from pnn_symbolic.dynamics.health.regression import degree_for, fit, powers
+from pnn_symbolic.dynamics.health.rest import Rest, rest_of
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
+from pnn_symbolic.dynamics.health.waves import waves_of
 
 SHARE = 1e-3
 """Of the change of v that must be left where nothing says nearly all of it."""
@@ -30,8 +28,6 @@ LAGS = (12, 30)
 GOES_ON = 0.25
 """Autocorrelation at one of these lags, and at least `CHANCE` of its standard errors."""
 CHANCE = 5.0
-FASTEST = 8.0
-"""Drives are sought up to that multiple of the motion's own frequency."""
 MOST = 4000
 """Rows that are enough for this."""
 RETURNS = 0.5
@@ -46,8 +42,6 @@ PEAK = 0.5
 """Share of what is left in one frequency."""
 IN_STEP = 0.9
 """Share that is nearly all: of what is left in one wave that all runs have in phase, it is a drive."""
-PERIODS = 3.0
-"""A drive is seen that often in the longest run, or it is no drive but a trend."""
 OTHERS = 0.5
 """Share of what is left that the other trajectories say, out of fold."""
 HIGHEST = 3
@@ -55,52 +49,12 @@ HIGHEST = 3
 FOLDS = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Rest:
-    """What (x, v) leaves of the change of v over windows of k rows.
-
-    values    (S,) the rest, run after run
-    columns   (S, K) what was fitted
-    change, moved   (S,) the changes of v and x over the same windows
-    lengths   windows of each run
-    share     mean square of the rest over that of the change
-    coarse    mean square by which two rules of integration differ in ∫v dt, over its own
-    """
-
-    values: np.ndarray
-    columns: np.ndarray
-    change: np.ndarray
-    moved: np.ndarray
-    lengths: tuple[int, ...]
-    share: float
-    coarse: float
-    k: int
-
-    @cached_property
-    def basis(self) -> np.ndarray:
-        """(S, K): orthonormal columns that span what was fitted."""
-        return np.linalg.qr(self.columns / np.sqrt(np.mean(self.columns**2, axis=0)).clip(1e-300))[0]
-
-    @property
-    def parts(self) -> list[np.ndarray]:
-        """The rest of each run."""
-        return np.split(self.values, np.cumsum(self.lengths)[:-1])
-
-
-@dataclass(frozen=True)
-class Wave:
-    """One angular frequency in the rest, and the share that it says of it."""
-
-    share: float
-    frequency: float
-
-
 def outside(rows: Rows) -> Symptom | None:
     """A drive, or trajectories that act on each other: what says more of the rest, one wave in step or the others."""
     if rows.pairs < 4 * FEWEST_PAIRS or not rows.resolved or rows.runs[0].x.shape[1] != 1:
         return None
     rows = rows.head(MOST)
-    rest = _rest(rows)
+    rest = rest_of(rows)
     if rest is None or rest.share < max(FAINTEST, BLURRED * rest.coarse):
         return None
     memory = _memory(rest)
@@ -109,7 +63,7 @@ def outside(rows: Rows) -> Symptom | None:
     returns = _returns(rows, rest)
     if returns is None or returns > SURELY_RETURNS:
         return None
-    (apart, in_step), others = _waves(rows, rest), _others(rows, rest)
+    (apart, in_step), others = waves_of(rows, rest), _others(rows, rest)
     wave = in_step if in_step.share > IN_STEP * apart.share else apart
     faint = returns > RETURNS or rest.share < SHARE
     if faint and max(wave.share, others) < IN_STEP:
@@ -143,33 +97,6 @@ def outside(rows: Rows) -> Symptom | None:
         sentence=f"Something outside (x, v) acts, {what}{also}: {left}.",
         statistic=statistic,
         remedy="No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
-    )
-
-
-def _rest(rows: Rows) -> Rest | None:
-    k = rows.velocity_window
-    change = rows.windows(k, lambda run: run.v).ravel()
-    if not change.any():
-        return None
-    columns = state_windows(rows, k)
-    if rows.with_forces and resolved_force(rows):
-        columns = np.column_stack([columns, rows.windows(k, lambda run: run.impulse)])
-    values = change - columns @ fit(columns, change)
-    lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
-    moved = rows.windows(k, lambda run: run.x).ravel()
-    power = float(change @ change)
-    path = rows.windows(k, lambda run: run.path).ravel()
-    path_by_two_rows = rows.windows(k, lambda run: run.cumulated(run.v, four=False)).ravel()
-    coarse = float(np.square(path - path_by_two_rows).sum() / np.square(path).sum())
-    return Rest(
-        values=values,
-        columns=columns,
-        change=change,
-        moved=moved,
-        lengths=lengths,
-        share=float(values @ values) / power,
-        coarse=coarse,
-        k=k,
     )
 
 
@@ -213,53 +140,6 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     here, there = rest.values[has], rest.values[partner[has, first]]
     size = np.sqrt(float(here @ here) * float(there @ there))
     return float(here @ there) / size if size else 1.0
-
-
-def _waves(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
-    """The wave that explains most of the rest beside (x, v): with a phase for each run, and with one phase for all."""
-    step = float(rows.runs[0].steps.mean())
-    longest = max(rest.lengths)
-    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
-    lowest = 2 * np.pi * PERIODS / (longest * step)
-    # A period holds at least four windows of k rows.
-    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
-    if highest <= lowest:
-        return Wave(0.0, 0.0), Wave(0.0, 0.0)
-    resolution = 2 * np.pi / (4 * longest * step)
-    grid = np.arange(lowest, highest, resolution)
-    shares = np.array([_shares(rest, omega * step) for omega in grid])
-    waves = []
-    for column in (0, 1):
-        fine = grid[int(np.argmax(shares[:, column]))] + np.linspace(-1, 1, 21) * resolution
-        share, omega = max((_shares(rest, omega * step)[column], omega) for omega in fine.tolist())
-        waves.append(Wave(min(1.0, share), omega))
-    return waves[0], waves[1]
-
-
-def _shares(rest: Rest, phase_per_row: float) -> tuple[float, float]:
-    """The share of the rest that a wave explains, with a phase for each run and with one for all.
-
-    A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
-    freed of (x, v) before they are compared.
-    """
-    basis, runs = rest.basis, len(rest.lengths)
-    rows_of_runs = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
-    # Products of the waves with each other, with the basis and with the rest; a cosine and a sine for each run.
-    squares, inside = np.zeros((2 * runs, 2 * runs)), np.zeros((basis.shape[1], 2 * runs))
-    along = np.zeros(2 * runs)
-    for number, (rows_of_run, part) in enumerate(zip(rows_of_runs, rest.parts, strict=True)):
-        phase = phase_per_row * np.arange(len(part))
-        waves = np.column_stack([np.cos(phase), np.sin(phase)])
-        own = slice(2 * number, 2 * number + 2)
-        squares[own, own] = waves.T @ waves
-        inside[:, own], along[own] = basis[rows_of_run].T @ waves, waves.T @ part
-    freed = squares - inside.T @ inside
-    apart = float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
-    one_phase = np.tile(np.eye(2), (runs, 1))
-    along = one_phase.T @ along
-    in_step = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
-    whole = float(rest.values @ rest.values)
-    return apart / whole, in_step / whole
 
 
 def _others(rows: Rows, rest: Rest) -> float:
