@@ -14,10 +14,10 @@ def versions() -> dict[str, str]:
     >>> versions()["pnn_symbolic"] != "not installed"
     True
     """
-    found = {"python": platform.python_version()}
+    by_name = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            by_name[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            by_name[name] = "not installed"
+    return by_name

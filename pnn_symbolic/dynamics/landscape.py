@@ -37,9 +37,9 @@ def lowest_point(energy: Curve, force: Curve) -> float | None:
         lows = np.flatnonzero(np.isfinite(inner) & (inner < left) & (inner <= right)) + 1
         # Of equally low ones the nearest to 0, and the one on the positive side.
         for k in sorted(lows, key=lambda k: (_rounded(levels, lows, int(k)), abs(x[k]), -x[k])):
-            found = _refined(energy, force, x[k - 1], x[k], x[k + 1])
-            if found is not None:
-                return found
+            minimum = _refined(energy, force, x[k - 1], x[k], x[k + 1])
+            if minimum is not None:
+                return minimum
     return None
 
 
@@ -72,9 +72,10 @@ def _refined(energy: Curve, force: Curve, before: float, low: float, after: floa
         return float(low)
     if not (np.isfinite(ends).all() and ends[0] > 0 > ends[2]):
         return None
-    found = float(brentq(lambda x: float(force(np.asarray(x))), before, after, xtol=1e-15))  # pyright: ignore[reportArgumentType]
-    at, beside = _values(energy, np.array([found, low]))
-    return found if np.isfinite(at) and at <= beside + EQUAL * abs(beside) else None
+    root = float(brentq(lambda x: float(force(np.asarray(x))), before, after, xtol=1e-15))  # pyright: ignore[reportArgumentType]
+    at_root, at_low = _values(energy, np.array([root, low]))
+    # A sign change of the force is also a pole or a jump: the energy is then no number there, or higher than beside.
+    return root if np.isfinite(at_root) and at_root <= at_low + EQUAL * abs(at_low) else None
 
 
 def _wall(energy: Curve, x: np.ndarray) -> float:
@@ -93,6 +94,7 @@ def _wall(energy: Curve, x: np.ndarray) -> float:
         return max(float(levels[top]), -float(peak.fun))  # pyright: ignore[reportAttributeAccessIssue]
     if len(ends):
         return float(levels[top])
+    # `DISTANCES` has 1000 points to a factor of ten.
     last, tenth, hundredth = levels[-1], levels[-1001], levels[-2001]
     return float("inf") if last - tenth > STILL_RISING * (tenth - hundredth) else float(last)
 

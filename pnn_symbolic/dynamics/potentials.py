@@ -1,88 +1,34 @@
-"""Which energy holds the particle? Energies as formulas; the force is their derivative, so the two cannot disagree."""
+"""Which potentials are known by name, and how is one typed? The catalogue, and formulas in x with numbers in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from inspect import signature
-from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from pnn_symbolic.dynamics.landscape import barrier_around, lowest_point
+from pnn_symbolic.dynamics.potential import POSITION
+from pnn_symbolic.dynamics.potential import Potential as Potential
 from pnn_symbolic.dynamics.trajectory import Trajectory
-from pnn_symbolic.errors import DataError, EnergyError, InputError, UnknownNameError
+from pnn_symbolic.errors import DataError, InputError, UnknownNameError
 from pnn_symbolic.maps.parsing.energies import DOUBLE, read_energy
-
-POSITION = sp.Symbol("x", real=True)
-
-
-@dataclass(frozen=True)
-class Potential:
-    """Potential energy U(x) of one degree of freedom, and the force −dU/dx derived from it.
-
-    name            as users type it
-    formula         U as a SymPy expression in `POSITION`, numbers put in
-    minimum         position of a lowest point; None where the energy has none that holds a particle
-    barrier         energy at and above which an orbit is no longer bound (∞ if it always is)
-    parameters      the numbers in the formula, for reports
-
-    Acts on NumPy arrays and torch tensors of any shape, element by element.
-
-    >>> spring = harmonic(stiffness=2.0)
-    >>> float(spring.energy(np.array(3.0))), float(spring.force(np.array(3.0)))
-    (9.0, -6.0)
-    """
-
-    name: str
-    formula: sp.Expr
-    minimum: float | None
-    barrier: float = np.inf
-    parameters: dict[str, float] = field(default_factory=dict)
-
-    @cached_property
-    def energy(self) -> Callable[[Any], Any]:
-        """U(x): array in, array out."""
-        return _compiled(self.formula)
-
-    @cached_property
-    def force(self) -> Callable[[Any], Any]:
-        """−dU/dx: array in, array out."""
-        return _compiled(-sp.diff(self.formula, POSITION))
-
-    @property
-    def lowest_energy(self) -> float:
-        """U at the minimum; −∞ where there is none."""
-        return -np.inf if self.minimum is None else float(self.energy(np.asarray(self.minimum)))
-
-    def speed_at(self, position: float, energy: float, mass: float) -> float:
-        """Speed that gives a particle at `position` this total energy, in √(energy/mass) of consistent units.
-
-        Refuses an energy with no bound orbit through `position`.
-        """
-        if not self.lowest_energy <= energy < self.barrier:
-            raise EnergyError(
-                f"no bound orbit of {self.name} has energy {energy:g}; expected one from {self.lowest_energy:g} "
-                f"(the minimum) up to, but not including, {self.barrier:g}"
-            )
-        kinetic = energy - float(self.energy(np.asarray(position)))
-        if kinetic < 0:
-            start = "give more energy" if self.minimum is None else f"start at the minimum, x = {self.minimum:g}"
-            raise EnergyError(
-                f"at x = {position:g} the potential energy of {self.name} is already {energy - kinetic:g}, above the "
-                f"energy {energy:g} asked for; {start}"
-            )
-        return float(np.sqrt(2 * kinetic / mass))
 
 
 def lennard_jones(epsilon: float = 1.0, sigma: float = 1.0) -> Potential:
     """4ε[(σ/x)¹² − (σ/x)⁶]: a particle at distance x > 0 from a fixed partner (the paper's system)."""
     ratio = (sp.Float(sigma) / POSITION) ** 6
     numbers = {"epsilon": epsilon, "sigma": sigma}
-    return Potential("lennard-jones", 4 * epsilon * (ratio**2 - ratio), 2 ** (1 / 6) * sigma, 0.0, numbers)
+    return Potential(
+        name="lennard-jones",
+        formula=4 * epsilon * (ratio**2 - ratio),
+        minimum=2 ** (1 / 6) * sigma,
+        barrier=0.0,
+        parameters=numbers,
+    )
 
 
 def harmonic(stiffness: float = 1.0) -> Potential:
@@ -94,7 +40,13 @@ def harmonic(stiffness: float = 1.0) -> Potential:
 def morse(depth: float = 1.0, width: float = 1.0, distance: float = 1.0) -> Potential:
     """D[(1 − e^{−a(x − x₀)})² − 1]: a bond of depth D, inverse width a and length x₀."""
     energy = depth * ((1 - sp.exp(-width * (POSITION - distance))) ** 2 - 1)
-    return Potential("morse", energy, distance, 0.0, {"depth": depth, "width": width, "distance": distance})
+    return Potential(
+        name="morse",
+        formula=energy,
+        minimum=distance,
+        barrier=0.0,
+        parameters={"depth": depth, "width": width, "distance": distance},
+    )
 
 
 def double_well(barrier: float = 1.0, distance: float = 1.0) -> Potential:
@@ -106,7 +58,13 @@ def double_well(barrier: float = 1.0, distance: float = 1.0) -> Potential:
 def pendulum(strength: float = 1.0) -> Potential:
     """−g cos x: the plane pendulum; bound (it swings and does not turn over) below |g|, around π where g < 0."""
     minimum = 0.0 if strength > 0 else np.pi
-    return Potential("pendulum", -strength * sp.cos(POSITION), minimum, abs(strength), {"strength": strength})
+    return Potential(
+        name="pendulum",
+        formula=-strength * sp.cos(POSITION),
+        minimum=minimum,
+        barrier=abs(strength),
+        parameters={"strength": strength},
+    )
 
 
 def gravity(g: float = 1.0) -> Potential:
@@ -133,7 +91,7 @@ def duffing(stiffness: float = 1.0, hardening: float = 1.0) -> Potential:
         minimum, barrier = (0.0 if stiffness >= 0 else float(np.sqrt(-stiffness / hardening))), np.inf
     else:
         minimum, barrier = (0.0, -(stiffness**2) / (4 * hardening)) if stiffness > 0 else (None, np.inf)
-    return Potential("duffing", energy, minimum, barrier, numbers)
+    return Potential(name="duffing", formula=energy, minimum=minimum, barrier=barrier, parameters=numbers)
 
 
 POTENTIALS: dict[str, Callable[..., Potential]] = {
@@ -220,9 +178,11 @@ def _of_formula(text: str, settings: str) -> Potential:
     if unused is not None:
         raise InputError(f'the formula {text} has no "{unused}"; leave it out after the colon')
     formula = formula.xreplace({read_energy("x", {}): POSITION})
-    found = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
-    minimum = lowest_point(found.energy, found.force)
-    return found if minimum is None else replace(found, minimum=minimum, barrier=barrier_around(found.energy, minimum))
+    potential = Potential(text, formula, None, parameters=numbers)  # pyright: ignore[reportArgumentType]
+    minimum = lowest_point(potential.energy, potential.force)
+    if minimum is None:
+        return potential
+    return replace(potential, minimum=minimum, barrier=barrier_around(potential.energy, minimum))
 
 
 def _number(what: str, text: str, any_sign: bool) -> float:
@@ -233,21 +193,3 @@ def _number(what: str, text: str, any_sign: bool) -> float:
     if not (np.isfinite(value) and (value > 0 or (any_sign and value))):
         raise InputError(f'{what} is "{text}", expected a number {"that is not 0" if any_sign else "above 0"}')
     return value
-
-
-def _compiled(formula: sp.Expr) -> Callable[[Any], Any]:
-    """One function for arrays and tensors: torch, slow to import, is touched only once a tensor comes."""
-    if not formula.has(POSITION):
-        return lambda positions: positions * 0.0 + float(formula)
-    on_arrays = sp.lambdify(POSITION, formula, "numpy", cse=True)
-    on_tensors = None
-
-    def evaluate(positions: Any) -> Any:  # noqa: ANN401 - array in, array out; tensor in, tensor out
-        nonlocal on_tensors
-        if isinstance(positions, np.ndarray | np.number | float | int):
-            return on_arrays(positions)
-        if on_tensors is None:
-            on_tensors = sp.lambdify(POSITION, formula, "torch", cse=True)
-        return on_tensors(positions)
-
-    return evaluate

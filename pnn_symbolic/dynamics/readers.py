@@ -83,42 +83,31 @@ def write_trajectories(path: Path | str, trajectories: Iterable[Trajectory]) -> 
     trajectories = list(trajectories)
     if not trajectories:
         raise DataError("no trajectory was given to write, expected at least one")
-    for one in trajectories:
-        if one.positions.shape[1:] != (1, 1):
+    for run in trajectories:
+        if run.positions.shape[1:] != (1, 1):
             raise DataError(
-                f"a trajectory of shape {one.positions.shape} cannot be written, expected (steps, 1, 1); "
+                f"a trajectory of shape {run.positions.shape} cannot be written, expected (steps, 1, 1); "
                 "files hold one particle on a line for now"
             )
     columns: dict[str, np.ndarray] = {}
     if len(trajectories) > 1:
-        columns["id"] = np.repeat(np.arange(len(trajectories)) + 1, [len(one) for one in trajectories])
-    columns["time"] = np.concatenate(
-        [np.arange(len(one)) * one.time_step if one.times is None else one.times for one in trajectories]
-    )
-    columns["x"] = np.concatenate([one.positions.ravel() for one in trajectories])
-    columns["v"] = np.concatenate([one.velocities.ravel() for one in trajectories])
-    forces = [one.forces.ravel() for one in trajectories if one.forces is not None]
+        columns["id"] = np.repeat(np.arange(len(trajectories)) + 1, [len(run) for run in trajectories])
+    columns["time"] = np.concatenate([_times(run) for run in trajectories])
+    columns["x"] = np.concatenate([run.positions.ravel() for run in trajectories])
+    columns["v"] = np.concatenate([run.velocities.ravel() for run in trajectories])
+    forces = [run.forces.ravel() for run in trajectories if run.forces is not None]
     if len(forces) == len(trajectories):
         columns["force"] = np.concatenate(forces)
     write_table(Path(path), columns)
 
 
+def _times(run: Trajectory) -> np.ndarray:
+    return np.arange(len(run)) * run.time_step if run.times is None else run.times
+
+
 def _reading(table: Table, seen: Quantities) -> Reading:
-    ids = table.columns.get("id", np.full(len(seen.times), ""))
-    numbers = [part for part in (seen.positions, seen.velocities, seen.forces) if part is not None]
-    states, notes = np.column_stack(numbers), [*table.notes, *seen.notes]
-    found: list[tuple[str, Piece]] = []
-    for label, rows in _runs(ids):
-        whose = f" of id {label}" if "id" in table.columns else ""
-        pieces, done = pieces_of(seen.times, states, rows, table.place, whose)
-        notes += done
-        names = (
-            [whose.removeprefix(" of ")]
-            if len(pieces) == 1
-            else [f"{whose.removeprefix(' of ')} piece {number + 1}".strip() for number in range(len(pieces))]
-        )
-        found += zip(names, pieces, strict=True)
-    uneven = [unevenness(seen.times[piece.rows]) for _, piece in found if not piece.even]
+    pieces, notes = _pieces(table, seen)
+    uneven = [unevenness(seen.times[piece.rows]) for _, piece in pieces if not piece.even]
     if uneven:
         notes.append(Note("clock", f"clock uneven by {max(uneven):.2g}, each pair has its own step"))
     if seen.velocities is None:
@@ -129,11 +118,28 @@ def _reading(table: Table, seen: Quantities) -> Reading:
                 "each run are left out",
             )
         )
-        found = [(name, piece) for name, piece in found if len(piece.rows) >= SHORTEST_PIECE]
-        if not found:
+        pieces = [(label, piece) for label, piece in pieces if len(piece.rows) >= SHORTEST_PIECE]
+        if not pieces:
             raise DataError(f"v is not in the file, and no run has the {SHORTEST_PIECE} rows it can be taken from")
-    step = _common_step([piece for _, piece in found])
-    return Reading(tuple(_trajectory(seen, piece, step, name) for name, piece in found), tuple(notes))
+    step = _common_step([piece for _, piece in pieces])
+    return Reading(tuple(_trajectory(seen, piece, step, label) for label, piece in pieces), tuple(notes))
+
+
+def _pieces(table: Table, seen: Quantities) -> tuple[list[tuple[str, Piece]], list[Note]]:
+    """The pieces of every run with their labels, and all that was done to the rows so far."""
+    ids = table.columns.get("id", np.full(len(seen.times), ""))
+    columns = [column for column in (seen.positions, seen.velocities, seen.forces) if column is not None]
+    states, notes = np.column_stack(columns), [*table.notes, *seen.notes]
+    labelled: list[tuple[str, Piece]] = []
+    for run_id, rows in _runs(ids):
+        name = f"id {run_id}" if "id" in table.columns else ""
+        pieces, repairs = pieces_of(seen.times, states, rows, table.place, f" of {name}" if name else "")
+        notes += repairs
+        if len(pieces) == 1:
+            labelled.append((name, pieces[0]))
+        else:
+            labelled += [(f"{name} piece {number}".strip(), piece) for number, piece in enumerate(pieces, 1)]
+    return labelled, notes
 
 
 def _runs(ids: np.ndarray) -> list[tuple[str, np.ndarray]]:
@@ -168,4 +174,13 @@ def _trajectory(seen: Quantities, piece: Piece, step: float | None, label: str) 
     else:
         v = seen.velocities[rows, None, None]
     forces = None if seen.forces is None else seen.forces[rows, None, None]
-    return Trajectory(x[:, None, None], v, step, forces, seen.units, label, times, resolutions)  # pyright: ignore[reportArgumentType]
+    return Trajectory(
+        positions=x[:, None, None],
+        velocities=v,
+        time_step=step,
+        forces=forces,
+        units=seen.units,
+        label=label,
+        times=times,
+        resolutions=resolutions,  # pyright: ignore[reportArgumentType]
+    )

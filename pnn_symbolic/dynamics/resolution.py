@@ -37,7 +37,7 @@ class Resolution:
 
     @classmethod
     def of(cls, values: np.ndarray) -> Resolution:
-        """Read it from the numbers themselves; of two ways to write them the coarser one is meant."""
+        """Read it from the numbers themselves; of two ways to write them the coarser is taken."""
         numbers = np.abs(np.ravel(values))
         numbers = numbers[:: max(1, len(numbers) // MOST)]
         numbers = numbers[numbers > 0]
@@ -46,9 +46,11 @@ class Resolution:
         doubles = cls("doubles", None, float(np.sqrt(np.mean(np.spacing(numbers) ** 2) / 12)))
         if np.ptp(values) == 0:
             return doubles  # one number, however short, says nothing of how others would have been written
-        found = [one for one in (_decimals(numbers), _digits(numbers), _single(numbers)) if one is not None]
-        coarser = [one for one in found if one.error > 4 * doubles.error]
-        return max(coarser, key=lambda one: one.error, default=doubles)
+        coarsest = doubles
+        for resolution in (_decimals(numbers), _digits(numbers), _single(numbers)):
+            if resolution is not None and resolution.error > max(4 * doubles.error, coarsest.error):
+                coarsest = resolution
+        return coarsest
 
 
 def _decimals(numbers: np.ndarray) -> Resolution | None:

@@ -28,10 +28,14 @@ def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.nd
     >>> bool(squares.max() < 1e-31), guard
     (True, 64.0)
     """
-    x, v = zip(*(resolutions_of(trajectory) for trajectory in trajectories), strict=True)
-    sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-    steps = np.array([stride * trajectory.time_step for trajectory in trajectories])
-    u_x = np.array([one.error for one in x])
-    u_w = np.array([one.error for one in v]) * steps
+    u_x, u_v, steps, sizes = np.empty((4, len(trajectories)))
+    guard = GUARD
+    for run, trajectory in enumerate(trajectories):
+        x, v = resolutions_of(trajectory)
+        u_x[run], u_v[run] = x.error, v.error
+        steps[run], sizes[run] = stride * trajectory.time_step, len(trajectory)
+        if x.kind != "doubles" or v.kind != "doubles":
+            guard = COARSE_GUARD
+    u_w = u_v * steps
     squares = np.array([2 * u_x**2 + u_w**2, 2 * u_w**2]) @ (sizes / sizes.sum())
-    return squares, GUARD if all(one.kind == "doubles" for one in (*x, *v)) else COARSE_GUARD
+    return squares, guard

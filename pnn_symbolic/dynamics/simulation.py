@@ -63,12 +63,7 @@ def simulate(
     >>> swing.positions.shape
     (51, 1, 1)
     """
-    if not (np.isfinite(time_step) and time_step > 0):
-        raise InputError(f"the time step is {time_step:g}, expected a number above 0")
-    if not (np.isfinite(mass) and mass > 0):
-        raise InputError(f"the mass is {mass:g}, expected a number above 0")
-    if steps < 1 or inner_steps < 1:
-        raise InputError(f"{steps} steps with {inner_steps} inner steps were asked for, expected at least 1 of each")
+    _check_settings(time_step, mass, steps, inner_steps)
     start = potential.minimum if start is None else start
     if start is None:
         raise InputError(f"{potential.name} has no lowest point to start from; say where to start, with --start")
@@ -89,17 +84,26 @@ def simulate(
     if not np.isfinite(rows).all():
         raise InputError(f"the simulation blew up with time step {time_step:g}; take a smaller one or more inner steps")
     forces = np.broadcast_to(potential.force(rows[:, 0]), rows[:, 0].shape)
-    return [
-        Trajectory(
-            rows[:, 0, one, None, None],
-            rows[:, 1, one, None, None],
-            time_step,
-            forces[:, one, None, None],
-            units,
+    trajectories = []
+    for particle, energy in enumerate(energies):
+        trajectory = Trajectory(
+            positions=rows[:, 0, particle, None, None],
+            velocities=rows[:, 1, particle, None, None],
+            time_step=time_step,
+            forces=forces[:, particle, None, None],
+            units=units,
             label=f"{potential.name} at energy {energy:g} {units.energy}".strip(),
         )
-        for one, energy in enumerate(energies)
-    ]
+        trajectories.append(trajectory)
+    return trajectories
+
+
+def _check_settings(time_step: float, mass: float, steps: int, inner_steps: int) -> None:
+    for name, number in (("time step", time_step), ("mass", mass)):
+        if not (np.isfinite(number) and number > 0):
+            raise InputError(f"the {name} is {number:g}, expected a number above 0")
+    if steps < 1 or inner_steps < 1:
+        raise InputError(f"{steps} steps with {inner_steps} inner steps were asked for, expected at least 1 of each")
 
 
 def paper_potential() -> Potential:

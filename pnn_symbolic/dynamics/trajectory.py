@@ -129,26 +129,38 @@ class Transitions:
         """
         trajectories = list(trajectories)
         first = trajectories[0]
-        uneven = any(one.times is not None for one in trajectories)
+        uneven = any(run.times is not None for run in trajectories)
         tolerance = LARGEST_UNEVENNESS if uneven else SAME_STEP
-        for other in trajectories[1:]:
-            if not np.isclose(other.time_step, first.time_step, rtol=tolerance, atol=0) or other.units != first.units:
+        for run in trajectories[1:]:
+            if not np.isclose(run.time_step, first.time_step, rtol=tolerance, atol=0) or run.units != first.units:
                 raise DataError(
-                    f"{other.label or 'a trajectory'} has time step {other.time_step} {other.units.time}, "
+                    f"{run.label or 'a trajectory'} has time step {run.time_step} {run.units.time}, "
                     f"the first {first.time_step} {first.units.time}; learn from one time step and one unit system"
                 )
-        states = [np.stack([one.positions, one.velocities], axis=1) for one in trajectories]
+        states = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
         before = np.concatenate([state[:-stride] for state in states])
         after = np.concatenate([state[stride:] for state in states])
-        time_steps = np.concatenate([_steps(one, stride) for one in trajectories]) if uneven else None
-        return cls(before, after, stride * first.time_step, first.units, time_steps)
+        time_steps = np.concatenate([_steps(run, stride) for run in trajectories]) if uneven else None
+        return cls(
+            before=before,
+            after=after,
+            time_step=stride * first.time_step,
+            units=first.units,
+            time_steps=time_steps,
+        )
 
     def __len__(self) -> int:
         return len(self.before)
 
     def __getitem__(self, rows: np.ndarray | slice) -> Transitions:
         time_steps = None if self.time_steps is None else self.time_steps[rows]
-        return Transitions(self.before[rows], self.after[rows], self.time_step, self.units, time_steps)
+        return Transitions(
+            before=self.before[rows],
+            after=self.after[rows],
+            time_step=self.time_step,
+            units=self.units,
+            time_steps=time_steps,
+        )
 
     def split(self, fraction: float, seed: int) -> tuple[Transitions, Transitions]:
         """Two disjoint random parts, the first with `fraction` of the rows; the same seed gives the same parts."""
@@ -200,22 +212,25 @@ class DataSet:
         if not trajectories:
             raise DataError("no trajectory was given, expected at least one")
         if not held_back:
-            for one in trajectories:
-                if len(one) < SHORTEST:
-                    raise DataError(
-                        f"{one.label or 'a trajectory'} has {len(one)} rows, expected at least {SHORTEST}: pairs to "
-                        "fit, one to choose by and one held back; give more rows, or a test trajectory"
-                    )
-            lasts = [len(one) - 1 - max(1, (len(one) - 1) // 10) for one in trajectories]  # of the pairs, a tenth
-            held_back = tuple(_rows(one, slice(last, None)) for one, last in zip(trajectories, lasts, strict=True))
-            trajectories = tuple(_rows(one, slice(last + 1)) for one, last in zip(trajectories, lasts, strict=True))
-        return cls._cut(trajectories, held_back, training_fraction, mass, name, seed, 1)
+            parts = [_split_off_a_tenth(run) for run in trajectories]
+            trajectories = tuple(known for known, _ in parts)
+            held_back = tuple(unseen for _, unseen in parts)
+        return cls._cut(
+            trajectories,
+            held_back,
+            training_fraction=training_fraction,
+            mass=mass,
+            name=name,
+            seed=seed,
+            stride=1,
+        )
 
     @classmethod
     def _cut(
         cls,
         trajectories: tuple[Trajectory, ...],
         held_back: tuple[Trajectory, ...],
+        *,
         training_fraction: float,
         mass: float | None,
         name: str,
@@ -256,8 +271,15 @@ class DataSet:
         if not any(len(run) > stride for run in held_back) and len(held_back) == len(self.trajectories):
             pairs = zip(self.trajectories, held_back, strict=True)
             held_back = tuple(_joined(known, unseen, stride) for known, unseen in pairs)
-        parts = self.training_fraction, self.mass, self.name, self.seed
-        return self._cut(self.trajectories, held_back, *parts, stride)
+        return self._cut(
+            self.trajectories,
+            held_back,
+            training_fraction=self.training_fraction,
+            mass=self.mass,
+            name=self.name,
+            seed=self.seed,
+            stride=stride,
+        )
 
     @property
     def units(self) -> Units:
@@ -277,25 +299,35 @@ class DataSet:
             sha.update(np.ascontiguousarray(part.after).tobytes())
             if part.time_steps is not None:
                 sha.update(np.ascontiguousarray(part.time_steps).tobytes())
-        for one in self.trajectories:
-            if one.forces is not None:
-                sha.update(np.ascontiguousarray(one.forces).tobytes())
+        for run in self.trajectories:
+            if run.forces is not None:
+                sha.update(np.ascontiguousarray(run.forces).tobytes())
         return sha.hexdigest()
 
 
-def _rows(one: Trajectory, rows: slice) -> Trajectory:
-    forces = None if one.forces is None else one.forces[rows]
-    times = None if one.times is None else one.times[rows]
-    return replace(one, positions=one.positions[rows], velocities=one.velocities[rows], forces=forces, times=times)
+def _split_off_a_tenth(run: Trajectory) -> tuple[Trajectory, Trajectory]:
+    """All but the last tenth of the pairs of a trajectory, and these; the row between them is in both."""
+    if len(run) < SHORTEST:
+        raise DataError(
+            f"{run.label or 'a trajectory'} has {len(run)} rows, expected at least {SHORTEST}: pairs to "
+            "fit, one to choose by and one held back; give more rows, or a test trajectory"
+        )
+    pairs = len(run) - 1
+    last = pairs - max(1, pairs // 10)
+    return _rows(run, slice(last + 1)), _rows(run, slice(last, None))
+
+
+def _rows(run: Trajectory, rows: slice) -> Trajectory:
+    forces = None if run.forces is None else run.forces[rows]
+    times = None if run.times is None else run.times[rows]
+    return replace(run, positions=run.positions[rows], velocities=run.velocities[rows], forces=forces, times=times)
 
 
 def _steps(run: Trajectory, stride: int) -> np.ndarray:
     """(T − stride,): the time from each row to the one `stride` rows later."""
-    return (
-        np.full(len(run) - stride, stride * run.time_step)
-        if run.times is None
-        else run.times[stride:] - run.times[:-stride]
-    )
+    if run.times is None:
+        return np.full(len(run) - stride, stride * run.time_step)
+    return run.times[stride:] - run.times[:-stride]
 
 
 def _joined(known: Trajectory, unseen: Trajectory, rows: int) -> Trajectory:
@@ -303,9 +335,9 @@ def _joined(known: Trajectory, unseen: Trajectory, rows: int) -> Trajectory:
     known = _rows(known, slice(-rows - 1, None))
     if not np.array_equal(known.positions[-1], unseen.positions[0]):
         return unseen
-    both = {
-        name: np.concatenate([getattr(known, name)[:-1], getattr(unseen, name)])
-        for name in ("positions", "velocities", "forces", "times")
-        if getattr(known, name) is not None and getattr(unseen, name) is not None
-    }
-    return replace(unseen, **both)
+    joined = {}
+    for name in ("positions", "velocities", "forces", "times"):
+        earlier, later = getattr(known, name), getattr(unseen, name)
+        if earlier is not None and later is not None:
+            joined[name] = np.concatenate([earlier[:-1], later])  # the last row of the one is the first of the next
+    return replace(unseen, **joined)

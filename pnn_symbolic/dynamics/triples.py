@@ -55,16 +55,26 @@ class Triples:
         if most is not None and total > most:
             kept = _blocks(total, most, max(BLOCK, LAGS * stride))
             run, row = run[kept], row[kept]
-        parts = [_of_rows(trajectory, row[run == k], stride) for k, trajectory in enumerate(trajectories)]
-        with_forces = all(trajectory.forces is not None for trajectory in trajectories)
+        before, now, after, forces, time_steps = [], [], [], [], []
+        for k, trajectory in enumerate(trajectories):
+            rows = row[run == k]
+            steps = _steps(trajectory, rows, stride)
+            states = np.stack([trajectory.positions, trajectory.velocities], axis=1)
+            for shift, parts in ((-stride, before), (0, now), (stride, after)):
+                scaled = states[rows + shift]
+                scaled[:, 1] *= steps[:, None, None]
+                parts.append(scaled)
+            if trajectory.forces is not None:
+                forces.append(np.stack([trajectory.forces[rows], trajectory.forces[rows + stride]], axis=1))
+            time_steps.append(steps)
         return cls(
-            before=np.concatenate([part[0] for part in parts]),
-            now=np.concatenate([part[1] for part in parts]),
-            after=np.concatenate([part[2] for part in parts]),
-            forces=np.concatenate([part[3] for part in parts]) if with_forces else None,  # pyright: ignore[reportArgumentType, reportCallIssue]
+            before=np.concatenate(before),
+            now=np.concatenate(now),
+            after=np.concatenate(after),
+            forces=np.concatenate(forces) if len(forces) == len(trajectories) else None,
             run=run,
             row=row,
-            time_steps=np.concatenate([part[4] for part in parts]),
+            time_steps=np.concatenate(time_steps),
             stride=stride,
         )
 
@@ -72,9 +82,16 @@ class Triples:
         return len(self.now)
 
     def __getitem__(self, rows: np.ndarray | slice) -> Triples:
-        forces = None if self.forces is None else self.forces[rows]
-        parts = (self.before[rows], self.now[rows], self.after[rows], forces)
-        return Triples(*parts, self.run[rows], self.row[rows], self.time_steps[rows], self.stride)
+        return Triples(
+            before=self.before[rows],
+            now=self.now[rows],
+            after=self.after[rows],
+            forces=None if self.forces is None else self.forces[rows],
+            run=self.run[rows],
+            row=self.row[rows],
+            time_steps=self.time_steps[rows],
+            stride=self.stride,
+        )
 
     @property
     def change(self) -> np.ndarray:
@@ -105,15 +122,8 @@ def _blocks(total: int, most: int, length: int) -> np.ndarray:
     return np.unique((starts[:, None] + np.arange(length)).ravel())
 
 
-def _of_rows(
-    trajectory: Trajectory, rows: np.ndarray, stride: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
-    times = trajectory.times
-    steps = np.full(len(rows), stride * trajectory.time_step) if times is None else times[rows + stride] - times[rows]
-    states = np.stack([trajectory.positions, trajectory.velocities], axis=1)
-    before, now, after = (states[rows + shift].copy() for shift in (-stride, 0, stride))
-    for part in (before, now, after):
-        part[:, 1] *= steps[:, None, None]
-    forces = trajectory.forces
-    pair = None if forces is None else np.stack([forces[rows], forces[rows + stride]], axis=1)
-    return before, now, after, pair, steps
+def _steps(trajectory: Trajectory, rows: np.ndarray, stride: int) -> np.ndarray:
+    """(S,): the time from each of these rows to the one `stride` rows later."""
+    if trajectory.times is None:
+        return np.full(len(rows), stride * trajectory.time_step)
+    return trajectory.times[rows + stride] - trajectory.times[rows]

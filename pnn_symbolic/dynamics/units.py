@@ -25,16 +25,15 @@ class Units:
     acceleration_per_force: float = 1.0
 
 
-UNITS = {
-    units.name: units
-    for units in (
-        Units("consistent"),
-        Units("lj", "σ", "τ", "m", "ε"),
-        Units("paper", "Å", "fs", "amu", "eV", 0.009648533202185007),
-        Units("ase", "Å", "Å√(amu/eV)", "amu", "eV"),
-        Units("si", "m", "s", "kg", "J"),
-    )
-}
+SYSTEMS = (
+    Units("consistent"),
+    Units(name="lj", length="σ", time="τ", mass="m", energy="ε"),
+    Units(name="paper", length="Å", time="fs", mass="amu", energy="eV", acceleration_per_force=0.009648533202185007),
+    Units(name="ase", length="Å", time="Å√(amu/eV)", mass="amu", energy="eV"),
+    Units(name="si", length="m", time="s", mass="kg", energy="J"),
+)
+UNITS = {units.name: units for units in SYSTEMS}
+"""The unit systems, by what users call them."""
 
 
 def units_called(name: str) -> Units:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,16 +25,13 @@ from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.explanation.explanation import Explanation as Explanation
 from pnn_symbolic.explanation.flow import exact_flow
 from pnn_symbolic.explanation.optimum import Family, Optimum, Question
-from pnn_symbolic.explanation.origin import FELT, LEARNED_MASS, ConstantOrigin, origin_of
-from pnn_symbolic.explanation.prediction import predict
-from pnn_symbolic.maps.normal_form import V
+from pnn_symbolic.explanation.origin import ConstantOrigin, Optima, origins_of
+from pnn_symbolic.explanation.prediction import Prediction, predict
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.cross_over import cross_over
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000
-SMALLEST = 1e-9
-"""Deviations below this are rounding errors of the search for the optimum."""
 
 
 def explain_constants(
@@ -78,51 +75,49 @@ def explain_constants(
     _check_forces(form)
     question, observed = _question(data, force, mass, loss)
     flow = exact_flow(question.x, question.v, question.time_step, question.mass, force)
-    errors = {"trained": question.errors(_after(form.map, question), flow)}
+    errors = {"trained": _errors(form.map, question, flow)}
     if not all(map(math.isfinite, errors["trained"])):
         raise InputError("the law, or the force at the places where it asks for it, is no number for some of the rows")
+
     constants: tuple[ConstantOrigin, ...] = ()
     if form.constants:
         family = Family(form)
-        predicted, on_data = (family.optimum(question, target) for target in (flow, observed))
-        constants = _origins(form, family, question, predicted, on_data, mass_known, loss, uncertainty)
-        errors["optimum"] = predicted.errors
-    found = residuals(form)
-    prediction, exponents, where = None, (), (None, None)
-    if form.simple is not None:
-        rounded = form.family.at(**form.simple)
-        errors["rounded"] = question.errors(_after(rounded, question), flow)
-        if found:
-            state = data.before[0] if start is None else start
-            with np.errstate(all="ignore"):
-                prediction = predict(
-                    found, rounded.step_function(), state, question.time_step, question.mass, force, steps
-                )
-            polygon = cross_over(form.map, rounded)
-            if polygon:
-                exponents = tuple((i, j) for i, j in polygon["newton_polygon"])
-                where = _cross_over(polygon["order_when_rounded"] + 1, found, rounded, form, question, flow)
+        optima = Optima(
+            predicted=family.optimum(question, flow),
+            on_data=family.optimum(question, observed),
+            halved=_optimum_at_half_the_step(family, question, loss),
+        )
+        constants = origins_of(form, optima, mass_known, uncertainty)
+        errors["optimum"] = optima.predicted.errors
+
+    deviations = residuals(form)
+    rounded = None if form.simple is None else form.family.at(**form.simple)
+    if rounded is not None:
+        errors["rounded"] = _errors(rounded, question, flow)
+    prediction, crossing = None, _CrossOver()
+    if rounded is not None and deviations:
+        state = data.before[0] if start is None else start
+        prediction = _prediction(deviations, rounded, state, question, steps)
+        crossing = _cross_over(form.map, rounded, deviations, question, flow)
+
     repair = _best_repair(form, question, flow)
     if repair is not None:
-        errors["repaired"] = question.errors(_after(repair.form.map, question), flow)
-        errors["repaired_optimum"] = errors["repaired"]
+        errors["repaired"] = errors["repaired_optimum"] = _errors(repair.form.map, question, flow)
         if repair.form.constants:
             errors["repaired_optimum"] = Family(repair.form).optimum(question, flow).errors
-    kick = next((one for one in constants if one.mass and one.trained > 0), None)
-    true_mass = None if kick is None else mass * kick.predicted / float(kick.trained)
     return Explanation(
-        form,
-        constants,
-        found,
-        prediction,
-        repair,
-        exponents,
-        where,
-        errors,
-        true_mass,
-        loss,
-        len(question.x),
-        data.time_step,
+        form=form,
+        constants=constants,
+        residuals=deviations,
+        prediction=prediction,
+        repair=repair,
+        exponents=crossing.exponents,
+        cross_over=crossing.steps,
+        errors=errors,
+        mass=_mass_without_compensation(constants, mass),
+        loss=loss,
+        rows=len(question.x),
+        time_step=data.time_step,
     )
 
 
@@ -146,7 +141,14 @@ def _question(
     if loss == "displacement":
         spreads = spreads[0], spreads[0] / data.time_step
     inertia = mass / data.units.acceleration_per_force
-    question = Question(before[:, 0], before[:, 1], data.time_step, inertia, force, spreads)
+    question = Question(
+        x=before[:, 0],
+        v=before[:, 1],
+        time_step=data.time_step,
+        mass=inertia,
+        force=force,
+        spreads=spreads,
+    )
     return question, (after[:, 0], after[:, 1])
 
 
@@ -154,73 +156,84 @@ def _after(law: OneStepMap, question: Question) -> tuple[np.ndarray, np.ndarray]
     return law.step_function()(question.x, question.v, question.time_step, question.mass, question.force)
 
 
-def _origins(
-    form: TrainedForm,
-    family: Family,
-    question: Question,
-    predicted: Optimum,
-    on_data: Optimum,
-    mass_known: bool,
-    loss: str,
-    uncertainty: float | Sequence[float],
-) -> tuple[ConstantOrigin, ...]:
+def _errors(law: OneStepMap, question: Question, flow: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
+    """Relative squared errors of x and v against the exact flow."""
+    return question.errors(_after(law, question), flow)
+
+
+def _optimum_at_half_the_step(family: Family, question: Question, loss: str) -> Optimum:
+    # As a displacement, v counts over the step: what its errors are measured in doubles where the step is halved.
     spreads = question.spreads[0], question.spreads[1] * (2 if loss == "displacement" else 1)
     half = replace(question, time_step=question.time_step / 2, spreads=spreads)
-    halved = family.optimum(half, exact_flow(half.x, half.v, half.time_step, half.mass, half.force))
-    margins = np.broadcast_to(np.asarray(uncertainty, dtype=float), len(form.constants))
-    kicks = [place for place in form.form.velocity if form.form.is_force(place[0])]
-    found = []
-    for k, place in enumerate(form.constants):
-        trained = form.number(place, form.trained)
-        rounded = form.number(place, form.simple or form.trained)
-        best, data, at_half, resolution = (
-            float(one[k]) for one in (predicted.numbers, on_data.numbers, halved.numbers, predicted.resolution)
+    return family.optimum(half, exact_flow(half.x, half.v, half.time_step, half.mass, half.force))
+
+
+def _mass_without_compensation(constants: Sequence[ConstantOrigin], mass: float) -> float | None:
+    """The learned mass, with what the step asks of the weight of the force taken off; None without such a weight."""
+    for constant in constants:
+        if constant.mass and constant.trained > 0:
+            return mass * constant.predicted / float(constant.trained)
+    return None
+
+
+def _prediction(
+    deviations: Sequence[Residual], rounded: OneStepMap, state: np.ndarray, question: Question, steps: int
+) -> Prediction | None:
+    with np.errstate(all="ignore"):  # a rounded law that blows up has no prediction
+        return predict(
+            deviations,
+            rounded.step_function(),
+            state,
+            question.time_step,
+            question.mass,
+            question.force,
+            steps,
         )
-        mass = place.owner == V and [place.term] == kicks
-        excess, excess_at_half = best - float(rounded), at_half - float(rounded)
-        resolved = abs(excess) > max(SMALLEST, FELT * resolution) and excess * excess_at_half > 0
-        found.append(
-            ConstantOrigin(
-                form.label(place),
-                trained,
-                rounded,
-                best,
-                data,
-                resolution,
-                math.log2(excess / excess_at_half) if resolved else None,
-                LEARNED_MASS
-                if mass and not mass_known
-                else origin_of(float(trained), float(rounded), best, data, resolution, float(margins[k])),
-                mass,
-            )
-        )
-    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _CrossOver:
+    """The corners of the Newton polygon, and the time steps for x and v; as `Explanation` has them."""
+
+    exponents: tuple[tuple[int, int], ...] = ()
+    steps: tuple[float | None, float | None] = (None, None)
 
 
 def _cross_over(
-    truncation: int,
-    found: Sequence[Residual],
+    trained: OneStepMap,
     rounded: OneStepMap,
-    form: TrainedForm,
+    deviations: Sequence[Residual],
     question: Question,
     flow: tuple[np.ndarray, np.ndarray],
-) -> tuple[float | None, float | None]:
-    steps = []
-    once, trained = _after(rounded, question), _after(form.map, question)
+) -> _CrossOver:
+    """Where the deviations change a step as much as the rounded law errs in it.
+
+    The deviations move a step by a term in Δt^lowest, and the rounded law errs by one in Δt^truncation. Both are
+    measured at the step of the data, and their ratio goes as Δt^(lowest − truncation).
+    """
+    polygon = cross_over(trained, rounded)
+    if not polygon:
+        return _CrossOver()
+    truncation = polygon["order_when_rounded"] + 1
+    after_trained, after_rounded = _after(trained, question), _after(rounded, question)
+    steps: list[float | None] = []
     for axis in (0, 1):
-        powers = [one.step.powers[axis] for one in found]
+        powers = [deviation.step.powers[axis] for deviation in deviations]
         lowest = min((power for power in powers if power is not None), default=truncation)
-        moved, erred = np.std(trained[axis] - once[axis]), np.std(once[axis] - flow[axis])
-        known = lowest < truncation and erred > 0 and moved > 0
-        steps.append(float(question.time_step * (moved / erred) ** (1 / (truncation - lowest))) if known else None)
-    return steps[0], steps[1]
+        moved = np.std(after_trained[axis] - after_rounded[axis])
+        erred = np.std(after_rounded[axis] - flow[axis])
+        if lowest < truncation and erred > 0 and moved > 0:
+            steps.append(float(question.time_step * (moved / erred) ** (1 / (truncation - lowest))))
+        else:
+            steps.append(None)
+    return _CrossOver(exponents=tuple((i, j) for i, j in polygon["newton_polygon"]), steps=(steps[0], steps[1]))
 
 
 def _best_repair(form: TrainedForm, question: Question, flow: tuple[np.ndarray, np.ndarray]) -> Repair | None:
     """The repair of smallest error as it stands."""
 
     def badness(repair: Repair) -> float:
-        x, v = question.errors(_after(repair.form.map, question), flow)
+        x, v = _errors(repair.form.map, question, flow)
         return math.log(max(x, sys.float_info.min)) + math.log(max(v, sys.float_info.min))
 
     return min(repairs(form), key=badness, default=None)

@@ -47,35 +47,37 @@ class Explanation:
     @property
     def sentences(self) -> list[str]:
         """All of it in a few lines."""
-        lines = [one.sentence for one in self.constants]
-        lines += [
-            f"{one.name} is off by δ = {float(one.deviation):.2g}, which breaks time reversal: step, flip, step, flip "
-            f"ends δ·({one.reversal.leading}) away, and smaller terms"
-            for one in self.residuals
-            if one.reversal
-        ]
-        if self.prediction is not None and self.prediction.position:
-            said = self.prediction
+        lines = [constant.sentence for constant in self.constants]
+        for residual in self.residuals:
+            if residual.reversal:
+                name, deviation, leading = residual.name, float(residual.deviation), residual.reversal.leading
+                lines.append(
+                    f"{name} is off by δ = {deviation:.2g}, which breaks time reversal: step, flip, step, flip "
+                    f"ends δ·({leading}) away, and smaller terms"
+                )
+        prediction = self.prediction
+        if prediction is not None and prediction.position:
             lines.append(
-                f"Predicted for {said.steps} steps: energy changes by {said.energy:.3g}, areas by a factor "
-                f"{said.area:.6g}; after as many back, x is off by {said.position:.2g} and v by {said.velocity:.2g}"
+                f"Predicted for {prediction.steps} steps: energy changes by {prediction.energy:.3g}, areas by a factor "
+                f"{prediction.area:.6g}; after as many back, x is off by {prediction.position:.2g} and v by "
+                f"{prediction.velocity:.2g}"
             )
         if self.repair is not None:
-            trained, repaired, best = (self.errors[name] for name in ("trained", "repaired", "repaired_optimum"))
             lines.append(
-                f"Repair: {self.repair.sentence}. E_x, E_v: {_pair(trained)} as trained, {_pair(repaired)} repaired, "
-                f"{_pair(best)} with what stays free at its best"
+                f"Repair: {self.repair.sentence}. E_x, E_v: {_pair(self.errors['trained'])} as trained, "
+                f"{_pair(self.errors['repaired'])} repaired, {_pair(self.errors['repaired_optimum'])} with what stays "
+                "free at its best"
             )
         return lines
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "constants": [one.to_json() for one in self.constants],
-            "residuals": [one.to_json() for one in self.residuals],
+            "constants": [constant.to_json() for constant in self.constants],
+            "residuals": [residual.to_json() for residual in self.residuals],
             "prediction": None if self.prediction is None else self.prediction.to_json(),
             "repair": None if self.repair is None else self.repair.to_json(),
-            "exponents": [list(one) for one in self.exponents],
+            "exponents": [list(corner) for corner in self.exponents],
             "cross_over": list(self.cross_over),
             "errors": {name: list(pair) for name, pair in self.errors.items()},
             "mass": self.mass,

@@ -43,32 +43,32 @@ def round_jointly(
     Where the rows refuse the rounded law, the rounding of the constant that is most standard errors away from its
     simple number is taken back, then the next. Physical and undecided constants keep what was trained.
     """
-    if tuple(one.place for one in constants) != form.constants:
+    if tuple(constant.place for constant in constants) != form.constants:
         raise InputError(f"{len(constants)} measured constants, expected those of the law, in its order")
-    chosen = [one for one in constants if one.kind in ROUNDED and one.simple is not None]
-    chosen.sort(key=_deviation)
+    allowed = [constant for constant in constants if constant.kind in ROUNDED]
+    roundable = [(constant, constant.simple) for constant in allowed if constant.simple is not None]
+    roundable.sort(key=lambda pair: _standard_errors(*pair))
     taken_back: list[str] = []
     law = form.map
-    while chosen:
-        rounded = form.with_constants({one.place: one.simple for one in chosen if one.simple is not None})
+    while roundable:
+        rounded = form.with_constants({constant.place: simple for constant, simple in roundable})
         if rounded is not None and (rounded == form.map or accepts(rounded)):
             law = rounded
             break
-        taken_back.append(chosen.pop().name)
-    changes = tuple(
-        Rounding(
-            one.trained, one.simple, one.name, float((one.simple - one.trained) / (abs(one.trained) or Rational(1)))
-        )
-        for one in chosen
-        if one.simple is not None and one.simple != one.trained
-    )
+        farthest, _ = roundable.pop()
+        taken_back.append(farthest.name)
+    changes = tuple(_rounding(constant, simple) for constant, simple in roundable if simple != constant.trained)
     return law, changes, Prices(errors(form.map), errors(law), tuple(taken_back))
 
 
-def _deviation(constant: MeasuredConstant) -> float:
-    """Standard errors between the value and its simple number; without an error, the distance comes last."""
-    assert constant.simple is not None
-    distance = abs(constant.value - float(constant.simple))
+def _standard_errors(constant: MeasuredConstant, simple: Rational) -> float:
+    """Between the value and its simple number; a distance without an error comes last."""
+    distance = abs(constant.value - float(simple))
     if not distance:
         return 0.0
     return distance / constant.error if constant.error else float("inf")
+
+
+def _rounding(constant: MeasuredConstant, simple: Rational) -> Rounding:
+    size = abs(constant.trained) or Rational(1)
+    return Rounding(constant.trained, simple, constant.name, float((simple - constant.trained) / size))

@@ -54,8 +54,10 @@ class Evidence:
 def kind_of(evidence: Evidence) -> str:
     """The kind of a constant; "undecided" where the rows do not say, and nothing is then rounded or read.
 
-    >>> still = Limit(1.0, 1e-6, 0.0, 0.0, 1e-3, 1e-6, 1e-7)
-    >>> kind_of(Evidence(1.001, 1e-6, 1.0, False, 1e-9, still, 2.0, 0.01))
+    >>> still = Limit(value=1.0, value_error=1e-6, linear=0.0, linear_error=0.0, quadratic=1e-3, quadratic_error=1e-6,
+    ...               truncation=1e-7)
+    >>> kind_of(Evidence(value=1.001, error=1e-6, simple=1.0, exact=False, resolution=1e-9, limit=still, exponent=2.0,
+    ...                  largest=0.01))
     'compensation'
     """
     if evidence.exact:
@@ -65,17 +67,12 @@ def kind_of(evidence: Evidence) -> str:
     if evidence.simple is None:
         return _without_simple(evidence)
     away = abs(evidence.value - evidence.simple)
-    limit = evidence.limit
     same = evidence.error is not None and away <= SAME * evidence.error
-    if same and evidence.sharp:
-        return SAME_AS
-    if limit is None:
+    if evidence.limit is None or (same and evidence.sharp):
         return SAME_AS if same else UNDECIDED
-    missed = abs(limit.value - evidence.simple)
-    asked = FRACTION * abs(limit.quadratic)
-    if missed > max(asked, SURE * limit.value_error) or abs(limit.linear) > max(asked, SURE * limit.linear_error):
+    if not _tends_to(evidence.simple, evidence.limit, SURE):
         return PHYSICAL
-    if missed > max(asked, FITS * limit.value_error) or abs(limit.linear) > max(asked, FITS * limit.linear_error):
+    if not _tends_to(evidence.simple, evidence.limit, FITS):
         return UNDECIDED
     if same:
         return SAME_AS
@@ -88,3 +85,11 @@ def _without_simple(evidence: Evidence) -> str:
     limit = evidence.limit
     resolved = limit is not None and abs(limit.value) > SURE * limit.value_error
     return PHYSICAL if resolved else UNDECIDED
+
+
+def _tends_to(simple: float, limit: Limit, standard_errors: float) -> bool:
+    """Whether c(k) → `simple` as k → 0, with no linear term: but for a part of the compensation, or for errors."""
+    allowed = FRACTION * abs(limit.quadratic)
+    away, linear = abs(limit.value - simple), abs(limit.linear)
+    beyond = away > max(allowed, standard_errors * limit.value_error)
+    return not (beyond or linear > max(allowed, standard_errors * limit.linear_error))

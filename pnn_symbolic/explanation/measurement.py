@@ -26,9 +26,11 @@ NOISY = 0.5
 """Where more than this share of what the law leaves in v is noise, the columns of the row before are instruments, and
 intervals come from shooting."""
 MATRIX_STRIDES = (1, 2, 4)
+FRICTION_STRIDES = (1, 2, 4)
 ROUNDINGS = 8.0
 """Standard errors of rounding within which a number of rows that are the law is taken for exact."""
 SLOPE_STEP = 1e-3
+"""Of the central differences of the quantities by the parameters, in `Family.unit`."""
 
 
 class Measurement:
@@ -44,6 +46,7 @@ class Measurement:
         form: TrainedForm,
         trajectories: Sequence[Trajectory],
         force: Force,
+        *,
         mass: float,
         stride: int,
         noise: tuple[float, float] | None,
@@ -79,17 +82,21 @@ class Measurement:
                 return False
         return True
 
+    @property
+    def total_weight(self) -> int:
+        """The place, among the quantities, of the sum of the weights of the force in v'."""
+        return len(self.form.constants) + 1
+
     @cached_property
     def quantities(self) -> tuple[Expr, ...]:
         """The formulas of all quantities in the parameters."""
         form = self.form.form
         v_factor = form.velocity.get((V, 0, 0))
-        kicks = [
-            number
-            for (key, i, j), number in form.velocity.items()
-            if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True)
-        ]
-        total = Add(*(form.number(number) for number in kicks))
+        weights = []
+        for (key, i, j), number in form.velocity.items():
+            if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True):  # f Δt/m
+                weights.append(form.number(number))
+        total = Add(*weights)
         constants = [self.form.formulas[place] for place in self.form.constants]
         return (*constants, Integer(0) if v_factor is None else form.number(v_factor), total)
 
@@ -100,8 +107,9 @@ class Measurement:
     @cached_property
     def spreads(self) -> np.ndarray:
         """(2,): of x and v; as the search has it, errors are measured in these."""
-        columns = ([run.positions for run in self.runs], [run.velocities for run in self.runs])
-        return np.array([float(np.concatenate(column).std()) or 1.0 for column in columns])
+        x = np.concatenate([run.positions for run in self.runs])
+        v = np.concatenate([run.velocities for run in self.runs])
+        return np.array([float(x.std()) or 1.0, float(v.std()) or 1.0])
 
     def pairs(self, stride: int) -> Pairs:
         """Pairs k steps of the law apart, all around the same centres."""
@@ -138,8 +146,11 @@ class Measurement:
         """The noise of the rows: as given, or what no polynomial in the row before predicts of what the law leaves."""
         half = len(self.centres)  # each pair once
         pairs = self.pairs(1)
-        found = Noise.of(pairs.before[:half], self._plain.residuals[:half], self.time_step, self.rounding[0])
-        return found if self._given_noise is None else Noise(*self._given_noise, found.share, 0.0)
+        read = Noise.of(pairs.before[:half], self._plain.residuals[:half], self.time_step, self.rounding[0])
+        if self._given_noise is None:
+            return read
+        position, velocity = self._given_noise
+        return Noise(position=position, velocity=velocity, share=read.share, error=0.0)
 
     @cached_property
     def noisy(self) -> bool:
@@ -156,8 +167,9 @@ class Measurement:
         """The friction of the motion, read without the law; None where there is none."""
         if self.matrix or self.exact:
             return None
-        taken = [k for k in (1, 2, 4) if k <= self.longest and k in (1, *strides_for(self.fastness, odd=True))]
-        return friction_of({k: self.pairs(k) for k in taken}, self.force, self.inertia, self.noisy)
+        short_enough = (1, *strides_for(self.fastness, odd=True))
+        strides = [k for k in FRICTION_STRIDES if k <= self.longest and k in short_enough]
+        return friction_of({k: self.pairs(k) for k in strides}, self.force, self.inertia, self.noisy)
 
     @cached_property
     def affine(self) -> bool:
@@ -171,13 +183,13 @@ class Measurement:
             wanted: tuple[int, ...] = MATRIX_STRIDES
         else:
             wanted = (1,) if self.exact else strides_for(self.fastness, odd=self.friction is not None)
-        found = {1: self.first}
+        fits = {1: self.first}
         for stride in wanted:
             if 1 < stride <= self.longest:
                 fit = self._refit(stride, instruments=self.noisy, start=self.first.parameters)
                 if np.isfinite(fit.parameters).all():
-                    found[stride] = fit
-        return found
+                    fits[stride] = fit
+        return fits
 
     @cached_property
     def series(self) -> np.ndarray:
@@ -195,15 +207,15 @@ class Measurement:
         if not (self.matrix or self.affine):
             return None
         x = np.concatenate([run.positions.ravel() for run in self.runs])
-        place, found = (float(x.mean()), float(x.std()) or 1.0), {}
+        centre, rates = (float(x.mean()), float(x.std()) or 1.0), {}
         for stride, fit in self.fits.items():
             step = stride * self.time_step
-            numbers = linear_motion(self.family, fit.all, place, step, self.force, self.inertia)
-            for name, many in zip(("friction", "frequency"), numbers, strict=True):
-                rate = Rate(float(many[0]), jackknife(many[1:]))
-                if np.isfinite(many).all() and rate.error < found.get(name, Rate(0.0, np.inf)).error:
-                    found[name] = rate
-        return found or None
+            numbers = linear_motion(self.family, fit.all, centre, step, self.force, self.inertia)
+            for name, values in zip(("friction", "frequency"), numbers, strict=True):
+                rate = Rate(float(values[0]), jackknife(values[1:]))
+                if np.isfinite(values).all() and rate.error < rates.get(name, Rate(0.0, np.inf)).error:
+                    rates[name] = rate
+        return rates or None
 
     @cached_property
     def shooting(self) -> Shooting | None:
@@ -244,6 +256,6 @@ class Measurement:
 
     def _spread(self, parameters: np.ndarray, covariance: np.ndarray) -> np.ndarray:
         steps = SLOPE_STEP * np.diag(self.family.unit)
-        up, down = (self.values(parameters + sign * steps) for sign in (1, -1))
-        slopes = (up - down) / (2 * SLOPE_STEP * self.family.unit[:, None])  # (P, Q)
+        difference = self.values(parameters + steps) - self.values(parameters - steps)
+        slopes = difference / (2 * SLOPE_STEP * self.family.unit[:, None])  # (P, Q)
         return np.sqrt(np.maximum(np.einsum("pq,pr,rq->q", slopes, covariance, slopes), 0.0))

@@ -38,10 +38,16 @@ class Noise:
         left, error = unpredicted(before, residuals)
         left = np.maximum(left, rounding)
         all_left = np.maximum(np.square(residuals).mean(axis=(0, 2, 3)), np.finfo(float).tiny)
+        # White noise σ_v stands in v' and in v, so that a residual of v has 2σ_v²; one of x has 2σ_x² + Δt²σ_v².
         velocity = left[1] / 2
         position = max((left[0] - time_step**2 * velocity) / 2, SMALLEST_PART * left[0])
         share = np.minimum(1.0, left / all_left)
-        return cls(float(position**0.5), float(velocity**0.5), (float(share[0]), float(share[1])), error)
+        return cls(
+            position=float(position**0.5),
+            velocity=float(velocity**0.5),
+            share=(float(share[0]), float(share[1])),
+            error=error,
+        )
 
 
 def unpredicted(before: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, float]:
@@ -63,8 +69,8 @@ def unpredicted(before: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, 
             if kept.all() or not kept.any():
                 rest[~kept] = targets[~kept]
                 continue
-            found = np.linalg.lstsq(columns[kept], targets[kept], rcond=1e-13)[0]
-            rest[~kept] = targets[~kept] - columns[~kept] @ found
+            factors = np.linalg.lstsq(columns[kept], targets[kept], rcond=1e-13)[0]
+            rest[~kept] = targets[~kept] - columns[~kept] @ factors
         squares = np.square(rest).reshape(count, 2, -1).mean(axis=2)
         for output in (0, 1):
             if squares[:, output].mean() < best[:, output].mean():
@@ -78,13 +84,14 @@ def unpredicted(before: np.ndarray, residuals: np.ndarray) -> tuple[np.ndarray, 
 def _polynomials(states: np.ndarray, degree: int, most: int) -> np.ndarray | None:
     """Products of Chebyshev polynomials up to a total degree; None where there would be more than `most` of them."""
     size = states.shape[1]
-    exponents = [
-        [chosen.count(axis) for axis in range(size)]
-        for total in range(degree + 1)
-        for chosen in combinations_with_replacement(range(size), total)
-    ]
-    if len(exponents) > max(1, most):
+    products: list[tuple[int, ...]] = []  # each by its axes, one for every degree in it: (0, 0, 2) is T₂(x₀) T₁(x₂)
+    for total in range(degree + 1):
+        products += combinations_with_replacement(range(size), total)
+    if len(products) > max(1, most):
         return None
-    table = np.polynomial.chebyshev.chebvander(states, degree)
-    columns = [np.prod([table[:, axis, power] for axis, power in enumerate(powers)], axis=0) for powers in exponents]
-    return np.stack(columns, axis=1)
+    table = np.polynomial.chebyshev.chebvander(states, degree)  # (S, axes, degrees)
+    columns = np.ones((len(states), len(products)))
+    for number, axes in enumerate(products):
+        for axis in range(size):
+            columns[:, number] *= table[:, axis, axes.count(axis)]
+    return columns

@@ -46,11 +46,14 @@ class Question:
         self, after: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]
     ) -> tuple[float, float]:
         """Mean squared errors of x and v, each over its squared spread."""
-        x, v = (
-            float(np.mean(((one - other) / spread) ** 2))
-            for one, other, spread in zip(after, target, self.spreads, strict=True)
-        )
+        x, v = (float(np.mean(np.square(residual))) for residual in self.residuals(after, target))
         return x, v
+
+    def residuals(
+        self, after: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What is missed in x and v, each over its spread."""
+        return (after[0] - target[0]) / self.spreads[0], (after[1] - target[1]) / self.spreads[1]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Family:
 
     def __init__(self, form: TrainedForm) -> None:
         self.form = form
-        self.trained = np.array([float(form.trained[str(one)]) for one in form.form.parameters])
+        self.trained = np.array([float(form.trained[str(parameter)]) for parameter in form.form.parameters])
         self.unit = UNIT * np.where(self.trained == 0, 1.0, np.abs(self.trained))
 
     @cached_property
@@ -122,14 +125,13 @@ class Family:
         def residuals(shifts: np.ndarray) -> np.ndarray:
             """(B, 2 S N D) for the parameters that lie (B, P) units from the trained ones."""
             after = self.step(question, self.trained + shifts * self.unit)
-            parts = [(a - b) / s for a, b, s in zip(after, target, question.spreads, strict=True)]
-            return np.concatenate([part.reshape(len(shifts), -1) for part in parts], axis=1)
+            x, v = question.residuals(after, target)
+            return np.concatenate([x.reshape(len(shifts), -1), v.reshape(len(shifts), -1)], axis=1)
 
         def jacobian(shift: np.ndarray) -> np.ndarray:
-            sides = residuals(np.concatenate([shift + DIFFERENCE * np.eye(count), shift - DIFFERENCE * np.eye(count)]))
-            return (sides[:count] - sides[count:]).T / (2 * DIFFERENCE)
+            return _central_differences(residuals, shift, DIFFERENCE * np.eye(count)).T / (2 * DIFFERENCE)
 
-        found = least_squares(
+        solution = least_squares(
             lambda shift: residuals(shift[None])[0],
             np.zeros(count),
             jacobian,  # pyright: ignore[reportArgumentType]
@@ -138,16 +140,24 @@ class Family:
             gtol=1e-15,
             max_nfev=MOST_EVALUATIONS,
         )
-        best = self.trained + found.x * self.unit
-        around = np.concatenate([best + DIFFERENCE * np.diag(self.unit), best - DIFFERENCE * np.diag(self.unit)])
-        sides = self.numbers(around)
-        slopes = (sides[:count] - sides[count:]).T / (2 * DIFFERENCE)
+        best = self.trained + solution.x * self.unit
+        slopes = _central_differences(self.numbers, best, DIFFERENCE * np.diag(self.unit)).T / (2 * DIFFERENCE)
         # Weights that others can stand for make JᵀJ singular; what they make of the law is well determined.
-        inverse = np.linalg.pinv(found.jac.T @ found.jac, rcond=1e-14, hermitian=True)
+        inverse = np.linalg.pinv(solution.jac.T @ solution.jac, rcond=1e-14, hermitian=True)
         spread = np.sqrt(np.maximum(np.diag(slopes @ inverse @ slopes.T), 0.0))
-        after = self.step(question, best[None])
+        x, v = self.step(question, best[None])
         return Optimum(
-            self.numbers(best[None])[0],
-            np.sqrt(2 * WORSE * found.cost) * spread,
-            question.errors((after[0][0], after[1][0]), target),
+            numbers=self.numbers(best[None])[0],
+            # SciPy's cost is half the squared error E. A constant that is moved by d, all others at their best, adds
+            # (d/spread)² to E: here that is WORSE · E.
+            resolution=np.sqrt(2 * WORSE * solution.cost) * spread,
+            errors=question.errors((x[0], v[0]), target),
         )
+
+
+def _central_differences(
+    function: Callable[[np.ndarray], np.ndarray], point: np.ndarray, shifts: np.ndarray
+) -> np.ndarray:
+    """(P, …): what a function of points (B, P) changes by from point − shift to point + shift, for each of P shifts."""
+    sides = function(np.concatenate([point + shifts, point - shifts]))
+    return sides[: len(shifts)] - sides[len(shifts) :]

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sympy import Rational
+
+from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.explanation.optimum import Optimum
+from pnn_symbolic.maps.normal_form import V
 
 AGREEMENT = 0.1
 """A constant is explained when it is nearer to its prediction than this fraction of what is to be explained."""
 FELT = 0.1
 """What moves a constant by less than this part of its resolution is nothing that the data could ask for."""
+SMALLEST = 1e-9
+"""Deviations below this are rounding errors of the search for the optimum."""
 
 EXACT = "exact"
 COMPENSATION = "finite-step compensation"
@@ -98,3 +107,53 @@ def origin_of(
         if abs(trained - best) <= max(AGREEMENT * asked_for, margin) and asked_for > FELT * resolution:
             return origin
     return NOISE
+
+
+@dataclass(frozen=True)
+class Optima:
+    """The best constants against three targets.
+
+    predicted   the exact flow
+    on_data     the data themselves
+    halved      the exact flow at half the step
+    """
+
+    predicted: Optimum
+    on_data: Optimum
+    halved: Optimum
+
+
+def origins_of(
+    form: TrainedForm, optima: Optima, mass_known: bool, uncertainty: float | Sequence[float]
+) -> tuple[ConstantOrigin, ...]:
+    """Of every constant of the form; `uncertainty` and `mass_known` as `explain_constants` has them."""
+    margins = np.broadcast_to(np.asarray(uncertainty, dtype=float), len(form.constants))
+    kicks = [place for place in form.form.velocity if form.form.is_force(place[0])]
+    origins = []
+    for k, place in enumerate(form.constants):
+        trained = form.number(place, form.trained)
+        rounded = form.number(place, form.simple or form.trained)
+        best, on_data = float(optima.predicted.numbers[k]), float(optima.on_data.numbers[k])
+        resolution = float(optima.predicted.resolution[k])
+        is_mass = place.owner == V and [place.term] == kicks
+        if is_mass and not mass_known:
+            origin = LEARNED_MASS
+        else:
+            origin = origin_of(float(trained), float(rounded), best, on_data, resolution, float(margins[k]))
+        deviation, at_half = best - float(rounded), float(optima.halved.numbers[k]) - float(rounded)
+        # A power is read of what the data can ask for, and where it keeps its sign at half the step.
+        resolved = abs(deviation) > max(SMALLEST, FELT * resolution) and deviation * at_half > 0
+        origins.append(
+            ConstantOrigin(
+                name=form.label(place),
+                trained=trained,
+                rounded=rounded,
+                predicted=best,
+                on_data=on_data,
+                resolution=resolution,
+                power=math.log2(deviation / at_half) if resolved else None,
+                origin=origin,
+                mass=is_mass,
+            )
+        )
+    return tuple(origins)

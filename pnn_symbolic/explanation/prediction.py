@@ -72,41 +72,69 @@ def predict(
     areas that grow both ways stretch the sum by (e^(2κN) - 1)/(2κN).
     """
     orbit = roll_out(step, state, time_step, mass, force, max(steps, AVERAGED))
-    x, v = orbit[:-1, 0], orbit[:-1, 1]
-    evaluate = _Evaluation(x, v, time_step, mass, force)
-    new = orbit[1:]
-    weights = _weights(len(x))
-
-    gain, growth = np.zeros(len(x)), np.zeros(len(x))
-    defect = np.zeros_like(orbit[:-1])
-    for one in residuals:
-        delta = float(one.deviation)
-        dx, dv = (evaluate(one.step.form, part) for part in (one.step.position, one.step.velocity))
-        power = mass * new[:, 1] * dv - np.broadcast_to(force(new[:, 0]), new[:, 0].shape) * dx
-        gain += delta * power.reshape(len(x), -1).sum(axis=1)
-        if one.area is not None:
-            growth += delta * evaluate(one.step.form, one.area).reshape(len(x), -1).mean(axis=1)
-        if one.reversal is not None:
-            parts = (evaluate(one.reversal.form, part) for part in (one.reversal.position, one.reversal.velocity))
-            defect += delta * np.stack(list(parts), axis=1)
-    mean_gain, rate = float(gain @ weights), float(growth @ weights)
-    keeps_areas = all(one.area is not None for one in residuals)
-    rate = rate if keeps_areas else 0.0
-    error = None
-    if all(one.reversal is not None for one in residuals) and state.size <= MOST_NUMBERS:
-        error = _returned(step, orbit[: steps + 1], defect[:steps], time_step, mass, force) * _stretch(2 * rate * steps)
-    found = Prediction(
-        steps,
-        mean_gain * steps * _stretch(rate * steps),
-        float(np.exp(rate * steps)) if keeps_areas else None,
-        None if error is None else float(np.abs(error[0]).max()),
-        None if error is None else float(np.abs(error[1]).max()),
+    change = _first_order(residuals, orbit, time_step, mass, force)
+    weights = _weights(len(orbit) - 1)
+    gain = float(change.gain @ weights)
+    rate = 0.0 if change.growth is None else float(change.growth @ weights)
+    position = velocity = None
+    if change.defect is not None and state.size <= MOST_NUMBERS:
+        error = _returned(step, orbit[: steps + 1], change.defect[:steps], time_step, mass, force)
+        error = np.abs(error * _stretch(2 * rate * steps))
+        position, velocity = float(error[0].max()), float(error[1].max())
+    prediction = Prediction(
+        steps=steps,
+        energy=gain * steps * _stretch(rate * steps),
+        area=None if change.growth is None else float(np.exp(rate * steps)),
+        position=position,
+        velocity=velocity,
     )
-    numbers = (found.energy, found.area, found.position, found.velocity)
-    return found if all(number is None or np.isfinite(number) for number in numbers) else None
+    numbers = (prediction.energy, prediction.area, prediction.position, prediction.velocity)
+    return prediction if all(number is None or np.isfinite(number) for number in numbers) else None
+
+
+@dataclass(frozen=True, eq=False)
+class _FirstOrder:
+    """What the deviations change in each of T steps along an orbit, to first order.
+
+    gain     (T,): of energy, beyond what the rounded law does
+    growth   (T,): κ, areas grow by e^κ; None where the rounded law does not keep areas
+    defect   (T, 2, N, D): r(z), by which step, flip, step, flip misses z; None where the rounded law is not reversible
+    """
+
+    gain: np.ndarray
+    growth: np.ndarray | None
+    defect: np.ndarray | None
+
+
+def _first_order(
+    residuals: Sequence[Residual], orbit: np.ndarray, time_step: float, mass: float, force: Force
+) -> _FirstOrder:
+    states, after = orbit[:-1], orbit[1:]
+    evaluate = _Evaluation(states[:, 0], states[:, 1], time_step=time_step, mass=mass, force=force)
+    count = len(states)
+    forces_after = np.broadcast_to(force(after[:, 0]), after[:, 0].shape)
+    gain, growth, defect = np.zeros(count), np.zeros(count), np.zeros_like(states)
+    for residual in residuals:
+        delta = float(residual.deviation)
+        dx = evaluate(residual.step.form, residual.step.position)
+        dv = evaluate(residual.step.form, residual.step.velocity)
+        work = mass * after[:, 1] * dv - forces_after * dx
+        gain += delta * work.reshape(count, -1).sum(axis=1)
+        if residual.area is not None:
+            growth += delta * evaluate(residual.step.form, residual.area).reshape(count, -1).mean(axis=1)
+        if residual.reversal is not None:
+            dx = evaluate(residual.reversal.form, residual.reversal.position)
+            dv = evaluate(residual.reversal.form, residual.reversal.velocity)
+            defect += delta * np.stack([dx, dv], axis=1)
+    return _FirstOrder(
+        gain=gain,
+        growth=growth if all(residual.area is not None for residual in residuals) else None,
+        defect=defect if all(residual.reversal is not None for residual in residuals) else None,
+    )
 
 
 def _stretch(exponent: float) -> float:
+    """(e^z − 1)/z: the mean of e^(zt) over t from 0 to 1."""
     return float(np.expm1(exponent) / exponent) if exponent else 1.0
 
 
@@ -129,20 +157,21 @@ def _returned(
         shift[direction] = SMALL * scale[direction]
         sides = []
         for sign in (1, -1):
-            places = orbit[1:] + sign * shift.reshape(orbit[0].shape)
-            x, v = step(places[:, 0], -places[:, 1], time_step, mass, force)
+            shifted = orbit[1:] + sign * shift.reshape(orbit[0].shape)
+            x, v = step(shifted[:, 0], -shifted[:, 1], time_step, mass, force)
             sides.append(np.stack([x, -v], axis=1).reshape(len(defect), size))
         jacobians[:, :, direction] = (sides[0] - sides[1]) / (2 * shift[direction])
     error = np.zeros(size)
-    for jacobian, own in zip(jacobians[::-1], defect.reshape(len(defect), size)[::-1], strict=True):
-        error = jacobian @ error + own
+    # e ← B'(z) e + r(z), from the turning point to the start.
+    for jacobian, missed in zip(jacobians[::-1], defect.reshape(len(defect), size)[::-1], strict=True):
+        error = jacobian @ error + missed
     return error.reshape(orbit[0].shape)
 
 
 class _Evaluation:
     """First-order terms on many states (T, N, D)."""
 
-    def __init__(self, x: np.ndarray, v: np.ndarray, time_step: float, mass: float, force: Force) -> None:
+    def __init__(self, x: np.ndarray, v: np.ndarray, *, time_step: float, mass: float, force: Force) -> None:
         self.x, self.v, self.time_step, self.mass, self.force = x, v, time_step, mass, force
         self.length = SMALL * _size(x)
 

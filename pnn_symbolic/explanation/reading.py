@@ -12,7 +12,6 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import SURE, jackknife
 from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.strides import BLOCKS, Pairs
-from pnn_symbolic.maps.normal_form import FIRST_ATOM
 
 AFFINE = 1e-9
 """A force that a straight line meets to this part of its size is linear on the rows."""
@@ -44,10 +43,13 @@ def fastness(trajectories: Sequence[Trajectory], stride: int = 1) -> float:
         runs = [run for run in trajectories if len(run) > 2 * distance]
         if not runs:
             break
-        changes = [(run.velocities[distance:] - run.velocities[:-distance]) * distance * run.time_step for run in runs]
-        motion = np.mean(np.concatenate([np.square(change).ravel() for change in changes]))
-        about = np.concatenate([(run.positions - run.positions.mean(axis=0)).ravel() for run in runs])
-        variance = max(float(np.mean(np.square(about))), np.finfo(float).tiny)
+        changes, deviations = [], []
+        for run in runs:
+            change = run.velocities[distance:] - run.velocities[:-distance]
+            changes.append((change * distance * run.time_step).ravel())
+            deviations.append((run.positions - run.positions.mean(axis=0)).ravel())
+        motion = np.mean(np.square(np.concatenate(changes)))
+        variance = max(float(np.mean(np.square(np.concatenate(deviations)))), np.finfo(float).tiny)
         sizes.append((motion / variance) ** 0.25 / distance * stride)
     return min(sizes, default=np.inf)
 
@@ -67,8 +69,8 @@ def friction_of(pairs: Mapping[int, Pairs], force: Force, inertia: float, instru
     best = _without_step(rates[:2], (0, 3), strides[:2])
     change = abs(float(best[0] - rates[0, 0]))
     if len(strides) == 3:
-        better = _without_step(rates, (0, 2, 3), strides)
-        best, change = better, abs(float(best[0] - better[0]))
+        without_longest, best = best, _without_step(rates, (0, 2, 3), strides)
+        change = abs(float(without_longest[0] - best[0]))
     error = jackknife(best[1:])
     if abs(float(best[0])) <= max(STEADY * change, SURE * error):
         return None
@@ -87,20 +89,21 @@ def affine_force(trajectories: Sequence[Trajectory], force: Force) -> bool:
 
 
 def linear_motion(
-    family: Family, parameters: np.ndarray, place: tuple[float, float], time_step: float, force: Force, inertia: float
+    family: Family, parameters: np.ndarray, centre: tuple[float, float], time_step: float, force: Force, inertia: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Friction γ and frequency ω of laws that are a matrix on (x, vΔt), for parameters (B, P).
 
     The eigenvalues are exp((−γ/2 ± iω)Δt), the same for every Δt: of the matrix M, γ = −ln det M/Δt and ω = |arg|/Δt.
-    place   (x, and how far from it): where the force is linear
+    centre   (x, and how far from it): where the force is linear
     """
-    x0, size = place
+    x0, size = centre
     x = np.array([x0, x0 + size, x0]).reshape(1, 3, 1, 1)
     v = np.array([0.0, 0.0, size / time_step]).reshape(1, 3, 1, 1)
     after = family.map_at(parameters)(x, v, time_step, inertia, force)
     shape = (len(parameters), 3, 1, 1)
-    rows = np.stack([np.broadcast_to(one, shape)[:, :, 0, 0] for one in after], axis=1)  # (B, 2, 3)
-    matrix = (rows[:, :, 1:] - rows[:, :, :1]) / size * np.array([1.0, time_step])[:, None]
+    x_after, v_after = np.broadcast_to(after[0], shape), np.broadcast_to(after[1], shape)
+    states = np.stack([x_after[:, :, 0, 0], v_after[:, :, 0, 0]], axis=1)  # (B, 2, 3)
+    matrix = (states[:, :, 1:] - states[:, :, :1]) / size * np.array([1.0, time_step])[:, None]
     with np.errstate(all="ignore"):
         friction = -np.log(np.linalg.det(matrix)) / time_step
         frequency = np.abs(np.angle(np.linalg.eigvals(matrix))).max(axis=1) / time_step
@@ -110,14 +113,6 @@ def linear_motion(
 def is_matrix(family: Family) -> bool:
     """True for a law without force: a matrix on (x, vΔt), and perhaps a constant."""
     return not family.form.form.table.atoms
-
-
-def total_kick(family: Family) -> list[tuple[int, int, int]]:
-    """The terms of v' that are forces, in units of fΔt/m; their sum is the reciprocal of the mass factor."""
-    form = family.form.form
-    return [
-        (key, i, j) for key, i, j in form.velocity if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True)
-    ]
 
 
 def _without_step(rates: np.ndarray, powers: Sequence[int], strides: Sequence[int]) -> np.ndarray:
@@ -139,15 +134,23 @@ def _damping(pairs: Pairs, force: Force, inertia: float, instruments: bool) -> n
     left = columns(pairs.before) if instruments else now
     scale = np.sqrt(np.square(now).mean(axis=tuple(range(now.ndim - 1)))) + np.finfo(float).tiny
     count = len(now)
-    now, left = ((part / scale).reshape(count, -1, 2) for part in (now, left))
+    now, left = (now / scale).reshape(count, -1, 2), (left / scale).reshape(count, -1, 2)
     target = pairs.after[:, 1].reshape(count, -1)
     if not (np.isfinite(now).all() and np.isfinite(left).all()):
         return np.full(1 + BLOCKS, np.nan)
-    members = [pairs.block == block for block in range(BLOCKS)]
-    squares = np.stack([np.einsum("smi,smj->ij", left[own], now[own]) for own in members])
-    sides = np.stack([np.einsum("smi,sm->i", left[own], target[own]) for own in members])
-    systems = [(squares.sum(axis=0), sides.sum(axis=0))]
-    systems += [(squares.sum(axis=0) - own, sides.sum(axis=0) - side) for own, side in zip(squares, sides, strict=True)]
-    factors = np.array([np.linalg.lstsq(own, side, rcond=1e-14)[0][0] for own, side in systems]) / scale[0]
+    squares, sides = np.empty((BLOCKS, 2, 2)), np.empty((BLOCKS, 2))
+    for block in range(BLOCKS):
+        members = pairs.block == block
+        squares[block] = np.einsum("smi,smj->ij", left[members], now[members])
+        sides[block] = np.einsum("smi,sm->i", left[members], target[members])
+    factors = np.empty(1 + BLOCKS)
+    factors[0] = _first_unknown(squares.sum(axis=0), sides.sum(axis=0))
+    for block in range(BLOCKS):
+        factors[1 + block] = _first_unknown(squares.sum(axis=0) - squares[block], sides.sum(axis=0) - sides[block])
+    factors /= scale[0]
     with np.errstate(all="ignore"):
         return -np.log(factors) / pairs.time_step
+
+
+def _first_unknown(squares: np.ndarray, side: np.ndarray) -> float:
+    return np.linalg.lstsq(squares, side, rcond=1e-14)[0][0]

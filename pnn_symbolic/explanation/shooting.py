@@ -16,6 +16,7 @@ from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.noise import Noise
 from pnn_symbolic.explanation.optimum import Family
+from pnn_symbolic.explanation.segments import Segments, cut, series_of
 
 FIRST_LENGTH = 20
 """Steps of the first segments; longer ones while their variance stays (20 draws each on three potentials)."""
@@ -23,7 +24,6 @@ STRANGE = 3.0
 """Standard errors by which the variance of segments may differ: beyond, the rows are not this map and white noise."""
 LONGEST = 640
 """Longer ones were not tried."""
-MOST_ROWS = 4000
 MOST_GROWTH = 100.0
 """Shorter first segments where a small change of the first state grows by more than this: chaos."""
 MOST_ITERATIONS = 12
@@ -56,14 +56,6 @@ class Shooting:
     scatter: float
 
 
-@dataclass(frozen=True, eq=False)
-class _Segments:
-    """rows (L + 1, S, 2, N, D), NaN where a segment is shorter; numbers (L + 1, S) of the rows, −1 there."""
-
-    rows: np.ndarray
-    numbers: np.ndarray
-
-
 def shoot(
     family: Family,
     trajectories: Sequence[Trajectory],
@@ -80,36 +72,54 @@ def shoot(
     start        (P,): parameters to begin with
     directions   (P, F): orthonormal in units of `Family.unit`; those of the parameters that the rows decide
     """
-    series = _series(trajectories, stride)
-    shooter = _Shooter(family, force, inertia, noise, stride * trajectories[0].time_step, directions)
+    series = series_of(trajectories, stride)
+    time_step = stride * trajectories[0].time_step
+    shooter = _Shooter(family, force, inertia=inertia, noise=noise, time_step=time_step, directions=directions)
     states = np.concatenate(series)
-    length = min(FIRST_LENGTH, max(len(part) for part in series) - 1)
-    while length > 1 and shooter.growth(_cut(series, length), start) > MOST_GROWTH:
+    whole = max(map(len, series)) - 1
+    length = min(FIRST_LENGTH, whole)
+    while length > 1 and shooter.growth(cut(series, length), start) > MOST_GROWTH:
         length //= 2
     best = None
     parameters = start
     while length >= 1:
-        segments = _cut(series, length)
-        found = shooter.fit(segments, parameters, states)
-        if found is None:
+        fitted = shooter.fit(cut(series, length), parameters, states)
+        if fitted is None:
             break
-        shot, states = found
-        reference = 1.0 if best is None else best.variance
-        error = shot.variance_error if best is None else shot.scatter
+        shot, states = fitted
+        # The first variance is compared with 1, which is only as well known as the noise; a longer one with a shorter.
+        reference, error = (1.0, shot.variance_error) if best is None else (best.variance, shot.scatter)
         if abs(shot.variance - reference) > STRANGE * error:
             break
         best, parameters = shot, shot.parameters
-        if 2 * length > min(LONGEST, max(len(part) for part in series) - 1):
+        if 2 * length > min(LONGEST, whole):
             break
         length *= 2
     return best
 
 
+@dataclass(frozen=True, eq=False)
+class _GaussNewton:
+    """One step of the iteration: how far the parameters (F,) and first states (S, 2·N·D) move, and the covariance."""
+
+    parameters: np.ndarray
+    first: np.ndarray
+    covariance: np.ndarray
+
+    @property
+    def standard_errors(self) -> np.ndarray:
+        """(F,): the moves of the parameters, each in its standard errors."""
+        return self.parameters / np.sqrt(np.maximum(np.diag(self.covariance), np.finfo(float).tiny))
+
+
 class _Shooter:
+    """Fits the segments; `directions` (P, F) are those in which the parameters may move."""
+
     def __init__(
         self,
         family: Family,
         force: Force,
+        *,
         inertia: float,
         noise: Noise,
         time_step: float,
@@ -119,7 +129,7 @@ class _Shooter:
         self.time_step, self.directions = time_step, family.unit[:, None] * directions
         self.weights = 1 / np.array([noise.position, noise.velocity])[:, None, None]
 
-    def growth(self, segments: _Segments, parameters: np.ndarray) -> float:
+    def growth(self, segments: Segments, parameters: np.ndarray) -> float:
         """By how much a small change of the first state grows in a segment, in units of the noise; the median."""
         first = segments.rows[0]
         _, by_state, _ = self._paths(segments, first, parameters, self._small(segments))
@@ -128,85 +138,96 @@ class _Shooter:
         start = np.abs(by_state[0]).reshape(by_state.shape[1], -1, by_state.shape[-1]).max(axis=(1, 2))
         return float(np.median(sizes) / np.median(start)) if len(sizes) else np.inf
 
-    def fit(
-        self, segments: _Segments, parameters: np.ndarray, states: np.ndarray
-    ) -> tuple[Shooting, np.ndarray] | None:
+    def fit(self, segments: Segments, parameters: np.ndarray, states: np.ndarray) -> tuple[Shooting, np.ndarray] | None:
         """Gauss–Newton over the parameters and the first states; the fitted states of all rows come with it."""
         first = states[segments.numbers[0]]
         small = self._small(segments)
-        seen = np.isfinite(segments.rows)
         covariance = np.zeros((self.directions.shape[1],) * 2)
-        count = segments.rows.shape[1]
-        size = int(np.prod(segments.rows.shape[2:]))
-        free = self.directions.shape[1]
         paths = self._paths(segments, first, parameters, small)
         for _ in range(MOST_ITERATIONS):
-            path, by_state, by_parameter = paths
-            rest = np.where(seen, (segments.rows - path) * self.weights, 0.0)
-            cost = float(np.square(rest).sum())
+            residuals = self._residuals(segments, paths[0])
+            cost = float(np.square(residuals).sum())
             if not np.isfinite(cost):
                 return None
-            rest = np.moveaxis(rest, 0, 1).reshape(count, -1)
-            a = _by_segment(by_state * self.weights[..., None], seen)
-            c = _by_segment(by_parameter * self.weights[..., None], seen)
-            own, mixed = np.einsum("smi,smj->sij", a, a), np.einsum("smi,smj->sij", a, c)
-            side = np.einsum("smi,sm->si", a, rest)
-            inverse = np.linalg.pinv(own, hermitian=True)
-            schur = np.einsum("smi,smj->ij", c, c) - np.einsum("ski,skl,slj->ij", mixed, inverse, mixed)
-            right = np.einsum("smi,sm->i", c, rest) - np.einsum("ski,skl,sl->i", mixed, inverse, side)
-            covariance = np.linalg.pinv(schur, hermitian=True)
-            shift = covariance @ right
-            shift_first = np.einsum("sij,sj->si", inverse, side - np.einsum("sij,j->si", mixed, shift))
-            moved = shift / np.sqrt(np.maximum(np.diag(covariance), np.finfo(float).tiny))
+            step = self._step(segments, residuals, paths[1], paths[2])
+            covariance = step.covariance
             scale, better = 1.0, None
             for _ in range(MOST_HALVINGS):
-                candidate = parameters + scale * self.directions @ shift
-                begun = first + scale * shift_first.reshape(first.shape)
-                trial = self._paths(segments, begun, candidate, small)
-                gone = float(np.square(np.where(seen, (segments.rows - trial[0]) * self.weights, 0.0)).sum())
-                if gone <= cost * (1 + 1e-12):
-                    better = candidate, begun, trial
+                new_parameters = parameters + scale * self.directions @ step.parameters
+                new_first = first + scale * step.first.reshape(first.shape)
+                new_paths = self._paths(segments, new_first, new_parameters, small)
+                if float(np.square(self._residuals(segments, new_paths[0])).sum()) <= cost * (1 + 1e-12):
+                    better = new_parameters, new_first, new_paths
                     break
                 scale /= 2
             if better is None:
                 break
             parameters, first, paths = better
-            if np.abs(moved).max(initial=0.0) * scale < CONVERGED:
+            if np.abs(step.standard_errors).max(initial=0.0) * scale < CONVERGED:
                 break
-        path = paths[0]
-        freedom = int(seen.sum()) - count * size - free
+        return self._fitted(segments, parameters, covariance, paths[0], states)
+
+    def _residuals(self, segments: Segments, path: np.ndarray) -> np.ndarray:
+        """(L + 1, S, 2, N, D): what a path leaves of the rows, in standard deviations of their noise; 0 beyond them."""
+        return np.where(segments.seen, (segments.rows - path) * self.weights, 0.0)
+
+    def _step(
+        self, segments: Segments, residuals: np.ndarray, by_state: np.ndarray, by_parameter: np.ndarray
+    ) -> _GaussNewton:
+        """The step of Gauss and Newton; the equations of the first states are solved segment by segment.
+
+        With A the derivatives by the first state and C those by the parameters, r the residuals, all by segment:
+        S = Σ CᵀC − CᵀA (AᵀA)⁻¹ AᵀC, the Schur complement, and S⁻¹ is the covariance of the parameters.
+        """
+        rest = np.moveaxis(residuals, 0, 1).reshape(residuals.shape[1], -1)
+        a = _by_segment(by_state * self.weights[..., None], segments.seen)
+        c = _by_segment(by_parameter * self.weights[..., None], segments.seen)
+        own, mixed = np.einsum("smi,smj->sij", a, a), np.einsum("smi,smj->sij", a, c)
+        side = np.einsum("smi,sm->si", a, rest)
+        inverse = np.linalg.pinv(own, hermitian=True)
+        schur = np.einsum("smi,smj->ij", c, c) - np.einsum("ski,skl,slj->ij", mixed, inverse, mixed)
+        right = np.einsum("smi,sm->i", c, rest) - np.einsum("ski,skl,sl->i", mixed, inverse, side)
+        covariance = np.linalg.pinv(schur, hermitian=True)
+        shift = covariance @ right
+        shift_first = np.einsum("sij,sj->si", inverse, side - np.einsum("sij,j->si", mixed, shift))
+        return _GaussNewton(shift, shift_first, covariance)
+
+    def _fitted(
+        self, segments: Segments, parameters: np.ndarray, covariance: np.ndarray, path: np.ndarray, states: np.ndarray
+    ) -> tuple[Shooting, np.ndarray] | None:
+        """What the fit says, and the states with those of its path; None where it has no freedom left."""
+        first_states = int(np.prod(segments.rows.shape[1:]))
+        freedom = int(segments.seen.sum()) - first_states - self.directions.shape[1]
         if freedom < 1:
             return None
-        rest = np.where(seen, (segments.rows - path) * self.weights, 0.0)
-        variance = float(np.square(rest).sum()) / freedom
-        scatter = float(np.sqrt(2 / freedom))
+        variance = float(np.square(self._residuals(segments, path)).sum()) / freedom
+        scatter = float(np.sqrt(2 / freedom))  # of χ² with so many degrees of freedom, over their number
         smoothed = states.copy()
         there = segments.numbers >= 0
         smoothed[segments.numbers[there]] = path[there]
-        return (
-            Shooting(
-                parameters,
-                variance * self.directions @ covariance @ self.directions.T,
-                len(segments.rows) - 1,
-                variance,
-                float(np.hypot(scatter, self.noise.error)),
-                scatter,
-            ),
-            smoothed,
+        shooting = Shooting(
+            parameters=parameters,
+            covariance=variance * self.directions @ covariance @ self.directions.T,
+            length=segments.length,
+            variance=variance,
+            variance_error=float(np.hypot(scatter, self.noise.error)),
+            scatter=scatter,
         )
+        return shooting, smoothed
 
-    def _small(self, segments: _Segments) -> np.ndarray:
+    def _small(self, segments: Segments) -> np.ndarray:
         """(2,): steps of the differences by position and velocity."""
         return SMALL * np.nanstd(segments.rows, axis=(0, 1, 3, 4))
 
     def _paths(
-        self, segments: _Segments, first: np.ndarray, parameters: np.ndarray, small: np.ndarray
+        self, segments: Segments, first: np.ndarray, parameters: np.ndarray, small: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Paths (L + 1, S, 2, N, D), and their derivatives by the first states and by the directions, last axis."""
         length, _, _, particles, dimensions = segments.rows.shape
         size, free = 2 * particles * dimensions, self.directions.shape[1]
         steps = np.diag(np.repeat(small, size // 2))
         turned = PART * self.directions.T
+        # All paths at once: the one itself, those with a first state moved to either side, those with the parameters.
         many = np.concatenate([parameters[None], np.repeat(parameters[None], 2 * size, axis=0)])
         many = np.concatenate([many, parameters + turned, parameters - turned])
         begun = np.repeat(first[None], len(many), axis=0)
@@ -232,32 +253,3 @@ def _by_segment(slopes: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """(S, M, I) from (L + 1, S, 2, N, D, I), nothing where no row is."""
     slopes = np.where(seen[..., None], slopes, 0.0)
     return np.moveaxis(slopes, 0, 1).reshape(slopes.shape[1], -1, slopes.shape[-1])
-
-
-def _series(trajectories: Sequence[Trajectory], stride: int) -> list[np.ndarray]:
-    """(T, 2, N, D) for each of the interleaved series; of many rows, runs of neighbours spread evenly."""
-    states = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
-    series = [state[shift::stride] for state in states for shift in range(min(stride, len(state)))]
-    series = [part for part in series if len(part) > 1]
-    total = sum(len(part) for part in series)
-    if total > MOST_ROWS:
-        share = MOST_ROWS / total
-        series = [part[: max(2, int(share * len(part)))] for part in series]
-    return series
-
-
-def _cut(series: Sequence[np.ndarray], length: int) -> _Segments:
-    """Segments of about `length` steps that share no row: the noise of one row is counted once."""
-    pieces, numbers, offset = [], [], 0
-    for part in series:
-        for piece in np.array_split(np.arange(len(part)), max(1, len(part) // (length + 1))):
-            pieces.append(part[piece])
-            numbers.append(piece + offset)
-        offset += len(part)
-    longest = max(len(piece) for piece in pieces)
-    rows = np.full((longest, len(pieces), *series[0].shape[1:]), np.nan)
-    places = np.full((longest, len(pieces)), -1)
-    for number, (piece, place) in enumerate(zip(pieces, numbers, strict=True)):
-        rows[: len(piece), number] = piece
-        places[: len(piece), number] = place
-    return _Segments(rows, places)

@@ -62,8 +62,13 @@ class Pairs:
         for start in starts:
             for part, shift in zip(parts, (-max(stride, lag), 0, stride), strict=True):
                 part.append(_rows(states, start[:, 0], start[:, 1] + shift))
-        before, now, after = (np.concatenate(part) for part in parts)
-        return cls(before, now, after, np.tile(blocks, len(starts)), stride * trajectories[0].time_step)
+        return cls(
+            before=np.concatenate(parts[0]),
+            now=np.concatenate(parts[1]),
+            after=np.concatenate(parts[2]),
+            block=np.tile(blocks, len(starts)),
+            time_step=stride * trajectories[0].time_step,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,10 +173,17 @@ def refit(
     )
     residuals = pairs.after - after(parameters[None], pairs.now)[0]
     scale = np.outer(family.unit, family.unit)
-    return Refit(parameters, without, residuals, directions, own / scale)
+    return Refit(
+        parameters=parameters,
+        without=without,
+        residuals=residuals,
+        directions=directions,
+        curvature=own / scale,
+    )
 
 
 def _decided(squares: np.ndarray) -> np.ndarray:
+    """(P, F): orthonormal directions of the parameters that the rows decide."""
     if not np.isfinite(squares).all():
         return np.eye(len(squares))
     values, vectors = np.linalg.eigh(squares)
@@ -179,6 +191,7 @@ def _decided(squares: np.ndarray) -> np.ndarray:
 
 
 def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """(P,): the solution of the normal equations in the span of `basis`."""
     if not basis.shape[1]:
         return np.zeros(len(sides))
     if not (np.isfinite(squares).all() and np.isfinite(sides).all()):
@@ -188,7 +201,8 @@ def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.nda
 
 
 def _rows(states: list[np.ndarray], run: np.ndarray, row: np.ndarray) -> np.ndarray:
-    found = np.empty((len(run), *states[0].shape[1:]))
+    """(S, 2, N, D): the states of these rows (S,) of these runs (S,)."""
+    picked = np.empty((len(run), *states[0].shape[1:]))
     for number, state in enumerate(states):
-        found[run == number] = state[row[run == number]]
-    return found
+        picked[run == number] = state[row[run == number]]
+    return picked

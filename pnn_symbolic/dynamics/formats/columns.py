@@ -51,14 +51,19 @@ def read_columns_option(text: str) -> Columns | None:
     parts = [part.strip() for part in text.split(",")]
     if not text.strip():
         return None
-    if not any("=" in part for part in parts):
-        return Columns(by_position=tuple(_once(["" if part in ("-", "_", "") else _column(part) for part in parts])))
-    pairs = [tuple(side.strip() for side in part.split("=", 1)) for part in parts]
-    for part, pair in zip(parts, pairs, strict=True):
-        if len(pair) != 2 or not all(pair):
+    if "=" not in text:
+        left_out = ("-", "_", "")
+        return Columns(by_position=tuple(_once(["" if part in left_out else _column(part) for part in parts])))
+    columns: list[str] = []
+    labels: list[str] = []
+    for part in parts:
+        column, _, label = (side.strip() for side in part.partition("="))
+        if not column or not label:
             raise InputError(f'--columns has "{part}", expected NAME=COLUMN as in t=time,v=vel, or names alone: t,x,v')
-    columns = _once([_column(pair[0]) for pair in pairs])
-    return Columns(by_name=dict(zip(columns, (pair[1] for pair in pairs), strict=True)))
+        columns.append(column)
+        labels.append(label)
+    columns = _once([_column(column) for column in columns])
+    return Columns(by_name=dict(zip(columns, labels, strict=True)))
 
 
 def _column(name: str) -> str:
@@ -100,13 +105,11 @@ def places_of(
     names = [plain(name_and_unit(label)[0]) for label in header]
     places: dict[str, int] = {}
     for column in ALIASES:
-        found = [given[column]] if column in given else _found(column, names, list(given.values()))
-        if len(found) > 1:
-            labels = " and ".join(header[place] for place in found)
-            say = f"or say which with --columns {_short(column)}=NAME" if len(set(labels.split(" and "))) > 1 else ""
-            raise DataError(f"columns {labels} are both {column}; keep one of them{', ' * bool(say)}{say}")
-        if found:
-            places[column] = found[0]
+        candidates = [given[column]] if column in given else _candidates(column, names, list(given.values()))
+        if len(candidates) > 1:
+            raise _ambiguous(column, [header[place] for place in candidates])
+        if candidates:
+            places[column] = candidates[0]
     if "x" not in given:
         _one_coordinate(header, names, places, moves)
     for column in ("time", "x"):
@@ -115,6 +118,13 @@ def places_of(
     if "v" not in places and "momentum" not in places:
         _no_velocity(header, names)
     return places
+
+
+def _ambiguous(column: str, labels: Sequence[str]) -> DataError:
+    remedy = "keep one of them"
+    if len(set(labels)) > 1:
+        remedy += f", or say which with --columns {_short(column)}=NAME"
+    return DataError(f"columns {' and '.join(labels)} are both {column}; {remedy}")
 
 
 def _by_position(header: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
@@ -130,11 +140,11 @@ def _by_position(header: Sequence[str], columns: Sequence[str]) -> dict[str, int
 def _chosen(header: Sequence[str], name: str) -> int:
     """The place of a column that a user named, by its label, its name without the unit, or its number."""
     for form in (str.strip, lambda label: name_and_unit(label)[0], lambda label: plain(name_and_unit(label)[0])):
-        found = [place for place, label in enumerate(header) if form(label) == form(name)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise DataError(f'the file has {len(found)} columns named "{name}"; keep one, or give its number from 1')
+        places = [place for place, label in enumerate(header) if form(label) == form(name)]
+        if len(places) == 1:
+            return places[0]
+        if places:
+            raise DataError(f'the file has {len(places)} columns named "{name}"; keep one, or give its number from 1')
     if name.isdigit() and 1 <= int(name) <= len(header):
         return int(name) - 1
     near = get_close_matches(name, header, n=1, cutoff=0.5)
@@ -142,11 +152,12 @@ def _chosen(header: Sequence[str], name: str) -> int:
     raise DataError(f'--columns asks for "{name}"; the file has {", ".join(header)}{hint}')
 
 
-def _found(column: str, names: Sequence[str], taken: Sequence[int]) -> list[int]:
-    found = [place for place, name in enumerate(names) if NAMED.get(name) == column and place not in taken]
-    exact = [place for place in found if names[place] in (column, column[0])]
+def _candidates(column: str, names: Sequence[str], taken: Sequence[int]) -> list[int]:
+    """The places whose names stand for a column."""
+    places = [place for place, name in enumerate(names) if NAMED.get(name) == column and place not in taken]
+    exact = [place for place in places if names[place] in (column, column[0])]
     # "x" beside "position", or "t" beside "timestamp", may be two things: neither is preferred, unless one is an id.
-    return exact if column == "id" and len(exact) == 1 else found
+    return exact if column == "id" and len(exact) == 1 else places
 
 
 def _short(column: str) -> str:
@@ -165,18 +176,23 @@ def _one_coordinate(
         velocity = _velocity_of(names, coordinates[0])
         if velocity is not None and "v" not in places:
             places["v"] = velocity
-    others = [place for place in coordinates if place != places.get("x") and moves(place)]
-    if others:
-        place = others[-1]
-        velocity = _velocity_of(names, place)
-        labels = ", ".join(header[k] for k in coordinates)
-        choice = f"x={name_and_unit(header[place])[0]}"
-        if velocity is not None:
-            choice += f",v={name_and_unit(header[velocity])[0]}"
-        raise DataError(
-            f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
-            f"say which, for example --columns {choice}"
-        )
+    second = [place for place in coordinates if place != places.get("x") and moves(place)]
+    if second:
+        raise _several_coordinates(header, names, coordinates, example=second[-1])
+
+
+def _several_coordinates(
+    header: Sequence[str], names: Sequence[str], coordinates: Sequence[int], example: int
+) -> DataError:
+    velocity = _velocity_of(names, example)
+    choice = f"x={name_and_unit(header[example])[0]}"
+    if velocity is not None:
+        choice += f",v={name_and_unit(header[velocity])[0]}"
+    labels = ", ".join(header[place] for place in coordinates)
+    return DataError(
+        f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
+        f"say which, for example --columns {choice}"
+    )
 
 
 def _velocity_of(names: Sequence[str], place: int) -> int | None:
@@ -186,17 +202,26 @@ def _velocity_of(names: Sequence[str], place: int) -> int | None:
 
 
 def _missing(header: Sequence[str], names: Sequence[str], column: str) -> DataError:
-    free = [name for name in names if name and name not in NAMED]
-    near = [name for alias in (column, *ALIASES[column].split()) for name in get_close_matches(alias, free, 1, 0.6)]
+    near = _near(names, (column, *ALIASES[column].split()), cutoff=0.6)
     counters = [name for name in COUNTERS if name in names]
     hint = LAYOUT
-    if near:
-        label = header[names.index(near[0])].strip()
+    if near is not None:
+        label = header[names.index(near)].strip()
         hint = f'if "{label}" is meant, rename it to {column}, or say --columns {_short(column)}={label}'
     elif column == "time" and counters:
         label = header[names.index(counters[0])].strip()
         hint = f'to count time in rows of "{label}", say --columns t={label}'
     return DataError(f"there is no column {column}; the file has {', '.join(header) or 'none'}; {hint}")
+
+
+def _near(names: Sequence[str], aliases: Sequence[str], cutoff: float) -> str | None:
+    """The first name without a meaning of its own that is much like one of the aliases."""
+    free = [name for name in names if name and name not in NAMED]
+    for alias in aliases:
+        matches = get_close_matches(alias, free, n=1, cutoff=cutoff)
+        if matches:
+            return matches[0]
+    return None
 
 
 def _no_velocity(header: Sequence[str], names: Sequence[str]) -> None:
@@ -207,10 +232,9 @@ def _no_velocity(header: Sequence[str], names: Sequence[str]) -> None:
             f'"{label}" has no sign, and a velocity has one; if it has, say --columns v={label}; '
             "else delete it, and v is taken from the positions"
         )
-    free = [name for name in names if name and name not in NAMED]
-    near = [name for alias in ("velocity", "omega") for name in get_close_matches(alias, free, 1, 0.7)]
-    if near:
-        label = header[names.index(near[0])].strip()
+    near = _near(names, ("velocity", "omega"), cutoff=0.7)
+    if near is not None:
+        label = header[names.index(near)].strip()
         raise DataError(
             f'there is no column v; the file has {", ".join(header)}; if "{label}" is meant, rename it to v, or say '
             f"--columns v={label}; else delete it, and v is taken from the positions"

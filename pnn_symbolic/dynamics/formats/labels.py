@@ -101,7 +101,10 @@ def unit_of(text: str) -> Unit | None:
     if not power:
         return Unit(text, *numerator)
     denominator = _symbol(below.strip())
-    return Unit(text, *numerator, denominator[1], power) if denominator and denominator[0] == "time" else None
+    if denominator is None or denominator[0] != "time":
+        return None
+    dimension, factor = numerator
+    return Unit(text=text, dimension=dimension, factor=factor, time=denominator[1], power=power)
 
 
 def _symbol(text: str) -> tuple[str, float] | None:
@@ -116,8 +119,8 @@ def name_and_unit(label: str) -> tuple[str, str]:
     [('t', 'ms'), ('time', 's'), ('x', 'mm'), ('dx/dt', 'mm/s'), ('dx/dt', ''), ('v', '')]
     """
     label = label.strip().strip("\"'").strip()
-    if found := IN_BRACKETS.match(label):
-        name, unit = found.groups()
+    if in_brackets := IN_BRACKETS.match(label):
+        name, unit = in_brackets.groups()
         name = name.removesuffix("/").rstrip(" /,:")
         return (name, unit) if name else (unit, "")
     name, _, unit = label.partition("/")

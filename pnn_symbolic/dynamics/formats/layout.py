@@ -42,34 +42,53 @@ class Layout:
 def layout_of(text: str, chosen: Columns | None) -> Layout:
     """Look at a text; `DataError` where no line names the columns and `chosen` does not say what they are."""
     lines, comments = _sorted_out(text)
-    first = next((k for k, (_, line) in enumerate(lines) if _is_data(cells_of(line, separator_of(line)))), len(lines))
+    first = _first_row(lines)
     if first == len(lines):
         return _without_numbers(lines)
-    separator = separator_of(lines[first][1])
-    width = len(cells_of(lines[first][1], separator))
-    by_position = chosen is not None and chosen.by_position is not None
-    heads = [line for _, line in lines[:first]]
-    place, header = _head(heads, separator, width)
+    number, row = lines[first]
+    separator = separator_of(row)
+    width = len(cells_of(row, separator))
+    above = [line for _, line in lines[:first]]
+    place, header = _head(above, separator, width)
     if header is not None:
-        below = [cells_of(line, separator) for line in heads[place + 1 :]]
-        if below and len(below[0]) == len(header) and 2 * sum(map(_is_unit, below[0])) > len(header):
-            header = [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(header, below[0], strict=True)]
-            place += 1
-        repeated = heads[place]
-        return Layout(separator, header, [pair for pair in lines[place + 1 :] if pair[1] != repeated])
-    before = [line for number, line in comments if number < lines[first][0]]
+        if place + 1 < first:
+            units = cells_of(above[place + 1], separator)
+            if _are_units(units, len(header)):
+                header = [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(header, units, strict=True)]
+                place += 1
+        head = above[place]  # where it is repeated further down, it is no row
+        return Layout(separator, header, [(k, line) for k, line in lines[place + 1 :] if line != head])
+    before = [line for k, line in comments if k < number]
     _, header = _head(before, separator, width, exactly=True)
-    if header is None and by_position:
-        header = [""] * width
-    elif header is None and chosen is not None and all(name.isdigit() for name in chosen.by_name.values()):
-        header = [str(number + 1) for number in range(width)]
-    elif header is None:
-        names = ",".join([*POSITIONS[:width], *["-"] * (width - len(POSITIONS))])
-        raise DataError(
-            f'the first line is "{_short(lines[first][1])}", and no line names the {width} columns; '
-            f"say what they are, in their order, as in --columns {names}"
-        )
+    if header is None:
+        header = _header_without_names(row, width, chosen)
     return Layout(separator, header, lines[first:])
+
+
+def _first_row(lines: Sequence[Numbered]) -> int:
+    """The index of the first line of data."""
+    for k, (_, line) in enumerate(lines):
+        if _is_data(cells_of(line, separator_of(line))):
+            return k
+    return len(lines)
+
+
+def _are_units(cells: Sequence[str], width: int) -> bool:
+    """Whether a line below the names has a unit for most of them."""
+    return len(cells) == width and 2 * sum(map(_is_unit, cells)) > width
+
+
+def _header_without_names(row: str, width: int, chosen: Columns | None) -> list[str]:
+    """What the columns are called where no line names them and the user says what they are: nothing, or numbers."""
+    if chosen is not None and chosen.by_position is not None:
+        return [""] * width
+    if chosen is not None and all(name.isdigit() for name in chosen.by_name.values()):
+        return [str(number) for number in range(1, width + 1)]
+    names = ",".join([*POSITIONS[:width], *["-"] * (width - len(POSITIONS))])
+    raise DataError(
+        f'the first line is "{_short(row)}", and no line names the {width} columns; '
+        f"say what they are, in their order, as in --columns {names}"
+    )
 
 
 def _sorted_out(text: str) -> tuple[list[Numbered], list[Numbered]]:
@@ -134,20 +153,20 @@ def _head(
 
     Where none is of so many, the last line is taken, unless names must fit `exactly`.
     """
-    found: tuple[int, list[str] | None] = (len(lines) - 1, None)
-    for place, line in reversed(list(enumerate(lines))):
-        names = _names(line, separator, width)
+    head: tuple[int, list[str] | None] = (len(lines) - 1, None)
+    for place in reversed(range(len(lines))):
+        names = _names(lines[place], separator, width)
         if len(names) != width:
             continue
         if any(NAMED.get(plain(name_and_unit(name)[0])) == "time" for name in names):
             return place, names
-        if found[1] is None and not _is_data(names):
-            found = place, names
-    if found[1] is None and lines and not exactly:
-        named = [k for k, line in enumerate(lines) if len(_names(line, separator, width)) > 1]
-        place = named[-1] if named else len(lines) - 1
-        return place, _names(lines[place], separator, width)
-    return found
+        if head[1] is None and not _is_data(names):
+            head = place, names
+    if head[1] is not None or exactly or not lines:
+        return head
+    with_names = [k for k, line in enumerate(lines) if len(_names(line, separator, width)) > 1]
+    place = with_names[-1] if with_names else len(lines) - 1
+    return place, _names(lines[place], separator, width)
 
 
 def _names(line: str, separator: str | None, width: int) -> list[str]:
@@ -155,12 +174,16 @@ def _names(line: str, separator: str | None, width: int) -> list[str]:
     after = line.partition(":")[2]
     for part in (line, after) if after.strip() else (line,):
         for way in (separator, ";", "\t", ",", None):
-            names = HEAD.findall(part) if way is None else cells_of(part, way)
-            if len(names) > width and not names[-1].strip():
-                names = names[:-1]
+            names = _split(part, way, width)
             if len(names) == width:
                 return [name.strip(' ,;"') for name in names]
     return [name.strip() for name in cells_of(line, separator)]
+
+
+def _split(line: str, separator: str | None, width: int) -> list[str]:
+    """The names on a line; an empty one too many at its end, after a last separator, is none."""
+    names = HEAD.findall(line) if separator is None else cells_of(line, separator)
+    return names[:-1] if len(names) > width and not names[-1].strip() else names
 
 
 def _without_numbers(lines: Sequence[Numbered]) -> Layout:

@@ -43,40 +43,63 @@ def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quan
     become radians. A momentum is divided by the `mass`; an acceleration is the force on a unit mass. Units that cannot
     be brought together, and a momentum of an unknown mass, are `DataError`.
     """
-    columns = table.columns
-    read = {name: unit_of(text) for name, text in table.units.items() if text}
-    unit: dict[str, Unit] = {name: one for name, one in read.items() if one is not None}
+    columns, labels, units_in_file = table.columns, dict(table.units), _units_in(table)
     notes: list[Note] = []
-    _check_kinds(unit)
-    times, positions = columns["time"], columns["x"]
-    velocities, forces = columns.get("v"), columns.get("force")
-    acceleration = None
-    if velocities is None and "momentum" in columns:
-        velocities = _velocities(columns, mass)
+    _check_kinds(units_in_file)
+    motion = {"x": columns["x"]}
+    if "v" in columns:
+        motion["v"] = columns["v"]
+    elif "momentum" in columns:
+        motion["v"] = _velocities(columns, mass)
         notes.append(Note("columns", f"v is the momentum over the mass, {mass:g}"))
-    if forces is None and "acceleration" in columns:
-        acceleration = columns["acceleration"]
+    if "acceleration" in columns and "force" not in columns:
+        motion["acceleration"] = columns["acceleration"]
         notes.append(Note("columns", "the acceleration is read as the force on a unit mass"))
-    labels = dict(table.units)
-    turned = ("v" not in columns or "v" in unit) and (acceleration is None or "acceleration" in unit)
-    if "x" in unit and unit["x"].dimension == "angle" and unit["x"].factor != 1 and turned:
-        notes.append(Note("units", f"x is in {unit['x'].text}: converted to rad, as its velocity and acceleration"))
-        positions = positions * unit["x"].factor
-        if velocities is not None and "v" in unit:
-            velocities, unit["v"] = velocities * unit["v"].factor, _in_radians(unit["v"])
-        if acceleration is not None:
-            acceleration = acceleration * unit["acceleration"].factor
-            unit["acceleration"] = _in_radians(unit["acceleration"])
-        unit["x"], labels["x"] = _in_radians(unit["x"]), "rad"
-    if velocities is not None and "v" in unit:
-        velocities = _converted("v", velocities, unit, notes)
-    if acceleration is not None:
-        if "acceleration" in unit:
-            acceleration = _converted("acceleration", acceleration, unit, notes)
-        forces = acceleration if units.acceleration_per_force == 1 else acceleration / units.acceleration_per_force
-    labelled = _labelled(units, labels, unit)
-    resolutions = _resolutions(columns, positions, velocities)
-    return Quantities(times, positions, velocities, forces, labelled, tuple(notes), resolutions)
+    if _is_to_be_in_radians(motion, units_in_file, columns):
+        angle = units_in_file["x"].text
+        notes.append(Note("units", f"x is in {angle}: converted to rad, as its velocity and acceleration"))
+        for name, unit in units_in_file.items():
+            if name in motion:
+                motion[name] = motion[name] * unit.factor
+                units_in_file[name] = _in_radians(unit)
+        labels["x"] = "rad"
+    for name in ("v", "acceleration"):
+        if name in motion and name in units_in_file:
+            motion[name] = _converted(name, motion[name], units_in_file, notes)
+    forces = columns.get("force")
+    if "acceleration" in motion:
+        forces = motion["acceleration"]
+        if units.acceleration_per_force != 1:
+            forces = forces / units.acceleration_per_force
+    return Quantities(
+        times=columns["time"],
+        positions=motion["x"],
+        velocities=motion.get("v"),
+        forces=forces,
+        units=_labelled(units, labels, units_in_file),
+        notes=tuple(notes),
+        resolutions=_resolutions(columns, motion["x"], motion.get("v")),
+    )
+
+
+def _units_in(table: Table) -> dict[str, Unit]:
+    """The units that the heads of the columns state, where they are known here."""
+    units: dict[str, Unit] = {}
+    for name, text in table.units.items():
+        unit = unit_of(text) if text else None
+        if unit is not None:
+            units[name] = unit
+    return units
+
+
+def _is_to_be_in_radians(
+    motion: Mapping[str, np.ndarray], units: Mapping[str, Unit], columns: Mapping[str, np.ndarray]
+) -> bool:
+    """Whether x is an angle in another unit than rad, and v and the acceleration say theirs: all are then converted."""
+    if "x" not in units or units["x"].dimension != "angle" or units["x"].factor == 1:
+        return False
+    v_is_known = "v" not in columns or "v" in units
+    return v_is_known and ("acceleration" not in motion or "acceleration" in units)
 
 
 def _in_radians(unit: Unit) -> Unit:
@@ -103,22 +126,22 @@ def _scaled(written: np.ndarray | None, converted: np.ndarray) -> Resolution:
     return before if factor == 1 else Resolution(before.kind, None, before.error * float(factor))
 
 
-def _check_kinds(unit: Mapping[str, Unit]) -> None:
+def _check_kinds(units: Mapping[str, Unit]) -> None:
     """A time is no length, and a velocity is something per time."""
-    for name, one in unit.items():
-        power = {"v": 1, "acceleration": 2}.get(name, 0)
+    expected = {"time": "a time such as s", "x": "a length or an angle", "v": "a length or an angle per time"}
+    for name, unit in units.items():
         if name in ("momentum", "force", "id"):
             continue
-        if (one.dimension == "time") != (name == "time") or one.power != power:
-            expected = {"time": "a time such as s", "x": "a length or an angle", "v": "a length or an angle per time"}
+        power = {"v": 1, "acceleration": 2}.get(name, 0)
+        if (unit.dimension == "time") != (name == "time") or unit.power != power:
             raise DataError(
-                f"{name} is in {one.text} by its head, expected {expected.get(name, 'a length per squared time')}; "
+                f"{name} is in {unit.text} by its head, expected {expected.get(name, 'a length per squared time')}; "
                 "correct the head"
             )
     for name in ("v", "acceleration"):
-        if "x" in unit and name in unit and unit["x"].dimension != unit[name].dimension:
+        if "x" in units and name in units and units["x"].dimension != units[name].dimension:
             raise DataError(
-                f"x is in {unit['x'].text} and {name} in {unit[name].text} by their heads, which is no {name} of x; "
+                f"x is in {units['x'].text} and {name} in {units[name].text} by their heads, which is no {name} of x; "
                 "correct the heads, or convert one"
             )
 
@@ -129,16 +152,16 @@ def _velocities(columns: Mapping[str, np.ndarray], mass: float | None) -> np.nda
     return columns["momentum"] / mass
 
 
-def _converted(name: str, values: np.ndarray, unit: Mapping[str, Unit], notes: list[Note]) -> np.ndarray:
+def _converted(name: str, values: np.ndarray, units: Mapping[str, Unit], notes: list[Note]) -> np.ndarray:
     """Values in the unit of x per time, and a note where that is another one."""
-    own = unit[name]
-    known = [one for one in ("x", "time") if one in unit]
-    numerator = unit["x"].factor if "x" in unit else own.factor
-    denominator = unit["time"].factor if "time" in unit else own.time
+    own = units[name]
+    known = [column for column in ("x", "time") if column in units]
+    numerator = units["x"].factor if "x" in units else own.factor
+    denominator = units["time"].factor if "time" in units else own.time
     factor = own.size * denominator**own.power / numerator
     if abs(factor - 1) <= SAME:
         return values
-    heads = " and ".join(f"{one} in {unit[one].text}" for one in known)
+    heads = " and ".join(f"{column} in {units[column].text}" for column in known)
     if len(known) < 2:
         missing = "time" if known == ["x"] else "x"
         raise DataError(
@@ -146,7 +169,7 @@ def _converted(name: str, values: np.ndarray, unit: Mapping[str, Unit], notes: l
             f"no unit: multiply {name} by {factor:.6g}, or write the unit of {missing} in its head, as in "
             f"{'t (s)' if missing == 'time' else 'x (m)'}"
         )
-    target = f"{unit['x'].text}/{unit['time'].text}{'²' if own.power == 2 else ''}"
+    target = f"{units['x'].text}/{units['time'].text}{'²' if own.power == 2 else ''}"
     notes.append(Note("units", f"{name} is in {own.text}, {heads}: {name} is multiplied by {factor:.6g}, to {target}"))
     return values * factor
 

@@ -40,7 +40,7 @@ def read_text(path: Path, chosen: Columns | None = None) -> Table:
     numbers = cells.numbers({name: at for name, at in places.items() if name != "id"})
     columns = numbers | ({"id": np.array(cells.ids(places["id"]), str)} if "id" in places else {})
     units = {name: name_and_unit(layout.header[at])[1] for name, at in places.items()}
-    return Table({name: columns[name] for name in places}, place, units, cells.notes)
+    return Table(columns={name: columns[name] for name in places}, place=place, units=units, notes=cells.notes)
 
 
 def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:
@@ -78,14 +78,16 @@ class _Cells:
         self.decimal_comma = any(DECIMAL_COMMA.match(cell) for cell in flat) and not any("." in cell for cell in flat)
         self.fortran = any(FORTRAN.search(cell) for cell in flat)
 
-    def _check_widths(self) -> None:
-        width = len(self.header)
+    def _counts(self) -> list[int]:
+        """How many cells each row has."""
         if self.table is not None:
-            counts = [len(row) for row in self.table]
-        elif self.separator is None:
-            counts = [len(line.split()) for line in self.lines]
-        else:
-            counts = [line.count(self.separator) + 1 for line in self.lines]
+            return [len(row) for row in self.table]
+        if self.separator is None:
+            return [len(line.split()) for line in self.lines]
+        return [line.count(self.separator) + 1 for line in self.lines]
+
+    def _check_widths(self) -> None:
+        width, counts = len(self.header), self._counts()
         row = next((k for k, count in enumerate(counts) if count != width), None)
         if row is None:
             return
@@ -98,8 +100,10 @@ class _Cells:
 
     def changes(self, column: int) -> bool:
         """Whether a column is not the same in all rows."""
-        numbers = {_number(word.replace(",", ".") if self.decimal_comma else word) for word in set(self.words(column))}
-        return len(numbers) > 1
+        return len({self._number(word) for word in set(self.words(column))}) > 1
+
+    def _number(self, word: str) -> float | None:
+        return number_of(word.replace(",", ".") if self.decimal_comma else word)
 
     def words(self, column: int) -> list[str]:
         """A column as it is written."""
@@ -142,18 +146,18 @@ class _Cells:
     def _slow(self, label: str, words: Sequence[str]) -> np.ndarray:
         numbers = np.empty(len(words))
         for row, word in enumerate(words):
-            value = _number(word.replace(",", ".") if self.decimal_comma else word)
-            if value is None:
+            number = self._number(word)
+            if number is None:
                 what = f'"{word}"' if word else "empty"
                 raise DataError(f"{self.place(row)}: {label} is {what}, expected a number; repair the row")
-            numbers[row] = value
+            numbers[row] = number
         return numbers
 
 
-def _number(word: str) -> float | None:
+def number_of(word: str) -> float | None:
     """A number as people and programs write it, or None.
 
-    >>> [_number(word) for word in ("1.5", "1.0D+02", "1.0-100", "one", "1_0")]
+    >>> [number_of(word) for word in ("1.5", "1.0D+02", "1.0-100", "one", "1_0")]
     [1.5, 100.0, 1e-100, None, None]
     """
     word = WITHOUT_LETTER.sub(r"\1e\2", FORTRAN.sub("e", word.strip()))

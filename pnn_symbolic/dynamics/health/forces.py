@@ -29,6 +29,7 @@ CERTAIN = 30.0
 OFF = 0.05
 """Relative difference of the mass read from the rows and the stated one."""
 SURE = 6.0
+"""Standard errors of a jackknife."""
 DIFFERENT = 0.01
 """Mean square of (column − named) over that of the column."""
 SHAPE = 0.01
@@ -36,8 +37,9 @@ SHAPE = 0.01
 SCATTER = 1e-3
 """Share of the variance of the force that no function of x explains."""
 GRAVE = 0.1
+"""Share of it from which the rows are refused."""
 PARTNERS = 20
-"""Pairs of rows near in x and far in time that are needed to tell scatter from a bend."""
+"""Pairs of rows near in x and far in time that are needed to tell scatter from a spline that is too stiff."""
 APART = 10
 """Rows, at least, between such a pair."""
 
@@ -52,11 +54,13 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
     if not finite.all():
         rows = int((~finite).sum())
         return Symptom(
-            "potential_mismatch",
-            "refused",
-            f"The force of the named potential is not finite at {rows} rows, x = {_first_bad(trajectories, named)}.",
-            {"rows": rows},
-            "Check the potential, and where its pole lies.",
+            code="potential_mismatch",
+            severity="refused",
+            sentence=(
+                f"The force of the named potential is not finite at {rows} rows, x = {_first_bad(trajectories, named)}."
+            ),
+            statistic={"rows": rows},
+            remedy="Check the potential, and where its pole lies.",
         )
     largest = float(np.abs(column).max()) or 1.0
     column, named = column / largest, named / largest
@@ -76,7 +80,13 @@ def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.n
     else:
         sentence = f"The named potential has another force than the column: the best factor leaves {left:.0%} of it."
         remedy = "Name another potential, or none, and the column is used."
-    return Symptom("potential_mismatch", "refused", sentence, {"factor": factor, "left": left}, remedy)
+    return Symptom(
+        code="potential_mismatch",
+        severity="refused",
+        sentence=sentence,
+        statistic={"factor": factor, "left": left},
+        remedy=remedy,
+    )
 
 
 def no_force(rows: Rows) -> Symptom | None:
@@ -87,11 +97,14 @@ def no_force(rows: Rows) -> Symptom | None:
     if changes <= STILL * max(float(np.abs(run.v).max()) for run in rows.runs) + NOISES * rows.noise[1]:
         return None
     return Symptom(
-        "potential_mismatch" if rows.named else "force_not_of_position",
-        "refused",
-        f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v changes.",
-        {"changes": changes * rows.unit},
-        "Give the force that acts, or leave the column out.",
+        code="potential_mismatch" if rows.named else "force_not_of_position",
+        severity="refused",
+        sentence=(
+            f"{'The named potential' if rows.named else 'The force column'} has a force of 0 at every row, but v "
+            "changes."
+        ),
+        statistic={"changes": changes * rows.unit},
+        remedy="Give the force that acts, or leave the column out.",
     )
 
 
@@ -106,21 +119,23 @@ def force_sign(rows: Rows) -> Symptom | None:
     whose = "of the named potential" if rows.named else "in the column"
     if slope < 0 and (share > CLEAR or (share > SIGN and abs(slope) > SURE * error)):
         return Symptom(
-            "force_sign",
-            "refused",
-            f"The force {whose} has the other sign: v changes against it ({share:.0%} of its change).",
-            {"slope": slope, "explained": share},
-            "A force is −dU/dx: turn its sign.",
+            code="force_sign",
+            severity="refused",
+            sentence=f"The force {whose} has the other sign: v changes against it ({share:.0%} of its change).",
+            statistic={"slope": slope, "explained": share},
+            remedy="A force is −dU/dx: turn its sign.",
         )
     if rows.mass is not None and slope > 0 and share > CLEAR:
         mass, spread = 1 / slope, error / slope**2
         if abs(mass / rows.mass - 1) > OFF and abs(mass - rows.mass) > SURE * spread:
             return Symptom(
-                "potential_mismatch",
-                "warning",
-                f"The force {whose} and the motion ask for a mass of {mass:.4g}, {rows.mass:g} is stated.",
-                {"mass": mass, "stated": rows.mass},
-                "Check the mass, the units of the force (--units), and a factor 180/π where angles are in degrees.",
+                code="potential_mismatch",
+                severity="warning",
+                sentence=f"The force {whose} and the motion ask for a mass of {mass:.4g}, {rows.mass:g} is stated.",
+                statistic={"mass": mass, "stated": rows.mass},
+                remedy=(
+                    "Check the mass, the units of the force (--units), and a factor 180/π where angles are in degrees."
+                ),
             )
     return None
 
@@ -134,7 +149,7 @@ def not_the_force(rows: Rows) -> Symptom | None:
     moved = rows.windows(k, lambda run: run.x).ravel()
     by_force = explained(np.column_stack([impulse, moved]), change)
     left = 1 - by_force
-    plain = rows.windows(k, lambda run: run.cumulated(_force(run), four=False)).ravel()
+    plain = rows.windows(k, lambda run: run.cumulated(run.forces, four=False)).ravel()
     coarse = max(coarseness(rows), float(np.square(impulse - plain).sum() / np.square(impulse).sum()))
     if left < LEFT or left < CERTAIN * coarse:
         return None
@@ -144,12 +159,14 @@ def not_the_force(rows: Rows) -> Symptom | None:
     code = "potential_mismatch" if rows.named else "force_not_of_position"
     what = "the named potential" if rows.named else "the force column"
     return Symptom(
-        code,
-        "refused" if by_force < CLEAR else "warning",
-        f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or "
-        "one that depends on v.",
-        {"by_force": by_force, "by_state": by_state},
-        "Name the potential that acts, or give the whole force.",
+        code=code,
+        severity="refused" if by_force < CLEAR else "warning",
+        sentence=(
+            f"(x, v) says {by_state:.1%} of the change of v, {what} {max(by_force, 0):.1%}: another force acts, or one "
+            "that depends on v."
+        ),
+        statistic={"by_force": by_force, "by_state": by_state},
+        remedy="Name the potential that acts, or give the whole force.",
     )
 
 
@@ -160,7 +177,9 @@ def not_of_position(rows: Rows) -> Symptom | None:
     """
     if rows.named or not rows.with_forces or rows.runs[0].x.shape[1] != 1 or rows.pairs < 2 * FEWEST_PAIRS:
         return None
-    x, v, f = (np.concatenate([getattr(run, name)[:, 0] for run in rows.runs]) for name in ("x", "v", "f"))
+    x = np.concatenate([run.x[:, 0] for run in rows.runs])
+    v = np.concatenate([run.v[:, 0] for run in rows.runs])
+    f = np.concatenate([run.forces[:, 0] for run in rows.runs])
     number = np.concatenate([1_000_000 * place + np.arange(len(run)) for place, run in enumerate(rows.runs)])
     variance = float(np.square(f - f.mean()).sum())
     if not variance > 1e-20 * float(f @ f) or np.ptp(x) == 0:
@@ -183,11 +202,13 @@ def not_of_position(rows: Rows) -> Symptom | None:
     by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
     what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
     return Symptom(
-        "force_not_of_position",
-        "refused" if share > GRAVE else "warning",
-        f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}.",
-        {"scatter": share, "by_velocity": by_velocity},
-        "Give the part of it that depends on x alone, or name the potential.",
+        code="force_not_of_position",
+        severity="refused" if share > GRAVE else "warning",
+        sentence=(
+            f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}."
+        ),
+        statistic={"scatter": share, "by_velocity": by_velocity},
+        remedy="Give the part of it that depends on x alone, or name the potential.",
     )
 
 
@@ -220,8 +241,8 @@ def coarseness(rows: Rows) -> float:
     """The mean square by which ∫f dt by four rows and by two differ, over that of ∫f dt."""
     difference = total = 0.0
     for run in rows.runs:
-        assert run.f is not None
-        four, two = (np.diff(run.cumulated(run.f, four=four), axis=0) for four in (True, False))
+        four = np.diff(run.impulse, axis=0)
+        two = np.diff(run.cumulated(run.forces, four=False), axis=0)
         difference += float(np.square(four - two).sum())
         total += float(np.square(four).sum())
     return difference / total if total else 0.0
@@ -234,16 +255,7 @@ def _judgeable(rows: Rows) -> bool:
 def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The change of v and ∫f dt over windows, all coordinates in one column."""
 
-    def impulse(run: Run) -> np.ndarray:
-        assert run.f is not None
-        return run.cumulated(run.f)
-
-    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, impulse).ravel()
-
-
-def _force(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.f
+    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, lambda run: run.impulse).ravel()
 
 
 def _alike(left: np.ndarray, right: np.ndarray) -> float:

@@ -7,13 +7,14 @@ import numpy as np
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.forces import resolved_force, spline_columns
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
 
 CLEAR = 0.9
 """R² of force and friction together, from which γ is stated."""
 CONFOUNDED = 0.9
 """R² of the path on the force: a run that passes each place once cannot tell a force from friction."""
 SURE = 6.0
+"""Standard errors of a jackknife."""
 SMALLEST = 1e-3
 """γ over the frequency of the motion."""
 SPLINES = 12
@@ -32,7 +33,7 @@ def friction(rows: Rows) -> Symptom | None:
     change = rows.windows(k, lambda run: run.v).ravel()
     moved = rows.windows(k, lambda run: run.x).ravel()
     forces = _forces(rows, k)
-    path = rows.windows(k, lambda run: run.cumulated(run.v)).ravel()
+    path = rows.windows(k, lambda run: run.path).ravel()
     if forces is None or not moved.any() or not change.any() or explained(path[:, None], moved) < CLEAR:
         return None
     columns = np.column_stack([forces, moved])
@@ -50,11 +51,11 @@ def friction(rows: Rows) -> Symptom | None:
         return None
     what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
     return Symptom(
-        "friction",
-        "warning",
-        f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
-        {"gamma": gamma, "error": error, "explained": together},
-        "A law with a factor of v is meant; no symmetry in time is to be expected.",
+        code="friction",
+        severity="warning",
+        sentence=f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
+        statistic={"gamma": gamma, "error": error, "explained": together},
+        remedy="A law with a factor of v is meant; no symmetry in time is to be expected.",
     )
 
 
@@ -63,17 +64,15 @@ def _forces(rows: Rows, k: int) -> np.ndarray | None:
     if rows.with_forces:
         if not resolved_force(rows):
             return None
-        return rows.windows(k, _impulse)
+        return rows.windows(k, lambda run: run.impulse)
     x = np.concatenate([run.x[:, 0] for run in rows.runs])
     if np.ptp(x) == 0:
         return None
     splines = spline_columns(x, SPLINES)
     ends = np.cumsum([len(run) for run in rows.runs])[:-1]
-    parts = np.split(splines, ends)
-    sums = [run.cumulated(part) for run, part in zip(rows.runs, parts, strict=True)]
-    return np.concatenate([part[k:] - part[:-k] for part in sums if len(part) > k])
-
-
-def _impulse(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.cumulated(run.f)
+    over_windows = []
+    for run, values in zip(rows.runs, np.split(splines, ends), strict=True):
+        if len(run) > k:
+            integral = run.cumulated(values)
+            over_windows.append(integral[k:] - integral[:-k])
+    return np.concatenate(over_windows)

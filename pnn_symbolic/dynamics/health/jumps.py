@@ -39,38 +39,52 @@ MOVES = 0.2
 """Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
 
 
+SHORTEST_PIECE = 8
+"""Rows of a piece that still says something."""
+
+
 def wrapped(rows: Rows) -> Symptom | None:
     """Jumps of one size, a little longer than the range of x, while v goes on: x is known up to a period."""
-    kappa = rows.slope
     for coordinate in range(rows.runs[0].x.shape[1]):
-        x = np.concatenate([run.x[:, coordinate] for run in rows.runs])
-        moved = np.concatenate([run.displacement[:, coordinate] for run in rows.runs])
-        said = kappa * np.concatenate([run.drift[:, coordinate] for run in rows.runs])
-        change = np.abs(np.concatenate([run.jump[:, coordinate] for run in rows.runs]))
-        extent = float(np.ptp(x))
-        beyond = np.abs(moved - said)
-        jumps = beyond > extent / 2
-        if extent == 0 or not jumps.any() or jumps.mean() > OFTEN:
+        wrap = _wrap(rows, coordinate)
+        if wrap is None:
             continue
-        period = float(np.median(beyond[jumps]))  # in rows.unit
-        longest = float(np.abs(moved[~jumps]).max())
-        fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
-        alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
-        goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(said).max()
-        if not (fits and alike and goes_on and longest > 0):
-            continue
-        period *= rows.unit
+        count, period = wrap
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
         what = names[0] if names else "a place in a periodic box"
         size = KNOWN_PERIODS[what] if names else period
         return Symptom(
-            "wrapped",
-            "refused",
-            f"x jumps by {size:.4g} at {jumps.sum()} places while v goes on: it is {what}, cut back to one period.",
-            {"period": period, "places": int(jumps.sum())},
-            f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time.",
+            code="wrapped",
+            severity="refused",
+            sentence=(
+                f"x jumps by {size:.4g} at {count} places while v goes on: it is {what}, cut back to one period."
+            ),
+            statistic={"period": period, "places": count},
+            remedy=f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time.",
         )
     return None
+
+
+def _wrap(rows: Rows, coordinate: int) -> tuple[int, float] | None:
+    """How often one coordinate is cut back to a period, and the period in its unit; None where it is not."""
+    x = np.concatenate([run.x[:, coordinate] for run in rows.runs])
+    moved = np.concatenate([run.displacement[:, coordinate] for run in rows.runs])
+    expected = rows.slope * np.concatenate([run.drift[:, coordinate] for run in rows.runs])
+    change = np.abs(np.concatenate([run.jump[:, coordinate] for run in rows.runs]))
+    extent = float(np.ptp(x))
+    beyond = np.abs(moved - expected)
+    jumps = beyond > extent / 2
+    if extent == 0 or not jumps.any() or jumps.mean() > OFTEN:
+        return None
+    period = float(np.median(beyond[jumps]))  # in rows.unit
+    longest = float(np.abs(moved[~jumps]).max())
+    # x fills its period but for a step at either end.
+    fits = (1 - SAME_PERIOD) * extent <= period <= extent + 2 * longest + SAME_PERIOD * extent
+    alike = np.ptp(beyond[jumps]) <= SAME_JUMPS * period
+    goes_on = change[jumps].max() <= 2 * change[~jumps].max() + SAME_PERIOD * np.abs(expected).max()
+    if not (fits and alike and goes_on and longest > 0):
+        return None
+    return int(jumps.sum()), period * rows.unit
 
 
 def stray(rows: Rows) -> Symptom | None:
@@ -89,12 +103,14 @@ def stray(rows: Rows) -> Symptom | None:
         return None
     row = places[0][1]
     return Symptom(
-        "restart",
-        "refused",
-        f"x is {examples[0]:.6g} at {_where(rows, places, 1)}, far from the rows before and after, which go on without "
-        "it: a wrong number, or a sign for a missing one.",
-        {"row": row + 1, "places": len(places), "x": examples[0]},
-        "Leave these rows out; the run is then cut there.",
+        code="restart",
+        severity="refused",
+        sentence=(
+            f"x is {examples[0]:.6g} at {_where(rows, places, 1)}, far from the rows before and after, which go on "
+            "without it: a wrong number, or a sign for a missing one."
+        ),
+        statistic={"row": row + 1, "places": len(places), "x": examples[0]},
+        remedy="Leave these rows out; the run is then cut there.",
     )
 
 
@@ -117,12 +133,14 @@ def restart(rows: Rows) -> Symptom | None:
     moved = rows.runs[run].displacement[row]
     step = float(moved[np.argmax(np.abs(moved))]) * rows.unit
     return Symptom(
-        "restart",
-        "refused",
-        f"x goes by {step:.4g} at {_where(rows, places, 2)}, where v does not lead: a run begins anew there, or rows "
-        "are lost or twice.",
-        {"row": row + 2, "places": len(places), "step": step},
-        "Drop rows that are there twice, and give each run an id of its own.",
+        code="restart",
+        severity="refused",
+        sentence=(
+            f"x goes by {step:.4g} at {_where(rows, places, 2)}, where v does not lead: a run begins anew there, or "
+            "rows are lost or twice."
+        ),
+        statistic={"row": row + 2, "places": len(places), "step": step},
+        remedy="Drop rows that are there twice, and give each run an id of its own.",
     )
 
 
@@ -134,28 +152,27 @@ def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
         return None
     cuts, spans = [], []
     for run in rows.runs:
-        moved, said = run.displacement[:, 0], kappa * run.drift[:, 0]
+        moved, expected = run.displacement[:, 0], kappa * run.drift[:, 0]
         blur = np.hypot(np.sqrt(2) * rows.noise[0], kappa * rows.noise[1] * run.steps.mean())
-        clear = np.abs(said) > max(MOVES * size * abs(kappa), CERTAIN * blur)
-        ratio = np.where(clear, moved / np.where(clear, said, 1.0), 1.0)
+        clear = np.abs(expected) > max(MOVES * size * abs(kappa), CERTAIN * blur)
+        ratio = np.where(clear, moved / np.where(clear, expected, 1.0), 1.0)
         whole = np.rint(ratio)
         near = np.abs(ratio - whole) < LOST_WITHIN * whole
         unlike = np.where(clear, np.abs(ratio - 1), np.inf)
         usual = _beside(unlike) < 1 / 2
         change = np.abs(run.jump[:, 0])
-        beside = np.maximum(_shifted(change, 1), _shifted(change, -1))
-        goes_on = change <= (whole + 1) * beside + LOST_WITHIN * np.abs(said)
+        goes_on = change <= (whole + 1) * _beside(change) + LOST_WITHIN * np.abs(expected)
         lost = (whole >= 2) & near & usual & goes_on & clear
         cuts.append(np.flatnonzero(lost))
         spans += whole[lost].tolist()
     if not spans or len(spans) > rows.pairs * LOST_WITHIN:
         return None
     symptom = Symptom(
-        "clock",
-        "warning",
-        f"Between {len(spans)} pairs of rows lie {_listed(spans)} steps, not one: rows are lost.",
-        {"places": len(spans), "longest": max(spans)},
-        "Begin a new trajectory, with an id of its own, after each gap.",
+        code="clock",
+        severity="warning",
+        sentence=f"Between {len(spans)} pairs of rows lie {_listed(spans)} steps, not one: rows are lost.",
+        statistic={"places": len(spans), "longest": max(spans)},
+        remedy="Begin a new trajectory, with an id of its own, after each gap.",
     )
     return symptom, cut(rows, cuts)
 
@@ -178,25 +195,25 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     if not count or count > rows.pairs / 8:
         return None
     symptom = Symptom(
-        "impacts",
-        "warning",
-        f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
-        "time step, or runs that begin anew.",
-        {"places": count},
-        "One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
+        code="impacts",
+        severity="warning",
+        sentence=(
+            f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
+            "time step, or runs that begin anew."
+        ),
+        statistic={"places": count},
+        remedy="One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
     )
     return symptom, cut(rows, cuts)
 
 
 def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
-    """The runs cut in each of these pairs; pieces of fewer than 8 rows are left out, unless nothing else is there."""
-    pieces = []
+    """The runs cut in each of these pairs; pieces of fewer than 8 rows are left out, unless no other is there."""
+    pieces: list[Run] = []
     for run, pairs in zip(rows.runs, places, strict=True):
         ends = [0, *(pairs + 1).tolist(), len(run)]
-        for first, last in pairwise(ends):
-            f = None if run.f is None else run.f[first:last]
-            pieces.append(Run(run.x[first:last], run.v[first:last], f, run.steps[first : last - 1]))
-    long = tuple(piece for piece in pieces if len(piece) >= 8)
+        pieces += [run.part(first, last) for first, last in pairwise(ends)]
+    long = tuple(piece for piece in pieces if len(piece) >= SHORTEST_PIECE)
     return replace(rows, runs=long or rows.runs)
 
 

@@ -48,34 +48,46 @@ def look(
     if not trajectories:
         raise DataError("no trajectory was given to look at, expected at least one")
     with np.errstate(all="ignore"):  # empty motions divide by zero, and are silent
-        found = _symptoms(trajectories, force, mass)
-    return Health(tuple(sorted(found, key=lambda symptom: SEVERITIES.index(symptom.severity))))
+        symptoms = _symptoms(trajectories, force, mass)
+    return Health(tuple(sorted(symptoms, key=lambda symptom: SEVERITIES.index(symptom.severity))))
 
 
 def _symptoms(
     trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray] | None, mass: float | None
 ) -> list[Symptom]:
     rows = Rows.of(trajectories, force, mass)
-    notes = [note for note in (clock(trajectories), digits(trajectories, rows), noise(trajectories, rows)) if note]
+    notes = _present(clock(trajectories), digits(trajectories, rows), noise(trajectories, rows))
     mismatch = None if force is None else potential_mismatch(trajectories, force)
-    found = [mismatch] if mismatch else []
+    symptoms = _present(mismatch)
     broken = stray(rows) or wrapped(rows) or restart(rows)
     if broken:
-        return [broken, *found, *notes]
+        return [broken, *symptoms, *notes]
     for check in (lost_rows, impacts):
         answer = check(rows)
         if answer is not None:
             symptom, rows = answer  # what follows does not see the breaks
-            found.append(symptom)
+            symptoms.append(symptom)
     rows = rows.head(MOST_ROWS)
     velocity = speed(rows) or time_scale(rows)
     if velocity:
-        return [velocity, *found, *notes]
+        return [velocity, *symptoms, *notes]
+    # Half-step velocities pass for friction, and a wrong force for what is outside: only rows without either go on.
+    misplaced = _misplaced(rows, mismatched=mismatch is not None)
+    if misplaced or mismatch:
+        return symptoms + misplaced + notes
+    laws = friction(rows), outside(rows), constant_force(rows), magnetic(rows, trajectories[0])
+    return symptoms + _present(*laws) + notes
+
+
+def _misplaced(rows: Rows, mismatched: bool) -> list[Symptom]:
+    """Velocities that belong half a step beside their rows, and forces that are not those of the motion."""
     beside = half_step(rows)
-    wrong = None if mismatch else no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
+    wrong = None
+    if not mismatched:
+        wrong = no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
-    found += [symptom for symptom in (beside, wrong, scattered) if symptom]
-    if beside or wrong or scattered or mismatch:
-        return found + notes  # half-step velocities pass for friction, and a wrong force for what is outside
-    laws = (friction(rows), outside(rows), constant_force(rows), magnetic(rows, trajectories[0]))
-    return found + [symptom for symptom in laws if symptom] + notes
+    return _present(beside, wrong, scattered)
+
+
+def _present(*symptoms: Symptom | None) -> list[Symptom]:
+    return [symptom for symptom in symptoms if symptom is not None]

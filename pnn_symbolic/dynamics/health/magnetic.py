@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import degree_for, explained, jackknife, powers
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 SURE = 6.0
+"""Standard errors of a jackknife."""
 SMALLEST = 1e-3
 """Turning over the frequency of the motion."""
 CLEAR = 0.9
@@ -29,13 +32,13 @@ def magnetic(rows: Rows, trajectory: Trajectory) -> Symptom | None:
     def turned(values: np.ndarray) -> np.ndarray:
         return np.concatenate([values[:, planes[1]], -values[:, planes[0]]], axis=1)
 
-    def both(values: np.ndarray) -> np.ndarray:
+    def in_planes(values: np.ndarray) -> np.ndarray:
         return np.concatenate([values[:, planes[0]], values[:, planes[1]]], axis=1)
 
     moved = rows.windows(k, lambda run: run.x)
-    change = both(rows.windows(k, lambda run: run.v)).T.ravel()
-    turn, path = turned(moved).T.ravel(), both(moved).T.ravel()
-    forces = _forces(rows, k, both)
+    change = in_planes(rows.windows(k, lambda run: run.v)).T.ravel()
+    turn, path = turned(moved).T.ravel(), in_planes(moved).T.ravel()
+    forces = _forces(rows, k, in_planes)
     if forces is None:
         return None
     beside = np.column_stack([forces, path])
@@ -49,18 +52,21 @@ def magnetic(rows: Rows, trajectory: Trajectory) -> Symptom | None:
     if abs(omega) <= SURE * error or abs(omega) <= SMALLEST * frequency:
         return None
     return Symptom(
-        "magnetic",
-        "warning",
-        f"v turns with {omega:.4g} ± {2 * error:.1g} per unit of time beside every force of the place: a magnetic "
-        "field, or a rotating frame.",
-        {"omega": omega, "error": error},
-        "A law with f(x) alone cannot hold.",
+        code="magnetic",
+        severity="warning",
+        sentence=(
+            f"v turns with {omega:.4g} ± {2 * error:.1g} per unit of time beside every force of the place: a magnetic "
+            "field, or a rotating frame."
+        ),
+        statistic={"omega": omega, "error": error},
+        remedy="A law with f(x) alone cannot hold.",
     )
 
 
-def _forces(rows: Rows, k: int, both) -> np.ndarray | None:  # noqa: ANN001
+def _forces(rows: Rows, k: int, in_planes: Callable[[np.ndarray], np.ndarray]) -> np.ndarray | None:
+    """(S, K): ∫f dt over windows, x above y; or ∫ of products of the positions where the force is not known."""
     if rows.with_forces:
-        return both(rows.windows(k, _impulse)).T.ravel()[:, None]
+        return in_planes(rows.windows(k, lambda run: run.impulse)).T.ravel()[:, None]
     together = np.concatenate([run.x for run in rows.runs])
     coordinates = together.shape[1]
     degree = degree_for(coordinates, rows.pairs, 5)
@@ -69,10 +75,5 @@ def _forces(rows: Rows, k: int, both) -> np.ndarray | None:  # noqa: ANN001
     middle, spread = together.mean(axis=0), together.std(axis=0)
     spread[spread == 0] = 1.0
     products = rows.windows(k, lambda run: run.cumulated(powers((run.x - middle) / spread, degree)))
-    planes = both(np.zeros((1, coordinates))).shape[1]
+    planes = in_planes(np.zeros((1, coordinates))).shape[1]
     return np.kron(np.eye(planes), products)
-
-
-def _impulse(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.cumulated(run.f)

@@ -7,16 +7,14 @@ and is *not* the same at other visits to the same (x, v), something unseen acts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 from scipy.spatial import KDTree
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import resolved_force, state_windows
 from pnn_symbolic.dynamics.health.regression import degree_for, fit, powers
+from pnn_symbolic.dynamics.health.rest import Rest, rest_of
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
+from pnn_symbolic.dynamics.health.waves import waves_of
 
 SHARE = 1e-3
 """Of the change of v that must be left where nothing says nearly all of it."""
@@ -30,8 +28,6 @@ LAGS = (12, 30)
 GOES_ON = 0.25
 """Autocorrelation at one of these lags, and at least `CHANCE` of its standard errors."""
 CHANCE = 5.0
-FASTEST = 8.0
-"""Drives are sought up to that multiple of the motion's own frequency."""
 MOST = 4000
 """Rows that are enough for this."""
 RETURNS = 0.5
@@ -46,8 +42,6 @@ PEAK = 0.5
 """Share of what is left in one frequency."""
 IN_STEP = 0.9
 """Share that is nearly all: of what is left in one wave that all runs have in phase, it is a drive."""
-PERIODS = 3.0
-"""A drive is seen that often in the longest run, or it is no drive but a trend."""
 OTHERS = 0.5
 """Share of what is left that the other trajectories say, out of fold."""
 HIGHEST = 3
@@ -55,52 +49,12 @@ HIGHEST = 3
 FOLDS = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Rest:
-    """What (x, v) leaves of the change of v over windows of k rows.
-
-    values    (S,) the rest, run after run
-    columns   (S, K) what was fitted
-    change, moved   (S,) the changes of v and x over the same windows
-    lengths   windows of each run
-    share     mean square of the rest over that of the change
-    coarse    mean square by which two rules of integration differ in ∫v dt, over its own
-    """
-
-    values: np.ndarray
-    columns: np.ndarray
-    change: np.ndarray
-    moved: np.ndarray
-    lengths: tuple[int, ...]
-    share: float
-    coarse: float
-    k: int
-
-    @cached_property
-    def basis(self) -> np.ndarray:
-        """(S, K): orthonormal columns that span what was fitted."""
-        return np.linalg.qr(self.columns / np.sqrt(np.mean(self.columns**2, axis=0)).clip(1e-300))[0]
-
-    @property
-    def parts(self) -> list[np.ndarray]:
-        """The rest of each run."""
-        return np.split(self.values, np.cumsum(self.lengths)[:-1])
-
-
-@dataclass(frozen=True)
-class Wave:
-    """One angular frequency in the rest, and the share that it says of it."""
-
-    share: float
-    frequency: float
-
-
 def outside(rows: Rows) -> Symptom | None:
     """A drive, or trajectories that act on each other: what says more of the rest, one wave in step or the others."""
     if rows.pairs < 4 * FEWEST_PAIRS or not rows.resolved or rows.runs[0].x.shape[1] != 1:
         return None
     rows = rows.head(MOST)
-    rest = _rest(rows)
+    rest = rest_of(rows)
     if rest is None or rest.share < max(FAINTEST, BLURRED * rest.coarse):
         return None
     memory = _memory(rest)
@@ -109,7 +63,7 @@ def outside(rows: Rows) -> Symptom | None:
     returns = _returns(rows, rest)
     if returns is None or returns > SURELY_RETURNS:
         return None
-    (apart, in_step), others = _waves(rows, rest), _others(rows, rest)
+    (apart, in_step), others = waves_of(rows, rest), _others(rows, rest)
     wave = in_step if in_step.share > IN_STEP * apart.share else apart
     faint = returns > RETURNS or rest.share < SHARE
     if faint and max(wave.share, others) < IN_STEP:
@@ -127,48 +81,22 @@ def outside(rows: Rows) -> Symptom | None:
     if others > max(OTHERS, in_step.share):
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
         return Symptom(
-            "interacting",
-            "warning",
-            f"The trajectories act on each other{also}: {left}, and the others' positions say {others:.0%} of it.",
-            statistic,
-            "One law for one particle cannot hold: they belong into one state of several coordinates.",
+            code="interacting",
+            severity="warning",
+            sentence=(
+                f"The trajectories act on each other{also}: {left}, and the others' positions say {others:.0%} of it."
+            ),
+            statistic=statistic,
+            remedy="One law for one particle cannot hold: they belong into one state of several coordinates.",
         )
     what = drive or "something that is not in the file"
     also = ", or the other trajectories" if others > OTHERS else ""
     return Symptom(
-        "explicit_time",
-        "warning",
-        f"Something outside (x, v) acts, {what}{also}: {left}.",
-        statistic,
-        "No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
-    )
-
-
-def _rest(rows: Rows) -> Rest | None:
-    k = rows.velocity_window
-    change = rows.windows(k, lambda run: run.v).ravel()
-    if not change.any():
-        return None
-    columns = state_windows(rows, k)
-    if rows.with_forces and resolved_force(rows):
-        columns = np.column_stack([columns, rows.windows(k, _impulse)])
-    values = change - columns @ fit(columns, change)
-    lengths = tuple(len(run) - k for run in rows.runs if len(run) > k)
-    moved = rows.windows(k, lambda run: run.x).ravel()
-    power = float(change @ change)
-    said, plainly = (
-        rows.windows(k, lambda run, four=four: run.cumulated(run.v, four)).ravel() for four in (True, False)
-    )
-    coarse = float(np.square(said - plainly).sum() / np.square(said).sum())
-    return Rest(
-        values=values,
-        columns=columns,
-        change=change,
-        moved=moved,
-        lengths=lengths,
-        share=float(values @ values) / power,
-        coarse=coarse,
-        k=k,
+        code="explicit_time",
+        severity="warning",
+        sentence=f"Something outside (x, v) acts, {what}{also}: {left}.",
+        statistic=statistic,
+        remedy="No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
     )
 
 
@@ -176,12 +104,19 @@ def _memory(rest: Rest) -> float:
     """The largest autocorrelation, of either sign, at the lags that measuring does not reach."""
     best = 0.0
     for lag in np.unique(np.linspace(LAGS[0], LAGS[1], 7).astype(int)) * rest.k:
-        pairs = [(part[:-lag], part[lag:]) for part in rest.parts if len(part) > lag]
-        if sum(len(early) for early, _ in pairs) < FEWEST_PAIRS:
+        count, product, early_square, late_square = 0, 0.0, 0.0, 0.0
+        for part in rest.parts:
+            if len(part) > lag:
+                early, late = part[:-lag], part[lag:]
+                count += len(early)
+                product += float(early @ late)
+                early_square += float(early @ early)
+                late_square += float(late @ late)
+        if count < FEWEST_PAIRS:
             continue
-        product = sum(float(early @ late) for early, late in pairs)
-        size = np.sqrt(sum(float(early @ early) for early, _ in pairs) * sum(float(late @ late) for _, late in pairs))
-        certain = CHANCE / np.sqrt(sum(len(early) for early, _ in pairs) / rest.k)
+        size = np.sqrt(early_square * late_square)
+        # Windows of k rows overlap, so that a k-th of the pairs is independent.
+        certain = CHANCE / np.sqrt(count / rest.k)
         if size and abs(product) / size > certain:
             best = max(best, abs(product) / size)
     return best
@@ -207,50 +142,6 @@ def _returns(rows: Rows, rest: Rest) -> float | None:
     return float(here @ there) / size if size else 1.0
 
 
-def _waves(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
-    """The wave that says most of the rest beside (x, v): with a phase for each run, and with one phase for all.
-
-    A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
-    freed of (x, v) before they are compared.
-    """
-    step = float(rows.runs[0].steps.mean())
-    longest = max(rest.lengths)
-    basis = rest.basis
-    places = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
-    whole = float(rest.values @ rest.values)
-    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
-    lowest = 2 * np.pi * PERIODS / (longest * step)
-    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
-
-    def said(omega: float) -> tuple[float, float]:
-        count = 2 * len(places)
-        waves_all, inside_all, along_all = np.zeros((count, count)), np.zeros((basis.shape[1], count)), np.zeros(count)
-        for number, (rows_of_run, part) in enumerate(zip(places, rest.parts, strict=True)):
-            phase = omega * step * np.arange(len(part))
-            waves = np.column_stack([np.cos(phase), np.sin(phase)])
-            own = slice(2 * number, 2 * number + 2)
-            waves_all[own, own] = waves.T @ waves
-            inside_all[:, own], along_all[own] = basis[rows_of_run].T @ waves, waves.T @ part
-        freed = waves_all - inside_all.T @ inside_all
-        apart = float(along_all @ np.linalg.lstsq(freed, along_all, rcond=1e-6)[0])
-        one_phase = np.tile(np.eye(2), (len(places), 1))
-        along = one_phase.T @ along_all
-        together = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
-        return apart / whole, together / whole
-
-    if highest <= lowest:
-        return Wave(0.0, 0.0), Wave(0.0, 0.0)
-    apart_by = 2 * np.pi / (4 * longest * step)
-    grid = np.arange(lowest, highest, apart_by)
-    shares = np.array([said(omega) for omega in grid])
-    found = []
-    for which in (0, 1):
-        fine = grid[int(np.argmax(shares[:, which]))] + np.linspace(-1, 1, 21) * apart_by
-        share, best = max((said(omega)[which], omega) for omega in fine.tolist())
-        found.append(Wave(min(1.0, share), best))
-    return found[0], found[1]
-
-
 def _others(rows: Rows, rest: Rest) -> float:
     """The share of the rest that the others' positions at the same time say, out of fold; 0 where none are.
 
@@ -263,11 +154,14 @@ def _others(rows: Rows, rest: Rest) -> float:
     spread = positions.std(axis=0)
     positions = (positions - positions.mean(axis=0)) / np.where(spread == 0, 1.0, spread)
     most = min(HIGHEST, degree_for(positions.shape[1], 2 * len(positions), HIGHEST))
-    return max((_said_by(runs, rest, powers(positions, degree)) for degree in range(1, most + 1)), default=0.0)
+    best = 0.0
+    for degree in range(1, most + 1):
+        best = max(best, _explained_out_of_fold(runs, rest, powers(positions, degree)))
+    return best
 
 
-def _said_by(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
-    """The share of the rest that the integrals of these products say, out of fold, with factors for each run."""
+def _explained_out_of_fold(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
+    """The share of the rest that the integrals of these products explain, out of fold, with factors for each run."""
     length = rest.lengths[0]
     columns = np.zeros((len(rest.values), len(runs) * products.shape[1]))
     for number, run in enumerate(runs):
@@ -282,8 +176,3 @@ def _said_by(runs: list[Run], rest: Rest, products: np.ndarray) -> float:
         predicted = columns[~away] @ fit(columns[away], rest.values[away])
         left += float(np.square(rest.values[~away] - predicted).sum())
     return max(0.0, 1 - left / float(rest.values @ rest.values))
-
-
-def _impulse(run: Run) -> np.ndarray:
-    assert run.f is not None
-    return run.cumulated(run.f)

@@ -69,10 +69,26 @@ class Run:
         """(T − 1, C): ½(v + v′)Δt, what v says of Δx from two rows alone."""
         return (self.v[1:] + self.v[:-1]) / 2 * self.steps[:, None]
 
-    def head(self, rows: int) -> Run:
-        """The first rows of it."""
-        f = None if self.f is None else self.f[:rows]
-        return Run(self.x[:rows], self.v[:rows], f, self.steps[: rows - 1])
+    @cached_property
+    def path(self) -> np.ndarray:
+        """(T, C): ∫v dt from the first row."""
+        return self.cumulated(self.v)
+
+    @property
+    def forces(self) -> np.ndarray:
+        """(T, C): f, of a run that is known to have some."""
+        assert self.f is not None
+        return self.f
+
+    @cached_property
+    def impulse(self) -> np.ndarray:
+        """(T, C): ∫f dt from the first row."""
+        return self.cumulated(self.forces)
+
+    def part(self, first: int, last: int) -> Run:
+        """The rows from `first` up to, but not including, `last`."""
+        f = None if self.f is None else self.f[first:last]
+        return Run(x=self.x[first:last], v=self.v[first:last], f=f, steps=self.steps[first : last - 1])
 
     def cumulated(self, values: np.ndarray, four: bool = True) -> np.ndarray:
         """(T, …): ∫ values dt from the first row, by four rows, (13(g₀ + g₁) − g₋₁ − g₂)/24, or by the trapezium.
@@ -117,15 +133,12 @@ class Rows:
         runs = []
         for trajectory in trajectories:
             shape = (len(trajectory), -1)
-            f = trajectory.forces
-            if force is not None:
-                f = forces_of(force, trajectory.positions)
+            f = trajectory.forces if force is None else forces_of(force, trajectory.positions)
             if f is not None:
-                f = f.reshape(shape) * trajectory.units.acceleration_per_force
+                f = f.reshape(shape) * trajectory.units.acceleration_per_force / unit
             x, v = trajectory.positions.reshape(shape), trajectory.velocities.reshape(shape)
-            f = None if f is None else f / unit
-            runs.append(Run(x / unit, v / unit, f, _steps(trajectory)))
-        return cls(tuple(runs), float(unit), mass, force is not None)
+            runs.append(Run(x=x / unit, v=v / unit, f=f, steps=trajectory.time_steps))
+        return cls(runs=tuple(runs), unit=float(unit), mass=mass, named=force is not None)
 
     @property
     def pairs(self) -> int:
@@ -147,17 +160,17 @@ class Rows:
     def head(self, most: int) -> Rows:
         """The same with about `most` rows, from the start of each run."""
         each = max(FEWEST_PAIRS, most // len(self.runs))
-        return replace(self, runs=tuple(run.head(each) for run in self.runs))
+        return replace(self, runs=tuple(run.part(0, min(each, len(run))) for run in self.runs))
 
     @cached_property
     def slope(self) -> float:
         """The median of Δx over ½(v + v′)Δt with the weight of the latter: κ, which does not see a few breaks."""
         moved = np.concatenate([run.displacement.ravel() for run in self.runs])
-        said = np.concatenate([run.drift.ravel() for run in self.runs])
-        usable = said != 0
+        drift = np.concatenate([run.drift.ravel() for run in self.runs])
+        usable = drift != 0
         if not usable.any():
             return 1.0
-        ratio, weight = moved[usable] / said[usable], np.abs(said[usable])
+        ratio, weight = moved[usable] / drift[usable], np.abs(drift[usable])
         order = np.argsort(ratio)
         middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
         return float(ratio[order][min(middle, len(order) - 1)])
@@ -183,7 +196,7 @@ class Rows:
         difference = total = 0.0
         for run in self.runs:
             if len(run) >= 4 and run.even:
-                four = np.diff(run.cumulated(run.v), axis=0)
+                four = np.diff(run.path, axis=0)
                 difference += float(np.square(four - run.drift).sum())
                 total += float(np.square(four).sum())
         return total == 0 or difference <= RESOLVED**2 * total
@@ -200,16 +213,18 @@ class Rows:
         return np.concatenate([part[k:] - part[:-k] for part in parts])
 
     def _noise(self, columns: list[np.ndarray]) -> float:
-        sixth = [np.diff(column, ORDER, axis=0).ravel() for column in columns if len(column) > ORDER]
-        if not sixth:
+        long = [column for column in columns if len(column) > ORDER]
+        if not long:
             return 0.0
+        sixth = [np.diff(column, ORDER, axis=0).ravel() for column in long]
         return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(sixth))) / np.sqrt(BINOMIAL))
 
     def _window(self, columns: list[np.ndarray], noise: float) -> int:
         longest = max(len(column) for column in columns)
         allowed = [k for k in WINDOWS if k <= max(1, longest // 8)]
         for k in allowed:
-            moves = np.concatenate([(column[k:] - column[:-k]).ravel() for column in columns if len(column) > k])
+            long = [column for column in columns if len(column) > k]
+            moves = np.concatenate([(column[k:] - column[:-k]).ravel() for column in long])
             if np.sqrt(np.mean(moves**2)) >= STANDS_OUT * np.sqrt(2) * noise:
                 return k
         return allowed[-1]
@@ -219,10 +234,3 @@ def forces_of(force: Callable[[np.ndarray], np.ndarray], positions: np.ndarray) 
     """A force at positions, of their shape also where it is constant; infinite where it has a pole."""
     with np.errstate(all="ignore"):
         return np.broadcast_to(np.asarray(force(positions), dtype=float), positions.shape)
-
-
-def _steps(trajectory: Trajectory) -> np.ndarray:
-    times = getattr(trajectory, "times", None)  # an uneven clock, where the trajectory has one
-    if times is None:
-        return np.full(len(trajectory) - 1, trajectory.time_step)
-    return np.diff(np.asarray(times, dtype=float))

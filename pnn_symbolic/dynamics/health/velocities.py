@@ -44,102 +44,128 @@ NAMED_WITHIN = 0.01
 def speed(rows: Rows) -> Symptom | None:
     """A v without sign, or one that has nothing to do with x."""
     k = rows.position_window
-    moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
+    moved, path = rows.windows(k, lambda run: run.x), rows.windows(k, lambda run: run.path)
     noise = np.sqrt(2) * rows.noise[0]
     if rows.pairs < FEWEST_PAIRS // 2:
         return None
-    if not moved.any() and said.any():
+    if not moved.any() and path.any():
         return Symptom(
-            "speed",
-            "refused",
-            "x is the same in all rows, and v is not 0: v is not the velocity of x.",
-            {"backwards": 0.0, "correlation": 0.0},
-            "Check which columns are x and v.",
+            code="speed",
+            severity="refused",
+            sentence="x is the same in all rows, and v is not 0: v is not the velocity of x.",
+            statistic={"backwards": 0.0, "correlation": 0.0},
+            remedy="Check which columns are x and v.",
         )
     if not _rms(moved) > STANDS_OUT / 2 * noise:
         return _unrelated(rows)
     signs = np.sign(np.concatenate([run.v for run in rows.runs]))
-    against = -moved if (signs >= 0).all() else moved if (signs <= 0).all() else np.zeros(0)
+    against = np.zeros(0)  # how far x goes back, where v never changes its sign
+    if (signs >= 0).all():
+        against = -moved
+    elif (signs <= 0).all():
+        against = moved
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
-    correlation = _correlation(moved, said)
+    correlation = _correlation(moved, path)
     if backwards * moved.size > max(2, BACKWARDS * moved.size):
         what = "v is a speed" if signs.any() else "v is 0 throughout"
         return Symptom(
-            "speed",
-            "refused",
-            f"v never changes its sign but x turns back in {backwards:.1%} of the rows: {what}.",
-            {"backwards": backwards, "correlation": correlation},
-            "Give velocities, with their sign; or no v, which is then made from x.",
+            code="speed",
+            severity="refused",
+            sentence=f"v never changes its sign but x turns back in {backwards:.1%} of the rows: {what}.",
+            statistic={"backwards": backwards, "correlation": correlation},
+            remedy="Give velocities, with their sign; or no v, which is then made from x.",
         )
     blurred = rows.noise[1] * np.sqrt(k) * rows.runs[0].steps.mean()
-    if abs(correlation) < UNRELATED and blurred <= MOVES * _rms(said) and rows.pairs >= FEWEST_PAIRS:
+    if abs(correlation) < UNRELATED and blurred <= MOVES * _rms(path) and rows.pairs >= FEWEST_PAIRS:
         return Symptom(
-            "speed",
-            "refused",
-            f"v is not the velocity of x: x moves by other amounts than v says (correlation {correlation:.2f}).",
-            {"backwards": backwards, "correlation": correlation},
-            "Check which column is v; or give none, and it is made from x.",
+            code="speed",
+            severity="refused",
+            sentence=(
+                f"v is not the velocity of x: x moves by other amounts than v says (correlation {correlation:.2f})."
+            ),
+            statistic={"backwards": backwards, "correlation": correlation},
+            remedy="Check which column is v; or give none, and it is made from x.",
         )
     return None
 
 
 def _unrelated(rows: Rows) -> Symptom | None:
     """x that is rough at every window, and moves as v says at none of them: a walk, or noise that hides the motion."""
-    longest = max(len(run) for run in rows.runs)
+    longest = max(map(len, rows.runs))
     windows = [k for k in WINDOWS if k <= max(1, longest // INDEPENDENT)]
     best = 0.0
     for k in windows:
-        moved, said = rows.windows(k, lambda run: run.x), rows.windows(k, _path)
-        if not _rms(moved) or not _rms(said):
+        moved, path = rows.windows(k, lambda run: run.x), rows.windows(k, lambda run: run.path)
+        if not _rms(moved) or not _rms(path):
             return None
-        best = max(best, abs(_correlation(moved - moved.mean(axis=0), said - said.mean(axis=0))))
+        best = max(best, abs(_correlation(moved - moved.mean(axis=0), path - path.mean(axis=0))))
     if best >= UNRELATED or rows.pairs < 2 * FEWEST_PAIRS:
         return None
     return Symptom(
-        "speed",
-        "warning",
-        f"x does not move as v says, over no number of rows (correlation {best:.2f} at most): v is not the velocity of "
-        "x, or noise hides the motion, or the rows lie far apart.",
-        {"correlation": best},
-        "Check which columns are x and v; where they are right, write rows closer together, or smooth them.",
+        code="speed",
+        severity="warning",
+        sentence=(
+            f"x does not move as v says, over no number of rows (correlation {best:.2f} at most): v is not the "
+            "velocity of x, or noise hides the motion, or the rows lie far apart."
+        ),
+        statistic={"correlation": best},
+        remedy="Check which columns are x and v; where they are right, write rows closer together, or smooth them.",
     )
 
 
 def time_scale(rows: Rows) -> Symptom | None:
     """κ, how much farther x moves than v says: the same in all runs means units, in some runs another clock."""
-    found = [_kappa(run, rows) for run in rows.runs]
-    known = [(run, *pair) for run, pair in enumerate(found) if pair is not None]
-    if not known:
-        return None
-    kappas = np.array([kappa for _, kappa, _ in known])
-    off = np.array([abs(kappa - 1) > tolerance for _, kappa, tolerance in known])
-    if not off.any():
+    kappas: list[float] = []
+    strays: list[str] = []
+    for number, run in enumerate(rows.runs, 1):
+        estimate = _kappa(run, rows)
+        if estimate is None:
+            continue
+        kappa, tolerance = estimate
+        kappas.append(kappa)
+        if abs(kappa - 1) > tolerance:
+            strays.append(f"{number} ({kappa:.3g})")
+    if not strays:
         return None
     middle = float(np.median(kappas))
     if np.ptp(kappas) <= OFF * abs(middle):
-        sign = "the other sign, and " if middle < 0 else ""
-        size = abs(middle)
-        meant = [name for factor, name in UNITS.items() if _is(size, factor) or _is(size, 1 / factor)]
-        also = f", as with {meant[0]}" if meant else ""
-        if middle < 0 and abs(size - 1) <= OFF:
-            sentence = "v has the other sign: x goes where −v leads."
-        else:
-            sentence = f"v has {sign}another unit than x and time: x moves {size:.4g} times as far as vΔt says{also}."
-        return Symptom(
-            "time_scale",
-            "refused",
-            sentence,
-            {"kappa": middle},
-            f"Multiply v by {middle:.6g}, or time by it: one of the two is in another unit.",
-        )
-    strays = [f"{run + 1} ({kappa:.3g})" for (run, kappa, _), wrong in zip(known, off, strict=True) if wrong]
+        return _another_unit(middle)
     return Symptom(
-        "clock",
-        "refused",
-        f"The trajectories have clocks or units of their own: x moves another multiple of vΔt in {_some(strays)}.",
-        {"smallest": float(kappas.min()), "largest": float(kappas.max()), "trajectories": len(strays)},
-        "Give each trajectory the time at which its rows were written, and v in one unit.",
+        code="clock",
+        severity="refused",
+        sentence=(
+            "The trajectories have clocks or units of their own: x moves another multiple of vΔt in "
+            f"{_first_three(strays)}."
+        ),
+        statistic={"smallest": min(kappas), "largest": max(kappas), "trajectories": len(strays)},
+        remedy="Give each trajectory the time at which its rows were written, and v in one unit.",
     )
+
+
+def _another_unit(kappa: float) -> Symptom:
+    """The same κ in all runs."""
+    size = abs(kappa)
+    if kappa < 0 and abs(size - 1) <= OFF:
+        sentence = "v has the other sign: x goes where −v leads."
+    else:
+        sign = "the other sign, and " if kappa < 0 else ""
+        mistake = _usual_mistake(size)
+        example = f", as with {mistake}" if mistake else ""
+        sentence = f"v has {sign}another unit than x and time: x moves {size:.4g} times as far as vΔt says{example}."
+    return Symptom(
+        code="time_scale",
+        severity="refused",
+        sentence=sentence,
+        statistic={"kappa": kappa},
+        remedy=f"Multiply v by {kappa:.6g}, or time by it: one of the two is in another unit.",
+    )
+
+
+def _usual_mistake(size: float) -> str | None:
+    for factor, mistake in UNITS.items():
+        if _is(size, factor) or _is(size, 1 / factor):
+            return mistake
+    return None
 
 
 def half_step(rows: Rows) -> Symptom | None:
@@ -147,9 +173,9 @@ def half_step(rows: Rows) -> Symptom | None:
     if rows.pairs < FEWEST_PAIRS or not all(run.even for run in rows.runs):
         return None
     k = _changes(rows)
-    lag = rows.windows(k, lambda run: run.x - _path(run)).ravel()
+    lag = rows.windows(k, lambda run: run.x - run.path).ravel()
     change = rows.windows(k, lambda run: run.v * run.steps.mean()).ravel()
-    if not _rms(change) > 1e-6 * _rms(rows.windows(k, _path)):  # a free particle: nothing to see
+    if not _rms(change) > 1e-6 * _rms(rows.windows(k, lambda run: run.path)):  # a free particle: nothing to see
         return None
     value, error = jackknife(change[:, None], lag, 0)
     if abs(value) <= OFF_CENTRE or abs(value) <= SURE * error:
@@ -157,12 +183,14 @@ def half_step(rows: Rows) -> Symptom | None:
     where, how = ("earlier", "v is (x − x₋)/Δt") if value > 0 else ("later", "v is (x′ − x)/Δt")
     rule = "x′ = x + v′Δt" if value > 0 else "x′ = x + vΔt"
     return Symptom(
-        "half_step",
-        "warning",
-        f"v belongs {abs(value):.2f} of a step {where} than its row, as in a leapfrog or where {how}; the rows keep "
-        f"{rule}.",
-        {"a": 0.5 + value, "error": error},
-        "A law from these rows is one for such velocities; average two neighbours for those of the row.",
+        code="half_step",
+        severity="warning",
+        sentence=(
+            f"v belongs {abs(value):.2f} of a step {where} than its row, as in a leapfrog or where {how}; the rows "
+            f"keep {rule}."
+        ),
+        statistic={"a": 0.5 + value, "error": error},
+        remedy="A law from these rows is one for such velocities; average two neighbours for those of the row.",
     )
 
 
@@ -171,21 +199,19 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
     k = min(rows.position_window, max(1, len(run) // 8))
     if len(run) < k + 10:
         return None
-    path = _path(run)
-    moved, said = (values[k:] - values[:-k] for values in (run.x, path))
-    plain = run.cumulated(run.v, four=False)
-    plain = plain[k:] - plain[:-k]
-    if not _rms(said) or abs(_correlation(moved, said)) < RELATED:
+    moved, path = _over_windows(run.x, k), _over_windows(run.path, k)
+    path_by_two_rows = _over_windows(run.cumulated(run.v, four=False), k)
+    if not _rms(path) or abs(_correlation(moved, path)) < RELATED:
         return None
-    kappa = float((moved * said).sum() / (said * said).sum())
-    two = float((moved * plain).sum() / (plain * plain).sum()) if _rms(plain) else kappa
-    diluted = k * (rows.noise[1] * float(run.steps.mean()) / _rms(said)) ** 2  # noise of v lowers κ by this share
-    by_chance = SURE * jackknife(said.ravel()[:, None], moved.ravel(), 0)[1]
-    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - two), 2 * diluted, by_chance)
-    clear = np.abs(said) > MOVES * _rms(said)
+    kappa = _factor(moved, path)
+    by_two_rows = _factor(moved, path_by_two_rows) if _rms(path_by_two_rows) else kappa
+    diluted = k * (rows.noise[1] * float(run.steps.mean()) / _rms(path)) ** 2  # noise of v lowers κ by this share
+    by_chance = SURE * jackknife(path.ravel()[:, None], moved.ravel(), 0)[1]
+    tolerance = max(OFF, TOO_FAR_APART * abs(kappa - by_two_rows), 2 * diluted, by_chance)
+    clear = np.abs(path) > MOVES * _rms(path)
     if not clear.any():
         return None
-    local = float(np.median(moved[clear] / said[clear]))
+    local = float(np.median(moved[clear] / path[clear]))
     if abs(local - kappa) > max(OFF, tolerance) * abs(kappa):  # a few wide windows have carried it
         return None
     return kappa, tolerance
@@ -193,7 +219,7 @@ def _kappa(run: Run, rows: Rows) -> tuple[float, float] | None:
 
 def _changes(rows: Rows) -> int:
     """The window in which vΔt changes by more than the noise of x."""
-    longest = max(len(run) for run in rows.runs)
+    longest = max(map(len, rows.runs))
     k = 1
     while k < longest // 8:
         change = rows.windows(k, lambda run: run.v * run.steps.mean())
@@ -203,8 +229,13 @@ def _changes(rows: Rows) -> int:
     return k
 
 
-def _path(run: Run) -> np.ndarray:
-    return run.cumulated(run.v)
+def _over_windows(values: np.ndarray, k: int) -> np.ndarray:
+    return values[k:] - values[:-k]
+
+
+def _factor(moved: np.ndarray, path: np.ndarray) -> float:
+    """Least squares of one on the other."""
+    return float((moved * path).sum() / (path * path).sum())
 
 
 def _rms(values: np.ndarray) -> float:
@@ -220,6 +251,6 @@ def _is(value: float, factor: float) -> bool:
     return abs(value / factor - 1) <= NAMED_WITHIN
 
 
-def _some(names: list[str]) -> str:
+def _first_three(names: list[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(names[:3]) + more

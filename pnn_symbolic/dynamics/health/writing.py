@@ -31,12 +31,11 @@ def clock(trajectories: Sequence[Trajectory]) -> Symptom | None:
     """Steps that differ, where the trajectories hold their times."""
     worst = gap = 0.0
     for trajectory in trajectories:
-        times = getattr(trajectory, "times", None)
-        if times is None:
+        if trajectory.times is None:
             continue
-        steps = np.diff(np.asarray(times, dtype=float))
+        steps = np.diff(trajectory.times)
         middle = float(np.median(steps))
-        decimals = Resolution.of(np.asarray(times, dtype=float)).error / middle
+        decimals = Resolution.of(trajectory.times).error / middle
         spread = float(np.std(steps)) / middle
         if spread > max(UNEVEN, 3 * decimals):
             worst = max(worst, spread)
@@ -45,44 +44,44 @@ def clock(trajectories: Sequence[Trajectory]) -> Symptom | None:
         return None
     if gap > 1 + 5 * MOST_UNEVEN:
         return Symptom(
-            "clock",
-            "warning",
-            f"The time has a gap of {gap:.3g} steps.",
-            {"gap": gap, "uneven": worst},
-            "Begin a new trajectory, with an id of its own, after each gap.",
+            code="clock",
+            severity="warning",
+            sentence=f"The time has a gap of {gap:.3g} steps.",
+            statistic={"gap": gap, "uneven": worst},
+            remedy="Begin a new trajectory, with an id of its own, after each gap.",
         )
     return Symptom(
-        "clock",
-        "note" if worst <= MOST_UNEVEN else "warning",
-        f"The clock is uneven by {worst:.2g} of a step.",
-        {"uneven": worst, "gap": gap},
-        "Each pair of rows has its own step." if worst <= MOST_UNEVEN else "Write rows at equal times.",
+        code="clock",
+        severity="note" if worst <= MOST_UNEVEN else "warning",
+        sentence=f"The clock is uneven by {worst:.2g} of a step.",
+        statistic={"uneven": worst, "gap": gap},
+        remedy="Each pair of rows has its own step." if worst <= MOST_UNEVEN else "Write rows at equal times.",
     )
 
 
 def digits(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     """Columns whose digits end where the motion does not."""
-    coarse = {}
+    shares: dict[str, float] = {}
+    written: list[str] = []
     for name, noise in zip(("positions", "velocities"), rows.noise, strict=True):
         values = np.concatenate([getattr(trajectory, name).ravel() for trajectory in trajectories])
-        found = Resolution.of(values)
-        spread, error = float(np.std(values / rows.unit)), found.error / rows.unit
-        if found.kind == "doubles" or not spread or error < COARSE * spread or noise < SHOWS * error:
+        resolution = Resolution.of(values)
+        spread, error = float(np.std(values / rows.unit)), resolution.error / rows.unit
+        if resolution.kind == "doubles" or not spread or error < COARSE * spread or noise < SHOWS * error:
             continue
-        coarse["x" if name == "positions" else "v"] = (found, error / spread)
-    if not coarse:
+        column = "x" if name == "positions" else "v"
+        shares[column] = error / spread
+        digits = "single precision" if resolution.digits is None else f"{resolution.digits} {resolution.kind}"
+        written.append(f"{column} has {digits}")
+    if not shares:
         return None
-    written = [
-        f"{name} has {'single precision' if found.digits is None else f'{found.digits} {found.kind}'}"
-        for name, (found, _) in coarse.items()
-    ]
-    worst = max(share for _, share in coarse.values())
+    worst = max(shares.values())
     return Symptom(
-        "digits",
-        "note",
-        f"{' and '.join(written)}, {worst:.1g} of its spread: laws that differ by less cannot be told apart.",
-        {name: share for name, (_, share) in coarse.items()},
-        "Write all digits (repr of a float, or %.17g) where they are known.",
+        code="digits",
+        severity="note",
+        sentence=f"{' and '.join(written)}, {worst:.1g} of its spread: laws that differ by less cannot be told apart.",
+        statistic=shares,
+        remedy="Write all digits (repr of a float, or %.17g) where they are known.",
     )
 
 
@@ -104,21 +103,22 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
             levels[name] = high / spread
     if not levels or not _smooth([run.v for run in rows.runs]):
         return None
-    said = " and ".join(f"{name} of {share:.1g}" for name, share in levels.items())
+    listed = " and ".join(f"{name} of {share:.1g}" for name, share in levels.items())
     return Symptom(
-        "noise",
-        "note",
-        f"There is noise, in {said} of the spread.",
-        levels,
-        "Constants get intervals, and a law is told only as far as it stands out.",
+        code="noise",
+        severity="note",
+        sentence=f"There is noise, in {listed} of the spread.",
+        statistic=levels,
+        remedy="Constants get intervals, and a law is told only as far as it stands out.",
     )
 
 
 def _scatter(parts: list[np.ndarray], order: int) -> float:
     """The standard deviation of white noise that gives the differences of this order their size."""
-    differences = [np.diff(part, order, axis=0).ravel() for part in parts if len(part) > order]
-    if not differences:
+    long = [part for part in parts if len(part) > order]
+    if not long:
         return 0.0
+    differences = [np.diff(part, order, axis=0).ravel() for part in long]
     # C(2p, p), by which p-th differences multiply the variance
     binomial = float(np.prod([(order + i) / i for i in range(1, order + 1)]))
     return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(differences))) / np.sqrt(binomial))
@@ -133,7 +133,8 @@ def _smooth(parts: list[np.ndarray]) -> bool:
     k = 1
     while k == 1 or sum(len(part) // k for part in parts) >= 2 * FEWEST_PAIRS:
         means = [part[: len(part) // k * k].reshape(-1, k, part.shape[1]).mean(axis=1) for part in parts]
-        first, second = (np.concatenate([np.diff(mean, order, axis=0) for mean in means]) for order in (1, 2))
+        first = np.concatenate([np.diff(mean, axis=0) for mean in means])
+        second = np.concatenate([np.diff(mean, 2, axis=0) for mean in means])
         held = float(np.mean(np.concatenate(means) ** 2))
         if second.size and held >= HELD * whole and np.mean(second**2) <= SMOOTH**2 * np.mean(first**2):
             return True

@@ -1,0 +1,70 @@
+"""Is what (x, v) leaves of the change of v a wave, as a drive makes it? The frequency that explains most of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.rest import Rest
+from pnn_symbolic.dynamics.health.rows import Rows
+
+FASTEST = 8.0
+"""Drives are sought up to that multiple of the motion's own frequency."""
+PERIODS = 3.0
+"""A drive is seen that often in the longest run, or it is no drive but a trend."""
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One angular frequency in the rest, and the share that it says of it."""
+
+    share: float
+    frequency: float
+
+
+def waves_of(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
+    """The wave that explains most of the rest beside (x, v): with a phase for each run, and with one phase for all."""
+    step = float(rows.runs[0].steps.mean())
+    longest = max(rest.lengths)
+    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
+    lowest = 2 * np.pi * PERIODS / (longest * step)
+    # A period holds at least four windows of k rows.
+    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
+    if highest <= lowest:
+        return Wave(0.0, 0.0), Wave(0.0, 0.0)
+    resolution = 2 * np.pi / (4 * longest * step)
+    grid = np.arange(lowest, highest, resolution)
+    shares = np.array([_shares(rest, omega * step) for omega in grid])
+    waves = []
+    for column in (0, 1):
+        fine = grid[int(np.argmax(shares[:, column]))] + np.linspace(-1, 1, 21) * resolution
+        share, omega = max((_shares(rest, omega * step)[column], omega) for omega in fine.tolist())
+        waves.append(Wave(min(1.0, share), omega))
+    return waves[0], waves[1]
+
+
+def _shares(rest: Rest, phase_per_row: float) -> tuple[float, float]:
+    """The share of the rest that a wave explains, with a phase for each run and with one for all.
+
+    A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
+    freed of (x, v) before they are compared.
+    """
+    basis, runs = rest.basis, len(rest.lengths)
+    rows_of_runs = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
+    # Products of the waves with each other, with the basis and with the rest; a cosine and a sine for each run.
+    squares, inside = np.zeros((2 * runs, 2 * runs)), np.zeros((basis.shape[1], 2 * runs))
+    along = np.zeros(2 * runs)
+    for number, (rows_of_run, part) in enumerate(zip(rows_of_runs, rest.parts, strict=True)):
+        phase = phase_per_row * np.arange(len(part))
+        waves = np.column_stack([np.cos(phase), np.sin(phase)])
+        own = slice(2 * number, 2 * number + 2)
+        squares[own, own] = waves.T @ waves
+        inside[:, own], along[own] = basis[rows_of_run].T @ waves, waves.T @ part
+    freed = squares - inside.T @ inside
+    apart = float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
+    one_phase = np.tile(np.eye(2), (runs, 1))
+    along = one_phase.T @ along
+    in_step = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
+    whole = float(rest.values @ rest.values)
+    return apart / whole, in_step / whole
