@@ -6,15 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import COARSE_GUARD, GUARD, Resolution
+from pnn_symbolic.dynamics.resolution import COARSE_GUARD, GUARD
 from pnn_symbolic.dynamics.trajectory import Trajectory
-
-
-def resolutions_of(trajectory: Trajectory) -> tuple[Resolution, Resolution]:
-    """Of positions and velocities: as stated where they were converted, else read from their digits."""
-    if trajectory.resolutions is not None:
-        return trajectory.resolutions
-    return Resolution.of(trajectory.positions), Resolution.of(trajectory.velocities)
 
 
 def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.ndarray, float]:
@@ -28,7 +21,7 @@ def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.nd
     >>> bool(squares.max() < 1e-31), guard
     (True, 64.0)
     """
-    x, v = zip(*(resolutions_of(trajectory) for trajectory in trajectories), strict=True)
+    x, v = zip(*(trajectory.written for trajectory in trajectories), strict=True)
     sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
     steps = np.array([stride * trajectory.time_step for trajectory in trajectories])
     u_x = np.array([one.error for one in x])

@@ -110,8 +110,8 @@ def _of_rows(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None, np.ndarray]:
     times = trajectory.times
     steps = np.full(len(rows), stride * trajectory.time_step) if times is None else times[rows + stride] - times[rows]
-    states = np.stack([trajectory.positions, trajectory.velocities], axis=1)
-    before, now, after = (states[rows + shift].copy() for shift in (-stride, 0, stride))
+    x, v = trajectory.positions, trajectory.velocities
+    before, now, after = (np.stack([x[rows + shift], v[rows + shift]], axis=1) for shift in (-stride, 0, stride))
     for part in (before, now, after):
         part[:, 1] *= steps[:, None, None]
     forces = trajectory.forces

@@ -12,7 +12,7 @@ from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, stray, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.outside import outside
-from pnn_symbolic.dynamics.health.rows import MOST_ROWS, Rows
+from pnn_symbolic.dynamics.health.rows import MOST_ROWS, MOST_RUNS, Rows
 from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits, noise
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -66,10 +66,11 @@ def _symptoms(
         if answer is not None:
             symptom, rows = answer  # what follows does not see the breaks
             found.append(symptom)
-    rows = rows.head(MOST_ROWS)
-    velocity = speed(rows) or time_scale(rows)
+    of_each_run = rows.head(MOST_ROWS)
+    velocity = speed(of_each_run) or time_scale(of_each_run)
     if velocity:
         return [velocity, *found, *notes]
+    rows = rows.few(MOST_RUNS).head(MOST_ROWS)
     beside = half_step(rows)
     wrong = None if mismatch else no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
