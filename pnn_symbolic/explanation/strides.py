@@ -52,14 +52,15 @@ class Pairs:
     @classmethod
     def around(cls, trajectories: Sequence[Trajectory], centres: np.ndarray, stride: int, blocks: np.ndarray) -> Pairs:
         """Pairs `stride` rows apart, centred on (run, row) (S, 2)."""
-        states = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
+        states = np.concatenate([np.stack([run.positions, run.velocities], axis=1) for run in trajectories])
+        first = np.cumsum([0, *(len(run) for run in trajectories)])  # row of each run
         starts = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])
         parts: list[list[np.ndarray]] = [[], [], []]
         for start in starts:
             for part, shift in zip(parts, (-stride, 0, stride), strict=True):
-                part.append(_rows(states, start[:, 0], start[:, 1] + shift))
+                part.append(states[first[start[:, 0]] + start[:, 1] + shift])
         before, now, after = (np.concatenate(part) for part in parts)
         return cls(before, now, after, np.tile(blocks, len(starts)), stride * trajectories[0].time_step)
 
@@ -183,8 +184,3 @@ def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.nda
     return basis @ np.linalg.lstsq(reduced, basis.T @ sides, rcond=None)[0]
 
 
-def _rows(states: list[np.ndarray], run: np.ndarray, row: np.ndarray) -> np.ndarray:
-    found = np.empty((len(run), *states[0].shape[1:]))
-    for number, state in enumerate(states):
-        found[run == number] = state[row[run == number]]
-    return found
