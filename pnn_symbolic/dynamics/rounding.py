@@ -6,15 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import COARSE_GUARD, GUARD, Resolution
+from pnn_symbolic.dynamics.resolution import COARSE_GUARD, GUARD
 from pnn_symbolic.dynamics.trajectory import Trajectory
-
-
-def resolutions_of(trajectory: Trajectory) -> tuple[Resolution, Resolution]:
-    """Of positions and velocities: as stated where they were converted, else read from their digits."""
-    if trajectory.resolutions is not None:
-        return trajectory.resolutions
-    return Resolution.of(trajectory.positions), Resolution.of(trajectory.velocities)
 
 
 def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.ndarray, float]:
@@ -31,7 +24,7 @@ def rounding(trajectories: Sequence[Trajectory], stride: int = 1) -> tuple[np.nd
     u_x, u_v, steps, sizes = np.empty((4, len(trajectories)))
     guard = GUARD
     for run, trajectory in enumerate(trajectories):
-        x, v = resolutions_of(trajectory)
+        x, v = trajectory.written
         u_x[run], u_v[run] = x.error, v.error
         steps[run], sizes[run] = stride * trajectory.time_step, len(trajectory)
         if x.kind != "doubles" or v.kind != "doubles":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -90,6 +91,11 @@ class Trajectory:
         [0.1, 0.1]
         """
         return np.full(len(self) - 1, self.time_step) if self.times is None else np.diff(self.times)
+
+    @cached_property
+    def written(self) -> tuple[Resolution, Resolution]:
+        """How finely positions and velocities were written: as stated, else read from their digits, once."""
+        return self.resolutions or (Resolution.of(self.positions), Resolution.of(self.velocities))
 
     @property
     def _time(self) -> str:

@@ -54,14 +54,15 @@ class Pairs:
         cls, trajectories: Sequence[Trajectory], centres: np.ndarray, stride: int, blocks: np.ndarray, lag: int = 1
     ) -> Pairs:
         """Pairs `stride` rows apart, centred on (run, row) (S, 2); the noise of rows `lag` apart is independent."""
-        states = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
+        states = np.concatenate([np.stack([run.positions, run.velocities], axis=1) for run in trajectories])
+        first = np.cumsum([0, *(len(run) for run in trajectories)])  # row of each run
         starts = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])
         parts: list[list[np.ndarray]] = [[], [], []]
         for start in starts:
             for part, shift in zip(parts, (-max(stride, lag), 0, stride), strict=True):
-                part.append(_rows(states, start[:, 0], start[:, 1] + shift))
+                part.append(states[first[start[:, 0]] + start[:, 1] + shift])
         return cls(
             before=np.concatenate(parts[0]),
             now=np.concatenate(parts[1]),
@@ -198,11 +199,3 @@ def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.nda
         return np.full(len(sides), np.nan)
     reduced = basis.T @ squares @ basis
     return basis @ np.linalg.lstsq(reduced, basis.T @ sides, rcond=None)[0]
-
-
-def _rows(states: list[np.ndarray], run: np.ndarray, row: np.ndarray) -> np.ndarray:
-    """(S, 2, N, D): the states of these rows (S,) of these runs (S,)."""
-    picked = np.empty((len(run), *states[0].shape[1:]))
-    for number, state in enumerate(states):
-        picked[run == number] = state[row[run == number]]
-    return picked

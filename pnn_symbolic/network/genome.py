@@ -55,6 +55,17 @@ class Genome:
                 f'expected {expected[0]} and {expected[1]} for the wiring "{self.wiring.name}"'
             )
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.wiring, self.activations, self.weights))
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without the hash, which another process may calculate otherwise."""
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
     def __repr__(self) -> str:
         wiring, activations, weights = self.names
         return f"Genome(wiring={wiring!r}, activations={activations!r}, weights={weights!r})"
@@ -67,7 +78,7 @@ class Genome:
     @cached_property
     def cost(self) -> int:
         """Lack of parsimony: activation costs plus weight costs (paper, p. 5)."""
-        return sum(row.cost for row in self.activations) + sum(weight_cost(choice) for choice in self.weights)
+        return sum([row.cost for row in self.activations]) + sum(map(weight_cost, self.weights))
 
     @cached_property
     def trained(self) -> tuple[int, ...]:

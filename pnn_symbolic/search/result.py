@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.search.goal import OPEN, Goal
@@ -85,8 +86,16 @@ def pareto_front(candidates: Iterable[Candidate], log_error: Callable[[Candidate
     >>> [(point.genome.cost, point.errors["validation"].position) for point in front]
     [(0, 1.0), (1, 0.1)]
     """
-    front: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda met: (met.genome.cost, log_error(met), repr(met.genome))):
-        if not front or log_error(candidate) < log_error(front[-1]):
-            front.append(candidate)
+    lowest: dict[int, tuple[float, list[Candidate]]] = {}  # at each cost, and those that share it
+    for candidate in candidates:
+        cost, error = candidate.genome.cost, log_error(candidate)
+        if cost not in lowest or error < lowest[cost][0]:
+            lowest[cost] = error, [candidate]
+        elif error == lowest[cost][0]:
+            lowest[cost][1].append(candidate)
+    front, least = list[Candidate](), inf
+    for _, (error, equal) in sorted(lowest.items()):
+        if not front or error < least:
+            front.append(min(equal, key=lambda met: repr(met.genome)))
+            least = error
     return tuple(front)

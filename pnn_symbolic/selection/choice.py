@@ -10,7 +10,7 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import GUARD
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
-from pnn_symbolic.evidence.residuals import LawTest, test_laws
+from pnn_symbolic.evidence.residuals import TOGETHER, LawTest, test_laws
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.search.result import SearchResult
@@ -88,7 +88,7 @@ def choose(
     force_is_linear   of the position, on all rows: then a law of many constants can be written in many ways, with the
                       force at any place, and it is named as the matrix that it is
     """
-    tested, floor = _tested(result, floor, predict, spreads, rows)
+    tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear)
     adequate = [law for law in tested if law.test.adequate.all()]
     best = adequate[0] if adequate else _nearest(tested, floor)
     rivals = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
@@ -122,9 +122,13 @@ def _nearest(tested: Sequence[_Tested], floor: Floor) -> _Tested:
 
 
 def _tested(
-    result: SearchResult, floor: Floor, predict: Predict, spreads: tuple[float, float], rows: int
+    result: SearchResult, floor: Floor, predict: Predict, spreads: tuple[float, float], rows: int, *, every: bool
 ) -> tuple[list[_Tested], Floor]:
-    """The tests of all candidates against the floor that they lower themselves, best first; and that floor."""
+    """The tests of candidates against the floor that they all lower themselves, best first; and that floor.
+
+    Tested are all that can be within `POINT` of the best adequate one, since a test can only raise an objective; or
+    `every` one, as where none is adequate.
+    """
     candidates = (*reversed(result.near_best), *reversed(result.front), result.winner)  # the last fit of each counts
     found = list({candidate.genome.pruned: candidate for candidate in candidates}.values())[::-1]
     triples = floor.triples
@@ -137,13 +141,16 @@ def _tested(
     finite = np.where(np.isfinite(squares), squares, np.inf)
     floor = floor.lowered(finite.min(axis=0))
     goal, weight = goal_of(floor, spreads, rows), result.settings.accuracy_weight
-    tested = []
-    for candidate, left, test in zip(found, residuals, test_laws(residuals, floor), strict=True):
-        errors = candidate.errors[result.settings.select_on]
-        objective = (
-            weight * goal.without_limits.accuracy(errors) + candidate.genome.cost + POINT * bool(test.refuted.any())
-        )
-        tested.append(_Tested(candidate, left, test, objective))
+    open_goal, split = goal.without_limits, result.settings.select_on
+    lowest = [weight * open_goal.accuracy(candidate.errors[split]) + candidate.genome.cost for candidate in found]
+    tested, best, order = list[_Tested](), np.inf, np.argsort(lowest, kind="stable")
+    for places in np.array_split(order, range(TOGETHER, len(order), TOGETHER)):
+        if lowest[places[0]] > best + POINT and not every:
+            break
+        for place, test in zip(places.tolist(), test_laws(residuals[places], floor), strict=True):
+            objective = lowest[place] + POINT * bool(test.refuted.any())
+            tested.append(_Tested(found[place], residuals[place], test, objective))
+            best = min(best, objective) if test.adequate.all() else best
     return sorted(tested, key=lambda law: (law.objective, law.candidate.genome.cost, repr(law.candidate.genome))), floor
 
 

@@ -109,7 +109,7 @@ class _Cells:
         """A column as it is written."""
         if self.table is not None:
             return [row[column].strip() for row in self.table]
-        return [line.split(self.separator)[column].strip() for line in self.lines]
+        return [line.split(self.separator, column + 1)[column].strip() for line in self.lines]
 
     def ids(self, column: int) -> list[str]:
         """A column that says whose row it is: an empty cell would be a run of its own."""

@@ -13,7 +13,7 @@ from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, stray, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.outside import outside
-from pnn_symbolic.dynamics.health.rows import MOST_ROWS, Rows
+from pnn_symbolic.dynamics.health.rows import MOST_ROWS, MOST_RUNS, Rows
 from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits, noise
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -67,10 +67,11 @@ def _symptoms(
         if answer is not None:
             symptom, rows = answer  # what follows does not see the breaks
             symptoms.append(symptom)
-    rows = rows.head(MOST_ROWS)
-    velocity = speed(rows) or time_scale(rows)
+    of_each_run = rows.head(MOST_ROWS)
+    velocity = speed(of_each_run) or time_scale(of_each_run)
     if velocity:
         return [velocity, *symptoms, *notes]
+    rows = rows.few(MOST_RUNS).head(MOST_ROWS)
     # Half-step velocities pass for friction, and a wrong force for what is outside: only rows without either go on.
     misplaced = _misplaced(rows, mismatched=mismatch is not None)
     if misplaced or mismatch:

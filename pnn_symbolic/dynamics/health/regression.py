@@ -35,9 +35,19 @@ def explained(columns: np.ndarray, target: np.ndarray) -> float:
 def jackknife(columns: np.ndarray, target: np.ndarray, which: int) -> tuple[float, float]:
     """One coefficient and its standard error, from fits that leave out one of `BLOCKS` contiguous parts each."""
     place = np.arange(len(target)) * BLOCKS // max(1, len(target))
+    if columns.shape[1] == 1:
+        return _jackknife_of_one(columns[:, 0], target, place)
     values = np.array([fit(columns[place != block], target[place != block])[which] for block in range(BLOCKS)])
     error = np.sqrt((BLOCKS - 1) / BLOCKS * np.sum((values - values.mean()) ** 2))
     return float(fit(columns, target)[which]), float(error)
+
+
+def _jackknife_of_one(column: np.ndarray, target: np.ndarray, place: np.ndarray) -> tuple[float, float]:
+    """The same for a column that stands alone: two sums take the place of each fit."""
+    kept = np.concatenate([np.ones((1, len(place))), place != np.arange(BLOCKS)[:, None]])
+    products, squares = kept @ (column * target), kept @ (column * column)
+    value, *values = np.divide(products, squares, out=np.zeros(1 + BLOCKS), where=squares > 0)
+    return float(value), float(np.sqrt((BLOCKS - 1) / BLOCKS * np.square(values - np.mean(values)).sum()))
 
 
 def powers(variables: np.ndarray, degree: int) -> np.ndarray:

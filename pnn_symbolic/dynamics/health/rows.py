@@ -16,6 +16,9 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 
 MOST_ROWS = 20_000
 """Rows that the regressions look at; jumps are sought in all."""
+MOST_RUNS = 40
+"""Runs among which these rows are shared; whether clocks differ is asked of each run. Hundreds of runs of 30 rows each
+took 10 s, and say less of what lasts."""
 FEWEST_PAIRS = 30
 """Below, checks that fit anything are silent."""
 WINDOWS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
@@ -156,6 +159,11 @@ class Rows:
     def extent(self) -> float:
         """The range of x over all runs, the widest coordinate's."""
         return float(np.ptp(np.concatenate([run.x for run in self.runs]), axis=0).max())
+
+    def few(self, most: int) -> Rows:
+        """The same with at most so many runs, spread evenly over all."""
+        kept = np.linspace(0, len(self.runs) - 1, min(most, len(self.runs))).round().astype(int)
+        return replace(self, runs=tuple(self.runs[place] for place in kept))
 
     def head(self, most: int) -> Rows:
         """The same with about `most` rows, from the start of each run."""
