@@ -4,8 +4,9 @@ A discovered law and every known integrator are the same type, `OneStepMap`, so 
 comparing, printing and exporting are each written once.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
 from pnn_symbolic.maps.letters import letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
 from pnn_symbolic.maps.parsing import Letter, read_equations, read_word
+from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Typed, typed_by
 from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
@@ -38,10 +40,13 @@ class OneStepMap:
     >>> from pnn_symbolic.algebra.symbols import FORCE as f, MASS as m, POSITION as x, TIME_STEP as dt, VELOCITY as v
     >>> print(OneStepMap(position=x + dt * v, velocity=v + 1.5 * dt * f(x + dt * v) / m))
     x' = x + dt*v; v' = v + 3*dt*f(x + dt*v)/(2*m)
+
+    typed   how its numbers came, where it was read from text
     """
 
     position: Expr
     velocity: Expr
+    typed: Typed | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         form = normal_form(_expression(self.position), _expression(self.velocity))
@@ -69,7 +74,8 @@ class OneStepMap:
         >>> print(OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"))
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls(*read_equations(text, functions))
+        functions = tuple(functions)
+        return cls._typed(lambda literals: cls(*read_equations(text, functions, literals)))
 
     @classmethod
     def from_word(cls, text: str) -> "OneStepMap":
@@ -81,7 +87,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
         """
-        return cls._of_word(read_word(text))
+        return cls._typed(lambda literals: cls._of_word(read_word(text, literals)))
 
     @classmethod
     def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
@@ -91,7 +97,7 @@ class OneStepMap:
         >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls._of_word(splitting(drift, kick, first))
+        return cls._typed(lambda literals: cls._of_word(splitting(drift, kick, first, literals)))
 
     @classmethod
     def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
@@ -106,7 +112,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls(*runge_kutta(a, b, c))
+        return cls._typed(lambda literals: cls(*runge_kutta(a, b, c, literals)))
 
     @classmethod
     def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
@@ -118,7 +124,7 @@ class OneStepMap:
         >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls(*nystrom(a, b_bar, b, c))
+        return cls._typed(lambda literals: cls(*nystrom(a, b_bar, b, c, literals)))
 
     @classmethod
     def from_toml(cls, text: str) -> "OneStepMap":
@@ -130,6 +136,30 @@ class OneStepMap:
         kind, entries = read_table(text)
         makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
         return makers[kind](**entries)
+
+    @classmethod
+    def _typed(cls, read: Callable[[Literals], "OneStepMap"]) -> "OneStepMap":
+        """The map that a text says, and how its numbers came."""
+
+        def reread(meanings: Mapping[str, Expr]) -> OneStepMap:
+            return read(Literals(meanings))._with(EXACTLY)
+
+        noted = Literals()
+        return read(noted)._with(typed_by(noted.texts, reread))
+
+    def _with(self, typed: Typed) -> Self:
+        same = copy(self)
+        object.__setattr__(same, "typed", typed)
+        return same
+
+    @property
+    def literally(self) -> Self:
+        """The map of which every number is meant as it stands.
+
+        >>> OneStepMap.from_word("D 0.3333, K 1, D 0.6667").literally.typed.literals
+        ()
+        """
+        return self._with(EXACTLY)
 
     @cached_property
     def normal_form(self) -> NormalForm:
