@@ -16,7 +16,7 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
 from pnn_symbolic.series.cross_over import cross_over
 from pnn_symbolic.series.expansion import Expansion, is_expandable
-from pnn_symbolic.series.intended_method import Meant, meant
+from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
@@ -50,7 +50,7 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     law = law_of(form)
     if not is_expandable(form):
         return _finding(Verdict.UNDECIDED, None, law, ("activations, products or negative powers of dt",), None, {})
-    intended = meant(step)
+    intended = intended_method(step)
     expansion = intended.expansion
     error = first_error(expansion, highest)
     notes = intended.assumptions or (
@@ -102,7 +102,7 @@ def _finding(
     return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
 
 
-def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
+def _witness(terms: list[list[SeriesTerm]], degree: int, intended: IntendedMethod) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
     short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
     leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
@@ -118,7 +118,7 @@ def _more(count: int) -> str:
     return f" and {count} more term{'s' * (count > 1)}" if count > 0 else ""
 
 
-def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
+def _rounding(intended: IntendedMethod, order: int, highest: int) -> dict[str, Any]:
     """What the rounding of long decimals does to the order."""
     typed = intended.as_typed
     if intended.root is not None:

@@ -17,10 +17,10 @@ from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.maps import composition
 from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
-from pnn_symbolic.maps.letters import letter_called, multiplied_out
+from pnn_symbolic.maps.letters import Letter, letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
-from pnn_symbolic.maps.parsing import Letter, read_equations, read_word
-from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Typed, typed_by
+from pnn_symbolic.maps.parsing import read_equations, read_word
+from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Spelt, Typed, typed_by
 from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
@@ -75,7 +75,7 @@ class OneStepMap:
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
         functions = tuple(functions)
-        return cls._typed(lambda literals: cls(*read_equations(text, functions, literals)))
+        return cls._typed(text, lambda literals: cls(*read_equations(text, functions, literals)))
 
     @classmethod
     def from_word(cls, text: str) -> "OneStepMap":
@@ -87,7 +87,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
         """
-        return cls._typed(lambda literals: cls._of_word(read_word(text, literals)))
+        return cls._typed_word(text, lambda literals: read_word(text, literals))
 
     @classmethod
     def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
@@ -97,11 +97,7 @@ class OneStepMap:
         >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls._typed(lambda literals: cls._of_word(splitting(drift, kick, first, literals)))
-
-    @classmethod
-    def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
-        return cls.of(multiplied_out(letter_called(name, number) for name, number in letters))
+        return cls._typed_word((drift, kick, first), lambda literals: splitting(drift, kick, first, literals))
 
     @classmethod
     def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
@@ -112,7 +108,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls._typed(lambda literals: cls(*runge_kutta(a, b, c, literals)))
+        return cls._typed((a, b, c), lambda literals: cls(*runge_kutta(a, b, c, literals)))
 
     @classmethod
     def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
@@ -124,7 +120,7 @@ class OneStepMap:
         >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls._typed(lambda literals: cls(*nystrom(a, b_bar, b, c, literals)))
+        return cls._typed((a, b_bar, b, c), lambda literals: cls(*nystrom(a, b_bar, b, c, literals)))
 
     @classmethod
     def from_toml(cls, text: str) -> "OneStepMap":
@@ -138,14 +134,24 @@ class OneStepMap:
         return makers[kind](**entries)
 
     @classmethod
-    def _typed(cls, read: Callable[[Literals], "OneStepMap"]) -> "OneStepMap":
+    def _typed(cls, source: object, read: Callable[[Literals], "OneStepMap"], letters: Spelt | None = None) -> Self:
         """The map that a text says, and how its numbers came."""
 
         def reread(meanings: Mapping[str, Expr]) -> OneStepMap:
             return read(Literals(meanings))._with(EXACTLY)
 
         noted = Literals()
-        return read(noted)._with(typed_by(noted.texts, reread))
+        return read(noted)._with(typed_by(str(source), noted.texts, reread, letters))  # pyright: ignore[reportReturnType]
+
+    @classmethod
+    def _typed_word(cls, source: object, read: Callable[[Literals], Iterable[tuple[str, Expr]]]) -> "OneStepMap":
+        def letters(meanings: Mapping[str, Expr]) -> tuple[Letter, ...]:
+            return tuple(letter_called(name, number) for name, number in read(Literals(meanings)))
+
+        def multiplied(literals: Literals) -> OneStepMap:
+            return cls.of(multiplied_out(letter_called(name, number) for name, number in read(literals)))
+
+        return cls._typed(source, multiplied, letters)
 
     def _with(self, typed: Typed) -> Self:
         same = copy(self)

@@ -17,6 +17,7 @@ import numpy as np
 from sympy import Expr, Rational
 
 if TYPE_CHECKING:
+    from pnn_symbolic.maps.letters import Letter
     from pnn_symbolic.maps.one_step_map import OneStepMap
 
 FEWEST_DECIMALS = 4
@@ -93,26 +94,39 @@ def _prints_as(double: float, digits: tuple[int, ...]) -> bool:
     return printed == digits
 
 
+Spelt = Callable[[Mapping[str, Expr]], "tuple[Letter, ...]"]
+"""Meanings of decimals, by their text → the letters of a word."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """How the numbers of a map came: the decimals of its text, and the reading of it with others in their places.
 
-    literals   those that may be rounded; one for all that are typed alike
+    source     the text
+    literals   its decimals that may be rounded; one for all that are typed alike
     read       meanings of decimals, by their text → the map
+    letters    the same → its letters, where the text is a word
     """
 
+    source: str = ""
     literals: tuple[Literal, ...] = ()
     read: Callable[[Mapping[str, Expr]], OneStepMap] | None = field(default=None, compare=False)
+    letters: Spelt | None = field(default=None, compare=False)
 
 
 EXACTLY = Typed()
 """Every number is meant as it stands."""
 
 
-def typed_by(texts: Mapping[str, None], read: Callable[[Mapping[str, Expr]], OneStepMap]) -> Typed:
+def typed_by(
+    source: str,
+    texts: Mapping[str, None],
+    read: Callable[[Mapping[str, Expr]], OneStepMap],
+    letters: Spelt | None = None,
+) -> Typed:
     """What is kept of a text that was read.
 
     texts   its decimals, as `Literals` notes them
     """
     literals = tuple(found for text in texts if (found := literal(text)) is not None)
-    return Typed(literals, read if literals else None)
+    return Typed(source, literals, read, letters) if literals else Typed(source)
