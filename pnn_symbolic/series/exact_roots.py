@@ -307,9 +307,8 @@ def _least_change(slopes: Array, metric: Array) -> Array:
 def _add_up(pattern: Pattern, chosen: Sequence[bool]) -> bool:
     """True when these letters add up to 1 whatever the unknowns, so that there is no condition."""
     places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-    if any(any(pattern.matrix[place]) for place in places):
-        return False
-    return sum((pattern.offset[place] for place in places), Fraction(0)) == 1
+    slopes = [sum(pattern.matrix[place][column] for place in places) for column in range(len(pattern.matrix[0]))]
+    return not any(slopes) and sum((pattern.offset[place] for place in places), Fraction(0)) == 1
 
 
 def _distance_from_one(slopes: Sequence[Sequence[Fraction]], inverse: Sequence[Sequence[int]]) -> Fraction:
