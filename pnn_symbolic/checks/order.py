@@ -71,7 +71,7 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         ],
         **_rounding(intended, error.order, highest),
         **(_effective(expansion, highest) if error.order == 0 else {}),
-        **(cross_over(step) if intended.root is None and expansion.field.is_QQ else {}),
+        **(cross_over(intended.map) if intended.root is None and expansion.field.is_QQ else {}),
     }
     return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
 
@@ -121,15 +121,15 @@ def _more(count: int) -> str:
 def _rounding(intended: IntendedMethod, order: int, highest: int) -> dict[str, Any]:
     """What the rounding of long decimals does to the order."""
     typed = intended.as_typed
-    if intended.root is not None:
+    if intended.differs:
         error = first_error(typed, highest)
         leftover = _largest(typed, order) if error is not None and error.order < order else 0.0
         return {
             "order_as_typed": highest if error is None else error.order,
             "largest_leftover": leftover,
-            "moved": float(intended.root.moved),
-            "radius": float(intended.root.radius),
-            "kept": intended.root.pattern,
+            "moved": float(intended.moved),
+            "radius": 0.0 if intended.root is None else float(intended.root.radius),
+            "kept": "fractions" if intended.root is None else intended.root.pattern,
         }
     nearly, unit = order, intended.rounding
     if not unit:

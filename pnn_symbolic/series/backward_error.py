@@ -85,7 +85,7 @@ def backward(step: OneStepMap) -> Backward:
     intended = intended_method(step)
     expansion, assumptions, rates = intended.expansion, intended.assumptions, {}
     if not _is_identity_at_0(expansion):
-        damped = _with_rates(step)
+        damped = _with_rates(intended.map)
         if damped is None:
             reason = "at dt = 0 the step is not the identity, so that it is the flow over dt of no equation"
             raise NoModifiedEquationError(reason, proved=True)

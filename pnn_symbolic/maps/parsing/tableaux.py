@@ -31,9 +31,7 @@ TABLES = {
 """Entries of each kind of table, and whether they must be there."""
 
 
-def runge_kutta(
-    a: Sequence[Row], b: Row, c: Row | None = None, literals: Literals | None = None
-) -> tuple[Expr, Expr]:
+def runge_kutta(a: Sequence[Row], b: Row, c: Row | None = None, literals: Literals | None = None) -> tuple[Expr, Expr]:
     """x' and v' of the explicit Runge–Kutta method with this Butcher tableau, for x' = v, v' = f(x)/m.
 
         X_i = x + dt Σ a_ij V_j,   V_i = v + dt Σ a_ij f(X_j)/m,   x' = x + dt Σ b_i V_i,   v' = v + dt Σ b_i f(X_i)/m
@@ -62,9 +60,7 @@ def runge_kutta(
     return position, VELOCITY + TIME_STEP * _combined(weights, forces)
 
 
-def nystrom(
-    a: Sequence[Row], b_bar: Row, b: Row, c: Row, literals: Literals | None = None
-) -> tuple[Expr, Expr]:
+def nystrom(a: Sequence[Row], b_bar: Row, b: Row, c: Row, literals: Literals | None = None) -> tuple[Expr, Expr]:
     """x' and v' of the explicit Nyström method with these coefficients, for x'' = f(x)/m.
 
         X_i = x + c_i dt v + dt² Σ a_ij f(X_j)/m
