@@ -63,6 +63,8 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         return _finding(Verdict.PROVED, highest, law, notes, None, {})
     if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
         notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
+    if intended.unproved is not None:
+        return _to_40_digits(intended, law, error.order)
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
         "order_scalar": order_on_a_line(expansion, error.degree, highest),
@@ -102,6 +104,18 @@ def _finding(
     return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
 
 
+def _to_40_digits(intended: IntendedMethod, law: str, order: int) -> Finding:
+    """The finding where numbers within the rounding meet more conditions, and it is not proved that they exist."""
+    near = intended.unproved
+    assert near is not None
+    notes = (
+        f"to 40 digits a method of order {near.order} lies within the rounding of the decimals; that it exists is not "
+        f"proved, and as typed the order is {order}",
+    )
+    details = {"order_to_40_digits": near.order, "order_as_typed": order, "moved": float(near.moved)}
+    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+
+
 def _witness(terms: list[list[SeriesTerm]], degree: int, intended: IntendedMethod) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
     short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
@@ -129,7 +143,7 @@ def _rounding(intended: IntendedMethod, order: int, highest: int) -> dict[str, A
             "largest_leftover": leftover,
             "moved": float(intended.moved),
             "radius": 0.0 if intended.root is None else float(intended.root.radius),
-            "kept": "fractions" if intended.root is None else intended.root.pattern,
+            "kept": "simple numbers" if intended.root is None else intended.root.pattern,
         }
     nearly, unit = order, intended.rounding
     if not unit:

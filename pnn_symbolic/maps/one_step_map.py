@@ -153,7 +153,7 @@ class OneStepMap:
 
         return cls._typed(source, multiplied, letters)
 
-    def _with(self, typed: Typed) -> Self:
+    def _with(self, typed: Typed | None) -> Self:
         same = copy(self)
         object.__setattr__(same, "typed", typed)
         return same
@@ -272,9 +272,10 @@ class OneStepMap:
         r"""Both equations as two aligned lines, in the paper's form.
 
         Trained numbers show `digits` digits, and more where their difference from a simple
-        number needs it; the trained weight of a force is shown as a factor of the mass.
+        number needs it; the trained weight of a force is shown as a factor of the mass. Decimals that were typed
+        are shown as they were.
         """
-        return latex_equations(self.normal_form, digits)
+        return latex_equations(self.normal_form, digits, self._decimals)
 
     def plain(self, digits: int = 5) -> str:
         """Both equations on one line for people, rounded like `latex`.
@@ -282,7 +283,11 @@ class OneStepMap:
         >>> FLIP_VELOCITY.plain()
         'x(t+Δt) = x;  v(t+Δt) = -v'
         """
-        return plain_equations(self.normal_form, digits)
+        return plain_equations(self.normal_form, digits, self._decimals)
+
+    @property
+    def _decimals(self) -> frozenset[Expr] | None:
+        return None if self.typed is None else frozenset(Rational(str(abs(n))) for n in self.typed.decimals)
 
     def to_json(self) -> dict[str, Any]:
         """Exact strings, for this package and for `sympy.sympify`, and LaTeX.
@@ -314,7 +319,7 @@ class OneStepMap:
         declared = [f"parameter {name}" for name in record.get("parameters", [])]
         stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
         results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
-        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)
+        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)._with(None)
 
 
 def compose(*maps: OneStepMap) -> OneStepMap:

@@ -8,12 +8,12 @@ rounding is proved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Rational
+from sympy import Expr, Rational
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.normal_form import NormalForm
@@ -27,16 +27,17 @@ from pnn_symbolic.series.oscillator import fraction
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_FRACTIONS,
     Rounded,
-    digits_of_fractions,
     evident_fraction,
     may_be,
     readings,
     rounded_numbers,
 )
+from pnn_symbolic.series.simple_numbers import RADIUS, as_fraction, digits_of_evidence, evident_quadratic
+from pnn_symbolic.series.tableau_roots import TableauRoot, root_of_tableau
 from pnn_symbolic.splitting.factorisation import factorise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 EXACT_ROOT = "the decimals stand for the exact root of the order conditions that they round"
 MOST_TOLD = 4
@@ -49,27 +50,29 @@ class IntendedMethod:
 
     step        the map as it was given
     root        the word whose numbers are a root of the order conditions, if that is what the decimals stand for
-    fractions   what decimals stand for, by their text, if they stand for fractions
+    numbers     what decimals stand for, by their text, if they stand for fractions or roots of quadratic equations
     moved       the largest difference between a decimal and what it stands for
+    unproved    numbers in 50 digits that meet the conditions of a higher order, if that they exist is not proved
     """
 
     step: OneStepMap
     root: ExactRoot | None = None
-    fractions: Mapping[str, Fraction] | None = None
+    numbers: Mapping[str, Expr] | None = None
     moved: Fraction = Fraction(0)
+    unproved: TableauRoot | None = None
 
     @property
     def differs(self) -> bool:
         """True where the decimals stand for other numbers."""
-        return self.root is not None or self.fractions is not None
+        return self.root is not None or self.numbers is not None
 
     @cached_property
     def map(self) -> OneStepMap:
-        """The intended map: with the fractions, with 40 digits of the root, or as it was given."""
+        """The intended map: with the simple numbers, with 40 digits of the root, or as it was given."""
         if self.root is not None:
             return self.root.word.map.literally
-        if self.fractions is not None:
-            return _with_fractions(self.step, self.fractions)
+        if self.numbers is not None:
+            return _with_numbers(self.step, self.numbers)
         return self.step
 
     @cached_property
@@ -104,12 +107,13 @@ class IntendedMethod:
         if self.root is not None:
             within = float(self.root.moved + self.root.radius)
             return (f"{EXACT_ROOT}; it is proved to exist within {within:.2g} of them",)
-        if self.fractions is None:
+        if self.numbers is None:
             return ()
-        pairs = [(text, value) for text, value in self.fractions.items() if Fraction(text) != value]
+        pairs = [(text, value) for text, value in self.numbers.items() if Rational(text) != value]
         told = [f"{text} for {value}" for text, value in pairs[:MOST_TOLD]]
         more = f" and {len(pairs) - MOST_TOLD} more" if len(pairs) > MOST_TOLD else ""
-        return (f"the decimals stand for the fractions that they round, {', '.join(told)}{more}",)
+        kind = "fractions" if all(isinstance(value, Rational) for _, value in pairs) else "exact numbers"
+        return (f"the decimals stand for the {kind} that they round, {', '.join(told)}{more}",)
 
 
 def intended_method(step: OneStepMap) -> IntendedMethod:
@@ -134,13 +138,19 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     if not typed.literals or not is_expandable(step.normal_form) or step.normal_form.parameters:
         return IntendedMethod(step)
     order = _order(step)
-    candidate, reached = _of_fractions(step, typed, order), order
+    candidate, reached = _of_simple_numbers(step, typed, order), order
     if candidate is not None:
         reached = _order(candidate.map)
     root = root_of_word(step, typed, above=reached)
     if root is not None:
         return IntendedMethod(step, root, moved=fraction(root.moved))
-    return candidate or IntendedMethod(step)
+    near = root_of_tableau(typed, above=reached) if typed.letters is None else None
+    if near is not None and near.exact:
+        exact = IntendedMethod(step, numbers=near.numbers, moved=near.moved)
+        if _order(exact.map) >= near.order:
+            return exact
+    best = candidate or IntendedMethod(step)
+    return best if near is None else replace(best, unproved=near)
 
 
 def _order(step: OneStepMap) -> int:
@@ -148,29 +158,44 @@ def _order(step: OneStepMap) -> int:
     return HIGHEST_ORDER if error is None else error.order
 
 
-def _of_fractions(step: OneStepMap, typed: Typed, above: int) -> IntendedMethod | None:
-    """The method with simple fractions in the places of decimals, if its order is higher."""
-    for numbers in readings(rounded_numbers(typed.literals)):
-        evident: dict[str, tuple[Rounded, Fraction]] = {}
-        for literal, number in zip(typed.literals, numbers, strict=True):
-            fraction = evident_fraction(number)
-            if fraction is not None:
-                evident[literal.text] = number, fraction
-        rounded, fractions = [number for number, _ in evident.values()], [value for _, value in evident.values()]
-        if digits_of_fractions(rounded, fractions) < DIGITS_OF_FRACTIONS or not may_be(rounded, fractions):
-            continue
-        moved = max(abs(value - number.typed) for number, value in evident.values())
-        candidate = IntendedMethod(step, fractions={text: value for text, (_, value) in evident.items()}, moved=moved)
-        try:
-            if _order(candidate.map) > above:
-                return candidate
-        except InputError:  # a decimal stands where no fraction may
-            return None
+def _of_simple_numbers(step: OneStepMap, typed: Typed, above: int) -> IntendedMethod | None:
+    """The method with simple numbers in the places of decimals, if its order is higher: fractions, then also roots."""
+    finders: list[Callable[[Rounded], Expr | None]] = [_fraction_at]
+    if typed.letters is None:  # the conditions of words have roots that are found faster
+        finders.append(lambda number: _fraction_at(number) or evident_quadratic(number))
+    for find in finders:
+        for numbers in readings(rounded_numbers(typed.literals)):
+            candidate = _with_evident(step, typed, numbers, find)
+            try:
+                if candidate is not None and _order(candidate.map) > above:
+                    return candidate
+            except InputError:  # a decimal stands where no such number may
+                return None
     return None
 
 
-def _with_fractions(step: OneStepMap, fractions: Mapping[str, Fraction]) -> OneStepMap:
+def _with_evident(
+    step: OneStepMap, typed: Typed, numbers: Sequence[Rounded], find: Callable[[Rounded], Expr | None]
+) -> IntendedMethod | None:
+    evident: dict[str, tuple[Rounded, Expr]] = {}
+    for literal, number in zip(typed.literals, numbers, strict=True):
+        value = find(number)
+        if value is not None:
+            evident[literal.text] = number, value
+    rounded, values = [number for number, _ in evident.values()], [as_fraction(value) for _, value in evident.values()]
+    digits = sum(digits_of_evidence(number, value) for number, value in evident.values())
+    if digits < DIGITS_OF_FRACTIONS or not may_be(rounded, values, RADIUS):
+        return None
+    moved = max(abs(value - number.typed) for number, value in zip(rounded, values, strict=True))
+    return IntendedMethod(step, numbers={text: value for text, (_, value) in evident.items()}, moved=moved)
+
+
+def _fraction_at(number: Rounded) -> Expr | None:
+    value = evident_fraction(number)
+    return None if value is None else Rational(value.numerator, value.denominator)
+
+
+def _with_numbers(step: OneStepMap, numbers: Mapping[str, Expr]) -> OneStepMap:
     assert step.typed is not None
     assert step.typed.read is not None
-    numbers = {text: Rational(value.numerator, value.denominator) for text, value in fractions.items()}
     return step.typed.read(numbers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import log10
 
 from sympy import Expr, Poly, PolynomialError, Rational
 
@@ -15,7 +14,14 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.literals import Typed
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.exact_roots import ExactRoot, exact_root, nearest_root
-from pnn_symbolic.series.rounded_numbers import DIGITS_OF_ROOTS, Rounded, may_be, readings, rounded_numbers
+from pnn_symbolic.series.rounded_numbers import (
+    DIGITS_OF_ROOTS,
+    Rounded,
+    digits_of_box,
+    may_be,
+    readings,
+    rounded_numbers,
+)
 from pnn_symbolic.series.word_patterns import Affine, Pattern, of_formulas, patterns
 from pnn_symbolic.splitting.factorisation import factorise
 
@@ -42,8 +48,7 @@ def root_of_word(step: OneStepMap, typed: Typed, above: int) -> ExactRoot | None
 
 
 def _is_evident(numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fraction, conditions: int) -> bool:
-    widest = max(number.within for number in numbers)
-    return conditions * -log10(float(widest)) >= DIGITS_OF_ROOTS and may_be(numbers, intended, radius)
+    return conditions * digits_of_box(numbers) >= DIGITS_OF_ROOTS and may_be(numbers, intended, radius)
 
 
 def _formulas(typed: Typed, word: Word) -> list[Affine] | None:

@@ -93,6 +93,11 @@ def _would_be_typed(number: Rounded, value: Fraction, radius: Fraction) -> bool:
 DECIMALS_OF_SHORT_NUMBERS = 6
 
 
+def digits_of_box(numbers: Sequence[Rounded]) -> float:
+    """To how many digits the coarsest number is known."""
+    return -log10(float(max(number.within for number in numbers)))
+
+
 def simplest(low: Fraction, high: Fraction) -> Fraction:
     """The fraction of the smallest denominator in an interval.
 
@@ -120,9 +125,3 @@ def evident_fraction(number: Rounded) -> Fraction | None:
 def chance(number: Rounded, fraction: Fraction) -> Fraction:
     """How many fractions as simple are expected in the box: q² of denominators up to q in a unit length."""
     return fraction.denominator**2 * 2 * number.within
-
-
-def digits_of_fractions(numbers: Sequence[Rounded], intended: Sequence[Fraction]) -> float:
-    """How far numbers that moved are from chance, in digits."""
-    pairs = zip(numbers, intended, strict=True)
-    return sum(-log10(float(chance(number, value))) for number, value in pairs if value != number.typed)

@@ -103,12 +103,14 @@ class Typed:
     """How the numbers of a map came: the decimals of its text, and the reading of it with others in their places.
 
     source     the text
+    decimals   all of its decimals
     literals   its decimals that may be rounded; one for all that are typed alike
     read       meanings of decimals, by their text → the map
     letters    the same → its letters, where the text is a word
     """
 
     source: str = ""
+    decimals: tuple[Fraction, ...] = ()
     literals: tuple[Literal, ...] = ()
     read: Callable[[Mapping[str, Expr]], OneStepMap] | None = field(default=None, compare=False)
     letters: Spelt | None = field(default=None, compare=False)
@@ -129,4 +131,5 @@ def typed_by(
     texts   its decimals, as `Literals` notes them
     """
     literals = tuple(found for text in texts if (found := literal(text)) is not None)
-    return Typed(source, literals, read, letters) if literals else Typed(source)
+    decimals = tuple(Fraction(text) for text in texts)
+    return Typed(source, decimals, literals, read, letters) if literals else Typed(source, decimals)
