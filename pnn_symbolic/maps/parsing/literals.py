@@ -24,6 +24,8 @@ FEWEST_DECIMALS = 4
 """With fewer a decimal is exact: at three, no fraction is told from chance."""
 LONG = 10
 """Decimals, or significant digits, from which a literal is long."""
+POWERS_OF_TWO = frozenset(2**power for power in range(15))
+"""A decimal that is so simple a fraction of them, 0.061767578125, was not rounded."""
 DIGITS_OF_A_DOUBLE = range(15, 18)
 DIGITS_OF_A_SINGLE = range(6, 10)
 
@@ -74,6 +76,8 @@ def literal(text: str) -> Literal | None:
     if decimals < FEWEST_DECIMALS or not any(digits):
         return None
     value, unit = Fraction(text), Fraction(1, 10**decimals)
+    if value.denominator in POWERS_OF_TWO:
+        return None
     double, single = np.float64(text), np.float32(text)
     if count in DIGITS_OF_A_DOUBLE and _prints_as(float(double), digits):
         unit = max(unit, Fraction(float(np.spacing(abs(double)))))
