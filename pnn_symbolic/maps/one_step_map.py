@@ -20,7 +20,7 @@ from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
 from pnn_symbolic.maps.letters import Letter, letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
 from pnn_symbolic.maps.parsing import read_equations, read_word
-from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Spelt, Typed, typed_by
+from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Reading, Typed, typed_by
 from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
@@ -134,7 +134,7 @@ class OneStepMap:
         return makers[kind](**entries)
 
     @classmethod
-    def _typed(cls, source: object, read: Callable[[Literals], "OneStepMap"], letters: Spelt | None = None) -> Self:
+    def _typed(cls, source: object, read: Callable[[Literals], "OneStepMap"], letters: Reading | None = None) -> Self:
         """The map that a text says, and how its numbers came."""
 
         def reread(meanings: Mapping[str, Expr]) -> OneStepMap:
@@ -287,7 +287,9 @@ class OneStepMap:
 
     @property
     def _decimals(self) -> frozenset[Expr] | None:
-        return None if self.typed is None else frozenset(Rational(str(abs(n))) for n in self.typed.decimals)
+        if self.typed is None or not self.typed.decimals:
+            return None
+        return frozenset(Rational(str(abs(n))) for n in self.typed.decimals)
 
     def to_json(self) -> dict[str, Any]:
         """Exact strings, for this package and for `sympy.sympify`, and LaTeX.

@@ -163,15 +163,17 @@ def _of_simple_numbers(step: OneStepMap, typed: Typed, above: int) -> IntendedMe
     finders: list[Callable[[Rounded], Expr | None]] = [_fraction_at]
     if typed.letters is None:  # the conditions of words have roots that are found faster
         finders.append(lambda number: _fraction_at(number) or evident_quadratic(number))
+    best = None
     for find in finders:
         for numbers in readings(rounded_numbers(typed.literals)):
             candidate = _with_evident(step, typed, numbers, find)
             try:
-                if candidate is not None and _order(candidate.map) > above:
-                    return candidate
+                order = above if candidate is None else _order(candidate.map)
             except InputError:  # a decimal stands where no such number may
-                return None
-    return None
+                return best
+            if order > above:
+                best, above = candidate, order
+    return best
 
 
 def _with_evident(

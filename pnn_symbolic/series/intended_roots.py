@@ -40,11 +40,12 @@ def root_of_word(step: OneStepMap, typed: Typed, above: int) -> ExactRoot | None
     letters = _formulas(typed, word)
     if letters is None:
         return None
+    best = None
     for numbers in readings(rounded_numbers(typed.literals)):
         root = nearest_root(word, list(_kept(word, letters, numbers)), _is_evident, above=above)
         if root is not None:
-            return root
-    return None
+            best, above = root, root.order
+    return best
 
 
 def _is_evident(numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fraction, conditions: int) -> bool:

@@ -66,6 +66,7 @@ def root_of_tableau(typed: Typed, above: int) -> TableauRoot | None:
         conditions = StageConditions(family, names)
     except (InputError, NotOfStagesError):
         return None
+    best = None
     for numbers in readings(rounded_numbers(typed.literals)):
         reached = _reachable(conditions, numbers)
         for order in range(reached, above, -1):
@@ -75,8 +76,9 @@ def root_of_tableau(typed: Typed, above: int) -> TableauRoot | None:
                 decimals = [Rational(str(PRECISE.nstr(value, 50))) for value in values]
                 known = [one if one is not None else other for one, other in zip(exact, decimals, strict=True)]
                 found = dict(zip(texts, known, strict=True))
-                return TableauRoot(found, order, all(one is not None for one in exact), moved)
-    return None
+                if best is None or order > best.order:
+                    best = TableauRoot(found, order, all(one is not None for one in exact), moved)
+    return best
 
 
 def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:

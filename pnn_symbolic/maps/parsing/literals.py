@@ -11,14 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import Expr, Rational
-
-if TYPE_CHECKING:
-    from pnn_symbolic.maps.letters import Letter
-    from pnn_symbolic.maps.one_step_map import OneStepMap
 
 FEWEST_DECIMALS = 4
 """With fewer a decimal is exact: at three, no fraction is told from chance."""
@@ -98,8 +94,8 @@ def _prints_as(double: float, digits: tuple[int, ...]) -> bool:
     return printed == digits
 
 
-Spelt = Callable[[Mapping[str, Expr]], "tuple[Letter, ...]"]
-"""Meanings of decimals, by their text → the letters of a word."""
+Reading = Callable[[Mapping[str, Expr]], Any]
+"""Meanings of decimals, by their text → the map that is read with them, or the letters of a word."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +112,8 @@ class Typed:
     source: str = ""
     decimals: tuple[Fraction, ...] = ()
     literals: tuple[Literal, ...] = ()
-    read: Callable[[Mapping[str, Expr]], OneStepMap] | None = field(default=None, compare=False)
-    letters: Spelt | None = field(default=None, compare=False)
+    read: Reading | None = field(default=None, compare=False)
+    letters: Reading | None = field(default=None, compare=False)
 
 
 EXACTLY = Typed()
@@ -127,8 +123,8 @@ EXACTLY = Typed()
 def typed_by(
     source: str,
     texts: Mapping[str, None],
-    read: Callable[[Mapping[str, Expr]], OneStepMap],
-    letters: Spelt | None = None,
+    read: Reading,
+    letters: Reading | None = None,
 ) -> Typed:
     """What is kept of a text that was read.
 
