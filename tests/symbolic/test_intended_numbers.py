@@ -1,4 +1,4 @@
-"""Intended numbers: doubles, singles, rounded and cut-off decimals of methods, and decimals that stand for nothing else."""
+"""Intended numbers: doubles, singles, rounded and cut-off decimals, and decimals that stand for nothing else."""
 
 import mpmath
 import numpy as np
@@ -68,7 +68,7 @@ METHODS = {
     "Forest-Ruth in doubles": (forest_ruth(repr), 4, 0),
     "Forest-Ruth in singles": (forest_ruth(lambda n: str(np.float32(n))), 4, 0),
     "Forest-Ruth in eight decimals": (forest_ruth("{:.8f}".format), 4, 2),
-    "Forest-Ruth cut off at eight decimals": (forest_ruth(cut_off), 4, 0),
+    "Forest-Ruth cut off at eight decimals": (forest_ruth(cut_off), 4, 2),
 }
 
 
