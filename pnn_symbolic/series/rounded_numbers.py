@@ -2,8 +2,7 @@
 
 For numbers that were rounded to nearest, the true ones are a correction of at most half a unit, so the least
 correction is at most that in the mean square, always. Numbers that are printouts of calculations have several
-roundings behind them, and are as fine as the coarsest of them. Both bounds, and what is evidence, were measured on
-78 published methods typed in six formats; see docs/verdicts.md.
+roundings behind them, and are as fine as the coarsest of them. docs/theory/series.md tells of both.
 """
 
 from __future__ import annotations
