@@ -88,4 +88,4 @@ def _single(numbers: np.ndarray) -> Resolution | None:
 
 def _are_whole(numbers: np.ndarray) -> np.ndarray:
     """Whether all numbers along the last axis are whole, to rounding."""
-    return (np.abs(numbers - np.rint(numbers)) <= EXACT * numbers).all(axis=-1)
+    return np.all(np.abs(numbers - np.rint(numbers)) <= EXACT * numbers, axis=-1, keepdims=False)

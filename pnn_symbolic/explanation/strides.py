@@ -55,7 +55,7 @@ class Pairs:
     ) -> Pairs:
         """Pairs `stride` rows apart, centred on (run, row) (S, 2); the noise of rows `lag` apart is independent."""
         states = np.concatenate([np.stack([run.positions, run.velocities], axis=1) for run in trajectories])
-        first = np.cumsum([0, *(len(run) for run in trajectories)])  # row of each run
+        first: np.ndarray = np.cumsum([0, *map(len, trajectories)], dtype=int)  # row of each run
         starts = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])

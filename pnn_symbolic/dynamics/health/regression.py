@@ -46,8 +46,9 @@ def _jackknife_of_one(column: np.ndarray, target: np.ndarray, place: np.ndarray)
     """The same for a column that stands alone: two sums take the place of each fit."""
     kept = np.concatenate([np.ones((1, len(place))), place != np.arange(BLOCKS)[:, None]])
     products, squares = kept @ (column * target), kept @ (column * column)
-    value, *values = np.divide(products, squares, out=np.zeros(1 + BLOCKS), where=squares > 0)
-    return float(value), float(np.sqrt((BLOCKS - 1) / BLOCKS * np.square(values - np.mean(values)).sum()))
+    slopes = np.divide(products, squares, out=np.zeros(1 + BLOCKS), where=squares > 0)
+    without = slopes[1:]
+    return float(slopes[0]), float(np.sqrt((BLOCKS - 1) / BLOCKS * np.square(without - without.mean()).sum()))
 
 
 def powers(variables: np.ndarray, degree: int) -> np.ndarray:
