@@ -22,8 +22,6 @@ from pnn_symbolic.maps.text.typesetting import short_name
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 
-OF_A_ROOT = 1e-35
-"""Constants that agree so far are those of a root of the order conditions in 40 digits, as the catalogue has it."""
 NEAR = 0.05
 MOST_PERMUTED = 4
 
@@ -263,9 +261,7 @@ def _near(step: OneStepMap, row: Integrator, found: list[Deviation], family: Mat
     distance, lost = _distance(found), _lost(row, step)
     listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {_short(d['expected'])}" for d in found)
     sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
-    if distance < OF_A_ROOT:
-        sentence = row.name
-    elif distance < ROUNDING:
+    if distance < ROUNDING:
         sentence = f"{row.name} with rounded constants, up to {distance:.1g} from the exact ones"
     details = {"sentence": sentence, "deviations": found, "distance": distance, "lost": lost}
     if family is not None:

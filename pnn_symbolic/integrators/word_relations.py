@@ -16,7 +16,6 @@ from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, factors, number_text
 from pnn_symbolic.integrators.rows.multiple_time_steps import LISTED, respa
 from pnn_symbolic.maps.normal_form import Table
-from pnn_symbolic.maps.text.printing import faithful_text
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import conjugating_word, cyclically_reduced, reduced
 
@@ -51,7 +50,6 @@ def loose_family_of(word: Word) -> Match | None:
 
 
 Same = Callable[[Word, Word], bool]
-LARGEST_IN_FULL = 100
 ROUNDING = 1e-9
 """Decimals that differ by less may be the same constant, rounded."""
 
@@ -233,15 +231,8 @@ def member_text(row: Integrator, values: Mapping[Parameter, Expr]) -> str:
     """Which member of a family this is."""
     if all(name == value for name, value in values.items()):
         return row.name
-    named = ", ".join(f"{name} = {_in_full(value)}" for name, value in values.items())
+    named = ", ".join(f"{name} = {number_text(value)}" for name, value in values.items())
     return f"{row.name} with {named}" if not row.name.endswith("family") else f"member {named} of the {row.name}"
-
-
-def _in_full(number: Expr) -> str:
-    """A parameter for people; a decimal in as many digits as tell it from a simpler one."""
-    if not isinstance(number, Rational) or number.q <= LARGEST_IN_FULL:
-        return number_text(number)
-    return "-" * (number.p < 0) + faithful_text(abs(number), 5)  # pyright: ignore[reportArgumentType]
 
 
 def _ratios(word: Word, known: Word) -> tuple[Expr, Expr]:

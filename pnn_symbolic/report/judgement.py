@@ -10,8 +10,6 @@ from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
-from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
-from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -43,22 +41,17 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     {"map": {"position", "velocity", "latex"},
      "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}, ...},
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
-     "identity": {"name", "relation", "source", "details"},
-     "as_typed": {findings that differ for the decimals as they are, and "identity" where it does; absent without any}}
+     "identity": {"name", "relation", "source", "details"}}
 
     >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
-    findings = {name: finding.to_json() for name, finding in check(step).items()}
-    identity = identify(intended_method(step).map).to_json()
-    differing = as_typed(step, {**findings, "identity": identity})
     return {
         "map": step.to_json(),
-        "findings": findings,
+        "findings": {name: finding.to_json() for name, finding in check(step).items()},
         "factorisation": _factors(step).to_json(),
-        "identity": identity,
-        **({"as_typed": differing} if differing else {}),
+        "identity": identify(step).to_json(),
     }
 
 
@@ -94,8 +87,6 @@ def show_judgement(
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
-    for line in as_typed_lines(step, found):
-        console.print(f"  {escape(line)}", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
         if brief and name not in FIRST:

@@ -17,7 +17,6 @@ from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, written_out
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, Parameter, force_called, is_force_name
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_ROOT, degree, digits
-from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import (
     MAX_NESTING,
     PRIME,
@@ -61,7 +60,6 @@ class Reader:
 
     later       names that are defined after it
     functions   the known functions that it may hold, by name
-    literals    what its decimals stand for, and where they are noted
     """
 
     def __init__(
@@ -72,7 +70,6 @@ class Reader:
         defined: Mapping[str, Expr] = MappingProxyType({}),
         later: Set[str] = frozenset(),
         functions: Mapping[str, KnownFunction] = FUNCTIONS,
-        literals: Literals | None = None,
     ) -> None:
         self.formula = formula.strip()
         self.text = text
@@ -81,7 +78,6 @@ class Reader:
         self.later = later
         self.functions = functions
         self.calls = calls_of(functions)
-        self.literals = literals or Literals()
 
     def read(self) -> Expr:
         """The formula's value."""
@@ -134,7 +130,7 @@ class Reader:
         exponent = re.search(r"[eE]([-+]?\d+)$", source)
         if len(source) > MAX_DIGITS or (exponent and abs(int(exponent.group(1))) > MAX_DIGITS):
             raise self.refused(node, f"{short(source)} has more than {MAX_DIGITS} digits")
-        return Integer(node.value) if isinstance(node.value, int) else self.literals.number(source)
+        return Integer(node.value) if isinstance(node.value, int) else Rational(source)
 
     def _name(self, node: ast.Name, depth: int) -> Expr:
         name = node.id
