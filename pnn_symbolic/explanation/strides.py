@@ -62,7 +62,8 @@ class Pairs:
         parts: list[list[np.ndarray]] = [[], [], []]
         for start in starts:
             for part, shift in zip(parts, (-max(stride, lag), 0, stride), strict=True):
-                part.append(np.take(states, np.take(first, start[:, 0]) + start[:, 1] + shift, axis=0))
+                rows = first[start[:, 0]] + start[:, 1] + shift  # pyright: ignore[reportArgumentType, reportCallIssue]
+                part.append(np.take(states, rows, axis=0))
         return cls(
             before=np.concatenate(parts[0]),
             now=np.concatenate(parts[1]),
