@@ -46,12 +46,12 @@ def measure(force: str, path: Path | None) -> None:
         stages.append((name, now[0] - cpu, now[1] - wall))
         last[:] = [now, "measuring the floor" if stage.startswith("force sub-network") else stage]
 
-    from pnn_symbolic.commands.observed import observed_data
+    from pnn_symbolic.commands.observed import DataOptions, observed_data
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
     begins("simulating, beside the loading of torch" if path is None else "reading the file")
-    data, potential, _ = observed_data(path, "", force if path is None else "", "consistent")
+    data, potential, _ = observed_data(DataOptions(data=path, force=force if path is None else ""))
     begins("preparing")
     found = discover(data, potential, search_anyway=path is None, more_forces=path is not None, on_stage=begins)
     begins("writing the report")

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import typer
 
-from pnn_symbolic.commands.observed import observed_data
+from pnn_symbolic.commands.observed import DataOptions, observed_data
 from pnn_symbolic.commands.run import check_force, check_mass, probe
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
@@ -36,16 +36,10 @@ class Question:
     space: SearchSpace
 
 
-@dataclass(frozen=True)
-class CertifyOptions:
+@dataclass(frozen=True, kw_only=True)
+class CertifyOptions(DataOptions):
     """What was typed after `certify`; empty text where an option was left out."""
 
-    data: Path | None
-    force: str
-    potential: str
-    mass: float | None
-    units: str
-    columns: str
     wiring: str
     activations: str
     weights: str
@@ -70,9 +64,7 @@ def certify_command(options: CertifyOptions) -> None:
     space = _space(options, space)
     if options.out is not None and options.verify_file is None:
         probe(options.out)
-    observed, exact, notes = observed_data(
-        options.data, options.potential, options.force, options.units, options.columns, options.mass
-    )
+    observed, exact, notes = observed_data(options)
     if not options.quiet:
         for note in notes:
             print(note, file=sys.stderr)

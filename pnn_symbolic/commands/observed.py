@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
@@ -13,16 +14,27 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.workers import available_cores, beside
 
 
-def observed_data(
-    path: Path | None, potential: str, force: str, units: str, columns: str = "", mass: float | None = None
-) -> tuple[DataSet, Potential | None, list[str]]:
+@dataclass(frozen=True, kw_only=True)
+class DataOptions:
+    """What was typed of the data, after `run` and `certify` alike; empty text where an option was left out."""
+
+    data: Path | None
+    force: str = ""
+    potential: str = ""
+    mass: float | None = None
+    units: str = "consistent"
+    columns: str = ""
+
+
+def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list[str]]:
     """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
+    path, force = options.data, options.force
     if path is None:
-        return _paper_particle(potential, force, columns)
-    exact = potential_called(potential) if potential else None
+        return _paper_particle(options.potential, force, options.columns)
+    exact = potential_called(options.potential) if options.potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
-    reading = read_rows(path, units_called(units), read_columns_option(columns), mass)
+    reading = read_rows(path, units_called(options.units), read_columns_option(options.columns), options.mass)
     runs = reading.trajectories
     if exact is None and any(run.forces is None for run in runs):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")

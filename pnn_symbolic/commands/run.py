@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from pnn_symbolic.commands.observed import observed_data
+from pnn_symbolic.commands.observed import DataOptions, observed_data
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
@@ -32,19 +32,13 @@ REFUSED = 3
 """Exit code where the rows are such that any law would be nonsense."""
 
 
-@dataclass(frozen=True)
-class RunOptions:
+@dataclass(frozen=True, kw_only=True)
+class RunOptions(DataOptions):
     """What was typed after `run`; empty text where an option was left out."""
 
-    data: Path | None
     seed: int
     population: int
     generations: int
-    force: str
-    potential: str
-    mass: float | None
-    units: str
-    columns: str
     wiring: str
     activations: str
     weights: str
@@ -92,9 +86,7 @@ def run_command(options: RunOptions) -> None:
         _prepare(options.out, options.resume)
     from pnn_symbolic.discovery import discover
 
-    observed, exact, notes = observed_data(
-        options.data, options.potential, options.force, options.units, options.columns, options.mass
-    )
+    observed, exact, notes = observed_data(options)
     try:
         with _progress(options.generations, options.quiet) as (on_stage, on_generation):
             for note in notes:

@@ -56,14 +56,14 @@ class Pairs:
         """Pairs `stride` rows apart, centred on (run, row) (S, 2); the noise of rows `lag` apart is independent."""
         states = np.concatenate([np.stack([run.positions, run.velocities], axis=1) for run in trajectories])
         first = np.cumsum([0, *map(len, trajectories)], dtype=int)  # row of each run
-        starts = [centres - [0, stride // 2]]
+        run, row = centres.T
+        starts = [row - stride // 2]
         if stride % 2:
-            starts.append(centres - [0, stride // 2 + 1])
+            starts.append(row - stride // 2 - 1)
         parts: list[list[np.ndarray]] = [[], [], []]
         for start in starts:
             for part, shift in zip(parts, (-max(stride, lag), 0, stride), strict=True):
-                rows = first[start[:, 0]] + start[:, 1] + shift  # pyright: ignore[reportArgumentType, reportCallIssue]
-                part.append(np.take(states, rows, axis=0))
+                part.append(states[first[run] + start + shift])
         return cls(
             before=np.concatenate(parts[0]),
             now=np.concatenate(parts[1]),

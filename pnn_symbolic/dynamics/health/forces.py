@@ -110,10 +110,10 @@ def no_force(rows: Rows) -> Symptom | None:
 
 def force_sign(rows: Rows) -> Symptom | None:
     """The change of v on ∫f dt: its slope is 1/m: below 0 the sign is wrong; with a stated mass the size is seen."""
-    if not _judgeable(rows):
+    if not judgeable(rows):
         return None
     k = rows.velocity_window
-    change, impulse = _pooled(rows, k)
+    change, impulse = change_and_impulse(rows, k)
     share = explained(impulse[:, None], change)
     slope, error = jackknife(impulse[:, None], change, 0)
     whose = "of the named potential" if rows.named else "in the column"
@@ -142,10 +142,10 @@ def force_sign(rows: Rows) -> Symptom | None:
 
 def not_the_force(rows: Rows) -> Symptom | None:
     """(x, v) says nearly all of the change of v, and the force, with friction beside it, does not."""
-    if not _judgeable(rows) or rows.far_apart or rows.runs[0].x.shape[1] != 1:
+    if not judgeable(rows) or rows.far_apart or rows.runs[0].x.shape[1] != 1:
         return None
     k = rows.velocity_window
-    change, impulse = _pooled(rows, k)
+    change, impulse = change_and_impulse(rows, k)
     moved = rows.windows(k, lambda run: run.x).ravel()
     by_force = explained(np.column_stack([impulse, moved]), change)
     left = 1 - by_force
@@ -248,11 +248,12 @@ def coarseness(rows: Rows) -> float:
     return difference / total if total else 0.0
 
 
-def _judgeable(rows: Rows) -> bool:
+def judgeable(rows: Rows) -> bool:
+    """Whether there are forces, enough pairs of rows, and rows close enough to integrate the force."""
     return rows.with_forces and rows.pairs >= FEWEST_PAIRS and resolved_force(rows)
 
 
-def _pooled(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
+def change_and_impulse(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The change of v and ∫f dt over windows, all coordinates in one column."""
 
     return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, lambda run: run.impulse).ravel()
