@@ -48,6 +48,7 @@ def constant_force(rows: Rows) -> Symptom | None:
         ),
         statistic={"constant": constant, "explained": added, "shift": shift},
         remedy=(
-            f"Check the zero of x: it is as if {abs(shift):.3g} had to be {'added to' if shift > 0 else 'taken from'} x."
+            f"Check the zero of x: it is as if {abs(shift):.3g} had to be "
+            f"{'added to' if shift > 0 else 'taken from'} x."
         ),
     )
