@@ -81,6 +81,8 @@ def _minus(part: Series, other: Series) -> Series:
 def energy_text(forest: Forest, free: int, *, latex: bool = False) -> str:
     """A free tree as U''(v, U'), read as the derivatives of U applied to what stands in brackets.
 
+    Of the nodes that may be its root, one with the most branches is taken: few brackets stand in brackets.
+
     >>> from pnn_symbolic.series.trees import FORCE_OF_X, Label
     >>> forest = Forest()
     >>> [energy_text(forest, forest.free(tree)) for tree in forest.of_level((FORCE_OF_X,), 2)]
@@ -88,8 +90,12 @@ def energy_text(forest: Forest, free: int, *, latex: bool = False) -> str:
     """
     if free == HALF_SQUARE:
         return "v^2" if latex else "v**2"
-    root = max(forest.rootings(free), key=lambda tree: (len(forest[tree].branches), -tree))
-    return _potential(forest, root, 0, latex)
+    rootings = forest.rootings(free)
+    most = max(len(forest[tree].branches) for tree in rootings)
+    texts = {tree: _potential(forest, tree, 0, latex=False) for tree in rootings if len(forest[tree].branches) == most}
+    # By its text and not by its number: the numbers of trees depend on which maps were asked before.
+    root = min(texts, key=lambda tree: (len(texts[tree]), texts[tree]))
+    return _potential(forest, root, 0, latex) if latex else texts[root]
 
 
 def _potential(forest: Forest, tree: int, open_slots: int, latex: bool) -> str:

@@ -14,7 +14,9 @@ from pnn_symbolic import OneStepMap, Verdict
 from pnn_symbolic.checks import check_modified_equation, check_order, check_shadow_hamiltonian
 from pnn_symbolic.checks.shadow_hamiltonian import shadow_hamiltonian
 from pnn_symbolic.maps.word import Word
+from pnn_symbolic.series.hamiltonian import energy_text
 from pnn_symbolic.series.shadow_hamiltonian import spread
+from pnn_symbolic.series.trees import FIRST_TREE, FORCE_OF_X, Branch, Forest
 
 POSITION_VERLET = word([("D", HALF), ("K", 1), ("D", HALF)])
 VELOCITY_VERLET = word([("K", HALF), ("D", 1), ("K", HALF)])
@@ -413,3 +415,21 @@ def test_with_several_forces_each_has_its_potential():
 def test_every_word_has_a_shadow_hamiltonian(drawn, letters):
     step = Word.of(*zip(letters * 4, [Rational(n.numerator, n.denominator) for n in drawn], strict=False)).map
     assert check_shadow_hamiltonian(step).verdict is Verdict.PROVED
+
+
+def test_the_text_of_an_energy_does_not_depend_on_which_trees_were_met_before():
+    forest, met_backwards = Forest(), Forest()
+    levels = [forest.of_level((FORCE_OF_X,), level) for level in range(7)]
+    trees = [tree for level in levels for tree in level]
+
+    def again(tree):
+        if tree < FIRST_TREE:
+            return tree
+        label, branches = forest[tree]
+        return met_backwards.number(label, *(Branch(again(item), slot) for item, slot in branches))
+
+    copies = {tree: again(tree) for tree in reversed(trees)}
+    for tree in trees:
+        for latex in (False, True):
+            text = energy_text(forest, forest.free(tree), latex=latex)
+            assert energy_text(met_backwards, met_backwards.free(copies[tree]), latex=latex) == text
