@@ -52,8 +52,9 @@ class Pairs:
     @classmethod
     def around(cls, trajectories: Sequence[Trajectory], centres: np.ndarray, stride: int, blocks: np.ndarray) -> Pairs:
         """Pairs `stride` rows apart, centred on (run, row) (S, 2)."""
-        states = np.concatenate([np.stack([run.positions, run.velocities], axis=1) for run in trajectories])
-        first = np.cumsum([0, *(len(run) for run in trajectories)])  # row of each run
+        every = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
+        states = np.concatenate(every)
+        first: np.ndarray = np.cumsum([0, *map(len, trajectories)])  # row of each run
         starts = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])
@@ -182,5 +183,3 @@ def _solved(squares: np.ndarray, sides: np.ndarray, basis: np.ndarray) -> np.nda
         return np.full(len(sides), np.nan)
     reduced = basis.T @ squares @ basis
     return basis @ np.linalg.lstsq(reduced, basis.T @ sides, rcond=None)[0]
-
-

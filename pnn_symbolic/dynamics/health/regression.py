@@ -46,8 +46,8 @@ def _jackknife_of_one(column: np.ndarray, target: np.ndarray, place: np.ndarray)
     """The same for a column that stands alone: two sums take the place of each fit."""
     kept = np.concatenate([np.ones((1, len(place))), place != np.arange(BLOCKS)[:, None]])
     products, squares = kept @ (column * target), kept @ (column * column)
-    value, *values = np.divide(products, squares, out=np.zeros(1 + BLOCKS), where=squares > 0)
-    return float(value), float(np.sqrt((BLOCKS - 1) / BLOCKS * np.square(values - np.mean(values)).sum()))
+    all_rows, values = np.split(np.divide(products, squares, out=np.zeros(1 + BLOCKS), where=squares > 0), [1])
+    return float(all_rows[0]), float(np.sqrt((BLOCKS - 1) / BLOCKS * np.square(values - values.mean()).sum()))
 
 
 def powers(variables: np.ndarray, degree: int) -> np.ndarray:
