@@ -55,7 +55,7 @@ class Pairs:
         every = [np.stack([run.positions, run.velocities], axis=1) for run in trajectories]
         states = np.concatenate(every)
         first: np.ndarray = np.cumsum([0, *map(len, trajectories)])  # row of each run
-        starts = [centres - [0, stride // 2]]
+        starts: list[np.ndarray] = [centres - [0, stride // 2]]
         if stride % 2:
             starts.append(centres - [0, stride // 2 + 1])
         parts: list[list[np.ndarray]] = [[], [], []]
