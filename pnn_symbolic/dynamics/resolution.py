@@ -86,6 +86,6 @@ def _single(numbers: np.ndarray) -> Resolution | None:
     return Resolution("float32", None, float(np.sqrt(np.mean(np.spacing(single).astype(float) ** 2) / 12)))
 
 
-def _are_whole(numbers: np.ndarray) -> np.ndarray:
+def _are_whole(numbers: np.ndarray) -> np.ndarray | np.bool:
     """Whether all numbers along the last axis are whole, to rounding."""
     return np.all(np.abs(numbers - np.rint(numbers)) <= EXACT * numbers, axis=-1, keepdims=False)

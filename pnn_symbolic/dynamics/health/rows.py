@@ -17,8 +17,9 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 MOST_ROWS = 20_000
 """Rows that the regressions look at; jumps are sought in all."""
 MOST_RUNS = 40
-"""Runs among which these rows are shared; whether clocks differ is asked of each run. Hundreds of runs of 30 rows each
-took 10 s, and say less of what lasts."""
+"""Runs among which these rows are shared; whether clocks differ is asked of each run. Of 400 runs of 1000 rows in seven
+potentials, 40 of 500 rows give the scatter of a force within 10 % of what all rows give, 400 of 50 rows were off by up
+to a factor of 3.7."""
 FEWEST_PAIRS = 30
 """Below, checks that fit anything are silent."""
 WINDOWS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
