@@ -171,7 +171,7 @@ def _largest_change(constants: Constants, known: Constants, pairing: Pairing) ->
         for term, value in in_row.items():
             expected = expected_values.get(term, 0.0)
             largest = max(largest, abs(value / expected - 1) if expected else abs(value))
-        if len(expected_values) > len(values) and expected_values.keys() - in_row.keys():
+        if expected_values.keys() - in_row.keys():  # a constant of the row is 0 here: it changed by all of it
             largest = max(largest, 1.0)
         if largest > NEAR:
             return largest
