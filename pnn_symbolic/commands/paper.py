@@ -21,7 +21,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     if links:
         settings = replace(settings, links=_links(links))
 
-    from pnn_symbolic.paper.records import Shelf
+    from pnn_symbolic.paper.records import RecordFolder
     from pnn_symbolic.paper.reproduction import reproduce
     from pnn_symbolic.provenance import versions
     from pnn_symbolic.report.document.terminal import show
@@ -30,7 +30,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     with _progress(quiet) as (on_stage, on_progress):
         reproduction = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
         on_stage("pictures and page", 1, 1)
-        written = write_documents(reproduction, Shelf(out, settings, versions()["pnn_symbolic"]))
+        written = write_documents(reproduction, RecordFolder(out, settings, versions()["pnn_symbolic"]))
     if json_output:
         print(json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False))
         return

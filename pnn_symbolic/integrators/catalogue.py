@@ -32,8 +32,8 @@ def integrator_called(name: str) -> Integrator:
 
 def all_names() -> Iterator[str]:
     """Every name and alias."""
-    for one in (*CATALOGUE, *OUT_OF_REACH):
-        yield from one.names()
+    for method in (*CATALOGUE, *OUT_OF_REACH):
+        yield from method.names()
 
 
 def _plain(name: str) -> str:

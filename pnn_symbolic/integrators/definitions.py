@@ -101,7 +101,11 @@ Definition = Splitting | Equations | RungeKutta | Nystrom
 def _square(rows: tuple[str, ...]) -> list[list[str]]:
     """The whole matrix A, from its rows below the diagonal."""
     stages = len(rows) + 1
-    return [row.split() + ["0"] * (stages - len(row.split())) for row in ("", *rows)]
+    square: list[list[str]] = []
+    for row in ("", *rows):
+        numbers = row.split()
+        square.append(numbers + ["0"] * (stages - len(numbers)))
+    return square
 
 
 def mirrored(half: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
 from sympy import Expr, Rational, S
 
@@ -12,22 +14,25 @@ from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
-from pnn_symbolic.integrators.nearness import near_map, near_word
-from pnn_symbolic.integrators.strangers import stranger
+from pnn_symbolic.integrators.near_maps import near_map
+from pnn_symbolic.integrators.near_words import near_word
+from pnn_symbolic.integrators.unnamed import unnamed
+from pnn_symbolic.integrators.word_comparison import parameters_of, rounds_a_row
 from pnn_symbolic.integrators.word_relations import (
     loose_family_of,
     loosely_conjugate,
     member_text,
-    parameters_of,
     relation_of,
     rounded_relation_of,
-    rounds_a_row,
 )
 from pnn_symbolic.maps.normal_form import NormalForm, V
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
+
+REPETITIONS = (2, 3, 4)
+"""Steps of a row that a map which is no word may be."""
 
 
 def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
@@ -50,7 +55,8 @@ def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
         return next(_exact(step, rows), None) or _named(step)
     except Exception as error:  # a name is a comment on a law, which is there without it
         sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
-        return Match(None, "none", None, {"sentence": sentence, "properties": None, "nearest": None, "distance": None})
+        details = {"sentence": sentence, "properties": None, "nearest": None, "distance": None}
+        return Match(name=None, relation="none", source=None, details=details)
 
 
 def _named(step: OneStepMap) -> Match:
@@ -67,9 +73,9 @@ def _named(step: OneStepMap) -> Match:
             or rounded_relation_of(short)
             or loose_family_of(short)
             or loosely_conjugate(short)
-            or stranger(step)
+            or unnamed(step)
         )
-    return _relation_of_map(step) or near_map(step) or stranger(step)
+    return _relation_of_map(step) or near_map(step) or unnamed(step)
 
 
 def _forgets(word: Word) -> bool:
@@ -82,8 +88,7 @@ def _forgets(word: Word) -> bool:
 def _relation_of_map(step: OneStepMap) -> Match | None:
     if not step.normal_form.only_forces or step.normal_form.sees_velocity:
         return None  # no row has activations or forces of the velocity
-    finders = (_exact, _constants, _powers, _members)
-    return next((match for finder in finders for match in finder(step)), None)
+    return next(chain(_exact(step), _constants(step), _powers(step), _members(step)), None)
 
 
 def _rows(forces: int) -> Iterator[Integrator]:
@@ -101,7 +106,7 @@ def _exact(step: OneStepMap, rows: Iterable[Integrator] | None = None) -> Iterat
     for row in _rows(_count(step)) if rows is None else rows:
         if step.equals(_in_units_of(step, row.map)):
             note = "" if step.normal_form.mass_power else ", f being the force per unit mass"
-            yield Match(row.name, "exact", row.source, {"sentence": row.name + note})
+            yield _match(row, "exact", row.name + note)
 
 
 def _constants(step: OneStepMap) -> Iterator[Match]:
@@ -110,22 +115,27 @@ def _constants(step: OneStepMap) -> Iterator[Match]:
         for row in _rows(_count(step)):
             if step.equals(_in_units_of(step, row.map, drifts, kicks)):
                 words, details, constants = factors(drifts, kicks)
-                details = {"sentence": f"{row.name} with {words}", **details, "deviations": []}
-                yield Match(row.name, "constants", row.source, details, constants)
+                details = {**details, "deviations": []}
+                yield _match(row, "constants", f"{row.name} with {words}", details, constants)
 
 
 def _powers(step: OneStepMap) -> Iterator[Match]:
     forces = _count(step)
-    for power in (n for n in range(2, 5) if forces and forces % n == 0):
+    for power in REPETITIONS:
+        if not forces or forces % power:
+            continue
         for row in _rows(forces // power):
             for length, words in ((Rational(1, power), f"dt/{power}"), (S.One, "dt")):
-                once = _in_units_of(step, row.map, length, length)
-                repeated = once
-                for _ in range(power - 1):
-                    repeated = repeated.then(once)
-                if step.equals(repeated):
+                if step.equals(_repeated(_in_units_of(step, row.map, length, length), power)):
                     sentence = f"{power} steps of {row.name}, each of {words}"
-                    yield Match(row.name, "power", row.source, {"sentence": sentence, "power": power})
+                    yield _match(row, "power", sentence, {"power": power})
+
+
+def _repeated(step: OneStepMap, times: int) -> OneStepMap:
+    steps = step
+    for _ in range(times - 1):
+        steps = steps.then(step)
+    return steps
 
 
 def _members(step: OneStepMap) -> Iterator[Match]:
@@ -135,33 +145,48 @@ def _members(step: OneStepMap) -> Iterator[Match]:
         family = _in_units_of(step, row.map)
         pairs = list(_numbers_in_order(family.normal_form, step.normal_form))
         values = parameters_of(family.normal_form.parameters, pairs)
-        if values and step.equals(OneStepMap(*(line.xreplace(values) for line in (family.position, family.velocity)))):  # pyright: ignore[reportArgumentType]
+        if values and step.equals(OneStepMap(family.position.xreplace(values), family.velocity.xreplace(values))):  # pyright: ignore[reportArgumentType]
             parameters = {str(name): str(value) for name, value in values.items()}
-            details = {"sentence": member_text(row, values), "parameters": parameters}
-            yield Match(row.name, "exact", row.source, details)
+            yield _match(row, "exact", member_text(row, values), {"parameters": parameters})
+
+
+def _match(
+    row: Integrator,
+    relation: str,
+    sentence: str,
+    details: dict[str, Any] | None = None,
+    constants: dict[str, Expr] | None = None,
+) -> Match:
+    return Match(
+        name=row.name,
+        relation=relation,
+        source=row.source,
+        details={"sentence": sentence, **(details or {})},
+        constants=constants or {},
+    )
 
 
 def _numbers_in_order(family: NormalForm, form: NormalForm) -> Iterator[tuple[Expr, Expr]]:
     """Numbers at the same places of two forms, when forces are in the same order."""
-    for (ours, _), (theirs, _) in zip(family.values(), form.values(), strict=False):
-        for term in ours.keys() & theirs.keys():
-            yield family.number(ours[term]), form.number(theirs[term])
+    for (general, _), (special, _) in zip(family.values(), form.values(), strict=False):
+        for term in general.keys() & special.keys():
+            yield family.number(general[term]), form.number(special[term])
 
 
 def _in_units_of(step: OneStepMap, named: OneStepMap, drifts: Expr = S.One, kicks: Expr = S.One) -> OneStepMap:
     """The named map with every drift and every kick longer by a factor; without m if `step` has none."""
     mass = MASS if step.normal_form.mass_power else Rational(1)
     scaling = {TIME_STEP: drifts * TIME_STEP, MASS: drifts / kicks * mass}
-    scaled = (formula.xreplace(scaling) for formula in (named.position, named.velocity))
-    return OneStepMap(*scaled)  # pyright: ignore[reportArgumentType]
+    return OneStepMap(named.position.xreplace(scaling), named.velocity.xreplace(scaling))  # pyright: ignore[reportArgumentType]
 
 
 def _sums(form: NormalForm) -> tuple[Expr, Expr]:
     """What v·dt in x' and the forces in v' add up to."""
-    drifts = [form.number(n) for (key, i, j), n in form.position.items() if (key, i, j) == (V, 1, 0)]
-    kicks = [
-        form.number(n)
-        for (key, i, j), n in form.velocity.items()
-        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
-    ]
-    return sum(drifts, Rational(0)), sum(kicks, Rational(0))
+    drifts, kicks = Rational(0), Rational(0)
+    for (key, time_power, mass_power), number in form.position.items():
+        if (key, time_power, mass_power) == (V, 1, 0):
+            drifts += form.number(number)
+    for (key, time_power, mass_power), number in form.velocity.items():
+        if form.is_force(key) and (time_power, mass_power) == form.grade(key, in_velocity=True):
+            kicks += form.number(number)
+    return drifts, kicks

@@ -36,18 +36,22 @@ class AccuracyStudy:
 
     def row(self, name: str) -> Accuracy:
         """The row of a stepper."""
-        return next(one for one in self.rows if one.name == name)
+        return next(row for row in self.rows if row.name == name)
 
 
 def study_accuracy(particle: Particle, steppers: Sequence[Stepper]) -> AccuracyStudy:
     """One step from every row of every split."""
     rows = []
-    for one in steppers:
+    for stepper in steppers:
         errors = []
         for split in SPLITS:
             pairs = getattr(particle.data, split)
             before, after = pairs.before[..., 0, 0], pairs.after[..., 0, 0]
-            errors.append(np.sqrt(np.mean((one(particle, before) - after) ** 2, axis=0)).tolist())
+            errors.append(np.sqrt(np.mean((stepper(particle, before) - after) ** 2, axis=0)).tolist())
         position, velocity = zip(*errors, strict=True)
-        rows.append(Accuracy(one.name, one.family, one.force, position, velocity))
+        rows.append(
+            Accuracy(
+                name=stepper.name, family=stepper.family, force=stepper.force, position=position, velocity=velocity
+            )
+        )
     return AccuracyStudy(tuple(rows))

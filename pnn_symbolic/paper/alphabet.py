@@ -18,6 +18,8 @@ from pnn_symbolic.paper.printed import PRINTED
 ALPHABET = "0, 1/2, 1, 1/3, 2/3, -1, 2, sqrt(2), pi, e"
 RIGHT = ("1/3", "2", "sqrt(2)", "pi", "e")
 """Weights of the force that a particle of mass one over that number asks for."""
+FORCE_WEIGHT = 6
+"""Where w7, by which PNN 1 multiplies the force, stands among the weights."""
 SEARCHED = "pi"
 """The one that a whole search is made for."""
 
@@ -62,24 +64,34 @@ def study_alphabet(particle: Particle, on_generation: Callable = lambda generati
 
     space, settings = SearchSpace(weights=read_choices(ALPHABET)), particle.settings
     potential, constants = lennard_jones(), []
-    found, found_choices, trainings = "", (), 0
+    law, law_choices, trainings = "", (), 0
     for right in RIGHT:
         data = _data(1 / float(exact_value(right)))
         fitter = Fitter(data, potential.force, StepUnits.of(data), seed=settings.seed)
         genomes = [_verlet(choice) for choice in space.weights if choice != "0"]
-        objectives = {one.genome.weights[6]: one.objective() for one in fitter.refit(fitter(genomes))}
+        objectives = {
+            fitted.genome.weights[FORCE_WEIGHT]: fitted.objective() for fitted in fitter.refit(fitter(genomes))
+        }
         constants.append(Constant(right, min(objectives, key=lambda choice: objectives[choice]), objectives))
         if right == SEARCHED and settings.search_alphabet:
             result = evolve(space, fitter, settings.search(), on_generation=on_generation)
             winner = result.refitted(fitter.refit).winner
-            found, found_choices, trainings = translate(winner).plain(), winner.genome.weights, result.evaluations
-    return AlphabetStudy(space.weights, space.size, tuple(constants), found, found_choices, trainings)
+            law, law_choices, trainings = translate(winner).plain(), winner.genome.weights, result.evaluations
+    return AlphabetStudy(
+        choices=space.weights,
+        networks=space.size,
+        constants=tuple(constants),
+        found=law,
+        found_choices=law_choices,
+        trainings=trainings,
+    )
 
 
 def _verlet(choice: str) -> Genome:
     """PNN 1 with this weight of the force."""
-    one = PRINTED[0].genome
-    return Genome(one.wiring, one.activations, (*one.weights[:6], choice, *one.weights[7:]))
+    printed = PRINTED[0].genome
+    weights = (*printed.weights[:FORCE_WEIGHT], choice, *printed.weights[FORCE_WEIGHT + 1 :])
+    return Genome(printed.wiring, printed.activations, weights)
 
 
 def _data(mass: float) -> DataSet:

@@ -44,33 +44,45 @@ class AreaStudy:
 
     def row(self, name: str) -> Area:
         """The row of a stepper."""
-        return next(one for one in self.rows if one.name == name)
+        return next(row for row in self.rows if row.name == name)
 
 
 def study_area(particle: Particle, steppers: Sequence[Stepper]) -> AreaStudy:
     """Follow the region inside an orbit. All of the orbit turns at one rate, so that no shear hides the area."""
-    return AreaStudy(LEVEL, tuple(_followed(particle, one) for one in steppers))
+    return AreaStudy(LEVEL, tuple(_followed(particle, stepper) for stepper in steppers))
 
 
 def orbit(particle: Particle, level: float, corners: int) -> np.ndarray:
     """(2, corners): states of energy `level` · ε, once around."""
-    nearest, farthest = (((1 + sign * (1 + level) ** 0.5) / 2) ** (-1 / 6) * SIGMA for sign in (1, -1))
+    # The turning points: 4 (s² − s) = level has the roots s = (1 ± √(1 + level))/2, where s = (σ/x)⁶.
+    nearest = ((1 + (1 + level) ** 0.5) / 2) ** (-1 / 6) * SIGMA
+    farthest = ((1 - (1 + level) ** 0.5) / 2) ** (-1 / 6) * SIGMA
     angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     x = (farthest + nearest) / 2 + (farthest - nearest) / 2 * np.cos(angle)
     kinetic = np.maximum(level * EPSILON - particle.potential.energy(x), 0.0)
     return np.stack([x, np.sign(np.sin(angle)) * np.sqrt(2 * kinetic / particle.inertia)])
 
 
-def _followed(particle: Particle, one: Stepper) -> Area:
+def _followed(particle: Particle, stepper: Stepper) -> Area:
     total = particle.settings.area_steps
     start = orbit(particle, LEVEL, CORNERS)
     every, thin = total // 100, CORNERS // SHOWN
     outlined = (0, total // 4, total // 2, total)
     states, ratios, outlines = start, [1.0], [start]
     for step in range(every, total + 1, every):
-        states = one.roll_out(particle, states, every)[-1]
+        states = stepper.roll_out(particle, states, every)[-1]
         ratios.append(enclosed_area(states) / enclosed_area(start))
         if step in outlined:
             outlines.append(states)
-    corners = tuple((tuple(x.tolist()), tuple(v.tolist())) for x, v in np.round(np.array(outlines)[..., ::thin], 7))
-    return Area(one.name, tuple(range(0, total + 1, every)), tuple(ratios), outlined, corners)
+    return Area(
+        name=stepper.name,
+        steps=tuple(range(0, total + 1, every)),
+        ratio=tuple(ratios),
+        outlined=outlined,
+        outlines=tuple(_corners(states[:, ::thin]) for states in outlines),
+    )
+
+
+def _corners(states: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    x, v = np.round(states, 7)
+    return tuple(x.tolist()), tuple(v.tolist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +56,10 @@ class Baseline:
 def baselines(depths: tuple[tuple[int, ...], ...]) -> list[Kind]:
     """The paper's two, deeper ones, and the first one trained on standardised data.
 
-    >>> [one.key for one in baselines(((20, 20, 20, 20),))]
+    >>> [kind.key for kind in baselines(((20, 20, 20, 20),))]
     ['feed-forward', 'feed-forward-4-hidden-layers', 'feed-forward-with-force', 'feed-forward-standardised']
     """
-    deeper = [Kind(f"feed-forward, {len(one)} hidden layers", one) for one in depths]
+    deeper = [Kind(f"feed-forward, {len(hidden)} hidden layers", hidden) for hidden in depths]
     further = [Kind("feed-forward with force", with_force=True), Kind("feed-forward, standardised", standardised=True)]
     return [Kind("feed-forward"), *deeper, *further]
 
@@ -76,9 +76,23 @@ def study_baseline(
 
     sizes, force = particle.settings, learned if kind.with_force else None
     settings = FeedForwardSettings(
-        kind.hidden, sizes.epochs, patience=sizes.patience, seed=sizes.seed, standardised=kind.standardised
+        hidden=kind.hidden,
+        epochs=sizes.epochs,
+        patience=sizes.patience,
+        seed=sizes.seed,
+        standardised=kind.standardised,
     )
     trained = train_feed_forward(particle.data, settings, force=force, folder=folder, on_epoch=on_epoch)
-    courses = trained.losses["training"], trained.losses["validation"], *zip(*trained.errors, strict=True)
-    rounded = (tuple(float(f"{number:.6g}") for number in course) for course in courses)
-    return Baseline(kind, of_feed_forward(trained), *rounded)
+    position, velocity = zip(*trained.errors, strict=True)
+    return Baseline(
+        kind=kind,
+        network=of_feed_forward(trained),
+        training=_six_digits(trained.losses["training"]),
+        validation=_six_digits(trained.losses["validation"]),
+        position=_six_digits(position),
+        velocity=_six_digits(velocity),
+    )
+
+
+def _six_digits(course: Sequence[float]) -> tuple[float, ...]:
+    return tuple(float(f"{number:.6g}") for number in course)

@@ -49,12 +49,12 @@ class ChainStudy:
 
     def of(self, law: str, force: str) -> list[Chained]:
         """The rows of one network and force, by length."""
-        return [one for one in self.rows if (one.law, one.force) == (law, force)]
+        return [row for row in self.rows if (row.law, row.force) == (law, force)]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
         """Each (law, force) that was trained."""
-        return list(dict.fromkeys((one.law, one.force) for one in self.rows))
+        return list(dict.fromkeys((row.law, row.force) for row in self.rows))
 
 
 def study_chain(
@@ -67,23 +67,34 @@ def study_chain(
     rows, units = [], particle.step_units
     for force, act in (("exact", particle.force), ("sub-network", learned)):
         fitter = Fitter(particle.data, act, units, seed=particle.settings.seed)
-        starts = fitter.refit(fitter([one.genome for one in PRINTED]))
+        starts = fitter.refit(fitter([law.genome for law in PRINTED]))
         for links in particle.settings.links:
             on_chain(f"{links} links, {force} force")
             batch = Segments.of(particle.data.trajectories, units, links, seed=particle.settings.seed)
-            for one, start in zip(PRINTED, starts, strict=True):
-                rows.append(_judged(particle, one.name, force, act, links, fit_chain(start, batch, act, units)))
+            for law, start in zip(PRINTED, starts, strict=True):
+                fitted = fit_chain(start, batch, act, units)
+                rows.append(_judged(particle, fitted, act, law=law.name, force=force, links=links))
     return ChainStudy(tuple(rows))
 
 
-def _judged(particle: Particle, name: str, force: str, act: Callable, links: int, fitted: Candidate) -> Chained:
-    law = translate(fitted, exact(repr(particle.data.mass)))
-    mover = Stepper(name, "chained", force, law.step_function(), act)
+def _judged(particle: Particle, fitted: Candidate, act: Callable, *, law: str, force: str, links: int) -> Chained:
+    step = translate(fitted, exact(repr(particle.data.mass)))
+    stepper = Stepper(name=law, family="chained", force=force, step=step.step_function(), act=act)
     pairs, steps = particle.data.test, min(1000, len(particle.data.test))
     before, after = pairs.before[..., 0, 0], pairs.after[..., 0, 0]
-    position, velocity = np.sqrt(np.mean((mover(particle, before) - after) ** 2, axis=0)).tolist()
-    states = mover.roll_out(particle, particle.start, steps)
+    position, velocity = np.sqrt(np.mean((stepper(particle, before) - after) ** 2, axis=0)).tolist()
+    states = stepper.roll_out(particle, particle.start, steps)
     path = float(np.sqrt(np.mean((states[1:, 0] - after[:steps, 0]) ** 2)))
     change = particle.energy(states) - particle.energy(particle.start)
-    mass, energy = float(mass_factor(law) or np.nan), float(np.abs(change).max() / EPSILON)
-    return Chained(name, force, links, law.plain(), mass, position, velocity, steps, path, energy)
+    return Chained(
+        law=law,
+        force=force,
+        links=links,
+        plain=step.plain(),
+        mass=float(mass_factor(step) or np.nan),
+        position=position,
+        velocity=velocity,
+        steps=steps,
+        path=path,
+        energy=float(np.abs(change).max() / EPSILON),
+    )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.training.force_network import ForceNetwork
 
 Matrix = tuple[tuple[float, ...], ...]
+Layer = tuple[Matrix, tuple[float, ...]]
+"""weights (out, in), biases (out)"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Dense:
     activation   "tanh" or "relu"
     """
 
-    layers: tuple[tuple[Matrix, tuple[float, ...]], ...]
+    layers: tuple[Layer, ...]
     activation: str
     center: tuple[float, ...]
     spread: tuple[float, ...]
@@ -103,17 +105,35 @@ def of_force_network(network: ForceNetwork) -> Dense:
     from torch import nn
 
     linear = [layer for layer in network.layers if isinstance(layer, nn.Linear)]
-    layers = tuple((_matrix(one.weight.detach().numpy()), _vector(one.bias.detach().numpy())) for one in linear)
-    return Dense(layers, "tanh", (network.center,), (network.spread,), (0.0,), (network.scale,))
+    layers: list[Layer] = []
+    for layer in linear:
+        weights, biases = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+        layers.append((_matrix(weights), _vector(biases)))
+    return Dense(
+        layers=tuple(layers),
+        activation="tanh",
+        center=(network.center,),
+        spread=(network.spread,),
+        output_center=(0.0,),
+        output_spread=(network.scale,),
+    )
 
 
 def of_feed_forward(network: FeedForward) -> Dense:
     """A baseline, its single-precision numbers as the short decimals that they print as."""
-    layers = tuple(
-        (_matrix(weights, short=True), _vector(biases, short=True)) for weights, biases in network.matrices()
+    layers: list[Layer] = []
+    for weights, biases in network.matrices():
+        layers.append((_matrix(weights, short=True), _vector(biases, short=True)))
+    center = _vector(network.center.double().flatten().numpy())
+    spread = _vector(network.spread.double().flatten().numpy())
+    return Dense(
+        layers=tuple(layers),
+        activation="relu",
+        center=center,
+        spread=spread,
+        output_center=center[:2],
+        output_spread=spread[:2],
     )
-    center, spread = (_vector(one.double().flatten().numpy()) for one in (network.center, network.spread))
-    return Dense(layers, "relu", center, spread, center[:2], spread[:2])
 
 
 def _matrix(array: np.ndarray, short: bool = False) -> Matrix:

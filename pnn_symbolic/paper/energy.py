@@ -56,36 +56,40 @@ class EnergyStudy:
 
     def row(self, name: str) -> Energy:
         """The row of a stepper."""
-        return next(one for one in self.rows if one.name == name)
+        return next(row for row in self.rows if row.name == name)
 
 
 def study_energy(particle: Particle, steppers: Sequence[Stepper], force_range: tuple[float, float]) -> EnergyStudy:
     """Roll every stepper out over the longest horizon."""
-    return EnergyStudy(tuple(_followed(particle, one, force_range) for one in steppers))
+    return EnergyStudy(tuple(_followed(particle, stepper, force_range) for stepper in steppers))
 
 
-def _followed(particle: Particle, one: Stepper, force_range: tuple[float, float]) -> Energy:
+def _followed(particle: Particle, stepper: Stepper, force_range: tuple[float, float]) -> Energy:
     horizons = particle.settings.horizons
-    states = one.roll_out(particle, particle.start, horizons[-1])
+    states = stepper.roll_out(particle, particle.start, horizons[-1])
     change = (particle.energy(states) - particle.energy(particle.start)) / EPSILON
     outside = ~((states[:, 0] >= force_range[0]) & (states[:, 0] <= force_range[1]))
     with np.errstate(all="ignore"):
         largest = np.maximum.accumulate(np.abs(change))
     every = max(1, horizons[0] // SHOWN)
-    short = change[: horizons[0] + 1 : every]
     reached = np.unique(np.geomspace(10, horizons[-1], 120).astype(int))
     reached = reached[np.isfinite(largest[reached])]
     return Energy(
-        one.name,
-        one.family,
-        one.force,
-        tuple(_at(change, largest, steps) for steps in horizons),
-        int(np.argmax(outside)) if outside.any() else None,
-        every,
-        tuple(short[: np.argmin(np.isfinite(short)) if not np.isfinite(short).all() else None].tolist()),
-        tuple(reached.tolist()),
-        tuple(largest[reached].tolist()),
+        name=stepper.name,
+        family=stepper.family,
+        force=stepper.force,
+        horizons=tuple(_at(change, largest, steps) for steps in horizons),
+        leaves_range_at=int(np.argmax(outside)) if outside.any() else None,
+        every=every,
+        short=tuple(_until_infinite(change[: horizons[0] + 1 : every]).tolist()),
+        reached=tuple(reached.tolist()),
+        growth=tuple(largest[reached].tolist()),
     )
+
+
+def _until_infinite(curve: np.ndarray) -> np.ndarray:
+    infinite = ~np.isfinite(curve)
+    return curve[: np.argmax(infinite)] if infinite.any() else curve
 
 
 def _at(change: np.ndarray, largest: np.ndarray, steps: int) -> EnergyAt:

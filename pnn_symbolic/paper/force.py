@@ -54,13 +54,19 @@ def study_force(particle: Particle) -> ForceStudy:
     failing = np.abs(learned - true) > FAILURE * scale
     below, above = wide[failing & (wide < lowest)], wide[failing & (wide > highest)]
     return ForceStudy(
-        network,
-        tuple(trained.losses),
-        trained.relative_error,
-        float(np.abs(learn(inside) - particle.force(inside)).max() / trained.scale),
-        lowest,
-        highest,
-        float(below.max()) if len(below) else None,
-        float(above.min()) if len(above) else None,
-        *(tuple(np.round(one, 9).tolist()) for one in (wide, true, learned)),
+        network=network,
+        losses=tuple(trained.losses),
+        relative_error=trained.relative_error,
+        largest_error=float(np.abs(learn(inside) - particle.force(inside)).max() / trained.scale),
+        lowest=lowest,
+        highest=highest,
+        fails_below=float(below.max()) if len(below) else None,
+        fails_above=float(above.min()) if len(above) else None,
+        positions=_rounded(wide),
+        true=_rounded(true),
+        learned=_rounded(learned),
     )
+
+
+def _rounded(curve: np.ndarray) -> tuple[float, ...]:
+    return tuple(np.round(curve, 9).tolist())

@@ -45,7 +45,7 @@ class Law:
 
     def proof(self, name: str) -> Proof:
         """The finding about a property, by the name that it is shown under."""
-        return next(one for one in self.proofs if one.property == name)
+        return next(proof for proof in self.proofs if proof.property == name)
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,25 @@ def judged(name: str, origin: str, step: OneStepMap) -> Law:
     for finding in check(step).values():
         sentence = finding.witness["sentence"] if finding.witness else f"for {finding.scope}"
         value = finding.value if isinstance(finding.value, int) else None
-        proofs.append(Proof(finding.property, finding.verdict.word, value, sentence))
-    equations = record["latex"], step.plain(), record["position"], record["velocity"]
-    return Law(name, origin, *equations, str(identify(step)), tuple(proofs))
+        word = finding.verdict.word
+        proofs.append(Proof(property=finding.property, verdict=word, value=value, sentence=sentence))
+    return Law(
+        name=name,
+        origin=origin,
+        latex=record["latex"],
+        plain=step.plain(),
+        position=record["position"],
+        velocity=record["velocity"],
+        identity=str(identify(step)),
+        proofs=tuple(proofs),
+    )
 
 
 def study_laws() -> LawStudy:
     """Eqs (1) to (3), as printed and from the weights that they were read from."""
     laws = []
-    for one in PRINTED:
-        laws.append(judged(one.name, "as printed", one.printed))
-        if one.inferred.plain() != one.printed.plain():  # else they agree in every printed digit
-            laws.append(judged(one.name, "from its inferred weights", one.inferred))
+    for law in PRINTED:
+        laws.append(judged(law.name, "as printed", law.printed))
+        if law.inferred.plain() != law.printed.plain():  # else they agree in every printed digit
+            laws.append(judged(law.name, "from its inferred weights", law.inferred))
     return LawStudy(tuple(laws))

@@ -54,21 +54,21 @@ def study_mass(particle: Particle, force: Callable) -> MassStudy:
         start=2.80,
         units=UNITS["paper"],
     )
-    factors = [
-        trained_mass(DataSet.of([_every(one, round(step / FINEST)) for one in motion], mass=ALUMINIUM), particle.force)
-        for step in STEPS
-    ]
+    factors: list[float] = []
+    for step in STEPS:
+        trajectories = [_every(trajectory, round(step / FINEST)) for trajectory in motion]
+        factors.append(trained_mass(DataSet.of(trajectories, mass=ALUMINIUM), particle.force))
     excess, squares = np.array(factors) - 1, np.array(STEPS) ** 2
     exponent = np.polyfit(np.log(STEPS), np.log(excess), 1)[0]
     return MassStudy(
-        STEPS,
-        tuple(factors),
-        float(exponent),
-        float(excess[0] / squares[0]),
-        float(np.polyfit(squares, factors, 2)[-1]),
-        factors[STEPS.index(1.0)],
-        trained_mass(particle.data, particle.force),
-        trained_mass(particle.data, force),
+        time_steps=STEPS,
+        factors=tuple(factors),
+        exponent=float(exponent),
+        coefficient=float(excess[0] / squares[0]),
+        at_zero=float(np.polyfit(squares, factors, 2)[-1]),
+        exact=factors[STEPS.index(1.0)],
+        inner=trained_mass(particle.data, particle.force),
+        network=trained_mass(particle.data, force),
     )
 
 
@@ -84,5 +84,11 @@ def trained_mass(data: DataSet, force: Callable) -> float:
     return float(ratio) / ALUMINIUM
 
 
-def _every(one: Trajectory, rows: int) -> Trajectory:
-    return Trajectory(one.positions[::rows], one.velocities[::rows], one.time_step * rows, None, one.units, one.label)
+def _every(trajectory: Trajectory, rows: int) -> Trajectory:
+    return Trajectory(
+        positions=trajectory.positions[::rows],
+        velocities=trajectory.velocities[::rows],
+        time_step=trajectory.time_step * rows,
+        units=trajectory.units,
+        label=trajectory.label,
+    )

@@ -39,7 +39,7 @@ def study_origins(particle: Particle, laws: Sequence[Law]) -> OriginStudy:
 
     rows = []
     for law in laws:
-        told = explain_constants(
+        explanation = explain_constants(
             law.map,
             particle.data.training,
             particle.force,
@@ -47,10 +47,12 @@ def study_origins(particle: Particle, laws: Sequence[Law]) -> OriginStudy:
             start=particle.data.test.before[0],
             steps=PREDICTED,
         )
-        said = told.prediction
-        drifts = said is not None and bool(said.position)
-        drift = (said.energy / EPSILON, said.area) if said is not None and drifts else (None, None)
-        sentences = tuple(one.sentence for one in told.constants)
-        if sentences:
-            rows.append(Origin(f"{law.name}, {law.origin}", sentences, *drift))
+        sentences = tuple(constant.sentence for constant in explanation.constants)
+        if not sentences:
+            continue
+        prediction = explanation.prediction
+        energy = area = None
+        if prediction is not None and prediction.position:
+            energy, area = prediction.energy / EPSILON, prediction.area
+        rows.append(Origin(law=f"{law.name}, {law.origin}", sentences=sentences, energy=energy, area=area))
     return OriginStudy(tuple(rows))

@@ -23,8 +23,8 @@ EPSILON, SIGMA = 0.5, 2.5
 class Particle:
     """What every system of the paper is run on.
 
-    >>> one = Particle(PaperSettings(pairs=20))
-    >>> float(one.start[0]), round(float(one.energy(one.start)) / EPSILON, 6)
+    >>> particle = Particle(PaperSettings(pairs=20))
+    >>> float(particle.start[0]), round(float(particle.energy(particle.start)) / EPSILON, 6)
     (2.8, -0.884)
     """
 

@@ -58,24 +58,25 @@ class PrintedLaw:
 
 PRINTED = (
     PrintedLaw(
-        "PNN 1",
-        1,
-        "y = x + v*dt/2; x' = x + v*dt + f(y)*dt**2/(2*1.0005*m); v' = v + f(y)*dt/(1.0005*m)",
-        "1 1/2 0 1 1 0 trained 1 1 1/2 0 1",
-        ("2000/2001",),
+        name="PNN 1",
+        equation=1,
+        text="y = x + v*dt/2; x' = x + v*dt + f(y)*dt**2/(2*1.0005*m); v' = v + f(y)*dt/(1.0005*m)",
+        choices="1 1/2 0 1 1 0 trained 1 1 1/2 0 1",
+        trained=("2000/2001",),
     ),
     PrintedLaw(
-        "PNN 2",
-        2,
-        "y = x + v*dt/2; x' = x + 1.00005*v*dt + f(y)*dt**2/(2*1.0005*m); v' = 1.0001*v + f(y)*dt/(1.0005*m)",
-        "1 1/2 0 1 1 0 trained trained 1 1/2 0 1",
-        ("2000/2001", "1.0001"),
+        name="PNN 2",
+        equation=2,
+        text="y = x + v*dt/2; x' = x + 1.00005*v*dt + f(y)*dt**2/(2*1.0005*m); v' = 1.0001*v + f(y)*dt/(1.0005*m)",
+        choices="1 1/2 0 1 1 0 trained trained 1 1/2 0 1",
+        trained=("2000/2001", "1.0001"),
     ),
     PrintedLaw(
-        "PNN 3",
-        3,
-        "y = x + 1.0007*v*dt/2; x' = x + 1.00035*v*dt + f(y)*dt**2/(2*1.0005*m); v' = 0.99995*v + f(y)*dt/(1.0005*m)",
-        "1 trained 0 1 1 0 trained 1 1 1/2 0 trained",
-        ("0.50035", "2000/2001", "0.99995"),
+        name="PNN 3",
+        equation=3,
+        text="y = x + 1.0007*v*dt/2; x' = x + 1.00035*v*dt + f(y)*dt**2/(2*1.0005*m); "
+        "v' = 0.99995*v + f(y)*dt/(1.0005*m)",
+        choices="1 trained 0 1 1 0 trained 1 1 1/2 0 trained",
+        trained=("0.50035", "2000/2001", "0.99995"),
     ),
 )

@@ -33,7 +33,11 @@ def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - any JSON
     return TypeAdapter(kind).validate_python(plain)
 
 
-class Shelf:
+def _made_with(header: dict[str, Any]) -> dict[str, Any]:
+    return {"version": header["pnn_symbolic"], **header["settings"]}
+
+
+class RecordFolder:
     """The folder of one reproduction: `take` gives a finished record, or makes it and puts it there.
 
     folder      made if it is missing; one that holds something else, or a run with other settings, is refused
@@ -46,13 +50,13 @@ class Shelf:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             entries = list(folder.iterdir())
-            found = (folder / RUN).read_text(encoding="utf-8") if folder / RUN in entries else ""
+            text = (folder / RUN).read_text(encoding="utf-8") if folder / RUN in entries else ""
         except OSError as error:
             raise OutputError(
                 f"cannot write to the folder {folder}: {error.strerror}; choose another with --out"
             ) from None
-        if found:
-            self._compare(found, header)
+        if text:
+            self._compare(text, header)
         elif entries:
             raise OutputError(f"{folder} holds other files ({entries[0].name}, …); choose an empty folder with --out")
         else:
@@ -60,8 +64,7 @@ class Shelf:
 
     def _compare(self, text: str, header: dict[str, Any]) -> None:
         try:
-            found = json.loads(text)
-            was, now = ({"version": one["pnn_symbolic"], **one["settings"]} for one in (found, header))
+            was, now = _made_with(json.loads(text)), _made_with(header)
         except (ValueError, KeyError, TypeError):
             raise ResumeError(f"{self.folder / RUN} is damaged; choose another folder with --out") from None
         for key in now:

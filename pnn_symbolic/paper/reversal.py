@@ -48,20 +48,20 @@ class ReversalStudy:
 
     def row(self, name: str) -> Reversal:
         """The row of a stepper."""
-        return next(one for one in self.rows if one.name == name)
+        return next(row for row in self.rows if row.name == name)
 
 
 def study_reversal(particle: Particle, steppers: Sequence[Stepper]) -> ReversalStudy:
     """Turn every stepper around after each horizon."""
-    return ReversalStudy(tuple(_turned(particle, one) for one in steppers))
+    return ReversalStudy(tuple(_turned(particle, stepper) for stepper in steppers))
 
 
-def _turned(particle: Particle, one: Stepper) -> Reversal:
+def _turned(particle: Particle, stepper: Stepper) -> Reversal:
     horizons = particle.settings.horizons
     steps, mismatch = [], []
     shown: tuple[np.ndarray, np.ndarray] | None = None
     for horizon in horizons:
-        forward, back = there_and_back(particle, one, horizon)
+        forward, back = there_and_back(particle, stepper, horizon)
         shown = shown or (forward, back)
         error = float(np.max(np.abs(back[0] - forward[0]) * [1.0, particle.time_step]))
         steps.append(horizon)
@@ -70,14 +70,23 @@ def _turned(particle: Particle, one: Stepper) -> Reversal:
             break
     assert shown is not None  # there is at least one horizon
     every = max(1, horizons[0] // SHOWN)
-    forward, back = (_finite(one[::every, 0]) for one in shown)
-    return Reversal(one.name, one.family, one.force, tuple(steps), tuple(mismatch), every, forward, back)
+    forward, back = shown
+    return Reversal(
+        name=stepper.name,
+        family=stepper.family,
+        force=stepper.force,
+        steps=tuple(steps),
+        mismatch=tuple(mismatch),
+        every=every,
+        forward=_finite(forward[::every, 0]),
+        back=_finite(back[::every, 0]),
+    )
 
 
-def there_and_back(particle: Particle, one: Stepper, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def there_and_back(particle: Particle, stepper: Stepper, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """(steps + 1, 2) each: the states forward, and those on the way back in the order of the forward steps."""
-    forward = one.roll_out(particle, particle.start, steps)
-    back = one.roll_out(particle, forward[-1] * [1, -1], steps)[::-1] * [1, -1]
+    forward = stepper.roll_out(particle, particle.start, steps)
+    back = stepper.roll_out(particle, forward[-1] * [1, -1], steps)[::-1] * [1, -1]
     return forward, back
 
 

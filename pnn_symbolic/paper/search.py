@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
@@ -20,7 +21,7 @@ REFITTED = 60
 
 
 @dataclass(frozen=True)
-class Point:
+class FrontPoint:
     """One network of the front: cost, log₁₀ E_x + log₁₀ E_v, and its law."""
 
     cost: int
@@ -62,7 +63,7 @@ class Search:
     history: tuple[Generation, ...]
     trainings: int
     asked: int
-    front: tuple[Point, ...]
+    front: tuple[FrontPoint, ...]
     fittest: tuple[Fit, ...]
 
 
@@ -97,8 +98,10 @@ def study_search(
         ("NSGA-II and a hill-climb, accuracy × 1", ours),
     )
     space = SearchSpace()
-    searches = tuple(_search(particle, force, space, *kind, on_generation) for kind in kinds)
-    return SearchStudy(space.size, searches)
+    searches: list[Search] = []
+    for name, settings in kinds:
+        searches.append(_search(particle, force, space, name, settings, on_generation))
+    return SearchStudy(space.size, tuple(searches))
 
 
 def _search(
@@ -119,18 +122,20 @@ def _search(
     def fit(genomes: Sequence[Genome]) -> list[Candidate]:
         return fitter(genomes, ("validation", "test"))
 
-    found = evolve(space, fit, settings, journal, lambda now: on_generation(name, now))
-    best = sorted(journal.known.values(), key=lambda one: (found.objective(one), repr(one.genome)))[:REFITTED]
-    refitted = found.refitted(fitter.refit)
+    result = evolve(space, fit, settings, journal, lambda now: on_generation(name, now))
+    candidates = sorted(
+        journal.known.values(), key=lambda candidate: (result.objective(candidate), repr(candidate.genome))
+    )
+    refitted = result.refitted(fitter.refit)
     return Search(
-        name,
-        settings.accuracy_weight,
-        settings.generations,
-        found.history,
-        found.evaluations,
-        found.history[-1].asked,
-        tuple(_point(particle, refitted, one) for one in refitted.front),
-        fittest(particle, refitted, fitter.refit([refitted.winner, *best])),
+        name=name,
+        accuracy_weight=settings.accuracy_weight,
+        generations=settings.generations,
+        history=result.history,
+        trainings=result.evaluations,
+        asked=result.history[-1].asked,
+        front=tuple(_front_point(particle, refitted, candidate) for candidate in refitted.front),
+        fittest=fittest(particle, refitted, fitter.refit([refitted.winner, *candidates[:REFITTED]])),
     )
 
 
@@ -138,27 +143,33 @@ def fittest(
     particle: Particle, result: SearchResult, candidates: Sequence[Candidate], count: int = 3
 ) -> tuple[Fit, ...]:
     """The best of the candidates, each law once: networks may differ and say the same."""
-    ranked = sorted(candidates, key=lambda one: (result.objective(one), one.genome.cost, repr(one.genome)))
+
+    def rank(candidate: Candidate) -> tuple[float, int, str]:
+        return result.objective(candidate), candidate.genome.cost, repr(candidate.genome)
+
     distinct: dict[str, Candidate] = {}
-    for one in ranked:
-        distinct.setdefault(_law(particle, one).plain(), one)
-    chosen = list(distinct.values())[:count]
-    return tuple(
-        Fit(
-            activations=candidate.genome.names[1],
-            choices=candidate.genome.weights,
-            weights=candidate.weights,
-            objective=result.objective(candidate),
-            trained=judged(f"our PNN {place}", "as trained", _law(particle, candidate)),
-            rounded=judged(f"our PNN {place}", "constants rounded", round_constants(_law(particle, candidate))[0]),
+    for candidate in sorted(candidates, key=rank):
+        distinct.setdefault(_law(particle, candidate).plain(), candidate)
+    fits: list[Fit] = []
+    for number, candidate in enumerate(list(distinct.values())[:count], start=1):
+        name, law = f"our PNN {number}", _law(particle, candidate)
+        fits.append(
+            Fit(
+                activations=candidate.genome.names[1],
+                choices=candidate.genome.weights,
+                weights=candidate.weights,
+                objective=result.objective(candidate),
+                trained=judged(name, "as trained", law),
+                rounded=judged(name, "constants rounded", round_constants(law)[0]),
+            )
         )
-        for place, candidate in enumerate(chosen, start=1)
-    )
+    return tuple(fits)
 
 
-def _law(particle: Particle, candidate: Candidate):  # noqa: ANN202
+def _law(particle: Particle, candidate: Candidate) -> OneStepMap:
     return translate(candidate, exact(repr(particle.data.mass)))
 
 
-def _point(particle: Particle, result: SearchResult, one: Candidate) -> Point:
-    return Point(one.genome.cost, one.errors[result.settings.select_on].log, _law(particle, one).plain())
+def _front_point(particle: Particle, result: SearchResult, candidate: Candidate) -> FrontPoint:
+    log_error = candidate.errors[result.settings.select_on].log
+    return FrontPoint(candidate.genome.cost, log_error, _law(particle, candidate).plain())

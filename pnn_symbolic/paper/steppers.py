@@ -51,17 +51,18 @@ def steppers(
 ) -> list[Stepper]:
     """All of them, in the order in which tables show them."""
     exact, learned = particle.force, force.network.as_force()
-    found = [
-        Stepper(name, "integrator", "exact", integrator_called(name).map.step_function(), exact) for name in INTEGRATORS
-    ]
-    found += [
-        Stepper(f"{one.name} {one.origin}", "printed", "exact", one.map.step_function(), exact) for one in laws.laws
-    ]
-    found += [
-        Stepper(one.trained.name, "ours", "sub-network", one.trained.map.step_function(), learned)
-        for one in search.ours.fittest
-    ]
-    for one in baselines:
-        force_used = "sub-network" if one.kind.with_force else "none"
-        found.append(Stepper(one.name, "feed-forward", force_used, one.network.as_step(), learned))
-    return found
+    steppers: list[Stepper] = []
+    for name in INTEGRATORS:
+        step = integrator_called(name).map.step_function()
+        steppers.append(Stepper(name=name, family="integrator", force="exact", step=step, act=exact))
+    for law in laws.laws:
+        name, step = f"{law.name} {law.origin}", law.map.step_function()
+        steppers.append(Stepper(name=name, family="printed", force="exact", step=step, act=exact))
+    for fit in search.ours.fittest:
+        name, step = fit.trained.name, fit.trained.map.step_function()
+        steppers.append(Stepper(name=name, family="ours", force="sub-network", step=step, act=learned))
+    for baseline in baselines:
+        name, step = baseline.name, baseline.network.as_step()
+        force_used = "sub-network" if baseline.kind.with_force else "none"
+        steppers.append(Stepper(name=name, family="feed-forward", force=force_used, step=step, act=learned))
+    return steppers

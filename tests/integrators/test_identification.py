@@ -255,6 +255,12 @@ def test_no_defect_of_one_letter_passes(row, which, defect):
     assert identify(step).relation == ("constants" if which == 1 else "near")
 
 
+def test_a_map_without_a_term_of_a_row_is_not_near_to_it_whatever_small_term_it_has_instead():
+    heun = "x' = x + h*v + h**2*f(x)/(2*m); v' = v + h*f(x)/(2*m) + h*f(y)/(2*m)"
+    assert identify(OneStepMap.from_equations(f"y = x + 1.01*h*v; {heun}")).relation == "near"
+    assert identify(OneStepMap.from_equations(f"y = x + 0.04*h**2*f(x)/m; {heun}")).relation == "none"
+
+
 def test_a_stranger_is_told_its_properties_and_its_nearest_relative():
     match = identify(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
     assert (match.name, match.relation) == (None, "none")

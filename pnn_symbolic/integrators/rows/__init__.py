@@ -1,5 +1,7 @@
 """What is known, one module for each family of integrators; every row is plain text until it is asked for."""
 
+from itertools import chain
+
 from pnn_symbolic.integrators.rows import (
     compositions,
     langevin,
@@ -20,5 +22,5 @@ FAMILIES = {
     "Nyström": nystrom.ROWS,
     "Langevin splittings without noise": langevin.ROWS,
 }
-ROWS = tuple(row for family in FAMILIES.values() for row in family)
+ROWS = tuple(chain.from_iterable(FAMILIES.values()))
 OUT_OF_REACH = out_of_reach.ROWS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pnn_symbolic.report.document.table import Table
+from pnn_symbolic.report.document.table import TextTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,7 +28,7 @@ class Section:
     title: str
     paragraphs: tuple[str, ...] = ()
     equations: tuple[tuple[str, str], ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TextTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
 
@@ -49,7 +49,7 @@ class Document:
     footer: str = ""
 
     @property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[TextTable, ...]:
         """All tables, in order."""
         return tuple(table for section in self.sections for table in section.tables)
 

@@ -36,12 +36,12 @@ _LATEX = {
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Cells as people read them.
 
     numeric   how many of the last columns hold numbers, which are set to the right
 
-    >>> print(Table("two", ("a", "b"), (("x", "1"),), numeric=1).markdown())
+    >>> print(TextTable("two", ("a", "b"), (("x", "1"),), numeric=1).markdown())
     | a | b |
     |---|--:|
     | x | 1 |
@@ -65,7 +65,7 @@ class Table:
     def latex(self) -> str:
         r"""As a LaTeX table in the style of booktabs.
 
-        >>> print(Table("one", ("a",), (("½ Å",),)).latex().splitlines()[6])
+        >>> print(TextTable("one", ("a",), (("½ Å",),)).latex().splitlines()[6])
         $\frac{1}{2}$ \AA{} \\
         """
         kinds = "".join("r" if self.aligned_right(k) else "l" for k in range(len(self.columns)))

@@ -16,11 +16,13 @@ from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from pnn_symbolic.search.result import Generation
+
 
 def draw_force(study: ForceStudy) -> Figure:
     """The learned force against the true one, its error, and the course of training."""
     figure, (force, error, training) = axes(columns=3, height=2.7)
-    x, true, learned = (np.array(one) for one in (study.positions, study.true, study.learned))
+    x, true, learned = np.array(study.positions), np.array(study.true), np.array(study.learned)
     for plot in (force, error):
         plot.axvspan(study.lowest, study.highest, color=FAINT, alpha=0.15, lw=0)
         plot.set_xlabel("x (Å)")
@@ -41,11 +43,11 @@ def draw_learning(baselines: Sequence[Baseline]) -> Figure:
     figure, plots = axes(columns=2, height=3.4)
     for plot, quantity, unit in zip(plots, ("position", "velocity"), ("Å", "Å/fs"), strict=True):
         plot.axhspan(1e-5, 1e-4, color=FAINT, alpha=0.2, lw=0)
-        for one, colour in zip(baselines, CYCLE, strict=True):
-            losses = np.array(one.validation)
+        for baseline, colour in zip(baselines, CYCLE, strict=True):
+            losses = np.array(baseline.validation)
             lowest = np.maximum.accumulate(np.where(losses <= np.minimum.accumulate(losses), range(len(losses)), 0))
-            look = {"color": colour, "ls": "--" if one.kind.standardised else "-", "label": one.name}
-            plot.loglog(range(1, len(losses) + 1), np.array(getattr(one, quantity))[lowest], **look)
+            look = {"color": colour, "ls": "--" if baseline.kind.standardised else "-", "label": baseline.name}
+            plot.loglog(range(1, len(losses) + 1), np.array(getattr(baseline, quantity))[lowest], **look)
         plot.set(xlabel="epoch", ylabel=f"RMSE of {quantity} ({unit})")
     legend_beside(figure, plots[0])
     return figure
@@ -54,21 +56,22 @@ def draw_learning(baselines: Sequence[Baseline]) -> Figure:
 def draw_search(study: SearchStudy) -> Figure:
     """Best and mean objective, diversity, and trainings spent and saved, of each search."""
     figure, plots = axes(3, len(study.searches), height=5.6, sharex="col")
-    for column, one in enumerate(study.searches):
+    for column, search in enumerate(study.searches):
         fitness, variety, spent = plots[column :: len(study.searches)]
-        generations = [now for now in one.history if now.mean is not None]
-        numbers = [now.number for now in one.history]
-        fitness.plot(numbers, [now.best for now in one.history], color=BLUE, label="best so far")
-        fitness.plot([g.number for g in generations], [g.mean or 0.0 for g in generations], color=RED, label="mean")
-        variety.plot([g.number for g in generations], [g.diversity for g in generations], color=BLUE)
-        variety.set_ylim(0, 1.08 * max(g.diversity for g in generations))
-        spent.plot(numbers, [now.asked for now in one.history], color=FAINT, label="asked for")
-        spent.plot(numbers, [now.evaluations for now in one.history], color=BLUE, label="trained")
+        numbers = _curve(search.history, "number")
+        with_mean = [generation for generation in search.history if generation.mean is not None]
+        bred, diversity = _curve(with_mean, "number"), _curve(with_mean, "diversity")  # the hill-climb breeds none
+        fitness.plot(numbers, _curve(search.history, "best"), color=BLUE, label="best so far")
+        fitness.plot(bred, _curve(with_mean, "mean"), color=RED, label="mean")
+        variety.plot(bred, diversity, color=BLUE)
+        variety.set_ylim(0, 1.08 * max(diversity))
+        spent.plot(numbers, _curve(search.history, "asked"), color=FAINT, label="asked for")
+        spent.plot(numbers, _curve(search.history, "evaluations"), color=BLUE, label="trained")
         spent.set(xlabel="generation", yscale="log")
-        fitness.set_title(one.name.replace(", ", ",\n", 1), fontsize=8.5)
+        fitness.set_title(search.name.replace(", ", ",\n", 1), fontsize=8.5)
         for plot in (fitness, variety, spent):
-            if len(one.history) > one.generations + 1:
-                plot.axvspan(one.generations, numbers[-1], color=FAINT, alpha=0.2, lw=0)
+            if len(search.history) > search.generations + 1:
+                plot.axvspan(search.generations, numbers[-1], color=FAINT, alpha=0.2, lw=0)
     first = plots[:: len(study.searches)]
     for plot, label in zip(first, ("objective", "different functions", "networks"), strict=True):
         plot.set_ylabel(label)
@@ -76,6 +79,10 @@ def draw_search(study: SearchStudy) -> Figure:
     first[2].legend(loc="lower right")
     figure.align_ylabels(first)
     return figure
+
+
+def _curve(generations: Sequence[Generation], quantity: str) -> list[float]:
+    return [getattr(generation, quantity) for generation in generations]
 
 
 def draw_accuracy(study: AccuracyStudy) -> Figure:

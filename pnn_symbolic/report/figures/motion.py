@@ -33,7 +33,8 @@ def draw_energy(study: EnergyStudy, names: Sequence[str]) -> Figure:
     """Figs 1(b), 3(b): energy minus that at the start, over the first horizon (1 step is 1 fs)."""
     figure, (plot,) = axes(height=3.3)
     rows = [study.row(name) for name in names]
-    power = math.floor(math.log10(max(abs(value) for row in rows for value in row.short)))
+    largest = np.abs(np.concatenate([row.short for row in rows])).max()
+    power = math.floor(math.log10(largest))
     power = power if power < -1 else 0  # small numbers are told in powers of ten, with the unit
     for row, look in zip(rows, looks(), strict=False):
         plot.plot(np.arange(len(row.short)) * row.every, np.array(row.short) / 10**power, label=row.name, **look)
@@ -64,11 +65,11 @@ def draw_reversal(study: ReversalStudy, names: Sequence[str]) -> Figure:
             plot.plot(np.arange(len(path)) * row.every, path, color=colour, ls=dash, label=label)
         missed = f"misses by {row.mismatch[0]:.1e} Å" if row.mismatch[0] is not None else "runs away"
         plot.set(xlabel="time (fs)", title=f"{name}:\n{missed}")
-    there = [value for name in names for value in study.row(name).forward]
-    back = [value for name in names for value in study.row(name).back]
-    lowest, highest = min(there), max(there)
+    there = np.concatenate([study.row(name).forward for name in names])
+    back = np.concatenate([study.row(name).back for name in names])
+    lowest, highest = there.min(), there.max()
     most = highest - lowest  # what runs away leaves the picture
-    lowest, highest = max(min(lowest, *back), lowest - most), min(max(highest, *back), highest + most)
+    lowest, highest = max(min(lowest, back.min()), lowest - most), min(max(highest, back.max()), highest + most)
     margin = 0.06 * (highest - lowest)
     plots[0].set(ylabel="x (Å)", ylim=(lowest - margin, highest + margin))
     legend_beside(figure, plots[0])
@@ -105,10 +106,10 @@ def draw_chain(study: ChainStudy) -> Figure:
     figure, (path, mass) = axes(columns=2, height=3.0)
     for number, (law, force) in enumerate(study.kinds):
         rows = study.of(law, force)
-        links = [one.links for one in rows]
+        links = [chained.links for chained in rows]
         look = {"color": CYCLE[number % 3], "ls": "-" if force == "exact" else "--", "marker": "o", "ms": 3.5}
-        path.plot(links, [one.path * 1e4 for one in rows], label=f"{law}, {force}", **look)
-        mass.plot(links, [(one.mass - 1) * 1e6 for one in rows], **look)
+        path.plot(links, [chained.path * 1e4 for chained in rows], label=f"{law}, {force}", **look)
+        mass.plot(links, [(chained.mass - 1) * 1e6 for chained in rows], **look)
     steps = study.rows[0].steps
     path.set(xlabel="links", ylabel="RMSE of x (10⁻⁴ Å)", title=f"along {steps:,} steps")
     path.set_ylim(bottom=0)
@@ -126,12 +127,12 @@ def draw_mass(study: MassStudy) -> Figure:
     course.plot(squares, study.factors, "o", color=BLUE, ms=5, label="trained")
     course.set(xlabel="Δt² (fs²)", ylabel="trained mass / true mass")
     course.legend(loc="upper left")
-    values = [study.exact - 1, study.inner - study.exact, study.network - study.inner]
+    excesses = [study.exact - 1, study.inner - study.exact, study.network - study.inner]
     labels = ["finite step", "inner step\nof the data", "force\nsub-network"]
-    bars = parts.barh(range(3)[::-1], np.array(values) * 1e6, color=(BLUE, ORANGE, RED), height=0.55)
-    parts.bar_label(bars, [f"{one * 1e6:+.1f}".replace("-", "−") for one in values], padding=3, fontsize=8)
+    bars = parts.barh(range(3)[::-1], np.array(excesses) * 1e6, color=(BLUE, ORANGE, RED), height=0.55)
+    parts.bar_label(bars, [f"{excess * 1e6:+.1f}".replace("-", "−") for excess in excesses], padding=3, fontsize=8)
     parts.set_yticks(range(3)[::-1], labels)
     parts.axvline(0, color=INK, lw=0.8)
-    span = max(map(abs, values)) * 1e6
+    span = max(map(abs, excesses)) * 1e6
     parts.set(xlim=(-0.6 * span, 1.6 * span), xlabel="excess at 1 fs (10⁻⁶)")
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +35,7 @@ def draw_network(genome: Genome, weights: Sequence[float] | None = None, *, gene
     figure, (plot,) = axes(height=2.5)
     wiring = genome.wiring
     places = layout(wiring)
-    forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
+    forces = _forces(wiring)
     for number, ((source, target), choice) in enumerate(zip(wiring.edges, genome.weights, strict=True)):
         value = None if weights is None else weights[number]
         text, look = _look(choice, value, f"w{number + 1}".translate(LOWERED), generic)
@@ -75,10 +75,10 @@ def layout(wiring: Wiring) -> dict[str, tuple[float, float]]:
     last = 1 + max(depth.values())
     for neuron in wiring.outputs:
         depth[neuron.name] = last
-    readers = {one.name: tuple(n.name for n in wiring.neurons if one.name in n.inputs) for one in wiring.hidden}
-    for name, own in readers.items():  # what the same neurons read stands in one column
-        depth[name] = max(depth[other] for other, its in readers.items() if its == own and (own or other == name))
-    forces = {one.name: one.argument for one in wiring.stages if isinstance(one, ForceEvaluation)}
+    for names in _read_alike(wiring):  # what the same neurons read stands in one column
+        deepest = max(depth[name] for name in names)
+        depth |= dict.fromkeys(names, deepest)
+    forces = _forces(wiring)
     places: dict[str, tuple[float, float]] = {}
     for column in range(last + 1):
         names = [name for name, place in depth.items() if place == column and name not in forces]
@@ -86,10 +86,24 @@ def layout(wiring: Wiring) -> dict[str, tuple[float, float]]:
             places[name] = (column * WIDE, HIGH * (1 - 2 * row / (len(names) - 1)) if len(names) > 1 else 0.0)
     for number, (name, argument) in enumerate(forces.items()):
         x, y = places[argument]
-        beside = sum(depth[other] == depth[argument] for other in places if other not in forces)
+        beside = sum(depth[name] == depth[argument] for name in places if name not in forces)
         side = {1: (-1) ** number, 2: -np.sign(y)}.get(beside, 0)  # away from the edges of its column
         places[name] = (x + 0.72 * WIDE, y + 0.68 * HIGH * side)
     return places
+
+
+def _forces(wiring: Wiring) -> dict[str, str]:
+    """Each force, and where it is taken."""
+    return {stage.name: stage.argument for stage in wiring.stages if isinstance(stage, ForceEvaluation)}
+
+
+def _read_alike(wiring: Wiring) -> Iterable[list[str]]:
+    """Hidden neurons in groups that the same neurons read; one that none reads is alone."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for hidden in wiring.hidden:
+        readers = tuple(neuron.name for neuron in wiring.neurons if hidden.name in neuron.inputs)
+        groups.setdefault(readers or (hidden.name,), []).append(hidden.name)
+    return groups.values()
 
 
 def _look(choice: str, value: float | None, name: str, generic: bool) -> tuple[str, dict]:

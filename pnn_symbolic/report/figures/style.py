@@ -75,8 +75,8 @@ def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: Any) -
 
     figure = Figure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
-    found = figure.subplots(rows, columns, squeeze=False, **options)
-    return figure, list(found.flat)
+    grid = figure.subplots(rows, columns, squeeze=False, **options)
+    return figure, list(grid.flat)
 
 
 def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from pnn_symbolic.paper.records import Shelf, to_plain
+from pnn_symbolic.paper.records import RecordFolder, to_plain
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.document.drawing import drawings_of
 from pnn_symbolic.report.document.html import html
@@ -21,59 +21,61 @@ SUBTITLE = (
     "(2020), arXiv:2005.11144: every system that the paper names, run on its data."
 )
 WRITTEN_BY = "Written by `discover-equations paper --out DIR`, not by hand."
-TOLD = ("figure-1b", "figure-3b", "figure-3c", "figure-3d", "areas", "chain", "mass")
+IN_COMPARISON = ("figure-1b", "figure-3b", "figure-3c", "figure-3d", "areas", "chain", "mass")
 """Pictures that go with the comparison."""
 
 
-def paper_json(found: Reproduction) -> dict[str, Any]:
+def paper_json(reproduction: Reproduction) -> dict[str, Any]:
     """Every number of the tables and pictures, and the claims; the weights of networks stay in their own files."""
-    plain = to_plain(found)
+    plain = to_plain(reproduction)
     for network in (plain["force"], *plain["baselines"]):
         del network["network"]["layers"]
-    return plain | {"claims": [asdict(claim) for claim in claims(found)]}
+    return plain | {"claims": [asdict(claim) for claim in claims(reproduction)]}
 
 
-def screen(found: Reproduction) -> Section:
+def screen(reproduction: Reproduction) -> Section:
     """What the command prints."""
-    return Section("", small_sizes(found), tables=(claims_table(claims(found), why=False), summary_table(found)))
+    tables = claims_table(claims(reproduction), why=False), summary_table(reproduction)
+    return Section("", small_sizes(reproduction), tables=tables)
 
 
-def write_documents(found: Reproduction, shelf: Shelf) -> list[str]:
+def write_documents(reproduction: Reproduction, folder: RecordFolder) -> list[str]:
     """Write all of them into the folder of the run; their names, the page first."""
-    document = Document(title=TITLE, subtitle=SUBTITLE, sections=sections(found), footer=footer(found))
+    document = Document(title=TITLE, subtitle=SUBTITLE, sections=sections(reproduction), footer=footer(reproduction))
     drawings = drawings_of(document.pictures)
     for drawing in drawings.values():
-        shelf.write(f"figures/{drawing.name}.svg", drawing.svg)
-        shelf.write(f"figures/{drawing.name}.png", drawing.png)
+        folder.write(f"figures/{drawing.name}.svg", drawing.svg)
+        folder.write(f"figures/{drawing.name}.png", drawing.png)
     in_text = replace(document, footer=f"{WRITTEN_BY} {document.footer}")
     files = {
         "index.html": html(document, drawings),
         "paper.md": comparison(in_text),
         "report.md": markdown(in_text),
         "tables.tex": "\n\n".join(table.latex() for table in document.tables) + "\n",
-        "paper.json": json.dumps(paper_json(found), ensure_ascii=False, allow_nan=False) + "\n",
+        "paper.json": json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False) + "\n",
     }
     for name, text in files.items():
-        shelf.write(name, text)
+        folder.write(name, text)
     return [*files, "figures/"]
 
 
 def comparison(document: Document) -> str:
     """What stands side by side with the paper, and the pictures that say most: for documentation."""
-    side_by_side, *others = document.sections
+    side_by_side, *further_sections = document.sections
     parts = [*opening(document), *side_by_side.paragraphs]
     for table in side_by_side.tables:
         parts += [f"## {table.title}", table.markdown()]
     parts.append("## Pictures")
-    for section in others:
-        parts += [with_caption(picture) for picture in section.pictures if picture.name in TOLD]
+    for section in further_sections:
+        parts += [with_caption(picture) for picture in section.pictures if picture.name in IN_COMPARISON]
     return "\n\n".join(parts) + "\n"
 
 
-def footer(found: Reproduction) -> str:
+def footer(reproduction: Reproduction) -> str:
     """What it was made with."""
-    sizes, made = found.settings, ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    sizes = reproduction.settings
+    made_with = ", ".join(f"{name} {version}" for name, version in reproduction.versions.items())
     return (
         f"{sizes.pairs:,} pairs for each energy, at most {sizes.epochs} epochs, search {sizes.population} × "
-        f"{sizes.generations}, seed {sizes.seed}. {made}."
+        f"{sizes.generations}, seed {sizes.seed}. {made_with}."
     )

@@ -10,7 +10,7 @@ from pnn_symbolic.paper.accuracy import SPLITS
 from pnn_symbolic.paper.particle import EPSILON, SIGMA
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.report.document.section import Picture, Section
-from pnn_symbolic.report.document.table import Table, number
+from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.figures.learning import draw_force, draw_learning, draw_search
 from pnn_symbolic.report.figures.motion import draw_energy, draw_reversal
 from pnn_symbolic.report.figures.network import draw_network
@@ -25,49 +25,64 @@ MEASURES = (
 """Units in which the paper may have measured, each with the numbers of them in one Å and one Å/fs."""
 
 
-def force_section(found: Reproduction) -> Section:
+def error_columns() -> list[str]:
+    """Headings of errors by quantity and split."""
+    columns: list[str] = []
+    for quantity, unit in (("x", "Å"), ("v", "Å/fs")):
+        columns += [f"{quantity} {split} ({unit})" for split in SPLITS]
+    return columns
+
+
+def force_section(reproduction: Reproduction) -> Section:
     """How good the force sub-network is, and where it fails."""
-    one = found.force
-    failures = [
-        f"{side} {place:.2f} Å" for side, place in (("below", one.fails_below), ("above", one.fails_above)) if place
-    ]
+    study = reproduction.force
+    failures: list[str] = []
+    if study.fails_below is not None:
+        failures.append(f"below {study.fails_below:.2f} Å")
+    if study.fails_above is not None:
+        failures.append(f"above {study.fails_above:.2f} Å")
     fails = f"it fails: the error exceeds a tenth of the largest force inside {' and '.join(failures)}"
-    looked = f"Outside, from {one.positions[0]:.2f} to {one.positions[-1]:.2f} Å,"
+    outside = fails if failures else "the error stays small"
+    looked = f"Outside, from {study.positions[0]:.2f} to {study.positions[-1]:.2f} Å,"
     return Section(
         "Force sub-network",
         (
-            f"One input, two hidden layers of ten tanh neurons, one output: {one.network.parameters} parameters, "
-            f"trained on the forces along the trajectories, between {one.lowest:.4f} and {one.highest:.4f} Å. On rows "
-            f"that it was not trained on it errs by {number(one.relative_error)} of the force (root mean square), at "
-            f"most by {number(one.largest_error)}. {looked} {fails if failures else 'the error stays small'}.",
+            f"One input, two hidden layers of ten tanh neurons, one output: {study.network.parameters} parameters, "
+            f"trained on the forces along the trajectories, between {study.lowest:.4f} and {study.highest:.4f} Å. On "
+            f"rows that it was not trained on it errs by {number(study.relative_error)} of the force (root mean "
+            f"square), at most by {number(study.largest_error)}. {looked} {outside}.",
         ),
         pictures=(
             Picture(
                 "force",
                 "The force sub-network: true and learned force, error, course of training.",
-                partial(draw_force, one),
+                partial(draw_force, study),
             ),
         ),
     )
 
 
-def baselines_section(found: Reproduction) -> Section:
+def baselines_section(reproduction: Reproduction) -> Section:
     """The paper's baselines, Figs 1(b) and 1(c)."""
-    rows = []
-    for one in found.baselines:
-        errors = found.accuracy.row(one.name)
-        hidden, parameters = "-".join(map(str, one.kind.hidden)), f"{one.network.parameters:,}"
+    rows: list[tuple[str, ...]] = []
+    for baseline in reproduction.baselines:
+        errors = reproduction.accuracy.row(baseline.name)
         rows.append(
-            (one.name, hidden, parameters, str(len(one.validation)), *map(number, (*errors.position, *errors.velocity)))
+            (
+                baseline.name,
+                "-".join(map(str, baseline.kind.hidden)),
+                f"{baseline.network.parameters:,}",
+                str(len(baseline.validation)),
+                *map(number, (*errors.position, *errors.velocity)),
+            )
         )
-    units = [f"{quantity} {split} ({unit})" for quantity, unit in (("x", "Å"), ("v", "Å/fs")) for split in SPLITS]
-    table = Table(
-        "Root mean squared errors of the feed-forward networks",
-        ("network", "hidden layers", "parameters", "epochs", *units),
-        tuple(rows),
-        8,
+    table = TextTable(
+        title="Root mean squared errors of the feed-forward networks",
+        columns=("network", "hidden layers", "parameters", "epochs", *error_columns()),
+        rows=tuple(rows),
+        numeric=8,
     )
-    names = [one.name for one in found.baselines]
+    names = [baseline.name for baseline in reproduction.baselines]
     return Section(
         "Feed-forward networks",
         (
@@ -83,34 +98,38 @@ def baselines_section(found: Reproduction) -> Section:
                 "learning",
                 "Errors of the feed-forward networks on the validation rows, at the lowest loss so far; grey: of the "
                 "order of 10⁻⁵, as the paper says.",
-                partial(draw_learning, found.baselines),
+                partial(draw_learning, reproduction.baselines),
             ),
             Picture(
                 "figure-1b",
                 "Fig. 1(b): energy along 1,000 steps of the feed-forward networks and of velocity Verlet.",
-                partial(draw_energy, found.energy, ["velocity Verlet", *names]),
+                partial(draw_energy, reproduction.energy, ["velocity Verlet", *names]),
             ),
             Picture(
                 "figure-1c",
                 "Fig. 1(c): forward, velocity turned, and back, by the feed-forward network.",
-                partial(draw_reversal, found.reversal, ["feed-forward", "feed-forward with force"]),
+                partial(draw_reversal, reproduction.reversal, ["feed-forward", "feed-forward with force"]),
             ),
         ),
     )
 
 
-def units_table(found: Reproduction) -> Table:
+def units_table(reproduction: Reproduction) -> TextTable:
     """In which units are the errors of position and velocity both of the order of 10⁻⁵?"""
     names = ("feed-forward", "feed-forward, standardised", "PNN 1 as printed")
-    rows = []
+    columns = ["units of x, of v"]
+    for name in names:
+        columns += [f"{name}: x", "v", "both 10⁻⁵?"]
+    rows: list[tuple[str, ...]] = []
     for units, length, speed in MEASURES:
-        errors = [found.accuracy.row(name) for name in names]
-        pairs = [(one.position[-1] * length, one.velocity[-1] * speed) for one in errors]
-        cells = [cell for pair in pairs for cell in (*map(number, pair), "yes" if of_order(*pair) else "no")]
-        rows.append((units, *cells))
-    columns = [cell for name in names for cell in (f"{name}: x", "v", "both 10⁻⁵?")]
+        cells = [units]
+        for name in names:
+            errors = reproduction.accuracy.row(name)
+            position, velocity = errors.position[-1] * length, errors.velocity[-1] * speed
+            cells += [number(position), number(velocity), "yes" if of_order(position, velocity) else "no"]
+        rows.append(tuple(cells))
     title = "In which units are the test errors of the order of 10⁻⁵, from 1 to 10 times that?"
-    return Table(title, ("units of x, of v", *columns), tuple(rows), len(columns))
+    return TextTable(title=title, columns=tuple(columns), rows=tuple(rows), numeric=len(columns) - 1)
 
 
 def of_order(*errors: float) -> bool:
@@ -119,30 +138,32 @@ def of_order(*errors: float) -> bool:
     >>> of_order(1.6e-5, 9e-5), of_order(4e-4), of_order(9e-6)
     (True, False, False)
     """
-    return all(1e-5 <= one < 1e-4 for one in errors)
+    return all(1e-5 <= error < 1e-4 for error in errors)
 
 
-def search_section(found: Reproduction) -> Section:
+def search_section(reproduction: Reproduction) -> Section:
     """Figs 2 and 3(d), and how the searches went."""
-    study, rows = found.search, []
-    for one in study.searches:
-        last = max((now for now in one.history if now.mean is not None), key=lambda now: now.number)
-        saved = 1 - one.trainings / one.asked
-        best = one.fittest[0]
+    study, settings = reproduction.search, reproduction.settings
+    rows: list[tuple[str, ...]] = []
+    for search in study.searches:
+        with_mean = [generation for generation in search.history if generation.mean is not None]
+        last = max(with_mean, key=lambda generation: generation.number)
+        saved = 1 - search.trainings / search.asked
+        best = search.fittest[0]
         rows.append(
             (
-                one.name,
+                search.name,
                 best.trained.plain,
                 best.rounded.identity,
                 f"{best.objective:.3f}",
                 str(last.diversity),
-                f"{one.trainings:,}",
+                f"{search.trainings:,}",
                 f"{saved:.0%}",
             )
         )
-    table = Table(
-        "Searches over the same space, on the same data",
-        (
+    table = TextTable(
+        title="Searches over the same space, on the same data",
+        columns=(
             "search",
             "fittest law",
             "rounded it is",
@@ -151,21 +172,21 @@ def search_section(found: Reproduction) -> Section:
             "trainings",
             "saved",
         ),
-        tuple(rows),
-        4,
+        rows=tuple(rows),
+        numeric=4,
     )
-    front = Table(
-        "The front of our search: the most accurate law at each cost",
-        ("law", "cost", "log₁₀ E_x + log₁₀ E_v"),
-        tuple((one.plain, str(one.cost), f"{one.log_error:.3f}") for one in study.ours.front),
-        2,
+    front = TextTable(
+        title="The front of our search: the most accurate law at each cost",
+        columns=("law", "cost", "log₁₀ E_x + log₁₀ E_v"),
+        rows=tuple((point.plain, str(point.cost), f"{point.log_error:.3f}") for point in study.ours.front),
+        numeric=2,
     )
     best = study.ours.fittest[0]
     return Section(
         "The generic network and the genetic search",
         (
             f"{study.networks:,} networks: four activations and twelve weights, each with four choices. Populations of "
-            f"{found.settings.population} over {found.settings.generations} generations, chosen on the test energy as "
+            f"{settings.population} over {settings.generations} generations, chosen on the test energy as "
             "in the paper. A network that computes what a trained one does is not trained again; the last column says "
             "how many trainings that saved.",
             "The supplement with the paper's f₁ is not available. The authors' operators (tournament, crossover, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pnn_symbolic.paper.reproduction import Reproduction
 from pnn_symbolic.paper.settings import PaperSettings
 from pnn_symbolic.report.document.section import Section
-from pnn_symbolic.report.document.table import Table, number
+from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.paper.claims import claims, claims_table
 from pnn_symbolic.report.paper.further import alphabet_section, chain_section, mass_section
 from pnn_symbolic.report.paper.motion import (
@@ -18,59 +18,60 @@ from pnn_symbolic.report.paper.motion import (
 from pnn_symbolic.report.paper.networks import baselines_section, force_section, search_section, units_table
 
 
-def sections(found: Reproduction) -> tuple[Section, ...]:
+def sections(reproduction: Reproduction) -> tuple[Section, ...]:
     """Everything that is shown."""
     return (
-        side_by_side(found),
-        force_section(found),
-        baselines_section(found),
-        search_section(found),
-        laws_section(found),
-        accuracy_section(found),
-        energy_section(found),
-        reversal_section(found),
-        area_section(found),
-        chain_section(found),
-        mass_section(found),
-        alphabet_section(found),
+        side_by_side(reproduction),
+        force_section(reproduction),
+        baselines_section(reproduction),
+        search_section(reproduction),
+        laws_section(reproduction),
+        accuracy_section(reproduction),
+        energy_section(reproduction),
+        reversal_section(reproduction),
+        area_section(reproduction),
+        chain_section(reproduction),
+        mass_section(reproduction),
+        alphabet_section(reproduction),
     )
 
 
-def side_by_side(found: Reproduction) -> Section:
+def side_by_side(reproduction: Reproduction) -> Section:
     """The paper's claims beside what is found here."""
     return Section(
         "Side by side",
         (
             "Every claim of the paper that can be tested, what is found here on the same data, and why it agrees or "
             "does not. Errors of one step are those of the test energy.",
-            *small_sizes(found),
+            *small_sizes(reproduction),
         ),
-        tables=(claims_table(claims(found)), summary_table(found), units_table(found)),
+        tables=(claims_table(claims(reproduction)), summary_table(reproduction), units_table(reproduction)),
     )
 
 
-def small_sizes(found: Reproduction) -> tuple[str, ...]:
+def small_sizes(reproduction: Reproduction) -> tuple[str, ...]:
     """A warning where less was run than in the paper."""
-    full = PaperSettings()
-    if (found.settings.pairs, found.settings.epochs) >= (full.pairs, full.epochs):
+    full, sizes = PaperSettings(), reproduction.settings
+    if (sizes.pairs, sizes.epochs) >= (full.pairs, full.epochs):
         return ()
     return (
-        f"A quick run, of {found.settings.pairs:,} pairs for each energy and {found.settings.epochs} epochs: what is "
+        f"A quick run, of {sizes.pairs:,} pairs for each energy and {sizes.epochs} epochs: what is "
         "trained for long, the feed-forward networks above all, is not as good as it gets.",
     )
 
 
-def summary_table(found: Reproduction) -> Table:
+def summary_table(reproduction: Reproduction) -> TextTable:
     """Every stepper in one table: errors of one step, energy, return."""
-    horizons, rows = found.settings.horizons, []
-    for row in found.accuracy.rows:
-        energy, back = found.energy.row(row.name), found.reversal.row(row.name)
+    horizons = reproduction.settings.horizons
+    rows: list[tuple[str, ...]] = []
+    for row in reproduction.accuracy.rows:
+        energy, back = reproduction.energy.row(row.name), reproduction.reversal.row(row.name)
         rows.append(
             (
                 row.name,
                 number(row.position[-1]),
                 number(row.velocity[-1]),
-                *(number(one.largest) for one in energy.horizons),
+                *(number(horizon.largest) for horizon in energy.horizons),
                 number(back.mismatch[0]),
                 number(back.mismatch[-1]) if len(back.steps) == len(horizons) else "–",
             )
@@ -84,4 +85,4 @@ def summary_table(found: Reproduction) -> Table:
         f"return {horizons[-1]:,} (Å)",
     )
     title = "Test errors of one step; largest energy error over so many steps; distance from the start after a return"
-    return Table(title, columns, tuple(rows), len(columns) - 1)
+    return TextTable(title=title, columns=columns, rows=tuple(rows), numeric=len(columns) - 1)

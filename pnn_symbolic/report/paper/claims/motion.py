@@ -7,16 +7,18 @@ from pnn_symbolic.report.document.table import number
 from pnn_symbolic.report.paper.claims.claim import NO, PARTLY, YES, Claim
 
 
-def motion_claims(found: Reproduction) -> list[Claim]:
+def motion_claims(reproduction: Reproduction) -> list[Claim]:
     """Figs 3(b) and 3(c), and what the text says of the three laws."""
-    verlet, pnn, euler = (found.energy.row(name) for name in ("velocity Verlet", "PNN 1 as printed", "explicit Euler"))
+    verlet = reproduction.energy.row("velocity Verlet")
+    pnn = reproduction.energy.row("PNN 1 as printed")
+    euler = reproduction.energy.row("explicit Euler")
     last = verlet.horizons[-1]
-    growing = {name: found.area.row(f"{name} as printed") for name in ("PNN 2", "PNN 3")}
-    proofs = {one.name: one for one in found.laws.laws if one.origin == "as printed"}
-    returned = found.reversal.row("PNN 1 as printed")
+    growing = {name: reproduction.area.row(f"{name} as printed") for name in ("PNN 2", "PNN 3")}
+    printed_laws = {law.name: law for law in reproduction.laws.laws if law.origin == "as printed"}
+    returned = reproduction.reversal.row("PNN 1 as printed")
     good = (pnn.horizons[-1].largest or 1) < 10 * (last.largest or 0)
-    proved = all(proofs["PNN 1"].proof(name).verdict == "proved" for name in ("time-reversible", "symplectic"))
-    refuted = all(proofs[name].proof("symplectic").verdict == "refuted" for name in growing)
+    proved = all(printed_laws["PNN 1"].proof(name).verdict == "proved" for name in ("time-reversible", "symplectic"))
+    refuted = all(printed_laws[name].proof("symplectic").verdict == "refuted" for name in growing)
     return [
         Claim(
             "p. 6, Fig. 3(b)",
@@ -31,14 +33,14 @@ def motion_claims(found: Reproduction) -> list[Claim]:
             "PNN 1 shows good reversibility",
             f"{returned.steps[0]:,} + {returned.steps[0]:,} steps miss by {number(returned.mismatch[0])} Å; "
             f"{returned.steps[-1]:,} + {returned.steps[-1]:,} by {number(returned.mismatch[-1])} Å",
-            YES if found.reversal.row("PNN 1 as printed").returned else NO,
+            YES if reproduction.reversal.row("PNN 1 as printed").returned else NO,
             "exactly reversible; what is left is rounding",
         ),
         Claim(
             "p. 6",
             "the PNNs (three are named) have excellent long-term stability and time reversibility",
-            "; ".join(_astray(found, name) for name in growing),
-            YES if all(found.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
+            "; ".join(_astray(reproduction, name) for name in growing),
+            YES if all(reproduction.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
             "true of PNN 1 alone; a step of the others multiplies areas by more or less than one",
         ),
         Claim(
@@ -59,14 +61,14 @@ def motion_claims(found: Reproduction) -> list[Claim]:
             "p. 6",
             "explicit Euler satisfies neither requirement",
             f"{number(euler.horizons[0].largest)} ε off after {euler.horizons[0].steps:,} steps; misses by "
-            f"{number(found.reversal.row('explicit Euler').mismatch[0])} Å",
-            YES if not found.reversal.row("explicit Euler").returned else NO,
+            f"{number(reproduction.reversal.row('explicit Euler').mismatch[0])} Å",
+            YES if not reproduction.reversal.row("explicit Euler").returned else NO,
             "it gains energy at every step",
         ),
     ]
 
 
-def _astray(found: Reproduction, name: str) -> str:
-    missed = found.reversal.row(f"{name} as printed").mismatch[0]
-    first = found.energy.row(f"{name} as printed").horizons[0]
+def _astray(reproduction: Reproduction, name: str) -> str:
+    missed = reproduction.reversal.row(f"{name} as printed").mismatch[0]
+    first = reproduction.energy.row(f"{name} as printed").horizons[0]
     return f"{name}: misses by {number(missed)} Å, energy {first.drift or 0:+.2g} ε in {first.steps:,} steps"

@@ -20,28 +20,34 @@ STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 
 Array = Any
 
 
-def stranger(step: OneStepMap) -> Match:
+def unnamed(step: OneStepMap) -> Match:
     """No name, but its properties, and the nearest row by one step of a pendulum.
 
-    >>> match = stranger(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
+    >>> match = unnamed(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
     >>> match.details["nearest"], match.details["properties"]
     ('explicit Euler', 'a method of order 1 with 2 forces, neither time-reversible nor symplectic')
     """
     properties = describe(step)
     details: dict[str, Any] = {"properties": properties, "nearest": None, "distance": None}
     sentence = f"no known integrator: {properties}"
-    ours = _after_one_step(step)
-    if ours is not None:
-        forces = len(_force_names(step))
-        moved = ((row, theirs) for row in CATALOGUE if _forces(row) == forces and (theirs := _moved(row)) is not None)
-        distance, nearest = min(
-            ((float(np.abs(ours - theirs).max()), row) for row, theirs in moved), key=lambda p: p[0]
-        )
+    states = _after_one_step(step)
+    if states is not None:
+        distance, nearest = _nearest_row(states, len(_force_names(step)))
         details |= {"nearest": nearest.name, "distance": distance}
         sentence += (
             f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
         )
-    return Match(None, "none", None, {"sentence": sentence, **details})
+    return Match(name=None, relation="none", source=None, details={"sentence": sentence, **details})
+
+
+def _nearest_row(states: Array, forces: int) -> tuple[float, Integrator]:
+    """The row with so many forces whose pendulum is nearest after one step, and how near."""
+    distances: list[tuple[float, Integrator]] = []
+    for row in CATALOGUE:
+        row_states = _row_after_one_step(row) if _force_count(row) == forces else None
+        if row_states is not None:
+            distances.append((float(np.abs(states - row_states).max()), row))
+    return min(distances, key=lambda pair: pair[0])
 
 
 def describe(step: OneStepMap) -> str:
@@ -71,7 +77,7 @@ def _force_names(step: OneStepMap) -> set[str]:
     return set(step.normal_form.forces)
 
 
-def _forces(row: Integrator) -> int:
+def _force_count(row: Integrator) -> int:
     """1, or 2 where there is a slow and a fast force."""
     return 2 if "K_slow" in str(row.made_from) else 1
 
@@ -81,14 +87,14 @@ def _share(forces: int) -> Any:  # noqa: ANN401 - a function of arrays
 
 
 @cache
-def _moved(row: Integrator) -> Array | None:
-    """The same for a row, letter by letter where it is a word; None for a family."""
+def _row_after_one_step(row: Integrator) -> Array | None:
+    """(x', v') of the pendulum for a row, letter by letter where it is a word; None for a family."""
     if row.has_parameters:
         return None
     if row.word is None:
         return _after_one_step(row.map)
     x, v = STATES
-    share = _share(_forces(row))
+    share = _share(_force_count(row))
     for letter in row.word:
         number = float(letter.number) * TIME_STEP
         if letter.kind == "D":

@@ -1,0 +1,74 @@
+"""A row that a map is nearly: the constants that differ, by how much, and what the map loses by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr
+
+from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.integrators.match import Match
+from pnn_symbolic.integrators.word_comparison import ROUNDING
+from pnn_symbolic.maps.one_step_map import OneStepMap
+
+NEAR = 0.05
+"""A map is nearly a row when no constant differs by more, relative to the row's (as it is where the row's is 0)."""
+SHORT_DENOMINATOR = 1000
+"""Fractions with a larger denominator are shown as decimals."""
+
+Deviation = dict[str, Any]
+"""where; trained, trained_exact and expected; relative_change; consequence."""
+
+
+def deviation(where: str, value: Expr, expected: Expr, consequence: str) -> Deviation:
+    """One constant that is not the row's."""
+    change = value / expected - 1 if expected else value
+    return {
+        "where": where,
+        "trained": float(value),
+        "trained_exact": str(value),
+        "expected": str(expected),
+        "relative_change": float(change),
+        "consequence": consequence,
+    }
+
+
+def largest_change(deviations: list[Deviation]) -> float:
+    """The largest relative change among them; 0 where nothing differs."""
+    return max((abs(deviation["relative_change"]) for deviation in deviations), default=0.0)
+
+
+def lost_claims(row: Integrator, changed: OneStepMap) -> str:
+    """Claims of a row that do not hold for a map that is not quite it."""
+    claims = (
+        ("time-reversible", row.time_reversible, check_time_reversal),
+        ("symplectic", row.symplectic, check_symplecticity),
+    )
+    lost: list[str] = []
+    for name, claimed, check in claims:
+        if claimed and check(changed).holds is False:
+            lost.append(f"not {name}")
+    order = check_order(changed).value
+    if order not in (None, row.order):
+        lost.append(f"order {order} instead of {row.order}")
+    return ", ".join(lost)
+
+
+def near_match(step: OneStepMap, row: Integrator, deviations: list[Deviation], family: Match | None = None) -> Match:
+    """The answer "nearly this row", with the family that the map is a member of as well."""
+    distance, lost = largest_change(deviations), lost_claims(row, step)
+    listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {_short(d['expected'])}" for d in deviations)
+    sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
+    if distance < ROUNDING:
+        sentence = f"{row.name} with rounded constants, up to {distance:.1g} from the exact ones"
+    details = {"sentence": sentence, "deviations": deviations, "distance": distance, "lost": lost}
+    if family is not None:
+        details["family"] = {"name": family.name, **family.details}
+    return Match(name=row.name, relation="near", source=row.source, details=details)
+
+
+def _short(number: str) -> str:
+    value = exact(number) if set(number) <= set("0123456789/-") else None
+    return number if value is None or value.q <= SHORT_DENOMINATOR else f"{float(value):.9g}"
