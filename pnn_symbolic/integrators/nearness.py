@@ -11,6 +11,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, exact, force_called
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.checks.order import order_for_the_plain_law
 from pnn_symbolic.integrators.catalogue import CATALOGUE
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, number_text
@@ -174,7 +175,7 @@ def _lost(row: Integrator, changed: OneStepMap) -> str:
         ("symplectic", row.symplectic, check_symplecticity),
     )
     lost = [f"not {name}" for name, claim, check in claims if claim and check(changed).holds is False]
-    order = check_order(changed).value
+    order = order_for_the_plain_law(check_order(changed))
     return ", ".join(lost + [f"order {order} instead of {row.order}"] * (order not in (None, row.order)))
 
 
