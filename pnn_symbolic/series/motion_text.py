@@ -43,7 +43,7 @@ def motion_text(motion: Motion) -> str:
     >>> from pnn_symbolic.series.motion import motion_of
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m - 9.81*h")
     >>> motion_text(motion_of(Expansion(step.normal_form)))
-    "x'' = f(x)/m - v/2 - 981/100"
+    "x'' = f(x)/m - v/2 - 9.81"
     >>> momenta = OneStepMap.from_equations("parameter g; x' = x + h*v/m; v' = v + h*f(x') - h*g*v")
     >>> motion_text(motion_of(Expansion(momenta.normal_form)))
     "x'' = f(x)/m - g*x', where v = m*x'"

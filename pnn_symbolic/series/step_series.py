@@ -55,7 +55,8 @@ def as_series(form: NormalForm) -> NormalForm:
                 result |= {(key, i, j): part for j, part in _powers_of_mass(ground, coefficient).items()}
         return result
 
-    for atom in form.table.atoms:
+    for key in form.keys:
+        atom = form.atom(key)
         table.atoms.append(atom._replace(arguments=tuple(expanded(argument) for argument in atom.arguments)))
     return NormalForm(table, expanded(form.position), expanded(form.velocity))
 

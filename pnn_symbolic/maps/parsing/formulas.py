@@ -226,9 +226,9 @@ class Reader:
             raise self.refused(node, f'"{self.source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
         if name in STEP_FUNCTIONS:
             if not _is_number_of_the_step(arguments[0]):
-                raise self.refused(
-                    node, f'"{self.source(node)}": {name} takes numbers, dt, m and parameters, no x or v'
-                )
+                near = nearest(name, [*self.functions])
+                message = f'no function is called "{name}" of x or v: {name} takes numbers, dt, m and parameters{near}'
+                raise self.refused(node, message)
             return STEP_FUNCTIONS[name](arguments[0])  # pyright: ignore[reportReturnType]
         if name == "sqrt":
             if not (arguments[0].is_number and arguments[0].is_nonnegative):
