@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from sympy import QQ, Expr, Pow, Rational, Symbol, cos, exp, factorint, log, sin, tan
+from sympy import QQ, Expr, Pow, Rational, Symbol, cos, exp, factorrat, log, sin, tan
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.algebra.fraction_field import FractionField
@@ -38,7 +38,8 @@ def is_of_the_step(expression: Expr) -> bool:
         return True
     if isinstance(expression, Pow):
         base, power = expression.args
-        return bool(power.free_symbols) or (base.is_Add and power.is_negative and bool(letters & {TIME_STEP, MASS}))
+        is_quotient = bool(base.is_Add) and bool(power.is_negative)
+        return bool(power.free_symbols) or (is_quotient and bool(letters & {TIME_STEP, MASS}))
     return False
 
 
@@ -54,7 +55,7 @@ class StepLetters:
         exponents, angles = [], []
         for one in functions:
             if isinstance(one, ANGLES):
-                angles.append(2 * one.args[0] if isinstance(one, tan) else one.args[0])
+                angles.append(2 * one.args[0] if isinstance(one, tan) else one.args[0])  # pyright: ignore[reportOperatorIssue]
             else:
                 exponents.append(exponent_of(one))
         logs = sorted({part for one in exponents for part in one.atoms(log)}, key=str)
@@ -64,7 +65,7 @@ class StepLetters:
         self.generators = [*logs, *self.letters, TIME_STEP, MASS]
 
     def _numbers(self, given: Iterable[Expr]) -> list[Number]:
-        return [self._plain(one.xreplace({TIME_STEP: t})) for one in given for t in (TIME_STEP, -TIME_STEP)]
+        return [self._plain(one.xreplace({TIME_STEP: t})) for one in given for t in (TIME_STEP, -TIME_STEP)]  # pyright: ignore[reportArgumentType]
 
     def _plain(self, given: Expr) -> Number:
         try:
@@ -156,7 +157,7 @@ def exponent_of(expression: Expr) -> Expr:
     base, power = expression.args
     if not isinstance(base, Rational) or not base.is_positive:
         raise InputError(f"{expression}: only positive rational numbers are raised to a power with dt in it")
-    return power * sum(times * log(prime) for prime, times in factorint(base).items())  # pyright: ignore
+    return power * sum(times * log(prime) for prime, times in factorrat(base).items())  # pyright: ignore[reportOperatorIssue, reportReturnType, reportAttributeAccessIssue]
 
 
 def lattice(vectors: Iterable[Vector]) -> list[Vector]:

@@ -72,7 +72,7 @@ def _coefficient(factor: Expr, number: Callable[[Expr], Any]) -> Any:  # noqa: A
     return at
 
 
-def _exactly(value: Number) -> Rational:
+def _exactly(value: Number) -> Expr:
     """A float, a fraction, or a number of many digits as the fraction that it is."""
     if hasattr(value, "man_exp"):
         sign = -1 if value < 0 else 1

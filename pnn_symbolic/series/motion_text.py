@@ -132,7 +132,7 @@ def term_text(number: Expr, name: str) -> tuple[str, str]:
     >>> term_text(-MASS / 2, "v"), term_text(1 / (1 + MASS), "")
     (('-', 'm*v/2'), ('+', '1/(m + 1)'))
     """
-    ratio, rest = factor(number).as_coeff_Mul()
+    ratio, rest = factor(number).as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
     sign, ratio = ("-", -ratio) if ratio.is_negative else ("+", ratio)
     above, below = fraction(rest)
     front, divisor = _as_typed(ratio) if isinstance(ratio, Rational) else (str(ratio), "")

@@ -67,7 +67,7 @@ def _letter(ground: Number, letter: Expr) -> Series:
         return [ground.zero, ground.one]
     if not letter.has(TIME_STEP):
         return [ground.from_sympy(letter)]
-    by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None
+    by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None  # pyright: ignore[reportAttributeAccessIssue]
     exponent = by_power or _exponent(letter)
     argument = [ground.from_sympy(one) for one in reversed(exponent.all_coeffs())]  # without a constant part
     powers = [[ground.one]]

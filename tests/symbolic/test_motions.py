@@ -166,6 +166,7 @@ def test_a_spring_turned_exactly_between_half_kicks_is_reversible_symplectic_and
         ("exp(-w*h/2)**2", "exp(-w*h)"),
         ("tan(w*h)", "sin(w*h)/cos(w*h)"),
         ("4**h", "2**(2*h)"),
+        ("0.75**h", "3**h*4**(-h)"),
         ("1/(1 + w*h) - 1", "-w*h/(1 + w*h)"),
     ],
 )
