@@ -7,10 +7,11 @@ from functools import lru_cache
 from math import lcm, prod
 from typing import Any
 
-from sympy import QQ, E, Expr, Float, Pow, Rational, Symbol, exp, pi
+from sympy import QQ, E, Expr, Float, Pow, Rational, Symbol, cos, exp, pi, sin, tan
 from sympy.polys.constructor import construct_domain
-from sympy.polys.domains import fractionfield
 
+from pnn_symbolic.algebra.fraction_field import FractionField as FractionField
+from pnn_symbolic.algebra.step_functions import StepLetters, is_of_the_step
 from pnn_symbolic.algebra.symbols import Parameter
 from pnn_symbolic.errors import InputError
 
@@ -46,14 +47,16 @@ def is_power_of_e(expression: Expr) -> bool:
     return expression == E or (isinstance(expression, exp) and bool(expression.args[0].is_Integer))
 
 
-def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
+def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number], StepLetters | None]:
     """The smallest field that holds every number, and the element of it that each root is.
+
+    The last is there where numbers are functions of dt; dt and m are then letters of the field.
 
     It is QQ, extended by the roots that occur, with the parameters, π and e as free letters: both numbers are
     transcendental. That no polynomial relation ties the two to each other is believed, not proved: a verdict on a map
     that has both stands on its witness.
     """
-    roots, letters, seen, waiting = set(), set(), set(), list(expressions)
+    roots, letters, steps, seen, waiting = set(), set(), set(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
@@ -66,6 +69,8 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
         elif is_power_of_e(expression):
             letters.add(E)
         elif not isinstance(expression, Symbol):
+            if isinstance(expression, (Pow, exp, cos, sin, tan)) and is_of_the_step(expression):
+                steps.add(expression)
             parts = (
                 part if isinstance(part, Expr) else part.args[0] for part in expression.args
             )  # Piecewise has pairs
@@ -73,10 +78,11 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number]]:
     powers = {root: _as_power(root) for root in roots}
     field, simple = _field_with(frozenset(root for root, _ in powers.values())) if roots else (QQ, {})
     elements = {root: simple[one] ** power for root, (one, power) in powers.items()}
-    if not letters:
-        return field, elements
-    family = FractionField(field, sorted(letters, key=str))
-    return family, {root: family.convert_from(element, field) for root, element in elements.items()}
+    step_letters = StepLetters(sorted(steps, key=str), sorted(letters, key=str)) if steps else None
+    if not letters and step_letters is None:
+        return field, elements, None
+    family = FractionField(field, [*sorted(letters, key=str), *(step_letters.generators if step_letters else ())])
+    return family, {root: family.convert_from(element, field) for root, element in elements.items()}, step_letters
 
 
 def _as_power(root: Expr) -> tuple[Expr, int]:
@@ -85,21 +91,6 @@ def _as_power(root: Expr) -> tuple[Expr, int]:
     if not isinstance(exponent, Rational):
         return root, 1
     return Pow(base, Rational(1, exponent.q)), exponent.p  # pyright: ignore[reportReturnType]
-
-
-class FractionField(fractionfield.FractionField):
-    """Quotients of polynomials over any field, each number written in one way: its denominator begins with 1.
-
-    It has SymPy's name, since SymPy finds conversions by it.
-
-    Over a field with roots SymPy leaves (c/6)/(c/3) as it is, which is not equal to its 1/2.
-    """
-
-    def quo(self, a: Number, b: Number) -> Number:
-        """a / b."""
-        ratio = a / b
-        lead = ratio.denom.LC
-        return self.field.raw_new(ratio.numer.quo_ground(lead), ratio.denom.quo_ground(lead))
 
 
 def with_letters(field: Number, letters: Iterable[Symbol]) -> FractionField:

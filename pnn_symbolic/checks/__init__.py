@@ -8,6 +8,7 @@ from pnn_symbolic.checks.conjugate_reversal import check_conjugate_reversal as c
 from pnn_symbolic.checks.dead_weights import check_dead_weights as check_dead_weights
 from pnn_symbolic.checks.domain import check_domain as check_domain
 from pnn_symbolic.checks.modified_equation import check_modified_equation as check_modified_equation
+from pnn_symbolic.checks.motion import check_motion as check_motion
 from pnn_symbolic.checks.order import check_order as check_order
 from pnn_symbolic.checks.phase import check_phase as check_phase
 from pnn_symbolic.checks.self_adjointness import check_self_adjointness as check_self_adjointness
@@ -23,6 +24,7 @@ from pnn_symbolic.verdicts.finding import Finding, Verdict
 Check = Callable[[OneStepMap], Finding]
 """A question: what it finds of a map."""
 CHECKS: dict[str, Check] = {
+    "motion": check_motion,
     "time_reversible": check_time_reversal,
     "reversible_up_to_conjugation": check_conjugate_reversal,
     "self_adjoint": check_self_adjointness,
@@ -47,7 +49,7 @@ def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, F
 
     >>> from pnn_symbolic.maps.one_step_map import IDENTITY
     >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
-    ['stability_limit', 'phase_error']
+    ['motion', 'stability_limit', 'phase_error']
     """
     return {name: _asked(name, question, step) for name, question in checks.items()}
 

@@ -1,4 +1,4 @@
-"""Order of accuracy: how fast does one step approach the exact motion x'' = f(x)/m as dt → 0?
+"""Order of accuracy: how fast does one step approach the motion that it advances as dt → 0?
 
 Both are expanded in *elementary differentials*, f, f'(v), f''(v, v), f'(f), …, which are
 rooted trees. Distinct trees are independent for a general force in many dimensions; on a line
@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pnn_symbolic.maps.normal_form import NormalForm
+from pnn_symbolic.checks.motion import NOT_EXPANDABLE
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
 from pnn_symbolic.series.cross_over import cross_over
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import Meant, meant
+from pnn_symbolic.series.motion import HIGHEST_ELSEWHERE, Motion, NoMotion, motion_of
+from pnn_symbolic.series.motion_text import law_of, motion_text, remark
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
@@ -32,12 +34,13 @@ MOST_TOLD = 3
 
 
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
-    """The largest p such that one step errs by O(dt^(p+1)), as a proved whole number.
+    """The largest p such that one step errs by O(dt^(p+1)) from the motion that it advances, a proved whole number.
 
-    The comparison is with the mass m that is given: a law with a trained mass 1.0005 m has
-    order 0, because its error, 0.0005 f dt/m in the velocity, shrinks no faster than dt; its
-    order for the mass that it has is "effective_order" in `details`. Where decimals round an
-    exact method, and it is proved that there is one, its order is the value, under this
+    That motion is in `scope`; it is x'' = f/m unless there is friction, gravity, a wrong mass or a slip, which are
+    told in `assumptions`. `details` then has "plain_law", the order, 0, and the error for x'' = f/m, and for a law
+    with a trained mass also its "effective_mass". A step that advances no motion at all has order 0.
+
+    Where decimals round an exact method, and it is proved that there is one, its order is the value, under this
     assumption, and `details` has "order_as_typed". `witness` holds the leading error, method
     minus exact motion; "order_scalar" is the order on a line, which may be higher.
 
@@ -49,45 +52,66 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     form = step.normal_form
     law = law_of(form)
     if not is_expandable(form):
-        return _finding(Verdict.UNDECIDED, None, law, ("activations, products or negative powers of dt",), None, {})
+        return _finding(Verdict.UNDECIDED, None, law, (NOT_EXPANDABLE,), None, {})
     intended = meant(step)
-    expansion = intended.expansion
-    error = first_error(expansion, highest)
+    expansion, motion = intended.expansion, motion_of(intended.expansion)
+    if isinstance(motion, NoMotion):
+        return _without_motion(intended, motion, law, highest)
+    plain = {} if motion.is_newton else {"plain_law": _plain_law(intended, law, highest)}
+    if not motion.is_newton:
+        law = motion_text(motion)
+    if motion.has_forces_elsewhere:
+        highest = min(highest, HIGHEST_ELSEWHERE)
+    error = first_error(expansion, highest, motion.at)
     notes = intended.assumptions or (
         ("for general parameters: where the leading error vanishes the order is higher",)
         if form.parameters
         else ("dt goes to 0 with the constants as they are",)
     )
+    notes = (*filter(None, [remark(motion)]), *notes)
     if error is None:
         notes = (*notes, f"examined up to order {highest}: the order may be higher")
-        return _finding(Verdict.PROVED, highest, law, notes, None, {})
+        return _finding(Verdict.PROVED, highest, law, notes, None, plain)
     if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
         notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
-        "order_scalar": order_on_a_line(expansion, error.degree, highest),
-        "leading_error": [
-            {"in": name, **term.to_json()} for name, part in zip("xv", terms, strict=True) for term in part
-        ],
-        **_rounding(intended, error.order, highest),
-        **(_effective(expansion, highest) if error.order == 0 else {}),
-        **(cross_over(step) if intended.root is None and expansion.field.is_QQ else {}),
+        "order_scalar": order_on_a_line(expansion, error.degree, highest, motion.at),
+        **_leading(terms),
+        **plain,
+        **_rounding(intended, error.order if motion.is_newton else 0, highest),
+        **_effective(expansion, motion, highest),
+        **(cross_over(step) if intended.root is None and expansion.field.is_QQ and motion.is_scaled else {}),
     }
     return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
 
 
-def law_of(form: NormalForm) -> str:
-    """The equation of motion that a map is compared with.
+def _without_motion(intended: Meant, reason: NoMotion, law: str, highest: int) -> Finding:
+    """Order 0, with the error that does not go away."""
+    error = first_error(intended.expansion, highest)
+    assert error is not None  # the exact motion is the identity at dt = 0, and moves
+    terms = [series_terms(intended.expansion, part, error.degree) for part in error.errors]
+    details = {"order_scalar": error.order, **_leading(terms), **_rounding(intended, error.order, highest)}
+    witness = _witness(terms, error.degree, intended)
+    return _finding(Verdict.PROVED, error.order, law, (str(reason),), witness, details)
 
-    >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
-    "x'' = (f_fast(x, x') + f_slow(x))/m"
-    """
-    forces = {name: count > 1 for name, count in form.forces.items()} or {"f": False}
-    texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
-    total = " + ".join(texts)
-    if form.mass_power or not form.keys:
-        return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
-    return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
+
+def _plain_law(intended: Meant, law: str, highest: int) -> dict[str, Any]:
+    """The order for x'' = f/m of a step that advances another motion: 0, with the error."""
+    error = first_error(intended.expansion, highest)
+    assert error is not None
+    terms = [series_terms(intended.expansion, part, error.degree) for part in error.errors]
+    return {"law": law, "order": error.order, **_witness(terms, error.degree, intended)}
+
+
+def order_for_the_plain_law(finding: Finding) -> int | None:
+    """The order for x'' = f/m with the mass as it is given, from what `check_order` found."""
+    return finding.details["plain_law"]["order"] if "plain_law" in finding.details else finding.value
+
+
+def _leading(terms: list[list[SeriesTerm]]) -> dict[str, Any]:
+    both = zip("xv", terms, strict=True)
+    return {"leading_error": [{"in": name, **term.to_json()} for name, part in both for term in part]}
 
 
 def _finding(
@@ -148,9 +172,9 @@ def _largest_at(expansion: Expansion, degree: int) -> float:
     return max((abs(float(expansion.field.to_sympy(n))) for part in error for n in part.values()), default=0.0)
 
 
-def _effective(expansion: Expansion, highest: int) -> dict[str, Any]:
+def _effective(expansion: Expansion, motion: Motion, highest: int) -> dict[str, Any]:
     """The order for the mass and the time that the map has, if its kicks or drifts are too long by a factor."""
-    law = effective_law(expansion, highest)
+    law = effective_law(expansion, highest) if motion.is_scaled and not motion.is_newton else None
     if law is None:
         return {}
     field = expansion.field

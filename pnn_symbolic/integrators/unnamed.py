@@ -53,8 +53,9 @@ def _nearest_row(states: Array, forces: int) -> tuple[float, Integrator]:
 def describe(step: OneStepMap) -> str:
     """The properties of a map in a few words."""
     reversible, symplectic = check_time_reversal(step).holds, check_symplecticity(step).holds
-    order, forces = check_order(step).value, len(step.normal_form.table.atoms)
-    kind = "a method" if order is None else f"a method of order {order}"
+    accuracy, forces = check_order(step), len(step.normal_form.table.atoms)
+    kind = "a method" if accuracy.value is None else f"a method of order {accuracy.value}"
+    kind += f" for {accuracy.scope.split(', every')[0]}" if "plain_law" in accuracy.details else ""
     kind += f" with {forces} force{'s' * (forces != 1)}"
     answers = {"time-reversible": reversible, "symplectic": symplectic}
     has = [name for name, answer in answers.items() if answer]

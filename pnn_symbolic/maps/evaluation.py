@@ -4,11 +4,13 @@ Each distinct force argument is evaluated once, in the order in which the map ne
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import prod
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Rational
 
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.errors import UnknownNameError
 from pnn_symbolic.maps.normal_form import ONE, NormalForm
 from pnn_symbolic.maps.program import Program, Sum
@@ -26,7 +28,7 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     program = Program.of(form)
 
     def terms(total: Sum) -> list[tuple[int, int, int, Any]]:
-        return [(register, i, j, number(factor)) for register, i, j, factor in total]
+        return [(register, i, j, _coefficient(factor, number)) for register, i, j, factor in total]
 
     lines = [(line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
     forces = program.forces
@@ -42,6 +44,8 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
         def total(value: list[tuple[int, int, int, Any]]) -> Number:
             result = zero * x  # the shape of the state, also for a constant
             for key, i, j, factor in value:
+                if callable(factor):
+                    factor = factor(dt, m)
                 scale = factor if not i and not j else factor * dt**i * m**j
                 result = result + (scale if key == ONE else scale * known[key])
             return result
@@ -54,6 +58,27 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
         return total(outputs[0]), total(outputs[1])
 
     return step
+
+
+def _coefficient(factor: Expr, number: Callable[[Expr], Any]) -> Any:  # noqa: ANN401 - a number, or one for dt and m
+    """A constant as a number; a function of the step such as exp(-c·dt) as a function of dt and m."""
+    if not factor.has(TIME_STEP, MASS):
+        return number(factor)
+
+    @lru_cache(maxsize=16)
+    def at(dt: Number, m: Number) -> Number:
+        return number(factor.xreplace({TIME_STEP: _exactly(dt), MASS: _exactly(m)}))  # pyright: ignore[reportArgumentType]
+
+    return at
+
+
+def _exactly(value: Number) -> Expr:
+    """A float, a fraction, or a number of many digits as the fraction that it is."""
+    if hasattr(value, "man_exp"):
+        sign = -1 if value < 0 else 1
+        man, power = value.man_exp
+        return sign * abs(int(man)) * Rational(2) ** int(power)
+    return Rational(*value.as_integer_ratio())
 
 
 def numpy_step(form: NormalForm, number: Callable[[Expr], Any] = float) -> NumericStep:

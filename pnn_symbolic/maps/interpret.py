@@ -146,6 +146,8 @@ class InTable:
         convert = table.conversion_from(form.table)
 
         def number(place: Place, number: Number) -> Number:
+            if backwards and form.table.has_step:
+                return table.number_at(form.number(number), backwards=True)
             converted = convert(number)
             return -converted if backwards and place.term[1] % 2 else converted
 
@@ -162,7 +164,7 @@ class InTable:
         for place, number, value in summands:
             if converted := self.number(place, number):
                 _, i, j = place.term
-                total = self.table.add(total, self.table.multiply(value, {(ONE, i, j): converted}))
+                total = self.table.add(total, self.table.multiply(value, self.table.weighted(converted, i, j)))
         return total
 
     def force(self, key: int, name: str, arguments: tuple[Value, ...]) -> Value:

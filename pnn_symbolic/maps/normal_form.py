@@ -37,6 +37,7 @@ from sympy.polys.polyerrors import CoercionFailed
 from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
 from pnn_symbolic.algebra.number_field import Number as Number
 from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field
+from pnn_symbolic.algebra.step_functions import ANGLES, exponent_of, is_of_the_step
 from pnn_symbolic.algebra.symbols import (
     MASS,
     POSITION,
@@ -125,11 +126,23 @@ class Table:
     """
 
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
-        self.domain, self._roots = number_field(*expressions)
+        self.domain, self._roots, self._steps = number_field(*expressions)
         self.functions = dict(functions)
         self.atoms: list[Atom] = []
         self._arguments: dict[str, int] = {}
         self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
+
+    @classmethod
+    def over(cls, domain: Number, other: Table) -> Table:
+        """An empty table with the numbers of a given field, and the known functions of another table."""
+        table = cls(functions=other.functions)
+        table.domain = domain
+        return table
+
+    @property
+    def has_step(self) -> bool:
+        """True where dt and m are letters of the numbers, which are then functions of dt; powers of dt stay 0."""
+        return self._steps is not None
 
     @property
     def one(self) -> Number:
@@ -177,8 +190,20 @@ class Table:
         """What takes a number of another table to the same number in the field of this one."""
         if self.domain == other.domain:
             return lambda number: number
-        zero = self.domain.zero
-        return lambda number: self.read(other.domain.to_sympy(number)).get((ONE, 0, 0), zero)
+        return lambda number: self.number_at(other.domain.to_sympy(number))
+
+    def number_at(self, number: Expr, *, backwards: bool = False) -> Number:
+        """A number of this field, at -dt if `backwards`."""
+        return self.read(number, backwards=backwards).get((ONE, 0, 0), self.domain.zero)
+
+    def weighted(self, number: Number, i: int, j: int) -> Value:
+        """number · dt^i · m^j."""
+        if not self.has_step:
+            return {(ONE, i, j): number}
+        step, mass = self.domain.from_sympy(TIME_STEP), self.domain.from_sympy(MASS)
+        for letter, power in ((step, i), (mass, j)):
+            number = number * letter**power if power >= 0 else self.domain.quo(number, letter**-power)
+        return {(ONE, 0, 0): number}
 
     def read(
         self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
@@ -192,6 +217,10 @@ class Table:
             "h": {(ONE, 1, 0): direction},
             "m": {(ONE, 0, 1): self.one},
         }
+        if self._steps is not None:  # dt and m are letters of the numbers
+            step, mass = self.domain.from_sympy(TIME_STEP), self.domain.from_sympy(MASS)
+            known["dt"] = known["h"] = {(ONE, 0, 0): direction * step}
+            known["m"] = {(ONE, 0, 0): mass}
         return self._read(expression, known, {})
 
     def write(self, value: Value) -> Expr:
@@ -211,6 +240,8 @@ class Table:
             if (name := getattr(expression, "name", "")) not in known:
                 raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
             return known[name]
+        if self._steps is not None and is_of_the_step(expression) and not self._is_quotient(expression):
+            return self._of_the_step(expression, known)
         if expression.is_Atom or is_root(expression) or is_power_of_e(expression):
             number = self._number(expression)
             return {(ONE, 0, 0): number} if number else {}
@@ -240,6 +271,19 @@ class Table:
             return self.add(self._known(ELU, self._read(power, known, memo)), self.value(ONE))
         names = ", ".join(["f(x), f(x, v)", *self.functions])
         raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
+
+    @staticmethod
+    def _is_quotient(expression: Expr) -> bool:
+        return isinstance(expression, Pow) and not expression.args[1].free_symbols
+
+    def _of_the_step(self, expression: Expr, known: dict[str, Value]) -> Value:
+        """exp(-c·dt) and the like, at -dt where dt stands for that."""
+        assert self._steps is not None
+        argument = exponent_of(expression) if not isinstance(expression, ANGLES) else expression.args[0]
+        if known["dt"] != {(ONE, 0, 0): self.domain.from_sympy(TIME_STEP)}:
+            argument = argument.xreplace({TIME_STEP: -TIME_STEP})
+        number = self._steps.value(expression, argument, self.domain)  # pyright: ignore[reportArgumentType]
+        return {(ONE, 0, 0): number} if number else {}
 
     def _known(self, function: KnownFunction, argument: Value) -> Value:
         if not argument:  # g(0) = 0 for every known function
@@ -278,6 +322,8 @@ class Table:
         return total
 
     def _reciprocal(self, value: Value, expression: Expr) -> Value:
+        if not value:
+            raise InputError(f"division by {expression}, which is 0")
         if len(value) != 1 or next(iter(value))[0] != ONE:
             raise InputError(f"division by {expression}: only numbers, dt, m and their products can be divided by")
         ((_, i, j), number) = next(iter(value.items()))

@@ -89,7 +89,8 @@ def stages_of(form: NormalForm) -> Stages:
     """
     domain = form.table.domain
     pure = all(_powers(form, term, in_velocity=fast) == (0, 0) for value, fast in form.values() for term in value)
-    field = domain if pure else with_letters(domain, [TIME_STEP, MASS])
+    has_step = domain.is_FractionField and TIME_STEP in domain.symbols  # dt and m are letters of its numbers already
+    field = domain if pure or has_step else with_letters(domain, [TIME_STEP, MASS])
 
     def row(value: Value, *, in_velocity: bool = False) -> Row:
         total: Row = {}

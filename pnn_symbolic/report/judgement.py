@@ -39,6 +39,7 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
+     "advances": "x'' = f(x)/m",
      "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}, ...},
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
      "identity": {"name", "relation", "source", "details"}}
@@ -47,9 +48,11 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
+    findings = check(step)
     return {
         "map": step.to_json(),
-        "findings": {name: finding.to_json() for name, finding in check(step).items()},
+        "advances": findings["motion"].value,
+        "findings": {name: finding.to_json() for name, finding in findings.items()},
         "factorisation": _factors(step).to_json(),
         "identity": identify(step).to_json(),
     }
@@ -83,13 +86,14 @@ def show_judgement(
         console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
     for equation in step.plain().split(";"):
         console.print(f"  {escape(equation.strip())}", soft_wrap=True)
+    console.print(f"  [bold]{escape(advances(found))}[/bold]", soft_wrap=True)
     identity = found["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
-        if brief and name not in FIRST:
+        if name == "motion" or (brief and name not in FIRST):
             continue
         label = LABELS.get(name, name.replace("_", " "))
         table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
@@ -98,6 +102,22 @@ def show_judgement(
         verdict = _coloured(factors.verdict.word, factors.verdict.word)
         table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
     console.print(table)
+
+
+def advances(found: dict[str, Any]) -> str:
+    """The motion of a judgement and the order for it in one line, and loudly where it is not x'' = f/m.
+
+    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m")
+    >>> print(advances(judgement(step)))
+    advances x'' = f(x)/m - v/2, of order 1. NOT x'' = f(x)/m: friction -v/2
+    """
+    motion, order = found["findings"]["motion"], found["findings"]["order"]["value"]
+    if motion["value"] is None:
+        return f"advances no motion that can be told: {reason(motion)}"
+    details = motion.get("details", {})
+    momentum = f"; {details['momentum']}" if "momentum" in details else ""
+    difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
+    return f"advances {motion['value']}, of order {order}{momentum}{difference}"
 
 
 def _coloured(verdict: str, text: str) -> str:

@@ -43,13 +43,13 @@ def first_error(expansion: Expansion, highest: int, motion: Motion | None = None
     return None
 
 
-def order_on_a_line(expansion: Expansion, start: int, highest: int) -> int:
+def order_on_a_line(expansion: Expansion, start: int, highest: int, motion: Motion | None = None) -> int:
     """The order in one dimension, where different trees may be the same product of derivatives.
 
     start   a power of dt below which there is no error
     """
     for degree in range(start, highest + 2):
-        for part in error_at(expansion, degree):
+        for part in error_at(expansion, degree, motion):
             sums: dict[Any, Number] = {}
             for item, number in part.items():
                 name = expansion.forest.on_a_line(item)

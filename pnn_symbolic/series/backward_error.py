@@ -13,11 +13,12 @@ from typing import Any
 from sympy import Expr, Integer, Rational
 
 from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
-from pnn_symbolic.maps.normal_form import ONE, Number, V, X
+from pnn_symbolic.maps.normal_form import ONE, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.expansion import Expansion, Field, is_expandable
 from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.motion import is_identity_at_0
 from pnn_symbolic.series.trees import IN_V, IN_X
 from pnn_symbolic.series.vector_field import modified_equation
 from pnn_symbolic.splitting.factorisation import factorise
@@ -84,7 +85,7 @@ def backward(step: OneStepMap) -> Backward:
         raise NoModifiedEquationError("activations, products or negative powers of dt", proved=False)
     intended = meant(step)
     expansion, assumptions, rates = intended.expansion, intended.assumptions, {}
-    if not _is_identity_at_0(expansion):
+    if not is_identity_at_0(expansion):
         damped = _with_rates(step)
         if damped is None:
             reason = "at dt = 0 the step is not the identity, so that it is the flow over dt of no equation"
@@ -102,11 +103,6 @@ def backward(step: OneStepMap) -> Backward:
     return Backward(expansion, [*known, *terms[len(known) :]][: highest + 1], assumptions, rates)
 
 
-def _is_identity_at_0(expansion: Expansion) -> bool:
-    one = expansion.field.one
-    return expansion.at(0) == Field({X: one}, {V: one})
-
-
 def _with_rates(step: OneStepMap) -> tuple[Expansion, dict[str, float]] | None:
     """The series of a word whose velocity factors c are read as exp(kappa·dt), with kappa·dt = log c."""
     word = factorise(step).word
@@ -122,7 +118,7 @@ def _with_rates(step: OneStepMap) -> tuple[Expansion, dict[str, float]] | None:
             letter = letter._replace(number=_exponential(name * TIME_STEP, HIGHEST_DAMPED + 1))
         parts.append(letter)
     expansion = Expansion(Word(tuple(parts), word.per_unit_mass).normal_form)
-    return (expansion, rates) if _is_identity_at_0(expansion) else None
+    return (expansion, rates) if is_identity_at_0(expansion) else None
 
 
 def _exponential(power: Expr, terms: int) -> Expr:

@@ -19,6 +19,7 @@ from sympy import QQ
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.series.step_series import SingularError, as_series
 from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
 
 Series = dict[Item, Number]
@@ -53,6 +54,7 @@ class Expansion:
     """
 
     def __init__(self, form: NormalForm, exact: int = -1) -> None:
+        form = as_series(form)
         self.form = form
         self.exact = exact
         self.per_mass = form.mass_power
@@ -260,6 +262,10 @@ def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Fiel
 
 def is_expandable(form: NormalForm) -> bool:
     """True for a map of sums, numbers and forces, without negative powers of dt."""
+    try:
+        form = as_series(form)
+    except SingularError:
+        return False
     return form.only_forces and all(i >= 0 for value, _ in form.values() for _, i, _ in value)
 
 

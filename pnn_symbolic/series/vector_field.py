@@ -49,7 +49,7 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
     """
     terms = [expansion.at(n) for n in range(1, degree + 1)]
     field = expansion.field
-    if not field.is_QQ:
+    if not (field.is_QQ and expansion.graded):  # friction and gravity leave numbers broken in every unit
         return logarithm(expansion.forest, terms, lambda number, k: field.quo(number, field.convert(k)))
     # In units of time short enough all numbers are whole: at dt^n a prime p divides the denominators of a
     # logarithm at most (n-1)/(p-1) times.
@@ -98,6 +98,16 @@ def bracket(forest: Forest, first: Field, second: Field) -> Field:
     for sums, part in zip(total, back, strict=True):
         for item, number in part.items():
             sums[item] = sums[item] - number if item in sums else -number
+    return Field(*({item: number for item, number in part.items() if number} for part in total))
+
+
+def derivative(forest: Forest, along: Field, of: Field) -> Field:
+    """The derivative of a field's two parts along a field.
+
+    Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §III.5.1, the Lie derivative.
+    """
+    total = Field({}, {})
+    _add_derivative(forest, total, along, of)
     return Field(*({item: number for item, number in part.items() if number} for part in total))
 
 

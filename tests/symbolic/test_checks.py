@@ -10,6 +10,7 @@ from sympy import Rational
 
 from pnn_symbolic import OneStepMap, Verdict, check
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.checks.order import order_for_the_plain_law
 
 nonzero = st.fractions(min_value=-2, max_value=2, max_denominator=12).filter(bool)
 coefficients = nonzero.map(lambda q: Rational(q.numerator, q.denominator))
@@ -31,14 +32,19 @@ def test_position_verlet_of_any_mass_is_reversible_and_symplectic(mass):
     step = word([("D", HALF), ("K", 1 / Rational(mass)), ("D", HALF)])
     assert check_time_reversal(step).holds
     assert check_symplecticity(step).holds
-    assert check_order(step).value == (2 if mass == "1" else 0)
+    accuracy = check_order(step)
+    assert accuracy.value == 2, "for the mass that it has"
+    assert order_for_the_plain_law(accuracy) == (2 if mass == "1" else 0), "for the mass m"
 
 
-def test_pnn_1_is_reversible_and_symplectic_and_of_order_0_for_the_mass_m():
+def test_pnn_1_is_reversible_and_symplectic_and_of_order_2_for_its_mass_and_0_for_the_mass_m():
     findings = check(PNN_1)
     assert {name for name, finding in findings.items() if finding.holds} == findings.keys()
-    assert findings["order"].value == 0
-    assert "dt*f/(2001*m)" in findings["order"].witness["velocity_error"]
+    assert findings["motion"].value == "x'' = f(x)/(1.0005*m)"
+    assert findings["order"].value == 2
+    plain = findings["order"].details["plain_law"]
+    assert (plain["law"], plain["order"]) == ("x'' = f(x)/m", 0)
+    assert "dt*f/(2001*m)" in plain["velocity_error"]
 
 
 @pytest.mark.parametrize(("step", "factor"), [(PNN_2, 1.0001), (PNN_3, 0.99995)], ids=["PNN 2", "PNN 3"])

@@ -54,7 +54,7 @@ def test_velocity_verlet_is_read_in_every_spelling(text):
         ("1/f(x)", "division"),
         ("x/0", "division by zero"),
         ("x/(m - m)", "division by zero"),
-        ("1/(dt + m)", "division"),
+        ("1/(x + m)", "division"),
         ("1e999999999", "digits"),
         ("1e-999999999", "digits"),
         ("9" * 1500, "digits"),

@@ -22,7 +22,7 @@ def degree(value: Expr) -> int:
         return sum(degree(part) for part in value.args)  # pyright: ignore[reportArgumentType]
     if isinstance(value, Pow):
         exponent = value.exp
-        return abs(exponent.p) * max(degree(value.base), 1) if isinstance(exponent, Rational) else MAX_EXPONENT
+        return abs(exponent.p) * max(degree(value.base), 1) if isinstance(exponent, Rational) else 1
     return 0 if value.is_number else 1
 
 

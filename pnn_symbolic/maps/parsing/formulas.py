@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 
-from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, exp, pi
+from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, cos, exp, pi, sin, tan
 from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, written_out
@@ -32,13 +32,15 @@ NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TI
 CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
 """Names that stand for a number unless they are given another meaning."""
 RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
+STEP_FUNCTIONS = {"exp": exp, "cos": cos, "sin": sin, "tan": tan}
+"""Functions of dt, m and parameters alone."""
 PAGE = "docs/extending.md#activation"
 KNOWN = "a one-step map knows x, v, dt (or h), m"
 
 
 def calls_of(functions: Mapping[str, KnownFunction]) -> tuple[str, ...]:
     """All that may stand before a bracket, but for further forces."""
-    return ("f", *functions, "Max", "sqrt")
+    return ("f", *functions, "Max", "sqrt", *STEP_FUNCTIONS)
 
 
 def read_formula(text: str) -> Expr:
@@ -176,6 +178,13 @@ class Reader:
 
     def _power(self, node: ast.BinOp, depth: int) -> Expr:
         base, exponent = self._node(node.left, depth), self._node(node.right, depth)
+        if (
+            exponent.free_symbols
+            and _is_number_of_the_step(exponent)
+            and isinstance(base, Rational)
+            and base.is_positive
+        ):
+            return Pow(base, exponent)
         if not isinstance(exponent, Rational) or abs(exponent.p) > MAX_EXPONENT:
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: write a number of at most {MAX_EXPONENT}"
@@ -215,6 +224,12 @@ class Reader:
         wanted = 2 if name == "Max" else 1
         if node.keywords or len(arguments) != wanted:
             raise self.refused(node, f'"{self.source(node)}": {name} takes {wanted} argument{"s" * (wanted > 1)}')
+        if name in STEP_FUNCTIONS:
+            if not _is_number_of_the_step(arguments[0]):
+                near = nearest(name, [*self.functions])
+                message = f'no function is called "{name}" of x or v: {name} takes numbers, dt, m and parameters{near}'
+                raise self.refused(node, message)
+            return STEP_FUNCTIONS[name](arguments[0])  # pyright: ignore[reportReturnType]
         if name == "sqrt":
             if not (arguments[0].is_number and arguments[0].is_nonnegative):
                 raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
@@ -252,7 +267,10 @@ class Reader:
         if divisor == 0:
             raise self.refused(node, f'division by zero: "{self.source(node)}"')
         factors = divisor.args if divisor.is_Mul else (divisor,)
-        if not all(part in (MASS, TIME_STEP) or _is_constant(part) or _is_power(part) for part in factors):
+        if not all(
+            part in (MASS, TIME_STEP) or _is_constant(part) or _is_power(part) or _is_number_of_the_step(part)
+            for part in factors
+        ):
             raise self.refused(
                 node, f'division by "{self.source(node)}": only numbers, dt, m and their products divide'
             )
@@ -267,6 +285,12 @@ class Reader:
 
 def _is_constant(part: Basic) -> bool:
     return all(isinstance(symbol, Parameter) for symbol in part.free_symbols) and not part.atoms(AppliedUndef)
+
+
+def _is_number_of_the_step(part: Basic) -> bool:
+    """True for what is made of numbers, dt, m and parameters alone."""
+    known = all(isinstance(symbol, Parameter) or symbol in (TIME_STEP, MASS) for symbol in part.free_symbols)
+    return known and not part.atoms(AppliedUndef) and not part.has(Piecewise)
 
 
 def _is_power(part: Basic) -> bool:

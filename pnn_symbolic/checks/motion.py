@@ -1,0 +1,55 @@
+"""The motion: which differential equation does a step advance?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.series.expansion import is_expandable
+from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.motion import NoMotion, motion_of
+from pnn_symbolic.series.motion_text import momentum_power, motion_text, remark
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = (
+    "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: the modified equation at dt = 0"
+)
+SCOPE = "every smooth force, any number of dimensions, as dt goes to 0"
+NOT_EXPANDABLE = "activations, products or negative powers of dt"
+
+
+def check_motion(step: OneStepMap) -> Finding:
+    """State the one motion of which a step is a consistent method: the limit of its modified equation.
+
+    `value` is its text. Where it is not x'' = f/m, `details` has the "remark", what is missing or more; a slip in
+    a formula has a motion too. A step that is not the identity at dt = 0 follows none, and `witness` says why.
+
+    Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
+
+    >>> finding = check_motion(OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m"))
+    >>> finding.value, finding.details["remark"]
+    ("x'' = f(x)/m - v/2", "not x'' = f(x)/m: friction -v/2")
+    """
+    if not is_expandable(step.normal_form):
+        return _finding(Verdict.UNDECIDED, None, (NOT_EXPANDABLE,), {})
+    motion = motion_of(meant(step).expansion)
+    if isinstance(motion, NoMotion):
+        witness = {"sentence": str(motion)}
+        return _finding(Verdict.REFUTED, None, (), {"reason": motion.reason, "offer": motion.offer}, witness)
+    difference = remark(motion)
+    power = momentum_power(motion)
+    details: dict[str, Any] = {
+        **({"remark": difference} if difference else {}),
+        **({"momentum": "v is a momentum, m*x'"} if power == 1 else {}),
+    }
+    return _finding(Verdict.PROVED, motion_text(motion), (difference,) if difference else (), details)
+
+
+def _finding(
+    verdict: Verdict,
+    value: str | None,
+    assumptions: tuple[str, ...],
+    details: dict[str, Any],
+    witness: dict[str, Any] | None = None,
+) -> Finding:
+    return Finding("motion", verdict, value, SCOPE, assumptions, witness, SOURCE, details)

@@ -1,0 +1,174 @@
+"""A motion as text: x'' = f(x)/m - v/2, and how it differs from x'' = f(x)/m."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sympy import Expr, Integer, Rational, S, factor, fraction, powsimp
+
+from pnn_symbolic.algebra.symbols import MASS
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
+from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, joined
+from pnn_symbolic.series.expansion import Expansion
+from pnn_symbolic.series.motion import Motion
+from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X
+
+SHOWN_DIGITS = 9
+LARGEST_SIMPLE = 16
+"""Fractions up to this denominator are shown as fractions, others that end as decimals."""
+VELOCITY_OF_X = "x'"
+"""What moves x, where v is another number."""
+
+
+def law_of(form: NormalForm) -> str:
+    """The equation of motion that a map of these forces is compared with.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
+    "x'' = (f_fast(x, x') + f_slow(x))/m"
+    """
+    forces = {name: count > 1 for name, count in form.forces.items()} or {"f": False}
+    texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
+    total = " + ".join(texts)
+    if form.mass_power or not form.keys:
+        return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
+    return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
+
+
+def motion_text(motion: Motion) -> str:
+    """The motion in one line: one law x'' = … where x moves with a multiple of v, else both rates.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> from pnn_symbolic.series.motion import motion_of
+    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m - 9.81*h")
+    >>> motion_text(motion_of(Expansion(step.normal_form)))
+    "x'' = f(x)/m - v/2 - 9.81"
+    >>> momenta = OneStepMap.from_equations("parameter g; x' = x + h*v/m; v' = v + h*f(x') - h*g*v")
+    >>> motion_text(motion_of(Expansion(momenta.normal_form)))
+    "x'' = f(x)/m - g*x', where v = m*x'"
+    """
+    drift = motion.number(V, IN_X)
+    if motion.first.position.keys() != {V}:
+        return f"dx/dt = {_sum(motion, IN_X)}, dv/dt = {_sum(motion, IN_V)}"
+    law = f"x'' = {_sum(motion, IN_V, drift)}"
+    return law if drift == 1 else f"{law}, where v = {joined([term_text(1 / drift, VELOCITY_OF_X)])}"
+
+
+def remark(motion: Motion) -> str:
+    """What makes a motion another one than x'' = f(x)/m, in words; "" where nothing does.
+
+    A constant m in the drift alone is no difference: v is then a momentum.
+    """
+    form, drift = motion.expansion.form, motion.number(V, IN_X)
+    parts = list(_differences(motion, drift)) if motion.first.position.keys() == {V} else ["x moves by more than v"]
+    parts = [part for part in parts if part]
+    return f"not {law_of(form)}: {', '.join(parts)}" if parts else ""
+
+
+def momentum_power(motion: Motion) -> int | None:
+    """k where v stands for m^k·x', a momentum for k = 1; None where v is no such thing.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> from pnn_symbolic.series.motion import motion_of
+    >>> momenta = OneStepMap.from_equations("x' = x + h*v/m; v' = v + h*f(x')")
+    >>> momentum_power(motion_of(Expansion(momenta.normal_form)))
+    1
+    """
+    drift = motion.number(V, IN_X)
+    power = drift.as_powers_dict().get(MASS, Integer(0))
+    return -int(power) if motion.first.position.keys() == {V} and drift == MASS**power else None
+
+
+def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
+    expansion = motion.expansion
+    momenta = momentum_power(motion)
+    per_mass = MASS ** (-1 if momenta or expansion.form.mass_power else 0)
+    kicks = {}
+    for label in expansion.labels:
+        bare = expansion.forest.number(label)
+        kicks[label] = powsimp(motion.number(bare, IN_V) * drift / per_mass)
+        if not kicks[label]:
+            yield f"{label.force} has no effect at first order"
+    if not kicks:
+        yield "no force acts"
+    if momenta is None:
+        yield f"x moves at {_short(drift)} times v"
+    for label, factor_ in kicks.items():
+        if factor_ not in (0, 1):
+            yield f"{label.force} counts {_short(factor_)} times"
+    for item, what in ((V, "friction"), (X, "spring"), (ONE, "constant acceleration")):
+        if number := motion.number(item, IN_V) * (1 if item == V else drift):
+            sign, size = term_text(number, {V: VELOCITY_OF_X if momenta or drift != 1 else "v", X: "x", ONE: ""}[item])
+            against = item == ONE or sign == "-"
+            yield f"{what} {joined([(sign, size)])}" if against else f"a term that drives, {size}"
+    trees = [item for item in motion.first.velocity if item >= FIRST_TREE]
+    if motion.has_forces_elsewhere or len(trees) > len(kicks):
+        yield "forces are taken at places that stay apart from x as dt goes to 0: a dt is missing in a stage"
+
+
+def _sum(motion: Motion, slot: int, factor_: Expr = S.One) -> str:
+    """Forces, then v, x and constants."""
+    expansion = motion.expansion
+    texts = {V: "v" if factor_ == 1 else VELOCITY_OF_X, X: "x", ONE: ""}
+    scales = {V: Integer(1)} if slot == IN_V else {}
+    order = sorted(motion.first[slot], key=lambda item: (item < FIRST_TREE, -item if item < FIRST_TREE else item))
+    terms = []
+    for item in order:
+        name = texts[item] if item < FIRST_TREE else _call(expansion, item)
+        terms.append(term_text(motion.number(item, slot) * scales.get(item, factor_), name))
+    return joined(terms)
+
+
+def _call(expansion: Expansion, tree: int) -> str:
+    label, branches = expansion.forest[tree]
+    text = expansion.forest.text(tree)
+    return text if branches or label.point is not None else f"{text}({'x, v' if label.slots > 1 else 'x'})"
+
+
+def term_text(number: Expr, name: str) -> tuple[str, str]:
+    """number · name as (sign, text); no name stands for 1.
+
+    >>> term_text(-MASS / 2, "v"), term_text(1 / (1 + MASS), "")
+    (('-', 'm*v/2'), ('+', '1/(m + 1)'))
+    """
+    ratio, rest = factor(number).as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
+    sign, ratio = ("-", -ratio) if ratio.is_negative else ("+", ratio)
+    above, below = fraction(rest)
+    front, divisor = _as_typed(ratio) if isinstance(ratio, Rational) else (str(ratio), "")
+    top = [front] * bool(front) + [f"({above})" if above.is_Add else str(above)] * (above != 1) + [name] * bool(name)
+    bottom = [divisor] * bool(divisor) + [f"({below})" if below.is_Add else str(below)] * (below != 1)
+    whole = "*".join(top) or "1"
+    if not bottom:
+        return sign, whole
+    return sign, f"{whole}/({'*'.join(bottom)})" if len(bottom) > 1 or below.is_Mul else f"{whole}/{bottom[0]}"
+
+
+def _as_typed(ratio: Rational) -> tuple[str, str]:
+    """A positive fraction as (factor, divisor), each a short whole number, or one of them a decimal; "" for 1."""
+    if ratio.q <= LARGEST_SIMPLE and ratio.p <= LARGEST_SHOWN_DENOMINATOR:
+        pair = str(ratio.p), str(ratio.q)
+    elif (text := _decimal(ratio)) or (text := _decimal(1 / ratio)):
+        pair = (text, "1") if _decimal(ratio) else ("1", text)
+    elif ratio.q <= LARGEST_SHOWN_DENOMINATOR:
+        pair = str(ratio.p), str(ratio.q)
+    else:
+        pair = f"{float(ratio):.{SHOWN_DIGITS}g}", "1"
+    return tuple("" if part == "1" else part for part in pair)  # pyright: ignore[reportReturnType]
+
+
+def _decimal(ratio: Rational) -> str:
+    """A fraction whose decimals end, after not too many; else nothing.
+
+    >>> _decimal(Rational("9.81")), _decimal(Rational(1, 3))
+    ('9.81', '')
+    """
+    for places in range(SHOWN_DIGITS + 1):
+        if (ratio * 10**places).is_Integer:
+            return f"{Decimal(int(ratio * 10**places)).scaleb(-places):f}"
+    return ""
+
+
+def _short(number: Expr) -> str:
+    """A number for people, as a factor."""
+    return "".join(("-" * (term_text(number, "")[0] == "-"), term_text(number, "")[1]))

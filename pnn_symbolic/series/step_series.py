@@ -1,0 +1,156 @@
+"""Maps whose numbers are functions of dt, as power series in dt: exp(-c·dt) becomes 1 - c·dt + c²·dt²/2 - …
+
+Each letter has its series, numerators and denominators are expanded, what both begin with is cancelled, and they
+are divided. What is left of a negative power is a map that is singular as dt goes to 0.
+
+Source: Knuth, *The Art of Computer Programming* 2 (1997), §4.7, on power series.
+"""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import Any
+
+from sympy import QQ, Expr, exp, tan
+
+from pnn_symbolic.algebra.number_field import FractionField
+from pnn_symbolic.algebra.step_functions import exponent_of
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.maps.normal_form import NormalForm, Table, Value
+
+DEGREE = 12
+"""Powers of dt that are kept, enough for order 10 and its leading error."""
+Number = Any
+Series = list[Number]
+
+
+class SingularError(ValueError):
+    """A number of the map has no power series in dt; the text says which."""
+
+
+def as_series(form: NormalForm) -> NormalForm:
+    """The same map up to dt**12, its numbers free of dt; a map without functions of dt is left as it is.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> form = OneStepMap.from_equations("parameter c; x' = x; v' = v/(1 + c*h)").normal_form
+    >>> [str(number) for number in as_series(form).velocity.values()][:3]
+    ['1', '-c', 'c**2']
+    """
+    domain = form.table.domain
+    if not form.table.has_step:
+        return form
+    letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
+    ground = FractionField(domain.domain, [*letters, MASS])
+    generators = [_letter(ground, one) for one in domain.symbols]
+    table = Table.over(ground, form.table)
+    known: dict[Number, Series] = {}
+
+    def expanded(value: Value) -> Value:
+        result: Value = {}
+        for (key, _, _), number in value.items():
+            if number not in known:
+                above, below = (_of_polynomial(ground, part, generators) for part in (number.numer, number.denom))
+                known[number] = _quotient(ground, above, below)
+            for i, coefficient in enumerate(known[number]):
+                result |= {(key, i, j): part for j, part in _powers_of_mass(ground, coefficient).items()}
+        return result
+
+    for key in form.keys:
+        atom = form.atom(key)
+        table.atoms.append(atom._replace(arguments=tuple(expanded(argument) for argument in atom.arguments)))
+    return NormalForm(table, expanded(form.position), expanded(form.velocity))
+
+
+def _letter(ground: Number, letter: Expr) -> Series:
+    """The series of a generator."""
+    if letter == TIME_STEP:
+        return [ground.zero, ground.one]
+    if not letter.has(TIME_STEP):
+        return [ground.from_sympy(letter)]
+    by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None  # pyright: ignore[reportAttributeAccessIssue]
+    exponent = by_power or _exponent(letter)
+    argument = [ground.from_sympy(one) for one in reversed(exponent.all_coeffs())]  # without a constant part
+    powers = [[ground.one]]
+    for _ in range(DEGREE):
+        powers.append(_product(ground, powers[-1], argument))
+    if not isinstance(letter, tan):
+        return _sum(ground, [(QQ(1, factorial(k)), power) for k, power in enumerate(powers)])
+    sine = _sum(ground, [(QQ((-1) ** (k // 2), factorial(k)), powers[k]) for k in range(1, DEGREE + 1, 2)])
+    cosine = _sum(ground, [(QQ((-1) ** (k // 2), factorial(k)), powers[k]) for k in range(0, DEGREE + 1, 2)])
+    return _quotient(ground, sine, cosine)
+
+
+def _exponent(letter: Expr) -> Any:  # noqa: ANN401 - SymPy's Poly
+    return exponent_of(letter).expand().as_poly(TIME_STEP)
+
+
+def _of_polynomial(ground: Number, polynomial: Number, generators: list[Series]) -> Series:
+    powers: dict[tuple[int, int], Series] = {}
+    total: Series = []
+    for monomial, number in polynomial.terms():
+        term = [ground.convert_from(number, ground.domain)]
+        for k, times in enumerate(monomial):
+            if times:
+                if (k, times) not in powers:
+                    power = [ground.one]
+                    for _ in range(times):
+                        power = _product(ground, power, generators[k])
+                    powers[k, times] = power
+                term = _product(ground, term, powers[k, times])
+        total = _sum(ground, [(QQ.one, total), (QQ.one, term)])
+    return total
+
+
+def _product(ground: Number, a: Series, b: Series) -> Series:
+    result = [ground.zero] * min(len(a) + len(b) - 1, 2 * DEGREE)
+    for i, left in enumerate(a):
+        if left:
+            for k, right in enumerate(b[: len(result) - i]):
+                if right:
+                    result[i + k] = result[i + k] + left * right
+    return result
+
+
+def _sum(ground: Number, parts: list[tuple[Any, Series]]) -> Series:
+    total = [ground.zero] * max(len(series) for _, series in parts)
+    for factor, series in parts:
+        scale = ground.convert_from(factor, QQ)
+        for k, number in enumerate(series):
+            total[k] = total[k] + scale * number
+    return total
+
+
+def _quotient(ground: Number, above: Series, below: Series) -> Series:
+    """above / below, up to dt**DEGREE."""
+    start = next(k for k, number in enumerate(below) if number)
+    if any(above[:start]):
+        raise SingularError("a number of the map grows without bound as dt goes to 0")
+    above, below = above[start:], below[start:]
+    result: Series = []
+    for k in range(DEGREE + 1):
+        rest = above[k] if k < len(above) else ground.zero
+        for i in range(1, min(k, len(below) - 1) + 1):
+            rest = rest - below[i] * result[k - i]
+        result.append(ground.quo(rest, below[0]))
+    return result
+
+
+def _powers_of_mass(ground: Number, number: Number) -> dict[int, Number]:
+    """A number by its powers of m, where nothing but powers of m divides; else all of it at m**0."""
+    if not number:
+        return {}
+    place = len(ground.symbols) - 1
+    below = number.denom
+    least = min(monomial[place] for monomial in below.itermonoms())
+    if any(monomial[place] != least for monomial in below.itermonoms()):
+        return {0: number}
+    parts: dict[int, Number] = {}
+    mass = ground.gens[-1]
+    for monomial, coefficient in number.numer.terms():
+        j = monomial[place] - least
+        term = ground.field.field_new(ground.field.ring.from_dict({monomial: coefficient}))
+        part = ground.quo(term, ground.field.field_new(below)) * (
+            mass**-j if j <= 0 else ground.quo(ground.one, mass**j)
+        )
+        parts[j] = parts[j] + part if j in parts else part
+    return {j: part for j, part in parts.items() if part}

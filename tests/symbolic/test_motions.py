@@ -1,0 +1,248 @@
+"""What a step advances, and numbers that are functions of the time step: friction, gravity, springs, momenta."""
+
+import mpmath
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Rational
+
+from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
+from pnn_symbolic.checks import check_motion, check_order
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.report.judgement import judgement
+
+G = "parameter g; "
+BAOAB = "w = v + h*f(x)/(2*m); y = x + h*w/2; u = exp(-g*h)*w; x' = y + h*u/2; v' = u + h*f(x')/(2*m)"
+GJF = "b = 1/(1 + g*h/2); a = (1 - g*h/2)*b; x' = x + b*h*v + b*h**2*f(x)/(2*m);v' = a*v + h*(a*f(x) + f(x'))/(2*m)"
+BBK = "w = v*(1 - g*h/2) + h*f(x)/(2*m); x' = x + h*w; v' = (w + h*f(x')/(2*m))/(1 + g*h/2)"
+BOX2D = "v' = (v + h*f(x)/m)/(1 + g*h); x' = x + h*v'"
+JOLT = "v' = (v + h*f(x)/m)*(1 - g*h); x' = x + h*v'"
+MUJOCO = "v' = (m*v + h*f(x))/(m + h*g*m); x' = x + h*v'"
+LEAPFROG = "v' = v*exp(-g*h) + (1 - exp(-g*h))/g*f(x)/m; x' = x + h*v'"
+OLD_VELOCITY = "v' = v - h*g*v + h*f(x)/m; x' = x + h*v'"
+LATE = "x' = x + h*v; v' = v - h*g*v + h*f(x)/m"
+FRICTION = {
+    # order, self-adjoint, the number by which areas are multiplied
+    "BAOAB": (BAOAB, 2, True, "exp(-g*dt)"),
+    "G-JF": (GJF, 2, True, "(-g*dt + 2)/(g*dt + 2)"),
+    "BBK": (BBK, 2, True, "(-g*dt + 2)/(g*dt + 2)"),
+    "Box2D": (BOX2D, 1, False, "1/(g*dt + 1)"),
+    "Jolt": (JOLT, 1, False, "-g*dt + 1"),
+    "MuJoCo": (MUJOCO, 1, False, "1/(g*dt + 1)"),
+    "Langevin leapfrog": (LEAPFROG, 1, False, "exp(-g*dt)"),
+    "friction of the old velocity": (OLD_VELOCITY, 1, False, "-g*dt + 1"),
+    "both from the old state": (LATE, 1, False, None),
+}
+RATE, MASS = mpmath.mpf(3) / 7, mpmath.mpf(5) / 4
+
+
+def force(q):
+    """No gradient of a sum: two coupled coordinates, not linear."""
+    return mpmath.matrix([-q[0] - q[0] * q[1], -2 * q[1] - q[0] ** 2 / 2 + q[1] ** 2])
+
+
+def typed(name, x, v, h):
+    """The step as a program of its own, in the plane."""
+    f = force(x) / MASS
+    e, a = mpmath.exp(-RATE * h), RATE * h / 2
+    if name == "BAOAB":
+        w = v + h / 2 * f
+        new = x + h / 2 * w + h / 2 * e * w
+        return new, e * w + h / 2 * force(new) / MASS
+    if name == "G-JF":
+        new = x + h / (1 + a) * v + h * h / 2 / (1 + a) * f
+        return new, (1 - a) / (1 + a) * v + h / 2 * ((1 - a) / (1 + a) * f + force(new) / MASS)
+    if name == "BBK":
+        w = (1 - a) * v + h / 2 * f
+        new = x + h * w
+        return new, (w + h / 2 * force(new) / MASS) / (1 + a)
+    if name == "both from the old state":
+        return x + h * v, v - h * RATE * v + h * f
+    scale = {"Box2D": 1 / (1 + 2 * a), "MuJoCo": 1 / (1 + 2 * a), "Jolt": 1 - 2 * a}
+    if name in scale:
+        new_v = (v + h * f) * scale[name]
+    elif name == "Langevin leapfrog":
+        new_v = e * v + (1 - e) / RATE * f
+    else:
+        new_v = v - h * RATE * v + h * f
+    return x + h * new_v, new_v
+
+
+def measured_order(name):
+    """The slope of the error of one step, less 1, from 60 digits in the plane."""
+    with mpmath.workdps(60):
+        start = [mpmath.mpf(n) for n in ("0.3", "-0.4", "0.5", "0.2")]
+
+        def slope(_, state):
+            f = force(state[:2]) / MASS
+            return [*state[2:], *(f[k] - RATE * state[2 + k] for k in (0, 1))]
+
+        def error(h):
+            exact = list(start)  # by the Taylor series of the motion: classical steps so short that they are exact here
+            n = 400
+            for _ in range(n):
+                d = h / n
+                k1 = slope(0, exact)
+                k2 = slope(0, [a + d / 2 * b for a, b in zip(exact, k1, strict=True)])
+                k3 = slope(0, [a + d / 2 * b for a, b in zip(exact, k2, strict=True)])
+                k4 = slope(0, [a + d * b for a, b in zip(exact, k3, strict=True)])
+                exact = [
+                    a + d / 6 * (p + 2 * q + 2 * r + s) for a, p, q, r, s in zip(exact, k1, k2, k3, k4, strict=True)
+                ]
+            x, v = typed(name, mpmath.matrix(start[:2]), mpmath.matrix(start[2:]), h)
+            return max(abs(a - b) for a, b in zip([*x, *v], exact, strict=True))
+
+        coarse, fine = error(mpmath.mpf(1) / 50), error(mpmath.mpf(1) / 100)
+        return float(mpmath.log(coarse / fine, 2)) - 1
+
+
+def returns(name):
+    """Whether a step with dt and one with -dt end where they began."""
+    with mpmath.workdps(60):
+        x, v = mpmath.matrix(["0.3", "-0.4"]), mpmath.matrix(["0.5", "0.2"])
+        h = mpmath.mpf(1) / 10
+        back = typed(name, *typed(name, x, v, h), -h)
+        return max(abs(n) for n in (*(back[0] - x), *(back[1] - v))) < mpmath.mpf(10) ** -50
+
+
+def area_factor(name):
+    """The determinant of the step in the plane is μ², at two states; None where they differ."""
+    with mpmath.workdps(60):
+        found = []
+        for start in (["0.3", "-0.4", "0.5", "0.2"], ["-0.7", "0.6", "0.1", "-0.9"]):
+            start = [mpmath.mpf(n) for n in start]
+            d, h = mpmath.mpf(10) ** -20, mpmath.mpf(1) / 10
+            columns = []
+            for k in range(4):
+                ends = []
+                for sign in (1, -1):
+                    state = [n + sign * d * (place == k) for place, n in enumerate(start)]
+                    ends.append(
+                        [*(n for part in typed(name, *map(mpmath.matrix, (state[:2], state[2:])), h) for n in part)]
+                    )
+                columns.append([(a - b) / (2 * d) for a, b in zip(*ends, strict=True)])
+            found.append(mpmath.sqrt(mpmath.det(mpmath.matrix(columns))))
+        return found[0] if abs(found[0] - found[1]) < mpmath.mpf(10) ** -25 else None
+
+
+@pytest.mark.parametrize("name", FRICTION)
+def test_order_symmetry_and_area_of_steps_with_friction_are_those_that_60_digits_show(name):
+    text, order, self_adjoint, factor = FRICTION[name]
+    step = OneStepMap.from_equations(G + text)
+    findings = check(step)
+    assert findings["motion"].value == "x'' = f(x)/m - g*v"
+    assert findings["order"].value == order == pytest.approx(measured_order(name), abs=0.1)
+    assert findings["self_adjoint"].holds is self_adjoint is returns(name)
+    assert findings["time_reversible"].holds is False
+    measured = area_factor(name)
+    if factor is None:
+        assert findings["conformal_factor"].holds is False
+        assert measured is None
+    else:
+        found = findings["conformal_factor"].value
+        assert str(found) == factor
+        at = found.xreplace({parameter("g"): Rational(3, 7), TIME_STEP: Rational(1, 10)})
+        assert float(at) == pytest.approx(float(measured), rel=1e-15)
+
+
+def test_a_spring_turned_exactly_between_half_kicks_is_reversible_symplectic_and_of_order_2():
+    step = OneStepMap.from_equations(
+        "parameter w; u = v + h*f(x)/(2*m); x' = x*cos(w*h) + u*sin(w*h)/w;"
+        "v' = -w*x*sin(w*h) + u*cos(w*h) + h*f(x')/(2*m)"
+    )
+    findings = check(step)
+    assert findings["motion"].value == "x'' = f(x)/m - w**2*x"
+    assert [findings[name].holds for name in ("time_reversible", "self_adjoint", "symplectic")] == [True] * 3
+    assert findings["order"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cos(w*h)**2 + sin(w*h)**2", "1"),
+        ("cos(2*w*h)", "2*cos(w*h)**2 - 1"),
+        ("exp(-w*h)*exp(w*h)", "1"),
+        ("exp(-w*h/2)**2", "exp(-w*h)"),
+        ("tan(w*h)", "sin(w*h)/cos(w*h)"),
+        ("4**h", "2**(2*h)"),
+        ("0.75**h", "3**h*4**(-h)"),
+        ("1/(1 + w*h) - 1", "-w*h/(1 + w*h)"),
+    ],
+)
+def test_equal_functions_of_the_step_are_one_number(one, other):
+    first, second = (OneStepMap.from_equations(f"parameter w; x' = x; v' = ({text})*v") for text in (one, other))
+    assert first.equals(second)
+
+
+def test_different_functions_of_the_step_are_different_numbers():
+    first, second = (
+        OneStepMap.from_equations(f"parameter w; x' = x; v' = {text}*v") for text in ("exp(-w*h)", "1/(1 + w*h)")
+    )
+    assert not first.equals(second)
+
+
+def test_a_number_such_as_1_minus_exp_over_g_has_a_series():
+    step = OneStepMap.from_equations(G + "x' = x + (1 - exp(-g*h))/g*v; v' = exp(-g*h)*v")
+    assert check_motion(step).value == "x'' = -g*v"
+    assert check_order(step).value == 10
+    assert "examined up to order 10" in check_order(step).assumptions[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "advances", "order"),
+    [
+        ("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m", "x'' = f(x)/m - v/2", 1),
+        ("parameter k; v' = v - h*k*x; x' = x + h*v'", "x'' = -k*x", 1),
+        ("w = v + h*(f(x)/m - 9.81)/2; x' = x + h*w; v' = w + h*(f(x')/m - 9.81)/2", "x'' = f(x)/m - 9.81", 2),
+        ("x' = x + h*v/m; v' = v + h*f(x')", "x'' = f(x)/m, where v = m*x'", 1),
+        ("w = v + h*f(x)/(4*m); x' = x + h*w; v' = w + h*f(x')/(4*m)", "x'' = f(x)/(2*m)", 2),
+        (
+            G + "a = f(x)/m - g*v; u = v + h*a; x' = x + h*v + h**2*a/2; v' = v + h*(a + f(x')/m - g*u)/2",
+            "x'' = f(x)/m - g*v",
+            2,
+        ),
+    ],
+)
+def test_json_says_the_motion_and_the_order_for_it(text, advances, order):
+    found = judgement(OneStepMap.from_equations(text))
+    assert found["advances"] == advances
+    assert found["findings"]["order"]["value"] == order
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x' = x + h*v; v' = 0.99*v + h*f(x)/m", "each step multiplies v by 99/100"),
+        ("x' = x + v; v' = v + f(x')/m", "dt is nowhere"),
+        ("x' = x + h*v; v' = v + f(x')/m", "the kick does not shrink with dt"),
+        ("x' = x + v; v' = v + h*f(x)/m", "the drift does not shrink with dt"),
+        ("x' = x + h*v; v' = h*f(x)/m", "the velocity is assigned"),
+    ],
+)
+def test_a_step_without_a_motion_says_why(text, reason):
+    finding = check_motion(OneStepMap.from_equations(text))
+    assert finding.holds is False
+    assert reason in finding.witness["sentence"]
+    assert check_order(OneStepMap.from_equations(text)).value == 0
+
+
+@pytest.mark.parametrize("text", ["v/(1 + h*x)", "exp(-x)*v", "v*cos(h*v)", "v/(1 - 1 + 0*h)", "v/f(x)"])
+def test_what_depends_on_the_state_is_no_number_of_the_step(text):
+    with pytest.raises(InputError):
+        OneStepMap.from_equations(f"x' = x; v' = {text}")
+
+
+numbers = st.sampled_from(["1", "1/2", "-1/3", "g", "9.81", "1/(1 + g*h)", "exp(-g*h)", "(1 - g*h)", "k", "m", "1/m"])
+terms = st.lists(
+    st.tuples(numbers, st.sampled_from(["h*v", "h*f(x)", "h*f(x)/m", "h*x", "h", "v", "h**2*f(x)"])), max_size=3
+)
+
+
+@settings(max_examples=25)
+@given(terms, terms)
+def test_every_map_with_friction_gravity_and_parameters_is_judged_without_a_failure(drift, kick):
+    lines = [" + ".join([start, *(f"({n})*{t}" for n, t in part)]) for start, part in (("x", drift), ("v", kick))]
+    step = OneStepMap.from_equations(f"parameter g; parameter k; x' = {lines[0]}; v' = {lines[1]}")
+    for finding in check(step).values():
+        assert not any("could not be carried out" in note for note in finding.assumptions), finding
