@@ -8,6 +8,7 @@ from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.checks.order import order_for_the_plain_law
 from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.integrators.word_comparison import ROUNDING
@@ -50,7 +51,7 @@ def lost_claims(row: Integrator, changed: OneStepMap) -> str:
     for name, claimed, check in claims:
         if claimed and check(changed).holds is False:
             lost.append(f"not {name}")
-    order = check_order(changed).value
+    order = order_for_the_plain_law(check_order(changed))
     if order not in (None, row.order):
         lost.append(f"order {order} instead of {row.order}")
     return ", ".join(lost)
