@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Place, Table, V, Value, X
+from pnn_symbolic.maps.atoms import ONE, Atom, Number, Place, V, Value, X
+from pnn_symbolic.maps.table import Table
 
 T = TypeVar("T")
 
@@ -48,10 +49,28 @@ class Algebra(Protocol[T]):
         ...
 
 
+class Form(Protocol):
+    """What is interpreted: a normal form, or whatever else says how atoms are made of letters and earlier atoms."""
+
+    @property
+    def keys(self) -> range:
+        """The keys of the atoms, in order of creation."""
+        ...
+
+    @property
+    def outputs(self) -> tuple[Value, Value]:
+        """Position and velocity one time step later."""
+        ...
+
+    def atom(self, key: int) -> Atom:
+        """The atom of a key."""
+        ...
+
+
 class Interpretation(Generic[T]):
     """The values of a map in an algebra, each calculated once and when it is first asked for."""
 
-    def __init__(self, form: NormalForm, algebra: Algebra[T]) -> None:
+    def __init__(self, form: Form, algebra: Algebra[T]) -> None:
         self.form = form
         self.algebra = algebra
         self._known: dict[int, T] = {key: algebra.letter(key) for key in (ONE, X, V)}
@@ -71,7 +90,8 @@ class Interpretation(Generic[T]):
 
     def outputs(self) -> tuple[T, T]:
         """Position and velocity one time step later."""
-        return self._total(X, 0, self.form.position), self._total(V, 0, self.form.velocity)
+        position, velocity = self.form.outputs
+        return self._total(X, 0, position), self._total(V, 0, velocity)
 
     def calculate(self, keys: Iterable[int]) -> None:
         """All these atoms, each after those that it is made of."""
@@ -105,7 +125,7 @@ class Interpretation(Generic[T]):
         return missing
 
 
-def interpret(form: NormalForm, algebra: Algebra[T]) -> tuple[T, T]:
+def interpret(form: Form, algebra: Algebra[T]) -> tuple[T, T]:
     """Position and velocity one time step later, in an algebra; all atoms in the order of their creation.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -118,6 +138,15 @@ def interpret(form: NormalForm, algebra: Algebra[T]) -> tuple[T, T]:
     meaning = Interpretation(form, algebra)
     meaning.calculate(form.keys)
     return meaning.outputs()
+
+
+class Tabulated(Protocol):
+    """What has its numbers and atoms in a table."""
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -136,7 +165,7 @@ class InTable:
     def of(
         cls,
         table: Table,
-        form: NormalForm,
+        form: Tabulated,
         position: Value | None = None,
         velocity: Value | None = None,
         *,

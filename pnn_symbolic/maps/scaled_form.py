@@ -5,14 +5,18 @@ constants are pure numbers there is *graded*; where a constant was trained at on
 its number here contains dt (or m), in the field of quotients of polynomials in them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sympy import Expr
 
+from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.number_field import widened, with_letters
-from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, VELOCITY_SLOT, NormalForm, Number, Value
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP
+from pnn_symbolic.maps.atoms import FIRST_ATOM, VELOCITY_SLOT, Atom, Number, Value, grade
+from pnn_symbolic.maps.expressions import Expressions
+from pnn_symbolic.maps.normal_form import NormalForm
 
 Row = dict[int, Number]
 """key → number."""
@@ -40,14 +44,24 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True)
 class Stages:
-    """The map as rows of numbers: `stages` in order of creation, then `position` and `displacement` one step later."""
+    """The map as rows of numbers: `stages` in order of creation, then `position` and `displacement` one step later.
+
+    functions    the known functions that the stages may be, by name
+    mass_power   -1 when forces come as f/m; 0 when m does not occur
+    """
 
     field: Number
     stages: tuple[Stage, ...]
     position: Row
     displacement: Row
     only_forces: bool
-    per_unit_mass: bool
+    functions: Mapping[str, KnownFunction]
+    mass_power: int
+
+    @property
+    def per_unit_mass(self) -> bool:
+        """True where f is a force per unit mass."""
+        return not self.mass_power and self.has_forces
 
     @property
     def has_mixed_products(self) -> bool:
@@ -66,6 +80,62 @@ class Stages:
     def number(self, number: Number) -> Expr:
         """A number of the field as SymPy writes it."""
         return self.field.to_sympy(number)
+
+    # ------------------------------------------------------------ back to x, v and f: what the interpreter reads
+
+    @property
+    def keys(self) -> range:
+        """The keys of the stages, in order of creation."""
+        return range(FIRST_ATOM, FIRST_ATOM + len(self.stages))
+
+    @property
+    def outputs(self) -> tuple[Value, Value]:
+        """Position and velocity one time step later."""
+        return self.unscaled(self.position), self.unscaled(self.displacement, in_velocity=True)
+
+    def atom(self, key: int) -> Atom:
+        """The stage of a key as an atom."""
+        return self.unscaled_stage(self.of(key))
+
+    def unscaled_stage(self, stage: Stage) -> Atom:
+        """A stage as an atom."""
+        arguments = [
+            self.unscaled(argument, in_velocity=slot == VELOCITY_SLOT) for slot, argument in enumerate(stage.arguments)
+        ]
+        return Atom(stage.function, tuple(arguments), stage.factors)
+
+    def unscaled(self, row: Row, *, in_velocity: bool = False) -> Value:
+        """A row with the powers of dt and m of its units."""
+        terms = ((key, *grade(key, self.mass_power, in_velocity=in_velocity)) for key in row)
+        return dict(zip(terms, row.values(), strict=True))
+
+    def expressions(self, position: Expr = POSITION, time_step: Expr = TIME_STEP) -> Expressions:
+        """The algebra that writes such values with SymPy, `position` for x and `time_step` for dt."""
+        at_time_step = {TIME_STEP: time_step}
+        return Expressions(
+            functions=self.functions,
+            number=lambda number: self.number(number).xreplace(at_time_step),  # pyright: ignore[reportArgumentType]
+            position=position,
+            time_step=time_step,
+        )
+
+    def rearranged(self, stages: Iterable[Stage], position: Row, displacement: Row) -> "Stages":
+        """Other rows over the same atoms, calculated in this order; the keys are numbered anew."""
+        in_order = tuple(stages)
+        new_keys = {stage.key: key for key, stage in enumerate(in_order, FIRST_ATOM)}
+
+        def renumbered(row: Row) -> Row:
+            return {new_keys.get(key, key): number for key, number in row.items()}
+
+        renamed: list[Stage] = []
+        for key, stage in enumerate(in_order, FIRST_ATOM):
+            factors = tuple(new_keys.get(factor, factor) for factor in stage.factors)
+            renamed.append(stage._replace(key=key, arguments=tuple(map(renumbered, stage.arguments)), factors=factors))
+        return replace(
+            self, stages=tuple(renamed), position=renumbered(position), displacement=renumbered(displacement)
+        )
+
+    # ------------------------------------------------------------ rows
 
     def combine(self, a: Row, b: Row, factor: Number) -> Row:
         """a + factor · b."""
@@ -116,14 +186,14 @@ def stages_of(form: NormalForm) -> Stages:
             )
         )
     position, displacement = row(form.position), row(form.velocity, in_velocity=True)
-    per_unit_mass = not form.mass_power and bool(form.forces)
     return Stages(
         field=field,
         stages=tuple(stages),
         position=position,
         displacement=displacement,
         only_forces=form.only_forces,
-        per_unit_mass=per_unit_mass,
+        functions=form.table.functions,
+        mass_power=form.mass_power,
     )
 
 

@@ -91,7 +91,7 @@ def factorise(step: OneStepMap) -> Factorisation:
         factors = _peel(form, stages)
     except _NoWordError as failure:
         if not has_activations(form):
-            block = block_word(form, stages)
+            block = block_word(stages)
             blocks = "" if block is None else f"; with kicks by other functions of x it is {block}"
             return Factorisation(None, Verdict.REFUTED, f"no word: {failure}{blocks}")
         for here, there in unequal_areas(form):

@@ -1,0 +1,202 @@
+"""The table of one calculation: its field of numbers, its atoms, and how values are added, multiplied and called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sympy import Expr, Integer, Pow, exp
+from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import CoercionFailed
+
+from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
+from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field
+from pnn_symbolic.algebra.symbols import Parameter, is_force_name
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Atom, Number, V, Value, X, add_to
+
+MAX_TERMS = 2000
+MAX_EXPONENT = 64
+
+
+class Table:
+    """Atoms of one calculation: every map that takes part must be among `expressions`.
+
+    >>> from pnn_symbolic.algebra.symbols import FORCE, POSITION as x
+    >>> table = Table(FORCE(x + x), FORCE(2 * x))
+    >>> table.read(FORCE(x + x)) == table.read(FORCE(2 * x))
+    True
+
+    functions   the known functions that its atoms may be, by name; those of expressions are met when these are read
+    """
+
+    def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
+        self.domain, self._roots = number_field(*expressions)
+        self.functions = dict(functions)
+        self.atoms: list[Atom] = []
+        self._arguments: dict[str, int] = {}
+        self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
+
+    @property
+    def one(self) -> Number:
+        """The number 1 of this table's field."""
+        return self.domain.one
+
+    def value(self, key: int) -> Value:
+        """The value that is just this key."""
+        return {(key, 0, 0): self.one}
+
+    def add(self, a: Value, b: Value) -> Value:
+        """a + b."""
+        total = dict(a)
+        add_to(total, b)
+        return total
+
+    def scale(self, value: Value, factor: int) -> Value:
+        """factor · value, for a non-zero whole number."""
+        number = self.domain.convert(factor)
+        return {term: number * coefficient for term, coefficient in value.items()}
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        """a · b; products of two state values become atoms."""
+        if len(a) * len(b) > MAX_TERMS:
+            raise InputError(f"multiplying out gives {len(a) * len(b)} terms, at most {MAX_TERMS} are allowed")
+        total: Value = {}
+        for (key_a, i_a, j_a), number_a in a.items():
+            for (key_b, i_b, j_b), number_b in b.items():
+                term = (self._product(key_a, key_b), i_a + i_b, j_a + j_b)
+                number = number_a * number_b
+                total[term] = total[term] + number if term in total else number
+        return {term: number for term, number in total.items() if number}
+
+    def call(self, function: str, *arguments: Value) -> Value:
+        """function(arguments) as an atom, the same atom for the same arguments."""
+        if self._arguments.setdefault(function, len(arguments)) != len(arguments):
+            raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
+        return self.value(self._intern(function, arguments, ()))
+
+    def call_known(self, name: str, argument: Value) -> Value:
+        """A known function of a value: an atom, or what it is there, as relu(0) is 0."""
+        return self._known(self.functions[name], argument)
+
+    def conversion_from(self, other: Table) -> Callable[[Number], Number]:
+        """What takes a number of another table to the same number in the field of this one."""
+        if self.domain == other.domain:
+            return lambda number: number
+        zero = self.domain.zero
+        return lambda number: self.read(other.domain.to_sympy(number)).get((ONE, 0, 0), zero)
+
+    def read(
+        self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
+    ) -> Value:
+        """Normal form of an expression, with x and v standing for the given values, and dt for -dt if `backwards`."""
+        direction = -self.one if backwards else self.one
+        known = {
+            "x": self.value(X) if position is None else position,
+            "v": self.value(V) if velocity is None else velocity,
+            "dt": {(ONE, 1, 0): direction},
+            "h": {(ONE, 1, 0): direction},
+            "m": {(ONE, 0, 1): self.one},
+        }
+        return self._read(expression, known, {})
+
+    def _read(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if expression not in memo:
+            memo[expression] = self._read_new(expression, known, memo)
+        return memo[expression]
+
+    def _read_new(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        if isinstance(expression, Parameter):
+            return {(ONE, 0, 0): self.domain.from_sympy(expression)}
+        if expression.is_Symbol:
+            if (name := getattr(expression, "name", "")) not in known:
+                raise InputError(f"unknown symbol {name}; a one-step map may use x, v, dt, m and f(…)")
+            return known[name]
+        if expression.is_Atom or is_root(expression) or is_power_of_e(expression):
+            number = self._number(expression)
+            return {(ONE, 0, 0): number} if number else {}
+        if expression.is_Add:
+            total: Value = {}
+            for part in expression.args:
+                total = self.add(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
+            return total
+        if expression.is_Mul:
+            total = self.value(ONE)
+            for part in expression.args:
+                total = self.multiply(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
+            return total
+        if isinstance(expression, Pow):
+            return self._power(expression, known, memo)
+        if isinstance(expression, AppliedUndef) and is_force_name(name := type(expression).__name__):
+            if len(expression.args) > 2:
+                raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
+            return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
+        if (call := known_call(expression)) is not None:
+            function, argument = call
+            if self.functions.get(function.name) is not function:
+                self.functions = with_functions([function], self.functions)
+            return self._known(function, self._read(argument, known, memo))
+        if isinstance(expression, exp) and isinstance(power := expression.args[0], Expr) and power.is_nonpositive:
+            # SymPy writes elu(-relu(x)) as exp(-relu(x)) - 1.
+            return self.add(self._known(ELU, self._read(power, known, memo)), self.value(ONE))
+        names = ", ".join(["f(x), f(x, v)", *self.functions])
+        raise InputError(f"{expression} cannot be used in a one-step map; use + - * /, whole powers, {names}")
+
+    def _known(self, function: KnownFunction, argument: Value) -> Value:
+        if not argument:  # g(0) = 0 for every known function
+            return {}
+        name = function.name
+        if function.is_identity_above and function.is_zero_below and len(argument) == 1:  # relu(c·relu(z)) = c·relu(z)
+            ((key, _, _), number) = next(iter(argument.items()))
+            if key >= FIRST_ATOM and self.atoms[key - FIRST_ATOM].function == name and self._sign(number) > 0:
+                return argument
+        if function.is_odd and self._sign(argument[min(argument)]) < 0:
+            return self.scale(self.call(name, self.scale(argument, -1)), -1)
+        return self.call(name, argument)
+
+    def _number(self, expression: Expr) -> Number:
+        number = exact_number(expression)
+        if number in self._roots:  # from_sympy would search for it anew, in seconds for fields of a high degree
+            return self._roots[number]
+        try:
+            return self.domain.from_sympy(number)
+        except CoercionFailed:
+            raise InputError(f"{expression} is no rational number, no root of one, and not made of pi and e") from None
+
+    def _sign(self, number: Number) -> int:
+        return 1 if self.domain.to_sympy(number).is_positive else -1
+
+    def _power(self, expression: Pow, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        base, exponent = expression.args
+        if not isinstance(exponent, Integer) or abs(int(exponent)) > MAX_EXPONENT:
+            raise InputError(f"exponent {exponent}: only whole exponents up to {MAX_EXPONENT} are read")
+        value = self._read(base, known, memo)  # pyright: ignore[reportArgumentType]
+        if exponent < 0:
+            value = self._reciprocal(value, base)  # pyright: ignore[reportArgumentType]
+        total = self.value(ONE)
+        for _ in range(abs(int(exponent))):
+            total = self.multiply(total, value)
+        return total
+
+    def _reciprocal(self, value: Value, expression: Expr) -> Value:
+        if len(value) != 1 or next(iter(value))[0] != ONE:
+            raise InputError(f"division by {expression}: only numbers, dt, m and their products can be divided by")
+        ((_, i, j), number) = next(iter(value.items()))
+        return {(ONE, -i, -j): self.domain.quo(self.one, number)}
+
+    def _product(self, a: int, b: int) -> int:
+        if ONE in (a, b):
+            return a + b  # ONE is 0
+        factors = (factor for key in (a, b) for factor in self._factors(key))
+        return self._intern("product", (), tuple(sorted(factors)))
+
+    def _factors(self, key: int) -> tuple[int, ...]:
+        atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
+        return atom.factors if atom and atom.function == "product" else (key,)
+
+    def _intern(self, function: str, arguments: tuple[Value, ...], factors: tuple[int, ...]) -> int:
+        name = function, tuple(frozenset(argument.items()) for argument in arguments), factors
+        if name not in self._keys:
+            self._keys[name] = FIRST_ATOM + len(self.atoms)
+            self.atoms.append(Atom(function, arguments, factors))
+        return self._keys[name]
