@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Rational, S
 
 from pnn_symbolic.algebra.symbols import POSITION, VELOCITY
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.time_reversal import is_time_reversible
 from pnn_symbolic.maps.interpret import Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
@@ -34,6 +35,7 @@ SPRINGS: tuple[tuple[Any, Any], ...] = ((S(1) / 3, S(1)), (S(1), S(1) / 2), (S(7
 DIGITS = 100
 
 
+@of_the_state_alone("reversible in other coordinates")
 def check_conjugate_reversal(step: OneStepMap) -> Finding:
     """Decide whether the step is time-reversible in other coordinates: not being so is more than a matter of taste.
 

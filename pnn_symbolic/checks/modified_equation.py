@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import V
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
@@ -16,6 +17,7 @@ SHOWN = 4
 """The highest power of dt in the text."""
 
 
+@of_the_state_alone("modified equation")
 def check_modified_equation(step: OneStepMap) -> Finding:
     """The equation x' = …, v' = … whose exact motion the step is, up to dt⁴, tree by tree.
 

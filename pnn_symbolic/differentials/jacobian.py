@@ -136,22 +136,23 @@ def _space_forces(trial: Trial, dimensions: int, *, gradients: bool) -> tuple[di
     table = (GRADIENTS if gradients else CURLS)[dimensions]
     laws, forces = {}, {}
     for k, call in enumerate(trial.laws):
-        name, damped = call.split("(")[0], call.endswith("(x, v)")
+        name, coordinates = call.removesuffix(")").split("(")
+        damped, driven = "v" in coordinates, "t" in coordinates
         law, force = table[k % len(table)]
-        laws[name] = law + FRICTION[dimensions] if damped else law
-        forces[name] = _force(force, damped=damped)
+        laws[name] = law + FRICTION[dimensions] * damped + " + t*x" * driven
+        forces[name] = _force(force, damped=damped, driven=driven)
     return laws, forces
 
 
-def _force(force: Callable[[Vector], list[Number]], *, damped: bool) -> Callable[..., Vector]:
-    def plain(q: Vector) -> Vector:
-        return np.array(force(q), dtype=object)
+def _force(force: Callable[[Vector], list[Number]], *, damped: bool, driven: bool) -> Callable[..., Vector]:
+    def pull(q: Vector, *others: Vector) -> Vector:
+        total = np.array(force(q), dtype=object)
+        if damped:
+            v = others[0]
+            total = total - np.array([v[1] + q[0] * v[0], v[0] * q[1]] + [0 * v[0]] * (len(q) - 2), dtype=object)
+        return total + others[-1] * q if driven else total
 
-    def with_friction(q: Vector, v: Vector) -> Vector:
-        lost = [v[1] + q[0] * v[0], v[0] * q[1]] + [0 * v[0]] * (len(q) - 2)
-        return np.array([a - b for a, b in zip(force(q), lost, strict=True)], dtype=object)
-
-    return with_friction if damped else plain
+    return pull
 
 
 def _determinant(rows: Matrix) -> Number:

@@ -18,9 +18,9 @@ Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341,
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pnn_symbolic.differentials.exterior_forms import constant_stages
+from pnn_symbolic.differentials.exterior_forms import FIXED, constant_stages
 from pnn_symbolic.maps.interpret import Interpretation, Summand
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, Number, V, X
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, Number, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stages
 
 
@@ -55,7 +55,7 @@ def _times(row: Row, factor: Number) -> Row:
 
 def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
     """Atoms that are functions of the value `kept` alone."""
-    pattern = {key: number for key, number in kept.items() if key != ONE and key not in constant}
+    pattern = {key: number for key, number in kept.items() if key not in FIXED and key not in constant}
     meaning = Interpretation(stages, _IsFunction(stages.field, pattern))
     return {key for key in stages.keys if meaning.atom(key)}
 
@@ -68,7 +68,7 @@ class _IsFunction:
     pattern: Row
 
     def letter(self, key: int) -> bool:
-        return key == ONE or self.pattern.keys() == {key}
+        return key in FIXED or self.pattern.keys() == {key}
 
     def total(self, summands: Sequence[Summand[bool]]) -> bool:
         rest = {place.term[0]: number for place, number, is_function in summands if not is_function}

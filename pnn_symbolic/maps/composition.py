@@ -15,8 +15,9 @@ from sympy import Expr
 from pnn_symbolic.algebra.functions import FUNCTIONS, with_functions
 from pnn_symbolic.algebra.symbols import TIME_STEP
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.maps.atoms import TIME_SLOT
 from pnn_symbolic.maps.interpret import InTable, Interpretation, interpret
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Table, V, Value, X, normal_form
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, Table, V, Value, X, normal_form
 from pnn_symbolic.maps.scaled_form import Row, Stage, Stages, stages_of
 from pnn_symbolic.maps.text.printing import key_text, stage_names
 
@@ -28,11 +29,22 @@ def apply(
     form: NormalForm,
     position: Value | None = None,
     velocity: Value | None = None,
+    time: Value | None = None,
     *,
     backwards: bool = False,
 ) -> tuple[Value, Value]:
-    """Run a map on values of a table (x and v themselves when left out); `backwards` takes -dt for dt."""
-    return interpret(form, InTable.of(table, form, position, velocity, backwards=backwards))
+    """Run a map on values of a table (x, v and t themselves when left out); `backwards` takes -dt for dt."""
+    return interpret(form, InTable.of(table, form, position, velocity, time, backwards=backwards))
+
+
+def time_after(table: Table, form: NormalForm, time: Value | None = None, *, backwards: bool = False) -> Value:
+    """What t is after a step that starts at `time`, in a table; `backwards` takes -dt for dt."""
+    if form.time is None:
+        raise InputError(
+            "a map that depends on t is composed with one that does not tell how long it takes; write t' = t + dt "
+            "there, or t' = t"
+        )
+    return Interpretation(form, InTable.of(table, form, time=time, backwards=backwards)).of(form.time)
 
 
 def common_table(*forms: NormalForm) -> Table:
@@ -56,9 +68,14 @@ def compose(*forms: NormalForm) -> NormalForm:
         raise InputError(f"the product takes {forces} forces, at most {MAX_FORCES} are calculated; take fewer factors")
     table = common_table(*forms)
     state = table.value(X), table.value(V)
+    if all(form.time is None for form in forms):
+        for form in forms:
+            state = apply(table, form, *state)
+        return NormalForm(table, *state)
+    time = table.value(T)
     for form in forms:
-        state = apply(table, form, *state)
-    return NormalForm(table, *state)
+        state, time = apply(table, form, *state, time), time_after(table, form, time)
+    return NormalForm(table, *state, time)
 
 
 def power(form: NormalForm, times: int) -> NormalForm:
@@ -135,7 +152,8 @@ def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
     position, displacement = known.solve({X: stages.field.one}), known.solve({V: stages.field.one})
     if position is None or displacement is None:
         raise InputError("the map has no inverse: it takes different x and v to the same x' and v'")
-    return _written(stages.rearranged(solved, position, displacement), time_step)
+    time = None if stages.time is None else known.solve({T: stages.field.one})
+    return _written(stages.rearranged(solved, position, displacement, time), time_step)
 
 
 class _Known:
@@ -144,7 +162,7 @@ class _Known:
     def __init__(self, stages: Stages) -> None:
         self.stages = stages
         self.equations: dict[int, tuple[Row, Row]] = {}
-        for key, row in ((X, stages.position), (V, stages.displacement)):
+        for key, row in ((T, stages.time or {}), (X, stages.position), (V, stages.displacement)):
             told: Row = {key: stages.field.one}
             if ONE in row:
                 told[ONE] = -row[ONE]
@@ -192,4 +210,6 @@ class _Known:
 
 def _written(stages: Stages, time_step: Expr) -> NormalForm:
     """The map of rows in step units, with `time_step` in place of dt."""
-    return normal_form(*Interpretation(stages, stages.expressions(time_step=time_step)).outputs())
+    meaning = Interpretation(stages, stages.expressions(time_step=time_step))
+    time = None if stages.time is None else meaning.of(stages.unscaled(stages.time, TIME_SLOT))
+    return normal_form(*meaning.outputs(), time)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Integer, Mul
 
 from pnn_symbolic.algebra.functions import KnownFunction
-from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
-from pnn_symbolic.maps.atoms import ONE, Number, V, X
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME, TIME_STEP, VELOCITY, force_called
+from pnn_symbolic.maps.atoms import ONE, Number, T, V, X
 from pnn_symbolic.maps.interpret import Summand
 
 
@@ -27,8 +27,8 @@ class Expressions:
     time_step: Expr = TIME_STEP
 
     def letter(self, key: int) -> Expr:
-        """1, x or v."""
-        return {ONE: Integer(1), X: self.position, V: VELOCITY}[key]
+        """1, x, v or t."""
+        return {ONE: Integer(1), X: self.position, V: VELOCITY, T: TIME}[key]
 
     def total(self, summands: Sequence[Summand[Expr]]) -> Expr:
         """Their sum; SymPy puts the terms in its own order."""

@@ -26,23 +26,25 @@ uninterpreted function; for the elementary statement see the proof above.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import Parameter
+from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.atoms import FIRST_ATOM as FIRST_ATOM
 from pnn_symbolic.maps.atoms import ONE as ONE
+from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, grade
 from pnn_symbolic.maps.atoms import VELOCITY_SLOT as VELOCITY_SLOT
 from pnn_symbolic.maps.atoms import Atom as Atom
 from pnn_symbolic.maps.atoms import Number as Number
 from pnn_symbolic.maps.atoms import Place as Place
+from pnn_symbolic.maps.atoms import T as T
 from pnn_symbolic.maps.atoms import V as V
 from pnn_symbolic.maps.atoms import Value as Value
 from pnn_symbolic.maps.atoms import X as X
 from pnn_symbolic.maps.atoms import add_to as add_to
-from pnn_symbolic.maps.atoms import grade
 from pnn_symbolic.maps.expressions import Expressions
 from pnn_symbolic.maps.interpret import Interpretation
 from pnn_symbolic.maps.table import Table as Table
@@ -50,11 +52,15 @@ from pnn_symbolic.maps.table import Table as Table
 
 @dataclass(frozen=True)
 class NormalForm:
-    """One map in its own table: `position` and `velocity` one time step later."""
+    """One map in its own table: `position` and `velocity` one time step later.
+
+    advanced   t one time step later; None where it is t + dt, or where nothing depends on t
+    """
 
     table: Table
     position: Value
     velocity: Value
+    advanced: Value | None = None
 
     @cached_property
     def only_forces(self) -> bool:
@@ -80,12 +86,19 @@ class NormalForm:
     @cached_property
     def graded(self) -> bool:
         """True when every number is pure: x has weight 0, v·dt weight 1 and f·dt²/m weight 2."""
-        terms = ((fast, term) for value, fast in self.values() for term in value)
-        return self.only_forces and all((i, j) == self.grade(key, in_velocity=fast) for fast, (key, i, j) in terms)
+        terms = ((place.slot_of_sum, term) for place, value in self.sums() for term in value)
+        return self.only_forces and all((i, j) == grade(key, self.mass_power, slot) for slot, (key, i, j) in terms)
 
     def grade(self, key: int, *, in_velocity: bool = False) -> tuple[int, int]:
         """Powers of dt and m that make the number in front of a key pure."""
-        return grade(key, self.mass_power, in_velocity=in_velocity)
+        return grade(key, self.mass_power, VELOCITY_SLOT if in_velocity else POSITION_SLOT)
+
+    @cached_property
+    def time_formula(self) -> Expr | None:
+        """t one time step later, where it is not t + dt."""
+        if self.advanced is None:
+            return None
+        return Interpretation(self, Expressions(self.table.functions, self.number)).of(self.advanced)
 
     @property
     def outputs(self) -> tuple[Value, Value]:
@@ -100,7 +113,7 @@ class NormalForm:
     def sums(self) -> Iterator[tuple[Place, Value]]:
         """The same, each with the owner and the slot of its numbers, as a place of the term 1."""
         for key, atom in enumerate(self.table.atoms, FIRST_ATOM):
-            for slot, argument in enumerate(atom.arguments):
+            for slot, argument in atom.by_slot():
                 yield Place(key, slot, (ONE, 0, 0)), argument
         yield Place(X, 0, (ONE, 0, 0)), self.position
         yield Place(V, 0, (ONE, 0, 0)), self.velocity
@@ -124,6 +137,23 @@ class NormalForm:
         return dict(sorted({(atom.function, len(atom.arguments)) for atom in self.table.atoms if atom.is_force}))
 
     @cached_property
+    def slots(self) -> dict[str, tuple[int, ...]]:
+        """Which coordinates each force depends on, by name, in the order of the names."""
+        return dict(sorted({(atom.function, atom.slots) for atom in self.table.atoms if atom.is_force}))
+
+    @property
+    def calls(self) -> dict[str, str]:
+        """Each force as it is written: "f(x)", "f(x, v)", "f(x, t)", "f(x, v, t)"."""
+        return {name: f"{name}({', '.join('xvt'[slot] for slot in slots)})" for name, slots in self.slots.items()}
+
+    @cached_property
+    def time(self) -> Value | None:
+        """t one time step later; None where nothing depends on t."""
+        if self.advanced is None and self.sees_time:
+            return {(T, 0, 0): self.table.one, (ONE, 1, 0): self.table.one}
+        return self.advanced
+
+    @cached_property
     def functions(self) -> frozenset[str]:
         """The names of the known functions that occur."""
         return frozenset(atom.function for atom in self.table.atoms if not atom.is_force and not atom.factors)
@@ -138,17 +168,36 @@ class NormalForm:
         """True where a force depends on more than the position."""
         return any(count > 1 for count in self.forces.values())
 
+    @cached_property
+    def sees_time(self) -> bool:
+        """True where a force is driven, f(x, t)."""
+        return any(TIME_SLOT in slots for slots in self.slots.values())
+
+    @property
+    def has_bare_time(self) -> bool:
+        """True where t occurs outside the time of a force."""
+        if any(T in atom.factors for atom in self.table.atoms):
+            return True
+        return any(key == T for place, value in self.sums() if place.slot_of_sum != TIME_SLOT for key, _, _ in value)
+
     def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
         """The member of the family with these parameters."""
-        position, velocity = (formula.xreplace(dict(values)) for formula in self.formulas)
-        return normal_form(position, velocity)  # pyright: ignore[reportArgumentType]
+        formulas = (formula and formula.xreplace(dict(values)) for formula in (*self.formulas, self.time_formula))
+        return normal_form(*formulas)  # pyright: ignore[reportArgumentType]
 
     def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""
         return self.table.domain.to_sympy(number)
 
 
-def normal_form(position: Expr, velocity: Expr) -> NormalForm:
-    """Normal form of two expressions in x, v, dt, m and f(·)."""
-    table = Table(position, velocity)
-    return NormalForm(table, table.read(position), table.read(velocity))
+def normal_form(position: Expr, velocity: Expr, time: Expr | None = None) -> NormalForm:
+    """Normal form of two expressions in x, v, t, dt, m and f(·), and of t one time step later if it is not t + dt."""
+    table = Table(position, velocity, *([] if time is None else [time]))
+    form = NormalForm(table, table.read(position), table.read(velocity))
+    if form.has_bare_time:
+        raise InputError("t stands for the time of a force, f(x, t) or f(x, v, t), and nowhere else")
+    if time is None or (advanced := table.read(time)) == form.time:
+        return form
+    if advanced.get((T, 0, 0)) != table.one or not advanced.keys() <= {(T, 0, 0), (ONE, 1, 0)}:
+        raise InputError(f"t' = {time}: the time after a step is t and a part of dt")
+    return replace(form, advanced=advanced)

@@ -14,7 +14,7 @@ from sympy import Expr
 from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP
-from pnn_symbolic.maps.atoms import FIRST_ATOM, VELOCITY_SLOT, Atom, Number, Value, grade
+from pnn_symbolic.maps.atoms import FIRST_ATOM, POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT, Atom, Number, Value, grade
 from pnn_symbolic.maps.expressions import Expressions
 from pnn_symbolic.maps.normal_form import NormalForm
 
@@ -23,13 +23,14 @@ Row = dict[int, Number]
 
 
 class Stage(NamedTuple):
-    """One atom: `function` of `arguments`, or a product of `factors`."""
+    """One atom: `function` of `arguments`, the coordinates `slots`, or a product of `factors`."""
 
     key: int
     function: str
     arguments: tuple[Row, ...]
     factors: tuple[int, ...]
     is_force: bool
+    slots: tuple[int, ...] = (POSITION_SLOT,)
 
     @property
     def argument(self) -> Row:
@@ -48,6 +49,7 @@ class Stages:
 
     functions    the known functions that the stages may be, by name
     mass_power   -1 when forces come as f/m; 0 when m does not occur
+    time         t/dt one step later; None where nothing depends on t
     """
 
     field: Number
@@ -57,6 +59,7 @@ class Stages:
     only_forces: bool
     functions: Mapping[str, KnownFunction]
     mass_power: int
+    time: Row | None = None
 
     @property
     def per_unit_mass(self) -> bool:
@@ -91,7 +94,7 @@ class Stages:
     @property
     def outputs(self) -> tuple[Value, Value]:
         """Position and velocity one time step later."""
-        return self.unscaled(self.position), self.unscaled(self.displacement, in_velocity=True)
+        return self.unscaled(self.position), self.unscaled(self.displacement, VELOCITY_SLOT)
 
     def atom(self, key: int) -> Atom:
         """The stage of a key as an atom."""
@@ -99,14 +102,12 @@ class Stages:
 
     def unscaled_stage(self, stage: Stage) -> Atom:
         """A stage as an atom."""
-        arguments = [
-            self.unscaled(argument, in_velocity=slot == VELOCITY_SLOT) for slot, argument in enumerate(stage.arguments)
-        ]
+        arguments = map(self.unscaled, stage.arguments, stage.slots)
         return Atom(stage.function, tuple(arguments), stage.factors)
 
-    def unscaled(self, row: Row, *, in_velocity: bool = False) -> Value:
+    def unscaled(self, row: Row, slot: int = POSITION_SLOT) -> Value:
         """A row with the powers of dt and m of its units."""
-        terms = ((key, *grade(key, self.mass_power, in_velocity=in_velocity)) for key in row)
+        terms = ((key, *grade(key, self.mass_power, slot)) for key in row)
         return dict(zip(terms, row.values(), strict=True))
 
     def expressions(self, position: Expr = POSITION, time_step: Expr = TIME_STEP) -> Expressions:
@@ -119,7 +120,9 @@ class Stages:
             time_step=time_step,
         )
 
-    def rearranged(self, stages: Iterable[Stage], position: Row, displacement: Row) -> "Stages":
+    def rearranged(
+        self, stages: Iterable[Stage], position: Row, displacement: Row, time: Row | None = None
+    ) -> "Stages":
         """Other rows over the same atoms, calculated in this order; the keys are numbered anew."""
         in_order = tuple(stages)
         new_keys = {stage.key: key for key, stage in enumerate(in_order, FIRST_ATOM)}
@@ -132,7 +135,11 @@ class Stages:
             factors = tuple(new_keys.get(factor, factor) for factor in stage.factors)
             renamed.append(stage._replace(key=key, arguments=tuple(map(renumbered, stage.arguments)), factors=factors))
         return replace(
-            self, stages=tuple(renamed), position=renumbered(position), displacement=renumbered(displacement)
+            self,
+            stages=tuple(renamed),
+            position=renumbered(position),
+            displacement=renumbered(displacement),
+            time=time,
         )
 
     # ------------------------------------------------------------ rows
@@ -158,15 +165,15 @@ def stages_of(form: NormalForm) -> Stages:
     ['1', '1/2', '1', '1']
     """
     domain = form.table.domain
-    pure = all(_powers(form, term, in_velocity=fast) == (0, 0) for value, fast in form.values() for term in value)
+    pure = all(_powers(form, term, place.slot_of_sum) == (0, 0) for place, value in form.sums() for term in value)
     field = domain if pure else with_letters(domain, [TIME_STEP, MASS])
 
-    def row(value: Value, *, in_velocity: bool = False) -> Row:
+    def row(value: Value, slot: int = POSITION_SLOT) -> Row:
         total: Row = {}
         for term, number in value.items():
             if not pure:
                 dt, m = field.gens[-2:]
-                i, j = _powers(form, term, in_velocity=in_velocity)
+                i, j = _powers(form, term, slot)
                 number = widened(number, domain, field) * dt**i * m**j
             key = term[0]
             total[key] = total[key] + number if key in total else number
@@ -175,17 +182,17 @@ def stages_of(form: NormalForm) -> Stages:
     stages: list[Stage] = []
     for key in form.keys:
         atom = form.atom(key)
-        rows = (row(argument, in_velocity=slot == VELOCITY_SLOT) for slot, argument in enumerate(atom.arguments))
         stages.append(
             Stage(
                 key=key,
                 function=atom.function,
-                arguments=tuple(rows),
+                arguments=tuple(map(row, atom.arguments, atom.slots)),
                 factors=atom.factors,
                 is_force=atom.is_force,
+                slots=atom.slots,
             )
         )
-    position, displacement = row(form.position), row(form.velocity, in_velocity=True)
+    position, displacement = row(form.position), row(form.velocity, VELOCITY_SLOT)
     return Stages(
         field=field,
         stages=tuple(stages),
@@ -194,11 +201,12 @@ def stages_of(form: NormalForm) -> Stages:
         only_forces=form.only_forces,
         functions=form.table.functions,
         mass_power=form.mass_power,
+        time=None if form.time is None else row(form.time, TIME_SLOT),
     )
 
 
-def _powers(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> tuple[int, int]:
+def _powers(form: NormalForm, term: tuple[int, int, int], slot: int) -> tuple[int, int]:
     """What powers of dt and m a term has beyond those of its unit."""
     key, i, j = term
-    grade = form.grade(key, in_velocity=in_velocity)
-    return i - grade[0], j - grade[1]
+    pure_i, pure_j = grade(key, form.mass_power, slot)
+    return i - pure_i, j - pure_j

@@ -13,7 +13,7 @@ from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_
 from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field
 from pnn_symbolic.algebra.symbols import Parameter, is_force_name
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Atom, Number, V, Value, X, add_to
+from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Atom, Number, T, V, Value, X, add_to, is_time, slots_of
 
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
@@ -34,7 +34,7 @@ class Table:
         self.domain, self._roots = number_field(*expressions)
         self.functions = dict(functions)
         self.atoms: list[Atom] = []
-        self._arguments: dict[str, int] = {}
+        self._slots: dict[str, tuple[int, ...]] = {}
         self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
 
     @property
@@ -71,8 +71,12 @@ class Table:
 
     def call(self, function: str, *arguments: Value) -> Value:
         """function(arguments) as an atom, the same atom for the same arguments."""
-        if self._arguments.setdefault(function, len(arguments)) != len(arguments):
-            raise InputError(f"{function} is used with one argument and with two; name one of the forces {function}_2")
+        if len(arguments) > 2 and not is_time(arguments[-1]):
+            raise InputError(f"{function}: the third argument of a force is the time, t and a part of dt")
+        slots = slots_of(arguments)
+        if (before := self._slots.setdefault(function, slots)) != slots:
+            kinds = "one argument and with two" if {len(before), len(slots)} == {1, 2} else "different arguments"
+            raise InputError(f"{function} is used with {kinds}; name one of the forces {function}_2")
         return self.value(self._intern(function, arguments, ()))
 
     def call_known(self, name: str, argument: Value) -> Value:
@@ -94,6 +98,7 @@ class Table:
         known = {
             "x": self.value(X) if position is None else position,
             "v": self.value(V) if velocity is None else velocity,
+            "t": self.value(T),
             "dt": {(ONE, 1, 0): direction},
             "h": {(ONE, 1, 0): direction},
             "m": {(ONE, 0, 1): self.one},
@@ -128,8 +133,8 @@ class Table:
         if isinstance(expression, Pow):
             return self._power(expression, known, memo)
         if isinstance(expression, AppliedUndef) and is_force_name(name := type(expression).__name__):
-            if len(expression.args) > 2:
-                raise InputError(f"{expression}: a force takes a position, or a position and a velocity")
+            if len(expression.args) > 3:
+                raise InputError(f"{expression}: a force takes a position, a velocity and a time, f(x, v, t), or fewer")
             return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
         if (call := known_call(expression)) is not None:
             function, argument = call

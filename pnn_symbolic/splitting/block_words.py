@@ -48,7 +48,7 @@ def block_word(stages: Stages) -> BlockWord | None:
     >>> print(block_word(stages_of(step.normal_form)))
     D 1/2, K_1 1, D 1/2 with f_1(y) = f(dt**2*f(y)/(12*m) + y)
     """
-    if ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
+    if stages.time is not None or ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
         return None
     position, displacement, field = stages.position, stages.displacement, stages.field
     letters: list[Letter] = []  # from the last to the first

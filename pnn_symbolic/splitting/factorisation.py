@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pnn_symbolic.differentials.jacobian import unequal_areas
+from pnn_symbolic.maps.atoms import VELOCITY_SLOT
 from pnn_symbolic.maps.letters import Kind, Letter
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -143,7 +144,8 @@ def _without_drift(
     if not stage.is_force:
         raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise no_word("{force} depends on the velocity, and a kick does not")
+        more = "velocity" if VELOCITY_SLOT in stage.slots else "time"
+        raise no_word(f"{{force}} depends on the {more}, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
         raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import mpmath
 from sympy import Expr, Float, Integer, Rational, Symbol
 
 from pnn_symbolic.algebra.functions import ELU, RELU, TANH, KnownFunction
+from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.evaluation import Force, NumericStep, numeric_step
 from pnn_symbolic.maps.normal_form import NormalForm
 
@@ -32,7 +33,7 @@ Number = Any  # Fraction, 100-digit number or Dual
 
 @dataclass(frozen=True)
 class Trial:
-    """A state, a time step, a mass and a force to try a claim on."""
+    """A state, a time step, a mass and a force to try a claim on; and the time, where the map depends on it."""
 
     x: Fraction
     v: Fraction
@@ -41,18 +42,20 @@ class Trial:
     laws: dict[str, str]
     force: Mapping[str, Force]
     parameters: dict[str, str] = field(default_factory=dict)
+    t: Fraction | None = None
 
     @property
     def sentence(self) -> str:
         """The numbers in words."""
         given = "".join(f", {name} = {value}" for name, value in self.parameters.items())
         forces = " and ".join(f"{call} = {law}" for call, law in self.laws.items())
-        return f"at x = {self.x}, v = {self.v} with dt = {self.dt}, m = {self.m}{given} and {forces}"
+        time = "" if self.t is None else f", t = {self.t}"
+        return f"at x = {self.x}, v = {self.v}{time} with dt = {self.dt}, m = {self.m}{given} and {forces}"
 
     def to_json(self) -> dict[str, Any]:
         """The numbers as exact text; `force` is one formula, or one for each of several forces."""
         return {
-            "state": {"x": str(self.x), "v": str(self.v)},
+            "state": {"x": str(self.x), "v": str(self.v), **({} if self.t is None else {"t": str(self.t)})},
             "dt": str(self.dt),
             "m": str(self.m),
             **({"parameters": self.parameters} if self.parameters else {}),
@@ -89,6 +92,11 @@ TRIALS = (
 """x, v, dt, m and which of `FORCES`; where a map has several forces, the next ones follow in turn."""
 
 
+STARTING_TIME = Fraction(1, 3)
+ADDED = {POSITION_SLOT: "", VELOCITY_SLOT: " - v - x*v", TIME_SLOT: " + t*x"}
+"""Slot → what a force that depends on it has beside one of `FORCES`."""
+
+
 def trials(form: NormalForm) -> Iterator[tuple[Trial, NumericStep, Callable[[Number], Number], str]]:
     """(trial, step, number, arithmetic): `number` converts the trial's fractions for the step."""
     yield from _trials(form, TRIALS[:MOST_TRIED_FIRST], [Fraction(k, 2 * k + 1) for k in range(1, 40)])
@@ -108,11 +116,20 @@ def _trials(
     precise_step = numeric_step(form, _precise, functions)
     for x, v, dt, m, first in tried:
         laws, forces = _forces(form, first)
-        trial = Trial(Fraction(x), Fraction(v), Fraction(dt), Fraction(m), laws, forces, given)
+        trial = Trial(
+            x=Fraction(x),
+            v=Fraction(v),
+            dt=Fraction(dt),
+            m=Fraction(m),
+            laws=laws,
+            force=forces,
+            parameters=given,
+            t=STARTING_TIME if form.sees_time else None,
+        )
         if exact_step is not None and not any("cos" in law for law in laws.values()):
-            yield trial, exact_step, Fraction, "exact fractions"
+            yield trial, partial(exact_step, t=STARTING_TIME), Fraction, "exact fractions"
         else:
-            yield trial, precise_step, _precise, f"{DIGITS} digits"
+            yield trial, partial(precise_step, t=_precise(STARTING_TIME)), _precise, f"{DIGITS} digits"
 
 
 def _rational(number: Fraction) -> Expr:
@@ -120,18 +137,24 @@ def _rational(number: Fraction) -> Expr:
 
 
 def _forces(form: NormalForm, first: int) -> tuple[dict[str, str], dict[str, Force]]:
-    """Formula and function of each force of a map; one that depends on the velocity loses v + x*v."""
+    """Formula and function of each force of a map; one of the velocity loses v + x*v, one of the time gains t*x."""
     laws, forces = {}, {}
-    for k, (name, count) in enumerate((form.forces or {"f": 1}).items()):
-        damped = count > 1
+    for k, (name, slots) in enumerate((form.slots or {"f": (POSITION_SLOT,)}).items()):
         law, force = FORCES[(first + k) % len(FORCES)]
-        laws[f"{name}(x, v)" if damped else f"{name}(x)"] = f"{law} - v - x*v" if damped else law
-        forces[name] = _damped(force) if damped else force
+        more = "".join(ADDED[slot] for slot in slots)
+        laws[form.calls.get(name, "f(x)")] = law + more
+        forces[name] = _with_slots(force, slots) if more else force
     return laws, forces
 
 
-def _damped(force: Force) -> Force:
-    return lambda x, v: force(x) - v - x * v
+def _with_slots(force: Force, slots: tuple[int, ...]) -> Force:
+    def pull(x: Number, *others: Number) -> Number:
+        total = force(x)
+        for slot, value in zip(slots[1:], others, strict=True):
+            total = total - value - x * value if slot == VELOCITY_SLOT else total + value * x
+        return total
+
+    return pull
 
 
 def _are_short(form: NormalForm) -> bool:
