@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.maps.atoms import TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.normal_form import NormalForm
-from pnn_symbolic.verdicts.counterexamples import Dual, KinkError, Trial, matters, text, trials
+from pnn_symbolic.verdicts.counterexamples import Trial, matters, text, trials
+from pnn_symbolic.verdicts.dual_numbers import Dual, KinkError
 
 Number = Any
 Matrix = list[list[Number]]
@@ -90,7 +92,13 @@ def line_jacobians(form: NormalForm, shift: int = 0) -> Iterator[Jacobian]:
             new = run(x, v, number(trial.dt), number(trial.m), trial.force)
         except KinkError:
             continue
-        yield Jacobian(1, trial.to_json(), trial.sentence, [list(part.slope) for part in new], arithmetic)
+        yield Jacobian(
+            dimensions=1,
+            record=trial.to_json(),
+            sentence=trial.sentence,
+            matrix=[list(part.slope) for part in new],
+            arithmetic=arithmetic,
+        )
 
 
 def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
@@ -103,7 +111,8 @@ def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
 
 def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True) -> Iterator[Jacobian]:
     """In two or three dimensions; forces that depend on the velocity are no gradients (two dimensions only)."""
-    names = [str(name) for kind in "xv" for name in (f"{kind}{k}" for k in range(1, dimensions + 1))]
+    coordinates = range(1, dimensions + 1)
+    names = [*(f"x{k}" for k in coordinates), *(f"v{k}" for k in coordinates)]
     for trial, run, number, arithmetic in trials(form):
         shifts = [Fraction(k, k + 1) for k in range(dimensions)]
         start = [trial.x + shift for shift in shifts] + [trial.v - 2 * shift for shift in shifts]
@@ -125,7 +134,7 @@ def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True
             f"({', '.join(map(str, start))}), dt = {trial.dt}, m = {trial.m}{given}"
         )
         matrix = [list(part.slope) for part in (*new_x, *new_v)]
-        yield Jacobian(dimensions, record, sentence, matrix, arithmetic)
+        yield Jacobian(dimensions=dimensions, record=record, sentence=sentence, matrix=matrix, arithmetic=arithmetic)
 
 
 def _seed(number: Callable[[Fraction], Number], value: Fraction, place: int, count: int) -> Dual:
@@ -135,9 +144,8 @@ def _seed(number: Callable[[Fraction], Number], value: Fraction, place: int, cou
 def _space_forces(trial: Trial, dimensions: int, *, gradients: bool) -> tuple[dict[str, str], dict[str, Any]]:
     table = (GRADIENTS if gradients else CURLS)[dimensions]
     laws, forces = {}, {}
-    for k, call in enumerate(trial.laws):
-        name, coordinates = call.removesuffix(")").split("(")
-        damped, driven = "v" in coordinates, "t" in coordinates
+    for k, (name, slots) in enumerate(trial.slots.items()):
+        damped, driven = VELOCITY_SLOT in slots, TIME_SLOT in slots
         law, force = table[k % len(table)]
         laws[name] = law + FRICTION[dimensions] * damped + " + t*x" * driven
         forces[name] = _force(force, damped=damped, driven=driven)

@@ -52,40 +52,59 @@ def block_word(stages: Stages) -> BlockWord | None:
         return None
     position, displacement, field = stages.position, stages.displacement, stages.field
     letters: list[Letter] = []  # from the last to the first
-    names: dict[Hashable, str] = {}
-    programs: dict[str, str] = {}
-    in_place = stages.expressions(position=PLACE)
+    programs = _Programs(stages)
     while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
         functions = functions_of(stages, position, frozenset())
         block = [key for key in displacement if key in functions and key not in position]
-        if not block:
-            outermost = max(forces)
-            drift = field.zero
-            if outermost in displacement:
-                drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
-            position = stages.combine(position, displacement, -drift)
-            if not drift or outermost not in functions_of(stages, position, frozenset()):
-                return None
-            letters.append(Letter("D", stages.number(drift)))
+        if block:
+            kicks = [Letter("K", stages.number(displacement[key]), programs.name(key, position)) for key in block]
+            letters += kicks
+            displacement = {key: number for key, number in displacement.items() if key not in block}
             continue
-        for key in block:
-            signature = _signature(stages, key, position)
-            if signature not in names:
-                stage = stages.of(key)
-                plain = stage.is_kick and stage.argument == position
-                names[signature] = stage.function if plain else f"f_{len(programs) + 1}"
-                if not plain:
-                    programs[names[signature]] = str(Interpretation(_OfPlace(stages, position), in_place).atom(key))
-            letters.append(Letter("K", stages.number(displacement[key]), names[signature]))
-        displacement = {key: number for key, number in displacement.items() if key not in block}
+        outermost = max(forces)
+        drift = field.zero
+        if outermost in displacement:
+            drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
+        position = stages.combine(position, displacement, -drift)
+        if not drift or outermost not in functions_of(stages, position, frozenset()):
+            return None
+        letters.append(Letter("D", stages.number(drift)))
     if position.get(X) != field.one or X in displacement or V not in displacement:
         return None
     letters += [Letter("S", stages.number(displacement[V])), Letter("D", stages.number(position.get(V, field.zero)))]
     kept = [letter for letter in reversed(letters) if letter.number != (letter.kind == "S")]
-    found = dict.fromkeys(letter.force for letter in kept if letter.force in programs)
-    numbered = {name: f"f_{number}" for number, name in enumerate(found, 1)}  # in the order of the word
-    renamed = tuple(letter._replace(force=numbered.get(letter.force, letter.force)) for letter in kept)
-    return BlockWord(Word(renamed, stages.per_unit_mass), {numbered[name]: programs[name] for name in found})
+    return _numbered_in_order(kept, programs.formulas, per_unit_mass=stages.per_unit_mass)
+
+
+class _Programs:
+    """Names for the forces that act in kicks: their own, or f_1, f_2… for sub-programs, as they are met."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.names: dict[Hashable, str] = {}
+        self.formulas: dict[str, str] = {}
+        """Name → formula in y, of the sub-programs."""
+
+    def name(self, key: int, place: Row) -> str:
+        """The name of an atom that is a function of the value `place`; equal sub-programs have one name."""
+        signature = _signature(self.stages, key, place)
+        if signature not in self.names:
+            stage = self.stages.of(key)
+            if stage.is_kick and stage.argument == place:
+                self.names[signature] = stage.function
+            else:
+                name = self.names[signature] = f"f_{len(self.formulas) + 1}"
+                meaning = Interpretation(_OfPlace(self.stages, place), self.stages.expressions(position=PLACE))
+                self.formulas[name] = str(meaning.atom(key))
+        return self.names[signature]
+
+
+def _numbered_in_order(letters: list[Letter], formulas: dict[str, str], *, per_unit_mass: bool) -> BlockWord:
+    """The word with its sub-programs called f_1, f_2… in the order of the word."""
+    used = dict.fromkeys(letter.force for letter in letters if letter.force in formulas)
+    new_names = {name: f"f_{number}" for number, name in enumerate(used, 1)}
+    renamed = tuple(letter._replace(force=new_names.get(letter.force, letter.force)) for letter in letters)
+    return BlockWord(Word(renamed, per_unit_mass), {new_names[name]: formulas[name] for name in used})
 
 
 def _signature(stages: Stages, key: int, place: Row) -> Hashable:
