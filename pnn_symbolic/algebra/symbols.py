@@ -10,6 +10,7 @@ from sympy.core.function import UndefinedFunction
 
 POSITION = Symbol("x", real=True)
 VELOCITY = Symbol("v", real=True)
+TIME = Symbol("t", real=True)
 TIME_STEP = Symbol("dt", positive=True)
 MASS = Symbol("m", positive=True)
 FORCE: UndefinedFunction = Function("f", real=True)  # pyright: ignore[reportAssignmentType]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Rational, S
 
-from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.algebra.symbols import POSITION, VELOCITY
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.time_reversal import is_time_reversible
+from pnn_symbolic.maps.interpret import Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.maps.scaled_form import Row, Stages, stages_of
+from pnn_symbolic.maps.scaled_form import Stages, stages_of
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.block_words import block_word
 from pnn_symbolic.splitting.conjugacy import conjugate_palindrome, cyclically_reduced, reduced
@@ -31,6 +35,7 @@ SPRINGS: tuple[tuple[Any, Any], ...] = ((S(1) / 3, S(1)), (S(1), S(1) / 2), (S(7
 DIGITS = 100
 
 
+@of_the_state_alone("reversible in other coordinates")
 def check_conjugate_reversal(step: OneStepMap) -> Finding:
     """Decide whether the step is time-reversible in other coordinates: not being so is more than a matter of taste.
 
@@ -55,7 +60,7 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
         limits = EVERY_REVERSOR
     elif word is not None:
         value, witness = _of_word(word)
-    elif (block := block_word(form, stages)) is not None:
+    elif (block := block_word(stages)) is not None:
         value, witness = _of_word(block.word, block.programs)
         witness = None if has_activations(form) else witness
     elif not stages.stages:
@@ -111,8 +116,7 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
         return None
     values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
     for stiffness, dt in SPRINGS:
-        number: Any = stages.number(_linear_determinant(stages, stiffness, dt))
-        number = number.xreplace({TIME_STEP: dt, MASS: S(1), **values})
+        number: Any = form.number(_linear_determinant(form, stiffness, dt)).xreplace(values)
         if abs(abs(number.evalf(DIGITS)) - 1) < Rational(1, 10 ** (DIGITS // 2)):
             continue
         shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
@@ -144,22 +148,49 @@ def _laws(stages: Stages, stiffness: Rational) -> dict[str, str]:
     return laws or {"f(x)": str(-stiffness * POSITION)}
 
 
-def _linear_determinant(stages: Stages, stiffness: Rational, dt: Rational) -> Number:
-    """The determinant of the step for the forces of `_laws` in step units, with m = 1."""
-    field = stages.field
-    places = {name: place for place, name in enumerate(sorted({s.function for s in stages.stages if s.is_force}), 1)}
-    tangents: dict[int, tuple[Number, ...]] = {X: (field.one, field.zero), V: (field.zero, field.one)}
+Slopes = tuple[Number, Number]
+"""Derivatives with respect to x and to v."""
 
-    def tangent(row: Row) -> tuple[Number, Number]:
-        parts = [(number, tangents[key]) for key, number in row.items()]
-        x, v = (sum((number * part[k] for number, part in parts), field.zero) for k in (0, 1))
-        return x, v
 
-    for stage in stages.stages:
-        tangents[stage.key] = (field.zero, field.zero)  # a product of values that are 0 at the fixed point
-        if stage.is_force:
-            strengths = [field.from_sympy(stiffness / places[stage.function] * power) for power in (dt**2, dt)]
-            pulls = [(k, tangent(row)) for k, row in zip(strengths, stage.arguments, strict=False)]
-            tangents[stage.key] = tuple(-sum((k * row[side] for k, row in pulls), field.zero) for side in (0, 1))
-    (x_x, x_v), (v_x, v_v) = tangent(stages.position), tangent(stages.displacement)
+@dataclass(frozen=True)
+class _AtRest:
+    """The algebra of derivatives at the fixed point 0, with m = 1, for forces f(x) = -k·x or f(x, v) = -k·(x + v).
+
+    strengths   force → k
+    """
+
+    field: Number
+    time_step: Rational
+    strengths: dict[str, Rational]
+
+    def letter(self, key: int) -> Slopes:
+        field = self.field
+        return field.one if key == X else field.zero, field.one if key == V else field.zero
+
+    def total(self, summands: Sequence[Summand[Slopes]]) -> Slopes:
+        by_x, by_v = self.field.zero, self.field.zero
+        for place, number, (x, v) in summands:
+            _, i, _ = place.term
+            number = number * self.field.from_sympy(self.time_step**i)
+            by_x, by_v = by_x + number * x, by_v + number * v
+        return by_x, by_v
+
+    def force(self, key: int, name: str, arguments: tuple[Slopes, ...]) -> Slopes:
+        strength = self.field.from_sympy(self.strengths[name])
+        by_x, by_v = self.field.zero, self.field.zero
+        for x, v in arguments:
+            by_x, by_v = by_x - strength * x, by_v - strength * v
+        return by_x, by_v
+
+    def function(self, key: int, name: str, argument: Slopes) -> Slopes:
+        raise NotImplementedError("maps with activations have no linear force that decides")
+
+    def product(self, key: int, factors: tuple[Slopes, ...]) -> Slopes:
+        return self.field.zero, self.field.zero  # of values that are 0 at the fixed point
+
+
+def _linear_determinant(form: NormalForm, stiffness: Rational, time_step: Rational) -> Number:
+    """The determinant of the step for the forces of `_laws`, with m = 1."""
+    strengths = {name: stiffness / place for place, name in enumerate(sorted(form.forces), 1)}
+    (x_x, x_v), (v_x, v_v) = interpret(form, _AtRest(form.table.domain, time_step, strengths))
     return x_x * v_v - x_v * v_x

@@ -24,11 +24,11 @@ def check_dead_weights(step: OneStepMap) -> Finding:
     """
     form = step.normal_form
     stages = stages_of(form)
-    found = [*_constants(form, stages), *_unused(stages)]
+    dead = [*_constants(form, stages), *_unused(stages)]
     return Finding(
         property="dead weights",
-        verdict=Verdict.UNDECIDED if has_activations(form) and not found else Verdict.PROVED,
-        value=found,
+        verdict=Verdict.UNDECIDED if has_activations(form) and not dead else Verdict.PROVED,
+        value=dead,
         scope=f"{every_force(form)}, any number of dimensions",
         assumptions=assumptions(form),
         witness=None,
@@ -44,10 +44,12 @@ def _constants(form: NormalForm, stages: Stages) -> list[str]:
 
 def _unused(stages: Stages) -> list[str]:
     reached = {name: _depends_on(stages, row) for name, row in (("x'", stages.position), ("v'", stages.displacement))}
-    found = [f"{name} does not depend on the state" for name, keys in reached.items() if not keys & {X, V}]
+    sentences = [f"{name} does not depend on the state" for name, keys in reached.items() if not keys & {X, V}]
     used = set().union(*reached.values())
-    found += [f"{name} has no effect" for name, key in (("x", X), ("v", V)) if key not in used]
-    return found if any(stages.of(key).is_force for key in used if key >= FIRST_ATOM) else [*found, "no force f acts"]
+    sentences += [f"{name} has no effect" for name, key in (("x", X), ("v", V)) if key not in used]
+    if not any(stages.of(key).is_force for key in used if key >= FIRST_ATOM):
+        sentences.append("no force f acts")
+    return sentences
 
 
 def _depends_on(stages: Stages, row: dict[int, object]) -> set[int]:

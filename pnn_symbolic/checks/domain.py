@@ -24,11 +24,11 @@ def check_domain(step: OneStepMap) -> Finding:
     form = step.normal_form
     conditions, details = (), {}
     if any(form.table.functions[name].is_identity_above for name in form.functions):
-        found = restrict(step)
-        conditions = found.conditions
-        record = found.map.to_json()
+        restriction = restrict(step)
+        conditions = restriction.conditions
+        record = restriction.map.to_json()
         equations = {name: record[name] for name in ("position", "velocity")}
-        details = {"equals": equations, "sentence": f"equals {found.map} where {' and '.join(conditions)}"}
+        details = {"equals": equations, "sentence": f"equals {restriction.map} where {' and '.join(conditions)}"}
     return Finding(
         property="domain conditions",
         verdict=Verdict.PROVED,

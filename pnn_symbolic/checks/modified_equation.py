@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import V
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
@@ -16,6 +18,7 @@ SHOWN = 4
 """The highest power of dt in the text."""
 
 
+@of_the_state_alone("modified equation")
 def check_modified_equation(step: OneStepMap) -> Finding:
     """The equation x' = …, v' = … whose exact motion the step is, up to dt⁴, tree by tree.
 
@@ -29,41 +32,58 @@ def check_modified_equation(step: OneStepMap) -> Finding:
     ("x' = v - dt*f/(2*m)", "-dt*f'/m")
     """
     try:
-        found = backward(step)
+        equation = backward(step)
     except NoModifiedEquationError as reason:
-        verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
-        witness = {"sentence": str(reason)} if reason.proved else None
-        notes = () if reason.proved else (str(reason),)
-        return Finding("modified equation", verdict, None, SCOPE, notes, witness, SOURCE)
-    equations = {"x'": _terms(found, 0), "v'": _terms(found, 1)}
-    shown = min(SHOWN, len(found.terms) - 1)
-    value, short = (
-        "; ".join(f"{name} = {written(terms)}" for name, terms in equations.items()) + f" + O(dt**{shown + 1})"
-        for written in (exact_sum, short_sum)
-    )
+        return Finding(
+            property="modified equation",
+            verdict=Verdict.REFUTED if reason.proved else Verdict.UNDECIDED,
+            value=None,
+            scope=SCOPE,
+            assumptions=() if reason.proved else (str(reason),),
+            witness={"sentence": str(reason)} if reason.proved else None,
+            source=SOURCE,
+        )
+    equations = {"x'": _terms(equation, 0), "v'": _terms(equation, 1)}
+    shown = min(SHOWN, len(equation.terms) - 1)
+
+    def text(written: Callable[[list[SeriesTerm]], str]) -> str:
+        sums = "; ".join(f"{name} = {written(terms)}" for name, terms in equations.items())
+        return f"{sums} + O(dt**{shown + 1})"
+
     lines = [rf"\dot {name[0]} &= {latex_sum(terms)}" for name, terms in equations.items()]
+    records: list[dict[str, Any]] = []
+    for name, terms in equations.items():
+        records += [{"in": name, **term.to_json()} for term in terms]
     details = {
-        "terms": [{"in": name, **term.to_json()} for name, terms in equations.items() for term in terms],
+        "terms": records,
         "latex": "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}",
-        "divergence": _divergence(found),
-        "short": short,
-        **_effective(found),
-        **({"rates_times_dt": found.rates} if found.rates else {}),
+        "divergence": _divergence(equation),
+        "short": text(short_sum),
+        **_effective(equation),
+        **({"rates_times_dt": equation.rates} if equation.rates else {}),
     }
-    return Finding("modified equation", Verdict.PROVED, value, SCOPE, found.assumptions, None, SOURCE, details)
+    return Finding(
+        property="modified equation",
+        verdict=Verdict.PROVED,
+        value=text(exact_sum),
+        scope=SCOPE,
+        assumptions=equation.assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
-def _terms(found: Backward, part: int) -> list[SeriesTerm]:
-    return [
-        term
-        for degree, field in enumerate(found.terms[: SHOWN + 1])
-        for term in series_terms(found.expansion, field[part], degree)
-    ]
+def _terms(equation: Backward, part: int) -> list[SeriesTerm]:
+    terms: list[SeriesTerm] = []
+    for degree, field in enumerate(equation.terms[: SHOWN + 1]):
+        terms += series_terms(equation.expansion, field[part], degree)
+    return terms
 
 
-def _effective(found: Backward) -> dict[str, Any]:
+def _effective(equation: Backward) -> dict[str, Any]:
     """The mass and the time of the law that remains as dt goes to 0, where they are not m and 1."""
-    expansion, (position, velocity) = found.expansion, found.terms[0]
+    expansion, (position, velocity) = equation.expansion, equation.terms[0]
     bare = [expansion.forest.number(label) for label in expansion.labels]
     if V not in position or len(bare) != 1 or bare[0] not in velocity:
         return {}
@@ -71,8 +91,8 @@ def _effective(found: Backward) -> dict[str, Any]:
     return {} if drift == kick == 1 else {"drift_factor": str(drift), "effective_mass": str(drift / kick)}
 
 
-def _divergence(found: Backward) -> dict[str, Any] | None:
-    first = found.divergence()
+def _divergence(equation: Backward) -> dict[str, Any] | None:
+    first = equation.divergence()
     if first is None:
         return None
     degree, parts = first
@@ -81,8 +101,8 @@ def _divergence(found: Backward) -> dict[str, Any] | None:
         names = ["v" if velocities == 1 else f"v**{velocities}"] * (velocities > 0)
         names += [_derivative(label.force, in_x, in_v) for label, in_x, in_v in factors]
         name = "*".join(names)
-        power = found.expansion.per_mass * len(factors)
-        terms.append(SeriesTerm(found.expansion.field.to_sympy(number), degree, power, name, name))
+        power = equation.expansion.per_mass * len(factors)
+        terms.append(SeriesTerm(equation.expansion.field.to_sympy(number), degree, power, name, name))
     return {"dt": degree, "text": exact_sum(terms), "terms": [term.to_json() for term in terms]}
 
 

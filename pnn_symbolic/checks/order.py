@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.motion import NOT_EXPANDABLE
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
@@ -33,6 +34,7 @@ MOST_TOLD = 3
 """Terms of a leading error that the sentence tells; the witness has all of them."""
 
 
+@of_the_state_alone("order of accuracy")
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     """The largest p such that one step errs by O(dt^(p+1)) from the motion that it advances, a proved whole number.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import sign_and_size
@@ -33,6 +34,7 @@ TERMS = 7
 """Powers of (hω)² that are examined, enough for order 10."""
 
 
+@of_the_state_alone("phase error")
 def check_phase(step: OneStepMap) -> Finding:
     """The leading term of θ/(hω) - 1, where one step turns the oscillator by the angle θ.
 

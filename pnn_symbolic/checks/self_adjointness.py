@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.composition import apply, common_table
 from pnn_symbolic.maps.normal_form import V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -16,6 +17,7 @@ AS_TYPED = "dt enters as typed; every other constant is the same for dt and -dt"
 DAMPED = "a scaling of the velocity by s is friction over the step, exp(kappa*dt), and 1/s for -dt"
 
 
+@of_the_state_alone("self-adjoint")
 def check_self_adjointness(step: OneStepMap) -> Finding:
     """Decide whether step(-dt) ∘ step(dt) is the identity, for every force: *symmetric* in the books.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.differentials.exterior_forms import area_form
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -17,6 +18,7 @@ SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), secti
 SCOPE = "every force f = -grad U, any number of degrees of freedom, as a formal series in dt"
 
 
+@of_the_state_alone("shadow Hamiltonian")
 def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
     """The energy H̃ = m v²/2 + U + … that the step keeps, up to dt⁶; a step that is not symplectic has none.
 

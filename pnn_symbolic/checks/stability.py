@@ -13,6 +13,7 @@ from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
 from pnn_symbolic.algebra.real_roots import Root, first_positive_root, positive_roots
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
@@ -51,6 +52,7 @@ class _Crossing:
         return float(self.root.low) ** 0.5
 
 
+@of_the_state_alone("stability limit")
 def check_stability(step: OneStepMap) -> Finding:
     """The largest hω below which no oscillation grows, as an exact number.
 

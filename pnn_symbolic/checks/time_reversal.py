@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.composition import apply, common_table
 from pnn_symbolic.maps.normal_form import V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -12,6 +13,7 @@ from pnn_symbolic.verdicts.scopes import assumptions, every_force, has_activatio
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section V.1: rho-reversible maps"
 
 
+@of_the_state_alone("time-reversible")
 def check_time_reversal(step: OneStepMap) -> Finding:
     """Decide whether flip ∘ step ∘ flip ∘ step is the identity, for every force f(x).
 

@@ -47,6 +47,15 @@ class Jet(NamedTuple):
     slope: First
 
 
+def _lowest_power(terms: First) -> int | None:
+    return min((slope.i for slope in terms), default=None)
+
+
+def _lowest_terms(terms: First) -> First:
+    lowest = _lowest_power(terms)
+    return {slope: number for slope, number in terms.items() if slope.i == lowest}
+
+
 @dataclass(frozen=True)
 class Change:
     """A first-order change of (x, v), in units of the deviation: `position` and `velocity` as sums of terms.
@@ -64,15 +73,12 @@ class Change:
     @property
     def powers(self) -> tuple[int | None, int | None]:
         """Smallest power of dt in x and in v; None where nothing changes."""
-        x, v = ([slope.i for slope in one] for one in (self.position, self.velocity))
-        return min(x, default=None), min(v, default=None)
+        return _lowest_power(self.position), _lowest_power(self.velocity)
 
     @property
     def leading(self) -> str:
         """The terms of lowest power of dt."""
-        (x, v), sums = self.powers, (self.position, self.velocity)
-        x_first, v_first = ({s: n for s, n in one.items() if s.i == low} for one, low in zip(sums, (x, v), strict=True))
-        return str(Change(self.form, x_first, v_first))
+        return str(Change(self.form, _lowest_terms(self.position), _lowest_terms(self.velocity)))
 
     def text(self) -> tuple[str, str]:
         """Both sums as text; "0" for nothing."""
@@ -128,25 +134,30 @@ def residuals(form: TrainedForm) -> tuple[Residual, ...]:
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
     >>> law = OneStepMap.from_equations("y = x + h*v/2; v' = 1.0001*v + h*f(y)/m; x' = y + h*v'/2")
-    >>> for one in residuals(TrainedForm.of(law)):
-    ...     print(one.name, float(one.deviation), one.reversal.text(), one.area_text)
+    >>> for residual in residuals(TrainedForm.of(law)):
+    ...     print(residual.name, float(residual.deviation), residual.reversal.text(), residual.area_text)
     v in v' 0.0001 ('-dt*v - dt**2*f(x + dt*v/2)/(2*m)', '2*v + dt*f(x + dt*v/2)/m') 1
     """
-    if form.simple is None or not form.form.only_forces:
+    if form.simple is None or not form.form.only_forces or form.form.sees_time:
         return ()
-    pairs = {place: (form.number(place, form.trained), form.number(place, form.simple)) for place in form.constants}
     directions = _directions(form, form.simple)
-    return tuple(
-        _Program(form, form.simple, directions[place]).residual(form.label(place), exact(trained - simple))
-        for place, (trained, simple) in pairs.items()
-        if trained != simple and place in directions
-    )
+    changed: list[Residual] = []
+    for place in form.constants:
+        deviation = exact(form.number(place, form.trained) - form.number(place, form.simple))
+        if deviation and place in directions:
+            program = _Program(form, form.simple, directions[place])
+            changed.append(program.residual(form.label(place), deviation))
+    return tuple(changed)
 
 
 def _directions(form: TrainedForm, rounded: Mapping[str, Rational]) -> dict[Place, dict[Parameter, Expr]]:
     """How the parameters must move for one constant to grow by 1 and the others to stay; empty where they cannot."""
-    point = {one: rounded[str(one)] for one in form.form.parameters}
-    jacobian = Matrix([[form.formulas[place].diff(one) for one in point] for place in form.constants]).xreplace(point)
+    point = {name: rounded[str(name)] for name in form.form.parameters}
+    rows: list[list[Expr]] = []
+    for place in form.constants:
+        formula = form.formulas[place]
+        rows.append([formula.diff(name) for name in point])  # pyright: ignore[reportArgumentType]
+    jacobian = Matrix(rows).xreplace(point)
     _, columns = jacobian.rref()  # weights that others can stand for are left where they are
     if len(columns) < len(form.constants):
         return {}
@@ -160,17 +171,17 @@ class _Program:
 
     def __init__(self, form: TrainedForm, rounded: Mapping[str, Rational], direction: Mapping[Parameter, Expr]) -> None:
         self.form = form.form
-        point = {one: rounded[str(one)] for one in self.form.parameters}
-        numbers = {place: self.form.number(number) for place, number in places(self.form).items()}
-        base = {place: put(number, point) for place, number in numbers.items()}
-        slopes = {
-            place: put(Add(*(by * number.diff(one) for one, by in direction.items())), point)
-            for place, number in numbers.items()
-        }
+        point = {name: rounded[str(name)] for name in self.form.parameters}
+        base: dict[Place, Expr] = {}
+        slopes: dict[Place, Expr] = {}
+        for place, number in places(self.form).items():
+            formula = self.form.number(number)
+            along = Add(*(speed * formula.diff(name) for name, speed in direction.items()))
+            base[place], slopes[place] = put(formula, point), put(along, point)
         self.table = Table(*base.values(), *slopes.values(), functions=self.form.table.functions)
         self.met: dict[int, int] = {}
         convert = self.table.domain.from_sympy
-        self.numbers = {place: (convert(base[place]), convert(slopes[place])) for place in numbers}
+        self.numbers = {place: (convert(base[place]), convert(slopes[place])) for place in base}
 
     def residual(self, name: str, shift: Rational) -> Residual:
         x, v = Jet(self.table.value(X), {}), Jet(self.table.value(V), {})
@@ -181,11 +192,11 @@ class _Program:
         back = turned[0], _scaled(self.table, turned[1], -1)
         reversible = back[0].value == x.value and back[1].value == v.value
         return Residual(
-            name,
-            shift,
-            Change(form, once[0].slope, once[1].slope),
-            Change(form, back[0].slope, back[1].slope) if reversible else None,
-            area,
+            name=name,
+            deviation=shift,
+            step=Change(form, once[0].slope, once[1].slope),
+            reversal=Change(form, back[0].slope, back[1].slope) if reversible else None,
+            area=area,
         )
 
     def run(self, x: Jet, v: Jet) -> tuple[Jet, Jet]:

@@ -7,20 +7,20 @@ trained and to solve for the others is a repair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import Expr, Poly, Rational, cancel, factor_list, fraction, together
 
 from pnn_symbolic.algebra.symbols import Parameter, exact, parameter
 from pnn_symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.checks.time_reversal import check_time_reversal
+from pnn_symbolic.constants.conditions import Point, reversal_conditions, symplecticity_conditions
 from pnn_symbolic.constants.trained_form import TOLERANCE, TrainedForm
 from pnn_symbolic.maps.coefficients import Place, at_point, label, places, put, with_numbers
-from pnn_symbolic.maps.interpret import InTable, Summand, interpret
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Table, V, Value, X
+from pnn_symbolic.maps.normal_form import NormalForm, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import nearest, round_constants
 from pnn_symbolic.splitting.factorisation import factorise
@@ -29,9 +29,43 @@ from pnn_symbolic.verdicts.finding import Finding
 MOST_NUMBERS = 7
 """Laws with more numbers than this are not repaired: the ways to keep some of them grow as 2^n."""
 
-Point = Mapping[Parameter, Rational]
 Check = Callable[[OneStepMap], Finding]
 Conditions = Callable[[NormalForm, Point], list[Expr]]
+"""Of a family, near these values of its parameters: what must vanish."""
+
+
+class Property(NamedTuple):
+    """A property that a trained law may have lost.
+
+    name        as findings call it
+    check       whether a law has it
+    conditions  what must vanish for a member of a family to have it
+    """
+
+    name: str
+    check: Check
+    conditions: Conditions
+
+
+PROPERTIES = (
+    Property("time-reversible", check_time_reversal, reversal_conditions),
+    Property("symplectic", check_symplecticity, symplecticity_conditions),
+)
+"""In the order in which they are looked at."""
+
+
+class Changed(NamedTuple):
+    """One number that a repair changes.
+
+    where              its place in words
+    trained, repaired  its values
+    formula            the new value as a formula in the free numbers
+    """
+
+    where: str
+    trained: Rational
+    repaired: Rational
+    formula: str
 
 
 @dataclass(frozen=True)
@@ -40,13 +74,13 @@ class Repair:
 
     regained   "time-reversible" or "symplectic"; proved of `form.map`
     form       the repaired law; its parameters are the numbers that stay free
-    changed    (place in words, trained value, new value, the new value as a formula in the free ones)
+    changed    the numbers that are no longer as trained
     free       place in words, of each parameter
     """
 
     regained: str
     form: TrainedForm
-    changed: tuple[tuple[str, Rational, Rational, str], ...]
+    changed: tuple[Changed, ...]
     free: Mapping[str, str]
 
     @property
@@ -58,16 +92,17 @@ class Repair:
     @property
     def sentence(self) -> str:
         """What to type."""
-        said = [
+        changes = [
             f"{where} = {formula} ({float(old):.8g} → {float(new):.8g})" for where, old, new, formula in self.changed
         ]
-        named = [
-            f"{name} = {where}"
-            for name, where in self.free.items()
-            if any(name in formula for *_, formula in self.changed)
-        ]
+        formulas = [change.formula for change in self.changed]
+        meanings: list[str] = []
+        for name, where in self.free.items():
+            if any(name in formula for formula in formulas):
+                meanings.append(f"{name} = {where}")
         word = "" if self.word is None else f" as {self.word}"
-        return f"{self.regained} again{word}: {', '.join(said)}" + (f", where {', '.join(named)}" if named else "")
+        where_clause = f", where {', '.join(meanings)}" if meanings else ""
+        return f"{self.regained} again{word}: {', '.join(changes)}{where_clause}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, exact numbers as text."""
@@ -104,199 +139,120 @@ def repairs(form: TrainedForm) -> Iterator[Repair]:
     rational = numbers.table.domain.is_QQ  # roots are nobody's training
     if not rational or not numbers.graded or len(_free_places(numbers)) > MOST_NUMBERS:
         return
-    for name, check, equations in _PROPERTIES:
-        if check(rounded).holds:
-            if not check(law).holds:
-                yield from _solutions(law, name, check, equations)
+    for lost in PROPERTIES:
+        if lost.check(rounded).holds:
+            if not lost.check(law).holds:
+                yield from _Repairs(law, lost)
             return
+
+
+class _Repairs:
+    """All repairs of a law that lost a property: iterate over them."""
+
+    def __init__(self, law: OneStepMap, lost: Property) -> None:
+        numbers = places(law.normal_form)
+        self.lost = lost
+        self.unknowns = {place: parameter(f"n{k}") for k, place in enumerate(_free_places(law.normal_form), 1)}
+        self.family = with_numbers(law.normal_form, self.unknowns)
+        self.trained: dict[Parameter, Rational] = {}
+        self.simple: dict[Parameter, Rational] = {}
+        for place, unknown in self.unknowns.items():
+            self.trained[unknown] = exact(law.normal_form.number(numbers[place]))
+            self.simple[unknown] = exact(nearest(self.trained[unknown], TOLERANCE))
+        self.conditions = lost.conditions(self.family.normal_form, self.simple)
+
+    def __iter__(self) -> Iterator[Repair]:
+        """Those that change fewest numbers first."""
+        solved: list[set[Parameter]] = []
+        for count in range(1, len(self.unknowns) + 1):
+            for changed in map(set, combinations(self.unknowns.values(), count)):
+                if any(smaller <= changed for smaller in solved):
+                    continue  # the same law, with numbers changed that need not be
+                formulas = self.solve(changed)
+                if formulas is not None:
+                    solved.append(changed)
+                    repair = self.repair(formulas)
+                    if repair is not None and self.lost.check(repair.form.map).holds:
+                        yield repair
+
+    def solve(self, changed: set[Parameter]) -> dict[Parameter, Expr] | None:
+        """Formulas for all of `changed` that satisfy every condition near the rounded law; None if there are none."""
+        formulas: dict[Parameter, Expr] = {}
+        waiting = list(self.conditions)
+        while waiting:
+            postponed: list[Expr] = []
+            for condition in waiting:
+                numerator = fraction(together(put(condition, formulas)))[0]
+                factors = [factor for factor, _ in factor_list(numerator)[1] if not put(factor, self.simple)]
+                if numerator == 0 or self._holds_as_trained(factors, changed):
+                    continue
+                unsolved = changed - formulas.keys()
+                solution = next(filter(None, (_linear(factor, unsolved, self.simple) for factor in factors)), None)
+                if solution is not None:
+                    unknown, formula = solution
+                    for name, earlier in formulas.items():
+                        formulas[name] = cancel(put(earlier, {unknown: formula}))
+                    formulas[unknown] = formula
+                elif any(factor.free_symbols & changed for factor in factors):
+                    postponed.append(condition)
+                else:
+                    return None
+            if len(postponed) == len(waiting):
+                return None  # not linear in any unknown
+            waiting = postponed
+        return formulas if set(formulas) == changed else None
+
+    def _holds_as_trained(self, factors: list[Expr], changed: set[Parameter]) -> bool:
+        """True where a factor without the numbers that change vanishes for the trained values of the others."""
+        return any(not factor.free_symbols & changed and not put(factor, self.trained) for factor in factors)
+
+    def repair(self, formulas: Mapping[Parameter, Expr]) -> Repair | None:
+        """The repaired law; None where a formula divides by 0 at the trained numbers."""
+        kept = [unknown for unknown in self.unknowns.values() if unknown not in formulas]
+        free = [unknown for unknown in kept if self.trained[unknown] != self.simple[unknown]]
+        names = {unknown: parameter(f"c{k}") for k, unknown in enumerate(free, 1)}
+        fixed: dict[Parameter, Expr] = {unknown: self.trained[unknown] for unknown in kept}
+        fixed |= names
+        written = {unknown: put(formula, fixed) for unknown, formula in formulas.items()}
+        point = {names[unknown]: self.trained[unknown] for unknown in free}
+        repaired = {unknown: put(formula, point) for unknown, formula in written.items()}
+        if not all(isinstance(number, Rational) for number in repaired.values()):
+            return None
+        law = OneStepMap(put(self.family.position, fixed | written), put(self.family.velocity, fixed | written))
+        acting = set(law.normal_form.parameters)  # a number in an argument that is repaired away does nothing
+        free = [unknown for unknown in free if names[unknown] in acting]
+        named = at_point(self.family.normal_form, self.simple)
+        where = {unknown: label(named, place) for place, unknown in self.unknowns.items()}
+        changed: list[Changed] = []
+        for unknown, formula in written.items():
+            changed.append(
+                Changed(
+                    where=where[unknown],
+                    trained=self.trained[unknown],
+                    repaired=exact(repaired[unknown]),
+                    formula=str(formula),
+                )
+            )
+        return Repair(
+            regained=self.lost.name,
+            form=TrainedForm(law, {str(names[unknown]): self.trained[unknown] for unknown in free}),
+            changed=tuple(changed),
+            free={str(names[unknown]): where[unknown] for unknown in free},
+        )
 
 
 def _free_places(form: NormalForm) -> list[Place]:
     """All places but those of x with the number 1: a law that does not move x by itself."""
-    found = places(form)
-    return [place for place, number in found.items() if place.term[0] != X or number != form.table.one]
+    numbers = places(form)
+    return [place for place, number in numbers.items() if place.term[0] != X or number != form.table.one]
 
 
-def _solutions(law: OneStepMap, name: str, check: Check, equations: Conditions) -> Iterator[Repair]:
-    numbers = law.normal_form
-    free = {place: parameter(f"n{k}") for k, place in enumerate(_free_places(numbers), 1)}
-    family = with_numbers(numbers, free)
-    trained = {one: exact(numbers.number(places(numbers)[place])) for place, one in free.items()}
-    simple = {one: exact(nearest(number, TOLERANCE)) for one, number in trained.items()}
-    conditions = equations(family.normal_form, simple)
-    done: list[set[Parameter]] = []
-    for count in range(1, len(free) + 1):
-        for changed in map(set, combinations(free.values(), count)):
-            if any(smaller <= changed for smaller in done):
-                continue  # the same law, with numbers changed that need not be
-            formulas = _solve(conditions, changed, trained, simple)
-            if formulas is not None:
-                done.append(changed)
-                repaired = _repaired(family, free, formulas, trained, simple, name)
-                if repaired is not None and check(repaired.form.map).holds:
-                    yield repaired
-
-
-def _solve(
-    conditions: Sequence[Expr], changed: set[Parameter], trained: Point, simple: Point
-) -> dict[Parameter, Expr] | None:
-    """Formulas for all of `changed` that satisfy every condition near the rounded law; None where there are none."""
-    found: dict[Parameter, Expr] = {}
-    waiting = list(conditions)
-    while waiting:
-        rest = []
-        for condition in waiting:
-            above = fraction(together(put(condition, found)))[0]
-            near = [factor for factor, _ in factor_list(above)[1] if not put(factor, simple)]
-            if above == 0 or any(not put(factor, trained) for factor in near if not factor.free_symbols & changed):
-                continue
-            solutions = [_linear(factor, changed - found.keys(), simple) for factor in near]
-            solution = next(filter(None, solutions), None)
-            if solution is not None:
-                unknown, formula = solution
-                found = {one: cancel(put(other, {unknown: formula})) for one, other in found.items()}
-                found[unknown] = formula
-            elif any(factor.free_symbols & changed for factor in near):
-                rest.append(condition)
-            else:
-                return None
-        if len(rest) == len(waiting):
-            return None  # not linear in any unknown
-        waiting = rest
-    return found if set(found) == changed else None
-
-
-def _linear(factor: Expr, unknown: set[Parameter], simple: Point) -> tuple[Parameter, Expr] | None:
-    for one in sorted(unknown & factor.free_symbols, key=str):
-        polynomial = Poly(factor, one)
+def _linear(factor: Expr, unknowns: set[Parameter], simple: Point) -> tuple[Parameter, Expr] | None:
+    """An unknown that a factor holds to the first power, and where the factor vanishes; None where it has none."""
+    for unknown in sorted(unknowns & factor.free_symbols, key=str):
+        polynomial = Poly(factor, unknown)
         if polynomial.degree() == 1:
             slope, rest = polynomial.all_coeffs()
             if put(slope, simple):
-                return one, cancel(-rest / slope)
+                return unknown, cancel(-rest / slope)
     return None
-
-
-def _repaired(
-    family: OneStepMap,
-    free: Mapping[Place, Parameter],
-    formulas: Mapping[Parameter, Expr],
-    trained: Point,
-    simple: Point,
-    name: str,
-) -> Repair | None:
-    """The repaired law; None where a formula divides by 0 at the trained numbers."""
-    kept = [one for one in free.values() if one not in formulas and trained[one] != simple[one]]
-    names = {one: parameter(f"c{k}") for k, one in enumerate(kept, 1)}
-    fixed: dict[Parameter, Expr] = {one: trained[one] for one in free.values() if one not in formulas}
-    fixed |= names
-    new = {one: put(formula, fixed) for one, formula in formulas.items()}
-    point = {names[one]: trained[one] for one in kept}
-    numbers = {one: put(formula, point) for one, formula in new.items()}
-    if not all(isinstance(number, Rational) for number in numbers.values()):
-        return None
-    law = OneStepMap(put(family.position, fixed | new), put(family.velocity, fixed | new))
-    acting = set(law.normal_form.parameters)  # a number in the argument of a force that is repaired away does nothing
-    kept = [one for one in kept if names[one] in acting]
-    form = TrainedForm(law, {str(names[one]): exact(trained[one]) for one in kept})
-    named = at_point(family.normal_form, simple)
-    where = {one: label(named, place) for place, one in free.items()}
-    return Repair(
-        name,
-        form,
-        tuple((where[one], trained[one], exact(numbers[one]), str(formula)) for one, formula in new.items()),
-        {str(names[one]): where[one] for one in kept},
-    )
-
-
-# ---------------------------------------------------------------- the properties as equations
-
-
-def _reversal(family: NormalForm, simple: Point) -> list[Expr]:
-    """What must vanish for step, flip, step, flip to be the identity, forces meeting as in the rounded law."""
-    rounded = at_point(family, simple)
-    table = Table(*(rounded.number(number) for number in places(rounded).values()), functions=rounded.table.functions)
-    met: list[int] = []
-
-    def meet(function: str, arguments: tuple[Value, ...]) -> Value:
-        value = table.call(function, *arguments)
-        met.append(next(iter(value))[0])
-        return value
-
-    once = interpret(rounded, _Meeting(InTable.of(table, rounded), meet))
-    interpret(rounded, _Meeting(InTable.of(table, rounded, once[0], table.scale(once[1], -1)), meet))
-    forces = met[: len(met) // 2]
-    # The force of the way there that each meets; a force that the rounded law does not feel may meet none.
-    back = [family.keys[forces.index(key)] if key in forces else None for key in met[len(forces) :]]
-
-    table, conditions = family.table, []
-    remaining = iter(enumerate(back, family.keys.stop))
-
-    def meet_again(function: str, arguments: tuple[Value, ...]) -> Value:
-        new, key = next(remaining)
-        if key is None:
-            return table.value(new)  # a force of its own, so that what stands before it must vanish
-        for argument, other in zip(arguments, family.atom(key).arguments, strict=True):
-            conditions.extend(table.add(argument, table.scale(other, -1)).values())
-        return table.value(key)
-
-    turned = InTable.of(table, family, family.position, table.scale(family.velocity, -1))
-    position, velocity = interpret(family, _Meeting(turned, meet_again))
-    conditions.extend(table.add(position, table.scale(table.value(X), -1)).values())
-    conditions.extend(table.add(velocity, table.value(V)).values())
-    return [family.number(number) for number in conditions]
-
-
-@dataclass(frozen=True)
-class _Meeting:
-    """The algebra of the values of a table, where `call` says what a force is."""
-
-    values: InTable
-    call: Callable[[str, tuple[Value, ...]], Value]
-
-    def letter(self, key: int) -> Value:
-        return self.values.letter(key)
-
-    def total(self, summands: Sequence[Summand[Value]]) -> Value:
-        return self.values.total(summands)
-
-    def force(self, key: int, name: str, arguments: tuple[Value, ...]) -> Value:
-        return self.call(name, arguments)
-
-    def function(self, key: int, name: str, argument: Value) -> Value:
-        raise ValueError(f"{name} cannot be repaired: laws of forces alone are asked")
-
-    def product(self, key: int, factors: tuple[Value, ...]) -> Value:
-        raise ValueError("products cannot be repaired: laws of forces alone are asked")
-
-
-def _symplecticity(family: NormalForm, simple: Point) -> list[Expr]:
-    """What must vanish for dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ df(ℓ) to have a solution c."""
-    left = _wedge(family.position, family.velocity)
-    for key in reversed(family.keys):
-        argument = {term: number for term, number in family.atom(key).arguments[0].items() if term[0]}
-        if not argument:  # df(0) = 0: no area has this force as a side
-            left = {pair: number for pair, number in left.items() if key not in pair}
-            continue
-        leading = min(argument)
-        ratio = left.get((leading[0], key), family.table.domain.zero) / argument[leading]
-        for (other, _, _), number in argument.items():
-            left[other, key] = left.get((other, key), family.table.domain.zero) - ratio * number
-    left[X, V] = left.get((X, V), family.table.domain.zero) - family.table.one
-    return [family.number(number) for number in left.values() if number]
-
-
-def _wedge(left: Value, right: Value) -> dict[tuple[int, int], Number]:
-    """dℓ ∧ dr of two sums; the differential of a constant is 0."""
-    area: dict[tuple[int, int], Number] = {}
-    for (a, _, _), m in left.items():
-        for (b, _, _), n in right.items():
-            if a != b and ONE not in (a, b):
-                pair, number = ((a, b), m * n) if a < b else ((b, a), -(m * n))
-                area[pair] = area[pair] + number if pair in area else number
-    return area
-
-
-_PROPERTIES: tuple[tuple[str, Check, Conditions], ...] = (
-    ("time-reversible", check_time_reversal, _reversal),
-    ("symplectic", check_symplecticity, _symplecticity),
-)

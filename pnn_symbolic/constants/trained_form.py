@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,7 +42,7 @@ class TrainedForm:
     trained: Mapping[str, Rational]
 
     def __post_init__(self) -> None:
-        names = {str(one) for one in self.form.parameters}
+        names = set(map(str, self.form.parameters))
         if names != set(self.trained):
             raise InputError(
                 f"values for {', '.join(sorted(self.trained)) or 'no parameter'}, expected one for each of the "
@@ -67,7 +67,7 @@ class TrainedForm:
             raise InputError("the map has free parameters already; give their values in TrainedForm(family, values)")
         new: dict[Place, Expr] = {}
         trained: dict[str, Rational] = {}
-        leaders: list[tuple[Parameter, Rational, Rational]] = []
+        leaders: list[tuple[Parameter, Rational, Rational]] = []  # with the simple number, and the distance from it
         for place, formula in _in_order(form).items():
             simple = nearest(formula, tolerance) if is_pure(form, place) else formula
             if simple == formula:
@@ -75,12 +75,13 @@ class TrainedForm:
             assert isinstance(formula, Rational)  # only such are near a simple one
             assert isinstance(simple, Rational)
             shift = exact(formula - simple)  # pyright: ignore[reportArgumentType]
-            tie = next(((one, base, q) for one, base, by in leaders for q in _RATIOS if shift == q * by), None)
+            tie = _tie(shift, leaders)
             if tie is None:
-                tie = parameter(f"c{len(leaders) + 1}"), simple, exact(1)
-                leaders.append((tie[0], simple, shift))
-                trained[str(tie[0])] = formula
-            leader, base, ratio = tie
+                leader, base, ratio = parameter(f"c{len(leaders) + 1}"), simple, exact(1)
+                leaders.append((leader, simple, shift))
+                trained[str(leader)] = formula
+            else:
+                leader, base, ratio = tie
             new[place] = simple + ratio * (leader - base)
         return cls(with_numbers(form, new) if new else step, trained)
 
@@ -106,7 +107,7 @@ class TrainedForm:
         chosen: list[Place] = []
         slopes: list[list[Expr]] = []
         for place, formula in self.formulas.items():
-            slope = [formula.diff(one).xreplace(point) for one in self.form.parameters]
+            slope = [formula.diff(name).xreplace(point) for name in self.form.parameters]
             if Matrix([*slopes, slope]).rank() > len(slopes):
                 chosen.append(place)
                 slopes.append(slope)  # pyright: ignore[reportArgumentType]
@@ -141,23 +142,32 @@ class TrainedForm:
 
     def _parameters_where(self, targets: Mapping[Place, Expr]) -> dict[str, Rational] | None:
         """Parameters that make these numbers, one after the other; None where two of them contradict each other."""
-        found: dict[Parameter, Expr] = {}
+        solved: dict[Parameter, Expr] = {}
         for place, target in targets.items():
-            wanted = put(self.formulas[place], found) - target
-            if wanted.has(nan, zoo):  # what another number asks for divides by 0 here
+            difference = put(self.formulas[place], solved) - target
+            if difference.has(nan, zoo):  # what another number asks for divides by 0 here
                 return None
-            solutions = ((one, _root(wanted, one)) for one in self.form.parameters if one in wanted.free_symbols)
-            one, solution = next((pair for pair in solutions if pair[1] is not None), (None, None))
-            if one is not None and solution is not None:  # other parameters in it are solved for later, or kept
-                found = {p: put(other, {one: solution}) for p, other in found.items()} | {one: solution}
-            elif together(wanted):
+            solution = self._first_root(difference)
+            if solution is not None:  # other parameters in it are solved for later, or kept
+                unknown, root = solution
+                for name, earlier in solved.items():
+                    solved[name] = put(earlier, {unknown: root})
+                solved[unknown] = root
+            elif together(difference):
                 return None
-        kept = {p: value for p, value in _point(self.trained).items() if p not in found}
-        rounded = {name: put(found.get(parameter(name), value), kept) for name, value in self.trained.items()}
+        kept = {name: value for name, value in _point(self.trained).items() if name not in solved}
+        rounded = {name: put(solved.get(parameter(name), value), kept) for name, value in self.trained.items()}
         numbers = (put(formula, _point(rounded)) for formula in self.formulas.values())
         if not all(isinstance(number, Rational) for number in (*rounded.values(), *numbers)):  # ∞, or undefined
             return None
         return rounded  # pyright: ignore[reportReturnType]
+
+    def _first_root(self, difference: Expr) -> tuple[Parameter, Expr] | None:
+        """The first parameter in which a difference is linear, and where it vanishes."""
+        for unknown in self.form.parameters:
+            if unknown in difference.free_symbols and (root := _root(difference, unknown)) is not None:
+                return unknown, root
+        return None
 
     @cached_property
     def named(self) -> NormalForm:
@@ -173,6 +183,17 @@ class TrainedForm:
     def label(self, place: Place) -> str:
         """A place in words."""
         return label(self.named, place)
+
+
+def _tie(
+    shift: Rational, leaders: Sequence[tuple[Parameter, Rational, Rational]]
+) -> tuple[Parameter, Rational, Rational] | None:
+    """The first leader whose distance from its simple number is in a simple ratio to this one, and the ratio."""
+    for leader, base, distance in leaders:
+        for ratio in _RATIOS:
+            if shift == ratio * distance:
+                return leader, base, ratio
+    return None
 
 
 def _point(values: Mapping[str, Expr]) -> dict[Parameter, Expr]:

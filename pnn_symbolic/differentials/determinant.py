@@ -84,7 +84,7 @@ def _independent(stages: Stages, forms: list[TwoForm]) -> list[TwoForm]:
 
 
 def determinant_polynomial(form: NormalForm) -> Expr | None:
-    """The determinant written out, the derivative of f at ℓ as the symbol f'(ℓ); None for long maps.
+    """The determinant written out, the derivative of f at ℓ as the symbol f'(ℓ); None for long or driven maps.
 
     Products of values are resolved, so this decides for maps with products, too.
 
@@ -93,7 +93,11 @@ def determinant_polynomial(form: NormalForm) -> Expr | None:
     -dt**2*f'(x)/m + 1
     """
     longest = MOST_EXPANDED if form.has_products else MOST_WRITTEN
-    if len(form.keys) > longest or any(i < 0 or j > 0 for value, _ in form.values() for _, i, j in value):
+    if (
+        form.sees_time
+        or len(form.keys) > longest
+        or any(i < 0 or j > 0 for value, _ in form.values() for _, i, j in value)
+    ):
         return None
     meaning = Interpretation(form, ExactText(form))
     values = {key: Symbol(meaning.atom(key)) for key in (X, V, *form.keys)}

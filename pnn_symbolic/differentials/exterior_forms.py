@@ -21,9 +21,11 @@ Perlmutter, *J. Geom. Phys.* 39, 276 (2001).
 
 from dataclasses import dataclass
 
-from pnn_symbolic.maps.normal_form import ONE, Number, V, X
+from pnn_symbolic.maps.atoms import ONE, VELOCITY_SLOT, Number, T, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stage, Stages
 
+FIXED = frozenset({ONE, T})
+"""What does not vary with the state: areas are compared at one time."""
 TwoForm = dict[tuple[int, int], Number]
 """(lower key, higher key) → number."""
 
@@ -59,7 +61,7 @@ def constant_stages(stages: Stages) -> frozenset[int]:
     constant: set[int] = set()
     for stage in stages.stages:
         rows = (*stage.arguments, dict.fromkeys(stage.factors))
-        if all(key == ONE or key in constant for row in rows for key in row):
+        if all(key in FIXED or key in constant for row in rows for key in row):
             constant.add(stage.key)
     return frozenset(constant)
 
@@ -71,7 +73,7 @@ def argument_of(stages: Stages, stage: Stage) -> Row:
 
 def differential(row: Row, constant: frozenset[int]) -> Row:
     """The terms that vary with the state."""
-    return {key: number for key, number in row.items() if key != ONE and key not in constant}
+    return {key: number for key, number in row.items() if key not in FIXED and key not in constant}
 
 
 def wedge(left: Row, right: Row) -> TwoForm:
@@ -100,4 +102,4 @@ def subtract(area: TwoForm, other: TwoForm) -> None:
 
 def _is_symmetric(stage: Stage) -> bool:
     """True for a gradient force, and for a known function of one value, which acts on each coordinate."""
-    return len(stage.arguments) <= 1 and len(set(stage.factors)) <= 1
+    return VELOCITY_SLOT not in stage.slots and len(set(stage.factors)) <= 1

@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.maps.atoms import TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.normal_form import NormalForm
-from pnn_symbolic.verdicts.counterexamples import Dual, KinkError, Trial, matters, text, trials
+from pnn_symbolic.verdicts.counterexamples import Trial, matters, text, trials
+from pnn_symbolic.verdicts.dual_numbers import Dual, KinkError
 
 Number = Any
 Matrix = list[list[Number]]
@@ -90,7 +92,13 @@ def line_jacobians(form: NormalForm, shift: int = 0) -> Iterator[Jacobian]:
             new = run(x, v, number(trial.dt), number(trial.m), trial.force)
         except KinkError:
             continue
-        yield Jacobian(1, trial.to_json(), trial.sentence, [list(part.slope) for part in new], arithmetic)
+        yield Jacobian(
+            dimensions=1,
+            record=trial.to_json(),
+            sentence=trial.sentence,
+            matrix=[list(part.slope) for part in new],
+            arithmetic=arithmetic,
+        )
 
 
 def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
@@ -103,7 +111,8 @@ def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
 
 def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True) -> Iterator[Jacobian]:
     """In two or three dimensions; forces that depend on the velocity are no gradients (two dimensions only)."""
-    names = [str(name) for kind in "xv" for name in (f"{kind}{k}" for k in range(1, dimensions + 1))]
+    coordinates = range(1, dimensions + 1)
+    names = [*(f"x{k}" for k in coordinates), *(f"v{k}" for k in coordinates)]
     for trial, run, number, arithmetic in trials(form):
         shifts = [Fraction(k, k + 1) for k in range(dimensions)]
         start = [trial.x + shift for shift in shifts] + [trial.v - 2 * shift for shift in shifts]
@@ -125,7 +134,7 @@ def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True
             f"({', '.join(map(str, start))}), dt = {trial.dt}, m = {trial.m}{given}"
         )
         matrix = [list(part.slope) for part in (*new_x, *new_v)]
-        yield Jacobian(dimensions, record, sentence, matrix, arithmetic)
+        yield Jacobian(dimensions=dimensions, record=record, sentence=sentence, matrix=matrix, arithmetic=arithmetic)
 
 
 def _seed(number: Callable[[Fraction], Number], value: Fraction, place: int, count: int) -> Dual:
@@ -135,23 +144,23 @@ def _seed(number: Callable[[Fraction], Number], value: Fraction, place: int, cou
 def _space_forces(trial: Trial, dimensions: int, *, gradients: bool) -> tuple[dict[str, str], dict[str, Any]]:
     table = (GRADIENTS if gradients else CURLS)[dimensions]
     laws, forces = {}, {}
-    for k, call in enumerate(trial.laws):
-        name, damped = call.split("(")[0], call.endswith("(x, v)")
+    for k, (name, slots) in enumerate(trial.slots.items()):
+        damped, driven = VELOCITY_SLOT in slots, TIME_SLOT in slots
         law, force = table[k % len(table)]
-        laws[name] = law + FRICTION[dimensions] if damped else law
-        forces[name] = _force(force, damped=damped)
+        laws[name] = law + FRICTION[dimensions] * damped + " + t*x" * driven
+        forces[name] = _force(force, damped=damped, driven=driven)
     return laws, forces
 
 
-def _force(force: Callable[[Vector], list[Number]], *, damped: bool) -> Callable[..., Vector]:
-    def plain(q: Vector) -> Vector:
-        return np.array(force(q), dtype=object)
+def _force(force: Callable[[Vector], list[Number]], *, damped: bool, driven: bool) -> Callable[..., Vector]:
+    def pull(q: Vector, *others: Vector) -> Vector:
+        total = np.array(force(q), dtype=object)
+        if damped:
+            v = others[0]
+            total = total - np.array([v[1] + q[0] * v[0], v[0] * q[1]] + [0 * v[0]] * (len(q) - 2), dtype=object)
+        return total + others[-1] * q if driven else total
 
-    def with_friction(q: Vector, v: Vector) -> Vector:
-        lost = [v[1] + q[0] * v[0], v[0] * q[1]] + [0 * v[0]] * (len(q) - 2)
-        return np.array([a - b for a, b in zip(force(q), lost, strict=True)], dtype=object)
-
-    return with_friction if damped else plain
+    return pull
 
 
 def _determinant(rows: Matrix) -> Number:

@@ -15,8 +15,12 @@ of the last force *is* this combination, up to a factor and a constant. ∎
 Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341, on volume-preserving flows.
 """
 
-from pnn_symbolic.differentials.exterior_forms import constant_stages
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, Number, V, X
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pnn_symbolic.differentials.exterior_forms import FIXED, constant_stages
+from pnn_symbolic.maps.interpret import Interpretation, Summand
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, Number, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stages
 
 
@@ -51,20 +55,33 @@ def _times(row: Row, factor: Number) -> Row:
 
 def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
     """Atoms that are functions of the value `kept` alone."""
-    functions = set(constant)
-    pattern = {key: number for key, number in kept.items() if key != ONE and key not in constant}
+    pattern = {key: number for key, number in kept.items() if key not in FIXED and key not in constant}
+    meaning = Interpretation(stages, _IsFunction(stages.field, pattern))
+    return {key for key in stages.keys if meaning.atom(key)}
 
-    def depends(row: Row) -> bool:
-        rest = {key: number for key, number in row.items() if key != ONE and key not in functions}
-        if not rest:
-            return False
-        if rest.keys() != pattern.keys():
-            return True
-        ratio = stages.field.quo(rest[min(rest)], pattern[min(rest)])
-        return any(rest[key] != ratio * number for key, number in pattern.items())
 
-    for stage in stages.stages:
-        rows = [{factor: stages.field.one} for factor in stage.factors] or stage.arguments
-        if not any(depends(row) for row in rows):
-            functions.add(stage.key)
-    return functions
+@dataclass(frozen=True)
+class _IsFunction:
+    """The algebra that tells of each value whether it is a function of the value with the row `pattern`, alone."""
+
+    field: Number
+    pattern: Row
+
+    def letter(self, key: int) -> bool:
+        return key in FIXED or self.pattern.keys() == {key}
+
+    def total(self, summands: Sequence[Summand[bool]]) -> bool:
+        rest = {place.term[0]: number for place, number, is_function in summands if not is_function}
+        if not rest or rest.keys() != self.pattern.keys():
+            return not rest
+        ratio = self.field.quo(rest[min(rest)], self.pattern[min(rest)])
+        return all(rest[key] == ratio * number for key, number in self.pattern.items())
+
+    def force(self, key: int, name: str, arguments: tuple[bool, ...]) -> bool:
+        return all(arguments) or self.pattern.keys() == {key}
+
+    def function(self, key: int, name: str, argument: bool) -> bool:
+        return self.force(key, name, (argument,))
+
+    def product(self, key: int, factors: tuple[bool, ...]) -> bool:
+        return self.force(key, "product", factors)

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import Parameter
+from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT, grade
 from pnn_symbolic.maps.interpret import InTable, interpret
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.maps.normal_form import Place as Place
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.typesetting import short_name
+
+ORDINALS = {POSITION_SLOT: "", VELOCITY_SLOT: "second ", TIME_SLOT: "last "}
 
 
 def places(form: NormalForm) -> dict[Place, Number]:
@@ -29,7 +32,7 @@ def places(form: NormalForm) -> dict[Place, Number]:
 
 def label(form: NormalForm, place: Place) -> str:
     """A place in words: "v in x'", "f(x + v Δt/2) in v'", "v in the argument of f(…)"."""
-    where = {X: "x'", V: "v'"}.get(place.owner, f"the {'second ' * place.slot}argument of ")
+    where = {X: "x'", V: "v'"}.get(place.owner, f"the {ORDINALS[place.slot]}argument of ")
     owner = "" if place.owner < FIRST_ATOM else short_name(form, place.owner)
     return f"{short_name(form, place.term[0])} in {where}{owner}"
 
@@ -39,7 +42,7 @@ def is_pure(form: NormalForm, place: Place) -> bool:
     key, i, j = place.term
     if key >= FIRST_ATOM and not form.is_force(key):
         return True  # an activation has the unit that its argument is given
-    return key != ONE and (i, j) == form.grade(key, in_velocity=place.in_velocity)
+    return key != ONE and (i, j) == grade(key, form.mass_power, place.slot_of_sum)
 
 
 def put(formula: Expr, values: Mapping[Parameter, Expr]) -> Expr:
@@ -66,7 +69,7 @@ def at_point(form: NormalForm, values: Mapping[Parameter, Expr]) -> NormalForm:
 
     for key in form.keys:
         atom = form.atom(key)
-        arguments = tuple(member(key, slot, argument) for slot, argument in enumerate(atom.arguments))
+        arguments = tuple(member(key, slot, argument) for slot, argument in atom.by_slot())
         table.atoms.append(atom._replace(arguments=arguments))
     return NormalForm(table, member(X, 0, form.position), member(V, 0, form.velocity))
 

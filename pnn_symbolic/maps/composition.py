@@ -10,15 +10,14 @@ need a force at a place that depends on that force: it is implicit, and refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sympy import Add, Expr, Integer, Mul
+from sympy import Expr
 
 from pnn_symbolic.algebra.functions import FUNCTIONS, with_functions
-from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
+from pnn_symbolic.algebra.symbols import TIME_STEP
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.maps.interpret import InTable, interpret
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Table, V, Value, X, normal_form
+from pnn_symbolic.maps.atoms import TIME_SLOT
+from pnn_symbolic.maps.interpret import InTable, Interpretation, interpret
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, Table, V, Value, X, normal_form
 from pnn_symbolic.maps.scaled_form import Row, Stage, Stages, stages_of
 from pnn_symbolic.maps.text.printing import key_text, stage_names
 
@@ -30,11 +29,22 @@ def apply(
     form: NormalForm,
     position: Value | None = None,
     velocity: Value | None = None,
+    time: Value | None = None,
     *,
     backwards: bool = False,
 ) -> tuple[Value, Value]:
-    """Run a map on values of a table (x and v themselves when left out); `backwards` takes -dt for dt."""
-    return interpret(form, InTable.of(table, form, position, velocity, backwards=backwards))
+    """Run a map on values of a table (x, v and t themselves when left out); `backwards` takes -dt for dt."""
+    return interpret(form, InTable.of(table, form, position, velocity, time, backwards=backwards))
+
+
+def time_after(table: Table, form: NormalForm, time: Value | None = None, *, backwards: bool = False) -> Value:
+    """What t is after a step that starts at `time`, in a table; `backwards` takes -dt for dt."""
+    if form.time is None:
+        raise InputError(
+            "a map that depends on t is composed with one that does not tell how long it takes; write t' = t + dt "
+            "there, or t' = t"
+        )
+    return Interpretation(form, InTable.of(table, form, time=time, backwards=backwards)).of(form.time)
 
 
 def common_table(*forms: NormalForm) -> Table:
@@ -58,9 +68,14 @@ def compose(*forms: NormalForm) -> NormalForm:
         raise InputError(f"the product takes {forces} forces, at most {MAX_FORCES} are calculated; take fewer factors")
     table = common_table(*forms)
     state = table.value(X), table.value(V)
+    if all(form.time is None for form in forms):
+        for form in forms:
+            state = apply(table, form, *state)
+        return NormalForm(table, *state)
+    time = table.value(T)
     for form in forms:
-        state = apply(table, form, *state)
-    return NormalForm(table, *state)
+        state, time = apply(table, form, *state, time), time_after(table, form, time)
+    return NormalForm(table, *state, time)
 
 
 def power(form: NormalForm, times: int) -> NormalForm:
@@ -81,11 +96,11 @@ def with_time_step(form: NormalForm, factor: Expr) -> NormalForm:
     """The map with factor·dt in place of dt.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> from sympy import Integer
     >>> print(OneStepMap.of(with_time_step(OneStepMap.from_word("D 1/2, K 1").normal_form, Integer(-1))))
     x' = x - dt*v/2; v' = v - dt*f(x - dt*v/2)/m
     """
-    stages = stages_of(form)
-    return _written(form, stages, stages.stages, (stages.position, stages.displacement), factor * TIME_STEP)
+    return _written(stages_of(form), factor * TIME_STEP)
 
 
 def inverse(form: NormalForm) -> NormalForm:
@@ -116,26 +131,29 @@ def adjoint(form: NormalForm) -> NormalForm:
 
 
 def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
+    """The inverse, with `time_step` in place of dt: stage by stage as soon as the equations tell where it is taken."""
     stages = stages_of(form)
     known = _Known(stages)
-    order: list[Stage] = []
+    solved: list[Stage] = []
     waiting = list(reversed(stages.stages))
     while waiting:
-        found = [one for stage in waiting if (one := known.stage(stage)) is not None]
-        if not found:
+        told = [stage for stage in map(known.stage, waiting) if stage is not None]
+        if not told:
             name = key_text(form, waiting[-1].key, stage_names(form))
             raise InputError(
                 f"the inverse is implicit, and out of reach: where {name} is taken can only be told from x', v' and "
                 f"{name} itself"
             )
-        for one in found:
-            known.learn({one.key: stages.field.one}, {one.key: stages.field.one})
-        order += found
-        waiting = [stage for stage in waiting if all(stage.key != one.key for one in order)]
+        for stage in told:
+            known.learn({stage.key: stages.field.one}, {stage.key: stages.field.one})
+        solved += told
+        solved_keys = {stage.key for stage in solved}
+        waiting = [stage for stage in waiting if stage.key not in solved_keys]
     position, displacement = known.solve({X: stages.field.one}), known.solve({V: stages.field.one})
     if position is None or displacement is None:
         raise InputError("the map has no inverse: it takes different x and v to the same x' and v'")
-    return _written(form, stages, order, (position, displacement), time_step)
+    time = None if stages.time is None else known.solve({T: stages.field.one})
+    return _written(stages.rearranged(solved, position, displacement, time), time_step)
 
 
 class _Known:
@@ -144,7 +162,7 @@ class _Known:
     def __init__(self, stages: Stages) -> None:
         self.stages = stages
         self.equations: dict[int, tuple[Row, Row]] = {}
-        for key, row in ((X, stages.position), (V, stages.displacement)):
+        for key, row in ((T, stages.time or {}), (X, stages.position), (V, stages.displacement)):
             told: Row = {key: stages.field.one}
             if ONE in row:
                 told[ONE] = -row[ONE]
@@ -190,26 +208,8 @@ class _Known:
         return rest, told
 
 
-def _written(
-    form: NormalForm, stages: Stages, order: Sequence[Stage], outputs: tuple[Row, Row], time_step: Expr
-) -> NormalForm:
-    """The map of rows in step units, its forces in this order, with `time_step` in place of dt."""
-    weight = time_step**2 * MASS**form.mass_power
-    values: dict[int, Expr] = {ONE: Integer(1), X: POSITION, V: VELOCITY}
-    scales: dict[int, Expr] = {V: time_step}
-
-    def total(row: Row) -> Expr:
-        numbers = {key: stages.number(number).xreplace({TIME_STEP: time_step}) for key, number in row.items()}
-        return Add(*(number * scales.get(key, Integer(1)) * values[key] for key, number in numbers.items()))
-
-    for stage in order:
-        if stage.factors:
-            value = Mul(*(values[factor] for factor in stage.factors))
-        elif stage.is_force:
-            units = (Integer(1), time_step)  # of a position and of a velocity
-            arguments = (total(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
-            value = force_called(stage.function)(*arguments)
-        else:
-            value = form.table.functions[stage.function](total(stage.argument))
-        values[stage.key], scales[stage.key] = value, weight
-    return normal_form(total(outputs[0]), total(outputs[1]) / time_step)
+def _written(stages: Stages, time_step: Expr) -> NormalForm:
+    """The map of rows in step units, with `time_step` in place of dt."""
+    meaning = Interpretation(stages, stages.expressions(time_step=time_step))
+    time = None if stages.time is None else meaning.of(stages.unscaled(stages.time, TIME_SLOT))
+    return normal_form(*meaning.outputs(), time)

@@ -12,14 +12,14 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.errors import UnknownNameError
-from pnn_symbolic.maps.normal_form import ONE, NormalForm
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, X
 from pnn_symbolic.maps.program import Program, Sum
 
 Number = Any  # float, array, Fraction, Dual…
 Unary = Callable[[Number], Number]
 Force = Callable[..., Number]
-NumericStep = Callable[[Number, Number, Number, Number, Force | Mapping[str, Force]], tuple[Number, Number]]
-"""step(x, v, dt, m, f) → (x', v'); f(x) or f(x, v), or a force for each name: {"f_slow": …, "f_fast": …}."""
+NumericStep = Callable[..., tuple[Number, Number]]
+"""step(x, v, dt, m, f, t=0) → (x', v'); f(x) to f(x, v, t), or a force for each name: {"f_slow": …}."""
 
 
 def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
@@ -30,16 +30,18 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
     def terms(total: Sum) -> list[tuple[int, int, int, Any]]:
         return [(register, i, j, _coefficient(factor, number)) for register, i, j, factor in total]
 
-    lines = [(line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
+    lines = [(line.register, line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
     forces = program.forces
     outputs = terms(program.position), terms(program.velocity)
     zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
 
-    def step(x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force]) -> tuple[Number, Number]:
+    def step(
+        x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force], t: Number = 0
+    ) -> tuple[Number, Number]:
         calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
         if missing := forces - calls.keys():
             raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
-        known = [unit, x, v]
+        known = {T: t, ONE: unit, X: x, V: v}
 
         def total(value: list[tuple[int, int, int, Any]]) -> Number:
             result = zero * x  # the shape of the state, also for a constant
@@ -50,11 +52,11 @@ def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Map
                 result = result + (scale if key == ONE else scale * known[key])
             return result
 
-        for function, arguments, factors in lines:
+        for register, function, arguments, factors in lines:
             if function == "product":
-                known.append(prod((known[key] for key in factors[1:]), start=known[factors[0]]))
+                known[register] = prod((known[key] for key in factors[1:]), start=known[factors[0]])
             else:
-                known.append(calls[function](*map(total, arguments)))
+                known[register] = calls[function](*map(total, arguments))
         return total(outputs[0]), total(outputs[1])
 
     return step

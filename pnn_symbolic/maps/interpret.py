@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, Place, Table, V, Value, X
+from pnn_symbolic.maps.atoms import ONE, Atom, Number, Place, V, Value, X
+from pnn_symbolic.maps.atoms import T as TIME
+from pnn_symbolic.maps.table import Table
 
 T = TypeVar("T")
 
@@ -28,7 +30,7 @@ class Algebra(Protocol[T]):
     """What a map is calculated in; `key` tells which atom of the map it is."""
 
     def letter(self, key: int) -> T:
-        """What 1, x or v is: the keys ONE, X, V."""
+        """What 1, x, v or t is: the keys ONE, X, V and T, the last where a map depends on the time."""
         ...
 
     def total(self, summands: Sequence[Summand[T]]) -> T:
@@ -36,7 +38,7 @@ class Algebra(Protocol[T]):
         ...
 
     def force(self, key: int, name: str, arguments: tuple[T, ...]) -> T:
-        """The force of a name, at a position and whatever else it depends on."""
+        """The force of a name, at a position and whatever else it depends on, a velocity or a time."""
         ...
 
     def function(self, key: int, name: str, argument: T) -> T:
@@ -48,10 +50,28 @@ class Algebra(Protocol[T]):
         ...
 
 
+class Form(Protocol):
+    """What is interpreted: a normal form, or whatever else says how atoms are made of letters and earlier atoms."""
+
+    @property
+    def keys(self) -> range:
+        """The keys of the atoms, in order of creation."""
+        ...
+
+    @property
+    def outputs(self) -> tuple[Value, Value]:
+        """Position and velocity one time step later."""
+        ...
+
+    def atom(self, key: int) -> Atom:
+        """The atom of a key."""
+        ...
+
+
 class Interpretation(Generic[T]):
     """The values of a map in an algebra, each calculated once and when it is first asked for."""
 
-    def __init__(self, form: NormalForm, algebra: Algebra[T]) -> None:
+    def __init__(self, form: Form, algebra: Algebra[T]) -> None:
         self.form = form
         self.algebra = algebra
         self._known: dict[int, T] = {key: algebra.letter(key) for key in (ONE, X, V)}
@@ -67,11 +87,13 @@ class Interpretation(Generic[T]):
 
     def argument(self, key: int, slot: int = 0) -> T:
         """Where an atom is taken."""
-        return self._total(key, slot, self.form.atom(key).arguments[slot])
+        atom = self.form.atom(key)
+        return self._total(key, slot, atom.arguments[atom.slots.index(slot)])
 
     def outputs(self) -> tuple[T, T]:
         """Position and velocity one time step later."""
-        return self._total(X, 0, self.form.position), self._total(V, 0, self.form.velocity)
+        position, velocity = self.form.outputs
+        return self._total(X, 0, position), self._total(V, 0, velocity)
 
     def calculate(self, keys: Iterable[int]) -> None:
         """All these atoms, each after those that it is made of."""
@@ -80,7 +102,7 @@ class Interpretation(Generic[T]):
             if atom.factors:
                 self._known[key] = self.algebra.product(key, tuple(self._known[factor] for factor in atom.factors))
                 continue
-            arguments = tuple(self._total(key, slot, value) for slot, value in enumerate(atom.arguments))
+            arguments = tuple(self._total(key, slot, value) for slot, value in atom.by_slot())
             if atom.is_force:
                 self._known[key] = self.algebra.force(key, atom.function, arguments)
             else:
@@ -99,13 +121,15 @@ class Interpretation(Generic[T]):
         waiting = [key for key in keys if key not in self._known]
         while waiting:
             key = waiting.pop()
-            if key not in missing:
+            if key == TIME:
+                self._known[TIME] = self.algebra.letter(TIME)
+            elif key not in missing:
                 missing.add(key)
                 waiting += [part for part in self.form.atom(key).parts() if part not in self._known]
         return missing
 
 
-def interpret(form: NormalForm, algebra: Algebra[T]) -> tuple[T, T]:
+def interpret(form: Form, algebra: Algebra[T]) -> tuple[T, T]:
     """Position and velocity one time step later, in an algebra; all atoms in the order of their creation.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -120,25 +144,37 @@ def interpret(form: NormalForm, algebra: Algebra[T]) -> tuple[T, T]:
     return meaning.outputs()
 
 
+class Tabulated(Protocol):
+    """What has its numbers and atoms in a table."""
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        ...
+
+
 @dataclass(frozen=True)
 class InTable:
     """The algebra of the values of a table: a map is run on values, and equal arguments meet in one atom.
 
     number   what stands at a place, in the field of the table; a term with 0 is left out
+    time     what t stands for; t itself when left out
     """
 
     table: Table
     position: Value
     velocity: Value
     number: Callable[[Place, Number], Number]
+    time: Value | None = None
 
     @classmethod
     def of(
         cls,
         table: Table,
-        form: NormalForm,
+        form: Tabulated,
         position: Value | None = None,
         velocity: Value | None = None,
+        time: Value | None = None,
         *,
         backwards: bool = False,
     ) -> InTable:
@@ -147,15 +183,17 @@ class InTable:
 
         def number(place: Place, number: Number) -> Number:
             if backwards and form.table.has_step:
-                return table.number_at(form.number(number), backwards=True)
+                return table.number_at(form.table.domain.to_sympy(number), backwards=True)
             converted = convert(number)
             return -converted if backwards and place.term[1] % 2 else converted
 
         x = table.value(X) if position is None else position
-        return cls(table, x, table.value(V) if velocity is None else velocity, number)
+        return cls(table, x, table.value(V) if velocity is None else velocity, number, time)
 
     def letter(self, key: int) -> Value:
         """1, and the values that the map is run on."""
+        if key == TIME:
+            return self.table.value(TIME) if self.time is None else self.time
         return {ONE: self.table.value(ONE), X: self.position, V: self.velocity}[key]
 
     def total(self, summands: Sequence[Summand[Value]]) -> Value:

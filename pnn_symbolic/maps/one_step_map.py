@@ -5,7 +5,7 @@ comparing, printing and exporting are each written once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -28,7 +28,9 @@ MOST_TERMS_IN_FULL = 400
 
 @dataclass(frozen=True)
 class OneStepMap:
-    """Position and velocity one time step later, in x, v, dt, m and the opaque force f(…).
+    """Position and velocity one time step later, in x, v, t, dt, m and the opaque force f(…).
+
+    A force may be driven, f(x, t) or f(x, v, t); `time` is t one step later where that is not t + dt.
 
     Formulas are multiplied out when they come in, and a Float is read as the exact decimal
     it prints as: a trained weight counts with the value it has. Two maps made of sums,
@@ -42,10 +44,12 @@ class OneStepMap:
 
     position: Expr
     velocity: Expr
+    time: Expr | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        form = normal_form(_expression(self.position), _expression(self.velocity))
-        for name, formula in zip(("position", "velocity"), form.formulas, strict=True):
+        time = None if self.time is None else _expression(self.time)
+        form = normal_form(_expression(self.position), _expression(self.velocity), time)
+        for name, formula in zip(("position", "velocity", "time"), (*form.formulas, form.time_formula), strict=True):
             object.__setattr__(self, name, formula)
 
     @classmethod
@@ -55,7 +59,7 @@ class OneStepMap:
         >>> OneStepMap.of(FLIP_VELOCITY.normal_form) == FLIP_VELOCITY
         True
         """
-        return cls(*form.formulas)
+        return cls(*form.formulas, form.time_formula)
 
     @classmethod
     def from_equations(cls, text: str, functions: Iterable[KnownFunction] = ()) -> Self:
@@ -134,7 +138,7 @@ class OneStepMap:
     @cached_property
     def normal_form(self) -> NormalForm:
         """The map as sums over x, v, 1 and force atoms: what every proof works on."""
-        return normal_form(self.position, self.velocity)
+        return normal_form(self.position, self.velocity, self.time)
 
     def at(self, **values: Expr | int | str) -> "OneStepMap":
         """The member of a family with these parameters, exact numbers; the others stay free.
@@ -147,7 +151,8 @@ class OneStepMap:
         if unknown := values.keys() - names.keys():
             raise UnknownNameError("parameter", min(unknown), names)
         numbers = {names[name]: n if isinstance(n, Expr) else exact(n) for name, n in values.items()}
-        return OneStepMap(self.position.xreplace(numbers), self.velocity.xreplace(numbers))  # pyright: ignore[reportArgumentType]
+        formulas = (formula and formula.xreplace(numbers) for formula in (self.position, self.velocity, self.time))
+        return OneStepMap(*formulas)  # pyright: ignore[reportArgumentType]
 
     def then(self, other: "OneStepMap") -> "OneStepMap":
         """First this map, then `other`.
@@ -212,7 +217,7 @@ class OneStepMap:
         """
         table = composition.common_table(self.normal_form, other.normal_form)
         ours, theirs = (composition.apply(table, step.normal_form) for step in (self, other))
-        return ours == theirs
+        return ours == theirs and self.time == other.time
 
     def step_function(self) -> NumericStep:
         """A function step(x, v, dt, m, f) → (x', v') for numbers and NumPy arrays.
@@ -261,6 +266,7 @@ class OneStepMap:
         return {
             "position": exact_text(form, form.position) if short else lines["x'"],
             "velocity": exact_text(form, form.velocity) if short else lines["v'"],
+            **({"time": lines["t'"]} if self.time is not None else {}),
             **({"parameters": [str(one) for one in form.parameters]} if form.parameters else {}),
             **({"stages": stages} if stages else {}),
             "latex": self.latex(),
@@ -278,6 +284,7 @@ class OneStepMap:
         declared = [f"parameter {name}" for name in record.get("parameters", [])]
         stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
         results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
+        results += [f"t' = {record['time']}"] if "time" in record else []
         return cls.from_equations("\n".join([*declared, *stages, *results]), functions)
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sympy import Expr
 
 from pnn_symbolic.maps.interpret import Summand, interpret
-from pnn_symbolic.maps.normal_form import NormalForm
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, T
 
 
 class Term(NamedTuple):
-    """number · dt^i · m^j · register; register 0 holds 1, register 1 x, register 2 v, and the next ones the lines."""
+    """number · dt^i · m^j · register; register 0 holds 1, 1 x, 2 v, -1 t, and the next ones the lines."""
 
     register: int
     i: int
@@ -110,5 +110,6 @@ def _text(total: Sum) -> str:
     for register, i, j, number in total:
         powers = [name if power == 1 else f"{name}**{power}" for name, power in (("dt", i), ("m", j)) if power]
         front = [] if number == 1 else [f"({number})"]
-        terms.append("*".join([*front, *powers, *([f"r{register}"] if register else [])]) or "1")
+        name = {T: ["t"], ONE: []}.get(register, [f"r{register}"])
+        terms.append("*".join([*front, *powers, *name]) or "1")
     return " + ".join(terms) or "0"

@@ -17,7 +17,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.maps.interpret import InTable, Summand, interpret
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Table, V, Value, X
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, T, Table, V, Value, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import exact_text
 
@@ -132,12 +132,13 @@ def restrict(step: OneStepMap, domain: Domain = WHERE_POSITIONS_ARE_POSITIVE) ->
     """
     form = step.normal_form
     table = Table(step.position, step.velocity, functions=form.table.functions)
-    bounds = {ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
+    bounds = {T: EVERYWHERE, ONE: (Fraction(1), Fraction(1)), X: domain.position, V: domain.velocity}
     reader = _OnDomain(domain, InTable.of(table, form), bounds)
     new_position, new_velocity = interpret(form, reader)
     texts = [f"{exact_text(NormalForm(table, {}, {}), value)} > 0" for value in reader.regions]
     given = domain.conditions if reader.uses_domain else []
     changed = OneStepMap.of(NormalForm(table, new_position, new_velocity))
+    changed = changed if step.time is None else OneStepMap(changed.position, changed.velocity, step.time)
     return Restriction(changed, tuple(dict.fromkeys([*given, *texts])))
 
 

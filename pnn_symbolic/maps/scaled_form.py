@@ -5,27 +5,32 @@ constants are pure numbers there is *graded*; where a constant was trained at on
 its number here contains dt (or m), in the field of quotients of polynomials in them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sympy import Expr
 
+from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.number_field import widened, with_letters
-from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, VELOCITY_SLOT, NormalForm, Number, Value
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP
+from pnn_symbolic.maps.atoms import FIRST_ATOM, POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT, Atom, Number, Value, grade
+from pnn_symbolic.maps.expressions import Expressions
+from pnn_symbolic.maps.normal_form import NormalForm
 
 Row = dict[int, Number]
 """key → number."""
 
 
 class Stage(NamedTuple):
-    """One atom: `function` of `arguments`, or a product of `factors`."""
+    """One atom: `function` of `arguments`, the coordinates `slots`, or a product of `factors`."""
 
     key: int
     function: str
     arguments: tuple[Row, ...]
     factors: tuple[int, ...]
     is_force: bool
+    slots: tuple[int, ...] = (POSITION_SLOT,)
 
     @property
     def argument(self) -> Row:
@@ -40,14 +45,26 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True)
 class Stages:
-    """The map as rows of numbers: `stages` in order of creation, then `position` and `displacement` one step later."""
+    """The map as rows of numbers: `stages` in order of creation, then `position` and `displacement` one step later.
+
+    functions    the known functions that the stages may be, by name
+    mass_power   -1 when forces come as f/m; 0 when m does not occur
+    time         t/dt one step later; None where nothing depends on t
+    """
 
     field: Number
     stages: tuple[Stage, ...]
     position: Row
     displacement: Row
     only_forces: bool
-    per_unit_mass: bool
+    functions: Mapping[str, KnownFunction]
+    mass_power: int
+    time: Row | None = None
+
+    @property
+    def per_unit_mass(self) -> bool:
+        """True where f is a force per unit mass."""
+        return not self.mass_power and self.has_forces
 
     @property
     def has_mixed_products(self) -> bool:
@@ -66,6 +83,66 @@ class Stages:
     def number(self, number: Number) -> Expr:
         """A number of the field as SymPy writes it."""
         return self.field.to_sympy(number)
+
+    # ------------------------------------------------------------ back to x, v and f: what the interpreter reads
+
+    @property
+    def keys(self) -> range:
+        """The keys of the stages, in order of creation."""
+        return range(FIRST_ATOM, FIRST_ATOM + len(self.stages))
+
+    @property
+    def outputs(self) -> tuple[Value, Value]:
+        """Position and velocity one time step later."""
+        return self.unscaled(self.position), self.unscaled(self.displacement, VELOCITY_SLOT)
+
+    def atom(self, key: int) -> Atom:
+        """The stage of a key as an atom."""
+        return self.unscaled_stage(self.of(key))
+
+    def unscaled_stage(self, stage: Stage) -> Atom:
+        """A stage as an atom."""
+        arguments = map(self.unscaled, stage.arguments, stage.slots)
+        return Atom(stage.function, tuple(arguments), stage.factors)
+
+    def unscaled(self, row: Row, slot: int = POSITION_SLOT) -> Value:
+        """A row with the powers of dt and m of its units."""
+        terms = ((key, *grade(key, self.mass_power, slot)) for key in row)
+        return dict(zip(terms, row.values(), strict=True))
+
+    def expressions(self, position: Expr = POSITION, time_step: Expr = TIME_STEP) -> Expressions:
+        """The algebra that writes such values with SymPy, `position` for x and `time_step` for dt."""
+        at_time_step = {TIME_STEP: time_step}
+        return Expressions(
+            functions=self.functions,
+            number=lambda number: self.number(number).xreplace(at_time_step),  # pyright: ignore[reportArgumentType]
+            position=position,
+            time_step=time_step,
+        )
+
+    def rearranged(
+        self, stages: Iterable[Stage], position: Row, displacement: Row, time: Row | None = None
+    ) -> "Stages":
+        """Other rows over the same atoms, calculated in this order; the keys are numbered anew."""
+        in_order = tuple(stages)
+        new_keys = {stage.key: key for key, stage in enumerate(in_order, FIRST_ATOM)}
+
+        def renumbered(row: Row) -> Row:
+            return {new_keys.get(key, key): number for key, number in row.items()}
+
+        renamed: list[Stage] = []
+        for key, stage in enumerate(in_order, FIRST_ATOM):
+            factors = tuple(new_keys.get(factor, factor) for factor in stage.factors)
+            renamed.append(stage._replace(key=key, arguments=tuple(map(renumbered, stage.arguments)), factors=factors))
+        return replace(
+            self,
+            stages=tuple(renamed),
+            position=renumbered(position),
+            displacement=renumbered(displacement),
+            time=time,
+        )
+
+    # ------------------------------------------------------------ rows
 
     def combine(self, a: Row, b: Row, factor: Number) -> Row:
         """a + factor · b."""
@@ -88,16 +165,16 @@ def stages_of(form: NormalForm) -> Stages:
     ['1', '1/2', '1', '1']
     """
     domain = form.table.domain
-    pure = all(_powers(form, term, in_velocity=fast) == (0, 0) for value, fast in form.values() for term in value)
+    pure = all(_powers(form, term, place.slot_of_sum) == (0, 0) for place, value in form.sums() for term in value)
     has_step = domain.is_FractionField and TIME_STEP in domain.symbols  # dt and m are letters of its numbers already
     field = domain if pure or has_step else with_letters(domain, [TIME_STEP, MASS])
 
-    def row(value: Value, *, in_velocity: bool = False) -> Row:
+    def row(value: Value, slot: int = POSITION_SLOT) -> Row:
         total: Row = {}
         for term, number in value.items():
             if not pure:
                 dt, m = field.gens[-2:]
-                i, j = _powers(form, term, in_velocity=in_velocity)
+                i, j = _powers(form, term, slot)
                 number = widened(number, domain, field) * dt**i * m**j
             key = term[0]
             total[key] = total[key] + number if key in total else number
@@ -106,30 +183,31 @@ def stages_of(form: NormalForm) -> Stages:
     stages: list[Stage] = []
     for key in form.keys:
         atom = form.atom(key)
-        rows = (row(argument, in_velocity=slot == VELOCITY_SLOT) for slot, argument in enumerate(atom.arguments))
         stages.append(
             Stage(
                 key=key,
                 function=atom.function,
-                arguments=tuple(rows),
+                arguments=tuple(map(row, atom.arguments, atom.slots)),
                 factors=atom.factors,
                 is_force=atom.is_force,
+                slots=atom.slots,
             )
         )
-    position, displacement = row(form.position), row(form.velocity, in_velocity=True)
-    per_unit_mass = not form.mass_power and bool(form.forces)
+    position, displacement = row(form.position), row(form.velocity, VELOCITY_SLOT)
     return Stages(
         field=field,
         stages=tuple(stages),
         position=position,
         displacement=displacement,
         only_forces=form.only_forces,
-        per_unit_mass=per_unit_mass,
+        functions=form.table.functions,
+        mass_power=form.mass_power,
+        time=None if form.time is None else row(form.time, TIME_SLOT),
     )
 
 
-def _powers(form: NormalForm, term: tuple[int, int, int], *, in_velocity: bool) -> tuple[int, int]:
+def _powers(form: NormalForm, term: tuple[int, int, int], slot: int) -> tuple[int, int]:
     """What powers of dt and m a term has beyond those of its unit."""
     key, i, j = term
-    grade = form.grade(key, in_velocity=in_velocity)
-    return i - grade[0], j - grade[1]
+    pure_i, pure_j = grade(key, form.mass_power, slot)
+    return i - pure_i, j - pure_j

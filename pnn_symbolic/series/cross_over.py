@@ -17,6 +17,9 @@ from pnn_symbolic.series.accuracy import first_error
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.oscillator import NotAnOscillatorError, OscillatorStep, oscillator_step
 
+ROUNDING = 1e-14
+"""Entries are doubles of size about 1: differences below this are their rounding."""
+
 
 def cross_over(step: OneStepMap, rounded: OneStepMap | None = None, highest: int = 10) -> dict[str, Any]:
     """Corners of the Newton polygon and the cross-over, for a step whose constants deviate from rounder ones.
@@ -26,8 +29,8 @@ def cross_over(step: OneStepMap, rounded: OneStepMap | None = None, highest: int
     Empty when there is no rounder step of higher order.
 
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/(1.0005*m); x' = y + h*v'/2")
-    >>> found = cross_over(step)
-    >>> found["newton_polygon"], round(found["cross_over"]["h_omega"], 4)
+    >>> comparison = cross_over(step)
+    >>> comparison["newton_polygon"], round(comparison["cross_over"]["h_omega"], 4)
     ([[1, 1], [3, 0]], 0.0548)
     """
     if rounded is None:
@@ -40,23 +43,24 @@ def cross_over(step: OneStepMap, rounded: OneStepMap | None = None, highest: int
     error, left = first_error(trained, highest), first_error(simple, highest)
     if error is None or left is None or left.degree <= error.degree:
         return {}
-    found: dict[str, Any] = {
+    comparison: dict[str, Any] = {
         "order_when_rounded": left.order,
         "newton_polygon": [[error.degree, 1], [left.degree, 0]],
     }
     try:
-        ours, theirs = (oscillator_step(one.normal_form) for one in (step, rounded))
+        trained_oscillator = oscillator_step(step.normal_form)
+        rounded_oscillator = oscillator_step(rounded.normal_form)
     except NotAnOscillatorError:
-        return found
-    if ours.field.is_FractionField or theirs.field.is_FractionField:
-        return found  # one number only where nothing is free
-    if (place := _cross_over(ours, theirs)) is not None:
+        return comparison
+    if trained_oscillator.field.is_FractionField or rounded_oscillator.field.is_FractionField:
+        return comparison  # one number only where nothing is free
+    if (place := _cross_over(trained_oscillator, rounded_oscillator)) is not None:
         sentence = (
             f"below hω = {place:.3g} the deviations of the constants are the larger error of an oscillation, "
             "above it the truncation"
         )
-        found["cross_over"] = {"h_omega": place, "sentence": sentence}
-    return found
+        comparison["cross_over"] = {"h_omega": place, "sentence": sentence}
+    return comparison
 
 
 def _cross_over(trained: OscillatorStep, rounded: OscillatorStep) -> float | None:
@@ -86,15 +90,15 @@ def _rotation(terms: int = 16) -> Entries:
     return [cosine, sine, {k: -number for k, number in sine.items()}, cosine]
 
 
-def _leading(one: Entries, other: Entries) -> tuple[int, float] | None:
+def _leading(left: Entries, right: Entries) -> tuple[int, float] | None:
     """The first power at which two matrices differ, and the largest difference there."""
-    found: dict[int, float] = {}
-    for ours, theirs in zip(one, other, strict=True):
-        for power in {*ours, *theirs}:
-            difference = abs(ours.get(power, 0.0) - theirs.get(power, 0.0))
-            if difference > 1e-14:
-                found[power] = max(difference, found.get(power, 0.0))
-    return min(found.items()) if found else None
+    largest: dict[int, float] = {}
+    for left_entry, right_entry in zip(left, right, strict=True):
+        for power in {*left_entry, *right_entry}:
+            difference = abs(left_entry.get(power, 0.0) - right_entry.get(power, 0.0))
+            if difference > ROUNDING:
+                largest[power] = max(difference, largest.get(power, 0.0))
+    return min(largest.items()) if largest else None
 
 
 def _float(field: Number, number: Number) -> float:

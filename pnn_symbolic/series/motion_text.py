@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import cast
 
 from sympy import Expr, Integer, Rational, S, factor, fraction, powsimp
 
@@ -148,7 +149,7 @@ def _as_typed(ratio: Rational) -> tuple[str, str]:
     """A positive fraction as (factor, divisor), each a short whole number, or one of them a decimal; "" for 1."""
     if ratio.q <= LARGEST_SIMPLE and ratio.p <= LARGEST_SHOWN_DENOMINATOR:
         pair = str(ratio.p), str(ratio.q)
-    elif (text := _decimal(ratio)) or (text := _decimal(1 / ratio)):
+    elif (text := _decimal(ratio)) or (text := _decimal(cast(Rational, 1 / ratio))):
         pair = (text, "1") if _decimal(ratio) else ("1", text)
     elif ratio.q <= LARGEST_SHOWN_DENOMINATOR:
         pair = str(ratio.p), str(ratio.q)

@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Symbol
+from sympy import Symbol
 
-from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, force_called
 from pnn_symbolic.differentials.exterior_forms import constant_stages
 from pnn_symbolic.differentials.shears import functions_of
+from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Atom, Number, V, Value, X
+from pnn_symbolic.maps.interpret import Interpretation
 from pnn_symbolic.maps.letters import Letter
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stages
 from pnn_symbolic.maps.word import Word
 
@@ -39,52 +39,72 @@ class BlockWord:
         return f"{self.word} with {given}" if given else str(self.word)
 
 
-def block_word(form: NormalForm, stages: Stages) -> BlockWord | None:
+def block_word(stages: Stages) -> BlockWord | None:
     """The map as drifts, scalings and kicks by functions of x alone; None if it is no such product.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
     >>> from pnn_symbolic.maps.scaled_form import stages_of
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y + h**2*f(y)/(12*m))/m; x' = y + h*v'/2")
-    >>> print(block_word(step.normal_form, stages_of(step.normal_form)))
+    >>> print(block_word(stages_of(step.normal_form)))
     D 1/2, K_1 1, D 1/2 with f_1(y) = f(dt**2*f(y)/(12*m) + y)
     """
-    if ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
+    if stages.time is not None or ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
         return None
     position, displacement, field = stages.position, stages.displacement, stages.field
     letters: list[Letter] = []  # from the last to the first
-    names: dict[Hashable, str] = {}
-    programs: dict[str, str] = {}
+    programs = _Programs(stages)
     while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
         functions = functions_of(stages, position, frozenset())
         block = [key for key in displacement if key in functions and key not in position]
-        if not block:
-            outermost = max(forces)
-            drift = field.zero
-            if outermost in displacement:
-                drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
-            position = stages.combine(position, displacement, -drift)
-            if not drift or outermost not in functions_of(stages, position, frozenset()):
-                return None
-            letters.append(Letter("D", stages.number(drift)))
+        if block:
+            kicks = [Letter("K", stages.number(displacement[key]), programs.name(key, position)) for key in block]
+            letters += kicks
+            displacement = {key: number for key, number in displacement.items() if key not in block}
             continue
-        for key in block:
-            signature = _signature(stages, key, position)
-            if signature not in names:
-                stage = stages.of(key)
-                plain = stage.is_kick and stage.argument == position
-                names[signature] = stage.function if plain else f"f_{len(programs) + 1}"
-                if not plain:
-                    programs[names[signature]] = str(_formula(form, stages, key, position))
-            letters.append(Letter("K", stages.number(displacement[key]), names[signature]))
-        displacement = {key: number for key, number in displacement.items() if key not in block}
+        outermost = max(forces)
+        drift = field.zero
+        if outermost in displacement:
+            drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
+        position = stages.combine(position, displacement, -drift)
+        if not drift or outermost not in functions_of(stages, position, frozenset()):
+            return None
+        letters.append(Letter("D", stages.number(drift)))
     if position.get(X) != field.one or X in displacement or V not in displacement:
         return None
     letters += [Letter("S", stages.number(displacement[V])), Letter("D", stages.number(position.get(V, field.zero)))]
     kept = [letter for letter in reversed(letters) if letter.number != (letter.kind == "S")]
-    found = dict.fromkeys(letter.force for letter in kept if letter.force in programs)
-    numbered = {name: f"f_{number}" for number, name in enumerate(found, 1)}  # in the order of the word
-    renamed = tuple(letter._replace(force=numbered.get(letter.force, letter.force)) for letter in kept)
-    return BlockWord(Word(renamed, stages.per_unit_mass), {numbered[name]: programs[name] for name in found})
+    return _numbered_in_order(kept, programs.formulas, per_unit_mass=stages.per_unit_mass)
+
+
+class _Programs:
+    """Names for the forces that act in kicks: their own, or f_1, f_2… for sub-programs, as they are met."""
+
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.names: dict[Hashable, str] = {}
+        self.formulas: dict[str, str] = {}
+        """Name → formula in y, of the sub-programs."""
+
+    def name(self, key: int, place: Row) -> str:
+        """The name of an atom that is a function of the value `place`; equal sub-programs have one name."""
+        signature = _signature(self.stages, key, place)
+        if signature not in self.names:
+            stage = self.stages.of(key)
+            if stage.is_kick and stage.argument == place:
+                self.names[signature] = stage.function
+            else:
+                name = self.names[signature] = f"f_{len(self.formulas) + 1}"
+                meaning = Interpretation(_OfPlace(self.stages, place), self.stages.expressions(position=PLACE))
+                self.formulas[name] = str(meaning.atom(key))
+        return self.names[signature]
+
+
+def _numbered_in_order(letters: list[Letter], formulas: dict[str, str], *, per_unit_mass: bool) -> BlockWord:
+    """The word with its sub-programs called f_1, f_2… in the order of the word."""
+    used = dict.fromkeys(letter.force for letter in letters if letter.force in formulas)
+    new_names = {name: f"f_{number}" for number, name in enumerate(used, 1)}
+    renamed = tuple(letter._replace(force=new_names.get(letter.force, letter.force)) for letter in letters)
+    return BlockWord(Word(renamed, per_unit_mass), {new_names[name]: formulas[name] for name in used})
 
 
 def _signature(stages: Stages, key: int, place: Row) -> Hashable:
@@ -109,23 +129,29 @@ def _split(stages: Stages, row: Row, place: Row) -> tuple[Number, Row]:
     return factor, stages.combine(row, place, -factor)
 
 
-def _formula(form: NormalForm, stages: Stages, key: int, place: Row) -> Expr:
-    """An atom as a formula in y."""
-    unit = TIME_STEP**2 * MASS**form.mass_power
+@dataclass(frozen=True)
+class _OfPlace:
+    """The atoms that are functions of the value `place` alone, with this value for x."""
 
-    def written(row: Row) -> Expr:
-        factor, rest = _split(stages, row, place)
-        terms = [
-            stages.number(n) * (1 if k == ONE else unit * _formula(form, stages, k, place)) for k, n in rest.items()
-        ]
-        return Add(stages.number(factor) * PLACE, *terms)
+    stages: Stages
+    place: Row
 
-    stage = stages.of(key)
-    if stage.factors:
-        raw = {f: PLACE if f < FIRST_ATOM else _formula(form, stages, f, place) for f in stage.factors}
-        return Mul(*(raw[factor] for factor in stage.factors))
-    if not stage.is_force:
-        return form.table.functions[stage.function](written(stage.argument))
-    units = (1, TIME_STEP)  # of a position and of a velocity
-    arguments = (written(row) / unit for row, unit in zip(stage.arguments, units, strict=False))
-    return force_called(stage.function)(*arguments)  # pyright: ignore[reportReturnType]
+    @property
+    def keys(self) -> range:
+        """The keys of all atoms; those that are no functions of `place` are never asked for."""
+        return self.stages.keys
+
+    @property
+    def outputs(self) -> tuple[Value, Value]:
+        """The place itself, and no velocity."""
+        return self.stages.unscaled({X: self.stages.field.one}), {}
+
+    def atom(self, key: int) -> Atom:
+        """An atom over `place` and atoms before it."""
+        stage = self.stages.of(key)
+        arguments: list[Row] = []
+        for argument in stage.arguments:
+            factor, rest = _split(self.stages, argument, self.place)
+            arguments.append({X: factor, **rest} if factor else rest)
+        factors = tuple(X if factor < FIRST_ATOM else factor for factor in stage.factors)
+        return self.stages.unscaled_stage(stage._replace(arguments=tuple(arguments), factors=factors))

@@ -17,11 +17,13 @@ proved here from the completeness of the normal form.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pnn_symbolic.differentials.jacobian import unequal_areas
+from pnn_symbolic.maps.atoms import VELOCITY_SLOT
 from pnn_symbolic.maps.letters import Kind, Letter
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -91,12 +93,12 @@ def factorise(step: OneStepMap) -> Factorisation:
         factors = _peel(form, stages)
     except _NoWordError as failure:
         if not has_activations(form):
-            block = block_word(form, stages)
+            block = block_word(stages)
             blocks = "" if block is None else f"; with kicks by other functions of x it is {block}"
             return Factorisation(None, Verdict.REFUTED, f"no word: {failure}{blocks}")
         for here, there in unequal_areas(form):
-            found = f"{text(here.determinant)} and others by {text(there.determinant)}"
-            reason = f"no word: a word multiplies all areas by one number, and this map some by {found}"
+            factors_met = f"some by {text(here.determinant)} and others by {text(there.determinant)}"
+            reason = f"no word: a word multiplies all areas by one number, and this map {factors_met}"
             return Factorisation(None, Verdict.REFUTED, reason)
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
     kicked = any(factor.kind == "K" for factor in factors)
@@ -108,23 +110,29 @@ def factorise(step: OneStepMap) -> Factorisation:
 
 
 def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
+    """The factors of a map, first to last, found from the last: kicks, else a scaling by 0, else a drift."""
     position, displacement = stages.position, stages.displacement
-    letters: list[_Factor] = []  # from the last to the first
+    peeled: list[_Factor] = []  # from the last to the first
     while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
         outermost = stages.of(max(forces))
         kicks = [key for key in forces if _is_kick_at(stages, key, position) and key in displacement]
         if kicks:
-            for name, key in sorted(((stages.of(key).function, key) for key in kicks), reverse=True):
-                letters.append(_Factor("K", displacement[key], name))
+            peeled += _kicks(stages, displacement, kicks)
             displacement = {key: number for key, number in displacement.items() if key not in kicks}
         elif not displacement:  # a scaling by 0; what was before it is known up to a factor of the velocity
-            letters += [_Factor("S", stages.field.zero), _Factor("D", stages.field.one)]
+            peeled += [_Factor("S", stages.field.zero), _Factor("D", stages.field.one)]
             displacement = stages.combine(position, outermost.argument, -stages.field.one)
             position = outermost.argument
         else:
-            position = _without_drift(form, stages, position, displacement, outermost.key, letters)
-    letters += _linear_rest(stages, position, displacement)
-    return [letter for letter in reversed(letters) if letter.kind == "S" or letter.number]
+            position = _without_drift(form, stages, position, displacement, outermost.key, peeled)
+    peeled += _linear_rest(stages, position, displacement)
+    return [factor for factor in reversed(peeled) if factor.kind == "S" or factor.number]
+
+
+def _kicks(stages: Stages, displacement: Row, keys: Iterable[int]) -> list[_Factor]:
+    """Kicks at one place, which commute, the last by name first."""
+    by_name = sorted(((stages.of(key).function, key) for key in keys), reverse=True)
+    return [_Factor("K", displacement[key], name) for name, key in by_name]
 
 
 def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
@@ -143,7 +151,8 @@ def _without_drift(
     if not stage.is_force:
         raise no_word("{force} is no force")
     if not stage.is_kick:
-        raise no_word("{force} depends on the velocity, and a kick does not")
+        more = "velocity" if VELOCITY_SLOT in stage.slots else "time"
+        raise no_word(f"{{force}} depends on the {more}, and a kick does not")
     if stage.argument.get(X) != stages.field.one:
         raise no_word("in {force} the force is not at x plus something, and drifts and kicks leave x its factor 1")
     if ONE in stage.argument:
@@ -162,16 +171,15 @@ def _without_drift(
 
 def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Factor]:
     """The letters, last to first, of a map without forces."""
-    one = stages.field.one
     if ONE in position or ONE in displacement:
         raise _NoWordError("a constant is added to x or v, which no drift, kick or scaling does")
     if X in displacement:
         raise _NoWordError("without forces v' still depends on x, which no drift or scaling does")
-    if position.get(X) != one:
+    if position.get(X) != stages.field.one:
         factor = stages.number(position.get(X, stages.field.zero))
         raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
     scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
-    return [_Factor("S", scaling)] * (scaling != one) + [_Factor("D", drift)]
+    return [_Factor("S", scaling)] * (scaling != stages.field.one) + [_Factor("D", drift)]
 
 
 def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
@@ -179,9 +187,22 @@ def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
 
     A letter may be cut in equal halves for it: D 1/2, S 9/10, D 1/2 rather than D 19/20, S 9/10.
     """
-    one = stages.field.one
+    apart, scaling = _scalings_apart(stages, factors)
+    if scaling == stages.field.one:
+        return apart
+
+    def complexity(candidate: list[_Factor]) -> tuple[int, int]:
+        numbers = {str(stages.number(factor.number)) for factor in candidate}
+        return sum(map(len, numbers)), len(candidate)
+
+    return min(_with_scaling(stages, apart, scaling), key=complexity)
+
+
+def _scalings_apart(stages: Stages, factors: list[_Factor]) -> tuple[list[_Factor], Number]:
+    """The other factors as they are when all scalings come at the end, as one: its number. A scaling by 0 stays."""
+    unit = stages.field.one
     apart: list[_Factor] = []
-    scaling = one
+    scaling = unit
     for factor in factors:
         if factor.kind != "S":
             apart.append(_moved(stages, scaling, factor))
@@ -189,24 +210,23 @@ def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
             scaling = scaling * factor.number
         else:
             apart.append(factor)
-            scaling = one
-    if scaling == one:
-        return apart
-    undone, middle = stages.field.quo(one, scaling), _Factor("S", scaling)
+            scaling = unit
+    return apart, scaling
+
+
+def _with_scaling(stages: Stages, apart: list[_Factor], scaling: Number) -> Iterator[list[_Factor]]:
+    """The same word with the scaling between any two letters, and between the halves of a letter; the end first."""
+    field = stages.field
+    undone, middle = field.quo(field.one, scaling), _Factor("S", scaling)
     forgotten = max((place for place, factor in enumerate(apart, 1) if factor.kind == "S"), default=0)
-    candidates = []
     for k in range(len(apart), forgotten - 1, -1):
         before, after = apart[:k], [_moved(stages, undone, factor) for factor in apart[k:]]
-        candidates.append([*before, middle, *after])
-        if after and scaling != -one:
-            share = one + (scaling if apart[k].kind == "D" else undone)
-            half = apart[k]._replace(number=stages.field.quo(apart[k].number, share))
-            candidates.append([*before, half, middle, half, *after[1:]])
-
-    def complexity(candidate: list[_Factor]) -> tuple[int, int]:
-        return sum(map(len, {str(stages.number(number)) for _, number, _ in candidate})), len(candidate)
-
-    return min(candidates, key=complexity)
+        yield [*before, middle, *after]
+        if after and scaling != -field.one:
+            # D a, S s is D h, S s, D h with h·(1 + s) = a; K b, S s is K h, S s, K h with h·(1 + 1/s) = b.
+            share = field.one + (scaling if apart[k].kind == "D" else undone)
+            half = apart[k]._replace(number=field.quo(apart[k].number, share))
+            yield [*before, half, middle, half, *after[1:]]
 
 
 def _moved(stages: Stages, scaling: Number, factor: _Factor) -> _Factor:

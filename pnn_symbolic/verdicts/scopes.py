@@ -1,6 +1,6 @@
 """For which systems a verdict holds, and what it takes for granted, in words."""
 
-from pnn_symbolic.maps.normal_form import NormalForm
+from pnn_symbolic.maps.normal_form import VELOCITY_SLOT, NormalForm
 
 GRADIENT = "the force is the gradient of a potential"
 KINKS = "activations act on each coordinate; their kinks are left out"
@@ -15,9 +15,10 @@ def every_force(form: NormalForm, *, gradient: bool = False) -> str:
     'all forces f_fast = -grad U_fast, f_slow = -grad U_slow'
     """
     calls = []
-    for name, count in (form.forces or {"f": 1}).items():
-        plain = f"{name}(x, v)" if count > 1 else f"{name} = -grad U{name[1:]}" if gradient else f"{name}(x)"
-        calls.append(plain)
+    for name, call in (form.calls or {"f": "f(x)"}).items():
+        is_gradient = gradient and VELOCITY_SLOT not in form.slots.get(name, ())
+        time = "(x, t)" if call.endswith("t)") else ""
+        calls.append(f"{name} = -grad U{name[1:]}{time}" if is_gradient else call)
     return f"{'every force' if len(calls) == 1 else 'all forces'} {', '.join(calls)}"
 
 
@@ -33,7 +34,7 @@ def assumptions(form: NormalForm, *given: str, smooth: bool = False) -> tuple[st
 
 def gradient_assumption(form: NormalForm) -> tuple[str, ...]:
     """That forces of the position alone are gradients, where there are any."""
-    return (GRADIENT,) if 1 in form.forces.values() else ()
+    return (GRADIENT,) if any(VELOCITY_SLOT not in slots for slots in form.slots.values()) else ()
 
 
 def has_activations(form: NormalForm) -> bool:

@@ -16,8 +16,8 @@ DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
 
 
-def read_equations(text: str, functions: Iterable[KnownFunction] = ()) -> tuple[Expr, Expr]:
-    """Equations for x' and v', with intermediate names and parameters, separated by semicolons or lines.
+def read_equations(text: str, functions: Iterable[KnownFunction] = ()) -> tuple[Expr, Expr, Expr | None]:
+    """Equations for x', v' and (if it is not t + dt) t', with names and parameters, separated by semicolons or lines.
 
     functions   that the text may hold beside the known ones
     """
@@ -36,7 +36,7 @@ class _Equations:
         self.defined: dict[str, Expr] = {}
         self.parts: set[Expr] = set()
 
-    def read(self) -> tuple[Expr, Expr]:
+    def read(self) -> tuple[Expr, Expr, Expr | None]:
         for piece in re.finditer(r"[^;\n]*[^;\s][^;\n]*", self.primed):
             start = piece.end() - len(piece[0].lstrip())
             if declaration := DECLARATION.match(self.primed, start):
@@ -48,7 +48,7 @@ class _Equations:
         if missing:
             wanted = " and ".join(f"{name}'" for name in missing)
             raise ParseError(f"no equation for {wanted}; write both, as in \"x' = x + dt*v; v' = v + dt*f(x)/m\"")
-        return results["x"], results["v"]
+        return results["x"], results["v"], results.get("t")
 
     def _declare(self, start: int, end: int) -> None:
         """`parameter c, d`: names of numbers that are left free."""

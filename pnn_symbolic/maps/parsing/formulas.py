@@ -14,7 +14,16 @@ from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, cos, ex
 from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, written_out
-from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, Parameter, force_called, is_force_name
+from pnn_symbolic.algebra.symbols import (
+    MASS,
+    POSITION,
+    TIME,
+    TIME_STEP,
+    VELOCITY,
+    Parameter,
+    force_called,
+    is_force_name,
+)
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_ROOT, degree, digits
 from pnn_symbolic.maps.parsing.refusals import (
@@ -31,7 +40,7 @@ from pnn_symbolic.maps.parsing.refusals import (
 NAMES: dict[str, Expr] = {"x": POSITION, "v": VELOCITY, "dt": TIME_STEP, "h": TIME_STEP, "Δt": TIME_STEP, "m": MASS}
 CONSTANTS: dict[str, Expr] = {"pi": pi, "π": pi, "e": E, "E": E}
 """Names that stand for a number unless they are given another meaning."""
-RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v"}
+RESULTS = {f"x{PRIME}": "x", f"v{PRIME}": "v", "x_new": "x", "v_new": "v", f"t{PRIME}": "t"}
 STEP_FUNCTIONS = {"exp": exp, "cos": cos, "sin": sin, "tan": tan}
 """Functions of dt, m and parameters alone."""
 PAGE = "docs/extending.md#activation"
@@ -146,6 +155,8 @@ class Reader:
             )
         if name in CONSTANTS and name not in self.later:
             return CONSTANTS[name]
+        if name == "t" and name not in self.later:
+            return TIME
         if name in self.later:
             raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
         if name in self.calls:
@@ -218,8 +229,10 @@ class Reader:
             raise self.refused(node, f'no function is called "{short(name)}"; known: {known}{near}{fix}')
         arguments = [self._node(argument, depth) for argument in node.args]
         if is_force_name(name):
-            if node.keywords or len(arguments) not in (1, 2):
-                raise self.refused(node, f'"{self.source(node)}": a force takes a position, or x and v, as in f(x, v)')
+            is_driven = len(arguments) == 3 and arguments[2].has(TIME)
+            if node.keywords or (len(arguments) not in (1, 2) and not is_driven):
+                message = "a force takes a position, or x and v, as in f(x, v), and last the time, as in f(x, v, t)"
+                raise self.refused(node, f'"{self.source(node)}": {message}')
             return force_called(name)(*arguments)  # pyright: ignore[reportReturnType]
         wanted = 2 if name == "Max" else 1
         if node.keywords or len(arguments) != wanted:

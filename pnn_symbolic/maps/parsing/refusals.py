@@ -49,8 +49,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def primed(text: str) -> str:
-    """The text with x' and v' as names of one kind, character for character."""
-    return re.sub(r"\b([xv])['′’]", rf"\1{PRIME}", text.replace("\r", " ").replace("\t", " "))
+    """The text with x', v' and t' as names of one kind, character for character."""
+    return re.sub(r"\b([xvt])['′’]", rf"\1{PRIME}", text.replace("\r", " ").replace("\t", " "))
 
 
 def shown(name: str) -> str:

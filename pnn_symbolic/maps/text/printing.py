@@ -12,7 +12,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, Value, X
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
 
 NEAR = Rational(1, 20)
 LONGEST_SHOWN_ROOT = 40
@@ -75,7 +75,8 @@ def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
     meaning = Interpretation(form, ExactText(form, names))
     stages = [(name, meaning.argument(key)) for key, name in names.items()]
     position, velocity = meaning.outputs()
-    return [*stages, ("x'", position), ("v'", velocity)]
+    time = [] if form.advanced is None else [("t'", meaning.of(form.advanced))]
+    return [*stages, ("x'", position), ("v'", velocity), *time]
 
 
 def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
@@ -96,8 +97,8 @@ class ExactText:
     names: Names = field(default_factory=dict)
 
     def letter(self, key: int) -> str:
-        """x, v; "" for 1."""
-        return {ONE: "", X: "x", V: "v"}[key]
+        """x, v, t; "" for 1."""
+        return {ONE: "", X: "x", V: "v", T: "t"}[key]
 
     def total(self, summands: Sequence[Summand[str]]) -> str:
         """The terms in reading order."""
@@ -108,7 +109,7 @@ class ExactText:
         return joined(terms)
 
     def force(self, key: int, name: str, arguments: tuple[str, ...]) -> str:
-        """f(x) or f(x, v)."""
+        """f(x), f(x, v), f(x, t)…"""
         return f"{name}({', '.join([self.names.get(key, arguments[0]), *arguments[1:]])})"
 
     def function(self, key: int, name: str, argument: str) -> str:

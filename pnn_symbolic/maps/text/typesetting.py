@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Rational, latex
 
 from pnn_symbolic.algebra.symbols import is_force_name
 from pnn_symbolic.maps.interpret import Interpretation, Summand
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, V, X
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
 from pnn_symbolic.maps.text.printing import Names, as_multiple, joined, reading_order, sign_and_size, stage_names
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
@@ -63,7 +63,7 @@ class _ShortText:
     names: Names
 
     def letter(self, key: int) -> str:
-        return {X: "x", V: "v"}.get(key, "")
+        return {X: "x", V: "v", T: "t"}.get(key, "")
 
     def total(self, summands: Sequence[Summand[str]]) -> str:
         terms = []
