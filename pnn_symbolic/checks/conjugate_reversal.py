@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Rational, S
 
-from pnn_symbolic.algebra.symbols import POSITION, VELOCITY
+from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.time_reversal import is_time_reversible
 from pnn_symbolic.maps.interpret import Summand, interpret
@@ -116,7 +116,8 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
         return None
     values = {name: Rational(k, 2 * k + 1) for k, name in enumerate(form.parameters, 1)}
     for stiffness, dt in SPRINGS:
-        number: Any = form.number(_linear_determinant(form, stiffness, dt)).xreplace(values)
+        number: Any = form.number(_linear_determinant(form, stiffness, dt))
+        number = number.xreplace({TIME_STEP: dt, MASS: S.One, **values})
         if abs(abs(number.evalf(DIGITS)) - 1) < Rational(1, 10 ** (DIGITS // 2)):
             continue
         shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
