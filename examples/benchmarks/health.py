@@ -1,6 +1,6 @@
 """What does `look` say of clean rows, and of rows with one planted defect? Random systems, seeded, and a table.
 
-python examples/benchmarks/health.py                   240 clean systems, and 12 of each of the 19 defects
+python examples/benchmarks/health.py                   240 clean systems, and 12 of each of the 20 defects
 python examples/benchmarks/health.py --systems 30      30 clean ones and 1 of each defect
 python examples/benchmarks/health.py --list            and every one that was not as it should be, in words
 
@@ -330,6 +330,16 @@ def self_excited(draw: np.random.Generator) -> list[Trajectory]:
     return of_system(system, draw, lambda x, v, t: gamma * system.omega * (1 - (v / size) ** 2) * v)
 
 
+def noisy_sensor(draw: np.random.Generator) -> list[Trajectory]:
+    """A force column of which noise of its own, from row to row, is 10 to 100 times the variance."""
+    noise = draw.uniform(3, 10)
+    return [
+        replace(run, forces=run.forces + noise * np.std(run.forces) * draw.normal(size=run.forces.shape))
+        for run in of_system(some_system(draw), draw)
+        if run.forces is not None
+    ]
+
+
 def drag(draw: np.random.Generator) -> list[Trajectory]:
     system, gamma = some_system(draw), draw.uniform(0.02, 0.3)
     gamma *= system.omega
@@ -479,6 +489,7 @@ DEFECTS: dict[str, tuple[str, Callable]] = {
     "v by forward differences": ("half_step", late),
     "force of the other sign": ("force_sign", wrong_sign),
     "force column with drag in it": ("force_not_of_position", force_with_drag),
+    "force column of noise": ("force_not_of_position", noisy_sensor),
     "self-excited, force without it": ("force_not_of_position", self_excited),
     "friction": ("friction", drag),
     "drive": ("explicit_time", drive),

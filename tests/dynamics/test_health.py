@@ -189,6 +189,20 @@ def test_a_force_of_zero_is_told_where_v_changes(swing):
     assert symptom.code == "force_not_of_position"
 
 
+def test_the_kinks_of_two_springs_are_no_noise():
+    name, sentences = benchmark.flagged(9129)
+    assert "two springs" in name and sentences == []
+
+
+def test_a_force_column_that_scatters_from_row_to_row_is_told(swing):
+    draw = np.random.default_rng(3)
+    columns = [(run, 2 * np.std(run.forces) * draw.normal(size=run.forces.shape)) for run in swing]
+    unrelated = look([replace(run, forces=column) for run, column in columns]).symptoms
+    assert [(symptom.code, symptom.severity) for symptom in unrelated] == [("force_not_of_position", "warning")]
+    slightly = [replace(run, forces=run.forces + column / 20) for run, column in columns]
+    assert "force_not_of_position" not in codes(slightly)
+
+
 def test_one_id_for_each_row_pair_is_no_error(swing):
     pairs = [
         Trajectory(swing[0].positions[row : row + 2], swing[0].velocities[row : row + 2], 0.05)

@@ -42,6 +42,10 @@ PARTNERS = 20
 """Pairs of rows near in x and far in time that are needed to tell scatter from a spline that is too stiff."""
 APART = 10
 """Rows, at least, between such a pair."""
+NEAREST = 0.25
+"""Part of these pairs that are nearest in x: there a force that is steep, and no more, differs least."""
+SCATTERED = 0.5
+"""Of the difference of independent rows, what these must differ by to be called noisy."""
 
 
 def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> Symptom | None:
@@ -171,14 +175,14 @@ def not_the_force(rows: Rows) -> Symptom | None:
 
 
 def not_of_position(rows: Rows) -> Symptom | None:
-    """Scatter of the force column about every smooth function of x, which goes on in time: it depends on v or t, too.
+    """Scatter of the force column about every smooth function of x: in time, or from row to row.
 
-    Rows that are near in x and far in time tell it from a spline that is too stiff: there both leave the same.
+    What goes on in time depends on v or t, too. Rows that are near in x and far in time tell it from a spline that
+    is too stiff: there both leave the same. What does not go on is noise, or the column of another thing.
     """
     if rows.named or not rows.with_forces or rows.runs[0].x.shape[1] != 1 or rows.pairs < 2 * FEWEST_PAIRS:
         return None
     x = np.concatenate([run.x[:, 0] for run in rows.runs])
-    v = np.concatenate([run.v[:, 0] for run in rows.runs])
     f = np.concatenate([run.forces[:, 0] for run in rows.runs])
     number = np.concatenate([1_000_000 * place + np.arange(len(run)) for place, run in enumerate(rows.runs)])
     variance = float(np.square(f - f.mean()).sum())
@@ -196,8 +200,20 @@ def not_of_position(rows: Rows) -> Symptom | None:
     if far.sum() < PARTNERS:
         return None
     in_place = _alike(rest[order][:-1][far], rest[order][1:][far])
-    if in_time < SIGN or in_place > SIGN:
+    if in_place > SIGN:
         return None
+    if in_time >= SIGN:
+        return _depends_on_more(rows, rest, share)
+    gaps = np.diff(x[order])
+    nearest = far & (gaps <= np.quantile(gaps[far], NEAREST))
+    jumps = np.diff(f[order])[nearest]
+    scatters = np.mean(jumps**2) > SCATTERED * 2 * np.mean(rest**2)  # independent rows differ by twice the variance
+    return _scatters(share) if share > GRAVE and scatters else None
+
+
+def _depends_on_more(rows: Rows, rest: np.ndarray, share: float) -> Symptom:
+    """A force whose `rest` beside every function of x goes on in time."""
+    v = np.concatenate([run.v[:, 0] for run in rows.runs])
     scaled = v / np.sqrt(np.mean(v**2)) if v.any() else v
     by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
     what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
@@ -209,6 +225,20 @@ def not_of_position(rows: Rows) -> Symptom | None:
         ),
         statistic={"scatter": share, "by_velocity": by_velocity},
         remedy="Give the part of it that depends on x alone, or name the potential.",
+    )
+
+
+def _scatters(share: float) -> Symptom:
+    """A force that scatters from row to row: its mean at each x may still be the force."""
+    return Symptom(
+        code="force_not_of_position",
+        severity="warning",
+        sentence=(
+            f"The force column scatters from row to row: {share:.0%} of its variance beside every curve in x. It is "
+            "noisy, or not the force of this x."
+        ),
+        statistic={"scatter": share},
+        remedy="Check what the column is; name the potential, or leave the column out.",
     )
 
 

@@ -12,10 +12,11 @@ from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_pos
 from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, stray, wrapped
 from pnn_symbolic.dynamics.health.magnetic import magnetic
+from pnn_symbolic.dynamics.health.noise import noise
 from pnn_symbolic.dynamics.health.outside import outside
 from pnn_symbolic.dynamics.health.rows import MOST_ROWS, MOST_RUNS, Rows
 from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
-from pnn_symbolic.dynamics.health.writing import clock, digits, noise
+from pnn_symbolic.dynamics.health.writing import clock, digits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.threads import one_blas_thread
