@@ -17,6 +17,7 @@ from pnn_symbolic.commands.options import (
     ACCURACY_WEIGHT,
     ACTIVATIONS,
     COLUMNS,
+    EVERYTHING,
     FORCE,
     JSON,
     MAPS,
@@ -83,6 +84,7 @@ def run(
         Path | None, typer.Option(help="Folder for the journal and the result; nothing is written without it.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    everything: EVERYTHING = False,
     json_output: JSON = False,
     quiet: QUIET = False,
 ) -> None:
@@ -110,6 +112,7 @@ def run(
         accelerator=accelerator,
         out=out,
         resume=resume,
+        everything=everything,
         json_output=json_output,
         quiet=quiet,
     )
@@ -172,11 +175,12 @@ def check(
     inputs: MAPS,
     json_output: JSON = False,
     latex: Annotated[bool, typer.Option("--latex", help="Print the rule as LaTeX, too.")] = False,
+    everything: EVERYTHING = False,
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
     from pnn_symbolic.commands.check import check_command
 
-    check_command(inputs, json_output, latex)
+    check_command(inputs, json_output, latex, everything)
 
 
 @app.command()

@@ -340,13 +340,18 @@ def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, swings, tmp_pat
 
 
 @pytest.mark.slow
-def test_a_run_for_people_prints_latex_front_and_mass_and_keeps_progress_on_stderr(command, swings):
+def test_a_run_for_people_prints_one_screen_and_all_where_it_is_asked_for_and_keeps_progress_on_stderr(command, swings):
     """With the sub-network, which says how good it is and where it was trained."""
-    code, out, err = command("run", swings, *SMALL)
+    code, out, err = command("run", swings, *SMALL, "--all")
+    screen, everything = out.split("Next: ")
     assert code == 0
-    assert r"x(t+\Delta t) &=" in out
-    assert "Error against parsimony" in out
-    assert "Force: sub-network, relative error" in out
+    assert r"x(t+\Delta t) &=" in screen
+    assert "Force: sub-network, relative error" in screen
+    assert "\n  ✓ retraces its path when turned round: proved for every force f(x)" in screen
+    assert len(screen.splitlines()) <= 40
+    assert "Error against parsimony" not in screen
+    assert "Error against parsimony" in everything
+    assert "… up to conjugation" in everything
     assert "searching" in err
     assert "searching" not in out
 
@@ -527,6 +532,25 @@ def test_identify_gives_name_and_relation(command):
     assert (third["identity"]["name"], third["identity"]["relation"]) == ("symplectic Euler B", "exact")
     code, out, _ = command("identify", "D 1/2, K 1/1.0005, D 1/2")
     assert (code, out) == (0, "position Verlet with mass 1.0005 m\n")
+
+
+def test_check_answers_on_one_screen_and_tells_all_where_it_is_asked(command):
+    code, out, _ = command("check", "x' = x + h*v; v' = v + h*f(x)/m")
+    assert code == 0
+    assert "✗ does not retrace its path when turned round: at x = 1, v = 1/2" in out
+    assert "✗ stability: oscillations grow at every time step" in out
+    assert "✓ of order 1 in the time step: proved" in out
+    assert "domain conditions" not in out
+    _, everything, _ = command("check", "--all", "x' = x + h*v; v' = v + h*f(x)/m")
+    assert "domain conditions" in everything
+
+
+def test_of_a_long_word_the_first_screen_has_the_word_and_not_its_formulas(command):
+    _, out, _ = command("check", "Kahan-Li 8")
+    assert "x(t+Δt) =" not in out
+    assert "exp(0.0651012 h A)" in out
+    _, everything, _ = command("check", "--all", "Kahan-Li 8")
+    assert "x(t+Δt) =" in everything
 
 
 def test_people_see_the_word_and_the_latex_where_they_ask_for_it(command):

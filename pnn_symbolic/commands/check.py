@@ -15,14 +15,14 @@ from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
 from pnn_symbolic.errors import InputError
 
 
-def check_command(inputs: list[str], as_json: bool, latex: bool) -> None:
+def check_command(inputs: list[str], as_json: bool, latex: bool, everything: bool) -> None:
     """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1."""
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
     def show(judged: Input, record: dict[str, Any]) -> None:
         if latex:
             print(record["map"]["latex"])
-        show_judgement(judged.map, record, title=judged.text if several else "")
+        show_judgement(judged.map, record, title=judged.text if several else "", brief=not everything)
 
     several = len(inputs) > 1 or "-" in inputs
     _answer(inputs, as_json, judgement, show)

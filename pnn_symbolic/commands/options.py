@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+EVERYTHING = Annotated[bool, typer.Option("--all", help="Print all that is known, not the first screen alone.")]
 QUIET = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 FORCE = Annotated[
     str, typer.Option(help="exact (from the potential) or network (trained on the forces).", show_default="auto")

@@ -50,6 +50,7 @@ class RunOptions(DataOptions):
     search_anyway: bool
     out: Path | None
     resume: bool
+    everything: bool
     json_output: bool
     quiet: bool
 
@@ -109,24 +110,24 @@ def run_command(options: RunOptions) -> None:
             )
     except RefusedError as error:
         _refuse(error, notes, options.json_output)
-    _report(discovery, notes, options.out, options.json_output)
+    _report(discovery, notes, options)
 
 
-def _report(discovery: Discovery, notes: list[str], out: Path | None, json_output: bool) -> None:
+def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None:
     """Save what was discovered, and print it."""
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
     record = discovery_json(discovery) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    if out is not None:
+    if (out := options.out) is not None:
         try:
             (out / "discovery.json").write_text(text + "\n", encoding="utf-8")
         except OSError as error:
             raise OutputError(f"cannot write {out / 'discovery.json'}: {error.strerror}") from None
-    if json_output:
+    if options.json_output:
         print(text)
     else:
-        show_discovery(discovery, record)
+        show_discovery(discovery, record, everything=options.everything)
 
 
 def check_force(force: str) -> None:

@@ -10,6 +10,8 @@ from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.report.findings import answer, reason
+from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -24,13 +26,10 @@ LABELS = {
     "shadow_hamiltonian": "shadow Hamiltonian",
     "stability_limit": "stable to dt·ω =",
 }
-FIRST = ("time_reversible", "symplectic", "order")
-"""Findings that are told first."""
-COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 WIDTH_OF_FILES = 120
 """Columns where the output goes to a file or another program."""
-MOST_SHOWN = 160
-"""Characters of a series that are shown; JSON has all of it."""
+LONGEST_FORMULA = 400
+"""Characters of formulas that the first screen shows."""
 MOST_FACTORS = 11
 """Factors of a word that are shown, those of five Verlet steps in a row."""
 
@@ -72,7 +71,7 @@ def show_judgement(
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
     found   the result of `judgement(step)`, when it has been computed already
-    brief   only the findings of `FIRST`
+    brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
     """
     from rich.console import Console
     from rich.markup import escape
@@ -84,23 +83,29 @@ def show_judgement(
         console = Console(highlight=False, width=WIDTH_OF_FILES)
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
-    for equation in step.plain().split(";"):
-        console.print(f"  {escape(equation.strip())}", soft_wrap=True)
+    factors = _factors(step)
+    if not (brief and factors.word is not None and len(step.plain()) > LONGEST_FORMULA):
+        for equation in step.plain().split(";"):
+            console.print(f"  {escape(equation.strip())}", soft_wrap=True)
     console.print(f"  [bold]{escape(advances(found))}[/bold]", soft_wrap=True)
     identity = found["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
+    if brief:
+        for plain in plain_verdicts(found["findings"]):
+            console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
+        if factors.word is not None:
+            console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
+        return
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
-        if name == "motion" or (brief and name not in FIRST):
+        if name == "motion":
             continue
         label = LABELS.get(name, name.replace("_", " "))
         table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
-    if not brief:
-        factors = _factors(step)
-        verdict = _coloured(factors.verdict.word, factors.verdict.word)
-        table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
+    verdict = _coloured(factors.verdict.word, factors.verdict.word)
+    table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
     console.print(table)
 
 
@@ -124,55 +129,6 @@ def _coloured(verdict: str, text: str) -> str:
     from rich.markup import escape
 
     return f"[{COLOURS[verdict]}]{escape(text)}[/{COLOURS[verdict]}]"
-
-
-def answer(finding: dict[str, Any]) -> str:
-    """The verdict as people say it: the number when there is one, else proved, refuted or undecided.
-
-    >>> answer({"verdict": "proved", "value": 2})
-    '2, proved'
-    >>> answer({"verdict": "proved", "value": "2*sqrt(2)", "value_float": 2.8284271247461903})
-    '2.82843, proved'
-    """
-    number = finding["value"] if type(finding["value"]) is int else finding.get("value_float")
-    return finding["verdict"] if number is None else f"{number:.6g}, {finding['verdict']}"
-
-
-def reason(finding: dict[str, Any]) -> str:
-    """One line: the witness or the series when there is one, else what the verdict holds for.
-
-    >>> reason({"verdict": "proved", "value": None, "witness": None, "scope": "every force f(x)"})
-    'for every force f(x)'
-    """
-    value = finding["value"]
-    if finding["witness"]:
-        return finding["witness"]["sentence"]
-    if finding["verdict"] == "undecided":
-        return f"neither proved nor refuted: {'; '.join(finding['assumptions']) or finding['scope']}"
-    if isinstance(value, str) and "value_float" not in finding:
-        return _beginning(finding.get("details", {}).get("short", value))
-    if isinstance(value, list):
-        return "; ".join(map(str, value)) or "none"
-    if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():
-        number = f"{value['coefficient_float']:.6g}" if "coefficient_float" in value else f"({value['coefficient']})"
-        return f"{number} (dt·ω)^{value['power']} + …, relative, {finding['scope']}"
-    return f"for {finding['scope']}"
-
-
-def _beginning(series: str) -> str:
-    """As many terms of a series as have room.
-
-    >>> _beginning("a + b"), len(_beginning(" + ".join(["dt**2*f"] * 50))) <= MOST_SHOWN
-    ('a + b', True)
-    """
-    if len(series) <= MOST_SHOWN:
-        return series
-    depth, end = 0, 0
-    for place, sign in enumerate(series[: MOST_SHOWN - 4]):
-        depth += (sign == "(") - (sign == ")")
-        if not depth and series[place : place + 3] in (" + ", " - "):
-            end = place
-    return f"{series[:end]} + …"
 
 
 def factorisation_text(factors: Factorisation) -> str:

@@ -1,0 +1,58 @@
+"""What is proved of a map, in plain words: five verdicts, each with its mark and its reason, for the first screen."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pnn_symbolic.report.findings import beginning, reason
+
+COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
+MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
+PLAIN = {
+    "time_reversible": ("retraces its path when turned round", "does not retrace its path when turned round"),
+    "symplectic": ("symplectic", "not symplectic"),
+    "order": ("of order {number} in the time step", ""),
+    "stability_limit": ("stable up to Δt·ω = {number}", "stability"),
+    "shadow_hamiltonian": ("keeps a shadow energy", "keeps no shadow energy"),
+}
+"""Finding → what is said where it holds, and where it does not."""
+QUESTIONS = {"order": "order in the time step", "stability_limit": "stability"}
+"""What is asked, where the words for "holds" contain the answer."""
+
+
+class PlainVerdict(NamedTuple):
+    """One line: "✓ retraces its path when turned round: proved for every force f(x), any number of dimensions"."""
+
+    verdict: str
+    sentence: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{MARKS[self.verdict]} {self.sentence}: {self.reason}"
+
+
+def plain_verdicts(findings: dict[str, dict[str, Any]]) -> list[PlainVerdict]:
+    """The five verdicts of a judgement, in the order in which they matter.
+
+    >>> from pnn_symbolic.checks import check
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> verlet = OneStepMap.from_word("D 1/2, K 1, D 1/2")
+    >>> verdicts = plain_verdicts({name: finding.to_json() for name, finding in check(verlet).items()})
+    >>> print(verdicts[0])
+    ✓ retraces its path when turned round: proved for every force f(x), any number of dimensions
+    >>> verdicts[2].sentence, verdicts[3].sentence
+    ('of order 2 in the time step', 'stable up to Δt·ω = 2')
+    """
+    return [_plain(name, findings[name]) for name in PLAIN]
+
+
+def _plain(name: str, finding: dict[str, Any]) -> PlainVerdict:
+    holds, fails = PLAIN[name]
+    verdict, why = finding["verdict"], reason(finding)
+    if verdict == "undecided":
+        return PlainVerdict(verdict, QUESTIONS.get(name, holds), why)
+    if verdict == "refuted":
+        return PlainVerdict(verdict, fails, why)
+    number = finding["value"] if isinstance(finding["value"], int) else finding.get("value_float")
+    sentence = holds if number is None else holds.format(number=f"{number:.6g}")
+    return PlainVerdict(verdict, sentence, f"proved {why}" if why.startswith("for ") else f"proved; {beginning(why)}")
