@@ -33,7 +33,7 @@ class Equations:
         >>> a, b = parameter("a"), parameter("b")
         >>> equations = Equations([2 * a - b**2], trained={a: Rational(2), b: Rational(2)}, simple={a: 2, b: 2})
         >>> equations.solved_for({a}), equations.solved_for({b})
-        ({a: b**2/2}, {})
+        ({a: b**2/2}, None)
         """
         formulas: dict[Parameter, Expr] = {}
         waiting = list(self.conditions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +39,15 @@ class Errors:
         """
         return sum(self.logs)
 
+    def to_json(self) -> list[float | None]:
+        """Plain data, the inverse of `from_json`; null stands for ∞."""
+        return [value if math.isfinite(value) else None for value in (self.position, self.velocity)]
+
+    @classmethod
+    def from_json(cls, data: Sequence[float | None]) -> Errors:
+        """Read back what `to_json` wrote."""
+        return cls(*(math.inf if value is None else value for value in data))
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -63,17 +73,11 @@ class Candidate:
 
     def to_json(self) -> dict:
         """Plain data, the inverse of `from_json`."""
-        errors = {
-            split: [value if math.isfinite(value) else None for value in (pair.position, pair.velocity)]
-            for split, pair in self.errors.items()
-        }
+        errors = {split: pair.to_json() for split, pair in self.errors.items()}
         return {"genome": self.genome.to_json(), "weights": list(self.weights), "errors": errors}
 
     @classmethod
     def from_json(cls, data: dict, space: SearchSpace | None = None) -> Candidate:
         """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
-        errors = {
-            split: Errors(*(math.inf if value is None else value for value in pair))
-            for split, pair in data["errors"].items()
-        }
+        errors = {split: Errors.from_json(pair) for split, pair in data["errors"].items()}
         return cls(Genome.from_json(data["genome"], space), tuple(data["weights"]), errors)
