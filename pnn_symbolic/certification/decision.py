@@ -15,6 +15,7 @@ from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
 from pnn_symbolic.certification.search.certificate import certificate, write_certificate
 from pnn_symbolic.certification.search.genome_classes import UNDECIDED
+from pnn_symbolic.certification.search.lower_envelope import Point
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
 from pnn_symbolic.certification.search.slack import slack
 from pnn_symbolic.certification.search.whole_space import Decided, group_count
@@ -144,7 +145,9 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
     """The front that a walk has decided, as laws; of networks that are equally good always the same one."""
     ranked = sorted(search.known.values(), key=lambda candidate: repr(candidate.genome), reverse=True)
     by_point = {search.point_of(candidate): candidate for candidate in ranked}
-    weights = {point: (low, high) for point, low, high in search.envelope.pieces}
+    weights: dict[Point, tuple[float, float]] = {}
+    for point, low, high in search.envelope.pieces:
+        weights[point] = low, high
     front = list[Piece]()
     for point in search.envelope.front:
         candidate = by_point[point]

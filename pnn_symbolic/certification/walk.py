@@ -15,7 +15,7 @@ from pnn_symbolic.certification.search.multi_start import MultiStart
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.whole_space import Decided, decide
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.settings import SearchSettings
@@ -81,7 +81,7 @@ class RecordedFits:
             candidates = self.fitter.refit(front)
             if not clock.is_up(SEARCHING):  # else a run that goes on searches to the end
                 self.record.add_fits(candidates)
-        return {candidate.genome: candidate for candidate in candidates}
+        return by_genome(candidates)
 
 
 @dataclass

@@ -194,16 +194,24 @@ class _Repairs:
             fixed[unknown] = self.trained[unknown]
             if self.trained[unknown] != self.simple[unknown]:
                 fixed[unknown] = names[unknown] = parameter(f"c{len(names) + 1}")
-        written = {unknown: put(formula, fixed) for unknown, formula in formulas.items()}
         point = {name: self.trained[unknown] for unknown, name in names.items()}
-        repaired = {unknown: put(formula, point) for unknown, formula in written.items()}
-        if not all(isinstance(number, Rational) for number in repaired.values()):
-            return None
+        written: dict[Parameter, Expr] = {}
+        repaired: dict[Parameter, Rational] = {}
+        for unknown, formula in formulas.items():
+            written[unknown] = put(formula, fixed)
+            number = put(written[unknown], point)
+            if not isinstance(number, Rational):
+                return None
+            repaired[unknown] = number
         law = OneStepMap(put(self.family.position, fixed | written), put(self.family.velocity, fixed | written))
         acting = set(law.normal_form.parameters)  # a number in an argument that is repaired away does nothing
-        acting_names = {unknown: name for unknown, name in names.items() if name in acting}
         named = at_point(self.family.normal_form, self.simple)
         where = {unknown: label(named, place) for place, unknown in self.unknowns.items()}
+        trained: dict[str, Rational] = {}
+        free: dict[str, str] = {}
+        for unknown, name in names.items():
+            if name in acting:
+                trained[str(name)], free[str(name)] = self.trained[unknown], where[unknown]
         changed: list[Changed] = []
         for unknown, formula in written.items():
             change = Changed(
@@ -215,9 +223,9 @@ class _Repairs:
             changed.append(change)
         return Repair(
             regained=self.lost.name,
-            form=TrainedForm(law, {str(name): self.trained[unknown] for unknown, name in acting_names.items()}),
+            form=TrainedForm(law, trained),
             changed=tuple(changed),
-            free={str(name): where[unknown] for unknown, name in acting_names.items()},
+            free=free,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,8 +27,9 @@ class Errors:
     def logs(self) -> tuple[float, float]:
         """log₁₀ E_x and log₁₀ E_v, within `RANGE`."""
         lowest, highest = RANGE
-        position, velocity = (math.log10(min(max(error, lowest), highest)) for error in (self.position, self.velocity))
-        return position, velocity
+        position = min(max(self.position, lowest), highest)
+        velocity = min(max(self.velocity, lowest), highest)
+        return math.log10(position), math.log10(velocity)
 
     @property
     def log(self) -> float:
@@ -81,3 +82,8 @@ class Candidate:
         """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
         errors = {split: Errors.from_json(pair) for split, pair in data["errors"].items()}
         return cls(Genome.from_json(data["genome"], space), tuple(data["weights"]), errors)
+
+
+def by_genome(candidates: Iterable[Candidate]) -> dict[Genome, Candidate]:
+    """Genome → candidate, the last of each."""
+    return {candidate.genome: candidate for candidate in candidates}

@@ -76,27 +76,27 @@ def listed_beside(space: SearchSpace, cores: int) -> Iterator[None]:
 
 
 def _listed(space: SearchSpace) -> LinearNetworks:
-    prices = np.array([weight_cost(choice) for choice in space.weights])
-    is_trained = np.array([choice == TRAINED for choice in space.weights])
+    prices = np.array(list(map(weight_cost, space.weights)))
+    is_trained = np.array(space.weights) == TRAINED
     genes = _cheap_genes(space, prices, is_trained)
-    draws = [_numbers(space, genes, seed) for seed in (1, 2)]
+    first, second = _numbers(space, genes, seed=1), _numbers(space, genes, seed=2)
     # As many trained weights as free numbers, or one less where c and k hang together: else they are not independent.
-    moved = ~np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
+    moved = ~np.isclose(first, second, rtol=1e-12, atol=0)
     needed = moved.sum(axis=1) - (moved[:, X_FORCE] & moved[:, W_FORCE])
     enough = is_trained[genes].sum(axis=1) >= needed
-    genes, draws = genes[enough], [draw[enough] for draw in draws]
+    genes, first, second = genes[enough], first[enough], second[enough]
     arguments = _values(space, 0.0)[genes[:, :2]]
     costs = prices[genes].sum(axis=1)
-    kept = _cheapest(costs, *(np.column_stack([arguments, draw]) for draw in draws))
-    genes, costs, arguments, draws = genes[kept], costs[kept], arguments[kept], [draw[kept] for draw in draws]
-    same = np.isclose(draws[0], draws[1], rtol=1e-12, atol=0)
-    ties, independent = _ties(draws, same)
+    kept = _cheapest(costs, np.column_stack([arguments, first]), np.column_stack([arguments, second]))
+    genes, costs, arguments, first, second = genes[kept], costs[kept], arguments[kept], first[kept], second[kept]
+    same = np.isclose(first, second, rtol=1e-12, atol=0)
+    ties, independent = _ties(first, second, same)
     independent &= is_trained[genes].sum(axis=1) >= (~same).sum(axis=1) - np.isfinite(ties)
     return LinearNetworks(
         genes=genes[independent],
         costs=costs[independent],
         arguments=arguments[independent],
-        numbers=np.where(same, draws[0], np.nan)[independent],
+        numbers=np.where(same, first, np.nan)[independent],
         ties=ties[independent],
     )
 
@@ -112,8 +112,9 @@ def _cheap_genes(space: SearchSpace, prices: np.ndarray, is_trained: np.ndarray)
     late = np.indices((len(every),) * 8, dtype=np.int8).reshape(8, -1).T
     late = late[prices[late].sum(axis=1) <= DEAREST - prices[seeing].min()]
     free = is_trained[late].sum(axis=1)
-    numbers = [np.column_stack([free, _late_numbers(space, late, seed)]) for seed in (1, 2)]
-    late = late[_cheapest(prices[late].sum(axis=1), *numbers)]
+    first = np.column_stack([free, _late_numbers(space, late, seed=1)])
+    second = np.column_stack([free, _late_numbers(space, late, seed=2)])
+    late = late[_cheapest(prices[late].sum(axis=1), first, second)]
     left_for_early = DEAREST - prices[late].sum(axis=1)
     parts = list[np.ndarray]()
     for early in np.array(list(product(seeing, fixed, every, every)), dtype=np.int8):
@@ -122,15 +123,15 @@ def _cheap_genes(space: SearchSpace, prices: np.ndarray, is_trained: np.ndarray)
     return np.concatenate(parts)
 
 
-def _ties(draws: list[np.ndarray], same: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _ties(first: np.ndarray, second: np.ndarray, same: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(C,) c / k where both are free and keep their ratio, else NaN; and whether no other numbers hang together."""
     independent = np.ones(len(same), dtype=bool)
     for i, j in combinations(range(6), 2):
         if (i, j) != (X_FORCE, W_FORCE):
-            independent &= np.isnan(_ratio(draws[0], draws[1], same, i, j))
+            independent &= np.isnan(_ratio(first, second, same, i, j))
     for i, j in combinations(range(3), 2):
-        independent &= ~_hang_together(draws[1], same, i, j)
-    return _ratio(draws[0], draws[1], same, X_FORCE, W_FORCE), independent
+        independent &= ~_hang_together(second, same, i, j)
+    return _ratio(first, second, same, X_FORCE, W_FORCE), independent
 
 
 def _values(space: SearchSpace, trained: float) -> np.ndarray:
@@ -169,9 +170,9 @@ def _hang_together(numbers: np.ndarray, same: np.ndarray, i: int, j: int) -> np.
 def _ratio(first: np.ndarray, second: np.ndarray, same: np.ndarray, i: int, j: int) -> np.ndarray:
     """(C,): of two free numbers, where it is the same in both draws; else NaN."""
     with np.errstate(all="ignore"):
-        ratios = [draw[:, i] / draw[:, j] for draw in (first, second)]
-    tied = np.isclose(ratios[0], ratios[1], rtol=1e-9, atol=0) & ~same[:, i] & ~same[:, j]
-    return np.where(tied, ratios[0], np.nan)
+        ratio, again = first[:, i] / first[:, j], second[:, i] / second[:, j]
+    tied = np.isclose(ratio, again, rtol=1e-9, atol=0) & ~same[:, i] & ~same[:, j]
+    return np.where(tied, ratio, np.nan)
 
 
 def _drawn(space: SearchSpace, genes: np.ndarray, seed: int) -> list[np.ndarray]:
@@ -191,7 +192,7 @@ def _late_numbers(space: SearchSpace, late: np.ndarray, seed: int) -> np.ndarray
 def _numbers(space: SearchSpace, genes: np.ndarray, seed: int) -> np.ndarray:
     """(C, 6): what x' makes of x, w and F, and what w' makes of them."""
     weights, (x, w, force) = _drawn(space, genes, seed), np.eye(3)[:, None]
-    h1, h2 = (weights[k] * x + weights[k + 1] * w for k in (0, 2))
+    h1, h2 = weights[0] * x + weights[1] * w, weights[2] * x + weights[3] * w
     return _outputs(space.wiring, weights[4:], {"h1": h1, "h2": h2, "F": force})
 
 

@@ -63,11 +63,10 @@ def _peeled(stages: Stages, programs: _Programs) -> list[Letter] | None:
     position, displacement = stages.position, stages.displacement
     letters: list[Letter] = []
     while max((*position, *displacement), default=ONE) >= FIRST_ATOM:
-        functions = functions_of(stages, position, frozenset())
-        block = [key for key in displacement if key in functions and key not in position]
-        if block:
-            letters += [Letter("K", stages.number(displacement[key]), programs.name(key, position)) for key in block]
-            displacement = {key: number for key, number in displacement.items() if key not in block}
+        kicks, before = _last_kicks(stages, position, displacement, programs)
+        if kicks:
+            letters += kicks
+            displacement = before
             continue
         drift = _last_drift(stages, position, displacement)
         if not drift:
@@ -76,6 +75,19 @@ def _peeled(stages: Stages, programs: _Programs) -> list[Letter] | None:
         letters.append(Letter("D", stages.number(drift)))
     rest = _linear_rest(stages, position, displacement)
     return None if rest is None else letters + rest
+
+
+def _last_kicks(stages: Stages, position: Row, displacement: Row, programs: _Programs) -> tuple[list[Letter], Row]:
+    """The kicks by functions of x' that were made last, and w' before them."""
+    functions = functions_of(stages, position, frozenset())
+    kicks: list[Letter] = []
+    before: Row = {}
+    for key, number in displacement.items():
+        if key in functions and key not in position:
+            kicks.append(Letter("K", stages.number(number), programs.name(key, position)))
+        else:
+            before[key] = number
+    return kicks, before
 
 
 def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Letter] | None:
@@ -121,10 +133,16 @@ class _Programs:
 
 def _numbered_in_order(letters: list[Letter], formulas: dict[str, str], *, per_unit_mass: bool) -> BlockWord:
     """The word with its sub-programs called f_1, f_2… in the order of the word."""
-    used = dict.fromkeys(letter.force for letter in letters if letter.force in formulas)
-    new_names = {name: f"f_{number}" for number, name in enumerate(used, 1)}
-    renamed = tuple(letter._replace(force=new_names.get(letter.force, letter.force)) for letter in letters)
-    return BlockWord(Word(renamed, per_unit_mass), {new_names[name]: formulas[name] for name in used})
+    new_names: dict[str, str] = {}
+    renamed: list[Letter] = []
+    for letter in letters:
+        if letter.force in formulas:
+            new_name = new_names.setdefault(letter.force, f"f_{len(new_names) + 1}")
+            renamed.append(letter._replace(force=new_name))
+        else:
+            renamed.append(letter)
+    programs = {new_name: formulas[name] for name, new_name in new_names.items()}
+    return BlockWord(Word(tuple(renamed), per_unit_mass), programs)
 
 
 def _signature(stages: Stages, key: int, place: Row) -> Hashable:

@@ -135,8 +135,8 @@ def _letters(stages: Stages, factors: Iterable[_Factor]) -> list[Letter]:
 
 def _kicks(stages: Stages, displacement: Row, keys: Iterable[int]) -> list[_Factor]:
     """Kicks at one place, which commute, the last by name first."""
-    by_name = sorted(((stages.of(key).function, key) for key in keys), reverse=True)
-    return [_Factor("K", displacement[key], name) for name, key in by_name]
+    ordered = sorted(keys, key=lambda key: (stages.of(key).function, key), reverse=True)
+    return [_Factor("K", displacement[key], stages.of(key).function) for key in ordered]
 
 
 def _kicks_at(stages: Stages, position: Row, displacement: Row) -> list[int]:

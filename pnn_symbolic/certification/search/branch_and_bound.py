@@ -27,7 +27,7 @@ from pnn_symbolic.certification.search.relaxation import Relaxation
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.signals import Signal, with_parameters
 from pnn_symbolic.network.activations import Activation
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import OPEN, UNEXPLAINED, Goal
 
@@ -130,7 +130,7 @@ class BranchAndBound:
 
     def _certain(self, signals: tuple[Signal, Signal]) -> float:
         """The rigorous bound, by least squares of each output."""
-        return sum(self.least_squares.log_error(signal, output) for output, signal in enumerate(signals))
+        return sum(self.least_squares.log_errors(signals))
 
     def _numerical(self, signals: tuple[Signal, Signal]) -> float | None:
         """The bound that fits give: the lowest error less its margin; None where time was up before."""
@@ -149,10 +149,8 @@ class BranchAndBound:
         """What every genome of a map has for outputs that it cannot explain, whatever its weights."""
         if not isinstance(evidence, tuple):  # the fixed-basis floor is one of sums: it says nothing of either output
             return 0.0
-        unexplained = 0
-        for output, (signal, limit) in enumerate(zip(evidence, self.limits, strict=True)):
-            unexplained += self.least_squares.log_error(signal, output) > limit + BEYOND
-        return UNEXPLAINED * unexplained
+        logs = self.least_squares.log_errors(evidence)
+        return UNEXPLAINED * sum(log > limit + BEYOND for log, limit in zip(logs, self.limits, strict=True))
 
     def _prepare(self, maps: Iterable[tuple[Signal, Signal]]) -> None:
         """Make the fits that `_numerical` is asked for next, many at the same time."""
@@ -226,7 +224,7 @@ class BranchAndBound:
                 for leaf in leaves:
                     yield from self._undecided(leaf)
                 return
-            self.known.update({candidate.genome: candidate for candidate in self.fit(new)})
+            self.known |= by_genome(self.fit(new))
             self.envelope = self._envelope()
         for leaf, genome in zip(leaves, genomes, strict=True):
             yield leaf.settled(FITTED, self.point_of(self.known[genome]).log_error, genome)

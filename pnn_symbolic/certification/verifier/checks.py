@@ -21,6 +21,7 @@ from pnn_symbolic.certification.verifier.evaluation import Evaluation, StatePair
 from pnn_symbolic.certification.verifier.lines import misspelt
 from pnn_symbolic.certification.verifier.random_networks import CLOSE as CLOSE
 from pnn_symbolic.certification.verifier.random_networks import RandomNetworks
+from pnn_symbolic.certification.verifier.records import Records
 from pnn_symbolic.certification.verifier.stated_best import StatedBest
 
 SAME = 1e-9
@@ -65,29 +66,21 @@ class _Check:
     def __init__(
         self, lines: list[dict], splits: dict[str, StatePairs], force: Callable, random: np.random.Generator
     ) -> None:
-        self.header, self.last = lines[0], len(lines)
         self.counting = Counting(lines[0]["space"])
         self.on = {name: Evaluation(lines[0]["space"], pairs, force) for name, pairs in splits.items()}
         self.evaluation = self.on["validation"]
-        self.random_networks = RandomNetworks(self.evaluation, self.header["space"]["numbers"], random)
-        self.evidence = {record["number"]: record for record in lines if record["kind"] in ("fit", "map")}
-        results = [record for record in lines if record["kind"] == "result"]
-        if len(results) != 1:
-            raise ValueError(f"there are {len(results)} results, expected one, in the last line")
-        self.result = results[0]
+        self.random_networks = RandomNetworks(self.evaluation, lines[0]["space"]["numbers"], random)
+        self.records = records = Records.of(lines)
+        self.header, self.evidence, self.result = records.header, records.evidence, records.result
         self.best = StatedBest(self.header, self.result["front"], self.evidence, self.counting)
-        self.classes = [(line, record) for line, record in enumerate(lines, 1) if record["kind"] == "class"]
-        self.groups = dict[tuple[str, ...], list[tuple[int, dict]]]()
-        for line, record in self.classes:
-            self.groups.setdefault(tuple(record["activations"]), []).append((line, record))
-        self.unnamed = self.counting.without_a_class(self.groups)
+        self.unnamed = self.counting.without_a_class(self.records.groups)
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
         whole, rest = self.counting.of_each_group, self.unnamed.sum()
         if rest != self.result["rest"]:
-            yield self.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
-        for names, group in self.groups.items():
+            yield self.records.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
+        for names, group in self.records.groups.items():
             if (count := sum(record["count"] for _, record in group)) != whole:
                 yield group[-1][0], f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
             for j, k in self.counting.shared([record for _, record in group]):
@@ -155,11 +148,13 @@ class _Check:
         if record["rigid"] != (record["number"] == self.result["rigid"]):
             yield f"rigid is {record['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
         values = _parameters(record)
-        bounds = [self.evaluation.log_error(k, output, values) for k, output in enumerate(record["outputs"])]
-        logs = self.best.floored(log for log, _, _ in bounds)
-        rounding = [decades(amount, log) for (_, amount, _), log in zip(bounds, logs, strict=True)]
-        # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
-        is_low = [not is_determined for *_, is_determined in bounds]
+        logs, rounding, is_low = list[float](), list[float](), list[bool]()
+        for k, (output, least) in enumerate(zip(record["outputs"], self.best.least, strict=True)):
+            log, amount, is_determined = self.evaluation.log_error(k, output, values)
+            logs.append(max(log, least))
+            rounding.append(decades(amount, logs[k]))
+            # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
+            is_low.append(not is_determined)
         if values:
             close = 0.1 * self.margin(record) + sum(rounding)
             if not _agrees(record["lowest"], sum(logs), close, may_be_lower=any(is_low)):
@@ -185,16 +180,21 @@ class _Check:
     def of_result(self, record: dict) -> Iterator[str]:
         """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
         settled = dict.fromkeys(record["settled"], 0) | {"undecided": record["rest"]}
-        for _, genomes in self.classes:
+        for _, genomes in self.records.classes:
             settled[genomes["means"]] = settled.get(genomes["means"], 0) + genomes["count"]
         if settled != record["settled"]:
             yield f"the classes say {settled}, not {record['settled']}"
-        ends = [piece["optimal_for"] for piece in record["front"] if piece["optimal_for"]]
-        if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
+        begins, ends = list[float](), list[float]()
+        for piece in record["front"]:
+            if piece["optimal_for"]:
+                begin, end = piece["optimal_for"]
+                begins.append(begin)
+                ends.append(end)
+        if [0.0, *ends] != [*begins, self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
         if record["rigid"] is not None and not self.evidence.get(record["rigid"], {}).get("rigid"):
             yield f"the rigid floor is said to be {record['rigid']}, which is no rigid map"
-        points = [self.best.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
+        points = list(map(self.best.point, self.best.fits))
         for piece in record["front"]:
             yield from self.of_piece(piece, points)
         if (front_to := self.header["front_to"]) < self.best.cost - 1:
@@ -218,7 +218,7 @@ class _Check:
     def gap(self) -> float:
         """How far an undecided genome may lie below the best objective."""
         objectives = list[float]()
-        for _, record in self.classes:
+        for _, record in self.records.classes:
             if record["means"] == "undecided":
                 cheapest = _cheapest(record, self.counts(record))
                 objectives.append(cheapest + self.best.asked * record["log_error"])
