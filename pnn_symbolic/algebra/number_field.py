@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import lru_cache
 from math import lcm, prod
 from typing import Any
@@ -56,33 +58,65 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number], StepLe
     transcendental. That no polynomial relation ties the two to each other is believed, not proved: a verdict on a map
     that has both stands on its witness.
     """
-    roots, letters, steps, seen, waiting = set(), set(), set(), set(), list(expressions)
+    atoms = _irrational_atoms(expressions)
+    field, elements = _field_of_roots(atoms.roots)
+    letters = sorted(atoms.letters, key=str)
+    step_letters = StepLetters(sorted(atoms.step_functions, key=str), letters) if atoms.step_functions else None
+    if not letters and step_letters is None:
+        return field, elements, None
+    family = FractionField(field, [*letters, *(step_letters.generators if step_letters else ())])
+    return family, {root: family.convert_from(element, field) for root, element in elements.items()}, step_letters
+
+
+@dataclass
+class _IrrationalAtoms:
+    """What occurs in some expressions beside rational numbers: roots, letters (parameters, π, e), functions of dt."""
+
+    roots: set[Expr] = dataclass_field(default_factory=set)
+    letters: set[Expr] = dataclass_field(default_factory=set)
+    step_functions: set[Expr] = dataclass_field(default_factory=set)
+
+
+def _irrational_atoms(expressions: Iterable[Expr]) -> _IrrationalAtoms:
+    atoms, seen, waiting = _IrrationalAtoms(), set(), list(expressions)
     while waiting:
         expression = waiting.pop()
         if expression in seen:
             continue
         seen.add(expression)
         if is_root(expression):
-            roots.add(exact_number(expression))
+            atoms.roots.add(exact_number(expression))
         elif isinstance(expression, Parameter) or expression == pi:
-            letters.add(expression)
+            atoms.letters.add(expression)
         elif is_power_of_e(expression):
-            letters.add(E)
+            atoms.letters.add(E)
         elif not isinstance(expression, Symbol):
             if isinstance(expression, (Pow, exp, cos, sin, tan)) and is_of_the_step(expression):
-                steps.add(expression)
-            parts = (
-                part if isinstance(part, Expr) else part.args[0] for part in expression.args
-            )  # Piecewise has pairs
-            waiting.extend(part for part in parts if isinstance(part, Expr))
+                atoms.step_functions.add(expression)
+            waiting += _operands(expression)
+    return atoms
+
+
+def _operands(expression: Expr) -> list[Expr]:
+    """The arguments of an expression; of a Piecewise, whose arguments are pairs, the branches."""
+    operands: list[Expr] = []
+    for argument in expression.args:
+        operand = argument if isinstance(argument, Expr) else argument.args[0]
+        if isinstance(operand, Expr):
+            operands.append(operand)
+    return operands
+
+
+def _field_of_roots(roots: Iterable[Expr]) -> tuple[Number, dict[Expr, Number]]:
+    """QQ with these roots, and the element of it that each of them is."""
     powers = {root: _as_power(root) for root in roots}
-    field, simple = _field_with(frozenset(root for root, _ in powers.values())) if roots else (QQ, {})
-    elements = {root: simple[one] ** power for root, (one, power) in powers.items()}
-    step_letters = StepLetters(sorted(steps, key=str), sorted(letters, key=str)) if steps else None
-    if not letters and step_letters is None:
-        return field, elements, None
-    family = FractionField(field, [*sorted(letters, key=str), *(step_letters.generators if step_letters else ())])
-    return family, {root: family.convert_from(element, field) for root, element in elements.items()}, step_letters
+    if not powers:
+        return QQ, {}
+    field, simple_roots = _field_with(frozenset(simple for simple, _ in powers.values()))
+    elements: dict[Expr, Number] = {}
+    for root, (simple, power) in powers.items():
+        elements[root] = simple_roots[simple] ** power
+    return field, elements
 
 
 def _as_power(root: Expr) -> tuple[Expr, int]:
@@ -140,9 +174,11 @@ def _field_with(roots: frozenset[Expr]) -> tuple[Number, dict[Expr, Number]]:
 
 def _largest_degree(roots: Iterable[Expr]) -> int:
     """What the degree of the field of these roots, and of the roots inside them, is at most."""
+    powers: set[Pow] = set().union(*(root.atoms(Pow) for root in roots))
     degrees: dict[Expr, int] = {}
-    for root in {part for one in roots for part in one.atoms(Pow) if is_root(part)}:
-        degrees[root.base] = lcm(
-            degrees.get(root.base, 1), root.exp.q if isinstance(root.exp, Rational) else MAX_DEGREE
-        )
+    for power in filter(is_root, powers):
+        # Roots of one base b lie in ℚ(b^(1/n)), n the common multiple of what they divide by: degree n at most.
+        degree = power.exp.q if isinstance(power.exp, Rational) else MAX_DEGREE
+        degrees[power.base] = lcm(degrees.get(power.base, 1), degree)
+    # Degrees multiply in a tower of fields.
     return prod(degrees.values())

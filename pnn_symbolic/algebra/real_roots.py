@@ -70,8 +70,8 @@ def positive_roots(polynomial: Polynomial, sign: Sign, up_to: Fraction | None = 
         coefficients.pop(0)
     low, high = Fraction(0), Fraction(1)
     while _changes(_shifted(coefficients, low), sign):
-        for found in _between(coefficients, low, high, sign):
-            root = found.narrowed()
+        for bracket in _between(coefficients, low, high, sign):
+            root = bracket.narrowed()
             if up_to is not None and root.low >= up_to:
                 return
             yield root
@@ -100,7 +100,7 @@ def _between(polynomial: Polynomial, low: Fraction, high: Fraction, sign: Sign) 
             yield Root(tuple(polynomial), a, b, sign)
         elif count > 1:
             middle = (a + b) / 2
-            waiting += [(middle, b), (a, middle)]
+            waiting += [(middle, b), (a, middle)]  # a stack: the lower half is looked at first
             continue
         if sign_at(polynomial, b, sign) == 0:
             yield Root(tuple(polynomial), b, b, sign)
@@ -135,5 +135,5 @@ def _taylor(polynomial: Polynomial, by: int) -> list[Number]:
 
 
 def _changes(numbers: Sequence[Number], sign: Sign) -> int:
-    signs = [s for s in map(sign, numbers) if s]
-    return sum(one != other for one, other in pairwise(signs))
+    signs = filter(None, map(sign, numbers))
+    return sum(before != after for before, after in pairwise(signs))

@@ -11,12 +11,13 @@ Source: Lang, *Introduction to Transcendental Numbers* (1966), ch. II; Ax, *Ann.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import Any
 
-from sympy import QQ, Expr, Pow, Rational, Symbol, cos, exp, factorrat, log, sin, tan
+from sympy import QQ, Expr, Pow, Rational, cos, exp, factorrat, log, sin, tan
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.algebra.fraction_field import FractionField
@@ -32,7 +33,7 @@ ANGLES = (cos, sin, tan)
 def is_of_the_step(expression: Expr) -> bool:
     """True for a function of dt, m and parameters that is no quotient of monomials: exp(-c·dt), 1/(1 + c·dt)."""
     letters = expression.free_symbols
-    if not letters or not all(one in (TIME_STEP, MASS) or isinstance(one, Parameter) for one in letters):
+    if not letters or not all(letter in (TIME_STEP, MASS) or isinstance(letter, Parameter) for letter in letters):
         return False
     if isinstance(expression, (exp, *ANGLES)):
         return True
@@ -50,22 +51,25 @@ class StepLetters:
     generators   what is joined to the numbers, parameters aside: log 2, …, E, …, T, …, dt, m
     """
 
-    def __init__(self, functions: Iterable[Expr], parameters: Iterable[Symbol]) -> None:
-        functions = [one for one in functions if not (isinstance(one, Pow) and not one.args[1].free_symbols)]
-        exponents, angles = [], []
-        for one in functions:
-            if isinstance(one, ANGLES):
-                angles.append(2 * one.args[0] if isinstance(one, tan) else one.args[0])  # pyright: ignore[reportOperatorIssue]
-            else:
-                exponents.append(exponent_of(one))
-        logs = sorted({part for one in exponents for part in one.atoms(log)}, key=str)
+    def __init__(self, functions: Iterable[Expr], parameters: Iterable[Expr]) -> None:
+        exponents: list[Expr] = []
+        angles: list[Expr] = []
+        for function in functions:
+            if isinstance(function, ANGLES):
+                angles.append(_angle_of(function))
+            elif not (isinstance(function, Pow) and not function.args[1].free_symbols):
+                exponents.append(exponent_of(function))  # a quotient such as 1/(1 + c·dt) needs no letter
+        logs = sorted(set[Expr]().union(*(exponent.atoms(log) for exponent in exponents)), key=str)
         self.plain = FractionField(QQ, [*parameters, *logs, TIME_STEP, MASS])
-        self.exponents, self.angles = (self._basis(given) for given in (exponents, angles))
-        self.letters = [exp(one) for one in self.exponents] + [tan(one / 2) for one in self.angles]
+        self.exponents, self.angles = self._basis(exponents), self._basis(angles)
+        self.letters = [*map(exp, self.exponents), *(tan(angle / 2) for angle in self.angles)]
         self.generators = [*logs, *self.letters, TIME_STEP, MASS]
 
-    def _numbers(self, given: Iterable[Expr]) -> list[Number]:
-        return [self._plain(one.xreplace({TIME_STEP: t})) for one in given for t in (TIME_STEP, -TIME_STEP)]  # pyright: ignore[reportArgumentType]
+    def _now_and_back(self, expressions: Iterable[Expr]) -> Iterator[Number]:
+        """Each expression as a number, at dt and at -dt."""
+        for expression in expressions:
+            for step in (TIME_STEP, -TIME_STEP):
+                yield self._plain(expression.xreplace({TIME_STEP: step}))  # pyright: ignore[reportArgumentType]
 
     def _plain(self, given: Expr) -> Number:
         try:
@@ -77,7 +81,9 @@ class StepLetters:
         return number
 
     def _basis(self, given: list[Expr]) -> list[Expr]:
-        numbers = [part for number in self._numbers(given) for part in self._split(number)]
+        numbers: list[Number] = []
+        for number in self._now_and_back(given):
+            numbers += self._split(number)
         if not numbers:
             return []
         below = self.plain.field.ring.one
@@ -86,8 +92,11 @@ class StepLetters:
         vectors = [self._vector(number, below) for number in numbers]
         divisor = self.plain.field.field_new(below)
         ring = self.plain.field.ring
-        rows = (ring.from_dict({m: QQ(n.numerator, n.denominator) for m, n in row.items()}) for row in lattice(vectors))
-        return [self.plain.to_sympy(self.plain.field.field_new(row) / divisor) for row in rows]
+        basis: list[Expr] = []
+        for vector in lattice(vectors):
+            row = ring.from_dict({m: QQ(n.numerator, n.denominator) for m, n in vector.items()})
+            basis.append(self.plain.to_sympy(self.plain.field.field_new(row) / divisor))
+        return basis
 
     def _split(self, number: Number) -> Iterable[Number]:
         """The part with dt and the part without."""
@@ -95,7 +104,8 @@ class StepLetters:
         parts = ({}, {})
         for monomial, coefficient in number.numer.terms():
             parts[not monomial[-2]][monomial] = coefficient
-        return [field.field_new(ring.from_dict(part)) / field.field_new(number.denom) for part in parts if part]
+        denominator = field.field_new(number.denom)
+        return [field.field_new(ring.from_dict(part)) / denominator for part in parts if part]
 
     @staticmethod
     def _vector(number: Number, below: Number) -> Vector:
@@ -104,45 +114,63 @@ class StepLetters:
 
     def coordinates(self, given: Expr, basis: list[Expr]) -> list[int]:
         """A sum of whole multiples of the basis."""
-        known = [self._plain(one) for one in basis]
+        elements = [self._plain(expression) for expression in basis]
         number = self._plain(given)
         below = number.denom
-        for one in known:
-            below = below.lcm(one.denom)
+        for element in elements:
+            below = below.lcm(element.denom)
         rest = self._vector(number, below)
-        found = []
-        for one in known:
-            row = self._vector(one, below)
+        coordinates: list[int] = []
+        for element in elements:
+            row = self._vector(element, below)
+            # No later row has this monomial, so this row must account for all of it.
             lead = min(row)
             times = rest.get(lead, Fraction(0)) / row[lead]
             if times.denominator != 1:
                 raise InputError(f"{given} is no whole combination of the exponents of this calculation")
-            found.append(int(times))
-            rest = {m: n for m in {*rest, *row} if (n := rest.get(m, Fraction(0)) - times * row.get(m, Fraction(0)))}
+            coordinates.append(int(times))
+            rest = _difference(rest, row, times)
         if rest:
             raise InputError(f"{given} is no combination of the exponents of this calculation")
-        return found
+        return coordinates
 
     def value(self, expression: Expr, argument: Expr, domain: Number) -> Number:
         """exp, pow, cos, sin or tan as a number of the field; `argument` is its exponent or angle."""
-        one = domain.one
+        unity = domain.one
         letters = [domain.from_sympy(letter) for letter in self.letters]
         if not isinstance(expression, ANGLES):
-            result = one
+            result = unity
             for letter, times in zip(letters, self.coordinates(argument, self.exponents), strict=False):
-                result = result * (letter**times if times >= 0 else domain.quo(one, letter**-times))
+                result = result * (letter**times if times >= 0 else domain.quo(unity, letter**-times))
             return result
+        # Of tan the double angle φ: tan(φ/2) = sin φ/(1 + cos φ) is then rational in the letters tan(φ/2).
         angle = 2 * argument if isinstance(expression, tan) else argument
-        cosine, sine = one, domain.zero
+        cosine, sine = unity, domain.zero
         for letter, times in zip(letters[len(self.exponents) :], self.coordinates(angle, self.angles), strict=True):
-            below = one + letter * letter
-            c, s = domain.quo(one - letter * letter, below), domain.quo(letter + letter, below)
+            below = unity + letter * letter
+            c, s = domain.quo(unity - letter * letter, below), domain.quo(letter + letter, below)
             s = s if times > 0 else -s
             for _ in range(abs(times)):
                 cosine, sine = cosine * c - sine * s, sine * c + cosine * s
         if isinstance(expression, tan):
-            return domain.quo(sine, one + cosine)
+            return domain.quo(sine, unity + cosine)  # tan(φ/2), as the angle was doubled
         return cosine if isinstance(expression, cos) else sine
+
+
+def _angle_of(function: Expr) -> Expr:
+    """φ of cos φ and sin φ, and of tan(φ/2)."""
+    argument: Expr = function.args[0]  # pyright: ignore[reportAssignmentType]
+    return 2 * argument if isinstance(function, tan) else argument
+
+
+def _difference(minuend: Vector, row: Vector, times: Fraction) -> Vector:
+    """minuend - times · row, without its zeros."""
+    difference: Vector = {}
+    for monomial in {*minuend, *row}:
+        number = minuend.get(monomial, Fraction(0)) - times * row.get(monomial, Fraction(0))
+        if number:
+            difference[monomial] = number
+    return difference
 
 
 def exponent_of(expression: Expr) -> Expr:
@@ -166,19 +194,35 @@ def lattice(vectors: Iterable[Vector]) -> list[Vector]:
     >>> [row["a"] for row in lattice([{"a": Fraction(1)}, {"a": Fraction(1, 2)}, {"a": Fraction(1, 3)}])]
     [Fraction(1, 6)]
     """
-    rows = [dict(vector) for vector in vectors]
-    scale = lcm(*(number.denominator for row in rows for number in row.values()))
-    rows = [{m: int(n * scale) for m, n in row.items()} for row in rows]
-    basis = []
-    for column in sorted({monomial for row in rows for monomial in row}):
-        while len(active := [row for row in rows if row.get(column)]) > 1:
-            pivot = min(active, key=lambda row: abs(row[column]))
-            for row in active:
-                if row is not pivot:
-                    times = row[column] // pivot[column]
-                    for monomial, number in pivot.items():
-                        row[monomial] = row.get(monomial, 0) - times * number
-        if active:
-            rows = [row for row in rows if row is not active[0]]
-            basis.append({m: Fraction(n, scale) for m, n in active[0].items() if n})
+    fractions = list(vectors)
+    scale = 1
+    for row in fractions:
+        scale = lcm(scale, *(number.denominator for number in row.values()))
+    rows = [{monomial: int(number * scale) for monomial, number in row.items()} for row in fractions]
+    basis: list[Vector] = []
+    for column in sorted(set(chain.from_iterable(rows))):
+        pivot = _eliminated(rows, column)
+        if pivot is not None:
+            rows = [row for row in rows if row is not pivot]
+            basis.append({monomial: Fraction(number, scale) for monomial, number in pivot.items() if number})
     return basis
+
+
+def _eliminated(rows: list[dict[Any, int]], column: Hashable) -> dict[Any, int] | None:
+    """The one row that keeps a number in the column after whole row operations, which change the rows in place.
+
+    Euclid's algorithm on the numbers of the column: each round leaves remainders below the smallest of them.
+    """
+    while True:
+        active = [row for row in rows if row.get(column)]
+        if len(active) <= 1:
+            return active[0] if active else None
+        pivot = min(active, key=lambda row: abs(row[column]))
+        for row in active:
+            if row is not pivot:
+                _subtract(row, pivot, times=row[column] // pivot[column])
+
+
+def _subtract(row: dict[Any, int], pivot: dict[Any, int], times: int) -> None:
+    for monomial, number in pivot.items():
+        row[monomial] = row.get(monomial, 0) - times * number

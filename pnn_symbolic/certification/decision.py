@@ -2,51 +2,36 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import sympy as sp
-import torch
 
 from pnn_symbolic.certification.feasibility import check_bounds, check_rows, estimate
-from pnn_symbolic.certification.first_networks import front_of_search
 from pnn_symbolic.certification.objective import best_of, objective
 from pnn_symbolic.certification.question import goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
 from pnn_symbolic.certification.search.certificate import certificate, write_certificate
 from pnn_symbolic.certification.search.genome_classes import UNDECIDED
-from pnn_symbolic.certification.search.multi_start import MultiStart
+from pnn_symbolic.certification.search.lower_envelope import Point
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
-from pnn_symbolic.certification.search.rows import Rows
-from pnn_symbolic.certification.search.whole_space import Decided, decide, group_count
+from pnn_symbolic.certification.search.slack import slack
+from pnn_symbolic.certification.search.whole_space import Decided, group_count
+from pnn_symbolic.certification.walk import FORCE_MARGIN, MARGIN, REACH, Clock, RecordedFits, Walk
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.exact_numbers import numbers_of
-from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
-from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.fit import Fitter
-from pnn_symbolic.training.trainer import one_thread
 from pnn_symbolic.translation import translate
-
-MARGIN, FORCE_MARGIN = 0.5, 0.05
-"""Decades below the lowest error that many starts found: where nonlinear neurons have parameters, where only forces do.
-"""
-REACH = 1.25
-"""Up to this multiple of the accuracy weight asked for, the best network is decided."""
-SEARCHING = 0.5
-"""Of the time limit, at most this share is for the search that comes first."""
-CHUNK = 64
-"""Networks fitted together: bounds the memory."""
 
 
 @one_blas_thread()
@@ -84,7 +69,7 @@ def certify(
     network is the most accurate, not what it leaves unexplained. Where the optimum explains both outputs, as all laws
     do, it is the best of its interval with them too, since others can only rise.
     """
-    clock, space = _Clock(time_limit), space or SearchSpace()
+    clock, space = Clock(time_limit), space or SearchSpace()
     _check(data, space, accuracy_weight, time_limit)
     header = {
         **question_of(data, potential, mass, space),
@@ -98,12 +83,12 @@ def certify(
     header |= goal_json(goal)
     record = PartialCertificate(folder=out, header=header, resume=resume, space=space)
     force, model = force_model(data, potential, on_stage=on_stage)
-    fits = _RecordedFits(Fitter(data, force, units), record)
+    fits = RecordedFits(Fitter(data, force, units), record)
     known = fits.first_networks(
         space, replace(settings or SearchSettings(), accuracy_weight=accuracy_weight), goal, clock, on_stage
     )
     on_stage(f"bounding {space.size:,} genomes in {group_count(space):,} groups of equal activations{estimate(space)}")
-    walk = _Walk(space=space, fits=fits, known=known, goal=goal, accuracy_weight=accuracy_weight, clock=clock)
+    walk = Walk(space=space, fits=fits, known=known, goal=goal, accuracy_weight=accuracy_weight, clock=clock)
     search, decided = walk.until_the_front_is_decided(on_decided)
 
     ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
@@ -112,7 +97,7 @@ def certify(
     certification = Certification(
         space=space,
         settled=decided.settled,
-        slack=search.slack(decided.classes),
+        slack=slack(search, decided.classes),
         optimum=next((piece for piece in front if piece.candidate == winner), alone),
         front=front,
         accuracy_weight=accuracy_weight,
@@ -142,108 +127,6 @@ def _check(data: DataSet, space: SearchSpace, accuracy_weight: float, time_limit
     numbers_of(space.weights)  # refuses a field that is too large
 
 
-class _Clock:
-    """What of a time limit has passed."""
-
-    def __init__(self, time_limit: float) -> None:
-        self.time_limit, self.began = time_limit, time.perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        """Since it was made."""
-        return time.perf_counter() - self.began
-
-    def is_up(self, share: float = 1.0) -> bool:
-        """Whether so large a share of the limit has passed."""
-        return self.seconds > share * self.time_limit
-
-
-class _RecordedFits:
-    """Genomes → candidates fitted on all training rows; on record before they are used."""
-
-    def __init__(self, fitter: Fitter, record: PartialCertificate) -> None:
-        self.fitter, self.record = fitter, record
-
-    def __call__(self, genomes: Sequence[Genome]) -> list[Candidate]:
-        if any(genome not in self.record.fits for genome in genomes):
-            fitted = list[Candidate]()
-            for first in range(0, len(genomes), CHUNK):
-                fitted += self.fitter.refit(self.fitter(genomes[first : first + CHUNK]))
-            self.record.add_fits(fitted)
-        return [self.record.fits[genome] for genome in genomes]
-
-    def first_networks(
-        self,
-        space: SearchSpace,
-        settings: SearchSettings,
-        goal: Goal,
-        clock: _Clock,
-        on_stage: Callable[[str], None],
-    ) -> dict[Genome, Candidate]:
-        """What bounds are compared with at first: what is on record, else the front of a search."""
-        if self.record.batches:
-            candidates = self.record.batches[0]
-        else:
-            on_stage("searching, so that bounds have something to be compared with")
-            front = front_of_search(space, self.fitter, settings, goal, lambda: clock.is_up(SEARCHING))
-            candidates = self.fitter.refit(front)
-            if not clock.is_up(SEARCHING):  # else a run that goes on searches to the end
-                self.record.add_fits(candidates)
-        return {candidate.genome: candidate for candidate in candidates}
-
-
-@dataclass
-class _Walk:
-    """Walks through the whole space.
-
-    known   grows by what has to be fitted on the way
-    """
-
-    space: SearchSpace
-    fits: _RecordedFits
-    known: dict[Genome, Candidate]
-    goal: Goal
-    accuracy_weight: float
-    clock: _Clock
-
-    def until_the_front_is_decided(self, on_decided: Callable[[int, int], None]) -> tuple[BranchAndBound, Decided]:
-        """Once, or again where that finds a dearer optimum: the front is decided up to the cost of the optimum.
-
-        What an earlier walk asked is known.
-        """
-        fitter, record = self.fits.fitter, self.fits.record
-        rows = Rows.of(fitter.batches["validation"], fitter.force, self.goal.floors)
-        cores = torch.get_num_threads()  # or what the user set
-        multi_start = MultiStart(rows, known=record.lowest, on_answer=record.add_lowest, workers=cores)
-        with one_thread(), multi_start.workers:
-            search = self._search(rows, multi_start)
-            decided = decide(search, on_decided)
-            while self._front_to() > search.front_to and not self.clock.is_up():
-                search = self._search(rows, multi_start)
-                decided = decide(search, on_decided)
-        return search, decided
-
-    def _front_to(self) -> int:
-        """What is to be decided of the front is cheaper than the optimum."""
-        return best_of(self.known, self.goal, self.accuracy_weight).genome.cost - 1
-
-    def _search(self, rows: Rows, multi_start: MultiStart) -> BranchAndBound:
-        return BranchAndBound(
-            space=self.space,
-            rows=rows,
-            known=self.known,
-            fit=self.fits,
-            multi_start=multi_start,
-            reach=REACH * self.accuracy_weight,
-            front_to=self._front_to(),
-            margin=MARGIN,
-            force_margin=FORCE_MARGIN,
-            asked=self.accuracy_weight,
-            goal=self.goal,
-            time_is_up=self.clock.is_up,
-        )
-
-
 def _written(
     folder: Path, header: dict, search: BranchAndBound, decided: Decided, certification: Certification
 ) -> Path:
@@ -262,7 +145,9 @@ def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, .
     """The front that a walk has decided, as laws; of networks that are equally good always the same one."""
     ranked = sorted(search.known.values(), key=lambda candidate: repr(candidate.genome), reverse=True)
     by_point = {search.point_of(candidate): candidate for candidate in ranked}
-    weights = {point: (low, high) for point, low, high in search.envelope.pieces}
+    weights: dict[Point, tuple[float, float]] = {}
+    for point, low, high in search.envelope.pieces:
+        weights[point] = low, high
     front = list[Piece]()
     for point in search.envelope.front:
         candidate = by_point[point]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pnn_symbolic.network.activations import LINEAR
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.genetic import evolve
 from pnn_symbolic.search.goal import Goal
@@ -57,4 +57,4 @@ def _unconnected(space: SearchSpace) -> Genome:
 
 
 def _each_once(*candidates: Candidate) -> tuple[Candidate, ...]:
-    return tuple({candidate.genome: candidate for candidate in candidates}.values())
+    return tuple(by_genome(candidates).values())

@@ -83,17 +83,19 @@ class _Meeting:
 
 def symplecticity_conditions(family: NormalForm, simple: Point) -> list[Expr]:
     """What must vanish for dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ df(ℓ) to have a solution c."""
+    zero = family.table.domain.zero
     left = _wedge(family.position, family.velocity)
     for key in reversed(family.keys):
         argument = {term: number for term, number in family.atom(key).arguments[0].items() if term[0]}
         if not argument:  # df(0) = 0: no area has this force as a side
             left = {pair: number for pair, number in left.items() if key not in pair}
             continue
+        # c dℓ ∧ df(ℓ) with ℓ = Σ a_k·k has the coefficients c·a_k at dk ∧ df(ℓ): the first of them fixes c.
         leading = min(argument)
-        ratio = left.get((leading[0], key), family.table.domain.zero) / argument[leading]
+        ratio = left.get((leading[0], key), zero) / argument[leading]
         for (side, _, _), number in argument.items():
-            left[side, key] = left.get((side, key), family.table.domain.zero) - ratio * number
-    left[X, V] = left.get((X, V), family.table.domain.zero) - family.table.one
+            left[side, key] = left.get((side, key), zero) - ratio * number
+    left[X, V] = left.get((X, V), zero) - family.table.one
     return [family.number(number) for number in left.values() if number]
 
 

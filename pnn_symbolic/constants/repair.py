@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sympy import Expr, Poly, Rational, cancel, factor_list, fraction, together
+from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import Parameter, exact, parameter
 from pnn_symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.checks.time_reversal import check_time_reversal
 from pnn_symbolic.constants.conditions import Point, reversal_conditions, symplecticity_conditions
+from pnn_symbolic.constants.solving import Equations
 from pnn_symbolic.constants.trained_form import TOLERANCE, TrainedForm
 from pnn_symbolic.maps.coefficients import Place, at_point, label, places, put, with_numbers
 from pnn_symbolic.maps.normal_form import NormalForm, X
@@ -67,6 +68,13 @@ class Changed(NamedTuple):
     repaired: Rational
     formula: str
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, exact numbers as text."""
+        return self._asdict() | {"trained": str(self.trained), "repaired": str(self.repaired)}
+
+    def __str__(self) -> str:
+        return f"{self.where} = {self.formula} ({float(self.trained):.8g} → {float(self.repaired):.8g})"
+
 
 @dataclass(frozen=True)
 class Repair:
@@ -92,9 +100,7 @@ class Repair:
     @property
     def sentence(self) -> str:
         """What to type."""
-        changes = [
-            f"{where} = {formula} ({float(old):.8g} → {float(new):.8g})" for where, old, new, formula in self.changed
-        ]
+        changes = map(str, self.changed)
         formulas = [change.formula for change in self.changed]
         meanings: list[str] = []
         for name, where in self.free.items():
@@ -110,10 +116,7 @@ class Repair:
             "property": self.regained,
             "word": self.word,
             "map": self.form.map.to_json(),
-            "changed": [
-                {"where": where, "trained": str(old), "repaired": str(new), "formula": formula}
-                for where, old, new, formula in self.changed
-            ],
+            "changed": [change.to_json() for change in self.changed],
             "free": dict(self.free),
             "sentence": self.sentence,
         }
@@ -159,85 +162,70 @@ class _Repairs:
         for place, unknown in self.unknowns.items():
             self.trained[unknown] = exact(law.normal_form.number(numbers[place]))
             self.simple[unknown] = exact(nearest(self.trained[unknown], TOLERANCE))
-        self.conditions = lost.conditions(self.family.normal_form, self.simple)
+        conditions = lost.conditions(self.family.normal_form, self.simple)
+        self.equations = Equations(conditions, trained=self.trained, simple=self.simple)
 
     def __iter__(self) -> Iterator[Repair]:
         """Those that change fewest numbers first."""
         solved: list[set[Parameter]] = []
+        for changed in self._choices():
+            if any(map(changed.issuperset, solved)):
+                continue  # the same law, with numbers changed that need not be
+            formulas = self.equations.solved_for(changed)
+            if formulas is None:
+                continue
+            solved.append(changed)
+            repair = self.repair(formulas)
+            if repair is not None and self.lost.check(repair.form.map).holds:
+                yield repair
+
+    def _choices(self) -> Iterator[set[Parameter]]:
+        """Which numbers may change: one, two, ... all of them."""
         for count in range(1, len(self.unknowns) + 1):
-            for changed in map(set, combinations(self.unknowns.values(), count)):
-                if any(smaller <= changed for smaller in solved):
-                    continue  # the same law, with numbers changed that need not be
-                formulas = self.solve(changed)
-                if formulas is not None:
-                    solved.append(changed)
-                    repair = self.repair(formulas)
-                    if repair is not None and self.lost.check(repair.form.map).holds:
-                        yield repair
-
-    def solve(self, changed: set[Parameter]) -> dict[Parameter, Expr] | None:
-        """Formulas for all of `changed` that satisfy every condition near the rounded law; None if there are none."""
-        formulas: dict[Parameter, Expr] = {}
-        waiting = list(self.conditions)
-        while waiting:
-            postponed: list[Expr] = []
-            for condition in waiting:
-                numerator = fraction(together(put(condition, formulas)))[0]
-                factors = [factor for factor, _ in factor_list(numerator)[1] if not put(factor, self.simple)]
-                if numerator == 0 or self._holds_as_trained(factors, changed):
-                    continue
-                unsolved = changed - formulas.keys()
-                solution = next(filter(None, (_linear(factor, unsolved, self.simple) for factor in factors)), None)
-                if solution is not None:
-                    unknown, formula = solution
-                    for name, earlier in formulas.items():
-                        formulas[name] = cancel(put(earlier, {unknown: formula}))
-                    formulas[unknown] = formula
-                elif any(factor.free_symbols & changed for factor in factors):
-                    postponed.append(condition)
-                else:
-                    return None
-            if len(postponed) == len(waiting):
-                return None  # not linear in any unknown
-            waiting = postponed
-        return formulas if set(formulas) == changed else None
-
-    def _holds_as_trained(self, factors: list[Expr], changed: set[Parameter]) -> bool:
-        """True where a factor without the numbers that change vanishes for the trained values of the others."""
-        return any(not factor.free_symbols & changed and not put(factor, self.trained) for factor in factors)
+            yield from map(set, combinations(self.unknowns.values(), count))
 
     def repair(self, formulas: Mapping[Parameter, Expr]) -> Repair | None:
         """The repaired law; None where a formula divides by 0 at the trained numbers."""
-        kept = [unknown for unknown in self.unknowns.values() if unknown not in formulas]
-        free = [unknown for unknown in kept if self.trained[unknown] != self.simple[unknown]]
-        names = {unknown: parameter(f"c{k}") for k, unknown in enumerate(free, 1)}
-        fixed: dict[Parameter, Expr] = {unknown: self.trained[unknown] for unknown in kept}
-        fixed |= names
-        written = {unknown: put(formula, fixed) for unknown, formula in formulas.items()}
-        point = {names[unknown]: self.trained[unknown] for unknown in free}
-        repaired = {unknown: put(formula, point) for unknown, formula in written.items()}
-        if not all(isinstance(number, Rational) for number in repaired.values()):
-            return None
+        fixed: dict[Parameter, Expr] = {}
+        names: dict[Parameter, Parameter] = {}  # of the numbers that stay free
+        for unknown in self.unknowns.values():
+            if unknown in formulas:
+                continue
+            fixed[unknown] = self.trained[unknown]
+            if self.trained[unknown] != self.simple[unknown]:
+                fixed[unknown] = names[unknown] = parameter(f"c{len(names) + 1}")
+        point = {name: self.trained[unknown] for unknown, name in names.items()}
+        written: dict[Parameter, Expr] = {}
+        repaired: dict[Parameter, Rational] = {}
+        for unknown, formula in formulas.items():
+            written[unknown] = put(formula, fixed)
+            number = put(written[unknown], point)
+            if not isinstance(number, Rational):
+                return None
+            repaired[unknown] = number
         law = OneStepMap(put(self.family.position, fixed | written), put(self.family.velocity, fixed | written))
         acting = set(law.normal_form.parameters)  # a number in an argument that is repaired away does nothing
-        free = [unknown for unknown in free if names[unknown] in acting]
         named = at_point(self.family.normal_form, self.simple)
         where = {unknown: label(named, place) for place, unknown in self.unknowns.items()}
+        trained: dict[str, Rational] = {}
+        free: dict[str, str] = {}
+        for unknown, name in names.items():
+            if name in acting:
+                trained[str(name)], free[str(name)] = self.trained[unknown], where[unknown]
         changed: list[Changed] = []
         for unknown, formula in written.items():
-            changed.append(
-                Changed(
-                    where=where[unknown],
-                    trained=self.trained[unknown],
-                    repaired=exact(repaired[unknown]),
-                    formula=str(formula),
-                )
+            change = Changed(
+                where=where[unknown],
+                trained=self.trained[unknown],
+                repaired=exact(repaired[unknown]),
+                formula=str(formula),
             )
+            changed.append(change)
         return Repair(
             regained=self.lost.name,
-            form=TrainedForm(law, {str(names[unknown]): self.trained[unknown] for unknown in free}),
+            form=TrainedForm(law, trained),
             changed=tuple(changed),
-            free={str(names[unknown]): where[unknown] for unknown in free},
+            free=free,
         )
 
 
@@ -245,14 +233,3 @@ def _free_places(form: NormalForm) -> list[Place]:
     """All places but those of x with the number 1: a law that does not move x by itself."""
     numbers = places(form)
     return [place for place, number in numbers.items() if place.term[0] != X or number != form.table.one]
-
-
-def _linear(factor: Expr, unknowns: set[Parameter], simple: Point) -> tuple[Parameter, Expr] | None:
-    """An unknown that a factor holds to the first power, and where the factor vanishes; None where it has none."""
-    for unknown in sorted(unknowns & factor.free_symbols, key=str):
-        polynomial = Poly(factor, unknown)
-        if polynomial.degree() == 1:
-            slope, rest = polynomial.all_coeffs()
-            if put(slope, simple):
-                return unknown, cancel(-rest / slope)
-    return None

@@ -141,6 +141,22 @@ class TrainedForm:
         return None if values is None else self.family.at(**values)
 
     def _parameters_where(self, targets: Mapping[Place, Expr]) -> dict[str, Rational] | None:
+        """The values of all parameters that make these numbers; None where there are none, or numbers become ∞."""
+        solved = self._solved(targets)
+        if solved is None:
+            return None
+        kept = {name: value for name, value in _point(self.trained).items() if name not in solved}
+        rounded: dict[str, Rational] = {}
+        for name, value in self.trained.items():
+            number = put(solved.get(parameter(name), value), kept)
+            if not isinstance(number, Rational):  # ∞, or undefined
+                return None
+            rounded[name] = number
+        point = _point(rounded)
+        defined = all(isinstance(put(formula, point), Rational) for formula in self.formulas.values())
+        return rounded if defined else None
+
+    def _solved(self, targets: Mapping[Place, Expr]) -> dict[Parameter, Expr] | None:
         """Parameters that make these numbers, one after the other; None where two of them contradict each other."""
         solved: dict[Parameter, Expr] = {}
         for place, target in targets.items():
@@ -155,12 +171,7 @@ class TrainedForm:
                 solved[unknown] = root
             elif together(difference):
                 return None
-        kept = {name: value for name, value in _point(self.trained).items() if name not in solved}
-        rounded = {name: put(solved.get(parameter(name), value), kept) for name, value in self.trained.items()}
-        numbers = (put(formula, _point(rounded)) for formula in self.formulas.values())
-        if not all(isinstance(number, Rational) for number in (*rounded.values(), *numbers)):  # ∞, or undefined
-            return None
-        return rounded  # pyright: ignore[reportReturnType]
+        return solved
 
     def _first_root(self, difference: Expr) -> tuple[Parameter, Expr] | None:
         """The first parameter in which a difference is linear, and where it vanishes."""

@@ -73,10 +73,28 @@ class Floor:
         still = _still(triples, motion, guard * squares)
         basis = prepared(triples, DEGREE_OF_A_LAW)
         if basis is None:
-            return cls(triples, squares, guard, motion, np.maximum(motion, squares), still, False, None)
+            return cls(
+                triples=triples,
+                rounding=squares,
+                guard=guard,
+                motion=motion,
+                predicted=np.maximum(motion, squares),
+                visible=still,
+                stated=False,
+                basis=None,
+            )
         predicted = np.maximum(_lowest_error(triples, basis, guard * squares), squares)
         visible = still | (BEYOND_DOUBT * predicted < motion) | seen_from_before(triples, basis)
-        return cls(triples, squares, guard, motion, predicted, visible, True, basis)
+        return cls(
+            triples=triples,
+            rounding=squares,
+            guard=guard,
+            motion=motion,
+            predicted=predicted,
+            visible=visible,
+            stated=True,
+            basis=basis,
+        )
 
     @property
     def exact_drift(self) -> np.ndarray:
@@ -129,7 +147,7 @@ def seen_from_before(triples: Triples, basis: Polynomials) -> np.ndarray:
     change = triples.change
     prediction, _ = basis.best(change, DEGREE_OF_SIGHT)
     left = change - prediction
-    return np.array([improvement(change[:, one], left[:, one], triples.stride) > SEEN for one in range(2)])
+    return np.array([improvement(change[:, output], left[:, output], triples.stride) > SEEN for output in range(2)])
 
 
 def prepared(triples: Triples, degree: int) -> Polynomials | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -71,14 +72,15 @@ def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
     common, shared = _in_common(values, plain, triples)
     if np.mean(shared**2) < LEFT * float(mean_squares(residuals)[1]):
         return None
-    found: list[Halves] = []
+    partitions: list[Halves] = []
     for cut, part in _partitions(triples):
-        left = _left(values, [_apart(own, columns, part) for own, columns in zip(plain, common, strict=True)], triples)
+        columns = list(map(partial(_apart, part=part), plain, common))
+        left = _left(values, columns, triples)
         explained = 1 - float(np.mean(left**2) / np.mean(shared**2))
         z = improvement(shared, left, triples.stride)
         if explained > (MOSTLY if cut else NEARLY_ALL) and z > SURE:
-            found.append(Halves(cut, explained, z))
-    return max(found, key=lambda one: one.explained, default=None)
+            partitions.append(Halves(cut, explained, z))
+    return max(partitions, key=lambda partition: partition.explained, default=None)
 
 
 def _partitions(triples: Triples) -> Iterator[tuple[float | None, np.ndarray]]:
@@ -98,19 +100,21 @@ def _partitions(triples: Triples) -> Iterator[tuple[float | None, np.ndarray]]:
 
 def _plain(residuals: np.ndarray, triples: Triples) -> list[np.ndarray]:
     """For each coordinate (S, 3): a push, a friction and a strength of the force."""
-    steps, forces = (
-        triples.now[:, 1],
-        (triples.after - residuals - triples.now)[:, 1],
+    steps = triples.now[:, 1].reshape(len(triples), -1)
+    forces = (triples.after - residuals - triples.now)[:, 1].reshape(
+        len(triples), -1
     )  # what the law says of the change
     ones = np.ones(len(triples))
-    pairs = zip(steps.reshape(len(triples), -1).T, forces.reshape(len(triples), -1).T, strict=True)
-    return [np.stack([ones, _scaled(step), _scaled(force)], axis=1) for step, force in pairs]
+    columns: list[np.ndarray] = []
+    for step, force in zip(steps.T, forces.T, strict=True):
+        columns.append(np.stack([ones, _scaled(step), _scaled(force)], axis=1))
+    return columns
 
 
 def _apart(own: np.ndarray, common: np.ndarray, part: np.ndarray) -> np.ndarray:
     """The common columns, and for each part but the first its own."""
-    parts = [np.where((part == one)[:, None], own, 0) for one in range(1, int(part.max()) + 1)]
-    return np.concatenate([common, *parts], axis=1)
+    of_parts = [np.where((part == number)[:, None], own, 0) for number in range(1, int(part.max()) + 1)]
+    return np.concatenate([common, *of_parts], axis=1)
 
 
 def _left(values: np.ndarray, columns: list[np.ndarray], triples: Triples) -> np.ndarray:

@@ -25,15 +25,15 @@ def remembers(residuals: np.ndarray, triples: Triples, least: np.ndarray) -> np.
     least   (2,): mean squares that the correlated part must amount to
     """
     errors = mean_squares(residuals)
-    found = np.zeros(2, bool)
+    correlated = np.zeros(2, bool)
     for early, late in _pairs(triples, tuple(strides * triples.stride for strides in LAGS)):
         products = (residuals[early] * residuals[late]).mean(axis=(2, 3))
         large = np.abs(products.mean(axis=0)) > np.maximum(STRONG * errors, least)
         if large.any():
             starts = block_starts(len(early), triples.stride)
             means = np.add.reduceat(products, starts) / np.diff([*starts, len(early)])[:, None]
-            found |= large & [abs(deviate(means[:, one])) > SURE for one in range(2)]
-    return found
+            correlated |= large & [abs(deviate(means[:, output])) > SURE for output in range(2)]
+    return correlated
 
 
 def lasts(residuals: np.ndarray, triples: Triples) -> bool:
@@ -57,12 +57,12 @@ def lasts(residuals: np.ndarray, triples: Triples) -> bool:
 @lru_cache(maxsize=8)
 def _pairs(triples: Triples, lags: tuple[int, ...]) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each lag that has enough of them: indices of the triples with another one so much later, and of that one."""
-    found = []
+    pairs: list[tuple[np.ndarray, np.ndarray]] = []
     for lag in lags:
         place = triples.run * (int(triples.row.max()) + lag + 1) + triples.row
         late = np.searchsorted(place, place + lag)
         there = late < len(place)
         there[there] = place[late[there]] == place[there] + lag
         if np.sum(there) >= FEWEST:
-            found.append((np.flatnonzero(there), late[there]))
-    return found
+            pairs.append((np.flatnonzero(there), late[there]))
+    return pairs

@@ -71,7 +71,14 @@ def remainder(trajectories: Sequence[Trajectory], force: Force, stride: int = 1)
         fit = _fitted(trajectories, force, stride * times)
         if isinstance(fit, str):
             nothing = np.full((2, len(DOUBLINGS)), np.nan)
-            return Remainder("undecided", nothing, nothing[:, 1:], stride, np.nan, fit)
+            return Remainder(
+                kind="undecided",
+                unexplained=nothing,
+                exponents=nothing[:, 1:],
+                stride=stride,
+                seen_to=np.nan,
+                sentence=fit,
+            )
         fits.append(fit)
     left = np.stack([fit.unexplained for fit in fits], axis=1)
     # Of what is left over what is explained: shares themselves flatten as they come near 1.
@@ -79,11 +86,15 @@ def remainder(trajectories: Sequence[Trajectory], force: Force, stride: int = 1)
     exponents = np.diff(np.log2(ratios), axis=1)
     seen_to = float(left[1].min())
     if fits[0].at_rounding or not left[1].any():  # a velocity that never changes leaves nothing, either
-        return Remainder("rounding", left, exponents, stride, seen_to, "what this law leaves is rounding")
-    kind = _kind(left[1], exponents[1])
-    if kind == "missing term" and not _acts(fits[1]):
-        kind = "undecided"
-    return Remainder(kind, left, exponents, stride, seen_to, _sentence(kind, float(left[1, 0]), seen_to))
+        kind, sentence = "rounding", "what this law leaves is rounding"
+    else:
+        kind = _kind(left[1], exponents[1])
+        if kind == "missing term" and not _acts(fits[1]):
+            kind = "undecided"
+        sentence = _sentence(kind, float(left[1, 0]), seen_to)
+    return Remainder(
+        kind=kind, unexplained=left, exponents=exponents, stride=stride, seen_to=seen_to, sentence=sentence
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,11 +153,16 @@ def _fitted(trajectories: Sequence[Trajectory], force: Force, stride: int) -> _F
     columns = np.stack([w.ravel(), acting.ravel() / (size if size > 0 else 1.0)], axis=1)
     after = triples.after.copy()
     after[:, 0] -= triples.now[:, 0]
-    residuals = np.stack([_residuals(columns, after[:, one]) for one in range(2)], axis=1)
+    residuals = np.stack([_residuals(columns, after[:, output]) for output in range(2)], axis=1)
     errors, motion = mean_squares(residuals), triples.motion
     squares, guard = rounding(trajectories, stride)
     unexplained = np.divide(errors, motion, out=np.zeros(2), where=motion > 0)
-    return _Fit(triples, residuals, unexplained, bool((errors <= guard * squares).all()))
+    return _Fit(
+        triples=triples,
+        residuals=residuals,
+        unexplained=unexplained,
+        at_rounding=bool((errors <= guard * squares).all()),
+    )
 
 
 def _residuals(columns: np.ndarray, values: np.ndarray) -> np.ndarray:

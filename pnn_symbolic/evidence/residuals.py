@@ -75,7 +75,16 @@ def test_laws(residuals: np.ndarray, floor: Floor) -> list[LawTest]:
     finite = np.flatnonzero(np.isfinite(residuals).all(axis=(1, 2, 3, 4)))
     endless, none = np.full(2, np.inf), np.zeros(2, bool)
     stated = endless if floor.stated else np.full(2, np.nan)
-    tests = [LawTest(endless, -endless, none, ~none & floor.stated, none, stated, endless)] * len(residuals)
+    not_a_number = LawTest(
+        errors=endless,
+        shares=-endless,
+        adequate=none,
+        refuted=~none & floor.stated,
+        memory=none,
+        z=stated,
+        remainder=endless,
+    )
+    tests = [not_a_number] * len(residuals)
     for first in range(0, len(finite), TOGETHER):
         places = finite[first : first + TOGETHER]
         for place, judged in zip(places, _best(residuals[places], floor), strict=True):
@@ -103,7 +112,7 @@ def _tested(residuals: np.ndarray, floor: Floor, prediction: np.ndarray, unpredi
     z, memory = np.zeros(2), none
     if floor.basis is not None:
         left = residuals - prediction
-        z = np.array([improvement(residuals[:, one], left[:, one], triples.stride) for one in range(2)])
+        z = np.array([improvement(residuals[:, output], left[:, output], triples.stride) for output in range(2)])
         if (tried := ~far & ~at_rounding).any():
             # What the row before predicts is no memory; where it predicts little, its errors would hide one.
             outside = np.where((unpredicted < MOSTLY * errors)[:, None, None], left, residuals)
@@ -114,7 +123,15 @@ def _tested(residuals: np.ndarray, floor: Floor, prediction: np.ndarray, unpredi
     unsaid = far | (z > SEEN)
     adequate = (remainder <= NEARLY_ALL * explainable) | ~unsaid | at_rounding
     refuted = floor.stated & ((z > SEEN) & (remainder > MORE_KNOWN * errors) | far) & ~at_rounding
-    return LawTest(errors, floor.share(errors), adequate, refuted, memory, z, remainder)
+    return LawTest(
+        errors=errors,
+        shares=floor.share(errors),
+        adequate=adequate,
+        refuted=refuted,
+        memory=memory,
+        z=z,
+        remainder=remainder,
+    )
 
 
 for name in (test_law, test_laws):

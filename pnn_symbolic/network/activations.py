@@ -138,7 +138,8 @@ def read_activations(text: str) -> tuple[Activation, ...]:
     >>> read_activations("tanh, relu")
     (<activation linear>, <activation relu>, <activation tanh>)
     """
-    named = {activation_called(name.strip()) for name in text.split(",") if name.strip()} | {LINEAR}
+    names = filter(None, map(str.strip, text.split(",")))
+    named = {LINEAR, *map(activation_called, names)}
     return tuple(row for row in ACTIVATIONS.values() if row in named)
 
 
@@ -162,7 +163,8 @@ def check_row(row: Activation) -> None:
     places, tensors = np.array(TRIED), torch.tensor(TRIED, dtype=torch.float64)
     above, below = places > 0, places < 0
     formula = function.formula(z)
-    values, slopes = (np.array([float(part.subs(z, place)) for place in TRIED]) for part in (formula, formula.diff(z)))
+    values = np.array([float(formula.subs(z, place)) for place in TRIED])
+    slopes = np.array([float(formula.diff(z).subs(z, place)) for place in TRIED])
     outputs, (low, high) = row.tensor(tensors), function.bounds
     claims = {
         "array": (function.array(places), values),

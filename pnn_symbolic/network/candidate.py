@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,8 +27,9 @@ class Errors:
     def logs(self) -> tuple[float, float]:
         """log₁₀ E_x and log₁₀ E_v, within `RANGE`."""
         lowest, highest = RANGE
-        position, velocity = (math.log10(min(max(error, lowest), highest)) for error in (self.position, self.velocity))
-        return position, velocity
+        position = min(max(self.position, lowest), highest)
+        velocity = min(max(self.velocity, lowest), highest)
+        return math.log10(position), math.log10(velocity)
 
     @property
     def log(self) -> float:
@@ -37,6 +39,15 @@ class Errors:
         -18.0
         """
         return sum(self.logs)
+
+    def to_json(self) -> list[float | None]:
+        """Plain data, the inverse of `from_json`; null stands for ∞."""
+        return [value if math.isfinite(value) else None for value in (self.position, self.velocity)]
+
+    @classmethod
+    def from_json(cls, data: Sequence[float | None]) -> Errors:
+        """Read back what `to_json` wrote."""
+        return cls(*(math.inf if value is None else value for value in data))
 
 
 @dataclass(frozen=True)
@@ -63,17 +74,16 @@ class Candidate:
 
     def to_json(self) -> dict:
         """Plain data, the inverse of `from_json`."""
-        errors = {
-            split: [value if math.isfinite(value) else None for value in (pair.position, pair.velocity)]
-            for split, pair in self.errors.items()
-        }
+        errors = {split: pair.to_json() for split, pair in self.errors.items()}
         return {"genome": self.genome.to_json(), "weights": list(self.weights), "errors": errors}
 
     @classmethod
     def from_json(cls, data: dict, space: SearchSpace | None = None) -> Candidate:
         """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
-        errors = {
-            split: Errors(*(math.inf if value is None else value for value in pair))
-            for split, pair in data["errors"].items()
-        }
+        errors = {split: Errors.from_json(pair) for split, pair in data["errors"].items()}
         return cls(Genome.from_json(data["genome"], space), tuple(data["weights"]), errors)
+
+
+def by_genome(candidates: Iterable[Candidate]) -> dict[Genome, Candidate]:
+    """Genome → candidate, the last of each."""
+    return {candidate.genome: candidate for candidate in candidates}

@@ -48,23 +48,23 @@ class Real:
         """In another process it is the same text and value, without arithmetic: a field cannot be copied."""
         return _printed, (self.text, self.value)
 
-    def __add__(self, other: Number | int) -> Number:
-        return _result(self.field, operator.add, self, other)
+    def __add__(self, addend: Number | int) -> Number:
+        return _result(self.field, operator.add, self, addend)
 
-    def __sub__(self, other: Number) -> Number:
-        return _result(self.field, operator.sub, self, other)
+    def __sub__(self, subtrahend: Number) -> Number:
+        return _result(self.field, operator.sub, self, subtrahend)
 
-    def __rsub__(self, other: Number) -> Number:
-        return _result(self.field, operator.sub, other, self)
+    def __rsub__(self, minuend: Number) -> Number:
+        return _result(self.field, operator.sub, minuend, self)
 
-    def __mul__(self, other: Number | int) -> Number:
-        return _result(self.field, operator.mul, self, other)
+    def __mul__(self, factor: Number | int) -> Number:
+        return _result(self.field, operator.mul, self, factor)
 
-    def __truediv__(self, other: Number) -> Number:
-        return _result(self.field, operator.truediv, self, other)
+    def __truediv__(self, divisor: Number) -> Number:
+        return _result(self.field, operator.truediv, self, divisor)
 
-    def __rtruediv__(self, other: Number) -> Number:
-        return _result(self.field, operator.truediv, other, self)
+    def __rtruediv__(self, dividend: Number) -> Number:
+        return _result(self.field, operator.truediv, dividend, self)
 
     def __neg__(self) -> Number:
         return self * -1
@@ -118,5 +118,8 @@ def numbers_of(choices: tuple[str, ...]) -> dict[str, Number]:
     """
     exact = {choice: exact_value(choice) for choice in choices if choice != TRAINED}
     table = Table(*exact.values())
-    elements = {choice: [*table.read(value).values(), table.domain.zero][0] for choice, value in exact.items()}
-    return {choice: _number(table.domain, element) for choice, element in elements.items()}
+    numbers: dict[str, Number] = {}
+    for choice, value in exact.items():
+        element = next(iter(table.read(value).values()), table.domain.zero)  # 0 is read as a sum without terms
+        numbers[choice] = _number(table.domain, element)
+    return numbers

@@ -1,233 +1,25 @@
-"""Which networks can be chosen? A genome says what each activation and each weight is; a space holds all of them."""
+"""Which networks can be chosen? A space holds all genomes of one wiring over given activations and weights."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from math import prod
 
-import numpy as np
 from sympy import Symbol
 
 from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
 from pnn_symbolic.network.activations import ACTIVATIONS, LINEAR, Activation, activation_called, check_row
-from pnn_symbolic.network.topology import DIRECT, ForceEvaluation, Wiring, is_known, wiring_called
+from pnn_symbolic.network.chosen import NO_FORCE as NO_FORCE
+from pnn_symbolic.network.chosen import ForceArgument as ForceArgument
+from pnn_symbolic.network.chosen import Genome as Genome
+from pnn_symbolic.network.topology import DIRECT, Wiring, is_known, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
 Z = Symbol("z", real=True)
 """Where formulas are written out."""
-ForceArgument = tuple[Activation | None, str, str]
-"""(activation, a, b): where a force is taken, activation(a·x + b·w)."""
-NO_FORCE: ForceArgument = (None, "0", "0")
-"""A force that the outputs do not depend on."""
-
-
-@dataclass(frozen=True, repr=False)
-class Genome:
-    """One network of the family, before training: hashable, exact, and JSON both ways.
-
-    wiring        how its neurons are wired
-    activations   one for each hidden neuron
-    weights       one choice for each edge: an exact number as text ("0", "1/2", "pi"), or "trained"
-
-    Known wirings and activations may be given by their names, which are looked up here.
-
-    >>> verlet = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
-    >>> verlet.cost  # the paper's PNN 1: eight fixed non-zero weights and a trained one
-    10
-    >>> Genome.from_json(verlet.to_json()) == verlet
-    True
-    """
-
-    wiring: Wiring
-    activations: tuple[Activation, ...]
-    weights: tuple[str, ...]
-
-    def __init__(self, wiring: Wiring | str, activations: Iterable[Activation | str], weights: Iterable[str]) -> None:
-        object.__setattr__(self, "wiring", wiring_called(wiring))
-        object.__setattr__(self, "activations", tuple(map(activation_called, activations)))
-        object.__setattr__(self, "weights", tuple(weights))
-        got = len(self.activations), len(self.weights)
-        expected = len(self.wiring.hidden), len(self.wiring.edges)
-        if got != expected:
-            raise ShapeError(
-                f"the genome has {got[0]} activations and {got[1]} weights, "
-                f'expected {expected[0]} and {expected[1]} for the wiring "{self.wiring.name}"'
-            )
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.wiring, self.activations, self.weights))
-
-    def __getstate__(self) -> dict[str, object]:
-        """Without the hash, which another process may calculate otherwise."""
-        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
-
-    def __repr__(self) -> str:
-        wiring, activations, weights = self.names
-        return f"Genome(wiring={wiring!r}, activations={activations!r}, weights={weights!r})"
-
-    @property
-    def names(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """Wiring, activations and weights as text: an order of genomes."""
-        return self.wiring.name, tuple(row.name for row in self.activations), self.weights
-
-    @cached_property
-    def cost(self) -> int:
-        """Lack of parsimony: activation costs plus weight costs (paper, p. 5)."""
-        return sum([row.cost for row in self.activations]) + sum(map(weight_cost, self.weights))
-
-    @cached_property
-    def trained(self) -> tuple[int, ...]:
-        """Indices of the trained weights."""
-        return tuple(k for k, choice in enumerate(self.weights) if choice == TRAINED)
-
-    @cached_property
-    def pruned(self) -> Genome:
-        """The same function with everything that cannot matter set to 0 and linear.
-
-        A weight matters if its source can be non-zero and its neuron reaches an output; a(0) = 0 for every activation,
-        but force(0) is not 0. Genomes with equal `pruned` are fitted once.
-        """
-        return _pruned(self)
-
-    @cached_property
-    def uses_forces(self) -> tuple[bool, ...]:
-        """Of each force evaluation, whether the outputs depend on it."""
-        edges = zip(self.wiring.edges, self.pruned.weights, strict=True)
-        read = {source for (source, _), choice in edges if choice != "0"}
-        return tuple(force.name in read for force in self.wiring.forces)
-
-    @cached_property
-    def activation_of(self) -> dict[str, Activation]:
-        """Of each hidden neuron, by name; a neuron that is not among them applies none."""
-        return {neuron.name: row for neuron, row in zip(self.wiring.hidden, self.activations, strict=True)}
-
-    @cached_property
-    def force_arguments(self) -> tuple[ForceArgument | None, ...]:
-        """Of each force evaluation (activation, a, b), where it is taken at activation(a·x + b·w), both fixed; or None.
-
-        `NO_FORCE` where the outputs do not depend on it: it may be infinite at 0·x + 0·w.
-        """
-        choices = dict(zip(self.wiring.edges, self.weights, strict=True))
-        arguments: list[ForceArgument | None] = []
-        for force, used in zip(self.wiring.forces, self.uses_forces, strict=True):
-            inputs = {source: choice for (source, name), choice in choices.items() if name == force.argument}
-            fixed = set(inputs) == {"x", "w"} and TRAINED not in inputs.values()
-            row = self.activation_of.get(force.argument, LINEAR)
-            argument = (row, inputs["x"], inputs["w"]) if fixed else None
-            arguments.append(argument if used else NO_FORCE)
-        return tuple(arguments)
-
-    @cached_property
-    def inner(self) -> tuple[int, ...]:
-        """Indices of the weights that the force or an activation other than linear sees, in a pruned genome.
-
-        The outputs are linear in each of all the others.
-        """
-        seen = {force.argument for force, used in zip(self.wiring.forces, self.uses_forces, strict=True) if used}
-        """The values that the force or a nonlinear activation sees, directly or through others."""
-        edges = [(k, source, name) for k, (source, name) in enumerate(self.wiring.edges) if self.weights[k] != "0"]
-        inner = list[int]()
-        for stage in reversed(self.wiring.stages):
-            is_linear = isinstance(stage, ForceEvaluation) or self.activation_of.get(stage.name, LINEAR).is_linear
-            if not is_linear or stage.name in seen:
-                into = [(k, source) for k, source, name in edges if name == stage.name]
-                inner += [k for k, _ in into]
-                seen.update(source for _, source in into)
-        return tuple(sorted(inner))
-
-    @cached_property
-    def trained_outputs(self) -> tuple[bool, bool]:
-        """Whether a trained weight can change x', and w'.
-
-        >>> Genome("direct", ("linear",) * 4, "1 1/2 0 0 1 0 0 0 trained 0 1 0".split()).trained_outputs
-        (True, False)
-        """
-        changes = set[str]()
-        used = [pair for pair in zip(self.wiring.edges, self.pruned.weights, strict=True) if pair[1] != "0"]
-        for stage in (*self.wiring.stages, *self.wiring.outputs):
-            if isinstance(stage, ForceEvaluation):
-                changes |= {stage.name} if stage.argument in changes else set()
-            elif any(
-                name == stage.name and (choice == TRAINED or source in changes) for (source, name), choice in used
-            ):
-                changes.add(stage.name)
-        position, displacement = self.wiring.outputs
-        return position.name in changes, displacement.name in changes
-
-    @property
-    def is_linear(self) -> bool:
-        """Whether every activation is linear."""
-        return all(row.is_linear for row in self.activations)
-
-    def to_json(self) -> dict[str, object]:
-        """Plain data, the inverse of `from_json`: names stand for the wiring and the activations."""
-        wiring, activations, weights = self.names
-        return {"wiring": wiring, "activations": list(activations), "weights": list(weights)}
-
-    @classmethod
-    def from_json(cls, data: dict, space: SearchSpace | None = None) -> Genome:
-        """Read back what `to_json` wrote; names mean what they mean in `space`, where it has them."""
-        if space is None:
-            return cls(data["wiring"], data["activations"], data["weights"])
-        activations = [space.activation_called(name) for name in data["activations"]]
-        return cls(space.wiring_called(data["wiring"]), activations, data["weights"])
-
-
-@lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
-def _pruned(genome: Genome) -> Genome:
-    wiring, weights, links = genome.wiring, genome.weights, _links(genome.wiring)
-    alive, used = _alive(weights, links), _used(wiring, weights, links)
-    kept = list[str]()
-    for (source, target), choice in zip(wiring.edges, weights, strict=True):
-        kept.append(choice if source in alive and target in used else "0")
-    activations = list[Activation]()
-    for neuron, activation in zip(wiring.hidden, genome.activations, strict=True):
-        activations.append(activation if neuron.name in alive & used else LINEAR)
-    return Genome(wiring, activations, kept)
-
-
-def _alive(weights: tuple[str, ...], links: Links) -> set[str]:
-    """The values that can be non-zero."""
-    alive = {"x", "w"}
-    for name, is_force, inputs, _ in links:
-        if is_force or any(source in alive and weights[k] != "0" for k, source in inputs):
-            alive.add(name)
-    return alive
-
-
-def _used(wiring: Wiring, weights: tuple[str, ...], links: Links) -> set[str]:
-    """The values that an output depends on."""
-    used = {neuron.name for neuron in wiring.outputs}
-    for name, is_force, inputs, readers in reversed(links):
-        if any(reader in used and weights[k] != "0" for k, reader in readers):
-            used.add(name)
-            if is_force:
-                used.update(argument for _, argument in inputs)
-    return used
-
-
-Links = list[tuple[str, bool, list[tuple[int, str]], list[tuple[int, str]]]]
-
-
-@lru_cache
-def _links(wiring: Wiring) -> Links:
-    """Of each stage and output, its name, whether it is a force, and (edge, source) and (edge, reader) pairs.
-
-    A force has its argument for its only source, without an edge.
-    """
-    edges = list(enumerate(wiring.edges))
-    links: Links = []
-    for stage in (*wiring.stages, *wiring.outputs):
-        is_force = isinstance(stage, ForceEvaluation)
-        into = [(k, source) for k, (source, name) in edges if name == stage.name]
-        readers = [(k, name) for k, (source, name) in edges if source == stage.name]
-        links.append((stage.name, is_force, [(-1, stage.argument)] if is_force else into, readers))
-    return links
 
 
 @dataclass(frozen=True)
@@ -253,9 +45,9 @@ class SearchSpace:
         object.__setattr__(self, "wiring", wiring_called(wiring))
         object.__setattr__(self, "activations", tuple(map(activation_called, activations)))
         object.__setattr__(self, "weights", tuple(weights))
-        names = [row.name for row in self.activations]
+        names = Counter(row.name for row in self.activations)
         for row in self.activations:
-            if names.count(row.name) > 1:
+            if names[row.name] > 1:
                 raise InputError(f'the search space has two activations called "{row.name}"; leave one out')
             if ACTIVATIONS.get(row.name) is not row:
                 check_row(row)
@@ -275,7 +67,7 @@ class SearchSpace:
     @property
     def size(self) -> int:
         """How many genomes there are."""
-        return int(np.prod([len(choices) for choices in self.alleles], dtype=object))
+        return prod(map(len, self.alleles))
 
     def genome(self, genes: Sequence[int]) -> Genome:
         """The genome with these allele indices, one for each of `alleles`."""
@@ -310,12 +102,16 @@ class SearchSpace:
 
     def to_json(self) -> dict[str, object]:
         """Plain data, that must be equal where a record is gone on with: known ones by name, others in full."""
-        wiring, rows = self.wiring, self.activations
+        wiring = self.wiring
         return {
             "wiring": wiring.name if is_known(wiring) else repr(wiring),
-            "activations": [
-                row.name if ACTIVATIONS.get(row.name) == row else f"{row.name} = {row.function.formula(Z)}, {row.cost}"
-                for row in rows
-            ],
+            "activations": list(map(_in_full, self.activations)),
             "weights": list(self.weights),
         }
+
+
+def _in_full(row: Activation) -> str:
+    """The name of a known activation; of one's own, its formula and its cost, too."""
+    if ACTIVATIONS.get(row.name) == row:
+        return row.name
+    return f"{row.name} = {row.function.formula(Z)}, {row.cost}"

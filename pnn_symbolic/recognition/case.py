@@ -13,7 +13,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.pairs import ForceField, Pairs, Writing, one_clock
-from pnn_symbolic.recognition.tableaux import tableaux
+from pnn_symbolic.recognition.tableaux import number_called
 
 LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
 """Pairs that a method is scored on, that all are screened on, and that those that pass are scored on again."""
@@ -93,7 +93,7 @@ class Case:
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
         name = FLOW_BY_COLUMN if self.field.column else FLOW
-        number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == name)
+        number = number_called(name)
         flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
         if self.mass_is_free:
             flow, _ = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
@@ -110,7 +110,7 @@ class Case:
         """
         size_x, size_w = self.writing.x, self.writing.w
         sizes_w = np.maximum(size_w, size_x * guesses.substeps) if loose else np.full(len(guesses), size_w)
-        stages = np.array([guesses.tableau(number).stages for number in range(len(guesses))])
+        stages = np.array([tableau.stages for tableau in guesses.each_tableau])
         times = guesses.substeps * stages if self.writing.doubles else np.ones(len(guesses))
         if pairs is None:
             squares = np.stack([(1 + times) * size_x**2 + times * sizes_w**2, (1 + times) * sizes_w**2], axis=1)
@@ -137,7 +137,7 @@ class Case:
         spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
         rounding = self.field.scale * (self.writing_of_force or 0.0)
         # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.
-        sizes = np.array([abs(guesses.tableau(number).b).sum() for number in range(len(guesses))])
+        sizes = np.array([abs(tableau.b).sum() for tableau in guesses.each_tableau])
         spline = np.where((spline > 0) & (sizes > LARGEST_WEIGHTS), np.inf, spline)
         squares = guesses.kick**2 * (spline**2 + rounding**2)
         return np.stack([squares / 4, squares], axis=1)
@@ -158,8 +158,8 @@ class Case:
         for x, w in ((pairs.x + moved_by * signs, pairs.w), (pairs.x, pairs.w + moved_by * signs)):
             there = guesses.predict(x, w, self.field, pairs=None)
             with np.errstate(all="ignore"):
-                changes = [(after - before) / moved_by for after, before in zip(there, here, strict=True)]
-                squares.append(np.stack([np.square(change).mean(axis=(1, 2, 3)) for change in changes], axis=1))
+                changes = (np.stack(there, axis=1) - np.stack(here, axis=1)) / moved_by
+                squares.append(np.square(changes).mean(axis=(2, 3, 4)))
         return squares[0], squares[1]
 
 

@@ -35,18 +35,33 @@ class Hypotheses:
     @classmethod
     def grid(cls, methods: Sequence[int], substeps: Sequence[int], kick: float = 1.0) -> Hypotheses:
         """Every method with every number of inner steps."""
-        method, counts = (part.ravel() for part in np.meshgrid(methods, substeps, indexing="ij"))
-        return cls(method.astype(int), counts.astype(int), np.full(len(method), kick), np.ones(len(method)))
+        method, counts = np.meshgrid(methods, substeps, indexing="ij")
+        return cls(
+            method=method.ravel().astype(int),
+            substeps=counts.ravel().astype(int),
+            kick=np.full(method.size, kick),
+            clock=np.ones(method.size),
+        )
 
     def __len__(self) -> int:
         return len(self.method)
 
     def __getitem__(self, chosen: np.ndarray | slice) -> Hypotheses:
-        return Hypotheses(self.method[chosen], self.substeps[chosen], self.kick[chosen], self.clock[chosen])
+        return Hypotheses(
+            method=self.method[chosen],
+            substeps=self.substeps[chosen],
+            kick=self.kick[chosen],
+            clock=self.clock[chosen],
+        )
 
     def tableau(self, number: int) -> Tableau:
         """The method of one of them."""
         return tableaux()[self.method[number]]
+
+    @property
+    def each_tableau(self) -> list[Tableau]:
+        """H methods."""
+        return list(map(self.tableau, range(len(self))))
 
     def predict(
         self, x: np.ndarray, w: np.ndarray, field: ForceField, pairs: Pairs | None
@@ -62,7 +77,7 @@ class Hypotheses:
         rows = None if pairs is None else field.rows(pairs)
         with np.errstate(all="ignore"):
             after_x, after_w = advance(
-                [self.tableau(number) for number in range(len(self))],
+                self.each_tableau,
                 self.substeps,
                 x,
                 w,
@@ -87,7 +102,7 @@ class Hypotheses:
 
     def needs_spline(self, field: ForceField) -> np.ndarray:
         """(H,): which ask for forces that the file does not have."""
-        only_rows = np.array([self.tableau(number).asks_only_at_rows for number in range(len(self))], dtype=bool)
+        only_rows = np.array([tableau.asks_only_at_rows for tableau in self.each_tableau], dtype=bool)
         return np.full(len(self), field.column) & ~(only_rows & np.equal(self.substeps, 1))
 
     def fitted(

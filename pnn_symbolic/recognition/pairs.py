@@ -39,29 +39,20 @@ class Pairs:
         run = np.searchsorted(starts, chosen, side="right") - 1
         row = chosen - starts[run]
 
-        def gathered(values: Callable[[Trajectory], np.ndarray], shift: int) -> np.ndarray:
-            return np.concatenate(
-                [values(trajectory)[row[run == number] + shift] for number, trajectory in enumerate(trajectories)]
-            )
+        def gathered(values: Sequence[np.ndarray], shift: int) -> np.ndarray:
+            return np.concatenate([rows[row[run == number] + shift] for number, rows in enumerate(values)])
 
-        def positions(trajectory: Trajectory) -> np.ndarray:
-            return trajectory.positions
-
-        def velocities(trajectory: Trajectory) -> np.ndarray:
-            return trajectory.velocities
-
-        def forces_of(trajectory: Trajectory) -> np.ndarray:
-            assert trajectory.forces is not None
-            return trajectory.forces
-
-        with_forces = all(trajectory.forces is not None for trajectory in trajectories)
+        positions = [trajectory.positions for trajectory in trajectories]
+        velocities = [trajectory.velocities for trajectory in trajectories]
+        forces = [trajectory.forces for trajectory in trajectories if trajectory.forces is not None]
+        with_forces = len(forces) == len(trajectories)
         step = trajectories[0].time_step
         return cls(
             x=gathered(positions, 0),
             w=gathered(velocities, 0) * step,
             x_after=gathered(positions, 1),
             w_after=gathered(velocities, 1) * step,
-            forces=np.stack([gathered(forces_of, 0), gathered(forces_of, 1)]) if with_forces else None,
+            forces=np.stack([gathered(forces, 0), gathered(forces, 1)]) if with_forces else None,
             run=run,
             row=row,
         )
@@ -114,37 +105,53 @@ class Writing:
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        columns = [
-            [Resolution.of(t.positions) for t in trajectories],
-            [Resolution.of(t.velocities) for t in trajectories],
-        ]
-        sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-        errors = [
-            float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
-            for column in columns
-        ]
-        coarse = [resolution for column in columns for resolution in column if resolution.kind != "doubles"]
-        forces = [Resolution.of(t.forces) for t in trajectories if t.forces is not None]
+        positions = _Column.of([trajectory.positions for trajectory in trajectories])
+        velocities = _Column.of([trajectory.velocities for trajectory in trajectories])
+        forces = _Column.of([trajectory.forces for trajectory in trajectories if trajectory.forces is not None])
         # A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse
         # in a coarse file.
-        changing = [any(np.ptp(getattr(t, name)) for t in trajectories) for name in ("positions", "velocities")]
-        telling = [column for column, changes in zip(columns, changing, strict=True) if changes] or columns
-        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
-        words = "doubles"
-        if not doubles:
-            worst = coarse[0]
-            words = (
-                worst.kind
-                if worst.digits is None
-                else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
-            )
+        telling = [column for column in (positions, velocities) if column.changes] or [positions, velocities]
+        doubles = any(not column.coarse for column in telling)
+        coarse = positions.coarse + velocities.coarse
         return cls(
-            x=errors[0],
-            w=errors[1] * trajectories[0].time_step,
+            x=positions.error,
+            w=velocities.error * trajectories[0].time_step,
             doubles=doubles,
-            words=words,
-            coarse_force=any(resolution.kind != "doubles" for resolution in forces),
+            words="doubles" if doubles else _in_words(coarse[0]),
+            coarse_force=bool(forces.coarse),
         )
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How one quantity is written in each of some trajectories.
+
+    coarse    the resolutions of those in which it is not written to the last digit of a double
+    error     root mean square of its rounding errors over all rows
+    changes   whether it is not constant in each trajectory
+    """
+
+    coarse: list[Resolution]
+    error: float
+    changes: bool
+
+    @classmethod
+    def of(cls, values: Sequence[np.ndarray]) -> _Column:
+        """One array for each trajectory, rows first."""
+        resolutions = list(map(Resolution.of, values))
+        squares = [resolution.error**2 for resolution in resolutions]
+        rows = np.array(list(map(len, values)), dtype=float)
+        return cls(
+            coarse=[resolution for resolution in resolutions if resolution.kind != "doubles"],
+            error=float(np.sqrt(np.average(squares, weights=rows))) if squares else 0.0,
+            changes=any(map(np.ptp, values)),
+        )
+
+
+def _in_words(resolution: Resolution) -> str:
+    if resolution.digits is None:
+        return resolution.kind
+    return f"{resolution.digits} {'decimals' if resolution.kind == 'decimals' else 'significant digits'}"
 
 
 ROWS_OF_FORCE = 400

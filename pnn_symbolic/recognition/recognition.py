@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.equal_maps import why_equal
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.survey import Survey, survey
-from pnn_symbolic.recognition.tableaux import tableaux
+from pnn_symbolic.recognition.tableaux import number_called
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
 from pnn_symbolic.threads import one_blas_thread
 
@@ -31,8 +33,8 @@ MUCH_NEARER = 0.1
 """Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
 LOW_ORDER = 2
 """Methods of a higher order err less in a step than a spline through the forces of the file."""
-STILL = 8
-"""Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
+POTENTIAL_BESIDE = "the name of the potential beside the rows"
+"""What to write next time, where a spline through the forces of the file was all that told the force."""
 
 
 @one_blas_thread()
@@ -55,8 +57,8 @@ def recognise(
     >>> from pnn_symbolic.dynamics.potentials import pendulum
     >>> from pnn_symbolic.dynamics.simulation import simulate
     >>> rows = simulate(pendulum(), [0.5], time_step=0.1, steps=100)
-    >>> found = recognise(rows, force=pendulum().force, mass=1.0)
-    >>> found.outcome, found.generators[0].name, found.generators[0].substeps
+    >>> recognition = recognise(rows, force=pendulum().force, mass=1.0)
+    >>> recognition.outcome, recognition.generators[0].name, recognition.generators[0].substeps
     ('named', 'velocity Verlet', 1)
     """
     if mass is not None and not (np.isfinite(mass) and mass > 0):
@@ -79,101 +81,111 @@ def recognise(
 
 
 def _answer(case: Case) -> Recognition:
-    found = survey(case)
+    surveyed = survey(case)
     positions = Positions.of(case)
-    if (not found or found.loose) and positions is not None and positions.obey:
-        return _from_positions(case, positions, found)
-    if not found and case.writing.doubles and found.flow_score > CLOCK_IS_RIGHT:
+    if (not surveyed or surveyed.loose) and positions is not None and positions.obey:
+        return _from_positions(case, positions, surveyed)
+    if not surveyed and case.writing.doubles and surveyed.flow_score > CLOCK_IS_RIGHT:
         clocked = survey(case, clock=True)
-        found = clocked if clocked or clocked.flow_passes else found
-    nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
-    if not found:
-        finer = found.flow_passes or _is_finer(case)
-        sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
-        advice = ""
-        if case.field.column:
-            sentence = sentences.none_by_column(nearest, case.writing.words)
-            advice = "the name of the potential beside the rows"
-        return Recognition("none", (), nearest, sentence, advice)
+        surveyed = clocked if clocked or clocked.flow_passes else surveyed
+    if not surveyed:
+        return _none_passes(case, surveyed)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
-    generators = tuple(
-        replace(_generator(case, found.passing, number, float(found.scores[number]), tag), leads=leads)
-        for number, leads in enumerate(_leads(case, found))
-    )
-    return _told(case, found, generators, nearest)
+    generators: list[Generator] = []
+    for number, leads in enumerate(_leads(case, surveyed)):
+        generator = _generator(case, surveyed.passing, number, float(surveyed.scores[number]), tag)
+        generators.append(replace(generator, leads=leads))
+    return _told(case, surveyed, tuple(generators))
 
 
-def _leads(case: Case, found: Survey) -> list[bool]:
+def _nearest(case: Case, surveyed: Survey) -> Generator | None:
+    """The best method that does not pass."""
+    if surveyed.nearest is None:
+        return None
+    return _generator(case, surveyed.nearest, 0, surveyed.nearest_score, None)
+
+
+def _none_passes(case: Case, surveyed: Survey) -> Recognition:
+    nearest = _nearest(case, surveyed)
+    finer = surveyed.flow_passes or _is_finer(case)
+    sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
+    advice = ""
+    if case.field.column:
+        sentence = sentences.none_by_column(nearest, case.writing.words)
+        advice = POTENTIAL_BESIDE
+    return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
+
+
+def _leads(case: Case, surveyed: Survey) -> list[bool]:
     """Which of those that pass are known to lead from row to row.
 
     To the error of a spline every method of high order does where the rows are exact: only a single one of low order,
     far from exact integration, is more than one way to come near.
     """
-    by_spline = found.passing.needs_spline(case.field)
-    orders = [integrator_called(found.passing.tableau(number).name).order for number in range(len(found.passing))]
-    alone = len(orders) == 1 and not found.flow_passes and (orders[0] or 0) <= LOW_ORDER
-    return [alone or not spline for spline in by_spline]
+    by_spline = surveyed.passing.needs_spline(case.field)
+    alone = len(by_spline) == 1 and not surveyed.flow_passes
+    if alone and (integrator_called(surveyed.passing.tableau(0).name).order or 0) <= LOW_ORDER:
+        return [True]
+    return [not spline for spline in by_spline]
 
 
 def _is_finer(case: Case) -> bool:
     """True where the exact flow is much nearer to the rows than the commonest method at their step."""
     if case.field.column:  # what a spline leaves is not the error of an integration
         return False
-    number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
-    step = Hypotheses.grid([number], [1], case.start)
+    step = Hypotheses.grid([number_called("velocity Verlet")], [1], case.start)
     if case.mass_is_free:
         step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
     noise = case.noise(step)
-    flow, common = (scores(guess.residuals(case.pairs, case.field), noise)[0] for guess in (case.flow, step))
+    flow = scores(case.flow.residuals(case.pairs, case.field), noise)[0]
+    common = scores(step.residuals(case.pairs, case.field), noise)[0]
     return bool(flow < MUCH_NEARER * common)
 
 
-def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
+def _told(case: Case, surveyed: Survey, generators: tuple[Generator, ...]) -> Recognition:
     """Say what passes, and what would tell more."""
+    nearest = _nearest(case, surveyed)
     angle = _angle(case)
-    why = _same_map(case, found)
-    by_spline = bool(found.passing.needs_spline(case.field).any())
+    why = why_equal(case, surveyed.passing)
+    by_spline = bool(surveyed.passing.needs_spline(case.field).any())
     # The flow asks for forces between the rows: by a force column it passes to the error of a spline only, which says
     # nothing against a method that passes to the last digit on the forces of the rows themselves.
-    flow_too = found.flow_passes and not case.field.column
-    one = len(generators) == 1 and not flow_too and not by_spline
-    if one:
+    flow_too = surveyed.flow_passes and not case.field.column
+    recognition = partial(Recognition, generators=generators, next=nearest)
+    if len(generators) == 1 and not flow_too and not by_spline:
         sentence = sentences.named(generators[0], nearest, case.writing.words)
-        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+        return recognition(outcome="named", sentence=sentence)
     if by_spline:
         sentence = sentences.by_spline(generators)
-        return Recognition("ambiguous", generators, nearest, sentence, "the name of the potential beside the rows")
+        return recognition(outcome="ambiguous", sentence=sentence, write_next_time=POTENTIAL_BESIDE)
     if why:
-        advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"
-        return Recognition(
-            outcome="ambiguous",
-            generators=generators,
-            next=nearest,
-            sentence=sentences.equal(generators, why),
-            write_next_time=advice or "rows in which something moves",
-        )
+        advice = "rows in a force that is not linear in x, or of a second energy"
+        if why.startswith("Nothing"):
+            advice = "rows in which something moves"
+        return recognition(outcome="ambiguous", sentence=sentences.equal(generators, why), write_next_time=advice)
     names = list(dict.fromkeys(generator.name for generator in generators))
     advice = _advice(case, angle)
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
-        if found.flow_passes:
+        if surveyed.flow_passes:
             sentence += " Exact integration would leave no more."
-        return Recognition("ambiguous", generators, nearest, sentence, advice)
-    orders = [integrator_called(name).order for name in names]
-    least = min((order for order in orders if order is not None), default=None)
-    sentence = sentences.family(names, case.writing.words, angle, least, exact=found.flow_passes)
-    return Recognition("family", generators, nearest, sentence, advice)
+        return recognition(outcome="ambiguous", sentence=sentence, write_next_time=advice)
+    orders = [order for name in names if (order := integrator_called(name).order) is not None]
+    least = min(orders, default=None)
+    sentence = sentences.family(names, case.writing.words, angle, least, exact=surveyed.flow_passes)
+    return recognition(outcome="family", sentence=sentence, write_next_time=advice)
 
 
-def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognition:
+def _from_positions(case: Case, positions: Positions, surveyed: Survey) -> Recognition:
     """The positions obey Störmer's rule: what v is decides between the three methods that move them so."""
     kind = positions.written(by_digits=False)
     mass = _mass(case, positions.kick)
     names = [WRITTEN[kind]] if kind else list(WRITTEN.values())
-    generators = tuple(
-        Generator(
+    generators: list[Generator] = []
+    for name in names:
+        generator = Generator(
             name=name,
             score=positions.score,
             half_step=HALF_STEP.get(name) if kind else None,
@@ -181,17 +193,22 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
             mass=mass,
             leads=kind is not None,
         )
-        for name in names
-    )
-    nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
+        generators.append(generator)
+    nearest = _nearest(case, surveyed)
     if kind:
         sentence = sentences.named(generators[0], None, case.writing.words)
-        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+        return Recognition(outcome="named", generators=tuple(generators), next=nearest, sentence=sentence)
     sentence = (
         f"The positions alone obey Störmer's rule ({positions.score:.1f} roundings), as those of "
         f"{sentences.listed(names)} do; the velocities were written in another way."
     )
-    return Recognition("ambiguous", generators, nearest, sentence, "the velocities of the integrator itself")
+    return Recognition(
+        outcome="ambiguous",
+        generators=tuple(generators),
+        next=nearest,
+        sentence=sentence,
+        write_next_time="the velocities of the integrator itself",
+    )
 
 
 def _generator(case: Case, guesses: Hypotheses, number: int, score: float, tag: str | None) -> Generator:
@@ -219,35 +236,6 @@ def _angle(case: Case) -> float:
     """Δt·ω: by how much v changes in a step, over v."""
     motion = float(np.sqrt(np.mean(case.pairs.w**2)))
     return float(np.sqrt(np.mean((case.pairs.w_after - case.pairs.w) ** 2))) / motion if motion else 0.0
-
-
-def _same_map(case: Case, found: Survey) -> str:
-    """Why the methods that pass give the same numbers to the last digit of a double, or "" where they do not."""
-    if len(found.passing) < 2:
-        return ""
-    pairs, eps = case.pairs, np.finfo(float).eps
-    size = float(np.abs(pairs.x).max()) + float(np.abs(pairs.w).max())
-    x, w = found.passing.predict(pairs.x, pairs.w, case.field, pairs)
-    together = np.stack([x, w], axis=1)
-    noise = np.full((len(found.passing), 2), (eps * size) ** 2) * found.passing.substeps[:, None]
-    if (scores(together - together[:1], noise) > STILL).any():
-        return ""
-    if float(np.abs(pairs.change).max()) + float(np.abs(pairs.w).max()) <= STILL * eps * size:
-        return "Nothing moves"
-    if not case.field.column:
-        pull = case.field.at(pairs.x)
-    else:
-        pull = np.zeros(1) if pairs.forces is None else case.field.scale * pairs.forces[0]
-    pull = np.ravel(pull)
-    if float(np.abs(pull).max()) <= STILL * eps * size:
-        return "No force acts"
-    if float(np.ptp(pull)) <= STILL * eps * float(np.abs(pull).max()):
-        return "The force is constant"
-    if pairs.x[0].size == 1:
-        line = np.polynomial.Polynomial.fit(np.ravel(pairs.x), pull, 1)
-        if np.abs(line(np.ravel(pairs.x)) - pull).max() <= 1e-12 * np.abs(pull).max():
-            return "The force is linear in x"
-    return "They are one map here"
 
 
 def _advice(case: Case, angle: float) -> str:

@@ -120,14 +120,17 @@ class _Words:
                 moving[kicked] += kicks[kicked] * scale[kicked] * pull
 
 
+def _numbers_of(method: Tableau) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    return method.c, method.b_bar, method.b, method.A
+
+
 class _Tableaux:
     """Methods of as many stages each."""
 
     def __init__(self, methods: Sequence[Tableau]) -> None:
         self.stages = methods[0].stages
-        names = ("c", "b_bar", "b", "A")
         self.places, self.moves, self.kicks, self.lower = (
-            np.array([getattr(method, name) for method in methods])[..., None, None, None] for name in names
+            np.array(numbers)[..., None, None, None] for numbers in zip(*map(_numbers_of, methods), strict=True)
         )
 
     def step(self, here: np.ndarray, moving: np.ndarray, scale: np.ndarray, force: StepForce, known: _Known) -> None:

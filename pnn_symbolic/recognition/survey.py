@@ -95,7 +95,7 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     """Screen, fit and score one list of guesses."""
     guesses = guesses[np.flatnonzero(np.isfinite(case.noise(guesses)).all(axis=1))]
     if not len(guesses):
-        return Survey(guesses, np.zeros(0), None, np.inf, flow_passes)
+        return _none_passes(guesses, nearest=None, score=np.inf, flow_passes=flow_passes)
     if case.mass_is_free or clock:
         guesses, rough = _fitted(case, guesses, clock)
     else:
@@ -104,20 +104,31 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     guesses, rough = guesses[order], rough[order]
     promising = int((rough < SCREEN_LIMIT * case.limit(guesses)).sum())
     if not promising:
-        return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
+        return _none_passes(guesses, nearest=guesses[:1], score=float(rough[0]), flow_passes=flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]
     if case.writing.doubles:
         near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
         if not (near < AMPLIFIED * case.limit(judged)).any():
             best = int(np.argmin(near))
-            return Survey(guesses[:0], rough[:0], judged[best : best + 1], float(near[best]), flow_passes)
+            nearest = judged[best : best + 1]
+            return _none_passes(guesses, nearest=nearest, score=float(near[best]), flow_passes=flow_passes)
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
-    found = _passing(case, judged, flow_passes)
-    if found.nearest is None and promising < len(guesses):
-        found = replace(found, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
-    return found
+    passed = _passing(case, judged, flow_passes)
+    if passed.nearest is None and promising < len(guesses):
+        return replace(passed, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
+    return passed
+
+
+def _none_passes(guesses: Hypotheses, *, nearest: Hypotheses | None, score: float, flow_passes: bool) -> Survey:
+    return Survey(
+        passing=guesses[:0],
+        scores=np.zeros(0),
+        nearest=nearest,
+        nearest_score=score,
+        flow_passes=flow_passes,
+    )
 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
@@ -145,18 +156,7 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     residuals = judged.residuals(case.pairs, case.field)
     score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
-        score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
-        passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)
-        if passes.any():
-            score, passes = _on_more_rows(case, judged, score, passes, loose)
-        if passes.any() and not case.writing.doubles:
-            chosen = np.flatnonzero(passes)
-            passes[chosen] = _follow(case, judged[chosen])
-        if passes.any() and case.writing.doubles:
-            # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
-            # spline through them.
-            exact = passes & ~judged.needs_spline(case.field)
-            passes = exact if exact.any() else passes
+        score, passes = _scored(case, judged, residuals, loose)
         if passes.any():
             break
     order = np.argsort(score, kind="stable")
@@ -172,6 +172,24 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
         flow_passes=flow_passes,
         loose=loose,
     )
+
+
+def _scored(case: Case, judged: Hypotheses, residuals: np.ndarray, loose: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The score of each guess, and which of them pass: on all pairs, on more rows, and through windows."""
+    score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
+    passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)
+    if not passes.any():
+        return score, passes
+    score, passes = _on_more_rows(case, judged, score, passes, loose)
+    chosen = np.flatnonzero(passes)
+    if case.writing.doubles:
+        # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
+        # spline through them.
+        exact = passes & ~judged.needs_spline(case.field)
+        passes = exact if exact.any() else passes
+    elif len(chosen):
+        passes[chosen] = _follow(case, judged[chosen])
+    return score, passes
 
 
 def _on_more_rows(
@@ -211,7 +229,13 @@ def _joined(first: Survey, second: Survey) -> Survey:
     if not parts:
         return replace(first, nearest=nearest.nearest, nearest_score=nearest.nearest_score)
     strict = [part for part in parts if not part.loose] or parts
-    joined = Hypotheses(*(np.concatenate([getattr(p.passing, name) for p in strict]) for name in NAMES))
+    passing = [part.passing for part in strict]
+    joined = Hypotheses(
+        method=np.concatenate([guesses.method for guesses in passing]),
+        substeps=np.concatenate([guesses.substeps for guesses in passing]),
+        kick=np.concatenate([guesses.kick for guesses in passing]),
+        clock=np.concatenate([guesses.clock for guesses in passing]),
+    )
     score = np.concatenate([part.scores for part in strict])
     order = np.argsort(score, kind="stable")
     return replace(
@@ -222,6 +246,3 @@ def _joined(first: Survey, second: Survey) -> Survey:
         nearest=nearest.nearest,
         nearest_score=nearest.nearest_score,
     )
-
-
-NAMES = ("method", "substeps", "kick", "clock")

@@ -70,7 +70,12 @@ def tableaux() -> tuple[Tableau, ...]:
     >>> len(tableaux())
     77
     """
-    return tuple(tableau_of(row) for row in CATALOGUE if _has_one_force(row))
+    return tuple(map(tableau_of, filter(_has_one_force, CATALOGUE)))
+
+
+def number_called(name: str) -> int:
+    """The place of a method among them."""
+    return next(number for number, tableau in enumerate(tableaux()) if tableau.name == name)
 
 
 def tableau_of(row: Integrator) -> Tableau:
@@ -79,8 +84,13 @@ def tableau_of(row: Integrator) -> Tableau:
     if isinstance(made_from, Splitting):
         return _of_word(row.name, made_from.text)
     if isinstance(made_from, Nystrom):
-        c, b_bar, b = (_numbers(text) for text in (made_from.c, made_from.b_bar, made_from.b))
-        return Tableau(name=row.name, c=c, A=_lower(made_from.a), b_bar=b_bar, b=b)
+        return Tableau(
+            name=row.name,
+            c=_numbers(made_from.c),
+            A=_lower(made_from.a),
+            b_bar=_numbers(made_from.b_bar),
+            b=_numbers(made_from.b),
+        )
     if isinstance(made_from, RungeKutta):
         # x' = v and v' = G of the same stages: the position of a stage is moved by the velocities, these by G.
         lower, b = _lower(made_from.a), _numbers(made_from.b)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -39,16 +40,13 @@ class Windows:
     def of(cls, trajectories: Sequence[Trajectory], most: int = MOST) -> Windows:
         """Side by side, evenly over all rows; shorter ones where every trajectory is short."""
         length = min(LENGTH, max(len(trajectory) for trajectory in trajectories) - 1)
-        places = [
-            (number, start)
-            for number, trajectory in enumerate(trajectories)
-            for start in range(0, len(trajectory) - length, length + 1)
-        ]
-        chosen = np.unique(np.linspace(0, len(places) - 1, min(most, len(places))).round().astype(int))
+        starts: list[tuple[Trajectory, int]] = []
+        for trajectory in trajectories:
+            starts += product([trajectory], range(0, len(trajectory) - length, length + 1))
+        chosen = np.unique(np.linspace(0, len(starts) - 1, min(most, len(starts))).round().astype(int))
         x, w = [], []
-        for place in chosen:
-            number, start = places[place]
-            trajectory = trajectories[number]
+        for number in chosen:
+            trajectory, start = starts[number]
             x.append(trajectory.positions[start : start + length + 1])
             w.append(trajectory.velocities[start : start + length + 1] * trajectory.time_step)
         return cls(np.array(x), np.array(w))
@@ -111,13 +109,13 @@ class Windows:
         """(H, W, numbers, unknowns): by the numbers of the first state, each moved by some rounding errors."""
         moved = [state]
         for place in np.ndindex(state.shape[2:]):
-            other = state.copy()
-            other[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
-            moved.append(other)
+            displaced = state.copy()
+            displaced[(slice(None), slice(None), *place)] += MOVED * sizes[place[0], 0, 0]
+            moved.append(displaced)
         copies = Windows(np.tile(self.x, (len(moved), 1, 1, 1)), np.tile(self.w, (len(moved), 1, 1, 1)))
         values = copies._residuals(guesses, np.concatenate(moved, axis=1), field, sizes)
-        here, *others = np.split(values, len(moved), axis=1)
-        return np.stack([(other - here) / MOVED for other in others], axis=-1)
+        here, *beside = np.split(values, len(moved), axis=1)
+        return np.stack([(there - here) / MOVED for there in beside], axis=-1)
 
     def _slope_of_mass(
         self, guesses: Hypotheses, state: np.ndarray, field: ForceField, sizes: np.ndarray

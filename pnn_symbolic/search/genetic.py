@@ -121,7 +121,7 @@ class _Evolution:
 
     def __init__(self, space: SearchSpace, judge: Judge, settings: SearchSettings) -> None:
         self.space, self.judge, self.settings = space, judge, settings
-        self.sizes = [len(choices) for choices in space.alleles]
+        self.sizes = list(map(len, space.alleles))
         self.toolbox: Any = base.Toolbox()  # its methods are what is registered
         last = [size - 1 for size in self.sizes]
         self.toolbox.register("mate", tools.cxTwoPoint)
@@ -155,9 +155,9 @@ class _Evolution:
         """Random networks, half of them replaced by seeds where there are so many."""
         population = list[list[int]]()
         for _ in range(self.settings.population):
-            population.append([random.randrange(size) for size in self.sizes])
+            population.append(list(map(random.randrange, self.sizes)))
         used_seeds = seeds[: self.settings.population // 2]
-        population[: len(used_seeds)] = [self.space.genes(genome) for genome in used_seeds]
+        population[: len(used_seeds)] = map(self.space.genes, used_seeds)
         return self._judged(population)
 
     def _next(self, population: list[_Individual]) -> list[_Individual]:
@@ -185,7 +185,7 @@ class _Evolution:
         return self.toolbox.survivors(list(distinct.values()))
 
     def _genomes(self, population: Sequence[list[int]]) -> list[Genome]:
-        return [self.space.genome(genes) for genes in population]
+        return list(map(self.space.genome, population))
 
     def _judged(self, population: Sequence[list[int]]) -> list[_Individual]:
         genomes = self._genomes(population)

@@ -49,7 +49,7 @@ class _Climb:
     def meet_neighbours(self, starts: Iterable[Candidate], limit: int, reach: int) -> None:
         """Meet the genomes of cost up to `limit` that differ in `reach` genes at most from new starts."""
         new = [start.genome for start in starts if (start.genome, reach) not in self.climbed]
-        self.climbed.update((genome, reach) for genome in new)
+        self.climbed.update(product(new, [reach]))
         self.judge.meet(self._cheap_neighbours(new, limit, reach))
 
     def _cheap_neighbours(self, genomes: Iterable[Genome], limit: int, reach: int) -> Iterator[Genome]:
@@ -61,7 +61,9 @@ class _Climb:
 
 def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
     """Each once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
-    changed = {tuple(genes[index] for index in order): None for order in exchanges}
+    changed = dict[tuple[int, ...], None]()
+    for order in exchanges:
+        changed[tuple(map(genes.__getitem__, order))] = None
     for indices in combinations(range(len(genes)), reach):
         alleles = [range(len(space.alleles[index])) for index in indices]
         for chosen in product(*alleles):
@@ -82,8 +84,9 @@ def _exchanges(space: SearchSpace) -> list[list[int]]:
     index = {gene: k for k, gene in enumerate([*hidden, *edges])}
     orders = list[list[int]]()
     for first, second in combinations(hidden, 2):
-        swap = {first: second, second: first}
-        genes: list[str | tuple[str, str]] = [swap.get(name, name) for name in hidden]
-        genes += [(swap.get(source, source), swap.get(target, target)) for source, target in edges]
-        orders.append([index.get(gene, k) for k, gene in enumerate(genes)])
+        swapped: dict[str, str] = {first: second, second: first}
+        order = [index[swapped.get(name, name)] for name in hidden]
+        for place, (source, target) in enumerate(edges, len(hidden)):
+            order.append(index.get((swapped.get(source, source), swapped.get(target, target)), place))
+        orders.append(order)
     return orders

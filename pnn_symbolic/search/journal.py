@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from pnn_symbolic.errors import OutputError, ResumeError
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 
 
@@ -43,10 +44,10 @@ class Journal:
         try:
             text = path.read_text(encoding="utf-8")
             whole, _, cut = text.rpartition("\n")
-            made_with, *batches = [json.loads(line) for line in whole.split("\n")]
+            made_with, *batches = map(json.loads, whole.split("\n"))
             if not isinstance(made_with, dict):
                 raise TypeError
-            candidates = [Candidate.from_json(line, self.space) for batch in batches for line in batch]
+            candidates = [Candidate.from_json(line, self.space) for line in chain.from_iterable(batches)]
         except OSError as error:
             raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -62,13 +63,13 @@ class Journal:
         if cut:
             self.notice = f"{path} ended in the middle of a line; its {len(batches)} whole batches are used"
             os.truncate(path, len((whole + "\n").encode()))
-        self.known = {candidate.genome: candidate for candidate in candidates}
+        self.known = by_genome(candidates)
 
     def append(self, candidates: Sequence[Candidate]) -> None:
         """Record one batch, on disk before it is used."""
         if self.path is not None:
             self._write(json.dumps([candidate.to_json() for candidate in candidates]))
-        self.known.update({candidate.genome: candidate for candidate in candidates})
+        self.known |= by_genome(candidates)
 
     def _write(self, line: str) -> None:
         assert self.path is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.settings import SearchSettings
 
@@ -67,7 +67,7 @@ class SearchResult:
 
     def refitted(self, refit: Callable[[Sequence[Candidate]], Sequence[Candidate]]) -> SearchResult:
         """The same result with the weights of front and winner refined, and the winner chosen anew among them."""
-        distinct = {candidate.genome: candidate for candidate in (*self.front, self.winner)}
+        distinct = by_genome((*self.front, self.winner))
         candidates = refit(tuple(distinct.values()))
         winner = min(candidates, key=lambda met: (self.objective(met), met.genome.cost, repr(met.genome)))
         return replace(self, winner=winner, front=pareto_front(candidates, self.log_error))

@@ -17,15 +17,18 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import wraps
 from math import factorial
-from typing import Any, NamedTuple
+from typing import Any
 
 from pnn_symbolic.maps.normal_form import ONE, V, X
-
-FIRST_TREE = 3
-IN_X, IN_V = 0, 1
-
-Item = int
-"""1, x or v (as the keys of normal forms), or a tree of a forest."""
+from pnn_symbolic.series.tree_nodes import FIRST_TREE as FIRST_TREE
+from pnn_symbolic.series.tree_nodes import FORCE_OF_X as FORCE_OF_X
+from pnn_symbolic.series.tree_nodes import IN_V as IN_V
+from pnn_symbolic.series.tree_nodes import IN_X as IN_X
+from pnn_symbolic.series.tree_nodes import Branch as Branch
+from pnn_symbolic.series.tree_nodes import Item as Item
+from pnn_symbolic.series.tree_nodes import Label as Label
+from pnn_symbolic.series.tree_nodes import Tree as Tree
+from pnn_symbolic.series.tree_nodes import node_text
 
 
 def _kept(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,36 +42,6 @@ def _kept(method: Callable[..., Any]) -> Callable[..., Any]:
         return known[key]
 
     return kept
-
-
-class Label(NamedTuple):
-    """What stands at a node.
-
-    force        its name
-    slots        1 for f(x), 2 for f(x, v)
-    point        None for (x, v) itself; else where the force is taken when dt = 0, as the forest's owner names it
-    """
-
-    force: str = "f"
-    slots: int = 1
-    point: Any = None
-
-
-class Branch(NamedTuple):
-    """One thing that a derivative acts on, and the slot in which it differentiates."""
-
-    item: Item
-    slot: int = IN_X
-
-
-class Tree(NamedTuple):
-    """A node and its branches, in order of their numbers."""
-
-    label: Label
-    branches: tuple[Branch, ...]
-
-
-FORCE_OF_X = Label()
 
 
 class Forest:
@@ -116,7 +89,7 @@ class Forest:
     def _trees_of(self, labels: tuple[Label, ...], levels: list[list[int]]) -> Iterator[int]:
         level = len(levels)
         if level == 0:
-            yield from (self.number(label) for label in labels)
+            yield from map(self.number, labels)
             return
         for rest in range(level):  # a tree is one with a branch less, and its last branch
             for last in self._branches(labels, levels, level - rest):
@@ -131,7 +104,7 @@ class Forest:
         if level == 1:
             yield Branch(V)
         if level >= 2:
-            yield from (Branch(tree) for tree in levels[level - 2])
+            yield from map(Branch, levels[level - 2])
         if any(label.slots > 1 for label in labels):
             yield from (Branch(tree, IN_V) for tree in levels[level - 1])
 
@@ -147,6 +120,7 @@ class Forest:
         for item, slot in self[tree].branches:
             if item != V:
                 level = self.level(item)
+                # ∫ t^level dt brings 1/(level + 1), as a velocity; as a position, once more 1/(level + 2).
                 number *= self.exact_force(item) / ((level + 1) * (level + 2 if slot == IN_X else 1))
         return number
 
@@ -205,11 +179,11 @@ class Forest:
         Trees with the same rootings are one *free* tree, a term of a Hamiltonian; the smallest number names it.
         """
         if tree not in self._free:
-            found: Counter[int] = Counter()
+            rootings: Counter[int] = Counter()
             waiting = [(tree, -1)]
             while waiting:
                 root, came_from = waiting.pop()
-                found[root] += 1
+                rootings[root] += 1
                 label, branches = self[root]
                 back = came_from
                 for place, (item, slot) in enumerate(branches):
@@ -219,8 +193,8 @@ class Forest:
                         rest = self.number(label, *branches[:place], *branches[place + 1 :])
                         there, others = self[item]
                         waiting.append((self.number(there, *others, Branch(rest, slot)), rest))
-            for rooted in found:
-                self._free[rooted] = found
+            for rooted in rootings:
+                self._free[rooted] = rootings
         return self._free[tree]
 
     def free(self, tree: int) -> int:
@@ -235,20 +209,7 @@ class Forest:
         if item < FIRST_TREE:
             return {ONE: "1", X: "x", V: "v"}[item]
         label, branches = self[item]
-        names = sorted(
-            ((slot, self.text(part, latex)) for part, slot in branches), key=lambda b: (b[0], b[1] != "v", len(b[1]), b)
-        )
-        name = label.force
-        if latex and name != "f":
-            name = rf"f_{{\mathrm{{{name[2:]}}}}}"
-        if label.slots == 1:
-            name += "'" * len(branches)
-        elif branches:
-            slots = "".join("xv"[slot] for slot, _ in names)
-            name = rf"\partial_{{{slots}}} {name}" if latex else f"{name}_{slots}"
-        if label.point is not None:
-            name += f"[at {label.point}]"
-        return name + (f"({', '.join(text for _, text in names)})" if names else "")
+        return node_text(label, [(slot, self.text(part, latex)) for part, slot in branches], latex=latex)
 
     @_kept
     def on_a_line(self, item: Item) -> tuple[int, tuple[tuple[Label, int, int], ...]]:
@@ -265,9 +226,12 @@ class Forest:
             return int(item == V), (((Label("x", 0), 0, 0),) if item == X else ())
         label, branches = self[item]
         in_v = sum(slot for _, slot in branches)
-        parts = [self.on_a_line(part) for part, _ in branches]
-        factors = [(label, len(branches) - in_v, in_v), *(factor for _, factors in parts for factor in factors)]
-        return sum(velocities for velocities, _ in parts), tuple(sorted(factors, key=str))
+        velocities, factors = 0, [(label, len(branches) - in_v, in_v)]
+        for part, _ in branches:
+            velocities_of_part, factors_of_part = self.on_a_line(part)
+            velocities += velocities_of_part
+            factors += factors_of_part
+        return velocities, tuple(sorted(factors, key=str))
 
 
 FOREST = Forest()

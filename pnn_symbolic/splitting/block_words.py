@@ -50,30 +50,62 @@ def block_word(stages: Stages) -> BlockWord | None:
     """
     if stages.time is not None or ONE in stages.position or ONE in stages.displacement or constant_stages(stages):
         return None
-    position, displacement, field = stages.position, stages.displacement, stages.field
-    letters: list[Letter] = []  # from the last to the first
     programs = _Programs(stages)
-    while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
-        functions = functions_of(stages, position, frozenset())
-        block = [key for key in displacement if key in functions and key not in position]
-        if block:
-            kicks = [Letter("K", stages.number(displacement[key]), programs.name(key, position)) for key in block]
-            letters += kicks
-            displacement = {key: number for key, number in displacement.items() if key not in block}
-            continue
-        outermost = max(forces)
-        drift = field.zero
-        if outermost in displacement:
-            drift = field.quo(position.get(outermost, field.zero), displacement[outermost])
-        position = stages.combine(position, displacement, -drift)
-        if not drift or outermost not in functions_of(stages, position, frozenset()):
-            return None
-        letters.append(Letter("D", stages.number(drift)))
-    if position.get(X) != field.one or X in displacement or V not in displacement:
+    letters = _peeled(stages, programs)
+    if letters is None:
         return None
-    letters += [Letter("S", stages.number(displacement[V])), Letter("D", stages.number(position.get(V, field.zero)))]
-    kept = [letter for letter in reversed(letters) if letter.number != (letter.kind == "S")]
+    kept = [letter for letter in reversed(letters) if letter.number != (letter.kind == "S")]  # without S 1, D 0, K 0
     return _numbered_in_order(kept, programs.formulas, per_unit_mass=stages.per_unit_mass)
+
+
+def _peeled(stages: Stages, programs: _Programs) -> list[Letter] | None:
+    """The letters from the last to the first; None where what is left is no drift, scaling or kick."""
+    position, displacement = stages.position, stages.displacement
+    letters: list[Letter] = []
+    while max((*position, *displacement), default=ONE) >= FIRST_ATOM:
+        kicks, before = _last_kicks(stages, position, displacement, programs)
+        if kicks:
+            letters += kicks
+            displacement = before
+            continue
+        drift = _last_drift(stages, position, displacement)
+        if not drift:
+            return None
+        position = stages.combine(position, displacement, -drift)
+        letters.append(Letter("D", stages.number(drift)))
+    rest = _linear_rest(stages, position, displacement)
+    return None if rest is None else letters + rest
+
+
+def _last_kicks(stages: Stages, position: Row, displacement: Row, programs: _Programs) -> tuple[list[Letter], Row]:
+    """The kicks by functions of x' that were made last, and w' before them."""
+    functions = functions_of(stages, position, frozenset())
+    kicks: list[Letter] = []
+    before: Row = {}
+    for key, number in displacement.items():
+        if key in functions and key not in position:
+            kicks.append(Letter("K", stages.number(number), programs.name(key, position)))
+        else:
+            before[key] = number
+    return kicks, before
+
+
+def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Letter] | None:
+    """What is left without forces: x' = x + a·w, w' = s·w is S s, made last, after D a; None where it is not that."""
+    if position.get(X) != stages.field.one or X in displacement or V not in displacement:
+        return None
+    drift = position.get(V, stages.field.zero)
+    return [Letter("S", stages.number(displacement[V])), Letter("D", stages.number(drift))]
+
+
+def _last_drift(stages: Stages, position: Row, displacement: Row) -> Number | None:
+    """The drift that brought the outermost force from w' into x'; none where, without it, that is no kick at x'."""
+    outermost = max((*position, *displacement))
+    if outermost not in displacement:
+        return None
+    drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
+    before = stages.combine(position, displacement, -drift)
+    return drift if outermost in functions_of(stages, before, frozenset()) else None
 
 
 class _Programs:
@@ -101,25 +133,33 @@ class _Programs:
 
 def _numbered_in_order(letters: list[Letter], formulas: dict[str, str], *, per_unit_mass: bool) -> BlockWord:
     """The word with its sub-programs called f_1, f_2… in the order of the word."""
-    used = dict.fromkeys(letter.force for letter in letters if letter.force in formulas)
-    new_names = {name: f"f_{number}" for number, name in enumerate(used, 1)}
-    renamed = tuple(letter._replace(force=new_names.get(letter.force, letter.force)) for letter in letters)
-    return BlockWord(Word(renamed, per_unit_mass), {new_names[name]: formulas[name] for name in used})
+    new_names: dict[str, str] = {}
+    renamed: list[Letter] = []
+    for letter in letters:
+        if letter.force in formulas:
+            new_name = new_names.setdefault(letter.force, f"f_{len(new_names) + 1}")
+            renamed.append(letter._replace(force=new_name))
+        else:
+            renamed.append(letter)
+    programs = {new_name: formulas[name] for name, new_name in new_names.items()}
+    return BlockWord(Word(tuple(renamed), per_unit_mass), programs)
 
 
 def _signature(stages: Stages, key: int, place: Row) -> Hashable:
     """What sub-program of the value `place` an atom is, whatever that value."""
     stage = stages.of(key)
     if stage.factors:
-        return "product", tuple(
-            sorted(str(_row_signature(stages, {f: stages.field.one}, place)) for f in stage.factors)
-        )
+        factors = [_row_signature(stages, {factor: stages.field.one}, place) for factor in stage.factors]
+        return "product", tuple(sorted(map(str, factors)))
     return stage.function, *(_row_signature(stages, argument, place) for argument in stage.arguments)
 
 
 def _row_signature(stages: Stages, row: Row, place: Row) -> Hashable:
     factor, rest = _split(stages, row, place)
-    return factor, frozenset((ONE if key == ONE else _signature(stages, key, place), n) for key, n in rest.items())
+    signatures: set[Hashable] = set()
+    for key, number in rest.items():
+        signatures.add((ONE if key == ONE else _signature(stages, key, place), number))
+    return factor, frozenset(signatures)
 
 
 def _split(stages: Stages, row: Row, place: Row) -> tuple[Number, Row]:

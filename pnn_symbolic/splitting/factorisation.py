@@ -102,7 +102,7 @@ def factorise(step: OneStepMap) -> Factorisation:
             return Factorisation(None, Verdict.REFUTED, reason)
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
     kicked = any(factor.kind == "K" for factor in factors)
-    letters = (Letter(kind, stages.number(number), force) for kind, number, force in _shortest(stages, factors))
+    letters = _letters(stages, _shortest(stages, factors))
     forgets = any(factor.kind == "S" and not factor.number for factor in factors)
     unique = "not the only one, since S 0 forgets the velocity" if forgets else "its only one"
     word = Word(tuple(letters), stages.per_unit_mass and kicked)
@@ -113,9 +113,9 @@ def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
     """The factors of a map, first to last, found from the last: kicks, else a scaling by 0, else a drift."""
     position, displacement = stages.position, stages.displacement
     peeled: list[_Factor] = []  # from the last to the first
-    while forces := [key for key in {**position, **displacement} if key >= FIRST_ATOM]:
-        outermost = stages.of(max(forces))
-        kicks = [key for key in forces if _is_kick_at(stages, key, position) and key in displacement]
+    while (last := max((*position, *displacement), default=ONE)) >= FIRST_ATOM:
+        outermost = stages.of(last)
+        kicks = _kicks_at(stages, position, displacement)
         if kicks:
             peeled += _kicks(stages, displacement, kicks)
             displacement = {key: number for key, number in displacement.items() if key not in kicks}
@@ -129,10 +129,19 @@ def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
     return [factor for factor in reversed(peeled) if factor.kind == "S" or factor.number]
 
 
+def _letters(stages: Stages, factors: Iterable[_Factor]) -> list[Letter]:
+    return [Letter(kind, stages.number(number), force) for kind, number, force in factors]
+
+
 def _kicks(stages: Stages, displacement: Row, keys: Iterable[int]) -> list[_Factor]:
     """Kicks at one place, which commute, the last by name first."""
-    by_name = sorted(((stages.of(key).function, key) for key in keys), reverse=True)
-    return [_Factor("K", displacement[key], name) for name, key in by_name]
+    ordered = sorted(keys, key=lambda key: (stages.of(key).function, key), reverse=True)
+    return [_Factor("K", displacement[key], stages.of(key).function) for key in ordered]
+
+
+def _kicks_at(stages: Stages, position: Row, displacement: Row) -> list[int]:
+    """The forces in the displacement that are taken at a position."""
+    return [key for key in displacement if key >= FIRST_ATOM and _is_kick_at(stages, key, position)]
 
 
 def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
@@ -161,8 +170,8 @@ def _without_drift(
     if outermost in displacement:
         drift = stages.field.quo(position.get(outermost, stages.field.zero), displacement[outermost])
     before = stages.combine(position, displacement, -drift)
-    if not drift or not any(_is_kick_at(stages, key, before) for key in displacement if key >= FIRST_ATOM):
-        done = [Letter(kind, stages.number(number), force) for kind, number, force in reversed(letters)]
+    if not drift or not _kicks_at(stages, before, displacement):
+        done = _letters(stages, reversed(letters))
         peeled = f" before {', '.join(map(str, done))}" if done else ""
         raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
     letters.append(_Factor("D", drift))

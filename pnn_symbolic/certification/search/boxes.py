@@ -189,15 +189,27 @@ def _alive(wiring: Wiring, connected: tuple[tuple[str, str], ...]) -> list[bool]
 
     The others carry a weight of 0. A force is something even at 0.
     """
-    reached, used = {"x", "w"}, {neuron.name for neuron in wiring.outputs}
+    reached, used = _reached(wiring, connected), _used(wiring, connected)
+    return [source in reached and target in used for source, target in wiring.edges]
+
+
+def _reached(wiring: Wiring, connected: tuple[tuple[str, str], ...]) -> set[str]:
+    """The values that something comes to."""
+    reached = {"x", "w"}
     for stage in (*wiring.stages, *wiring.outputs):
         sources = {source for source, target in connected if target == stage.name}
         if isinstance(stage, ForceEvaluation) or sources & reached:
             reached.add(stage.name)
+    return reached
+
+
+def _used(wiring: Wiring, connected: tuple[tuple[str, str], ...]) -> set[str]:
+    """The values that something goes on from, to an output."""
+    used = {neuron.name for neuron in wiring.outputs}
     for stage in reversed(wiring.stages):
         targets = {target for source, target in connected if source == stage.name}
         if targets & used:
             used.add(stage.name)
             if isinstance(stage, ForceEvaluation):
                 used.add(stage.argument)
-    return [source in reached and target in used for source, target in wiring.edges]
+    return used

@@ -27,12 +27,10 @@ from pnn_symbolic.certification.search.relaxation import Relaxation
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.signals import Signal, with_parameters
 from pnn_symbolic.network.activations import Activation
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import OPEN, UNEXPLAINED, Goal
 
-SLACKS = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Decades, for `slack`."""
 BEYOND = 2e-3
 """Decades that a bound lies above a limit before it counts as above: another least-squares solver differs by less."""
 
@@ -98,7 +96,7 @@ class BranchAndBound:
         elif (bound := self._numerical(signals)) is None:
             yield from self._undecided(everything)
         else:
-            dear = self.envelope.least_cost(bound, self._points(signals))
+            dear = self.envelope.least_cost(bound, self.points(signals))
             yield from self._dear(whole, dear, bound)
             cap = min(dear - 1, everything.cap)
             yield from self._explore([replace(everything, cap=cap, bound=bound)], leaves)
@@ -113,7 +111,7 @@ class BranchAndBound:
                 continue
             evidence: Evidence = FLOOR if box == whole.fixed_basis else self.relaxation.of(box)
             certain = self.floor[0] if isinstance(evidence, str) else self._certain(evidence)
-            end, highest = max(dear, self.envelope.least_cost(certain, self._points(evidence))), len(box.counts) - 1
+            end, highest = max(dear, self.envelope.least_cost(certain, self.points(evidence))), len(box.counts) - 1
             numerical = GenomeClass(
                 box=box,
                 without=tuple(taken),
@@ -132,7 +130,7 @@ class BranchAndBound:
 
     def _certain(self, signals: tuple[Signal, Signal]) -> float:
         """The rigorous bound, by least squares of each output."""
-        return sum(self.least_squares.log_error(signal, output) for output, signal in enumerate(signals))
+        return sum(self.least_squares.log_errors(signals))
 
     def _numerical(self, signals: tuple[Signal, Signal]) -> float | None:
         """The bound that fits give: the lowest error less its margin; None where time was up before."""
@@ -147,11 +145,11 @@ class BranchAndBound:
         """What no log error lies below."""
         return sum(self.rows.least)
 
-    def _points(self, evidence: Evidence) -> float:
+    def points(self, evidence: Evidence) -> float:
         """What every genome of a map has for outputs that it cannot explain, whatever its weights."""
         if not isinstance(evidence, tuple):  # the fixed-basis floor is one of sums: it says nothing of either output
             return 0.0
-        logs = [self.least_squares.log_error(signal, output) for output, signal in enumerate(evidence)]
+        logs = self.least_squares.log_errors(evidence)
         return UNEXPLAINED * sum(log > limit + BEYOND for log, limit in zip(logs, self.limits, strict=True))
 
     def _prepare(self, maps: Iterable[tuple[Signal, Signal]]) -> None:
@@ -207,7 +205,7 @@ class BranchAndBound:
         self, genomes: OpenClass, means: str, log_error: float, evidence: Evidence
     ) -> Generator[GenomeClass, None, list[OpenClass]]:
         """Settle those that cost too much for such an error; what is left is one class, or none."""
-        dear = self.envelope.least_cost(log_error, self._points(evidence))
+        dear = self.envelope.least_cost(log_error, self.points(evidence))
         settled = genomes.settled(means, log_error, evidence, from_cost=dear)
         if settled.count:
             yield settled
@@ -226,28 +224,10 @@ class BranchAndBound:
                 for leaf in leaves:
                     yield from self._undecided(leaf)
                 return
-            self.known.update({candidate.genome: candidate for candidate in self.fit(new)})
+            self.known |= by_genome(self.fit(new))
             self.envelope = self._envelope()
         for leaf, genome in zip(leaves, genomes, strict=True):
             yield leaf.settled(FITTED, self.point_of(self.known[genome]).log_error, genome)
-
-    def slack(self, classes: Iterable[GenomeClass]) -> dict[float, int]:
-        """How many genomes settled by multi-start need which margin; see `Certification`."""
-        counts = dict.fromkeys(SLACKS, 0)
-        for genomes in classes:
-            for missed, count in self._missed(genomes):
-                for decades in SLACKS:
-                    counts[decades] += count if missed >= decades else 0
-        return counts
-
-    def _missed(self, genomes: GenomeClass) -> Iterator[tuple[float, int]]:
-        """(decades, genomes): so many could be the best only if a fit missed the least error by so many decades."""
-        if genomes.means != MULTI_START or not isinstance(genomes.evidence, tuple):
-            return
-        lowest, points = self.multi_start.lowest(genomes.evidence).log_error, self._points(genomes.evidence)
-        for cost, count in enumerate(genomes.counts, genomes.costs[0]):
-            if count:
-                yield lowest - self.envelope.needed(cost, points), int(count)
 
     def _envelope(self) -> LowerEnvelope:
         least = objective(best_of(self.known, self.goal, self.asked), self.goal, self.asked)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
 from pnn_symbolic.certification.search.genome_classes import FLOOR, Evidence, GenomeClass
-from pnn_symbolic.certification.search.signals import BasisFunction, Combination, with_parameters
+from pnn_symbolic.certification.search.signals import BasisFunction, Combination, Signal, with_parameters
 from pnn_symbolic.errors import OutputError
 
 FINISHED = "certificate.jsonl.gz"
@@ -52,7 +52,8 @@ def write_certificate(folder: Path, lines: Iterable[dict]) -> Path:
     path = folder / FINISHED
     try:
         with path.open("wb") as out, gzip.GzipFile("", "wb", fileobj=out, mtime=0) as file:
-            file.writelines((json.dumps(line) + "\n").encode() for line in lines)
+            for line in lines:
+                file.write((json.dumps(line) + "\n").encode())
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}; choose another folder with --out") from None
     return path
@@ -62,14 +63,18 @@ def _map(evidence: Evidence, search: BranchAndBound) -> dict:
     signals = evidence if isinstance(evidence, tuple) else (search.floor[1], search.floor[1])
     record: dict = {
         "rigid": evidence == FLOOR,
-        "outputs": [{"base": _terms(signal.base), "span": [*map(_terms, signal.span)]} for signal in signals],
-        "log_errors": [search.least_squares.log_error(signal, output) for output, signal in enumerate(signals)],
+        "outputs": list(map(_output, signals)),
+        "log_errors": search.least_squares.log_errors(signals),
     }
     if functions := with_parameters(*signals):
         lowest = search.multi_start.lowest(signals)
         record["lowest"], record["parameters"] = lowest.log_error, lowest.parameters
         record["columns"] = list(map(_column, functions))
     return record
+
+
+def _output(signal: Signal) -> dict:
+    return {"base": _terms(signal.base), "span": [*map(_terms, signal.span)]}
 
 
 def _terms(combination: Combination) -> list:

@@ -89,7 +89,8 @@ class _Walk:
             longer: dict[State, None] = {}
             for state in states:
                 values = dict(zip(names, state, strict=True))
-                longer.update(dict.fromkeys((*state, signal) for signal in self._signals_of(stage, values)))
+                for signal in self._signals_of(stage, values):
+                    longer[*state, signal] = None
                 if len(longer) > self.most or self.time_is_up():
                     return
             names.append(stage.name)

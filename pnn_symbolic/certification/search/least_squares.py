@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from pnn_symbolic.certification.search.rows import Rows
@@ -33,6 +35,10 @@ class LeastSquares:
         if key not in self._known:
             self._known[key] = self.rows.least[output] if with_parameters(signal) else self._least(signal, output)
         return self._known[key]
+
+    def log_errors(self, signals: Iterable[Signal]) -> list[float]:
+        """The bounds for x' and w'."""
+        return [self.log_error(signal, output) for output, signal in enumerate(signals)]
 
     def _least(self, signal: Signal, output: int) -> float:
         if not np.isfinite(self.rows.combination(signal.base)).all():

@@ -134,10 +134,7 @@ class MultiStart:
         random = np.random.default_rng([self.seed, *words])
         starts = np.zeros((STARTS, parameters.count))
         is_even = np.arange(STARTS)[:, None] % 2 == 0
-        in_force = set[BasisFunction]()
-        for function in with_parameters(*signals):
-            if function.kind == "force":
-                in_force.update(argument for argument, _ in function.base)
+        in_force = _arguments_of_forces(signals)
         for function, indices in parameters.indices.items():
             shape = (STARTS, len(indices))
             # The force is known where the particle was: most arguments lie near x, with some drift.
@@ -186,6 +183,14 @@ class MultiStart:
 
 def _sees_position(combination: Combination) -> bool:
     return any(function is POSITION for function, _ in combination)
+
+
+def _arguments_of_forces(signals: tuple[Signal, Signal]) -> set[BasisFunction]:
+    arguments = set[BasisFunction]()
+    for function in with_parameters(*signals):
+        if function.kind == "force":
+            arguments.update(argument for argument, _ in function.base)
+    return arguments
 
 
 def _projected(

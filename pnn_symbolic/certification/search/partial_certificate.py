@@ -14,7 +14,7 @@ from pathlib import Path
 from pnn_symbolic.certification.search.certificate import FINISHED
 from pnn_symbolic.certification.search.multi_start import Lowest
 from pnn_symbolic.errors import OutputError, ResumeError
-from pnn_symbolic.network.candidate import Candidate
+from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.journal import differences
 
@@ -86,7 +86,7 @@ class PartialCertificate:
 
     def _remember(self, candidates: Sequence[Candidate]) -> None:
         self.batches.append(list(candidates))
-        self.fits.update({candidate.genome: candidate for candidate in candidates})
+        self.fits |= by_genome(candidates)
 
     def _write(self, line: dict) -> None:
         if self.path is None:

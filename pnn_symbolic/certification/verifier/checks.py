@@ -17,18 +17,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from pnn_symbolic.certification.verifier.counting import Counting
-from pnn_symbolic.certification.verifier.evaluation import Evaluation, StatePairs, beside, has_parameters, log_of
+from pnn_symbolic.certification.verifier.evaluation import Evaluation, StatePairs, decades, has_parameters, log_of
 from pnn_symbolic.certification.verifier.lines import misspelt
+from pnn_symbolic.certification.verifier.random_networks import CLOSE as CLOSE
+from pnn_symbolic.certification.verifier.random_networks import RandomNetworks
+from pnn_symbolic.certification.verifier.records import Records
 from pnn_symbolic.certification.verifier.stated_best import StatedBest
 
-SAME, CLOSE, INSIDE = 1e-9, 1e-3, -12.0
-"""Decades that a copied number may differ by, and a computed one; log₁₀ of the relative error of what is in a space."""
-FLAT = 1e-9
-"""What varies by less, relative to itself, is a constant: a force sub-network at one place gives it with rounding."""
-RIGID = 4
-"""Random networks of each class of rigid ones."""
-SAMPLE = 250
-"""Rows that show whether a function lies in a space: many more than any space has dimensions."""
+SAME = 1e-9
+"""Decades that a copied number may differ by; `CLOSE` is for a computed one."""
 
 
 def faults(
@@ -69,29 +66,21 @@ class _Check:
     def __init__(
         self, lines: list[dict], splits: dict[str, StatePairs], force: Callable, random: np.random.Generator
     ) -> None:
-        self.random, self.header, self.last = random, lines[0], len(lines)
         self.counting = Counting(lines[0]["space"])
         self.on = {name: Evaluation(lines[0]["space"], pairs, force) for name, pairs in splits.items()}
         self.evaluation = self.on["validation"]
-        self.sample = slice(None, None, max(1, len(self.evaluation.rows[0]) // SAMPLE))
-        self.evidence = {record["number"]: record for record in lines if record["kind"] in ("fit", "map")}
-        results = [record for record in lines if record["kind"] == "result"]
-        if len(results) != 1:
-            raise ValueError(f"there are {len(results)} results, expected one, in the last line")
-        self.result = results[0]
+        self.random_networks = RandomNetworks(self.evaluation, lines[0]["space"]["numbers"], random)
+        self.records = records = Records.of(lines)
+        self.header, self.evidence, self.result = records.header, records.evidence, records.result
         self.best = StatedBest(self.header, self.result["front"], self.evidence, self.counting)
-        self.classes = [(line, record) for line, record in enumerate(lines, 1) if record["kind"] == "class"]
-        self.groups = dict[tuple[str, ...], list[tuple[int, dict]]]()
-        for line, record in self.classes:
-            self.groups.setdefault(tuple(record["activations"]), []).append((line, record))
-        self.unnamed = self.counting.without_a_class(self.groups)
+        self.unnamed = self.counting.without_a_class(self.records.groups)
 
     def all_genomes(self) -> Iterator[tuple[int, str]]:
         """The classes of each tuple of activations share no genome and add up to every choice of weights."""
         whole, rest = self.counting.of_each_group, self.unnamed.sum()
         if rest != self.result["rest"]:
-            yield self.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
-        for names, group in self.groups.items():
+            yield self.records.last, f"{rest} genomes have activations that no class names, not {self.result['rest']}"
+        for names, group in self.records.groups.items():
             if (count := sum(record["count"] for _, record in group)) != whole:
                 yield group[-1][0], f"up to here {count} genomes with {' '.join(names)} are accounted for, not {whole}"
             for j, k in self.counting.shared([record for _, record in group]):
@@ -107,9 +96,9 @@ class _Check:
         evidence = self.evidence.get(record["evidence"], {})
         bound = self.bound(record, evidence)
         if record["means"] == "least squares" and evidence["rigid"]:
-            yield from self.of_rigid_genomes(record, bound)
+            yield from self.random_networks.of_rigid_floor(record, bound)
         elif record["means"] == "least squares":
-            yield from self.of_random_genome(record, evidence)
+            yield from self.random_networks.of_map(record, evidence)
         if abs(bound - record["log_error"]) > SAME:
             yield f"its evidence gives the bound {bound:.6f}, not {record['log_error']:.6f}"
         yield from self.of_better_networks(record, evidence, _cheapest(record, counts))
@@ -132,7 +121,7 @@ class _Check:
         points = 0.0 if evidence.get("rigid") else self.points_of(evidence)
         if (under := cheapest + best.asked * (log_error + points) - best.objective) < -SAME:
             yield f"the class may hold a network whose objective is lower by {-under:.4g} than the one stated"
-        front = min([log for cost, log in best.steps if cost <= cheapest], default=math.inf)
+        front = min((log for cost, log in best.steps if cost <= cheapest), default=math.inf)
         if cheapest <= self.header["front_to"] and log_error < front - SAME:
             yield f"the class may hold a network of cost {cheapest} that is more accurate than the front"
 
@@ -159,19 +148,21 @@ class _Check:
         if record["rigid"] != (record["number"] == self.result["rigid"]):
             yield f"rigid is {record['rigid']}, and the result names the map {self.result['rigid']} as the rigid floor"
         values = _parameters(record)
-        bounds = [self.evaluation.log_error(k, output, values) for k, output in enumerate(record["outputs"])]
-        logs = self.best.floored(log for log, _, _ in bounds)
-        rounding = [_decades(amount, log) for (_, amount, _), log in zip(bounds, logs, strict=True)]
-        # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
-        is_low = [not is_determined for *_, is_determined in bounds]
+        logs, rounding, is_low = list[float](), list[float](), list[bool]()
+        for k, (output, least) in enumerate(zip(record["outputs"], self.best.least, strict=True)):
+            log, amount, is_determined = self.evaluation.log_error(k, output, values)
+            logs.append(max(log, least))
+            rounding.append(decades(amount, logs[k]))
+            # A bound may lie lower by what columns take away that rounding alone tells apart: it is one all the same.
+            is_low.append(not is_determined)
         if values:
-            higher, close = record["lowest"] - sum(logs), 0.1 * self.margin(record) + sum(rounding)
-            if higher > close or (higher < -close and not any(is_low)):
+            close = 0.1 * self.margin(record) + sum(rounding)
+            if not _agrees(record["lowest"], sum(logs), close, may_be_lower=any(is_low)):
                 yield f"its parameters reach {sum(logs):.6f}, not {record['lowest']:.6f}"
         for k, (stated, output) in enumerate(zip(record["log_errors"], record["outputs"], strict=True)):
             is_floor = has_parameters(output)  # of a space that is not linear no more is certain
             bound, close = (self.best.least[k], SAME) if is_floor else (logs[k], CLOSE + rounding[k])
-            if stated - bound > close or (bound - stated > close and not is_low[k]):
+            if not _agrees(stated, bound, close, may_be_lower=is_low[k]):
                 yield f"least squares gives {bound:.6f}, not {stated:.6f}"
 
     def of_fit(self, record: dict) -> Iterator[str]:
@@ -183,22 +174,27 @@ class _Check:
             logs = self.best.floored(evaluation.reached(record["genome"], record["weights"]))
             stated_logs = self.best.floored(map(log_of, self.best.errors(record, split)))
             for k, (log, stated) in enumerate(zip(logs, stated_logs, strict=True)):
-                if not abs(log - stated) <= CLOSE + _decades(evaluation.rounding(k), min(log, stated)):
+                if not abs(log - stated) <= CLOSE + decades(evaluation.rounding(k), min(log, stated)):
                     yield f"the network has the {split} log error {log:.6f}, not {stated:.6f}"
 
     def of_result(self, record: dict) -> Iterator[str]:
         """Intervals that meet, each network the best of all at its ends; the front below all; counts that add up."""
         settled = dict.fromkeys(record["settled"], 0) | {"undecided": record["rest"]}
-        for _, genomes in self.classes:
+        for _, genomes in self.records.classes:
             settled[genomes["means"]] = settled.get(genomes["means"], 0) + genomes["count"]
         if settled != record["settled"]:
             yield f"the classes say {settled}, not {record['settled']}"
-        ends = [piece["optimal_for"] for piece in record["front"] if piece["optimal_for"]]
-        if [0.0, *(high for _, high in ends)] != [*(low for low, _ in ends), self.header["reach"]]:
+        begins, ends = list[float](), list[float]()
+        for piece in record["front"]:
+            if piece["optimal_for"]:
+                begin, end = piece["optimal_for"]
+                begins.append(begin)
+                ends.append(end)
+        if [0.0, *ends] != [*begins, self.header["reach"]]:
             yield "the accuracy weights of the front do not meet, from 0 to the greatest asked for"
         if record["rigid"] is not None and not self.evidence.get(record["rigid"], {}).get("rigid"):
             yield f"the rigid floor is said to be {record['rigid']}, which is no rigid map"
-        points = [self.best.point(fit) for fit in self.evidence.values() if fit["kind"] == "fit"]
+        points = list(map(self.best.point, self.best.fits))
         for piece in record["front"]:
             yield from self.of_piece(piece, points)
         if (front_to := self.header["front_to"]) < self.best.cost - 1:
@@ -211,18 +207,18 @@ class _Check:
     def of_piece(self, piece: dict, points: list[tuple[int, float]]) -> Iterator[str]:
         """A network of the front is the most accurate of its cost, and the best of all where it says so."""
         cost, log = self.best.point(self.evidence[piece["evidence"]])
-        as_cheap = [other_log for other_cost, other_log in points if other_cost <= cost]
+        as_cheap = [log_of_fit for cost_of_fit, log_of_fit in points if cost_of_fit <= cost]
         if cost <= self.header["front_to"] and log > min(as_cheap) + SAME:
             yield f"network {piece['evidence']} is not the most accurate of its cost"
         for weight in piece["optimal_for"] or ():
-            least = min(other_cost + weight * other_log for other_cost, other_log in points)
+            least = min(cost_of_fit + weight * log_of_fit for cost_of_fit, log_of_fit in points)
             if cost + weight * log > least + CLOSE:
                 yield f"network {piece['evidence']} is not the best at the accuracy weight {weight}"
 
     def gap(self) -> float:
         """How far an undecided genome may lie below the best objective."""
         objectives = list[float]()
-        for _, record in self.classes:
+        for _, record in self.records.classes:
             if record["means"] == "undecided":
                 cheapest = _cheapest(record, self.counts(record))
                 objectives.append(cheapest + self.best.asked * record["log_error"])
@@ -230,29 +226,11 @@ class _Check:
             objectives.append(np.flatnonzero(self.unnamed)[0] + self.best.asked * sum(self.best.least))
         return max(0.0, self.best.objective - min(objectives)) if objectives else 0.0
 
-    def of_random_genome(self, record: dict, evidence: dict) -> Iterator[str]:
-        """A random network of a class lies in the space that the map of the class spans, as some rows see it."""
-        choices, weights = self.random_genome(record)
-        outputs = self.evaluation.outputs(record, weights, self.sample)
-        for output, values in zip(evidence["outputs"], outputs, strict=True):
-            varies = np.isfinite(values).all() and np.ptp(values) > FLAT * np.abs(values).max()
-            if varies and not has_parameters(output):
-                base, span = self.evaluation.table(output, {})
-                if (apart := beside(values, base[self.sample], [part[self.sample] for part in span])) > INSIDE:
-                    yield f"the network {' '.join(choices)} lies 10^{apart:.1f} beside the map of its class"
 
-    def of_rigid_genomes(self, record: dict, floor: float) -> Iterator[str]:
-        """Random rigid networks, with the best weights that their outputs can have, do not fall below the floor."""
-        for _ in range(RIGID):
-            choices, weights = self.random_genome(record)
-            if (reached := self.evaluation.within_reach(record, weights)) < floor - CLOSE:
-                yield f"the network {' '.join(choices)} can reach {reached:.6f}, below the rigid floor {floor:.6f}"
-
-    def random_genome(self, record: dict) -> tuple[list[str], list[float]]:
-        """Choices from the domains of a class, and weights."""
-        choices = [str(self.random.choice(domain)) for domain in record["domains"]]
-        numbers = self.header["space"]["numbers"]
-        return choices, [numbers.get(choice, self.random.normal()) for choice in choices]
+def _agrees(stated: float, computed: float, close: float, *, may_be_lower: bool) -> bool:
+    if stated - computed > close:
+        return False
+    return may_be_lower or not computed - stated > close
 
 
 def _cheapest(record: dict, counts: np.ndarray) -> int:
@@ -266,9 +244,3 @@ def _parameters(record: dict) -> dict[str, list[float]]:
     for column in record.get("columns", []):
         parameters[json.dumps(column)] = [next(remaining) for _ in column[4]]
     return parameters
-
-
-def _decades(rounding: float, log: float) -> float:
-    """By how much an error may change whose root changes by so much."""
-    size = 10 ** (log / 2)  # 0 where an error is below all numbers: rounding is all that is known of it
-    return 2 * math.log10(1 + rounding / size) if size > 0 else math.inf

@@ -20,14 +20,16 @@ class Counting:
 
     def cost(self, genome: dict) -> int:
         """What its activations and weights cost together."""
-        prices = sum(self.prices[name] for name in genome["activations"])
-        return prices + sum(self.costs[choice] for choice in genome["weights"])
+        return self._price(genome["activations"]) + sum(map(self.costs.__getitem__, genome["weights"]))
+
+    def _price(self, activations: Iterable[str]) -> int:
+        return sum(map(self.prices.__getitem__, activations))
 
     def without_a_class(self, named: Iterable[tuple[str, ...]]) -> np.ndarray:
         """By cost, the genomes of activations that are not named."""
         counts = self._polynomial([self.prices.values()] * len(self.hidden))
         for names in named:
-            counts[sum(self.prices[name] for name in names)] -= 1
+            counts[self._price(names)] -= 1
         return np.convolve(counts, self._polynomial([self.costs.values()] * self.edges))
 
     def counts(self, activations: list, domains: list, without: list) -> np.ndarray:

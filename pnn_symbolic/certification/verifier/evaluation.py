@@ -155,3 +155,9 @@ def has_parameters(output: dict) -> bool:
             if column[0] != "input" and (column[4] or has_parameters({"base": column[3], "span": []})):
                 return True
     return False
+
+
+def decades(rounding: float, log: float) -> float:
+    """By how much an error may change whose root changes by so much."""
+    size = 10 ** (log / 2)  # 0 where an error is below all numbers: rounding is all that is known of it
+    return 2 * math.log10(1 + rounding / size) if size > 0 else math.inf

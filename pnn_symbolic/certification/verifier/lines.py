@@ -6,7 +6,7 @@ so hide others that are in no class. The format is written down in docs/referenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 MEANS = ("least squares", "multi-start", "fitted", "undecided")
@@ -26,28 +26,11 @@ LARGEST = 1e300
 def misspelt(lines: list[dict]) -> Iterator[tuple[int, str]]:
     """Each line that is not written as it has to be, with the reason; nothing is computed from the data here."""
     form = _Form(lines[0])
-    yield from ((1, fault) for fault in form.of_header())
-    numbers: set[int] = set()
+    for fault in form.of_header():
+        yield 1, fault
     for line, record in enumerate(lines[1:], 2):
-        kind = record["kind"]
-        if kind not in KEYS:
-            yield line, f"a line of the kind {kind!r}, expected one of {', '.join(KEYS)}"
-            continue
-        extra = WITH_PARAMETERS if kind == "map" and WITH_PARAMETERS & record.keys() else set()
-        if record.keys() != KEYS[kind] | extra:
-            yield line, f"a {kind} with {', '.join(sorted(record))}, expected {', '.join(sorted(KEYS[kind] | extra))}"
-            continue
-        if kind in ("fit", "map"):
-            if not _is_whole(record["number"]) or record["number"] in numbers:
-                yield (
-                    line,
-                    f"the number {record['number']!r} of this evidence is no whole number, or that of another line",
-                )
-                continue
-            numbers.add(record["number"])
-        yield from ((line, fault) for fault in getattr(form, f"of_{kind}")(record))
-        if kind == "result" and line != len(lines):
-            yield line, "lines follow the result, expected it last"
+        for fault in form.of_line(record, is_last=line == len(lines)):
+            yield line, fault
 
 
 class _Form:
@@ -56,6 +39,11 @@ class _Form:
         self.weights, self.activations = set(self.space["weights"]), set(self.space["activations"])
         self.hidden = len(self.space["hidden"])
         self.edges = sum(len(inputs) for _, inputs in self.space["stages"] if isinstance(inputs, list))
+        self.numbers: set[int] = set()
+        """Those of the fits and maps of earlier lines."""
+        self.of_kind: dict[str, Callable[[dict], Iterator[str]]] = {
+            "fit": self.of_fit, "map": self.of_map, "class": self.of_class, "result": self.of_result,
+        }  # fmt: skip
 
     def of_header(self) -> Iterator[str]:
         if self.header["kind"] != "header":
@@ -71,6 +59,26 @@ class _Form:
             yield "the greatest accuracy weight is less than the one asked for"
         if not _is_whole(self.header["front_to"], least=-1):
             yield f"front_to is {self.header['front_to']!r}, expected a cost"
+
+    def of_line(self, record: dict, *, is_last: bool) -> Iterator[str]:
+        kind = record["kind"]
+        if kind not in KEYS:
+            yield f"a line of the kind {kind!r}, expected one of {', '.join(KEYS)}"
+            return
+        extra = WITH_PARAMETERS if kind == "map" and WITH_PARAMETERS & record.keys() else set()
+        expected = KEYS[kind] | extra
+        if record.keys() != expected:
+            yield f"a {kind} with {', '.join(sorted(record))}, expected {', '.join(sorted(expected))}"
+            return
+        if kind in ("fit", "map"):
+            number = record["number"]
+            if not _is_whole(number) or number in self.numbers:
+                yield f"the number {number!r} of this evidence is no whole number, or that of another line"
+                return
+            self.numbers.add(number)
+        yield from self.of_kind[kind](record)
+        if kind == "result" and not is_last:
+            yield "lines follow the result, expected it last"
 
     def of_class(self, record: dict) -> Iterator[str]:
         yield from self._names(record["activations"])
@@ -115,22 +123,12 @@ class _Form:
         if not _is_list(record["log_errors"], 2) or not all(map(_is_number, record["log_errors"])):
             yield "the log errors are not two numbers"
         if record.keys() >= WITH_PARAMETERS:
-            parameters, columns = record["parameters"], record["columns"]
-            if not isinstance(columns, list) or not all(map(_is_column, columns)):
-                yield "the columns with parameters are not columns"
-            elif not isinstance(parameters, list) or not all(map(_is_number, parameters)):
-                yield "the parameters are not numbers"
-            elif len(parameters) != sum(len(column[4]) for column in columns):
-                yield f"there are {len(parameters)} parameters, not as many as the columns have"
+            yield from self._parameters(record["parameters"], record["columns"])
             if not _is_number(record["lowest"]):
                 yield f"lowest is {record['lowest']!r}, expected a number"
 
     def of_result(self, record: dict) -> Iterator[str]:
-        if (
-            not isinstance(record["settled"], dict)
-            or record["settled"].keys() != set(MEANS)
-            or not all(map(_is_whole, record["settled"].values()))
-        ):
+        if not _is_count(record["settled"]):
             yield "the genomes that are settled are not counted"
         if not _is_whole(record["rest"]):
             yield f"the rest is {record['rest']!r}, expected a whole number"
@@ -140,14 +138,25 @@ class _Form:
             if not _is_number(record[name]):
                 yield f"{name} is {record[name]!r}, expected a number"
         for piece in record["front"] if isinstance(record["front"], list) else [None]:
-            if not isinstance(piece, dict) or piece.keys() != {"evidence", "optimal_for"}:
-                yield "a piece of the front has not an evidence and accuracy weights alone"
-                continue
-            ends = piece["optimal_for"]
-            if not (ends is None or (_is_list(ends, 2) and all(map(_is_number, ends)) and ends[0] <= ends[1])):
-                yield f"the accuracy weights are {ends!r}, expected from and to, or none"
-            if not _is_whole(piece["evidence"]):
-                yield f"the evidence is {piece['evidence']!r}, expected the number of a fit"
+            yield from self._piece(piece)
+
+    def _piece(self, piece: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+        if not isinstance(piece, dict) or piece.keys() != {"evidence", "optimal_for"}:
+            yield "a piece of the front has not an evidence and accuracy weights alone"
+            return
+        ends = piece["optimal_for"]
+        if not (ends is None or (_is_list(ends, 2) and all(map(_is_number, ends)) and ends[0] <= ends[1])):
+            yield f"the accuracy weights are {ends!r}, expected from and to, or none"
+        if not _is_whole(piece["evidence"]):
+            yield f"the evidence is {piece['evidence']!r}, expected the number of a fit"
+
+    def _parameters(self, parameters: Any, columns: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+        if not isinstance(columns, list) or not all(map(_is_column, columns)):
+            yield "the columns with parameters are not columns"
+        elif not isinstance(parameters, list) or not all(map(_is_number, parameters)):
+            yield "the parameters are not numbers"
+        elif len(parameters) != sum(len(column[4]) for column in columns):
+            yield f"there are {len(parameters)} parameters, not as many as the columns have"
 
     def _names(self, names: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
         if not _is_list(names, self.hidden) or not all(_is_in(name, self.activations) for name in names):
@@ -163,6 +172,11 @@ class _Form:
                 yield f"{choices!r} is no set of choices among {', '.join(sorted(self.weights))}"
 
 
+def _is_count(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+    """Whole numbers, one for each of the means."""
+    return isinstance(value, dict) and value.keys() == set(MEANS) and all(map(_is_whole, value.values()))
+
+
 def _is_output(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     return (
         isinstance(value, dict)
@@ -174,9 +188,11 @@ def _is_output(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
 
 def _is_combination(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
     """Columns, each with its number."""
-    return isinstance(value, list) and all(
-        _is_list(term, 2) and _is_column(term[0]) and _is_number(term[1]) for term in value
-    )
+    return isinstance(value, list) and all(map(_is_term, value))
+
+
+def _is_term(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+    return _is_list(value, 2) and _is_column(value[0]) and _is_number(value[1])
 
 
 def _is_column(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds

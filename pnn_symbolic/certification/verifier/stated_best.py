@@ -20,16 +20,17 @@ class StatedBest:
     objective   the least at the accuracy weight asked for
     cost        of the network that has it
     steps       (cost, log error) of the networks that are more accurate than all cheaper ones
+    fits        the lines of all fitted networks
     corners     the accuracy weights where the intervals of the front begin and end
     envelope    the least objective there
     """
 
     def __init__(self, header: dict, front: list[dict], evidence: dict[int, dict], counting: Counting) -> None:
         self.asked, self.counting = header["accuracy_weight"], counting
-        self.least = [log_of(floor) for floor in header["floors"]]
+        self.least = list(map(log_of, header["floors"]))
         self.limits = [math.inf if limit is None else limit for limit in header["limits"]]
-        fits = [record for record in evidence.values() if record["kind"] == "fit"]
-        self.objective, self.cost = min(self.goal(fit) for fit in fits)
+        self.fits = [record for record in evidence.values() if record["kind"] == "fit"]
+        self.objective, self.cost = min(map(self.goal, self.fits))
         # The least objective reached is made of straight pieces: it is enough to look at its corners.
         weights = set[float]()
         for piece in front:

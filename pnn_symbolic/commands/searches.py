@@ -1,0 +1,176 @@
+"""What can be typed after `run` and `certify`? The two that seek a network, with all their options.
+
+Heavy imports wait until one of them is called.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pnn_symbolic.commands.options import (
+    ACCURACY_WEIGHT,
+    ACTIVATIONS,
+    COLUMNS,
+    EVERYTHING,
+    FORCE,
+    JSON,
+    MASS,
+    POTENTIAL,
+    QUIET,
+    UNITS,
+)
+
+
+def run(
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A text table or NPZ with columns time, x, v and, if there, force; an id column for several "
+            "trajectories. "
+            "With no DATA, the paper's particle.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of every draw of the search: one seed, one answer.")] = 0,
+    population: Annotated[int, typer.Option(help="Genomes in a generation.")] = 200,
+    generations: Annotated[int, typer.Option(help="Generations of the genetic search.")] = 50,
+    force: FORCE = "",
+    potential: POTENTIAL = "",
+    mass: MASS = None,
+    units: UNITS = "consistent",
+    columns: COLUMNS = "",
+    wiring: Annotated[
+        str,
+        typer.Option(
+            help="auto: one force, and two where one is too few; direct or kicked, two readings of the paper's figure; "
+            "authors, their later one; chain-K or dense-K, with K forces.",
+        ),
+    ] = "auto",
+    activations: ACTIVATIONS = "linear,relu,tanh,elu",
+    weights: Annotated[
+        str, typer.Option(help="Exact numbers a weight may be, each with its cost after a colon if not 1.")
+    ] = "0,1/2,1",
+    optimizer: Annotated[
+        str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
+    ] = "levenberg-marquardt",
+    accuracy_weight: ACCURACY_WEIGHT = 1.0,
+    select_on: Annotated[
+        str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
+    ] = "validation",
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Go on where the rows look as if any law were nonsense.")
+    ] = False,
+    search_anyway: Annotated[
+        bool, typer.Option("--search", help="Search even where a known integrator is recognised in every row.")
+    ] = False,
+    accelerator: Annotated[str, typer.Option(help="As Lightning names it: cpu, gpu, auto.")] = "cpu",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the journal and the result; nothing is written without it.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    everything: EVERYTHING = False,
+    json_output: JSON = False,
+    quiet: QUIET = False,
+) -> None:
+    """Find the law that advances the trajectories, and print it as LaTeX, proved and named."""
+    from pnn_symbolic.commands.run import RunOptions, run_command
+
+    options = RunOptions(
+        data=data,
+        seed=seed,
+        population=population,
+        generations=generations,
+        force=force,
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        wiring=wiring,
+        activations=activations,
+        weights=weights,
+        optimizer=optimizer,
+        accuracy_weight=accuracy_weight,
+        select_on=select_on,
+        as_is=as_is,
+        search_anyway=search_anyway,
+        accelerator=accelerator,
+        out=out,
+        resume=resume,
+        everything=everything,
+        json_output=json_output,
+        quiet=quiet,
+    )
+    run_command(options)
+
+
+def certify(
+    data: Annotated[
+        Path | None,
+        typer.Argument(help="As for run; with no DATA, the paper's particle.", show_default=False),
+    ] = None,
+    force: FORCE = "",
+    potential: POTENTIAL = "",
+    mass: MASS = None,
+    units: UNITS = "consistent",
+    columns: COLUMNS = "",
+    wiring: Annotated[
+        str,
+        typer.Option(
+            help="direct or kicked, two readings of the paper's figure; authors, their later one; chain-K or dense-K, "
+            "with K forces.",
+            show_default="direct",
+        ),
+    ] = "",
+    activations: Annotated[
+        str,
+        typer.Option(help="What a neuron may apply; linear is one in any case.", show_default="linear,relu,tanh,elu"),
+    ] = "",
+    weights: Annotated[
+        str,
+        typer.Option(
+            help="Exact numbers a weight may be, each with its cost after a colon if not 1.", show_default="0,1/2,1"
+        ),
+    ] = "",
+    accuracy_weight: ACCURACY_WEIGHT = 1.0,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
+    ] = float("inf"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for certificate.jsonl.gz; nothing is written without it.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the certificate in --out.")] = False,
+    verify: Annotated[
+        Path | None,
+        typer.Option(
+            "--verify",
+            help="Check this certificate of DATA instead of making one; it says itself of which force, mass and space.",
+        ),
+    ] = None,
+    json_output: JSON = False,
+    quiet: QUIET = False,
+) -> None:
+    """Decide the whole genome space: the best network, for which accuracy weights, and a certificate to check."""
+    from pnn_symbolic.commands.certify import CertifyOptions, certify_command
+
+    options = CertifyOptions(
+        data=data,
+        force=force,
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        wiring=wiring,
+        activations=activations,
+        weights=weights,
+        accuracy_weight=accuracy_weight,
+        time_limit=time_limit,
+        out=out,
+        resume=resume,
+        verify_file=verify,
+        json_output=json_output,
+        quiet=quiet,
+    )
+    certify_command(options)

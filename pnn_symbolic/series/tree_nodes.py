@@ -1,0 +1,66 @@
+"""What is a rooted tree made of? A force at each node, and branches, each in one of the slots of the force."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+FIRST_TREE = 3
+IN_X, IN_V = 0, 1
+
+Item = int
+"""1, x or v (as the keys of normal forms), or a tree of a forest."""
+
+
+class Label(NamedTuple):
+    """What stands at a node.
+
+    force        its name
+    slots        1 for f(x), 2 for f(x, v)
+    point        None for (x, v) itself; else where the force is taken when dt = 0, as the forest's owner names it
+    """
+
+    force: str = "f"
+    slots: int = 1
+    point: Any = None
+
+
+class Branch(NamedTuple):
+    """One thing that a derivative acts on, and the slot in which it differentiates."""
+
+    item: Item
+    slot: int = IN_X
+
+
+class Tree(NamedTuple):
+    """A node and its branches, in order of their numbers."""
+
+    label: Label
+    branches: tuple[Branch, ...]
+
+
+FORCE_OF_X = Label()
+
+
+def node_text(label: Label, branches: Sequence[tuple[int, str]], *, latex: bool) -> str:
+    """A tree as f''(v, f'(v)), given slot and text of each branch; the derivatives of a force f(x, v) as f_xv(v, f).
+
+    >>> node_text(Label(slots=2), [(IN_V, "f"), (IN_X, "v")], latex=False)
+    'f_xv(v, f)'
+    """
+    ordered = sorted(branches, key=_place_in_text)
+    name = label.force
+    if latex and name != "f":
+        name = rf"f_{{\mathrm{{{name[2:]}}}}}"
+    if label.slots == 1:
+        name += "'" * len(branches)
+    elif branches:
+        slots = "".join("xv"[slot] for slot, _ in ordered)
+        name = rf"\partial_{{{slots}}} {name}" if latex else f"{name}_{slots}"
+    if label.point is not None:
+        name += f"[at {label.point}]"
+    return name + (f"({', '.join(text for _, text in ordered)})" if ordered else "")
+
+
+def _place_in_text(branch: tuple[int, str]) -> tuple[Any, ...]:
+    """By slot; v first in each, then what is short."""
+    slot, text = branch
+    return slot, text != "v", len(text), branch
