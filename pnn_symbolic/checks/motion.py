@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.expansion import is_expandable
 from pnn_symbolic.series.intended_method import meant
@@ -19,7 +18,6 @@ SCOPE = "every smooth force, any number of dimensions, as dt goes to 0"
 NOT_EXPANDABLE = "activations, products or negative powers of dt"
 
 
-@of_the_state_alone("motion")
 def check_motion(step: OneStepMap) -> Finding:
     """State the one motion of which a step is a consistent method: the limit of its modified equation.
 

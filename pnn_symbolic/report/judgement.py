@@ -1,5 +1,7 @@
 """The judgement of one map: the formula, what is proved of it, and its name."""
 
+from collections import defaultdict
+from itertools import chain
 from typing import Any
 
 from sympy import Expr, Rational, Symbol
@@ -92,16 +94,35 @@ def show_judgement(
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
-    for name, finding in found["findings"].items():
-        if name == "motion" or (brief and name not in FIRST):
-            continue
-        label = LABELS.get(name, name.replace("_", " "))
-        table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
+    shown = {
+        name: finding
+        for name, finding in found["findings"].items()
+        if name != "motion" and (not brief or name in FIRST)
+    }
+    together = _undecided_together(shown)
+    for name, finding in shown.items():
+        if name not in chain(*together.values()):
+            label = LABELS.get(name, name.replace("_", " "))
+            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
     if not brief:
         factors = _factors(step)
         verdict = _coloured(factors.verdict.word, factors.verdict.word)
         table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
     console.print(table)
+    for why, names in together.items():
+        labels = (LABELS.get(name, name.replace("_", " ")).removesuffix(" =") for name in names)
+        console.print(
+            f"  {_coloured('undecided', 'undecided')}: {escape(', '.join(labels))}: {escape(why)}", soft_wrap=True
+        )
+
+
+def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Reason → the findings that it leaves undecided, where these are several."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, finding in findings.items():
+        if finding["verdict"] == "undecided":
+            names["; ".join(finding["assumptions"]) or finding["scope"]].append(name)
+    return {why: together for why, together in names.items() if len(together) > 1}
 
 
 def advances(found: dict[str, Any]) -> str:

@@ -58,7 +58,8 @@ def as_series(form: NormalForm) -> NormalForm:
     for key in form.keys:
         atom = form.atom(key)
         table.atoms.append(atom._replace(arguments=tuple(expanded(argument) for argument in atom.arguments)))
-    return NormalForm(table, expanded(form.position), expanded(form.velocity))
+    advanced = None if form.advanced is None else expanded(form.advanced)
+    return NormalForm(table, expanded(form.position), expanded(form.velocity), advanced)
 
 
 def _letter(ground: Number, letter: Expr) -> Series:

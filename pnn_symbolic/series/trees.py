@@ -3,8 +3,8 @@
 A node is a force or one of its derivatives, its branches are what the derivative acts on: the
 velocity v, which is a leaf, or another tree. Distinct trees are independent for a general force
 in many dimensions. A force f(x, v) is differentiated in two *slots*, so its branches are of two
-kinds. Trees are whole numbers; a `Forest` knows what each stands for, and keeps what was
-computed of it.
+kinds; a driven one, f(x, t) or f(x, v, t), in the time as well, along which 1 is the branch. Trees are
+whole numbers; a `Forest` knows what each stands for, and keeps what was computed of it.
 
 The *level* of a tree is the power of dt with which it comes in the exact force along the
 motion: 0 for f, 1 for f'(v), 2 for f''(v, v) and f'(f). It comes with one power more in v, two more in x.
@@ -19,13 +19,14 @@ from functools import wraps
 from math import factorial
 from typing import Any, NamedTuple
 
-from pnn_symbolic.maps.normal_form import ONE, V, X
+from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT
+from pnn_symbolic.maps.normal_form import ONE, T, V, X
 
 FIRST_TREE = 3
-IN_X, IN_V = 0, 1
+IN_X, IN_V, IN_T = POSITION_SLOT, VELOCITY_SLOT, TIME_SLOT
 
 Item = int
-"""1, x or v (as the keys of normal forms), or a tree of a forest."""
+"""1, x, v or t (as the keys of normal forms), or a tree of a forest."""
 
 
 def _kept(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,12 +46,12 @@ class Label(NamedTuple):
     """What stands at a node.
 
     force        its name
-    slots        1 for f(x), 2 for f(x, v)
-    point        None for (x, v) itself; else where the force is taken when dt = 0, as the forest's owner names it
+    slots        which coordinates it depends on: (IN_X,) for f(x), (IN_X, IN_T) for f(x, t)
+    point        None for (x, v, t) itself; else where the force is taken when dt = 0, as the forest's owner names it
     """
 
     force: str = "f"
-    slots: int = 1
+    slots: tuple[int, ...] = (IN_X,)
     point: Any = None
 
 
@@ -122,7 +123,7 @@ class Forest:
             for last in self._branches(labels, levels, level - rest):
                 for tree in levels[rest]:
                     label, branches = self[tree]
-                    if last.slot < label.slots and (not branches or branches[-1] <= last):
+                    if last.slot in label.slots and (not branches or branches[-1] <= last):
                         yield self.number(label, *branches, last)
 
     @staticmethod
@@ -130,22 +131,24 @@ class Forest:
         """Branches that add so much to the level of a tree."""
         if level == 1:
             yield Branch(V)
+            if any(IN_T in label.slots for label in labels):
+                yield Branch(ONE, IN_T)
         if level >= 2:
             yield from (Branch(tree) for tree in levels[level - 2])
-        if any(label.slots > 1 for label in labels):
+        if any(IN_V in label.slots for label in labels):
             yield from (Branch(tree, IN_V) for tree in levels[level - 1])
 
     @_kept
     def level(self, tree: int) -> int:
         """The power of dt with which a tree comes in the exact force along the motion."""
-        return sum(1 if item == V else self.level(item) + 2 - slot for item, slot in self[tree].branches)
+        return sum(1 if item <= V else self.level(item) + 2 - slot for item, slot in self[tree].branches)
 
     @_kept
     def exact_force(self, tree: int) -> Fraction:
         """The number of a tree in the exact force f(x(t)), times its symmetry and without its power of t."""
         number = Fraction(1)
         for item, slot in self[tree].branches:
-            if item != V:
+            if item > V:
                 level = self.level(item)
                 number *= self.exact_force(item) / ((level + 1) * (level + 2 if slot == IN_X else 1))
         return number
@@ -178,19 +181,19 @@ class Forest:
     @_kept
     def velocities(self, tree: int) -> int:
         """How many leaves v a tree has."""
-        return sum(1 if item == V else self.velocities(item) for item, _ in self[tree].branches if item != X)
+        return sum(int(item == V) if item <= V else self.velocities(item) for item, _ in self[tree].branches)
 
     # ------------------------------------------------------------ derivatives of trees
 
     def graft(self, tree: Item, item: Item, slot: int) -> Counter[Item]:
-        """The derivative of a tree in x (slot 0) or v (slot 1), applied to an item: trees and how often they come."""
+        """The derivative of a tree in x, v or t (slots 0, 1, 2), applied to an item: trees and how often they come."""
         if tree < FIRST_TREE:
-            return Counter([item] if tree == (X, V)[slot] else [])
+            return Counter([item] if tree == (X, V, T)[slot] else [])
         key = (tree, item, slot)
         if key not in self._grafts:
             label, branches = self[tree]
             result: Counter[Item] = Counter()
-            if slot < label.slots:
+            if slot in label.slots:
                 result[self.number(label, *branches, Branch(item, slot))] += 1
             for place, branch in enumerate(branches):
                 others = branches[:place] + branches[place + 1 :]
@@ -231,9 +234,9 @@ class Forest:
 
     @_kept
     def text(self, item: Item, latex: bool = False) -> str:
-        """An item as f''(v, f'(v)); the derivatives of a force f(x, v) as f_xv(v, f)."""
+        """An item as f''(v, f'(v)); the derivatives of a force f(x, v) as f_xv(v, f), of a driven one as f_xt(v)."""
         if item < FIRST_TREE:
-            return {ONE: "1", X: "x", V: "v"}[item]
+            return {T: "t", ONE: "1", X: "x", V: "v"}[item]
         label, branches = self[item]
         names = sorted(
             ((slot, self.text(part, latex)) for part, slot in branches), key=lambda b: (b[0], b[1] != "v", len(b[1]), b)
@@ -241,18 +244,19 @@ class Forest:
         name = label.force
         if latex and name != "f":
             name = rf"f_{{\mathrm{{{name[2:]}}}}}"
-        if label.slots == 1:
+        if label.slots == (IN_X,):
             name += "'" * len(branches)
         elif branches:
-            slots = "".join("xv"[slot] for slot, _ in names)
+            slots = "".join("xvt"[slot] for slot, _ in names)
             name = rf"\partial_{{{slots}}} {name}" if latex else f"{name}_{slots}"
         if label.point is not None:
             name += f"[at {label.point}]"
-        return name + (f"({', '.join(text for _, text in names)})" if names else "")
+        texts = [text for slot, text in names if slot != IN_T or text != "1"]
+        return name + (f"({', '.join(texts)})" if texts else "")
 
     @_kept
-    def on_a_line(self, item: Item) -> tuple[int, tuple[tuple[Label, int, int], ...]]:
-        """What an item is in one dimension: powers of v, and the derivatives (label, times in x, times in v).
+    def on_a_line(self, item: Item) -> tuple[int, tuple[tuple[Label, int, int, int], ...]]:
+        """What an item is in one dimension: powers of v, and the derivatives (label, times in x, in v, in t).
 
         >>> forest = Forest()
         >>> f = forest.number(FORCE_OF_X)
@@ -262,11 +266,12 @@ class Forest:
         ("f''(v, f'(v))", "f'(f''(v, v))", True)
         """
         if item < FIRST_TREE:
-            return int(item == V), (((Label("x", 0), 0, 0),) if item == X else ())
+            return int(item == V), (((Label("x", ()), 0, 0, 0),) if item == X else ())
         label, branches = self[item]
-        in_v = sum(slot for _, slot in branches)
+        times = Counter(slot for _, slot in branches)
         parts = [self.on_a_line(part) for part, _ in branches]
-        factors = [(label, len(branches) - in_v, in_v), *(factor for _, factors in parts for factor in factors)]
+        here = (label, times[IN_X], times[IN_V], times[IN_T])
+        factors = [here, *(factor for _, factors in parts for factor in factors)]
         return sum(velocities for velocities, _ in parts), tuple(sorted(factors, key=str))
 
 
