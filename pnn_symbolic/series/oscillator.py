@@ -167,9 +167,10 @@ class _Linear:
 
 
 def has_mass(form: NormalForm) -> bool:
-    """True where m occurs in a number of the map."""
-    symbols = form.table.domain.symbols if form.table.has_step else ()
-    places = [place for place, symbol in enumerate(symbols) if symbol == MASS]
+    """True where m occurs in a number of the map, as a letter of the numbers."""
+    if not form.table.has_step:
+        return False
+    places = [place for place, symbol in enumerate(form.table.domain.symbols) if symbol == MASS]
     numbers = (number for value, _ in form.values() for number in value.values())
     parts = (part for number in numbers for part in (number.numer, number.denom))
     return any(monomial[place] for part in parts for monomial in part.itermonoms() for place in places)

@@ -28,6 +28,28 @@ class SingularError(ValueError):
     """A number of the map has no power series in dt; the text says which."""
 
 
+class StepSeries:
+    """The series in dt of the functions of dt in a field.
+
+    ground   the field of the numbers in front of the powers: the letters without dt, others that are given, m last
+    """
+
+    def __init__(self, domain: Number, *others: Expr) -> None:
+        letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
+        self.ground = FractionField(domain.domain, [*letters, *others, MASS])
+        self._generators = [_letter(self.ground, one) for one in domain.symbols]
+        self._known: dict[Number, Series] = {}
+
+    def of(self, number: Number) -> Series:
+        """The numbers in front of 1, dt, …, dt**12."""
+        if number not in self._known:
+            above, below = (
+                _of_polynomial(self.ground, part, self._generators) for part in (number.numer, number.denom)
+            )
+            self._known[number] = _quotient(self.ground, above, below)
+        return self._known[number]
+
+
 def as_series(form: NormalForm) -> NormalForm:
     """The same map up to dt**12, its numbers free of dt; a map without functions of dt is left as it is.
 
@@ -36,23 +58,16 @@ def as_series(form: NormalForm) -> NormalForm:
     >>> [str(number) for number in as_series(form).velocity.values()][:3]
     ['1', '-c', 'c**2']
     """
-    domain = form.table.domain
     if not form.table.has_step:
         return form
-    letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
-    ground = FractionField(domain.domain, [*letters, MASS])
-    generators = [_letter(ground, one) for one in domain.symbols]
-    table = Table.over(ground, form.table)
-    known: dict[Number, Series] = {}
+    numbers = StepSeries(form.table.domain)
+    table = Table.over(numbers.ground, form.table)
 
     def expanded(value: Value) -> Value:
         result: Value = {}
         for (key, _, _), number in value.items():
-            if number not in known:
-                above, below = (_of_polynomial(ground, part, generators) for part in (number.numer, number.denom))
-                known[number] = _quotient(ground, above, below)
-            for i, coefficient in enumerate(known[number]):
-                result |= {(key, i, j): part for j, part in _powers_of_mass(ground, coefficient).items()}
+            for i, coefficient in enumerate(numbers.of(number)):
+                result |= {(key, i, j): part for j, part in _powers_of_mass(numbers.ground, coefficient).items()}
         return result
 
     for key in form.keys:

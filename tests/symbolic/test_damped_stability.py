@@ -4,14 +4,15 @@ import random
 import re
 from math import exp, sqrt
 
+import mpmath
 import numpy as np
 import pytest
-from sympy import Expr, sympify
+from sympy import Expr, Symbol, sympify
 from sympy.abc import g
 from test_motions import BAOAB, BBK, BOX2D, GJF, JOLT, LEAPFROG, MUJOCO
 
 from pnn_symbolic import OneStepMap
-from pnn_symbolic.checks import check_stability
+from pnn_symbolic.checks import check_phase, check_stability
 from pnn_symbolic.checks.damped_stability import EVERY
 
 LIMITS = {
@@ -132,3 +133,64 @@ def test_the_mass_does_not_count_in_momenta_either():
 def test_gravity_does_not_change_the_limit():
     falling = "w = v + h*(f(x)/m - 9.81)/2; x' = x + h*w; v' = w + h*(f(x')/m - 9.81)/2"
     assert check_stability(OneStepMap.from_equations(falling)).value == 2
+
+
+def precise_matrix(word, rate, dt, omega):
+    """The same in 60 digits."""
+    frictions = dict(zip(FRICTIONS, PRECISE_FRICTIONS, strict=True))
+    total = mpmath.eye(2)
+    for letter, number, kind in word:
+        change = {"D": [[1, number], [0, 1]], "K": [[1, 0], [-number * (omega * dt) ** 2, 1]]}
+        own = change.get(letter) or [[1, 0], [0, frictions[kind](rate * dt * number)]]
+        total = mpmath.matrix(own) * total
+    return total
+
+
+PRECISE_FRICTIONS = (
+    lambda c: mpmath.exp(-c),
+    lambda c: 1 - c,
+    lambda c: 1 / (1 + c),
+    lambda c: (1 - c / 2) / (1 + c / 2),
+)
+
+
+def at(text, **numbers):
+    return mpmath.mpf(str(sympify(text, {name: Symbol(name) for name in ("g", "ω", "dt")}).subs(numbers).evalf(50)))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_phase_and_decay_of_random_steps_with_friction_are_those_of_the_eigenvalues(seed):
+    word = drawn(seed)
+    finding = check_phase(OneStepMap.from_equations(equations(word)))
+    if finding.verdict.word == "undecided" or finding.value.get("of") != "dt":
+        assert not {"D", "K", "F"} <= {letter for letter, *_ in word}
+        return
+    with mpmath.workdps(60):
+        given = {"g": mpmath.mpf(1) / 3, "ω": mpmath.mpf(7) / 5, "dt": mpmath.mpf(10) ** -10}
+        dt, step = given["dt"], precise_matrix(word, given["g"], given["dt"], given["ω"])
+        trace, determinant = step[0, 0] + step[1, 1], mpmath.det(step)
+        turned = mpmath.acos(trace / (2 * mpmath.sqrt(determinant))) / dt
+        ratio = turned / mpmath.sqrt(at(finding.details["frequency_squared"], **given)) - 1
+        expected = at(finding.value["coefficient"], **given) * dt ** finding.value["power"]
+        assert abs(ratio - expected) < abs(expected) * mpmath.mpf(10) ** -4
+        decay, rate = finding.details.get("decay", {"rate": "0", "exact": True}), -mpmath.log(determinant) / dt
+        rest = rate - at(decay["rate"], **given)
+        if decay["exact"]:
+            assert abs(rest) < mpmath.mpf(10) ** -40
+        else:
+            expected = at(decay["difference"], **given)
+            assert abs(rest - expected) < abs(expected) * mpmath.mpf(10) ** -4
+
+
+def test_baoab_decays_exactly_and_g_jf_to_second_order():
+    details = [check_phase(OneStepMap.from_equations("parameter g; " + text)).details for text in (BAOAB, GJF)]
+    assert [found["decay"] for found in details] == [
+        {"rate": "g", "exact": True},
+        {"rate": "g", "exact": False, "difference": "(g**3/12)*dt**2"},
+    ]
+
+
+def test_a_spring_turned_exactly_has_the_phase_error_of_the_kicks_alone():
+    text = "parameter k; u = v + h*f(x)/m; v' = u*cos(k*h) - k*x*sin(k*h); x' = x*cos(k*h) + u*sin(k*h)/k"
+    finding = check_phase(OneStepMap.from_equations(text))
+    assert finding.value == {"coefficient": "ω**4/(24*k**2 + 24*ω**2)", "power": 2, "of": "dt"}
