@@ -7,10 +7,11 @@ from typing import Any
 from sympy import Expr, Rational, Symbol
 
 from pnn_symbolic.algebra.symbols import exact
-from pnn_symbolic.checks import check
+from pnn_symbolic.checks import check, check_motion, check_order
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
@@ -46,18 +47,35 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
      "identity": {"name", "relation", "source", "details"}}
 
+    A step without dt also has "with_dt_1", what it is where its numbers are those at dt = 1: {"map", "advances",
+    "order", "name", "sentence"}.
+
     >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
     findings = check(step)
+    reading = _with_dt_1(step)
     return {
         "map": step.to_json(),
         "advances": findings["motion"].value,
         "findings": {name: finding.to_json() for name, finding in findings.items()},
         "factorisation": _factors(step).to_json(),
         "identity": identify(step).to_json(),
+        **({"with_dt_1": reading} if reading else {}),
     }
+
+
+def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
+    """What a step without dt is when it is read with dt = 1, where that advances a motion."""
+    read = with_time_step(step)
+    motion = None if read is None else check_motion(read).value
+    if read is None or motion is None:
+        return None
+    match = identify(read)
+    sentence = str(match) if match.name else ""
+    order = check_order(read).value
+    return {"map": str(read), "advances": motion, "order": order, "name": match.name, "sentence": sentence}
 
 
 def _factors(step: OneStepMap) -> Factorisation:
@@ -89,6 +107,8 @@ def show_judgement(
     for equation in step.plain().split(";"):
         console.print(f"  {escape(equation.strip())}", soft_wrap=True)
     console.print(f"  [bold]{escape(advances(found))}[/bold]", soft_wrap=True)
+    if "with_dt_1" in found:
+        console.print(f"  [bold]{escape(_reading(found['with_dt_1']))}[/bold]", soft_wrap=True)
     identity = found["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
@@ -123,6 +143,11 @@ def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[s
         if finding["verdict"] == "undecided":
             names["; ".join(finding["assumptions"]) or finding["scope"]].append(name)
     return {why: together for why, together in names.items() if len(together) > 1}
+
+
+def _reading(read: dict[str, Any]) -> str:
+    name = f"{read['sentence']}, " if read["sentence"] else ""
+    return f"read with dt = 1: {name}of order {read['order']} for {read['advances']}; type {read['map']}"
 
 
 def advances(found: dict[str, Any]) -> str:
