@@ -215,6 +215,23 @@ def _touching(crossing: _Crossing) -> dict[str, Any]:
     return {"h_omega": str(_exact(crossing)), "h_omega_float": crossing.size}
 
 
+def first_crossing(field: Number, conditions: list[Polynomial], below: Polynomial) -> tuple[Expr | None, bool]:
+    """hω at which one of the conditions first fails, or `below` vanishes; None where none ever does.
+
+    The second is True where a condition fails at every small hω.
+    """
+    crossings = [
+        _Crossing(root, field)
+        for polynomial in (*conditions, below)
+        for part, times in _without_multiple_roots(field, polynomial)
+        if times % 2 or polynomial is below
+        for root in _first_root(field, part)
+    ]
+    fails = any(_first_sign(field, condition) < 0 for condition in conditions)
+    first = min(crossings, key=lambda crossing: crossing.root.low, default=None)
+    return (None if first is None else _exact(first)), fails
+
+
 # ---------------------------------------------------------------- exact numbers
 
 

@@ -9,10 +9,12 @@ from sympy import Expr, Rational, Symbol
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.checks import check, check_motion, check_order
 from pnn_symbolic.errors import in_one_line
+from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -38,7 +40,7 @@ MOST_FACTORS = 11
 """Factors of a word that are shown, those of five Verlet steps in a row."""
 
 
-def judgement(step: OneStepMap) -> dict[str, Any]:
+def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
@@ -54,6 +56,8 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
+    if isinstance(step, ImplicitStep):
+        return implicit_judgement(step)
     findings = check(step)
     reading = _with_dt_1(step)
     return {
@@ -87,7 +91,7 @@ def _factors(step: OneStepMap) -> Factorisation:
 
 
 def show_judgement(
-    step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
+    step: OneStepMap | ImplicitStep, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
 ) -> None:
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
@@ -124,7 +128,7 @@ def show_judgement(
         if name not in chain(*together.values()):
             label = LABELS.get(name, name.replace("_", " "))
             table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
-    if not brief:
+    if not brief and isinstance(step, OneStepMap):
         factors = _factors(step)
         verdict = _coloured(factors.verdict.word, factors.verdict.word)
         table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
