@@ -155,8 +155,8 @@ def _stages(a: Sequence[Row]) -> list[list[Expr]]:
         if later is not None:
             raise InputError(
                 f"row {number} of A uses stage {later + 1}, a[{number}][{later + 1}] = {values[later]}: an implicit "
-                "method, which is no map in formulas (check FILE.toml and ImplicitStep judge it); A of an explicit one is 0 "
-                "on and above the diagonal"
+                "method, which is no map in formulas (check FILE.toml and ImplicitStep judge it); A of an explicit one "
+                "is 0 on and above the diagonal"
             )
         matrix.append(values[: number - 1])
     return matrix
