@@ -36,13 +36,16 @@ def damped_phase(form: NormalForm) -> Finding:
         trace, determinant = (_series(numbers, part) for part in (matrix.trace, matrix.determinant))
     except SingularError as reason:
         return _undecided(str(reason))
-    field = numbers.ground
-    if trace[0] != field.convert(2) or determinant[0] != field.one:
+    field, ring = numbers.ground, numbers.ground
+    if all(number.denom.is_ground for number in (*trace, *determinant)):  # polynomials, which are faster
+        ring = field.get_ring()
+        trace, determinant = ([ring.convert_from(n, field) for n in part] for part in (trace, determinant))
+    if trace[0] != ring.convert(2) or determinant[0] != ring.one:
         return _undecided("as dt goes to 0 the step does not go to the identity")
-    angle = square_of_angle(field, trace, determinant, TERMS)
+    angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, TERMS)]
     if len(angle) < 3 or any(angle[:2]) or not _oscillates(square := field.to_sympy(angle[2])):
         return _undecided("the motion does not oscillate, however large ω is")
-    decay = decay_of(determinant, field, is_exact=len(matrix.determinant) == 1 and _is_exponential(*matrix.determinant))
+    decay = decay_of(determinant, ring, is_exact=len(matrix.determinant) == 1 and _is_exponential(*matrix.determinant))
     details: dict[str, Any] = {"frequency_squared": str(square), **({"decay": decay} if decay else {})}
     assumptions = (f"Ω² = {square} is positive: the motion that the step advances turns by Ω dt", *shared(form))
     relative = [field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]]
@@ -53,9 +56,9 @@ def damped_phase(form: NormalForm) -> Finding:
     return Finding("phase error", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
 
 
-def decay_of(determinant: Series, field: Number, *, is_exact: bool) -> dict[str, Any] | None:
+def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:
     """The rate at which areas shrink as the motion does, and the first term by which the step differs from it."""
-    rates = [field.to_sympy(-number) for number in logarithm(field, determinant, TERMS)][1:]
+    rates = [ring.to_sympy(-number) for number in logarithm(ring, determinant, TERMS)][1:]
     if not any(rates):
         return None
     first = next(((k, rate) for k, rate in enumerate(rates) if k and rate), None)

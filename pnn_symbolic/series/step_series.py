@@ -37,16 +37,22 @@ class StepSeries:
     def __init__(self, domain: Number, *others: Expr) -> None:
         letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
         self.ground = FractionField(domain.domain, [*letters, *others, MASS])
-        self._generators = [_letter(self.ground, one) for one in domain.symbols]
+        generators = [_letter(self.ground, one) for one in domain.symbols]
+        # Without quotients in the letters' series all is polynomial, which is many times as fast.
+        polynomial = all(number.denom.is_ground for series in generators for number in series)
+        self._ring = self.ground.get_ring() if polynomial else self.ground
+        self._generators = [[self._ring.convert_from(n, self.ground) for n in series] for series in generators]
         self._known: dict[Number, Series] = {}
 
     def of(self, number: Number) -> Series:
         """The numbers in front of 1, dt, …, dt**12."""
         if number not in self._known:
-            above, below = (
-                _of_polynomial(self.ground, part, self._generators) for part in (number.numer, number.denom)
-            )
-            self._known[number] = _quotient(self.ground, above, below)
+            ring, ground = self._ring, self.ground
+            above, below = (_of_polynomial(ring, part, self._generators) for part in (number.numer, number.denom))
+            if ring is not ground and not next(n for n in below if n).is_ground:
+                ring = ground
+                above, below = ([ground.convert_from(n, self._ring) for n in series] for series in (above, below))
+            self._known[number] = [ground.convert_from(n, ring) for n in _quotient(ring, above, below)]
         return self._known[number]
 
 
