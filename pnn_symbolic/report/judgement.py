@@ -8,6 +8,7 @@ from sympy import Expr, Rational, Symbol
 
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.checks import check, check_motion, check_order
+from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
@@ -166,6 +167,8 @@ def advances(found: dict[str, Any]) -> str:
         return f"advances no motion that can be told: {reason(motion)}"
     details = motion.get("details", {})
     momentum = f"; {details['momentum']}" if "momentum" in details else ""
+    rest = details.get("fixed_points", KEPT)
+    momentum += f"; {rest}" if rest != KEPT else ""
     difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
     return f"advances {motion['value']}, of order {order}{momentum}{difference}"
 

@@ -12,8 +12,9 @@ from sympy.abc import g
 from test_motions import BAOAB, BBK, BOX2D, GJF, JOLT, LEAPFROG, MUJOCO
 
 from pnn_symbolic import OneStepMap
-from pnn_symbolic.checks import check_phase, check_stability
+from pnn_symbolic.checks import check_motion, check_phase, check_stability
 from pnn_symbolic.checks.damped_stability import EVERY
+from pnn_symbolic.checks.fixed_points import KEPT
 
 LIMITS = {
     # y = (dt·ω)² below which both eigenvalues are inside the unit circle, from 1 ± trace + det and 1 - det by hand
@@ -194,3 +195,24 @@ def test_a_spring_turned_exactly_has_the_phase_error_of_the_kicks_alone():
     text = "parameter k; u = v + h*f(x)/m; v' = u*cos(k*h) - k*x*sin(k*h); x' = x*cos(k*h) + u*sin(k*h)/k"
     finding = check_phase(OneStepMap.from_equations(text))
     assert finding.value == {"coefficient": "ω**4/(24*k**2 + 24*ω**2)", "power": 2, "of": "dt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rests"),
+    [
+        ("w = v + h*(f(x)/m - 9.81)/2; x' = x + h*w; v' = w + h*(f(x')/m - 9.81)/2", True),
+        ("v' = v + h*f(x)/m - 9.81*h; x' = x + h*v'", True),
+        ("v' = v + h*f(x)/m - 9.81*h; x' = x + h*v + h**2*f(x)/(2*m)", False),
+        ("parameter g; v' = (v + h*f(x)/m)*exp(-g*h) - 9.81*h; x' = x + h*v'", False),
+        ("parameter g; v' = (v + h*f(x)/m - 9.81*h)*exp(-g*h); x' = x + h*v'", True),
+        ("parameter g; " + BAOAB, True),
+    ],
+)
+def test_a_step_rests_where_its_motion_rests_or_says_how_it_moves(text, rests):
+    step = OneStepMap.from_equations(text)
+    told = check_motion(step).details["fixed_points"]
+    constant = 9.81 if "9.81" in text else 0.0
+    run = (step.at(g="1/2") if "parameter" in text else step).step_function()
+    x = -2 * constant / 3  # f = -3 x balances the constant where m = 2
+    x_after, v_after = run(x, 0.0, 0.1, 2.0, lambda q: -3 * q)
+    assert (told == KEPT) is rests is bool(abs(x_after - x) < 1e-12 and abs(v_after) < 1e-12)
