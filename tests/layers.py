@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, str] = {
     "splitting": "algebra differentials errors maps verdicts",
     "series": "algebra maps splitting",
     "checks": "algebra differentials errors maps series splitting verdicts",
+    "implicit": "algebra checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "integrators": "algebra checks errors maps splitting",
     "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
@@ -37,9 +38,9 @@ MAY_IMPORT: dict[str, str] = {
     "translation",
     "paper": "algebra checks dynamics errors explanation integrators maps network provenance search training "
     "translation",
-    "report": "algebra checks discovery dynamics errors evidence explanation integrators maps network paper search "
+    "report": "algebra checks discovery dynamics errors evidence explanation implicit integrators maps network paper search "
     "splitting verdicts",
-    "commands": "algebra certification discovery dynamics errors integrators maps network paper provenance recognition "
+    "commands": "algebra certification discovery dynamics errors implicit integrators maps network paper provenance recognition "
     "report search training translation",
     "cli": "commands errors",
     "__main__": "cli",

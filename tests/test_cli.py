@@ -491,7 +491,7 @@ def test_an_input_that_cannot_be_read_is_one_clear_line(command, text, says):
     [
         ("a.toml", "A = [[0, 0], [1, 0]]\nb = [1]", "b has 1 numbers, expected 2"),
         ("a.toml", 'A = [[0, 0], ["1/3", 0]]\nb = [0, 1]\nc = [0, 0.333]', "row 2 of A sums to 1/3"),
-        ("a.toml", 'A = [["1/2"]]\nb = [1]', "implicit"),
+        ("a.toml", 'A = [["1/2"]]\nb = ["1/2"]', "the weights b sum to 1/2"),
         ("a.toml", "A = [[0]]\nB = [1]\nd = [1]", 'no entry of a tableau table is called "d"'),
         ("a.toml", "A = [[0]]", "the table has no b"),
         ("a.toml", "A = [[0]", "no TOML: Unclosed array"),

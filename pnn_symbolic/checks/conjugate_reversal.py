@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Rational, S
 
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY
-from pnn_symbolic.checks.driven import of_the_state_alone
+from pnn_symbolic.checks.driven import REASON
 from pnn_symbolic.checks.time_reversal import is_time_reversible
 from pnn_symbolic.maps.interpret import Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
@@ -22,6 +22,7 @@ from pnn_symbolic.splitting.factorisation import factorise
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 from pnn_symbolic.verdicts.scopes import assumptions, every_force, has_activations
 
+NAME = "reversible in other coordinates"
 SOURCE = "Lamb & Roberts, Time-reversal symmetry in dynamical systems: a survey, Physica D 112, 1 (1998)"
 IN_THE_GROUP = (
     "the reversor is a flip of the velocity in coordinates that drifts, the kicks of the map and scalings lead to"
@@ -35,7 +36,6 @@ SPRINGS: tuple[tuple[Any, Any], ...] = ((S(1) / 3, S(1)), (S(1), S(1) / 2), (S(7
 DIGITS = 100
 
 
-@of_the_state_alone("reversible in other coordinates")
 def check_conjugate_reversal(step: OneStepMap) -> Finding:
     """Decide whether the step is time-reversible in other coordinates: not being so is more than a matter of taste.
 
@@ -56,6 +56,8 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     value, witness, limits = None, None, IN_THE_GROUP
     if is_time_reversible(step):
         value = {"coordinates": "D 0", "reversor": "S -1", "palindrome": None if word is None else word.text}
+    elif form.sees_time:
+        return Finding(NAME, Verdict.UNDECIDED, None, "this map", (REASON,), None, SOURCE)
     elif (witness := _area_witness(form, stages)) is not None:
         limits = EVERY_REVERSOR
     elif word is not None:
@@ -66,7 +68,7 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     elif not stages.stages:
         value, limits = _of_linear_map(stages), EVERY_REVERSOR
     return Finding(
-        property="reversible in other coordinates",
+        property=NAME,
         verdict=Verdict.PROVED if value else Verdict.REFUTED if witness else Verdict.UNDECIDED,
         value=value,
         scope=f"{every_force(form)}, any number of dimensions",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pnn_symbolic.checks.driven import of_the_state_alone
+from pnn_symbolic.maps.atoms import POSITION_SLOT
 from pnn_symbolic.maps.normal_form import V
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms, short_sum
+from pnn_symbolic.series.trees import Label
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
 SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
@@ -18,7 +19,6 @@ SHOWN = 4
 """The highest power of dt in the text."""
 
 
-@of_the_state_alone("modified equation")
 def check_modified_equation(step: OneStepMap) -> Finding:
     """The equation x' = …, v' = … whose exact motion the step is, up to dt⁴, tree by tree.
 
@@ -83,7 +83,7 @@ def _terms(equation: Backward, part: int) -> list[SeriesTerm]:
 
 def _effective(equation: Backward) -> dict[str, Any]:
     """The mass and the time of the law that remains as dt goes to 0, where they are not m and 1."""
-    expansion, (position, velocity) = equation.expansion, equation.terms[0]
+    expansion, (position, velocity) = equation.expansion, equation.terms[0][:2]
     bare = [expansion.forest.number(label) for label in expansion.labels]
     if V not in position or len(bare) != 1 or bare[0] not in velocity:
         return {}
@@ -99,12 +99,15 @@ def _divergence(equation: Backward) -> dict[str, Any] | None:
     terms = []
     for (velocities, factors), number in parts.items():
         names = ["v" if velocities == 1 else f"v**{velocities}"] * (velocities > 0)
-        names += [_derivative(label.force, in_x, in_v) for label, in_x, in_v in factors]
+        names += [_derivative(label, in_x, in_v, in_t) for label, in_x, in_v, in_t in factors]
         name = "*".join(names)
         power = equation.expansion.per_mass * len(factors)
         terms.append(SeriesTerm(equation.expansion.field.to_sympy(number), degree, power, name, name))
     return {"dt": degree, "text": exact_sum(terms), "terms": [term.to_json() for term in terms]}
 
 
-def _derivative(name: str, in_x: int, in_v: int) -> str:
-    return f"{name}_{'x' * in_x}{'v' * in_v}" if in_v else name + "'" * in_x
+def _derivative(label: Label, in_x: int, in_v: int, in_t: int) -> str:
+    if label.slots == (POSITION_SLOT,):
+        return label.force + "'" * in_x
+    slots = "x" * in_x + "v" * in_v + "t" * in_t
+    return f"{label.force}_{slots}" if slots else label.force

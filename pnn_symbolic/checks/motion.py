@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pnn_symbolic.checks.driven import of_the_state_alone
+from pnn_symbolic.checks.fixed_points import fixed_points
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.expansion import is_expandable
 from pnn_symbolic.series.intended_method import meant
@@ -19,12 +19,12 @@ SCOPE = "every smooth force, any number of dimensions, as dt goes to 0"
 NOT_EXPANDABLE = "activations, products or negative powers of dt"
 
 
-@of_the_state_alone("motion")
 def check_motion(step: OneStepMap) -> Finding:
     """State the one motion of which a step is a consistent method: the limit of its modified equation.
 
-    `value` is its text. Where it is not x'' = f/m, `details` has the "remark", what is missing or more; a slip in
-    a formula has a motion too. A step that is not the identity at dt = 0 follows none, and `witness` says why.
+    `value` is its text, and `details` has "fixed_points", whether a step rests where the motion rests. Where the motion
+    is not x'' = f/m, `details` has the "remark", what is missing or more; a slip in a formula has a motion too. A step
+    that is not the identity at dt = 0 follows none, and `witness` says why.
 
     Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
 
@@ -39,10 +39,11 @@ def check_motion(step: OneStepMap) -> Finding:
         witness = {"sentence": str(motion)}
         return _finding(Verdict.REFUTED, None, (), {"reason": motion.reason, "offer": motion.offer}, witness)
     difference = remark(motion)
-    power = momentum_power(motion)
+    power, rest = momentum_power(motion), fixed_points(step.normal_form, motion)
     details: dict[str, Any] = {
         **({"remark": difference} if difference else {}),
         **({"momentum": "v is a momentum, m*x'"} if power == 1 else {}),
+        **({"fixed_points": rest} if rest else {}),
     }
     return _finding(Verdict.PROVED, motion_text(motion), (difference,) if difference else (), details)
 

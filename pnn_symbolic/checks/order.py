@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.motion import NOT_EXPANDABLE
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
@@ -34,7 +33,6 @@ MOST_TOLD = 3
 """Terms of a leading error that the sentence tells; the witness has all of them."""
 
 
-@of_the_state_alone("order of accuracy")
 def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     """The largest p such that one step errs by O(dt^(p+1)) from the motion that it advances, a proved whole number.
 
@@ -112,7 +110,7 @@ def order_for_the_plain_law(finding: Finding) -> int | None:
 
 
 def _leading(terms: list[list[SeriesTerm]]) -> dict[str, Any]:
-    both = zip("xv", terms, strict=True)
+    both = zip("xvt", terms, strict=True)
     return {"leading_error": [{"in": name, **term.to_json()} for name, part in both for term in part]}
 
 
@@ -131,7 +129,7 @@ def _finding(
 def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
     short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
-    leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xv", strict=True) if text != "0")
+    leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xvt", strict=True) if text != "0")
     end = " + …" if degree else ", which does not vanish as dt goes to 0"
     return {
         "position_error": written(terms[0]),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import factorial
 from typing import Any
 
 from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
 
+from pnn_symbolic.checks.damped_phase import SCOPE, SOURCE, damped_phase
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -16,17 +15,14 @@ from pnn_symbolic.series.intended_method import meant
 from pnn_symbolic.series.oscillator import (
     NotAnOscillatorError,
     Polynomial,
-    combined,
     fraction,
     oscillator_step,
     shared,
-    times,
     without_parameters,
 )
+from pnn_symbolic.series.powers import square_of_angle, square_root
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
-SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
-SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
 ROUNDED_DIGITS = 60
 SMALLEST = 20
 """Steps of a refutation are tried down to hω = 10 to the power of minus this."""
@@ -47,6 +43,8 @@ def check_phase(step: OneStepMap) -> Finding:
     {'coefficient': '1/24', 'coefficient_float': 0.041666666666666664, 'power': 2}
     """
     intended = meant(step)
+    if intended.form.only_forces and not intended.form.graded:
+        return damped_phase(intended.form)
     try:
         matrix = oscillator_step(intended.form)
     except NotAnOscillatorError as reason:
@@ -67,7 +65,7 @@ def check_phase(step: OneStepMap) -> Finding:
     if intended.root is not None:  # the digits beyond those of the root say nothing
         trace, determinant = _rounded(trace), _rounded(determinant)
     known = 0 if intended.root is None else intended.root.order
-    angle = _square_of_angle(field, trace, determinant)
+    angle = square_of_angle(field, trace, determinant, TERMS)[1 : TERMS + 1]
     if not angle or not angle[0] or field.to_sympy(angle[0]).is_negative:
         return _not_turned(field, trace, determinant)
     return _from_angle(field, angle, known, (*intended.assumptions, *shared(intended.form)), determinant)
@@ -80,7 +78,7 @@ def _from_angle(
     start = field.to_sympy(angle[0]) if known == 0 else Rational(1)
     if start.free_symbols:
         assumptions = (*assumptions, f"{start} > 0")
-    relative = _root(field, [field.quo(number, angle[0]) for number in angle])
+    relative = square_root(field, [field.quo(number, angle[0]) for number in angle], TERMS)
     beyond = [(k, field.to_sympy(n)) for k, n in enumerate(relative) if k and n and 2 * k >= known]
     details: dict[str, Any] = {}
     if len(determinant) > 1:
@@ -153,48 +151,3 @@ def _finding(
 
 def _rounded(polynomial: Polynomial) -> Polynomial:
     return [QQ(round(fraction(number) * 10**ROUNDED_DIGITS), 10**ROUNDED_DIGITS) for number in polynomial]
-
-
-# ---------------------------------------------------------------- power series in y = (hω)²
-
-
-def _square_of_angle(field: Number, trace: Polynomial, determinant: Polynomial) -> Polynomial:
-    """θ²/y: θ² = Σ 2^(k+1) ((k-1)!)² / (2k)! u^k, where u = 1 - trace/(2 √det)."""
-    half = field.quo(field.one, field.convert(2))
-    size = _inverse(field, _root(field, determinant))
-    u = combined(field, (1, [field.one]), (-half, _product(trace, size)))[: TERMS + 1]
-    square: Polynomial = []
-    power = [field.one]
-    for k in range(1, TERMS + 1):
-        power = _product(power, u)
-        size = Fraction(2 ** (k + 1) * factorial(k - 1) ** 2, factorial(2 * k))
-        square = combined(field, (1, square), (field.convert(QQ(size.numerator, size.denominator)), power))
-    return square[1 : TERMS + 1]
-
-
-def _product(a: Polynomial, b: Polynomial) -> Polynomial:
-    return times(a[: TERMS + 1], b[: TERMS + 1])[: TERMS + 1]
-
-
-def _root(field: Number, series: Polynomial) -> Polynomial:
-    """The square root of a series that begins with 1."""
-    half = field.quo(field.one, field.convert(2))
-    result = [field.one]
-    for k in range(1, TERMS + 1):
-        rest = series[k] if k < len(series) else field.zero
-        for i in range(1, k):
-            rest = rest - result[i] * result[k - i]
-        result.append(rest * half)
-    return result
-
-
-def _inverse(field: Number, series: Polynomial) -> Polynomial:
-    """1 divided by a series that begins with 1."""
-    result = [field.one]
-    for k in range(1, TERMS + 1):
-        rest = field.zero
-        for i in range(1, k + 1):
-            if i < len(series):
-                rest = rest - series[i] * result[k - i]
-        result.append(rest)
-    return result

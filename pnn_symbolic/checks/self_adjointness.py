@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from pnn_symbolic.checks.driven import of_the_state_alone
-from pnn_symbolic.maps.composition import apply, common_table
+from pnn_symbolic.maps.composition import apply, common_table, time_after
 from pnn_symbolic.maps.normal_form import V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.splitting.conjugacy import friction_palindrome
@@ -17,9 +16,9 @@ AS_TYPED = "dt enters as typed; every other constant is the same for dt and -dt"
 DAMPED = "a scaling of the velocity by s is friction over the step, exp(kappa*dt), and 1/s for -dt"
 
 
-@of_the_state_alone("self-adjoint")
 def check_self_adjointness(step: OneStepMap) -> Finding:
-    """Decide whether step(-dt) ∘ step(dt) is the identity, for every force: *symmetric* in the books.
+    """Decide whether step(-dt) ∘ step(dt) is the identity, for every force: *symmetric* in the books. The second step
+    begins at the time at which the first ends.
 
     The question needs a rule for what a constant becomes at -dt. Here powers of dt are what is typed, and
     numbers stay. A map that scales the velocity fails, then; `details` tell whether it is self-adjoint when the
@@ -34,7 +33,8 @@ def check_self_adjointness(step: OneStepMap) -> Finding:
     """
     form = step.normal_form
     table = common_table(form)
-    back = apply(table, form, *apply(table, form), backwards=True) == (table.value(X), table.value(V))
+    there, time = apply(table, form), time_after(table, form) if form.sees_time else None
+    back = apply(table, form, *there, time, backwards=True) == (table.value(X), table.value(V))
     witness = None if back else _witness(step)
     if not back and witness is None and not has_activations(form):
         witness = {"sentence": "the normal forms of step(-dt) after step(dt) and of doing nothing differ"}
@@ -70,7 +70,10 @@ def _damped(step: OneStepMap) -> dict[str, Any]:
 def _witness(step: OneStepMap) -> dict[str, Any] | None:
     for trial, run, number, arithmetic in trials(step.normal_form):
         x, v, dt, m = (number(value) for value in (trial.x, trial.v, trial.dt, trial.m))
-        back = run(*run(x, v, dt, m, trial.force), -dt, m, trial.force)
+        if trial.t is not None and trial.after is None:
+            return None
+        then = {} if trial.after is None else {"t": number(trial.after)}
+        back = run(*run(x, v, dt, m, trial.force), -dt, m, trial.force, **then)
         off = back[0] - x, back[1] - v
         if matters(off[0]) or matters(off[1]):
             return {

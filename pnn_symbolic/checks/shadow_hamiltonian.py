@@ -5,6 +5,7 @@ from __future__ import annotations
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.symplecticity import check_symplecticity
 from pnn_symbolic.differentials.exterior_forms import area_form
+from pnn_symbolic.maps.atoms import POSITION_SLOT
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import stages_of
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
@@ -83,7 +84,7 @@ def _is_symplectic(step: OneStepMap) -> bool:
 
 
 def _shadow(found: Backward) -> tuple[ShadowHamiltonian, Field | None]:
-    if any(label.slots > 1 or label.point is not None for label in found.expansion.labels):
+    if any(label.slots != (POSITION_SLOT,) or label.point is not None for label in found.expansion.labels):
         return ShadowHamiltonian(found, []), found.terms[0]
     series, rest = hamiltonian(found.expansion.forest, found.terms)
     return ShadowHamiltonian(found, series), rest
@@ -92,7 +93,7 @@ def _shadow(found: Backward) -> tuple[ShadowHamiltonian, Field | None]:
 def _sentence(found: Backward, degree: int, rest: Field) -> str:
     parts = [
         f"{short_sum(series_terms(found.expansion, part, degree))} in {name}'"
-        for part, name in zip(rest, "xv", strict=True)
+        for part, name in zip(rest, "xvt", strict=True)
         if part
     ]
     left = " and ".join(parts)

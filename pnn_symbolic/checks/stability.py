@@ -13,10 +13,10 @@ from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
 from pnn_symbolic.algebra.real_roots import Root, first_positive_root, positive_roots
+from pnn_symbolic.checks.damped_stability import SCOPE, SOURCE, damped_stability, polynomial_text
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.maps.text.printing import joined, sign_and_size
 from pnn_symbolic.series.oscillator import (
     NotAnOscillatorError,
     OscillatorStep,
@@ -29,11 +29,6 @@ from pnn_symbolic.series.oscillator import (
 )
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
-SOURCE = (
-    "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6; for det ≠ 1 the criterion of Schur and "
-    "Cohn: Hairer & Wanner, Solving Ordinary Differential Equations II (1996), section V.1"
-)
-SCOPE = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
 LARGE_PRIME = 2**61 - 1
 MOST_EXACT_DIGITS = 400
 """Longer numbers are not written as roots of a polynomial, but as a fraction just below."""
@@ -69,6 +64,8 @@ def check_stability(step: OneStepMap) -> Finding:
     oscillations grow at every time step: with hω = 1/10 by a factor 1.004988 per step
     """
     form = step.normal_form
+    if form.only_forces and not form.graded:
+        return damped_stability(form)
     try:
         matrix = oscillator_step(form)
     except NotAnOscillatorError as reason:
@@ -86,7 +83,7 @@ def check_stability(step: OneStepMap) -> Finding:
 
 def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
     """Where the limit depends on parameters there is no one number: the condition on z = hω and them, exactly."""
-    trace, determinant = _text(matrix.field, matrix.trace), _text(matrix.field, matrix.determinant)
+    trace, determinant = polynomial_text(matrix.field, matrix.trace), polynomial_text(matrix.field, matrix.determinant)
     condition = f"abs(trace) < 2, trace = {trace}"
     if matrix.determinant != [matrix.field.one]:
         condition = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
@@ -96,7 +93,7 @@ def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
 
 
 def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
-    trace, determinant = (_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    trace, determinant = (polynomial_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
     sentence = (
         f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
     )
@@ -105,7 +102,10 @@ def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
 
 
 def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
-    details: dict[str, Any] = {"determinant": _text(field, determinant), "trace": _text(field, trace)}
+    details: dict[str, Any] = {
+        "determinant": polynomial_text(field, determinant),
+        "trace": polynomial_text(field, trace),
+    }
     one = [field.one]
     conditions = [
         combined(field, (1, one), (-1, determinant)),
@@ -215,6 +215,23 @@ def _touching(crossing: _Crossing) -> dict[str, Any]:
     return {"h_omega": str(_exact(crossing)), "h_omega_float": crossing.size}
 
 
+def first_crossing(field: Number, conditions: list[Polynomial], below: Polynomial) -> tuple[Expr | None, bool]:
+    """hω at which one of the conditions first fails, or `below` vanishes; None where none ever does.
+
+    The second is True where a condition fails at every small hω.
+    """
+    crossings = [
+        _Crossing(root, field)
+        for polynomial in (*conditions, below)
+        for part, times in _without_multiple_roots(field, polynomial)
+        if times % 2 or polynomial is below
+        for root in _first_root(field, part)
+    ]
+    fails = any(_first_sign(field, condition) < 0 for condition in conditions)
+    first = min(crossings, key=lambda crossing: crossing.root.low, default=None)
+    return (None if first is None else _exact(first)), fails
+
+
 # ---------------------------------------------------------------- exact numbers
 
 
@@ -260,16 +277,3 @@ def _at(field: Number, polynomial: Polynomial, y: Rational) -> Expr:
 def _spectral_radius(trace: float, determinant: float) -> float:
     square = trace * trace / 4 - determinant
     return abs(trace) / 2 + square**0.5 if square > 0 else determinant**0.5
-
-
-def _text(field: Number, polynomial: Polynomial) -> str:
-    """A polynomial in y = z², as text in z = hω; long numbers as decimals."""
-    terms = []
-    for k, number in enumerate(polynomial):
-        if number:
-            sign, size = sign_and_size(field.to_sympy(number))
-            exact = str(size) if size.is_Rational else f"({size})"
-            short = exact if len(exact) < 40 or not size.is_number else f"{float(size):.15g}"
-            power = "" if k == 0 else f"z**{2 * k}"
-            terms.append((sign, power if short == "1" and power else f"{short}*{power}" if power else short))
-    return joined(terms)

@@ -13,6 +13,7 @@ import typer
 
 from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.implicit import ImplicitStep
 
 
 def check_command(inputs: list[str], as_json: bool, latex: bool, everything: bool) -> None:
@@ -43,7 +44,9 @@ def identify_command(
     from pnn_symbolic.integrators.identification import identify
     from pnn_symbolic.maps.one_step_map import OneStepMap
 
-    def named(step: OneStepMap) -> dict[str, Any]:
+    def named(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
+        if isinstance(step, ImplicitStep):
+            raise InputError("implicit methods are judged, not named: use check")
         return {"map": step.to_json(), "identity": identify(step).to_json()}
 
     def show(named_input: Input, record: dict[str, Any]) -> None:

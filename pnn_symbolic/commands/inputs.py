@@ -22,6 +22,7 @@ from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
+from pnn_symbolic.implicit import ImplicitStep, step_of_table
 from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
@@ -52,7 +53,7 @@ class Input:
 
     text: str
     kind: str
-    map: OneStepMap
+    map: OneStepMap | ImplicitStep
 
 
 def lines_of(inputs: Iterable[str]) -> Iterator[str]:
@@ -147,7 +148,7 @@ def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
     )
 
 
-def _read_path(path: Path) -> tuple[str, OneStepMap]:
+def _read_path(path: Path) -> tuple[str, OneStepMap | ImplicitStep]:
     if path.is_dir():
         record = path / "discovery.json"
         if not record.exists():
@@ -162,7 +163,7 @@ def _read_path(path: Path) -> tuple[str, OneStepMap]:
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read as text: {error}") from None
     if path.suffix == ".toml":
-        return "table", OneStepMap.from_toml(text)
+        return "table", step_of_table(text)
     if text.lstrip().startswith("{"):
         return _read_json(text)
     return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text))

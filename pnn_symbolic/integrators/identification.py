@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -27,6 +28,7 @@ from pnn_symbolic.integrators.word_relations import (
 )
 from pnn_symbolic.maps.normal_form import NormalForm, V
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.readings import in_velocities
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
@@ -49,14 +51,22 @@ def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
 
     rows   integrators of one's own, that a map may be exactly; they are looked at before the catalogue
 
-    A comparison that fails names nothing, and says why.
+    A comparison that fails names nothing, and says why. Where v is a momentum, v/m in the drifts and f without m in the
+    kicks, the step for the velocity v/m is named, and the sentence and `details["momentum"]` say so.
     """
     try:
+        if (read := in_velocities(step)) is not None:
+            return _of_momenta(next(_exact(read, rows), None) or _named(read))
         return next(_exact(step, rows), None) or _named(step)
     except Exception as error:  # a name is a comment on a law, which is there without it
         sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
         details = {"sentence": sentence, "properties": None, "nearest": None, "distance": None}
         return Match(name=None, relation="none", source=None, details=details)
+
+
+def _of_momenta(match: Match) -> Match:
+    sentence = f"{match.details['sentence']}; v is the momentum p = m*x'"
+    return replace(match, details={**match.details, "sentence": sentence, "momentum": True})
 
 
 def _named(step: OneStepMap) -> Match:

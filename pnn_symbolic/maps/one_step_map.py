@@ -132,6 +132,8 @@ class OneStepMap:
         x' = x + dt*v + dt**2*f(x)/m; v' = v + dt*f(x)/m
         """
         kind, entries = read_table(text)
+        if kind == "pair":
+            raise InputError("A_hat makes a pair of implicit methods, which is no map in formulas: see ImplicitStep")
         makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
         return makers[kind](**entries)
 

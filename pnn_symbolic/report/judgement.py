@@ -1,16 +1,22 @@
 """The judgement of one map: the formula, what is proved of it, and its name."""
 
+from collections import defaultdict
+from itertools import chain
 from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
 from pnn_symbolic.algebra.symbols import exact
-from pnn_symbolic.checks import check
+from pnn_symbolic.checks import check, check_motion, check_order
+from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
+from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
 from pnn_symbolic.report.findings import answer, reason
+from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
@@ -34,7 +40,7 @@ MOST_FACTORS = 11
 """Factors of a word that are shown, those of five Verlet steps in a row."""
 
 
-def judgement(step: OneStepMap) -> dict[str, Any]:
+def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
@@ -43,18 +49,37 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
      "identity": {"name", "relation", "source", "details"}}
 
+    A step without dt also has "with_dt_1", what it is where its numbers are those at dt = 1: {"map", "advances",
+    "order", "name", "sentence"}.
+
     >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
+    if isinstance(step, ImplicitStep):
+        return implicit_judgement(step)
     findings = check(step)
+    reading = _with_dt_1(step)
     return {
         "map": step.to_json(),
         "advances": findings["motion"].value,
         "findings": {name: finding.to_json() for name, finding in findings.items()},
         "factorisation": _factors(step).to_json(),
         "identity": identify(step).to_json(),
+        **({"with_dt_1": reading} if reading else {}),
     }
+
+
+def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
+    """What a step without dt is when it is read with dt = 1, where that advances a motion."""
+    read = with_time_step(step)
+    motion = None if read is None else check_motion(read).value
+    if read is None or motion is None:
+        return None
+    match = identify(read)
+    sentence = str(match) if match.name else ""
+    order = check_order(read).value
+    return {"map": str(read), "advances": motion, "order": order, "name": match.name, "sentence": sentence}
 
 
 def _factors(step: OneStepMap) -> Factorisation:
@@ -66,7 +91,7 @@ def _factors(step: OneStepMap) -> Factorisation:
 
 
 def show_judgement(
-    step: OneStepMap, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
+    step: OneStepMap | ImplicitStep, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
 ) -> None:
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
@@ -83,11 +108,14 @@ def show_judgement(
         console = Console(highlight=False, width=WIDTH_OF_FILES)
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
-    factors = _factors(step)
-    if not (brief and factors.word is not None and len(step.plain()) > LONGEST_FORMULA):
+    factors = _factors(step) if isinstance(step, OneStepMap) else None
+    word = None if factors is None else factors.word
+    if not (brief and word is not None and len(step.plain()) > LONGEST_FORMULA):
         for equation in step.plain().split(";"):
             console.print(f"  {escape(equation.strip())}", soft_wrap=True)
     console.print(f"  [bold]{escape(advances(found))}[/bold]", soft_wrap=True)
+    if "with_dt_1" in found:
+        console.print(f"  [bold]{escape(_reading(found['with_dt_1']))}[/bold]", soft_wrap=True)
     identity = found["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
@@ -95,18 +123,39 @@ def show_judgement(
     if brief:
         for plain in plain_verdicts(found["findings"]):
             console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
-        if factors.word is not None:
+        if factors is not None and word is not None:
             console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
         return
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
-    for name, finding in found["findings"].items():
-        if name == "motion":
-            continue
-        label = LABELS.get(name, name.replace("_", " "))
-        table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
-    verdict = _coloured(factors.verdict.word, factors.verdict.word)
-    table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
+    shown = {name: finding for name, finding in found["findings"].items() if name != "motion"}
+    together = _undecided_together(shown)
+    for name, finding in shown.items():
+        if name not in chain(*together.values()):
+            label = LABELS.get(name, name.replace("_", " "))
+            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason(finding)))
+    if factors is not None:
+        verdict = _coloured(factors.verdict.word, factors.verdict.word)
+        table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
     console.print(table)
+    for why, names in together.items():
+        labels = (LABELS.get(name, name.replace("_", " ")).removesuffix(" =") for name in names)
+        console.print(
+            f"  {_coloured('undecided', 'undecided')}: {escape(', '.join(labels))}: {escape(why)}", soft_wrap=True
+        )
+
+
+def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Reason → the findings that it leaves undecided, where these are several."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, finding in findings.items():
+        if finding["verdict"] == "undecided":
+            names["; ".join(finding["assumptions"]) or finding["scope"]].append(name)
+    return {why: together for why, together in names.items() if len(together) > 1}
+
+
+def _reading(read: dict[str, Any]) -> str:
+    name = f"{read['sentence']}, " if read["sentence"] else ""
+    return f"read with dt = 1: {name}of order {read['order']} for {read['advances']}; type {read['map']}"
 
 
 def advances(found: dict[str, Any]) -> str:
@@ -121,6 +170,8 @@ def advances(found: dict[str, Any]) -> str:
         return f"advances no motion that can be told: {reason(motion)}"
     details = motion.get("details", {})
     momentum = f"; {details['momentum']}" if "momentum" in details else ""
+    rest = details.get("fixed_points", KEPT)
+    momentum += f"; {rest}" if rest != KEPT else ""
     difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
     return f"advances {motion['value']}, of order {order}{momentum}{difference}"
 

@@ -43,7 +43,7 @@ def plain_verdicts(findings: dict[str, dict[str, Any]]) -> list[PlainVerdict]:
     >>> verdicts[2].sentence, verdicts[3].sentence
     ('of order 2 in the time step', 'stable up to Δt·ω = 2')
     """
-    return [_plain(name, findings[name]) for name in PLAIN]
+    return [_plain(name, findings[name]) for name in PLAIN if name in findings]
 
 
 def _plain(name: str, finding: dict[str, Any]) -> PlainVerdict:

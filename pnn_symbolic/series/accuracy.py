@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pnn_symbolic.maps.normal_form import Number, V, X
+from pnn_symbolic.maps.normal_form import Number, V
 from pnn_symbolic.series.expansion import Expansion, Field, Series
 from pnn_symbolic.series.vector_field import rescaled
 
@@ -31,7 +31,7 @@ class FirstError(NamedTuple):
 def error_at(expansion: Expansion, degree: int, motion: Motion | None = None) -> Field:
     """Method minus exact motion at one power of dt."""
     step, exact = expansion.at(degree), (motion or expansion.motion)(degree)
-    return Field(_difference(step.position, exact.position), _difference(step.velocity, exact.velocity))
+    return Field(*(_difference(*parts) for parts in zip(step, exact, strict=True)))
 
 
 def first_error(expansion: Expansion, highest: int, motion: Motion | None = None) -> FirstError | None:
@@ -76,9 +76,8 @@ def effective_law(expansion: Expansion, highest: int) -> Effective | None:
     bare = {forest.number(label): label.force for label in expansion.labels}
     if not bare:
         return None
-    start, first = expansion.at(0), expansion.at(1)
-    one = expansion.field.one
-    if start != Field({X: one}, {V: one}) or first.position.keys() != {V} or first.velocity.keys() != bare.keys():
+    first = expansion.at(1)
+    if expansion.at(0) != expansion.motion(0) or first.position.keys() != {V} or first.velocity.keys() != bare.keys():
         return None
     drift, kicks = first.position[V], {bare[tree]: number for tree, number in first.velocity.items()}
     error = first_error(expansion, highest, lambda degree: rescaled(forest, expansion.motion(degree), drift, kicks))

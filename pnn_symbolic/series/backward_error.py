@@ -58,7 +58,7 @@ class Backward:
     def divergence(self) -> tuple[int, dict[Any, Number]] | None:
         """In one dimension: the first power of dt with a divergence, and the divergence there; None without any."""
         forest = self.expansion.forest
-        for degree, (position, velocity) in enumerate(self.terms):
+        for degree, (position, velocity, _) in enumerate(self.terms):
             total: dict[Any, Number] = {}
             for slot, part in ((IN_X, position), (IN_V, velocity)):
                 for item, number in part.items():
@@ -77,7 +77,7 @@ def backward(step: OneStepMap) -> Backward:
 
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m")
     >>> found = backward(step)
-    >>> [{found.expansion.forest.text(item): str(n) for item, n in part.items()} for part in found.terms[1]]
+    >>> [{found.expansion.forest.text(item): str(n) for item, n in part.items()} for part in found.terms[1][:2]]
     [{'f': '-1/2'}, {"f'(v)": '1/2'}]
     """
     form = step.normal_form
@@ -92,14 +92,14 @@ def backward(step: OneStepMap) -> Backward:
             raise NoModifiedEquationError(reason, proved=True)
         expansion, rates = damped
         assumptions = ("a factor of the velocity per step is read as exp(kappa*dt)", *assumptions)
-    simple = len(expansion.labels) < 2 and all(label.slots == 1 for label in expansion.labels)
+    simple = len(expansion.labels) < 2 and all(label.slots == (IN_X,) for label in expansion.labels)
     otherwise = HIGHEST_DAMPED if rates else HIGHEST_OTHERWISE
     highest = HIGHEST if simple and expansion.graded and not form.parameters else otherwise
     if intended.root is None:
         return Backward(expansion, modified_equation(expansion, highest + 1), assumptions, rates)
     # 40 digits of the exact method are again a word, with a Hamiltonian; what is below the order is known to be 0.
     terms = modified_equation(Expansion(intended.form), highest + 1)
-    known = [expansion.motion(1), *(Field({}, {}) for _ in range(intended.root.order - 1))]
+    known = [expansion.motion(1), *(Field({}, {}, {}) for _ in range(intended.root.order - 1))]
     return Backward(expansion, [*known, *terms[len(known) :]][: highest + 1], assumptions, rates)
 
 

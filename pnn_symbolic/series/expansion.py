@@ -11,6 +11,7 @@ Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import NamedTuple
 
@@ -18,9 +19,9 @@ from sympy import QQ
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
-from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, Value, X
+from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, T, V, Value, X
 from pnn_symbolic.series.step_series import SingularError, as_series
-from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_V, IN_X, Branch, Forest, Item, Label
+from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_T, IN_V, IN_X, Branch, Forest, Item, Label
 
 Series = dict[Item, Number]
 """Item → number in front of it, in the field of the map."""
@@ -29,10 +30,11 @@ Weights = dict[int, Number]
 
 
 class Field(NamedTuple):
-    """What comes with one power of dt in a map or a vector field."""
+    """What comes with one power of dt in a map or a vector field; in the time only where a force is driven."""
 
     position: Series
     velocity: Series
+    time: Series
 
 
 class Expansion:
@@ -40,7 +42,7 @@ class Expansion:
 
     forest   the trees it is written in
     field    the field of its numbers
-    labels   the forces, as they come in the exact motion: at (x, v)
+    labels   the forces, as they come in the exact motion: at (x, v, t)
     exact    up to this power of dt the map is known to be the exact motion, whatever its numbers were rounded to
     unit     a whole number: numbers at dt^n, times their symmetry and unit^n, are whole; 1 where they are not rational
 
@@ -48,9 +50,9 @@ class Expansion:
     >>> step = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
     >>> expansion = Expansion(step.normal_form)
     >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.at(3)]
-    [{"f'(v)": '1/4'}, {"f''(v, v)": '1/8'}]
+    [{"f'(v)": '1/4'}, {"f''(v, v)": '1/8'}, {}]
     >>> [{expansion.forest.text(item): str(n) for item, n in part.items()} for part in expansion.motion(3)]
-    [{"f'(v)": '1/6'}, {"f'(f)": '1/6', "f''(v, v)": '1/6'}]
+    [{"f'(v)": '1/6'}, {"f'(f)": '1/6', "f''(v, v)": '1/6'}, {}]
     """
 
     def __init__(self, form: NormalForm, exact: int = -1) -> None:
@@ -64,7 +66,7 @@ class Expansion:
         self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
         self._ring = self.field if self.graded else self.field[TIME_STEP]
         self._mass = mass
-        self.labels = tuple(Label(name, count) for name, count in form.forces.items())
+        self.labels = tuple(Label(name, slots) for name, slots in form.slots.items())
         self._starts: dict[int, tuple[dict[Item, Number], ...]] = {}
         self._rows: dict[tuple[int, int], dict[int, Number]] = {}  # (atom, slot) → key → number
         self.forest = FOREST
@@ -75,6 +77,7 @@ class Expansion:
         for place, value in arguments:
             self._rows[place.owner, place.slot] = self._row(value)
         self._outputs = self._row(position), self._row(velocity)
+        self._clock = form.time if form.sees_time else None
         self._known: dict[int, Field] = {}
         self._motion: dict[int, Field] = {}
         self._levels: list[dict[int, Weights]] = []
@@ -101,7 +104,12 @@ class Expansion:
         while len(self._levels) <= degree - (1 if self.graded else 0):
             self._levels.append({})
             self._grow(len(self._levels) - 1)
-        return Field(self._output(IN_X, degree), self._output(IN_V, degree))
+        return Field(self._output(IN_X, degree), self._output(IN_V, degree), self._time(degree))
+
+    def _time(self, degree: int) -> Series:
+        """What stands in front of dt^degree in t'."""
+        clock = self._clock or {}
+        return {key: self._converted(key, number, j) for (key, i, j), number in clock.items() if i == degree}
 
     # ------------------------------------------------------------ numbers
 
@@ -153,12 +161,12 @@ class Expansion:
 
     def _is_elsewhere(self, key: int) -> bool:
         one = self.form.table.one
-        places = zip(self.form.atom(key).arguments, (X, V), strict=False)
+        places = ((value, (X, V, T)[slot]) for slot, value in self.form.atom(key).by_slot())
         return any({t: n for t, n in value.items() if t[1] == 0} != {(own, 0, 0): one} for value, own in places)
 
     def _labelled(self, key: int) -> Label:
         atom = self.form.atom(key)
-        label = Label(atom.function, len(atom.arguments))
+        label = Label(atom.function, atom.slots)
         if not self._is_elsewhere(key):
             return label
         texts = []
@@ -186,9 +194,9 @@ class Expansion:
                     self._add(here, tree, weights, last, factors)
         if level == 0:
             self._add_branches(V, {}, 0)
+            self._add_branches(ONE, {}, 0)
             if not self.graded:
                 self._add_branches(X, {}, 0)
-                self._add_branches(ONE, {}, 0)
         waiting = list(here)
         while waiting:
             tree = waiting.pop()
@@ -198,7 +206,7 @@ class Expansion:
 
     def _add(self, here: dict[int, Weights], tree: int, weights: Weights, last: Branch, factors: Weights) -> list[int]:
         label, branches = self.forest[tree]
-        if last.slot >= label.slots or (branches and branches[-1] > last):
+        if last.slot not in label.slots or (branches and branches[-1] > last):
             return []
         product = {key: weight * factors[key] for key, weight in weights.items() if key in factors}
         if not product:
@@ -210,7 +218,7 @@ class Expansion:
     def _add_branches(self, item: Item, weights: Weights, level: int) -> Iterator[tuple[Branch, Weights]]:
         """Note an item as a branch of later trees; return the branches that belong to this level still."""
         now = []
-        for slot in (IN_X, IN_V):
+        for slot in (IN_X, IN_V, IN_T):
             factors: Weights = {}
             for key in self._label_of:
                 row = self._rows.get((key, slot), {})
@@ -248,8 +256,10 @@ class Expansion:
 
 def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:
     """What stands in front of dt^degree in the solution of x'' = the sum of these forces, with rational numbers."""
+    time = {0: T, 1: ONE}.get(degree) if any(IN_T in label.slots for label in labels) else None
+    clock: Series = {} if time is None else {time: QQ.one}
     if degree == 0:
-        return Field({X: QQ.one}, {V: QQ.one})
+        return Field({X: QQ.one}, {V: QQ.one}, clock)
     position: Series = {V: QQ.one} if degree == 1 else {}
     for tree in forest.of_level(labels, degree - 2) if degree >= 2 else ():
         position[tree] = _rational(forest.exact_position(tree), forest.symmetry(tree))
@@ -257,7 +267,7 @@ def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Fiel
         tree: _rational(forest.exact_velocity(tree), forest.symmetry(tree))
         for tree in forest.of_level(labels, degree - 1)
     }
-    return Field(position, velocity)
+    return Field(position, velocity, clock)
 
 
 def is_expandable(form: NormalForm) -> bool:
@@ -304,5 +314,6 @@ def _ring(form: NormalForm) -> Number:
 
 
 def _unit(form: NormalForm) -> int:
-    numbers = (number for value, _ in form.values() for (_, i, _), number in value.items() if i)
+    values = chain((value for value, _ in form.values()), [form.time or {}])
+    numbers = (number for value in values for (_, i, _), number in value.items() if i)
     return lcm(*(int(number.denominator) for number in numbers))

@@ -25,7 +25,7 @@ def hamiltonian(forest: Forest, terms: Sequence[Field]) -> tuple[list[Series], F
     The rest is the vector field minus that of the best Hamiltonian; None when there is no rest.
     """
     found: list[Series] = []
-    for position, velocity in terms:
+    for position, velocity, time in terms:
         energy: Series = {HALF_SQUARE: position[V]} if V in position else {}
         for tree, number in velocity.items():
             if tree < FIRST_TREE:  # a friction, say: it stays in the rest
@@ -35,7 +35,7 @@ def hamiltonian(forest: Forest, terms: Sequence[Field]) -> tuple[list[Series], F
                 share = _signed(forest, tree, number) * -1
                 energy[free] = _divided(share, forest.rootings(tree)[tree])
         expected = vector_field(forest, energy)
-        rest = [_minus(part, other) for part, other in zip((position, velocity), expected, strict=True)]
+        rest = [_minus(part, other) for part, other in zip((position, velocity, time), expected, strict=True)]
         if any(rest):
             return found, Field(*rest)
         found.append(energy)
@@ -59,7 +59,7 @@ def vector_field(forest: Forest, energy: Series) -> Field:
                 rest = list(branches)
                 rest.remove(Branch(V))
                 position[forest.number(label, *rest)] = signed * (times * velocities)
-    return Field(position, velocity)
+    return Field(position, velocity, {})
 
 
 def _signed(forest: Forest, tree: int, number: Number) -> Number:

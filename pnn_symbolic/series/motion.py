@@ -46,11 +46,12 @@ class Motion:
         self._known = {0: expansion.at(0), 1: first}
         bare = {expansion.forest.number(label): label.force for label in expansion.labels}
         self._kicks = {bare[item]: number for item, number in first.velocity.items() if item in bare}
-        self.is_scaled = first.position.keys() == {V} and bool(bare) and first.velocity.keys() == bare.keys()
+        on_time = first.time == expansion.motion(1).time
+        self.is_scaled = on_time and bool(bare) and (first.position.keys(), first.velocity.keys()) == ({V}, bare.keys())
 
     @property
     def has_forces_elsewhere(self) -> bool:
-        """True where a force is taken at places that stay apart from (x, v) as dt goes to 0."""
+        """True where a force is taken at places that stay apart from (x, v, t) as dt goes to 0."""
         trees = (item for part in self.first for item in part if item >= FIRST_TREE)
         return any(label.point is not None for tree in trees for label in self.expansion.forest.nodes(tree))
 
@@ -70,7 +71,7 @@ class Motion:
         return self._known[degree]
 
     def number(self, item: int, slot: int) -> Expr:
-        """The number in front of an item in what moves x (slot 0) or v (slot 1), with its power of m; 0 where none."""
+        """The number in front of an item in what moves x, v or t (slot 0, 1, 2), with its power of m; 0 where none."""
         part = self.first[slot]
         if item not in part:
             return self.expansion.field.to_sympy(self.expansion.field.zero)
@@ -96,7 +97,8 @@ def motion_of(expansion: Expansion) -> Motion | NoMotion:
     start = expansion.at(0)
     if is_identity_at_0(expansion):
         first = expansion.at(1)
-        return Motion(expansion, first) if any(first) else NoMotion("at first order in dt nothing moves")
+        moves = first.position or first.velocity
+        return Motion(expansion, first) if moves else NoMotion("at first order in dt nothing moves")
     if not has_time_step(expansion.form):
         return NoMotion("dt is nowhere in the formulas", "they may be meant with dt = 1")
     if set(start.position) - {X, V} or set(start.velocity) - {X, V}:
@@ -117,8 +119,7 @@ def motion_of(expansion: Expansion) -> Motion | NoMotion:
 
 def is_identity_at_0(expansion: Expansion) -> bool:
     """True where the step does nothing when dt is 0."""
-    one = expansion.field.one
-    return expansion.at(0) == Field({X: one}, {V: one})
+    return expansion.at(0) == expansion.motion(0)
 
 
 def has_time_step(form: NormalForm) -> bool:

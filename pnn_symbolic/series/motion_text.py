@@ -13,7 +13,7 @@ from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, joined
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
-from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X
+from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X
 
 SHOWN_DIGITS = 9
 LARGEST_SIMPLE = 16
@@ -29,12 +29,12 @@ def law_of(form: NormalForm) -> str:
     >>> law_of(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f_slow(x)/m + h*f_fast(x', v)/m").normal_form)
     "x'' = (f_fast(x, x') + f_slow(x))/m"
     """
-    forces = {name: count > 1 for name, count in form.forces.items()} or {"f": False}
-    texts = [f"{name}(x, x')" if both else f"{name}(x)" for name, both in sorted(forces.items())]
+    forces = form.slots or {"f": (IN_X,)}
+    texts = [_written_call(name, slots, VELOCITY_OF_X) for name, slots in forces.items()]
     total = " + ".join(texts)
     if form.mass_power or not form.keys:
         return f"x'' = {f'({total})' if len(texts) > 1 else total}/m"
-    return f"x'' = {total}, {' and '.join(sorted(forces))} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
+    return f"x'' = {total}, {' and '.join(forces)} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
 
 
 def motion_text(motion: Motion) -> str:
@@ -52,8 +52,10 @@ def motion_text(motion: Motion) -> str:
     drift = motion.number(V, IN_X)
     if motion.first.position.keys() != {V}:
         return f"dx/dt = {_sum(motion, IN_X)}, dv/dt = {_sum(motion, IN_V)}"
-    law = f"x'' = {_sum(motion, IN_V, drift)}"
-    return law if drift == 1 else f"{law}, where v = {joined([term_text(1 / drift, VELOCITY_OF_X)])}"
+    notes = [] if drift == 1 else [f"v = {joined([term_text(1 / drift, VELOCITY_OF_X)])}"]
+    if motion.expansion.form.sees_time and (clock := motion.number(ONE, IN_T)) != 1:
+        notes.append(f"t {_clock(clock)}")
+    return f"x'' = {_sum(motion, IN_V, drift)}" + (f", where {' and '.join(notes)}" if notes else "")
 
 
 def remark(motion: Motion) -> str:
@@ -62,7 +64,7 @@ def remark(motion: Motion) -> str:
     A constant m in the drift alone is no difference: v is then a momentum.
     """
     form, drift = motion.expansion.form, motion.number(V, IN_X)
-    parts = list(_differences(motion, drift)) if motion.first.position.keys() == {V} else ["x moves by more than v"]
+    parts = list(_differences(motion, drift)) if motion.first.position.keys() == {V} else [_not_by_velocity(motion)]
     parts = [part for part in parts if part]
     return f"not {law_of(form)}: {', '.join(parts)}" if parts else ""
 
@@ -79,6 +81,14 @@ def momentum_power(motion: Motion) -> int | None:
     drift = motion.number(V, IN_X)
     power = drift.as_powers_dict().get(MASS, Integer(0))
     return -int(power) if motion.first.position.keys() == {V} and drift == MASS**power else None
+
+
+def _not_by_velocity(motion: Motion) -> str:
+    return "x moves by more than v" if motion.first.position else "x does not move"
+
+
+def _clock(rate: Expr) -> str:
+    return f"runs {_short(rate)} times as fast as the time" if rate else "stands still"
 
 
 def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
@@ -98,6 +108,8 @@ def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
     for label, factor_ in kicks.items():
         if factor_ not in (0, 1):
             yield f"{label.force} counts {_short(factor_)} times"
+    if expansion.form.sees_time and (clock := motion.number(ONE, IN_T)) != 1:
+        yield "t " + _clock(clock)
     for item, what in ((V, "friction"), (X, "spring"), (ONE, "constant acceleration")):
         if number := motion.number(item, IN_V) * (1 if item == V else drift):
             sign, size = term_text(number, {V: VELOCITY_OF_X if momenta or drift != 1 else "v", X: "x", ONE: ""}[item])
@@ -124,7 +136,12 @@ def _sum(motion: Motion, slot: int, factor_: Expr = S.One) -> str:
 def _call(expansion: Expansion, tree: int) -> str:
     label, branches = expansion.forest[tree]
     text = expansion.forest.text(tree)
-    return text if branches or label.point is not None else f"{text}({'x, v' if label.slots > 1 else 'x'})"
+    return text if branches or label.point is not None else _written_call(label.force, label.slots, "v")
+
+
+def _written_call(name: str, slots: tuple[int, ...], velocity: str) -> str:
+    coordinates = {IN_X: "x", IN_V: velocity, IN_T: "t"}
+    return f"{name}({', '.join(coordinates[slot] for slot in slots)})"
 
 
 def term_text(number: Expr, name: str) -> tuple[str, str]:

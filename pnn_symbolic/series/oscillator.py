@@ -16,13 +16,14 @@ from math import gcd, lcm
 from typing import Any
 
 import mpmath
-from sympy import QQ, ZZ, Expr
+from sympy import QQ, ZZ, Expr, Symbol
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.real_roots import Sign
-from pnn_symbolic.algebra.symbols import parameter
+from pnn_symbolic.algebra.symbols import MASS, parameter
 from pnn_symbolic.maps.interpret import Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
+from pnn_symbolic.maps.scaled_form import stages_of
 
 Polynomial = list[Number]
 """Numbers in front of 1, y, y², … in the field of the map."""
@@ -95,12 +96,31 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
         raise NotAnOscillatorError(NOT_LINEAR)
     if not form.graded:
         raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
-    field, shares = _shares(form, force)
+    field, shares = _shares(form.table.domain, list(form.forces), force)
     unit = _unit(form) if field.is_QQ else 1
     ring = field if unit == 1 else ZZ
     convert = form.table.domain
     algebra = _Linear(ring, lambda n, i: widened(n, convert, field) if unit == 1 else int(n * unit**i), shares)
     return OscillatorStep(field, interpret(form, algebra), unit)
+
+
+def oscillator_over_the_step(form: NormalForm) -> OscillatorStep:
+    """The matrix of a map whose numbers in units of dt are functions of dt: as `oscillator_step`, in their field.
+
+    >>> from pnn_symbolic.maps.one_step_map import OneStepMap
+    >>> step = OneStepMap.from_equations("parameter g; v' = v - h*g*v + h*f(x)/m; x' = x + h*v'")
+    >>> [str(n) for n in oscillator_over_the_step(step.normal_form).trace]
+    ['-g*dt + 2', '-1']
+    """
+    if not form.only_forces:
+        raise NotAnOscillatorError(NOT_LINEAR)
+    stages = stages_of(form)
+    field, shares = _shares(stages.field, list(form.forces), None)
+    if not form.mass_power and MASS in field.symbols and has_mass(form):  # f comes as it is: f·dt² = -y m x
+        mass = field.from_sympy(MASS)
+        shares = {name: mass if share is None else mass * share for name, share in shares.items()}
+    algebra = _Linear(field, lambda number, _: widened(number, stages.field, field), shares)
+    return OscillatorStep(field, interpret(stages, algebra))
 
 
 Entry = tuple[Polynomial, Polynomial]
@@ -146,15 +166,29 @@ class _Linear:
         raise NotAnOscillatorError(NOT_LINEAR)
 
 
-def _shares(form: NormalForm, force: str | None) -> tuple[Number, dict[str, Number | None]]:
+def has_mass(form: NormalForm) -> bool:
+    """True where m occurs in a number of the map, as a letter of the numbers."""
+    if not form.table.has_step:
+        return False
+    places = [place for place, symbol in enumerate(form.table.domain.symbols) if symbol == MASS]
+    numbers = (number for value, _ in form.values() for number in value.values())
+    parts = (part for number in numbers for part in (number.numer, number.denom))
+    return any(monomial[place] for part in parts for monomial in part.itermonoms() for place in places)
+
+
+def _shares(field: Number, names: list[str], force: str | None) -> tuple[Number, dict[str, Number | None]]:
     """The field of the matrix, and what share of ω² each force has: None for all of it."""
-    field, names = form.table.domain, list(form.forces)
     if force is not None or len(names) < 2:
         return field, dict.fromkeys([force] if force is not None else names)
-    letters = [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
+    letters = share_letters(names)
     wider = with_letters(field, letters)
     shares = [wider.from_sympy(letter) for letter in letters]
     return wider, dict(zip(names, [wider.one - sum(shares, wider.zero), *shares], strict=True))
+
+
+def share_letters(names: Sequence[str]) -> list[Symbol]:
+    """The parameters that are the shares of all forces but the first."""
+    return [parameter(f"share_{name.removeprefix('f_')}") for name in names[1:]]
 
 
 def shared(form: NormalForm) -> tuple[str, ...]:

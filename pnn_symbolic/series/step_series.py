@@ -28,6 +28,34 @@ class SingularError(ValueError):
     """A number of the map has no power series in dt; the text says which."""
 
 
+class StepSeries:
+    """The series in dt of the functions of dt in a field.
+
+    ground   the field of the numbers in front of the powers: the letters without dt, others that are given, m last
+    """
+
+    def __init__(self, domain: Number, *others: Expr) -> None:
+        letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
+        self.ground = FractionField(domain.domain, [*letters, *others, MASS])
+        generators = [_letter(self.ground, one) for one in domain.symbols]
+        # Without quotients in the letters' series all is polynomial, which is many times as fast.
+        polynomial = all(number.denom.is_ground for series in generators for number in series)
+        self._ring = self.ground.get_ring() if polynomial else self.ground
+        self._generators = [[self._ring.convert_from(n, self.ground) for n in series] for series in generators]
+        self._known: dict[Number, Series] = {}
+
+    def of(self, number: Number) -> Series:
+        """The numbers in front of 1, dt, …, dt**12."""
+        if number not in self._known:
+            ring, ground = self._ring, self.ground
+            above, below = (_of_polynomial(ring, part, self._generators) for part in (number.numer, number.denom))
+            if ring is not ground and not next(n for n in below if n).is_ground:
+                ring = ground
+                above, below = ([ground.convert_from(n, self._ring) for n in series] for series in (above, below))
+            self._known[number] = [ground.convert_from(n, ring) for n in _quotient(ring, above, below)]
+        return self._known[number]
+
+
 def as_series(form: NormalForm) -> NormalForm:
     """The same map up to dt**12, its numbers free of dt; a map without functions of dt is left as it is.
 
@@ -36,29 +64,23 @@ def as_series(form: NormalForm) -> NormalForm:
     >>> [str(number) for number in as_series(form).velocity.values()][:3]
     ['1', '-c', 'c**2']
     """
-    domain = form.table.domain
     if not form.table.has_step:
         return form
-    letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
-    ground = FractionField(domain.domain, [*letters, MASS])
-    generators = [_letter(ground, one) for one in domain.symbols]
-    table = Table.over(ground, form.table)
-    known: dict[Number, Series] = {}
+    numbers = StepSeries(form.table.domain)
+    table = Table.over(numbers.ground, form.table)
 
     def expanded(value: Value) -> Value:
         result: Value = {}
         for (key, _, _), number in value.items():
-            if number not in known:
-                above, below = (_of_polynomial(ground, part, generators) for part in (number.numer, number.denom))
-                known[number] = _quotient(ground, above, below)
-            for i, coefficient in enumerate(known[number]):
-                result |= {(key, i, j): part for j, part in _powers_of_mass(ground, coefficient).items()}
+            for i, coefficient in enumerate(numbers.of(number)):
+                result |= {(key, i, j): part for j, part in _powers_of_mass(numbers.ground, coefficient).items()}
         return result
 
     for key in form.keys:
         atom = form.atom(key)
         table.atoms.append(atom._replace(arguments=tuple(expanded(argument) for argument in atom.arguments)))
-    return NormalForm(table, expanded(form.position), expanded(form.velocity))
+    advanced = None if form.advanced is None else expanded(form.advanced)
+    return NormalForm(table, expanded(form.position), expanded(form.velocity), advanced)
 
 
 def _letter(ground: Number, letter: Expr) -> Series:

@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT
+
 FIRST_TREE = 3
-IN_X, IN_V = 0, 1
+IN_X, IN_V, IN_T = POSITION_SLOT, VELOCITY_SLOT, TIME_SLOT
 
 Item = int
-"""1, x or v (as the keys of normal forms), or a tree of a forest."""
+"""1, x, v or t (as the keys of normal forms), or a tree of a forest."""
 
 
 class Label(NamedTuple):
     """What stands at a node.
 
     force        its name
-    slots        1 for f(x), 2 for f(x, v)
-    point        None for (x, v) itself; else where the force is taken when dt = 0, as the forest's owner names it
+    slots        which coordinates it depends on: (IN_X,) for f(x), (IN_X, IN_T) for f(x, t)
+    point        None for (x, v, t) itself; else where the force is taken when dt = 0, as the forest's owner names it
     """
 
     force: str = "f"
-    slots: int = 1
+    slots: tuple[int, ...] = (IN_X,)
     point: Any = None
 
 
@@ -41,23 +43,25 @@ FORCE_OF_X = Label()
 
 
 def node_text(label: Label, branches: Sequence[tuple[int, str]], *, latex: bool) -> str:
-    """A tree as f''(v, f'(v)), given slot and text of each branch; the derivatives of a force f(x, v) as f_xv(v, f).
+    """A tree as f''(v, f'(v)), given slot and text of each branch; the derivatives of f(x, v) as f_xv(v, f),
+    of a driven force as f_xt(v).
 
-    >>> node_text(Label(slots=2), [(IN_V, "f"), (IN_X, "v")], latex=False)
+    >>> node_text(Label(slots=(IN_X, IN_V)), [(IN_V, "f"), (IN_X, "v")], latex=False)
     'f_xv(v, f)'
     """
     ordered = sorted(branches, key=_place_in_text)
     name = label.force
     if latex and name != "f":
         name = rf"f_{{\mathrm{{{name[2:]}}}}}"
-    if label.slots == 1:
+    if label.slots == (IN_X,):
         name += "'" * len(branches)
     elif branches:
-        slots = "".join("xv"[slot] for slot, _ in ordered)
+        slots = "".join("xvt"[slot] for slot, _ in ordered)
         name = rf"\partial_{{{slots}}} {name}" if latex else f"{name}_{slots}"
     if label.point is not None:
         name += f"[at {label.point}]"
-    return name + (f"({', '.join(text for _, text in ordered)})" if ordered else "")
+    texts = [text for slot, text in ordered if slot != IN_T or text != "1"]
+    return name + (f"({', '.join(texts)})" if texts else "")
 
 
 def _place_in_text(branch: tuple[int, str]) -> tuple[Any, ...]:

@@ -3,8 +3,8 @@
 A node is a force or one of its derivatives, its branches are what the derivative acts on: the
 velocity v, which is a leaf, or another tree. Distinct trees are independent for a general force
 in many dimensions. A force f(x, v) is differentiated in two *slots*, so its branches are of two
-kinds. Trees are whole numbers; a `Forest` knows what each stands for, and keeps what was
-computed of it.
+kinds; a driven one, f(x, t) or f(x, v, t), in the time as well, along which 1 is the branch. Trees are
+whole numbers; a `Forest` knows what each stands for, and keeps what was computed of it.
 
 The *level* of a tree is the power of dt with which it comes in the exact force along the
 motion: 0 for f, 1 for f'(v), 2 for f''(v, v) and f'(f). It comes with one power more in v, two more in x.
@@ -19,9 +19,10 @@ from functools import wraps
 from math import factorial
 from typing import Any
 
-from pnn_symbolic.maps.normal_form import ONE, V, X
+from pnn_symbolic.maps.normal_form import ONE, T, V, X
 from pnn_symbolic.series.tree_nodes import FIRST_TREE as FIRST_TREE
 from pnn_symbolic.series.tree_nodes import FORCE_OF_X as FORCE_OF_X
+from pnn_symbolic.series.tree_nodes import IN_T as IN_T
 from pnn_symbolic.series.tree_nodes import IN_V as IN_V
 from pnn_symbolic.series.tree_nodes import IN_X as IN_X
 from pnn_symbolic.series.tree_nodes import Branch as Branch
@@ -95,7 +96,7 @@ class Forest:
             for last in self._branches(labels, levels, level - rest):
                 for tree in levels[rest]:
                     label, branches = self[tree]
-                    if last.slot < label.slots and (not branches or branches[-1] <= last):
+                    if last.slot in label.slots and (not branches or branches[-1] <= last):
                         yield self.number(label, *branches, last)
 
     @staticmethod
@@ -103,22 +104,24 @@ class Forest:
         """Branches that add so much to the level of a tree."""
         if level == 1:
             yield Branch(V)
+            if any(IN_T in label.slots for label in labels):
+                yield Branch(ONE, IN_T)
         if level >= 2:
             yield from map(Branch, levels[level - 2])
-        if any(label.slots > 1 for label in labels):
+        if any(IN_V in label.slots for label in labels):
             yield from (Branch(tree, IN_V) for tree in levels[level - 1])
 
     @_kept
     def level(self, tree: int) -> int:
         """The power of dt with which a tree comes in the exact force along the motion."""
-        return sum(1 if item == V else self.level(item) + 2 - slot for item, slot in self[tree].branches)
+        return sum(1 if item <= V else self.level(item) + 2 - slot for item, slot in self[tree].branches)
 
     @_kept
     def exact_force(self, tree: int) -> Fraction:
         """The number of a tree in the exact force f(x(t)), times its symmetry and without its power of t."""
         number = Fraction(1)
         for item, slot in self[tree].branches:
-            if item != V:
+            if item > V:
                 level = self.level(item)
                 # ∫ t^level dt brings 1/(level + 1), as a velocity; as a position, once more 1/(level + 2).
                 number *= self.exact_force(item) / ((level + 1) * (level + 2 if slot == IN_X else 1))
@@ -152,19 +155,19 @@ class Forest:
     @_kept
     def velocities(self, tree: int) -> int:
         """How many leaves v a tree has."""
-        return sum(1 if item == V else self.velocities(item) for item, _ in self[tree].branches if item != X)
+        return sum(int(item == V) if item <= V else self.velocities(item) for item, _ in self[tree].branches)
 
     # ------------------------------------------------------------ derivatives of trees
 
     def graft(self, tree: Item, item: Item, slot: int) -> Counter[Item]:
-        """The derivative of a tree in x (slot 0) or v (slot 1), applied to an item: trees and how often they come."""
+        """The derivative of a tree in x, v or t (slots 0, 1, 2), applied to an item: trees and how often they come."""
         if tree < FIRST_TREE:
-            return Counter([item] if tree == (X, V)[slot] else [])
+            return Counter([item] if tree == (X, V, T)[slot] else [])
         key = (tree, item, slot)
         if key not in self._grafts:
             label, branches = self[tree]
             result: Counter[Item] = Counter()
-            if slot < label.slots:
+            if slot in label.slots:
                 result[self.number(label, *branches, Branch(item, slot))] += 1
             for place, branch in enumerate(branches):
                 others = branches[:place] + branches[place + 1 :]
@@ -205,15 +208,15 @@ class Forest:
 
     @_kept
     def text(self, item: Item, latex: bool = False) -> str:
-        """An item as f''(v, f'(v)); the derivatives of a force f(x, v) as f_xv(v, f)."""
+        """An item as f''(v, f'(v)); the derivatives of a force f(x, v) as f_xv(v, f), of a driven one as f_xt(v)."""
         if item < FIRST_TREE:
-            return {ONE: "1", X: "x", V: "v"}[item]
+            return {T: "t", ONE: "1", X: "x", V: "v"}[item]
         label, branches = self[item]
         return node_text(label, [(slot, self.text(part, latex)) for part, slot in branches], latex=latex)
 
     @_kept
-    def on_a_line(self, item: Item) -> tuple[int, tuple[tuple[Label, int, int], ...]]:
-        """What an item is in one dimension: powers of v, and the derivatives (label, times in x, times in v).
+    def on_a_line(self, item: Item) -> tuple[int, tuple[tuple[Label, int, int, int], ...]]:
+        """What an item is in one dimension: powers of v, and the derivatives (label, times in x, in v, in t).
 
         >>> forest = Forest()
         >>> f = forest.number(FORCE_OF_X)
@@ -223,10 +226,10 @@ class Forest:
         ("f''(v, f'(v))", "f'(f''(v, v))", True)
         """
         if item < FIRST_TREE:
-            return int(item == V), (((Label("x", 0), 0, 0),) if item == X else ())
+            return int(item == V), (((Label("x", ()), 0, 0, 0),) if item == X else ())
         label, branches = self[item]
-        in_v = sum(slot for _, slot in branches)
-        velocities, factors = 0, [(label, len(branches) - in_v, in_v)]
+        times = Counter(slot for _, slot in branches)
+        velocities, factors = 0, [(label, times[IN_X], times[IN_V], times[IN_T])]
         for part, _ in branches:
             velocities_of_part, factors_of_part = self.on_a_line(part)
             velocities += velocities_of_part

@@ -1,8 +1,9 @@
 """Vector fields in trees: the exact motion, and the motion that a step follows exactly (backward error analysis).
 
 A step that is the identity at dt = 0 is, as a formal series, the flow over dt of a *modified*
-equation x' = P(x, v), v' = Q(x, v), whose P and Q are series in dt. With D = P·∂/∂x + Q·∂/∂v the
-flow is exp(dt·D), so that the terms of D follow from those of the step, one power of dt after the other.
+equation x' = P(x, v), v' = Q(x, v), whose P and Q are series in dt; the time is a third coordinate
+where a force is driven. With D = P·∂/∂x + Q·∂/∂v + ∂/∂t the flow is exp(dt·D), so that the terms of D
+follow from those of the step, one power of dt after the other.
 
 Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
 """
@@ -25,6 +26,7 @@ def rescaled(forest: Forest, motion: Field, drift: Number, kicks: dict[str, Numb
     return Field(
         {item: number * _scale(forest, item, drift, kicks, IN_X) for item, number in motion.position.items()},
         {item: number * _scale(forest, item, drift, kicks, IN_V) for item, number in motion.velocity.items()},
+        motion.time,
     )
 
 
@@ -72,19 +74,19 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
     powers: list[list[Field]] = []  # powers[k - 1][n - 1]: the part at dt^n of D^k applied to x and v
     found: list[Field] = []
     for degree, term in enumerate(terms, 1):
-        position, velocity = dict(term.position), dict(term.velocity)
+        rest = Field(*map(dict, term))
         while len(powers) < degree:
-            powers.append([Field({}, {}) for _ in terms])
+            powers.append([_nothing() for _ in terms])
         for k in range(2, degree + 1):
-            total = Field({}, {})
+            total = _nothing()
             for m in range(1, degree - k + 2):
                 _add_derivative(forest, total, found[m - 1], powers[k - 2][degree - m - 1])
             powers[k - 1][degree - 1] = Field(*({t: n for t, n in part.items() if n} for part in total))
-            for part, sums in zip(powers[k - 1][degree - 1], (position, velocity), strict=True):
+            for part, sums in zip(powers[k - 1][degree - 1], rest, strict=True):
                 for item, number in part.items():
                     share = -divide(number, factorial(k))
                     sums[item] = sums[item] + share if item in sums else share
-        new = Field(*({item: number for item, number in part.items() if number} for part in (position, velocity)))
+        new = Field(*({item: number for item, number in part.items() if number} for part in rest))
         powers[0][degree - 1] = new
         found.append(new)
     return found
@@ -92,7 +94,7 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
 
 def bracket(forest: Forest, first: Field, second: Field) -> Field:
     """The commutator first∘second - second∘first of two fields as derivations."""
-    total, back = Field({}, {}), Field({}, {})
+    total, back = _nothing(), _nothing()
     _add_derivative(forest, total, first, second)
     _add_derivative(forest, back, second, first)
     for sums, part in zip(total, back, strict=True):
@@ -102,17 +104,17 @@ def bracket(forest: Forest, first: Field, second: Field) -> Field:
 
 
 def derivative(forest: Forest, along: Field, of: Field) -> Field:
-    """The derivative of a field's two parts along a field.
+    """The derivative of a field's parts along a field.
 
     Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §III.5.1, the Lie derivative.
     """
-    total = Field({}, {})
+    total = _nothing()
     _add_derivative(forest, total, along, of)
     return Field(*({item: number for item, number in part.items() if number} for part in total))
 
 
 def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> None:
-    """Add to `total` the derivative of a field's two parts along a field."""
+    """Add to `total` the derivative of a field's parts along a field."""
     for sums, part in zip(total, of, strict=True):
         for item, number in part.items():
             for slot, direction in enumerate(along):
@@ -122,6 +124,10 @@ def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> No
                         product = number * factor
                         for tree, times in grown.items():
                             sums[tree] = sums[tree] + product * times if tree in sums else product * times
+
+
+def _nothing() -> Field:
+    return Field({}, {}, {})
 
 
 def _whole(number: Number) -> int:

@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Rational
 
+from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
 from pnn_symbolic.maps.atoms import POSITION_SLOT, TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.evaluation import Force, NumericStep, numeric_step
 from pnn_symbolic.maps.normal_form import NormalForm
@@ -33,6 +34,7 @@ class Trial:
 
     laws    each force as it is called → its formula
     slots   the name of each force → which coordinates it depends on
+    after   t one time step later; None where that is no rational number
     """
 
     x: Fraction
@@ -44,6 +46,13 @@ class Trial:
     slots: Mapping[str, tuple[int, ...]]
     parameters: dict[str, str] = field(default_factory=dict)
     t: Fraction | None = None
+    after: Fraction | None = None
+
+    @property
+    def reflected(self) -> dict[str, Force]:
+        """Each driven force reflected in time, f(x, -t), and the others as they are."""
+        driven = {name for name, slots in self.slots.items() if TIME_SLOT in slots}
+        return {name: _reflected(force) if name in driven else force for name, force in self.force.items()}
 
     @property
     def sentence(self) -> str:
@@ -128,6 +137,7 @@ def _trials(
             slots=slots,
             parameters=given,
             t=STARTING_TIME if form.sees_time else None,
+            after=_time_after(form, Fraction(dt)),
         )
         if exact_step is not None and not any("cos" in law for law in laws.values()):
             yield trial, partial(exact_step, t=STARTING_TIME), Fraction, "exact fractions"
@@ -160,6 +170,18 @@ def _with_slots(force: Force, slots: tuple[int, ...]) -> Force:
         return total
 
     return pull
+
+
+def _reflected(force: Force) -> Force:
+    return lambda *arguments: force(*arguments[:-1], -arguments[-1])
+
+
+def _time_after(form: NormalForm, time_step: Fraction) -> Fraction | None:
+    """t one step after `STARTING_TIME`, where the map depends on t and the step takes a rational part of dt."""
+    if not form.sees_time:
+        return None
+    clock = Integer(1) if form.time_formula is None else ((form.time_formula - TIME) / TIME_STEP).cancel()
+    return STARTING_TIME + Fraction(int(clock.p), int(clock.q)) * time_step if isinstance(clock, Rational) else None
 
 
 def _are_short(form: NormalForm) -> bool:

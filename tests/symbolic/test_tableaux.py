@@ -62,7 +62,7 @@ def test_lists_of_coefficients_are_words_with_explicit_letters():
         (
             ([["1/2"]], [1]),
             InputError,
-            r"row 1 of A uses stage 1, a.1..1. = 1/2: an implicit method.* out of reach",
+            r"row 1 of A uses stage 1, a.1..1. = 1/2: an implicit method, which is no map in formulas",
         ),
         (([[0, "1/4"], ["1/4", 0]], [1, 0]), InputError, "row 1 of A uses stage 2.*implicit"),
         (([[0, 0], [1, 0]], [1, 0, 0]), ShapeError, "b has 3 numbers, expected 2"),

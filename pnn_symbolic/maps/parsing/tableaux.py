@@ -24,6 +24,7 @@ Row = Sequence[ExactNumber]
 MAX_STAGES = 50
 TABLES = {
     "tableau": {"a": True, "b": True, "c": False},
+    "pair": {"a": True, "a_hat": True, "b": True, "c": False},
     "nystrom": {"a": True, "b_bar": True, "b": True, "c": True},
     "coefficients": {"drift": True, "kick": True, "first": True},
 }
@@ -113,7 +114,8 @@ def read_table(text: str) -> tuple[str, dict[str, Any]]:
     except ValueError as error:
         raise ParseError(f"this is no TOML: {error}") from None
     entries = {name.lower(): value for name, value in table.items() if name != "name"}
-    kind = "coefficients" if {"drift", "kick"} & entries.keys() else "nystrom" if "b_bar" in entries else "tableau"
+    telling = (("drift", "coefficients"), ("kick", "coefficients"), ("b_bar", "nystrom"), ("a_hat", "pair"))
+    kind = next((kind for name, kind in telling if name in entries), "tableau")
     for name in entries.keys() - TABLES[kind].keys():
         raise UnknownNameError(f"entry of a {kind} table", name, TABLES[kind])
     for name, needed in TABLES[kind].items():
@@ -153,7 +155,8 @@ def _stages(a: Sequence[Row]) -> list[list[Expr]]:
         if later is not None:
             raise InputError(
                 f"row {number} of A uses stage {later + 1}, a[{number}][{later + 1}] = {values[later]}: an implicit "
-                "method, which is out of reach; A of an explicit one is 0 on and above the diagonal"
+                "method, which is no map in formulas (check FILE.toml and ImplicitStep judge it); A of an explicit one "
+                "is 0 on and above the diagonal"
             )
         matrix.append(values[: number - 1])
     return matrix

@@ -1,0 +1,106 @@
+"""Frequency and decay of steps whose numbers are functions of dt, against those of the motion that they advance.
+
+One step multiplies the two amplitudes of the oscillator by √det·exp(±iθ), the motion by exp(-γ dt/2 ± iΩ dt). Both
+are series in dt: θ²/dt² begins with Ω², and -log det/dt with γ, whatever friction and springs are in the numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Integer, Rational, Symbol, exp, factor, fraction
+
+from pnn_symbolic.algebra.symbols import TIME_STEP
+from pnn_symbolic.maps.normal_form import NormalForm, Number
+from pnn_symbolic.series.oscillator import Polynomial, oscillator_over_the_step, shared
+from pnn_symbolic.series.powers import logarithm, square_of_angle
+from pnn_symbolic.series.step_series import Series, SingularError, StepSeries
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
+SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
+OMEGA = Symbol("ω", positive=True)
+TERMS = 8
+"""Powers of dt of θ² that are examined, enough for order 6."""
+
+
+def damped_phase(form: NormalForm) -> Finding:
+    """The leading term of θ/(Ω dt) - 1, in powers of dt.
+
+    `details` has Ω² of the motion as "frequency_squared", and how fast areas shrink as "decay": the "rate" of the
+    motion, and the first "difference" by which that of the step is another one, or that it is "exact".
+    """
+    matrix = oscillator_over_the_step(form)
+    numbers = StepSeries(matrix.field, OMEGA)
+    try:
+        trace, determinant = (_series(numbers, part) for part in (matrix.trace, matrix.determinant))
+    except SingularError as reason:
+        return _undecided(str(reason))
+    field, ring = numbers.ground, numbers.ground
+    if all(number.denom.is_ground for number in (*trace, *determinant)):  # polynomials, which are faster
+        ring = field.get_ring()
+        trace, determinant = ([ring.convert_from(n, field) for n in part] for part in (trace, determinant))
+    if trace[0] != ring.convert(2) or determinant[0] != ring.one:
+        return _undecided("as dt goes to 0 the step does not go to the identity")
+    angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, TERMS)]
+    if len(angle) < 3 or any(angle[:2]) or not _oscillates(square := field.to_sympy(angle[2])):
+        return _undecided("the motion does not oscillate, however large ω is")
+    decay = decay_of(determinant, ring, is_exact=len(matrix.determinant) == 1 and _is_exponential(*matrix.determinant))
+    details: dict[str, Any] = {"frequency_squared": str(square), **({"decay": decay} if decay else {})}
+    assumptions = (f"Ω² = {square} is positive: the motion that the step advances turns by Ω dt", *shared(form))
+    relative = [field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]]
+    first = next(((k, number) for k, number in enumerate(relative) if k and number), None)
+    if first is None:
+        return _undecided(f"no error up to dt^{TERMS - 2}", details)
+    value = {"coefficient": _text(field.to_sympy(first[1])), "power": first[0], "of": "dt"}
+    return Finding("phase error", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+
+
+def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:
+    """The rate at which areas shrink as the motion does, and the first term by which the step differs from it."""
+    rates = [ring.to_sympy(-number) for number in logarithm(ring, determinant, TERMS)][1:]
+    if not any(rates):
+        return None
+    first = next(((k, rate) for k, rate in enumerate(rates) if k and rate), None)
+    if first is None:
+        return {"rate": str(rates[0]), "exact": is_exact}
+    power = f"{TIME_STEP}**{first[0]}" if first[0] > 1 else str(TIME_STEP)
+    return {"rate": str(rates[0]), "exact": False, "difference": f"({_text(first[1])})*{power}"}
+
+
+def _text(number: Expr) -> str:
+    above, below = fraction(number.cancel())
+    return str(factor(above) / below)
+
+
+def _series(numbers: StepSeries, polynomial: Polynomial) -> Series:
+    """A polynomial in y = (ω dt)² as a series in dt."""
+    total = [numbers.ground.zero] * (TERMS + 1)
+    square = numbers.ground.from_sympy(OMEGA**2)
+    for power, number in enumerate(polynomial):
+        for k, coefficient in enumerate(numbers.of(number)[: max(TERMS + 1 - 2 * power, 0)]):
+            total[k + 2 * power] = total[k + 2 * power] + coefficient * square**power
+    return total
+
+
+def _is_exponential(number: Number) -> bool:
+    """True for a product of powers of exponentials."""
+    letters = [isinstance(letter, exp) for letter in number.field.symbols]
+    for part in (number.numer, number.denom):
+        terms = part.terms()
+        if len(terms) > 1 or terms[0][1] != 1:
+            return False
+        if any(power and not known for power, known in zip(terms[0][0], letters, strict=True)):
+            return False
+    return True
+
+
+def _oscillates(square: Expr) -> bool:
+    """Whether Ω² is positive for large ω."""
+    small = dict.fromkeys(square.free_symbols - {OMEGA}, Rational(1, 7))
+    at = square.xreplace(small).xreplace({OMEGA: Integer(10**6)})
+    return square.has(OMEGA) and bool(at.is_positive)
+
+
+def _undecided(reason: str, details: dict[str, Any] | None = None) -> Finding:
+    return Finding("phase error", Verdict.UNDECIDED, None, SCOPE, (reason,), None, SOURCE, details or {})

@@ -1,0 +1,193 @@
+"""Linear stability of steps whose numbers are functions of dt: friction, and constants that have a unit.
+
+Both eigenvalues of a step are inside the unit circle where 1 - det, 1 + det - trace and 1 + det + trace are positive
+(Schur and Cohn). Each is a quotient of polynomials in y = (hω)² and the letters of the numbers; it is written as a
+product, and of each factor the sign is seen, or y must be below a bound, or it is a condition.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any, NamedTuple
+
+from sympy import QQ, Expr, Rational, Symbol, factor, sqrt
+from sympy.polys.rings import PolyRing
+
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.algebra.visible_signs import VisibleSigns, parts_in
+from pnn_symbolic.maps.normal_form import NormalForm, Number
+from pnn_symbolic.maps.text.printing import joined, sign_and_size
+from pnn_symbolic.series.oscillator import (
+    OscillatorStep,
+    Polynomial,
+    combined,
+    oscillator_over_the_step,
+    share_letters,
+    shared,
+)
+from pnn_symbolic.verdicts.finding import Finding, Verdict
+
+SOURCE = (
+    "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6; for det ≠ 1 the criterion of Schur and "
+    "Cohn: Hairer & Wanner, Solving Ordinary Differential Equations II (1996), section V.1"
+)
+SCOPE = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
+Y, Z = Symbol("y", positive=True), Symbol("(dt*ω)", positive=True)
+EVERY = "every dt*ω"
+"""Where the time step has no limit."""
+
+
+def damped_stability(form: NormalForm) -> Finding:
+    """The region of stability of a step of the oscillator, in hω, dt and the parameters, which are positive.
+
+    `value` is the bound of hω where nothing else is needed, a number or a function of dt; else it is the condition.
+    """
+    matrix = oscillator_over_the_step(form)
+    trace, determinant = (polynomial_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    details: dict[str, Any] = {"trace": trace, "determinant": determinant}
+    assumptions = (
+        *([f"{', '.join(map(str, form.parameters))} > 0"] if form.parameters else []),
+        *(["f(x, v) = -ω² m x: the force is taken without its dependence on v"] if form.sees_velocity else []),
+        *shared(form),
+    )
+    if len(matrix.trace) < 2 and len(matrix.determinant) < 2:
+        sentence = f"no step size matters: trace {trace} and determinant {determinant} do not depend on the force"
+        witness = {**details, "sentence": sentence}
+        return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+    region: Expr | str | None = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
+    if matrix.field.domain.is_QQ:
+        signs = _signs(matrix, form)
+        region = _region(_conditions(matrix, signs), signs)
+    if region is None:
+        witness = _never(matrix, form)
+        return Finding("stability limit", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE, details)
+    return Finding("stability limit", Verdict.PROVED, region, SCOPE, assumptions, None, SOURCE, details)
+
+
+def _signs(matrix: OscillatorStep, form: NormalForm) -> VisibleSigns:
+    ring = PolyRing((*matrix.field.symbols, Y), QQ, matrix.field.field.order)
+    return VisibleSigns.of_functions(ring, set(share_letters(list(form.forces))))
+
+
+# ---------------------------------------------------------------- the three conditions, as products
+
+
+class Condition(NamedTuple):
+    """sign · Π factors > 0, without the factors whose sign is seen."""
+
+    sign: int
+    factors: tuple[Any, ...]
+
+    def seen(self, signs: VisibleSigns) -> Condition:
+        """The same with all that is seen now in the sign."""
+        sides = [signs.of(factor) for factor in self.factors]
+        unseen = tuple(factor for factor, side in zip(self.factors, sides, strict=True) if not side)
+        return Condition(self.sign * prod(side for side in sides if side), unseen)
+
+    @property
+    def polynomial(self) -> Any:  # noqa: ANN401 - an element of SymPy's polynomial rings
+        """The product."""
+        return prod(self.factors[1:], start=self.sign * self.factors[0])
+
+    @property
+    def text(self) -> str:
+        """The condition in dt·ω."""
+        return f"{self.polynomial.as_expr().subs(Y, Z**2)} > 0"
+
+
+def _conditions(matrix: OscillatorStep, signs: VisibleSigns) -> list[Condition]:
+    field, one = matrix.field, [matrix.field.one]
+    sums = [
+        combined(field, (1, one), (-1, matrix.determinant)),
+        combined(field, (1, one), (1, matrix.determinant), (-1, matrix.trace)),
+        combined(field, (1, one), (1, matrix.determinant), (1, matrix.trace)),
+    ]
+    return [_factored(total, signs) for total in sums if total]
+
+
+def _factored(polynomial: Polynomial, signs: VisibleSigns) -> Condition:
+    ring = signs.ring
+    below = ring.one
+    for number in polynomial:
+        below = below.lcm(number.denom.set_ring(ring))
+    above = ring.zero
+    for power, number in enumerate(polynomial):
+        above += number.numer.set_ring(ring) * below.exquo(number.denom.set_ring(ring)) * ring.gens[-1] ** power
+    (first, factors), (second, more) = above.factor_list(), below.factor_list()
+    odd = tuple(factor for factor, power in (*factors, *more) if power % 2)
+    return Condition(1 if first * second > 0 else -1, odd)
+
+
+# ---------------------------------------------------------------- where they hold
+
+
+def _region(conditions: list[Condition], signs: VisibleSigns) -> Expr | str | None:
+    """The bound of hω, or the condition as text; None where no step is stable."""
+    needed: list[str] = []
+    waiting = [condition.seen(signs) for condition in conditions]
+    while True:
+        waiting = [condition.seen(signs) for condition in waiting]
+        if any(not condition.factors and condition.sign < 0 for condition in waiting):
+            return None
+        waiting = [condition for condition in waiting if condition.factors]
+        free = [
+            one for one in waiting if not one.polynomial.degree(signs.ring.gens[-1]) and signs.bounded(one.polynomial)
+        ]
+        if not free:
+            break
+        needed.append(free[0].text)
+        waiting.remove(free[0])
+    bounds: list[tuple[Any, Any]] = []
+    for condition in dict.fromkeys(waiting):
+        if (bound := _bound(condition.polynomial, signs)) is None:
+            needed.append(condition.text)
+        elif not any(signs.of(bound[0] * b - a * bound[1]) >= 0 and bound != (a, b) for a, b in bounds):
+            bounds = [(a, b) for a, b in bounds if signs.of(a * bound[1] - bound[0] * b) <= 0]
+            bounds.append(bound)
+    limits = [_root(above, below) for above, below in bounds]
+    if not needed and len(limits) == 1 and signs.of(bounds[0][0]) > 0:
+        return limits[0]
+    return " and ".join([*(f"dt*ω < {limit}" for limit in limits), *needed]) or EVERY
+
+
+def _root(above: Any, below: Any) -> Expr:  # noqa: ANN401
+    """The square root of a quotient, written as shortly as it can be."""
+    divided = above.as_expr() / below.as_expr()
+    return sqrt(min(divided, divided.expand(), factor(divided), key=lambda expression: expression.count_ops()))
+
+
+def _bound(polynomial: Any, signs: VisibleSigns) -> tuple[Any, Any] | None:  # noqa: ANN401
+    """(a, b) where the polynomial is a - b·y with b seen to be positive, so that y is to be below a/b."""
+    place = len(signs.ring.symbols) - 1
+    if polynomial.degree(signs.ring.gens[place]) != 1:
+        return None
+    constant, slope = parts_in(polynomial, place)
+    return (constant, -slope) if signs.of(slope) < 0 else None
+
+
+def _never(matrix: OscillatorStep, form: NormalForm) -> dict[str, Any]:
+    """A time step to try; what is seen of the signs holds for all."""
+    z, given = Rational(1, 10), {TIME_STEP: Rational(1, 10), MASS: Rational(1)}
+    given |= dict.fromkeys([*form.parameters, *share_letters(list(form.forces))], Rational(1, 2))
+    tr, det = (
+        float(sum(matrix.field.to_sympy(n).subs(given) * z ** (2 * k) for k, n in enumerate(part)))
+        for part in (matrix.trace, matrix.determinant)
+    )
+    square = tr * tr / 4 - det
+    radius = abs(tr) / 2 + square**0.5 if square > 0 else det**0.5
+    names = "".join(f"{name} = {value}, " for name, value in given.items())
+    sentence = f"oscillations grow at every time step: with {names}hω = {z} by a factor {radius:.7g} per step"
+    return {"h_omega": str(z), "spectral_radius": radius, "sentence": sentence}
+
+
+def polynomial_text(field: Number, polynomial: Polynomial) -> str:
+    """A polynomial in y = z², as text in z = hω; long numbers as decimals."""
+    terms = []
+    for k, number in enumerate(polynomial):
+        if number:
+            sign, size = sign_and_size(field.to_sympy(number))
+            exact = str(size) if size.is_Rational else f"({size})"
+            short = exact if len(exact) < 40 or not size.is_number else f"{float(size):.15g}"
+            power = "" if k == 0 else f"z**{2 * k}"
+            terms.append((sign, power if short == "1" and power else f"{short}*{power}" if power else short))
+    return joined(terms)

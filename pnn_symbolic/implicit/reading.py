@@ -1,0 +1,34 @@
+"""Tables of coefficients, explicit or implicit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pnn_symbolic.implicit.relation import ImplicitStep
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.parsing.tableaux import exact_coefficient, read_table
+
+
+def step_of_table(text: str) -> OneStepMap | ImplicitStep:
+    """The method of a TOML table: an explicit one as a map; A, b, c, or A, A_hat, b, or A, b_bar, b, c.
+
+    >>> print(step_of_table('A = [["1/2"]]\\nb = [1]'))
+    k1 = f(x + dt*v/2 + dt**2*k1/(4*m)); x' = x + dt*v + dt**2*k1/(2*m); v' = v + dt*k1/m
+    """
+    kind, entries = read_table(text)
+    if kind == "coefficients" or (kind != "pair" and not _looks_ahead(entries["a"])):
+        return OneStepMap.from_toml(text)
+    makers = {
+        "tableau": ImplicitStep.from_tableau,
+        "pair": ImplicitStep.from_pair,
+        "nystrom": ImplicitStep.from_nystrom,
+    }
+    step = makers[kind](**entries)
+    return step if step.explicit is None else step.explicit
+
+
+def _looks_ahead(a: Any) -> bool:  # noqa: ANN401 - whatever TOML holds
+    """Whether a stage uses itself or a later one; what is no matrix is refused where it is read."""
+    rows = [row for row in a if isinstance(row, Sequence) and not isinstance(row, str)] if isinstance(a, list) else []
+    return any(exact_coefficient(number, "A") for i, row in enumerate(rows) for number in row[i:])
