@@ -1,0 +1,252 @@
+"""Roles, units and lines put together: one way to understand the code, written as equations and as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pnn_symbolic.maps.code.carrying import position_in, stem_of
+from pnn_symbolic.maps.code.flow import Flow
+from pnn_symbolic.maps.code.force_names import check_one_force, force_functions, sign_of
+from pnn_symbolic.maps.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
+from pnn_symbolic.maps.code.roles import Cast, Roles
+from pnn_symbolic.maps.code.straight import Line, Straight
+from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, parts
+from pnn_symbolic.maps.code.units import combined, unit
+from pnn_symbolic.maps.code.vocabulary import is_force_like
+from pnn_symbolic.maps.code.writing import Writer, safe_names
+from pnn_symbolic.maps.parsing.refusals import refusal
+
+
+class Assembly(Writer):
+    """One way to understand a step.
+
+    held       free names that stand for the force at the start of the step
+    functions  what each force function is called in the equations
+    starts     lines for what is carried from step to step
+    """
+
+    def __init__(self, code: Straight, cast: Cast, roles: Roles, starts: list[Line], held: tuple[str, ...]) -> None:
+        super().__init__({})
+        self.code = code
+        self.cast = cast
+        self.held = held
+        self.starts = starts
+        self.notes = list(code.notes)
+        self.flow = Flow([*starts, *code.lines])
+        self.finals = [cast.position.final, cast.velocity.final]
+        self.lines = self.flow.live(self.finals)
+        self.functions = force_functions(self.flow, self.finals, held)
+        self.step = cast.step
+        self.signs = {name: sign_of(name, code, self.flow, cast, roles, held) for name in self._force_names()}
+
+    def _force_names(self) -> list[str]:
+        heres = [here.name for here in self.flow.heres(self.finals)]
+        return list(dict.fromkeys([*self.functions, *self.held, *heres]))
+
+    @classmethod
+    def ways(cls, code: Straight, cast: Cast, roles: Roles, starts: list[Line]) -> Iterator[Assembly]:
+        """All ways in which free names that look like forces may be meant, the likeliest first."""
+        flow = Flow([*starts, *code.lines])
+        finals = [cast.position.final, cast.velocity.final]
+        used = [name for name in flow.leaves_of(finals) if name in map(str, code.free)]
+        meant = {cast.position.start, cast.velocity.start, cast.step, cast.mass}
+        kept = {line.name for line in starts}
+        named = roles.force.lstrip("-")
+        likely = sorted(
+            name
+            for name in used
+            if name not in meant and name not in kept and (is_force_like(code.names.meaning(name)) if not named else name == named)
+        )
+        yield cls(code, cast, roles, starts, tuple(likely))
+        if likely:
+            yield cls(code, cast, roles, starts, ())
+
+    # ---------------------------------------------------------------- units
+
+    def pass_gate(self) -> None:
+        """Look at the units; a step without a name is the one name that has the unit of a time."""
+        names = self._constants()
+        if not self.step:
+            try:
+                gate = self._gate(has_step=True)
+            except ClashError:
+                gate = None
+            times = [name for name in names if gate and gate.equations.value(gate.of(Name(0, name))) == TIME]
+            if len(times) > 1:
+                shown = " or ".join(times)
+                raise refusal(self.code.text, 0, f"which is the step, {shown}? add --step {times[0]} or --step {times[1]}")
+            self.step = times[0] if times else ""
+        self.gate = self._gate(has_step=bool(self.step))
+        check_one_force(self.code, self.flow, self.finals, self.held)
+
+    def _constants(self) -> list[str]:
+        states = {self.cast.position.start, self.cast.velocity.start, self.cast.mass, *self.held}
+        states |= {self.cast.time.start} if self.cast.time else set()
+        states |= {self.cast.previous.start} if self.cast.previous else set()
+        states |= {line.name for line in self.starts}
+        free = set(map(str, self.code.free)) - states
+        return sorted(free & self.flow.leaves_of([*self.finals, *(line.value for line in self.starts)]))
+
+    def _gate(self, *, has_step: bool) -> Gate:
+        velocity = combined(unit(1, -1), 1, ({}, {}, {"the velocity:M": 1}))  # pyright: ignore[reportArgumentType]
+        if not self.cast.mass:
+            velocity = unit(1, -1)
+        known = {self.cast.position.start: LENGTH, VELOCITY: velocity}
+        known |= {self.cast.velocity.start: velocity} if self.cast.velocity.start else {}
+        known |= {self.step: TIME} if self.step else {}
+        known |= {self.cast.time.start: TIME} if self.cast.time else {}
+        known |= {self.cast.previous.start: LENGTH} if self.cast.previous else {}
+        if self.cast.mass:
+            known[self.cast.mass] = combined(unit(), -1 if self.cast.inverse_mass else 1, MASS)
+        gate = Gate(
+            known=known,
+            has_mass=bool(self.cast.mass),
+            has_step=has_step,
+            time=self.cast.time.start if self.cast.time else "",
+            flow=self.flow,
+            constants=frozenset(self._constants()),
+        )
+        for name in self.held:
+            gate.units[name] = gate.force(name)
+        for line in (*self.starts, *self.lines):
+            gate.line(line)
+        gate.same(gate.of(self.cast.position.final), LENGTH, self.cast.position.final.place)
+        if not self.cast.previous:
+            gate.same(gate.of(self.cast.velocity.final), velocity, self.cast.velocity.final.place)
+        return gate
+
+    # ---------------------------------------------------------------- equations
+
+    @property
+    def _is_momentum(self) -> bool:
+        gate = getattr(self, "gate", None)
+        return bool(self.cast.mass) and gate is not None and gate.equations.power_of_mass(gate.units[VELOCITY]) == 1
+
+    def equations(self) -> list[tuple[str, int]]:
+        """Lines of equations, each with the place of the code that it comes from."""
+        cast, step = self.cast, "dt"
+        velocity = "m*v" if self._is_momentum else "v"
+        velocity = velocity if self.step else f"dt*{velocity}"
+        fixed = {cast.position.start: "x", cast.velocity.start: velocity, self.step: step}
+        fixed |= {cast.mass: "1/m" if cast.inverse_mass else "m"}
+        fixed |= {cast.time.start: "t"} if cast.time else {}
+        fixed |= {cast.previous.start: f"x - {step}*v"} if cast.previous else {}
+        constants = [name for name in self._numbers() if name not in fixed]
+        self.names = safe_names([*constants, *(line.name for line in (*self.starts, *self.lines)), *self.held])
+        self.names |= {name: meaning for name, meaning in fixed.items() if name}
+        written = [(f"parameter {self.names[name]}", 0) for name in constants if name not in ("pi", "π")]
+        self.names |= {name: name for name in ("pi", "π") if name in constants}
+        for name in self.held:
+            written.append((f"{self.names[name]} = {self._force(name, 'x')}", 0))
+        for line in (*self.starts, *self.lines):
+            written.append((f"{self.names[line.name]} = {self.text(line.value)}", line.place))
+        position = self.text(cast.position.final)
+        final = self.text(cast.velocity.final)
+        if cast.previous:
+            final = f"({position}-x)/{step}" if self.step else f"({position}-x)/dt"
+        divisor = "*".join((["m"] if self._is_momentum else []) + ([] if self.step or cast.previous else ["dt"]))
+        final = f"({final})/({divisor})" if divisor else final
+        written += [(f"x' = {position}", cast.position.final.place), (f"v' = {final}", cast.velocity.final.place)]
+        if cast.time:
+            written.append((f"t' = {self.text(cast.time.final)}", cast.time.final.place))
+        return written
+
+    def _numbers(self) -> list[str]:
+        """The names that are parameters, without those that are only handed to a force."""
+        found: set[str] = set()
+        for value in [line.value for line in (*self.starts, *self.lines)] + self.finals:
+            found |= self._names_in(value)
+        return [name for name in self._constants() if name in found and name != self.step]
+
+    def _names_in(self, node: Expression) -> set[str]:
+        found = {part.name for part in parts(node) if isinstance(part, Name)}
+        for call in (part for part in parts(node) if isinstance(part, Call)):
+            slots = getattr(self, "gate", None) and self.gate.slots.get(call.function)
+            for slot, argument in zip(slots or (), call.arguments, strict=False):
+                found -= {argument.name} if slot in ("", "t") and isinstance(argument, Name) else set()
+        return found
+
+    def _force(self, name: str, arguments: str) -> str:
+        called = f"{self.functions.get(name, 'f')}({arguments})"
+        gate = getattr(self, "gate", None)
+        power = gate.equations.power_of_mass(gate.force(name)) if gate else None
+        called += "/m" if self.cast.mass and power == 0 else ""
+        called = called if self.step else f"dt**2*{called}"
+        return f"-{called}" if self.signs[name] < 0 else called
+
+    def force(self, call: Call) -> str:
+        """A force at its arguments, x first, then v, then t."""
+        gate = getattr(self, "gate", None)
+        slots = gate.slots[call.function] if gate else ("x",)
+        by_slot = {slot: one for slot, one in zip(slots, call.arguments, strict=False) if slot}
+        arguments = []
+        for slot in "xvt":
+            if slot in by_slot:
+                written = "t" if slot == "t" and isinstance(by_slot[slot], Name) else self.text(by_slot[slot])
+                if slot == "v" and (self._is_momentum or not self.step):
+                    divisor = "*".join(["m"] * self._is_momentum + ["dt"] * (not self.step))
+                    written = f"({written})/({divisor})"
+                arguments.append(written)
+        return self._force(call.function, ", ".join(arguments))
+
+    def here(self, node: Here) -> str:
+        """The force at the latest position."""
+        return self._force(node.name, self.text(position_in(node, self.cast)))
+
+    # ---------------------------------------------------------------- words
+
+    def sentence(self) -> str:
+        """What was understood, on one line."""
+        cast, code = self.cast, self.code
+        said = [f"position {cast.position.stem}"]
+        if cast.previous:
+            said.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
+        else:
+            momentum = " (a momentum, m*v)" if self._is_momentum else ""
+            said.append(f"velocity {cast.velocity.stem}{momentum}")
+        said.append(f"step {self.step}" if self.step else "no step, read with dt = 1")
+        if cast.mass:
+            said.append(f"mass 1/{cast.mass}" if cast.inverse_mass else f"mass {cast.mass}")
+        for name in self._force_names():
+            sign = "-" if self.signs[name] < 0 else ""
+            said.append(f"force {self.functions.get(name, 'f')} = {sign}{name}{self._per_mass(name)}")
+        numbers = [name for name in self._numbers() if name not in ("pi", "π")]
+        if numbers:
+            said.append(f"parameter{'s' * (len(numbers) > 1)} {', '.join(numbers)}")
+        return "; ".join([", ".join(said), *self._order(), *dict.fromkeys(self.notes)])
+
+    def _per_mass(self, name: str) -> str:
+        gate = getattr(self, "gate", None)
+        power = gate.equations.power_of_mass(gate.force(name)) if gate else None
+        return " (per unit mass)" if self.cast.mass and power == 0 else ""
+
+    def _order(self) -> list[str]:
+        """Which of the two is changed first, and what sees the change."""
+        position, velocity = self.cast.position, self.cast.velocity
+        if self.cast.previous:
+            return []
+        moved = {line.name for line in self.lines if stem_of(line.name) == position.stem}
+        changed = {line.name for line in self.lines if stem_of(line.name) == velocity.stem}
+        found = []
+        if changed & self.flow.leaves(position.final, stop=changed):
+            found.append(f"{position.stem} is moved by the changed {velocity.stem}")
+        if moved & self.flow.leaves(velocity.final, stop=moved):
+            found.append(f"{velocity.stem} is changed at the moved {position.stem}")
+        if not found:
+            found.append(f"both from what {position.stem} and {velocity.stem} were at the start")
+        for name in self.held:
+            if self._is_stale(name, moved):
+                found.append(f"{name} is the force at the start of the step, also after {position.stem} has moved")
+            else:
+                found.append(f"{name} is the force at the start of the step")
+        return found
+
+    def _is_stale(self, name: str, moved: set[str]) -> bool:
+        has_moved = False
+        for line in self.lines:
+            if has_moved and any(isinstance(part, Name) and part.name == name for part in parts(line.value)):
+                return True
+            has_moved |= line.name in moved
+        return False
+
+
