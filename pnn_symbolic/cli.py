@@ -18,12 +18,17 @@ from pnn_symbolic.commands.options import (
     ACTIVATIONS,
     COLUMNS,
     FORCE,
+    FORCE_IN_CODE,
     JSON,
     MAPS,
     MASS,
+    MASS_IN_CODE,
+    POSITION,
     POTENTIAL,
     QUIET,
+    STEP,
     UNITS,
+    VELOCITY,
 )
 
 app = typer.Typer(
@@ -172,11 +177,18 @@ def check(
     inputs: MAPS,
     json_output: JSON = False,
     latex: Annotated[bool, typer.Option("--latex", help="Print the rule as LaTeX, too.")] = False,
+    position: POSITION = "",
+    velocity: VELOCITY = "",
+    force: FORCE_IN_CODE = "",
+    step: STEP = "",
+    mass: MASS_IN_CODE = "",
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
     from pnn_symbolic.commands.check import check_command
+    from pnn_symbolic.maps.code import Roles
 
-    check_command(inputs, json_output, latex)
+    roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
+    check_command(inputs, json_output, latex, roles)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The named integrators, each with what is claimed of it; the tests prove every claim."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.integrator import Integrator as Integrator
@@ -9,9 +10,14 @@ from pnn_symbolic.integrators.rows import FAMILIES as FAMILIES
 from pnn_symbolic.integrators.rows import OUT_OF_REACH as OUT_OF_REACH
 from pnn_symbolic.integrators.rows import ROWS as CATALOGUE
 
+SHORTEST_BEGINNING = 4
+"""Letters of a name that may stand for the whole of it."""
+
 
 def integrator_called(name: str) -> Integrator:
-    """The row with this name or alias; capitals do not matter.
+    """The row with this name or alias; capitals, blanks, hyphens and accents do not matter, nor does "method".
+
+    What begins one name alone is that name.
 
     >>> integrator_called("dkd").name
     'position Verlet'
@@ -27,6 +33,12 @@ def integrator_called(name: str) -> Integrator:
     for method in OUT_OF_REACH:
         if wanted in map(_plain, method.names()):
             raise InputError(str(method))
+    begun = {id(method): method for method in (*CATALOGUE, *OUT_OF_REACH) if _begins(wanted, method.names())}
+    if len(begun) == 1:
+        (method,) = begun.values()
+        if isinstance(method, OutOfReach):
+            raise InputError(str(method))
+        return method
     raise UnknownNameError("integrator", name, all_names())
 
 
@@ -37,4 +49,15 @@ def all_names() -> Iterator[str]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.lower().split())
+    """A name without what spelling adds.
+
+    >>> _plain("Störmer–Verlet method") == _plain("stormer_verlet")
+    True
+    """
+    letters = (letter for letter in unicodedata.normalize("NFD", name.casefold()) if letter.isalnum())
+    plain = "".join(letters)
+    return plain if plain in ("", "method") else plain.removesuffix("method").removesuffix("integrator")
+
+
+def _begins(wanted: str, names: Iterable[str]) -> bool:
+    return len(wanted) >= SHORTEST_BEGINNING and any(_plain(name).startswith(wanted) for name in names)

@@ -7,4 +7,5 @@ is ever evaluated.
 
 from pnn_symbolic.maps.code.reading import Reading as Reading
 from pnn_symbolic.maps.code.reading import read_code as read_code
+from pnn_symbolic.maps.code.roles import NoStepError as NoStepError
 from pnn_symbolic.maps.code.roles import Roles as Roles

@@ -12,7 +12,7 @@ from pnn_symbolic.maps.code.roles import Cast, Roles
 from pnn_symbolic.maps.code.straight import Line, Straight
 from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, parts
 from pnn_symbolic.maps.code.units import combined, unit
-from pnn_symbolic.maps.code.vocabulary import is_force_like
+from pnn_symbolic.maps.code.vocabulary import GRAVITY, is_called, is_force_like
 from pnn_symbolic.maps.code.writing import Writer, safe_names
 from pnn_symbolic.maps.parsing.refusals import refusal
 
@@ -78,6 +78,18 @@ class Assembly(Writer):
             self.step = times[0] if times else ""
         self.gate = self._gate(has_step=bool(self.step))
         check_one_force(self.code, self.flow, self.finals, self.held)
+        self._check_force()
+
+    def _check_force(self) -> None:
+        """Ask where nothing is a force by its name and a name has the unit of an acceleration."""
+        if self._force_names() or self.cast.position.start in self.flow.leaves(self.cast.velocity.final):
+            return
+        for name in self._numbers():
+            length, time, _ = self.gate.equations.value(self.gate.of(Name(0, name)))
+            is_acceleration = length == {"": 1} and (time == {"": -2} or not self.step)
+            if is_acceleration and not is_called(self.code.names.meaning(name), GRAVITY):
+                message = f"is {name} the force, computed elsewhere? add --force {name}; a constant is written g"
+                raise refusal(self.code.text, next(at for key, at in self.code.free.items() if str(key) == name), message)
 
     def _constants(self) -> list[str]:
         states = {self.cast.position.start, self.cast.velocity.start, self.cast.mass, *self.held}
@@ -108,7 +120,7 @@ class Assembly(Writer):
         )
         for name in self.held:
             gate.units[name] = gate.force(name)
-        for line in (*self.starts, *self.lines):
+        for line in self.lines:
             gate.line(line)
         gate.same(gate.of(self.cast.position.final), LENGTH, self.cast.position.final.place)
         if not self.cast.previous:
@@ -132,13 +144,13 @@ class Assembly(Writer):
         fixed |= {cast.time.start: "t"} if cast.time else {}
         fixed |= {cast.previous.start: f"x - {step}*v"} if cast.previous else {}
         constants = [name for name in self._numbers() if name not in fixed]
-        self.names = safe_names([*constants, *(line.name for line in (*self.starts, *self.lines)), *self.held])
+        self.names = safe_names([*constants, *(line.name for line in self.lines), *self.held])
         self.names |= {name: meaning for name, meaning in fixed.items() if name}
         written = [(f"parameter {self.names[name]}", 0) for name in constants if name not in ("pi", "π")]
         self.names |= {name: name for name in ("pi", "π") if name in constants}
         for name in self.held:
             written.append((f"{self.names[name]} = {self._force(name, 'x')}", 0))
-        for line in (*self.starts, *self.lines):
+        for line in self.lines:
             written.append((f"{self.names[line.name]} = {self.text(line.value)}", line.place))
         position = self.text(cast.position.final)
         final = self.text(cast.velocity.final)
@@ -154,7 +166,7 @@ class Assembly(Writer):
     def _numbers(self) -> list[str]:
         """The names that are parameters, without those that are only handed to a force."""
         found: set[str] = set()
-        for value in [line.value for line in (*self.starts, *self.lines)] + self.finals:
+        for value in [line.value for line in self.lines] + self.finals:
             found |= self._names_in(value)
         return [name for name in self._constants() if name in found and name != self.step]
 

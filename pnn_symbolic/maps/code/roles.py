@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import NoReturn
 
+from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.code.flow import Flow
 from pnn_symbolic.maps.code.names import Key
 from pnn_symbolic.maps.code.straight import Straight
@@ -37,6 +38,10 @@ class Roles:
 
     def __bool__(self) -> bool:
         return any(getattr(self, one.name) for one in fields(self))
+
+
+class NoStepError(ParseError):
+    """Code in which nothing is read and then changed."""
 
 
 @dataclass
@@ -173,9 +178,7 @@ class Casting:
         if len(rest) == 1:
             return *self._with_assigned(rest[0]), outputs
         if not rest:
-            self.refuse(
-                "nothing is read and then changed, so there is no step; paste the lines that change position and velocity"
-            )
+            raise NoStepError("nothing is read and then changed; paste the lines that change position and velocity")
         shown = ", ".join(one.stem for one in rest)
         fix = "paste the lines of one component, or name two, as in --position x --velocity v"
         self.refuse(f"{len(rest)} variables go through the step ({shown}); {fix}", self.free[rest[-1].start])

@@ -20,6 +20,7 @@ ACCELERATIONS += ["vdot", "dvdt", "dv", "dvx", "alpha", "α", "rhs", "g_acc"]
 GRADIENT = re.compile(r"(grad|nabla|∇|d[uvehφ]|der)(?!t$)")
 OF_A_DENSITY = re.compile(r"log|score|lp$|like|lnp")
 OF_AN_ENERGY = re.compile(r"(grad|nabla|∇|der|d)_?(u|v|e|h|pot|energy|phi|φ|nll|neg|minus)|energy|pot|neg|nll|loss")
+GRAVITY = ["g", "grav", "gravity", "gravityacceleration", "gx", "gy"]
 TIMES = ["t", "time", "tn", "currenttime", "simtime", "elapsedtime", "clock"]
 COUNTERS = ["i", "n", "step", "steps", "count", "counter", "it", "iter", "k", "nsteps", "stepcount"]
 INDICES = ["i", "j", "k", "n", "t", "it", "idx", "step", "s"]
