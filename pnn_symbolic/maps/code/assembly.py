@@ -12,7 +12,7 @@ from pnn_symbolic.maps.code.roles import Cast, Roles
 from pnn_symbolic.maps.code.straight import Line, Straight
 from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, parts
 from pnn_symbolic.maps.code.units import combined, unit
-from pnn_symbolic.maps.code.vocabulary import GRAVITY, is_called, is_force_like
+from pnn_symbolic.maps.code.vocabulary import GRAVITY, folded, is_called, is_force_like
 from pnn_symbolic.maps.code.writing import Writer, safe_names
 from pnn_symbolic.maps.parsing.refusals import refusal
 
@@ -34,7 +34,7 @@ class Assembly(Writer):
         self.notes = list(code.notes)
         self.flow = Flow([*starts, *code.lines])
         self.finals = [cast.position.final, cast.velocity.final]
-        self.lines = self.flow.live(self.finals)
+        self.lines = self.flow.live([*self.finals, *([cast.time.final] if cast.time else [])])
         self.functions = force_functions(self.flow, self.finals, held)
         self.step = cast.step
         self.signs = {name: sign_of(name, code, self.flow, cast, roles, held) for name in self._force_names()}
@@ -77,8 +77,20 @@ class Assembly(Writer):
                 raise refusal(self.code.text, 0, f"which is the step, {shown}? add --step {times[0]} or --step {times[1]}")
             self.step = times[0] if times else ""
         self.gate = self._gate(has_step=bool(self.step))
+        self._check_parameters()
         check_one_force(self.code, self.flow, self.finals, self.held)
         self._check_force()
+
+    def _check_parameters(self) -> None:
+        """Refuse what is named like a state at another time, and never set."""
+        for key, place in self.code.free.items():
+            if str(key) not in self._numbers():
+                continue
+            state = next((one.stem for one in (self.cast.position, self.cast.velocity) if one.stem and key.stem.startswith(one.stem)), "")
+            rest = folded(key.stem.removeprefix(state))
+            if key.stage or (state and rest in ("half", "mid", "tmp", "temp", "star", "bar", "12", "hat", "prime")):
+                name = self.code.typed(str(key))
+                raise refusal(self.code.text, place, f"{name} is read and never set; paste the line that sets it")
 
     def _check_force(self) -> None:
         """Ask where nothing is a force by its name and a name has the unit of an acceleration."""
@@ -93,7 +105,7 @@ class Assembly(Writer):
 
     def _constants(self) -> list[str]:
         states = {self.cast.position.start, self.cast.velocity.start, self.cast.mass, *self.held}
-        states |= {self.cast.time.start} if self.cast.time else set()
+        states |= {self.cast.clock}
         states |= {self.cast.previous.start} if self.cast.previous else set()
         states |= {line.name for line in self.starts}
         free = set(map(str, self.code.free)) - states
@@ -106,7 +118,7 @@ class Assembly(Writer):
         known = {self.cast.position.start: LENGTH, VELOCITY: velocity}
         known |= {self.cast.velocity.start: velocity} if self.cast.velocity.start else {}
         known |= {self.step: TIME} if self.step else {}
-        known |= {self.cast.time.start: TIME} if self.cast.time else {}
+        known |= {self.cast.clock: TIME} if self.cast.clock else {}
         known |= {self.cast.previous.start: LENGTH} if self.cast.previous else {}
         if self.cast.mass:
             known[self.cast.mass] = combined(unit(), -1 if self.cast.inverse_mass else 1, MASS)
@@ -114,7 +126,7 @@ class Assembly(Writer):
             known=known,
             has_mass=bool(self.cast.mass),
             has_step=has_step,
-            time=self.cast.time.start if self.cast.time else "",
+            time=self.cast.clock,
             flow=self.flow,
             constants=frozenset(self._constants()),
         )
@@ -141,7 +153,7 @@ class Assembly(Writer):
         velocity = velocity if self.step else f"dt*{velocity}"
         fixed = {cast.position.start: "x", cast.velocity.start: velocity, self.step: step}
         fixed |= {cast.mass: "1/m" if cast.inverse_mass else "m"}
-        fixed |= {cast.time.start: "t"} if cast.time else {}
+        fixed |= {cast.clock: "t"} if cast.clock else {}
         fixed |= {cast.previous.start: f"x - {step}*v"} if cast.previous else {}
         constants = [name for name in self._numbers() if name not in fixed]
         self.names = safe_names([*constants, *(line.name for line in self.lines), *self.held])
@@ -175,7 +187,7 @@ class Assembly(Writer):
         for call in (part for part in parts(node) if isinstance(part, Call)):
             slots = getattr(self, "gate", None) and self.gate.slots.get(call.function)
             for slot, argument in zip(slots or (), call.arguments, strict=False):
-                found -= {argument.name} if slot in ("", "t") and isinstance(argument, Name) else set()
+                found -= {argument.name} if slot == "" and isinstance(argument, Name) else set()
         return found
 
     def _force(self, name: str, arguments: str) -> str:
@@ -194,7 +206,7 @@ class Assembly(Writer):
         arguments = []
         for slot in "xvt":
             if slot in by_slot:
-                written = "t" if slot == "t" and isinstance(by_slot[slot], Name) else self.text(by_slot[slot])
+                written = self.text(by_slot[slot])
                 if slot == "v" and (self._is_momentum or not self.step):
                     divisor = "*".join(["m"] * self._is_momentum + ["dt"] * (not self.step))
                     written = f"({written})/({divisor})"
@@ -210,12 +222,12 @@ class Assembly(Writer):
     def sentence(self) -> str:
         """What was understood, on one line."""
         cast, code = self.cast, self.code
-        said = [f"position {cast.position.stem}"]
+        said = [f"position {code.typed(cast.position.stem)}"]
         if cast.previous:
             said.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
         else:
             momentum = " (a momentum, m*v)" if self._is_momentum else ""
-            said.append(f"velocity {cast.velocity.stem}{momentum}")
+            said.append(f"velocity {code.typed(cast.velocity.stem)}{momentum}")
         said.append(f"step {self.step}" if self.step else "no step, read with dt = 1")
         if cast.mass:
             said.append(f"mass 1/{cast.mass}" if cast.inverse_mass else f"mass {cast.mass}")
@@ -239,16 +251,17 @@ class Assembly(Writer):
             return []
         moved = {line.name for line in self.lines if stem_of(line.name) == position.stem}
         changed = {line.name for line in self.lines if stem_of(line.name) == velocity.stem}
+        x, v = self.code.typed(position.stem), self.code.typed(velocity.stem)
         found = []
         if changed & self.flow.leaves(position.final, stop=changed):
-            found.append(f"{position.stem} is moved by the changed {velocity.stem}")
+            found.append(f"{x} is moved by the changed {v}")
         if moved & self.flow.leaves(velocity.final, stop=moved):
-            found.append(f"{velocity.stem} is changed at the moved {position.stem}")
+            found.append(f"{v} is changed at the moved {x}")
         if not found:
-            found.append(f"both from what {position.stem} and {velocity.stem} were at the start")
+            found.append(f"both from what {x} and {v} were at the start")
         for name in self.held:
             if self._is_stale(name, moved):
-                found.append(f"{name} is the force at the start of the step, also after {position.stem} has moved")
+                found.append(f"{name} is the force at the start of the step, also after {x} has moved")
             else:
                 found.append(f"{name} is the force at the start of the step")
         return found

@@ -9,7 +9,7 @@ from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
 from pnn_symbolic.maps.code.straight import Line
 from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation
 from pnn_symbolic.maps.code.units import Equations, Unit, combined, unit, unknown
-from pnn_symbolic.maps.code.vocabulary import TIMES, is_called, kind_of_force
+from pnn_symbolic.maps.code.vocabulary import kind_of_force
 
 NONE = unit()
 LENGTH, TIME, MASS = unit(1), unit(0, 1), unit(0, 0, 1)
@@ -56,7 +56,7 @@ class Gate:
         found: list[str] = []
         for argument in call.arguments:
             is_bare = isinstance(argument, Name) and argument.name in self.constants
-            if self.time and self.time in self.flow.leaves(argument) or (is_bare and is_called(argument.name, TIMES)):  # pyright: ignore[reportAttributeAccessIssue]
+            if self.time and self.time in self.flow.leaves(argument):
                 found.append("t")
             elif is_bare or isinstance(argument, Number):
                 found.append("")

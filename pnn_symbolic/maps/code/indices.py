@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
 
-from pnn_symbolic.maps.code.names import STAGE_OF_OFFSET, Key, expressions_in, offset_of, path_of
+from pnn_symbolic.maps.code.names import STAGE_OF_OFFSET, Key, Names, expressions_in, offset_of, path_of
 from pnn_symbolic.maps.code.syntax import (
     Assign,
     Call,
@@ -19,7 +19,6 @@ from pnn_symbolic.maps.code.syntax import (
     Span,
     Statement,
 )
-from pnn_symbolic.maps.code.vocabulary import INDICES
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Indices:
         found = [offset_of(index) for index in node.indices if index is not None]
         return [(node.name, one[1]) for one in found if one]
 
-    def key(self, key: Key, node: Item) -> Key:
+    def key(self, key: Key, node: Item, names: Names) -> Key:
         """The variable that a name with indices stands for."""
         stem, stage = key
         for index in node.indices:
@@ -94,11 +93,14 @@ class Indices:
                 self._refuse(index.place, "an index is i, i+1, i-1, a number or a colon; write other formulas out")
             else:
                 stage = self._stage(index, offset, stage)
-        return Key(stem, stage)
+        found = Key(stem, stage)
+        if found != key and found in names.taken:
+            self._refuse(node.place, f'"{found}" is a name of its own beside this index; give one of them another name')
+        return found
 
     def _stage(self, index: Expression, offset: tuple[str, Fraction], stage: str) -> str:
         letter, distance = offset
-        if self.letter and letter != self.letter and not (distance == 0 and letter in INDICES and False):
+        if self.letter and letter != self.letter:
             message = f"two indices, {self.letter} and {letter}; paste the step of one particle, with a force f(x)"
             self._refuse(index.place, message)
         self.letter = letter

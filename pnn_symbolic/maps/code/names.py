@@ -66,9 +66,12 @@ class Names:
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.paths: set[tuple[str, ...]] = set()
         self.defined: set[str] = set()
+        names: set[str] = set()
         for node in _expressions(statements, self.defined):
             if isinstance(node, Name | Item):
                 self.paths.add(path_of(node.name))
+                names.add(node.name)
+        self._keys = self._without_collisions(names)
 
     def stem(self, name: str) -> str:
         """What a dotted name is called."""
@@ -79,8 +82,20 @@ class Names:
         return "_".join(path)
 
     def key(self, name: str) -> Key:
-        """The variable that a name stands for."""
-        return Key(*stem_and_stage(self.stem(name)))
+        """The variable that a name stands for; two names that say the same in other words stay two."""
+        return self._keys.get(name) or Key(*stem_and_stage(self.stem(name)))
+
+    def _without_collisions(self, names: Iterable[str]) -> dict[str, Key]:
+        keys: dict[str, Key] = {}
+        owners: dict[Key, str] = {}
+        stems = {name: self.stem(name) for name in names}
+        for name in sorted(stems, key=lambda one: (stem_and_stage(stems[one])[0] != stems[one], one)):
+            key = Key(*stem_and_stage(stems[name]))
+            if owners.setdefault(key, stems[name]) != stems[name]:
+                key = Key(stems[name])
+            keys[name] = key
+        self.taken = frozenset(owners)
+        return keys
 
     def meaning(self, stem: str) -> str:
         """The part of a stem by which its role is told: pos of ball_pos_x."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr
+from sympy import Expr, Pow
 
+from pnn_symbolic.algebra.symbols import TIME_STEP
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.code.assembly import Assembly
 from pnn_symbolic.maps.code.carrying import carried_lines
@@ -55,9 +56,12 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     written = assembly.equations()
     equations = "\n".join(line for line, _ in written)
     try:
-        read_equations(equations)
+        _, velocity, _ = read_equations(equations)
     except ParseError as error:
         raise _at_its_place(text, error, [place for _, place in written]) from None
+    if not assembly.step and any(one.base == TIME_STEP and one.exp.is_negative for one in velocity.expand().atoms(Pow)):
+        message = "no step is read, and dt = 1 may be hidden in what is added to the velocity; write the code with dt"
+        raise refusal(text, cast.velocity.final.place, message)
     return Reading(equations, assembly.sentence())
 
 

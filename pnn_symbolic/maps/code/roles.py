@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import NoReturn
 
 from pnn_symbolic.errors import ParseError
+from pnn_symbolic.maps.code.components import of_one_component
 from pnn_symbolic.maps.code.flow import Flow
 from pnn_symbolic.maps.code.names import Key
 from pnn_symbolic.maps.code.straight import Straight
@@ -18,6 +19,8 @@ from pnn_symbolic.maps.code.vocabulary import (
     MOMENTA,
     POSITIONS,
     STEPS,
+    SURE_STEPS,
+    TIMES,
     VELOCITIES,
     folded,
     is_called,
@@ -49,7 +52,8 @@ class Cast:
     """The names of a step in their roles.
 
     position, velocity   variables; of the velocity None where it is assigned from nothing that was before
-    time                 the variable of the time
+    time                 the variable of the time, where the step changes it
+    clock                the free name of the time; "" where there is none
     previous             the position one step before, of a step with memory
     carried              forces that are kept from step to step
     step, mass           free names; "" where there is none
@@ -59,6 +63,7 @@ class Cast:
     position: Variable
     velocity: Variable
     time: Variable | None = None
+    clock: str = ""
     previous: Variable | None = None
     carried: tuple[Variable, ...] = ()
     outputs: tuple[Variable, ...] = ()
@@ -100,6 +105,7 @@ class Casting:
             position=position,
             velocity=velocity,
             time=time,
+            clock=time.start if time else next((name for name in self.free if self._is_clock(name)), ""),
             previous=previous,
             carried=tuple(carried),
             outputs=tuple(outputs),
@@ -112,6 +118,9 @@ class Casting:
         """Whether a time moves by itself."""
         names = self.flow.leaves(one.final) - {one.start}
         return all(is_called(self.code.names.meaning(name), STEPS) for name in names)
+
+    def _is_clock(self, name: str) -> bool:
+        return is_called(self.code.names.meaning(name), TIMES)
 
     def _is_named(self, one: Variable) -> bool:
         return one.stem in (self.given.position, self.given.velocity) or one.start in (self.given.position, self.given.velocity)
@@ -172,6 +181,10 @@ class Casting:
         named = self._named(rest)
         if named:
             return *named, [one for one in rest if one not in named]
+        component = of_one_component(rest, self.flow)
+        if component:
+            self.code.notes.append(f"{component[0].stem} for all components, which are moved alike")
+            rest = component
         rest, outputs = self._moving(rest)
         if len(rest) == 2:
             return *self._in_order(*rest), outputs
@@ -282,6 +295,8 @@ class Casting:
             return wanted[0]
         states = {variable.start for variable in variables_of(self.code)}
         found = [name for name in self.free if is_called(self.code.names.meaning(name), known) and name not in states]
+        sure = [name for name in found if is_called(self.code.names.meaning(name), SURE_STEPS)]
+        found = sure if len(sure) == 1 else found
         if len(found) > 1:
             self.refuse(f"which is the {role}, {' or '.join(found)}? add --{role} {found[0]} or --{role} {found[1]}")
         return found[0] if found else ""

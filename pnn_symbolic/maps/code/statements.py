@@ -68,6 +68,8 @@ class Statements(Expressions):
     def _statement(self) -> list[Statement]:
         place, word = self.ahead.place, self.ahead.text if self.ahead.kind == "name" else ""
         if word in BRANCHES:
+            if word in ("class", "struct"):
+                self.refuse("a class is not read; paste the body of its step")
             self.refuse(f'"{word}" is a branch; paste the lines of the branch that is to be judged')
         if word in LINES or self.take("@"):
             return self._skip_line() if word in LINES else self._macro()
@@ -293,6 +295,8 @@ class Statements(Expressions):
                 found.append(self._assigned(targets, is_declared))
             elif isinstance(targets[0], Call) and len(targets) == 1:
                 return [*found, Act(place, targets[0])]
+            elif not is_declared and len(targets) > 1 and self._ends_here():
+                return [*found, Return(place, Listing(place, targets))]
             elif not is_declared and not (isinstance(targets[0], Name) and len(targets) == 1):
                 self.at = start
                 self.refuse("this is no assignment; write name = formula")
@@ -302,6 +306,9 @@ class Statements(Expressions):
                 return [*found, Return(place, targets[0])] if not found else found
             if not (is_declared and self.take(",")):
                 return found
+
+    def _ends_here(self) -> bool:
+        return self.ahead.kind in ("line", "end") or self.sees(";", "}")
 
     def _targets(self, is_declared: bool) -> tuple[Expression, ...]:
         if is_declared:

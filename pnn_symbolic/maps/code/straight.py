@@ -47,7 +47,7 @@ COPIES = ("copy", "clone", "array", "asarray", "float", "double", "deepcopy", "d
 MAKERS = ("zeros", "empty", "ones", "zeros_like", "empty_like", "linspace", "arange", "similar", "Array", "fill", "full")
 IN_PLACE = {"add": "+=", "sub": "-=", "mult": "*=", "multiplyScalar": "*=", "scale": "*=", "append": "=", "push": "="}
 C_LIKE = re.compile(
-    r"\b(double|float|int|auto|const|void)\s+[\w&*]+|->\w|::\w|\d\.?\d*f\b|\breal\s*\(|;[ \t]*(//[^\n]*)?\n|;\s*\Z|\bcall\b"
+    r"\b(double|float|int|auto|const|void)\s+[\w&*]+|->\w|::\w|\d\.?\d*f\b|\breal\s*\(|\bend ?do\b|\dd0|;[ \t]*(//[^\n]*)?\n|;\s*\Z|\bcall\b"
 )
 
 
@@ -102,6 +102,8 @@ class _Run:
         self.versions: dict[str, int] = {}
         self.is_c = bool(C_LIKE.search(text))
         self.depth = 0
+        self.aliases: dict[str, str] = {}
+        self.changed: dict[str, str] = {}
 
     def read(self) -> Straight:
         statements = self._step_of(self.statements)
@@ -139,8 +141,8 @@ class _Run:
                 case Define(name=name, function=function):
                     self.functions[path_of(name)[-1]] = function
                 case Loop():
-                    others = [one for one in statements if one is not statement and not isinstance(one, Define)]
-                    self.unrolling.run(statement, is_alone=all(map(_is_literal, others)))
+                    before, after = _others(statements[:at]), _others(statements[at + 1 :])
+                    self.unrolling.run(statement, before, after)
                 case Return(value=value):
                     value = self.value(value)
                     self.found.returned = value.items if isinstance(value, Listing) else (value,)
@@ -158,6 +160,7 @@ class _Run:
             typed = statement.value
         if sign == "=" and len(targets) == 1 and self._is_left_free(targets[0], typed):
             return
+        self._note_aliases(targets[0], sign, typed)
         value = self.value(typed)
         if len(targets) == 1 and not isinstance(value, Listing):
             self.write(targets[0], self._updated(targets[0], sign, value))
@@ -171,6 +174,18 @@ class _Run:
         new = [self._updated(target, sign, one) for target, one in zip(targets, values, strict=True)]
         for target, one in zip(targets, new, strict=True):
             self.write(target, one)
+
+    def _note_aliases(self, target: Expression, sign: str, typed: Expression) -> None:
+        """temp = x before x += …: a copy for numbers, and the same array in NumPy."""
+        if self.is_c or not isinstance(target, Name):
+            return
+        if sign == "=" and isinstance(typed, Name):
+            self.aliases[typed.name] = target.name
+        elif sign == "=":
+            self.aliases.pop(target.name, None)
+            self.changed.pop(target.name, None)
+        elif target.name in self.aliases:
+            self.changed[self.aliases[target.name]] = target.name
 
     def _items(self, value: Expression, wanted: int, place: int) -> tuple[Expression, ...]:
         if isinstance(value, Listing) and len(value.items) == wanted:
@@ -264,7 +279,12 @@ class _Run:
         key = self.found.names.key(node.name)
         if isinstance(node, Name):
             self.found.spellings.setdefault(str(key), node.name)
-        return self.indices.key(key, node) if isinstance(node, Item) else key
+            return key
+        key = self.indices.key(key, node, self.found.names)
+        numbers = [str(n) for n in (self.indices.number(index) for index in node.indices if index) if n is not None]
+        if numbers:
+            self.found.spellings.setdefault(str(key), f"{node.name}[{', '.join(numbers)}]")
+        return key
 
     def _read(self, key: Key, place: int) -> Expression:
         if key in self.env:
@@ -285,6 +305,8 @@ class _Run:
             case Name(name=name):
                 if name in self.functions:
                     return self.functions[name]
+                if name in self.changed:
+                    self.found.notes.append(f"{name} = {self.changed[name]} is read as a copy, which in NumPy it is not")
                 return self._read(self.key(node), node.place)
             case Item():
                 return self._item(node)
@@ -355,8 +377,6 @@ class _Run:
             return Operation(call.place, "**", arguments[0], third)
         if name in MATHEMATICS:
             return Call(call.place, MATHEMATICS[name], arguments)
-        if name.startswith("np1"):
-            self.refuse(call.place, f'"{name}" is no function that is read')
         if NOISE.search(name.lower()):
             self.refuse(call.place, f'"{call.function}(…)" is random; leave the noise out and judge the rest')
         if name.rstrip("f") in NOT_READ or name in NOT_READ:
@@ -364,6 +384,14 @@ class _Run:
         if not arguments and is_force_like(name):
             return Here(call.place, name, dict(self.env_as_names()))
         return Call(call.place, name, arguments)
+
+    def _check_locals(self, call: Call, keys: list[Key], outer: dict[Key, Expression], *, is_statement: bool) -> None:
+        """A function that gives something back must not change what stands outside of it, too."""
+        for key, value in self.env.items():
+            is_outside = key in outer or key in self.found.free
+            if not is_statement and key not in keys and is_outside and outer.get(key) is not value:
+                message = f'"{call.function}" also sets {key}, which is known outside of it; paste its lines in its place'
+                self.refuse(call.place, message)
 
     def _inline(self, call: Call, function: Function, *, is_statement: bool = False) -> Expression:
         self.depth += 1
@@ -380,6 +408,7 @@ class _Run:
         self.run(function.body)
         result, self.found.returned = self.found.returned, returned
         changed = [key for key in keys if self.env.get(key) is not arguments[keys.index(key)]]
+        self._check_locals(call, keys, outer, is_statement=is_statement)
         if is_statement:
             if result or changed:
                 self.refuse(call.place, f'what "{call.function}(…)" does to its arguments is not read; paste its lines')
@@ -395,6 +424,11 @@ class _Run:
         if not result and not is_statement:
             self.refuse(call.place, f'"{call.function}" gives nothing back')
         return Listing(call.place, result)
+
+
+def _others(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that are no definitions and do more than to give a name a number."""
+    return [one for one in statements if not isinstance(one, Define | Return) and not _is_literal(one)]
 
 
 def _is_plain_number(value: Expression) -> bool:

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pnn_symbolic.maps.code.names import Key, expressions_in, path_of
-from pnn_symbolic.maps.code.syntax import Call, Expression, Item, Listing, Loop, Name, Number, Operation, Span
+from pnn_symbolic.maps.code.names import Key, expressions_in, offset_of, path_of
+from pnn_symbolic.maps.code.syntax import (
+    Act,
+    Assign,
+    Call,
+    Expression,
+    Item,
+    Listing,
+    Loop,
+    Name,
+    Number,
+    Operation,
+    Span,
+    Statement,
+    parts,
+)
 
 if TYPE_CHECKING:
     from pnn_symbolic.maps.code.straight import _Run
@@ -21,11 +35,15 @@ class Unrolling:
     def __init__(self, run: _Run) -> None:
         self.step = run
 
-    def run(self, loop: Loop, *, is_alone: bool) -> None:
-        """One loop; `is_alone` where nothing but definitions and numbers stands beside it."""
+    def run(self, loop: Loop, before: list[Statement], after: list[Statement]) -> None:
+        """One loop, with what stands before and behind it beside definitions and numbers."""
         values = self._values(loop.source, loop) if loop.source else None
-        if values is None or not self._is_unrolled(loop, is_alone):
-            self._as_the_step(loop)
+        if values is None or not self._is_unrolled(loop, is_alone=not (before or after)):
+            if self._is_over_particles(loop):
+                self.step.run(loop.body)
+            else:
+                self._check_beside(before, after)
+                self._as_the_step(loop)
             return
         if len(values) > MOST_TURNS:
             self.step.refuse(loop.place, f"the loop turns {len(values)} times, at most {MOST_TURNS} are read")
@@ -44,7 +62,27 @@ class Unrolling:
         for name in loop.names:
             self.step.env.pop(self.step.found.names.key(name), None)
 
-    def _is_unrolled(self, loop: Loop, is_alone: bool) -> bool:
+    def _is_over_particles(self, loop: Loop) -> bool:
+        """Whether a loop goes through particles, and not through time."""
+        nodes = expressions_in(loop.body)
+        offsets = [offset_of(index) for node in nodes if isinstance(node, Item) for index in node.indices if index]
+        over_particles = any(one and one[1] == 0 and one[0] in loop.names for one in offsets)
+        over_particles = over_particles and not any(one and one[1] != 0 for one in offsets)
+        over_objects = isinstance(loop.source, Name) and bool(loop.names) and loop.source.name not in loop.names
+        return over_particles or over_objects
+
+    def _check_beside(self, before: list[Statement], after: list[Statement]) -> None:
+        """Beside a loop over time nothing is changed."""
+        self.step.found.notes.append("the body of the loop is one step")
+        for statement in after:
+            if not isinstance(statement, Act):
+                self.step.refuse(statement.place, "this stands behind the loop over time; paste the body of the loop alone")
+        for statement in before:
+            if isinstance(statement, Assign) and statement.sign == "=" and not isinstance(statement.value, Assign):
+                continue
+            self.step.refuse(statement.place, "this stands before the loop over time; paste the body of the loop alone")
+
+    def _is_unrolled(self, loop: Loop, *, is_alone: bool) -> bool:
         """Lists are; a counter is if it counts coefficients, or if it is not used and more is done in the step."""
         if not isinstance(loop.source, Span | Call) or (
             isinstance(loop.source, Call) and path_of(loop.source.function)[-1] not in ("range", "eachindex")
@@ -62,14 +100,14 @@ class Unrolling:
 
     def _has(self, node: Item | Call, name: str) -> bool:
         indices = node.indices if isinstance(node, Item) else node.arguments
-        return any(isinstance(part, Name) and part.name == name for one in indices if one for part in _parts(one))
+        return any(isinstance(part, Name) and part.name == name for one in indices if one for part in parts(one))
 
     def _is_list(self, node: Item) -> bool:
         known = self.step.env.get(self.step.found.names.key(node.name))
         return isinstance(known, Listing) and len(known.items) > 1
 
     def _as_the_step(self, loop: Loop) -> None:
-        """The body of a loop over time or particles: what it reads and changes is not what was set before it."""
+        """The body of a loop over time: what it reads and changes is not what was set before it."""
         from pnn_symbolic.maps.code.straight import _Run
 
         trial = _Run(self.step.text, loop.body)
@@ -149,9 +187,3 @@ class Unrolling:
             known = self.step.env.get(self.step.found.names.key(node.name))
             node = known if isinstance(known, Number) else node
         return self.step.indices.number(node)
-
-
-def _parts(node: Expression) -> list[Expression]:
-    from pnn_symbolic.maps.code.syntax import parts
-
-    return list(parts(node))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pnn_symbolic.maps.code.names import Key
 from pnn_symbolic.maps.code.straight import Straight
 from pnn_symbolic.maps.code.syntax import Expression, Listing, Name
-from pnn_symbolic.maps.code.vocabulary import TIMES, is_called, is_force_like
+from pnn_symbolic.maps.code.vocabulary import MOMENTA, POSITIONS, TIMES, VELOCITIES, is_called, is_force_like
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,12 @@ def variables_of(code: Straight) -> list[Variable]:
         if key.stem in stems or key.stage or key in code.final:
             continue
         family = numbered[1] if numbered else key.stem
+        meaning = code.names.meaning(family)
+        if not (is_called(meaning, POSITIONS + VELOCITIES + MOMENTA) or is_force_like(meaning)):
+            continue
         last = _last_of_family(code, family, key)
         if last is not None:
-            found.append(Variable(family, str(key), last, code.names.meaning(family)))
+            found.append(Variable(family, str(key), last, meaning))
     found += _components(code)
     return found
 

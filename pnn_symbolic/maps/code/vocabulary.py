@@ -7,6 +7,7 @@ import unicodedata
 
 STEPS = ["dt", "h", "tau", "eps", "epsilon", "deltat", "Δt", "δt", "timestep", "stepsize", "step", "delta", "deltatime"]
 STEPS += ["τ", "ε", "dtime", "elapsed", "fixeddeltatime", "timedelta", "hh", "dτ"]
+SURE_STEPS = ["dt", "h", "deltat", "Δt", "δt", "timestep", "stepsize", "deltatime"]
 MASSES = ["m", "mass", "masses", "particlemass", "atomicmass"]
 INVERSE_MASSES = ["invmass", "inversemass", "minv", "invm", "massinv", "invmasses", "im", "rmass", "oneoverm", "inverse_m"]
 POSITIONS = ["x", "q", "r", "pos", "position", "positions", "theta", "angle", "phi", "θ", "φ", "coord", "coords", "xyz"]
@@ -14,7 +15,7 @@ POSITIONS += ["y", "z", "location", "loc", "displacement", "rx", "px", "posx", "
 VELOCITIES = ["v", "vel", "velocity", "velocities", "omega", "ω", "speed", "xdot", "vx", "u", "w", "dx", "qdot"]
 VELOCITIES += ["thetadot", "dtheta", "velx", "xvel", "vy", "vz", "angvel", "angularvelocity", "rdot", "linearvelocity"]
 MOMENTA = ["p", "mom", "momentum", "momenta", "rho", "pi", "π", "impulse"]
-FORCES = ["f", "force", "forces", "ftot", "fnet", "ft", "netforce", "totalforce", "fx", "fy", "torque"]
+FORCES = ["f", "force", "forces", "ftot", "fnet", "ft", "netforce", "frc", "fr", "totalforce", "fx", "fy", "torque"]
 ACCELERATIONS = ["a", "acc", "accel", "acceleration", "accelerations", "ax", "xacc", "accx", "ay", "thetaacc", "xdd", "ddx"]
 ACCELERATIONS += ["vdot", "dvdt", "dv", "dvx", "alpha", "α", "rhs", "g_acc"]
 GRADIENT = re.compile(r"(grad|nabla|∇|d[uvehφ]|der)(?!t$)")
