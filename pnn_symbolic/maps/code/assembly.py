@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pnn_symbolic.maps.code.carrying import position_in, stem_of
-from pnn_symbolic.maps.code.flow import Flow
+from pnn_symbolic.maps.code.carrying import position_in
+from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
 from pnn_symbolic.maps.code.force_names import check_one_force, force_functions, sign_of
 from pnn_symbolic.maps.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
 from pnn_symbolic.maps.code.roles import Cast, Roles
@@ -31,7 +31,7 @@ class Assembly(Writer):
         self.cast = cast
         self.held = held
         self.starts = starts
-        self.notes = list(code.notes)
+        self.notes = code.notes[:]
         self.flow = Flow([*starts, *code.lines])
         self.finals = [cast.position.final, cast.velocity.final]
         self.lines = self.flow.live([*self.finals, *([cast.time.final] if cast.time else [])])
@@ -65,13 +65,14 @@ class Assembly(Writer):
 
     def pass_gate(self) -> None:
         """Look at the units; a step without a name is the one name that has the unit of a time."""
+        self._check_functions()
         names = self._constants()
         if not self.step:
             try:
                 gate = self._gate(has_step=True)
             except ClashError:
                 gate = None
-            times = [name for name in names if gate and gate.equations.value(gate.of(Name(0, name))) == TIME]
+            times = [name for name in names if gate and gate.is_time(name)]
             if len(times) > 1:
                 shown = " or ".join(times)
                 raise refusal(self.code.text, 0, f"which is the step, {shown}? add --step {times[0]} or --step {times[1]}")
@@ -80,6 +81,15 @@ class Assembly(Writer):
         self._check_parameters()
         check_one_force(self.code, self.flow, self.finals, self.held)
         self._check_force()
+
+    def _check_functions(self) -> None:
+        """sin(x) and the like are no numbers: a force is opaque here."""
+        states = {self.cast.position.start, self.cast.velocity.start}
+        for value in self.flow.values(self.finals):
+            for part in parts(value):
+                if isinstance(part, Call) and part.function in FUNCTIONS_OF_NUMBERS and states & self.flow.leaves(part):
+                    message = f"{part.function}(…) of a position or velocity is not read; write the force as one, acc(x)"
+                    raise refusal(self.code.text, part.place, message)
 
     def _check_parameters(self) -> None:
         """Refuse what is named like a state at another time, and never set."""
@@ -171,7 +181,7 @@ class Assembly(Writer):
         divisor = "*".join((["m"] if self._is_momentum else []) + ([] if self.step or cast.previous else ["dt"]))
         final = f"({final})/({divisor})" if divisor else final
         written += [(f"x' = {position}", cast.position.final.place), (f"v' = {final}", cast.velocity.final.place)]
-        if cast.time:
+        if cast.time and any("t" in slots for slots in self.gate.slots.values()):
             written.append((f"t' = {self.text(cast.time.final)}", cast.time.final.place))
         return written
 
@@ -249,13 +259,15 @@ class Assembly(Writer):
         position, velocity = self.cast.position, self.cast.velocity
         if self.cast.previous:
             return []
-        moved = {line.name for line in self.lines if stem_of(line.name) == position.stem}
-        changed = {line.name for line in self.lines if stem_of(line.name) == velocity.stem}
+        moved = {line.name for line in self.lines if line.stem == position.stem}
+        changed = {line.name for line in self.lines if line.stem == velocity.stem}
         x, v = self.code.typed(position.stem), self.code.typed(velocity.stem)
         found = []
         if changed & self.flow.leaves(position.final, stop=changed):
             found.append(f"{x} is moved by the changed {v}")
-        if moved & self.flow.leaves(velocity.final, stop=moved):
+        heres = [position_in(here, self.cast) for here in self.flow.heres([velocity.final])]
+        computed = {one.name for one in heres if isinstance(one, Name)}
+        if moved & (self.flow.leaves(velocity.final, stop=moved) | computed):
             found.append(f"{v} is changed at the moved {x}")
         if not found:
             found.append(f"both from what {x} and {v} were at the start")

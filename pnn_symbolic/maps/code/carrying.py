@@ -21,12 +21,14 @@ def carried_lines(code: Straight, cast: Cast) -> list[Line]:
         if variable.start and isinstance(variable.final, Name):
             ends[variable.final.name] = Name(0, variable.start)
     stems = (cast.position.stem, cast.velocity.stem)
-    versions = {line.name for line in code.lines if stem_of(line.name) in stems} | {
+    versions = {line.name for line in code.lines if line.stem in stems} | {
         variable.start for variable in (cast.position, cast.velocity)
     }
     found: list[Line] = []
     for carried in cast.carried:
         formula = _expanded(carried.final, flow, versions)
+        if not any(isinstance(part, Name | Here) for part in parts(formula)):
+            continue  # set to zero when it has been used: it is computed elsewhere
         places = {part.name for part in parts(formula) if isinstance(part, Name)}
         if not all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here)):
             _refuse(code, cast, carried.stem, carried.start)
@@ -47,18 +49,6 @@ def _key(code: Straight, start: str):  # noqa: ANN202
     return next(key for key in code.free if str(key) == start)
 
 
-def stem_of(name: str) -> str:
-    """The variable that a line or a free name belongs to.
-
-    >>> stem_of("x_new#2"), stem_of("x_dot#1")
-    ('x', 'x_dot')
-    """
-    front = name.split("#")[0]
-    for end in ("_new", "_old", "_half"):
-        front = front.removesuffix(end)
-    return front
-
-
 def _expanded(node: Expression, flow: Flow, stop: set[str]) -> Expression:
     names = {part.name for part in parts(node) if isinstance(part, Name)} - stop
     inner = {name: _expanded(flow.lines[name].value, flow, stop) for name in names if name in flow.lines}
@@ -77,7 +67,7 @@ def position_in(here: Here, cast: Cast) -> Expression:
     """The latest position where a force is computed."""
     start: Expression = Name(here.place, cast.position.start)
     found = start
-    for name, value in here.state.items():
-        if stem_of(name) == cast.position.stem and not name.endswith("_old"):
+    for key, value in here.state.items():
+        if key.stem == cast.position.stem and key.stage != "old":
             found = value
     return found

@@ -11,8 +11,12 @@ from pnn_symbolic.maps.code.variables import Variable
 SPELLINGS = re.compile(r"(?P<front>.*?)_?(?P<letter>[xyzXYZ])")
 
 
+class NotAlikeError(Exception):
+    """Components of which one is moved in another way; the message names it."""
+
+
 def of_one_component(variables: list[Variable], flow: Flow) -> list[Variable] | None:
-    """The variables of the first component, where the others are moved alike; else None.
+    """The variables of the first component, where the others are moved alike; None where these are no components.
 
     Of x, y, vx and vy these are x and vx: positions may have a front, as in pos_x, or none.
     """
@@ -29,7 +33,7 @@ def of_one_component(variables: list[Variable], flow: Flow) -> list[Variable] | 
     for group in groups.values():
         for letter in others:
             if not _alike(group[first].final, group[letter].final, first, letter, flow):
-                return None
+                raise NotAlikeError(f"{group[letter].stem} is not moved as {group[first].stem} is")
     return [group[first] for group in groups.values()]
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
 from pnn_symbolic.maps.code.straight import Line
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation
+from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation, parts
 from pnn_symbolic.maps.code.units import Equations, Unit, combined, unit, unknown
-from pnn_symbolic.maps.code.vocabulary import kind_of_force
+from pnn_symbolic.maps.code.vocabulary import POSITIONS, VELOCITIES, is_called, kind_of_force
 
 NONE = unit()
 LENGTH, TIME, MASS = unit(1), unit(0, 1), unit(0, 0, 1)
@@ -19,11 +19,12 @@ NICE = (1, 2, 3, 4, 6, 8)
 
 
 class ClashError(Exception):
-    """Two units that cannot be equal, at a place."""
+    """Two units that cannot be equal, at a place; `reason` where it is another one."""
 
-    def __init__(self, place: int) -> None:
-        super().__init__(place)
+    def __init__(self, place: int, reason: str = "") -> None:
+        super().__init__(reason)
         self.place = place
+        self.reason = reason
 
 
 @dataclass
@@ -59,6 +60,8 @@ class Gate:
             if self.time and self.time in self.flow.leaves(argument):
                 found.append("t")
             elif is_bare or isinstance(argument, Number):
+                if isinstance(argument, Name) and is_called(argument.name, POSITIONS + VELOCITIES):
+                    raise ClashError(argument.place, f"{argument.name} is handed to {call.function} and never changed")
                 found.append("")
             else:
                 length, time, _ = self.equations.value(self.of(argument))
@@ -78,7 +81,14 @@ class Gate:
 
     def line(self, line: Line) -> None:
         """Take in a line."""
-        self.units[line.name] = self.of(line.value)
+        unit_of_value = self.of(line.value)
+        is_number = all(isinstance(part, Number | Operation) for part in parts(line.value))
+        self.units[line.name] = unknown(line.name) if is_number else unit_of_value
+
+    def is_time(self, name: str) -> bool:
+        """Whether a name has the unit of a time; its power of the mass may be open."""
+        length, time, mass = self.equations.value(self.of(Name(0, name)))
+        return not length and time == {"": 1} and (not mass or bool(mass.keys() - {""}))
 
     def same(self, one: Unit, other: Unit, place: int) -> None:
         """Take in that two units are equal."""
@@ -88,6 +98,8 @@ class Gate:
     def of(self, node: Expression) -> Unit:
         """The unit of an expression."""
         match node:
+            case Number(name=name) if name:
+                return self.units.setdefault(f"number {name}", unknown(f"number {name}"))
             case Number(text=text):
                 number = Fraction(text)
                 return NONE if number and number.denominator in NICE else self._any()

@@ -36,6 +36,7 @@ class Indices:
         self.text = text
         self.called = {target.function for target in _targets(statements) if isinstance(target, Call)}
         self.numbers: dict[str, int] = {}
+        self.letters = {name for loop in _loops(statements) if isinstance(loop.source, Span) for name in loop.names}
         self.letter = ""
         self.is_from_one = any(
             isinstance(loop.source, Span) and loop.source.is_from_one for loop in _loops(statements)
@@ -108,6 +109,11 @@ class Indices:
         if distance not in STAGE_OF_OFFSET:
             self._refuse(index.place, "an index may be i-1, i-1/2, i, i+1/2 or i+1")
         return STAGE_OF_OFFSET[distance] or stage
+
+    def is_place(self, call: Call) -> bool:
+        """f(i) of Fortran and MATLAB, where i is counted by a loop."""
+        offsets = [offset_of(argument) for argument in call.arguments]
+        return bool(offsets) and all(one is not None and one[0] in self.letters for one in offsets)
 
     def number(self, index: Expression) -> int | None:
         """The whole number that an index is."""

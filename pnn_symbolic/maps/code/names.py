@@ -89,8 +89,12 @@ class Names:
         keys: dict[str, Key] = {}
         owners: dict[Key, str] = {}
         stems = {name: self.stem(name) for name in names}
+        plain = set(stems.values())
         for name in sorted(stems, key=lambda one: (stem_and_stage(stems[one])[0] != stems[one], one)):
             key = Key(*stem_and_stage(stems[name]))
+            small = key.stem[0].lower() + key.stem[1:]
+            if key.stage and key.stem not in plain and small in plain:  # oldPos of pos
+                key = Key(small, key.stage)
             if owners.setdefault(key, stems[name]) != stems[name]:
                 key = Key(stems[name])
             keys[name] = key
@@ -104,8 +108,8 @@ class Names:
             if len(path) > 1 and stem_and_stage(joined)[0] == stem:
                 if path[-1] in COMPONENTS and len(path) > 2 or path[-1] in COMPONENTS and path[0] not in SELF:
                     return stem_and_stage(path[-2])[0]
-                return stem_and_stage(path[-1])[0]
-        return stem
+                return stem_and_stage(path[-1])[0].removeprefix("m_")
+        return stem.removeprefix("m_")
 
 
 def offset_of(index: Expression) -> tuple[str, Fraction] | None:

@@ -33,7 +33,7 @@ def as_pair(code: Straight) -> Straight | None:
     new.notes.append(f"{only.stem} is (x, v), and {calls[0].function}({only.stem}) its rate of change (v, f(x))")
     for line in flow.live([only.final]):
         if halves.is_pair(Name(0, line.name)):
-            new.lines += [Line(f"{line.name}{part}", halves.of(line.value, part), line.place) for part in "xv"]
+            new.lines += [Line(f"{line.name}{part}", halves.of(line.value, part), line.place, part) for part in "xv"]
         else:
             new.lines.append(line)
     place = code.free[next(key for key in code.free if str(key) == only.start)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Pow
 
-from pnn_symbolic.algebra.symbols import TIME_STEP
+from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.code.assembly import Assembly
 from pnn_symbolic.maps.code.carrying import carried_lines
@@ -34,7 +34,8 @@ class Reading:
 
     def formulas(self) -> tuple[Expr, Expr, Expr | None]:
         """x', v' and, if it is not t + dt, t'."""
-        return read_equations(self.equations)
+        position, velocity, time = read_equations(self.equations)
+        return position, velocity, None if time == TIME + TIME_STEP else time
 
 
 def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a frozen value
@@ -80,6 +81,8 @@ def _assembled(code: Straight, cast: Cast, roles: Roles) -> Assembly:
     if roles.position and roles.velocity:
         ways[0].notes.insert(0, f'units clash in "{_line_at(code.text, clashes[0].place)}": is a dt or an m missing?')
         return ways[0]
+    if clashes[0].reason:
+        raise refusal(code.text, clashes[0].place, clashes[0].reason)
     raise refusal(
         code.text,
         clashes[0].place,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import NoReturn
 
 from pnn_symbolic.errors import ParseError
-from pnn_symbolic.maps.code.components import of_one_component
+from pnn_symbolic.maps.code.components import NotAlikeError, of_one_component
 from pnn_symbolic.maps.code.flow import Flow
 from pnn_symbolic.maps.code.names import Key
 from pnn_symbolic.maps.code.straight import Straight
@@ -181,7 +181,10 @@ class Casting:
         named = self._named(rest)
         if named:
             return *named, [one for one in rest if one not in named]
-        component = of_one_component(rest, self.flow)
+        try:
+            component = of_one_component(rest, self.flow)
+        except NotAlikeError as error:
+            self.refuse(f"{error}; paste the lines of one component")
         if component:
             self.code.notes.append(f"{component[0].stem} for all components, which are moved alike")
             rest = component

@@ -189,7 +189,7 @@ class Statements(Expressions):
             return Loop(place, (), None, self._body())
         if word == "do" and self.ahead.kind != "name":
             self.refuse("this loop has no header; paste its body alone")
-        in_brackets = word == "for" and self.take("(")
+        in_brackets = word == "for" and not self._is_pair() and self.take("(")
         if in_brackets:
             self._type()
         names = self._loop_names()
@@ -201,6 +201,13 @@ class Statements(Expressions):
         if in_brackets:
             self.expect(")", "to close the header")
         return Loop(place, names, source, self._body())
+
+    def _is_pair(self) -> bool:
+        """(c, d) in … of Julia."""
+        at = self.at
+        while self.tokens[at].kind == "name" or self.tokens[at].text in ("(", ","):
+            at += 1
+        return self.tokens[self.at].text == "(" and self.tokens[at].text == ")" and self.tokens[at + 1].text in ("in", "=", "∈")
 
     def _header_of_while(self) -> None:
         depth = 0

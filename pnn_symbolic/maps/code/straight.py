@@ -53,11 +53,12 @@ C_LIKE = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """name = value, where every name in `value` is free or that of an earlier line."""
+    """name = value, where every name in `value` is free or that of an earlier line; `stem` is the variable."""
 
     name: str
     value: Expression
     place: int
+    stem: str = ""
 
 
 @dataclass
@@ -224,13 +225,15 @@ class _Run:
         if isinstance(value, Listing):
             self.env[key] = value
             return
+        if isinstance(value, Number):
+            value = Number(value.place, value.text, str(key))
         if isinstance(value, Name | Number | Function):
             self.env[key] = value
             return
         count = self.versions.get(str(key), 0) + 1
         self.versions[str(key)] = count
         name = f"{key}#{count}"
-        self.found.lines.append(Line(name, value, target.place))
+        self.found.lines.append(Line(name, value, target.place, key.stem))
         if len(self.found.lines) > MOST_LINES:
             self.refuse(target.place, f"the step has more than {MOST_LINES} lines; use fewer stages")
         self.env[key] = Name(target.place, name)
@@ -266,11 +269,7 @@ class _Run:
             shown = ", ".join(sorted(map(str, named))) or "no name of a force"
             self.refuse(call.place, f'"{call.function}(…)" sets {shown}; write it as an assignment, as in a = force(x)/m')
         (key,) = named
-        self.env[key] = Here(call.place, key.stem, dict(self.env_as_names()))
-
-    def env_as_names(self) -> Mapping[str, Expression]:
-        """The latest value of every variable that has been written, by its name."""
-        return {str(key): value for key, value in self.env.items()}
+        self.env[key] = Here(call.place, key.stem, dict(self.env))
 
     # ---------------------------------------------------------------- expressions
 
@@ -291,7 +290,7 @@ class _Run:
             return self.env[key]
         if key.stage == "new":
             if is_force_like(self.found.names.meaning(key.stem)):
-                self.env[key] = Here(place, key.stem, dict(self.env_as_names()))
+                self.env[key] = Here(place, key.stem, dict(self.env))
                 return self.env[key]
             self.refuse(place, f'"{key}" is read before it is set: an implicit step, which code alone does not define')
         self.found.free.setdefault(key, place)
@@ -363,7 +362,7 @@ class _Run:
             return self.value(Name(call.place, call.function.rsplit(".", 1)[0]))
         if name in self.functions:
             return self._inline(call, self.functions[name])
-        if call.function in self.indices.called:
+        if call.function in self.indices.called or self.indices.is_place(call):
             return self.value(Item(call.place, call.function, call.arguments))
         arguments = tuple(self.value(argument) for argument in call.arguments)
         if name in COPIES and len(arguments) == 1:
@@ -382,7 +381,7 @@ class _Run:
         if name.rstrip("f") in NOT_READ or name in NOT_READ:
             self.refuse(call.place, f'"{call.function}(…)" is not read in an update; leave it out, or put it into the force')
         if not arguments and is_force_like(name):
-            return Here(call.place, name, dict(self.env_as_names()))
+            return Here(call.place, name, dict(self.env))
         return Call(call.place, name, arguments)
 
     def _check_locals(self, call: Call, keys: list[Key], outer: dict[Key, Expression], *, is_statement: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Number(Node):
-    """A literal, as the reader of formulas takes it: 0.5, 1e-3, 3."""
+    """A literal, as the reader of formulas takes it: 0.5, 1e-3, 3; with the name, where it was given one."""
 
     text: str
+    name: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -87,7 +89,7 @@ class Here(Node):
     """The force where the particle is when this is read; `state` says which version of each name is the latest."""
 
     name: str
-    state: Mapping[str, Expression]
+    state: Mapping[Any, Expression]
 
 
 @dataclass(frozen=True)

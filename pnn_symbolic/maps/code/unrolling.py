@@ -66,6 +66,8 @@ class Unrolling:
         """Whether a loop goes through particles, and not through time."""
         nodes = expressions_in(loop.body)
         offsets = [offset_of(index) for node in nodes if isinstance(node, Item) for index in node.indices if index]
+        called = [node for node in nodes if isinstance(node, Call) and self.step.indices.is_place(node)]
+        offsets += [offset_of(argument) for node in called for argument in node.arguments]
         over_particles = any(one and one[1] == 0 and one[0] in loop.names for one in offsets)
         over_particles = over_particles and not any(one and one[1] != 0 for one in offsets)
         over_objects = isinstance(loop.source, Name) and bool(loop.names) and loop.source.name not in loop.names
