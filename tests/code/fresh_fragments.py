@@ -191,7 +191,7 @@ FRESH = [
         "p3 = p2 + (1/2 - a)*h*f(q2); x' = q2 + b*h*p3; v' = p3 + a*h*f(x')",
     ),
     Fragment("HMC, wrong sign cannot be told", "p += eps*grad(q)\nq += eps*p", "REFUSED --force"),
-    Fragment("SGD with momentum", "v = mu*v - lr*grad(w)\nw = w + v", "REFUSED"),
+    Fragment("SGD with momentum", "v = mu*v - lr*grad(w)\nw = w + v", "parameter mu, lr; v' = mu*v + lr*h*f(x); x' = x + h*v'"),
     # Fortran and MATLAB
     Fragment("fortran", "do i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)   ! half kick\n   x(i) = x(i) + dt*v(i)\nend do\ncall compute_forces(x, f)\ndo i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)\nend do\n", KDK),
     Fragment("fortran with a continued line", "x = x + dt*v &\n  + 0.5d0*dt**2*acc(x)\nv = v + dt*acc(x)\n", "x' = x + h*v + h**2/2*f(x); v' = v + h*f(x')"),

@@ -42,7 +42,7 @@ def _alike(one: Expression, other: Expression, first: str, letter: str, flow: Fl
         case Name(name=a), Name(name=b):
             if a in flow.lines and b in flow.lines and a != b:
                 return _alike(flow.lines[a].value, flow.lines[b].value, first, letter, flow)
-            return a == b or _renamed(a, first, letter) == b
+            return _renamed(a, first, letter) == b
         case Number(text=a), Number(text=b):
             return a == b
         case Operation(sign=a, left=left, right=right), Operation(sign=b, left=other_left, right=other_right):
@@ -51,10 +51,10 @@ def _alike(one: Expression, other: Expression, first: str, letter: str, flow: Fl
             lefts = left is None or other_left is None or _alike(left, other_left, first, letter, flow)
             return lefts and _alike(right, other_right, first, letter, flow)
         case Call(function=a, arguments=ours), Call(function=b, arguments=theirs):
-            is_same = len(ours) == len(theirs) and (a == b or _renamed(a, first, letter) == b)
+            is_same = len(ours) == len(theirs) and b in (a, _renamed(a, first, letter))
             return is_same and all(_alike(x, y, first, letter, flow) for x, y in zip(ours, theirs, strict=True))
         case Here(name=a), Here(name=b):
-            return a == b or _renamed(a, first, letter) == b
+            return b in (a, _renamed(a, first, letter))
     return False
 
 

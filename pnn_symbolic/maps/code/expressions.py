@@ -210,6 +210,8 @@ class Expressions:
 
     def _indices(self) -> tuple[Expression | None, ...]:
         found: list[Expression | None] = []
+        if self.sees("]") and self.tokens[self.at + 1].text not in ("=", "[", "]", ";", ","):
+            self.refuse("an index is missing here")
         while not self.take("]"):
             if self.take(":", "..."):
                 found.append(None)

@@ -48,6 +48,7 @@ class Indices:
 
     def _shift(self, statements: tuple[Statement, ...]) -> Fraction:
         written: set[Fraction] = set()
+        where: dict[str, set[Fraction]] = {}
         read: set[Fraction] = set()
         early: dict[str, Expression] = {}
         seen: set[str] = set()
@@ -60,8 +61,15 @@ class Indices:
             for target in targets:
                 for name, offset in self._offsets(target):
                     written.add(offset)
+                    where.setdefault(name, set()).add(offset)
+                    if offset < 0:
+                        self._refuse(target.place, "a place before i is written; a step writes at i, or at i+1 from i")
                     if offset == 0:
                         seen.add(name)
+        for name, offsets in where.items():
+            if offsets == {0} and name in early and max(written) > 0:
+                message = f"{path_of(name)[-1]} is written at i, and others at i+1; write all of the state at i+1"
+                self._refuse(early[name].place, message)
         if written and max(written) == 0 and min(read, default=Fraction(0)) < 0:
             node = next(iter(early.values()), None)
             if Fraction(1) in read or node is not None:

@@ -21,7 +21,7 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
     for name in names:
         safe = re.sub(r"\W", "_", name)
         while TAKEN.fullmatch(safe) or safe in found.values():
-            safe += "_"
+            safe = f"a{safe}" if safe.startswith("f_") else f"{safe}_"
         found[name] = safe
     return found
 
