@@ -34,7 +34,9 @@ class Assembly(Writer):
         self.notes = code.notes[:]
         self.flow = Flow([*starts, *code.lines])
         self.finals = [cast.position.final, cast.velocity.final]
-        self.lines = self.flow.live([*self.finals, *([cast.time.final] if cast.time else [])])
+        sees_time = cast.time is not None and cast.clock in self.flow.leaves_of(self.finals)
+        self.time = [cast.time.final] if cast.time and sees_time else []
+        self.lines = self.flow.live([*self.finals, *self.time])
         self.functions = force_functions(self.flow, self.finals, held)
         self.step = cast.step
         self.signs = {name: sign_of(name, code, self.flow, cast, roles, held) for name in self._force_names()}
@@ -119,7 +121,7 @@ class Assembly(Writer):
         states |= {self.cast.previous.start} if self.cast.previous else set()
         states |= {line.name for line in self.starts}
         free = set(map(str, self.code.free)) - states
-        return sorted(free & self.flow.leaves_of([*self.finals, *(line.value for line in self.starts)]))
+        return sorted(free & self.flow.leaves_of([*self.finals, *self.time, *(line.value for line in self.starts)]))
 
     def _gate(self, *, has_step: bool) -> Gate:
         velocity = combined(unit(1, -1), 1, ({}, {}, {"the velocity:M": 1}))  # pyright: ignore[reportArgumentType]
@@ -181,14 +183,13 @@ class Assembly(Writer):
         divisor = "*".join((["m"] if self._is_momentum else []) + ([] if self.step or cast.previous else ["dt"]))
         final = f"({final})/({divisor})" if divisor else final
         written += [(f"x' = {position}", cast.position.final.place), (f"v' = {final}", cast.velocity.final.place)]
-        if cast.time and any("t" in slots for slots in self.gate.slots.values()):
-            written.append((f"t' = {self.text(cast.time.final)}", cast.time.final.place))
+        written += [(f"t' = {self.text(final)}", final.place) for final in self.time]
         return written
 
     def _numbers(self) -> list[str]:
         """The names that are parameters, without those that are only handed to a force."""
         found: set[str] = set()
-        for value in [line.value for line in self.lines] + self.finals:
+        for value in [line.value for line in self.lines] + self.finals + self.time:
             found |= self._names_in(value)
         return [name for name in self._constants() if name in found and name != self.step]
 

@@ -44,7 +44,11 @@ class Expressions:
     @property
     def ahead(self) -> Token:
         """The next token."""
-        return self.tokens[self.at]
+        return self.token(self.at)
+
+    def token(self, at: int) -> Token:
+        """The token at a place; behind the last one, the last one."""
+        return self.tokens[min(at, len(self.tokens) - 1)]
 
     def sees(self, *texts: str) -> bool:
         """Whether the next token is one of these signs or names."""
@@ -111,9 +115,9 @@ class Expressions:
 
     def _is_list_of_names(self) -> bool:
         at = self.at
-        while self.tokens[at].kind == "name" or self.tokens[at].text == ",":
+        while self.token(at).kind == "name" or self.token(at).text == ",":
             at += 1
-        return self.tokens[at].text == ")"
+        return self.token(at).text == ")"
 
     def parameters(self, end: str) -> tuple[str, ...]:
         """The names of parameters up to a sign, without types and defaults."""
@@ -190,7 +194,7 @@ class Expressions:
     def _arguments(self, end: str) -> tuple[Expression, ...]:
         found: list[Expression] = []
         while not self.take(end):
-            if self.ahead.kind == "name" and self.tokens[self.at + 1].text == "=":
+            if self.ahead.kind == "name" and self.token(self.at + 1).text == "=":
                 self.refuse("a named argument is not read; give arguments in their order")
             self.take("&")
             found.append(self._span())
@@ -200,7 +204,7 @@ class Expressions:
 
     def _span(self) -> Expression:
         first = self.expression()
-        ends_a_header = self.tokens[self.at + 1].kind == "line" or not isinstance(first, Number | Operation)
+        ends_a_header = self.token(self.at + 1).kind == "line" or not isinstance(first, Number | Operation)
         if (self.sees(":") and ends_a_header) or not self.take(":"):
             return first
         last = self.expression()
@@ -210,7 +214,7 @@ class Expressions:
 
     def _indices(self) -> tuple[Expression | None, ...]:
         found: list[Expression | None] = []
-        if self.sees("]") and self.tokens[self.at + 1].text not in ("=", "[", "]", ";", ","):
+        if self.sees("]") and self.token(self.at + 1).text not in ("=", "[", "]", ";", ","):
             self.refuse("an index is missing here")
         while not self.take("]"):
             if self.take(":", "..."):
@@ -234,7 +238,7 @@ class Expressions:
         if self.take("{"):
             return self._listing(token.place, "}")
         if self.take("("):
-            if self.ahead.text in CASTS and self.tokens[self.at + 1].text == ")":
+            if self.ahead.text in CASTS and self.token(self.at + 1).text == ")":
                 self.at += 2
                 return self._signed()
             found = self.several()

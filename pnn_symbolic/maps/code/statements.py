@@ -105,26 +105,26 @@ class Statements(Expressions):
         if self.ahead.text in DEFINING:
             return True
         at = self.at
-        while self.tokens[at].kind == "name" or self.tokens[at].text in ("&", "*"):
+        while self.token(at).kind == "name" or self.token(at).text in ("&", "*"):
             at += 1
-        if at < self.at + 2 or self.tokens[at].text != "(" or self.tokens[at - 1].kind != "name":
+        if at < self.at + 2 or self.token(at).text != "(" or self.token(at - 1).kind != "name":
             return False
         depth = 0
-        while self.tokens[at].kind != "end":
-            depth += (self.tokens[at].text == "(") - (self.tokens[at].text == ")")
+        while self.token(at).kind != "end":
+            depth += (self.token(at).text == "(") - (self.token(at).text == ")")
             at += 1
             if not depth:
                 break
-        while self.tokens[at].kind == "line" or self.tokens[at].text in ("const", "noexcept", "override"):
+        while self.token(at).kind == "line" or self.token(at).text in ("const", "noexcept", "override"):
             at += 1
-        return self.tokens[at].text == "{"
+        return self.token(at).text == "{"
 
     def _definition(self, place: int) -> Define:
         outputs = None
         self.take(*DEFINING)
         if self.take("["):  # [x, v] = step(x, v) of MATLAB
             outputs = Listing(place, tuple(index for index in self._indices() if index is not None))
-        while self.tokens[self.at + 1].text != "(" and self.ahead.kind != "end":
+        while self.token(self.at + 1).text != "(" and self.ahead.kind != "end":
             self.at += 1
         name = self.ahead.text
         self.at += 2
@@ -143,9 +143,9 @@ class Statements(Expressions):
         header = self._indent_of(self.at)
         has_colon = self.take(":")
         at = self.at
-        while self.tokens[at].kind == "line":
+        while self.token(at).kind == "line":
             at += 1
-        if self.tokens[at].text == "{":
+        if self.token(at).text == "{":
             self.at = at + 1
             return self._block(lambda: self.take("}"))
         if has_colon and self.ahead.kind != "line":
@@ -153,7 +153,7 @@ class Statements(Expressions):
         if has_colon:
             return self._block(lambda: self.ahead.kind == "end" or self._leaves(header))
         is_alone = self.ahead.kind != "line" and not self.sees(";")
-        if is_alone and self.tokens[self.at - 1].text == ")" and not any(t.text in ENDS for t in self.tokens[self.at :]):
+        if is_alone and self.token(self.at - 1).text == ")" and not any(t.text in ENDS for t in self.tokens[self.at :]):
             return tuple(self._statement())  # for (…) statement;
         return self._block(self._takes_end)
 
@@ -166,18 +166,18 @@ class Statements(Expressions):
         return True
 
     def _indent_of(self, at: int) -> int:
-        while self.tokens[at].kind != "line":
+        while self.token(at).kind != "line":
             at -= 1
-        return len(self.tokens[at].text)
+        return len(self.token(at).text)
 
     def _leaves(self, header: int) -> bool:
         """Whether the line that begins here is no part of a block of Python; empty lines do not tell."""
         at = self.at
-        if self.tokens[at].kind != "line":
+        if self.token(at).kind != "line":
             return False
-        while self.tokens[at + 1].kind == "line":
+        while self.token(at + 1).kind == "line":
             at += 1
-        return self.tokens[at + 1].kind == "end" or len(self.tokens[at].text) <= header
+        return self.token(at + 1).kind == "end" or len(self.token(at).text) <= header
 
     # ---------------------------------------------------------------- loops
 
@@ -205,9 +205,9 @@ class Statements(Expressions):
     def _is_pair(self) -> bool:
         """(c, d) in … of Julia."""
         at = self.at
-        while self.tokens[at].kind == "name" or self.tokens[at].text in ("(", ","):
+        while self.token(at).kind == "name" or self.token(at).text in ("(", ","):
             at += 1
-        return self.tokens[self.at].text == "(" and self.tokens[at].text == ")" and self.tokens[at + 1].text in ("in", "=", "∈")
+        return self.token(self.at).text == "(" and self.token(at).text == ")" and self.token(at + 1).text in ("in", "=", "∈")
 
     def _header_of_while(self) -> None:
         depth = 0
@@ -220,7 +220,7 @@ class Statements(Expressions):
     def _loop_names(self) -> tuple[str, ...]:
         self.take("&", "*")
         if self.take("(", "["):
-            names = self.parameters(")") if self.tokens[self.at - 1].text == "(" else self.parameters("]")
+            names = self.parameters(")") if self.token(self.at - 1).text == "(" else self.parameters("]")
             return names
         names = [self.ahead.text]
         self.at += 1
@@ -263,30 +263,30 @@ class Statements(Expressions):
     def _type(self) -> None:
         """Go on behind `double`, `const std::vector<double>&`, `real(8) ::` and the like."""
         start, at = self.at, self.at
-        if self.tokens[at].kind != "name":
+        if self.token(at).kind != "name":
             return
-        while self.tokens[at].kind == "name":
+        while self.token(at).kind == "name":
             at += 1
-            if self.tokens[at].text == "<":
-                while self.tokens[at].text not in (">", "=", ";") and self.tokens[at].kind not in ("line", "end"):
+            if self.token(at).text == "<":
+                while self.token(at).text not in (">", "=", ";") and self.token(at).kind not in ("line", "end"):
                     at += 1
-                at += self.tokens[at].text == ">"
-            elif self.tokens[at].text == "(" and self.tokens[start].text in ("real", "integer", "double", "type"):
-                while self.tokens[at].text != "::" and self.tokens[at].kind not in ("line", "end"):
+                at += self.token(at).text == ">"
+            elif self.token(at).text == "(" and self.token(start).text in ("real", "integer", "double", "type"):
+                while self.token(at).text != "::" and self.token(at).kind not in ("line", "end"):
                     at += 1
-            if self.tokens[at].text == "[" and self.tokens[at + 1].text == "]":
+            if self.token(at).text == "[" and self.token(at + 1).text == "]":
                 at += 2
-            while self.tokens[at].text in ("&", "*") and self.tokens[at + 1].kind == "name":
-                if self.tokens[at].text == "*" and self.tokens[at + 2].text not in ("=", ";", ","):
+            while self.token(at).text in ("&", "*") and self.token(at + 1).kind == "name":
+                if self.token(at).text == "*" and self.token(at + 2).text not in ("=", ";", ","):
                     return
                 at += 1
-            at += self.tokens[at].text == "::"
-            if self.tokens[at].kind == "name" and self.tokens[at].text not in ("in", "of"):
+            at += self.token(at).text == "::"
+            if self.token(at).kind == "name" and self.token(at).text not in ("in", "of"):
                 self.at = at
 
     def _assignments(self, place: int) -> list[Statement]:
         """One assignment, or several of a declaration: double a = 1, b = 2."""
-        is_declared = self.tokens[self.at - 1].kind == "name" or self.tokens[self.at - 1].text in ("&", "*", ">", "::")
+        is_declared = self.token(self.at - 1).kind == "name" or self.token(self.at - 1).text in ("&", "*", ">", "::")
         found: list[Statement] = []
         while True:
             start = self.at
@@ -309,7 +309,7 @@ class Statements(Expressions):
                 self.refuse("this is no assignment; write name = formula")
             elif not is_declared:
                 if self.ahead.kind == "string" or self.ahead.kind == "name":
-                    self.refuse(f'expected "=" after "{self.tokens[self.at - 1].text}", found "{self._shown()}"')
+                    self.refuse(f'expected "=" after "{self.token(self.at - 1).text}", found "{self._shown()}"')
                 return [*found, Return(place, targets[0])] if not found else found
             if not (is_declared and self.take(",")):
                 return found
@@ -321,6 +321,8 @@ class Statements(Expressions):
         if is_declared:
             return (self._postfix(),)
         found = self.several()
+        if isinstance(found, Listing) and not found.items:
+            self.refuse("a name is missing here; write name = formula", found.place)
         return found.items if isinstance(found, Listing) else (found,)
 
     def _counter(self, targets: tuple[Expression, ...], place: int) -> list[Statement]:
@@ -357,9 +359,9 @@ class Statements(Expressions):
 
     def _is_closure(self) -> bool:
         at = self.at + 1
-        while self.tokens[at].text in ("&", "=", ","):
+        while self.token(at).text in ("&", "=", ","):
             at += 1
-        return self.tokens[at].text == "]" and self.tokens[at + 1].text == "("
+        return self.token(at).text == "]" and self.token(at + 1).text == "("
 
     def _closure(self, target: Expression) -> Define:
         """[&](double x) { return …; } of C++."""

@@ -374,6 +374,8 @@ class _Run:
         if name == "cbrt" and len(arguments) == 1:
             third = Operation(call.place, "/", Number(call.place, "1"), Number(call.place, "3"))
             return Operation(call.place, "**", arguments[0], third)
+        if name in MATHEMATICS and len(arguments) != 1:
+            self.refuse(call.place, f"{name} takes one number")
         if name in MATHEMATICS:
             return Call(call.place, MATHEMATICS[name], arguments)
         if NOISE.search(name.lower()):
