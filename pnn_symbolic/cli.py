@@ -184,8 +184,7 @@ def check(
     mass: MASS_IN_CODE = "",
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
-    from pnn_symbolic.commands.check import check_command
-    from pnn_symbolic.maps.code import Roles
+    from pnn_symbolic.commands.check import Roles, check_command
 
     roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
     check_command(inputs, json_output, latex, roles)

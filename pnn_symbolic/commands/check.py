@@ -13,7 +13,7 @@ import typer
 
 from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
 from pnn_symbolic.errors import InputError, in_one_line
-from pnn_symbolic.maps.code import Roles
+from pnn_symbolic.maps.code import Roles as Roles
 from pnn_symbolic.maps.parsing.refusals import short
 
 

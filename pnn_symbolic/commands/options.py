@@ -27,7 +27,10 @@ COLUMNS = Annotated[
 ]
 POSITION = Annotated[str, typer.Option(help="Its name in pasted code, where it is asked for.", show_default=False)]
 VELOCITY = Annotated[
-    str, typer.Option("--velocity", "--momentum", help="Its name in pasted code, or that of the momentum.", show_default=False)
+    str,
+    typer.Option(
+        "--velocity", "--momentum", help="Its name in pasted code, or that of the momentum.", show_default=False
+    ),
 ]
 FORCE_IN_CODE = Annotated[
     str, typer.Option("--force", help="Its name in pasted code; -NAME for a gradient of an energy.", show_default=False)

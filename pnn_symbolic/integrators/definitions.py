@@ -109,7 +109,9 @@ def read_tableau(text: str) -> RungeKutta | Nystrom:
     for piece in filter(str.strip, text.replace("\n", ";").split(";")):
         name, colon, numbers = piece.partition(":")
         if not colon or name.strip() not in ("A", "b", "c", "b_bar") or name.strip() in entries:
-            raise ParseError(f'"{piece.strip()}" is no part of a tableau; write A: 0 | 1/2; b: 0 1, and c:, b_bar: (Nyström)')
+            raise ParseError(
+                f'"{piece.strip()}" is no part of a tableau; write A: 0 | 1/2; b: 0 1, and c:, b_bar: (Nyström)'
+            )
         entries[name.strip()] = " ".join(numbers.split())
     rows = tuple(" ".join(row.split()) for row in entries.get("A", "").split("|"))
     if "A" not in entries or "b" not in entries or rows[0] not in ("", "0"):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - code is shown as it was pasted
 """Bodies of steps in the manner of many hands, with the maps that they are, written by hand from the code.
 
 They were written after the reader. A map is a word, equations, or REFUSED with a part of what is said.
@@ -32,7 +33,11 @@ FRESH = [
         "b->m_position += h * b->m_linearVelocity;",
         "parameter a, g, c; w = (v + h*(a*g + f(x)/m))/(1 + h*c); x' = x + h*w; v' = w",
     ),
-    Fragment("bodies in a range loop", "for (Body& b : bodies) {\n    b.vel += b.force * b.invMass * dt;\n    b.pos += b.vel * dt;\n}", KD),
+    Fragment(
+        "bodies in a range loop",
+        "for (Body& b : bodies) {\n    b.vel += b.force * b.invMass * dt;\n    b.pos += b.vel * dt;\n}",
+        KD,
+    ),
     Fragment(
         "engine with force accumulator cleared",
         "velocity += (force / mass) * deltaTime;\nposition += velocity * deltaTime;\nforce = 0;",
@@ -49,7 +54,11 @@ FRESH = [
         KDK,
     ),
     Fragment("whole quotient of C", "v += 1/2*dt*force(x)/m;\nx += dt*v;\n", "REFUSED whole numbers"),
-    Fragment("position integration before the velocity", "transform.position += velocity * Time.deltaTime;\nvelocity += acceleration * Time.deltaTime;\n", EULER_A),
+    Fragment(
+        "position integration before the velocity",
+        "transform.position += velocity * Time.deltaTime;\nvelocity += acceleration * Time.deltaTime;\n",
+        EULER_A,
+    ),
     Fragment("a clamp", "v += a*dt;\nv = clamp(v, -vmax, vmax);\nx += v*dt;", "REFUSED clamp"),
     Fragment("a floor", "v += a*dt; x += v*dt;\nif (x < 0) { x = 0; v = -v; }", "REFUSED branch"),
     Fragment(
@@ -65,7 +74,11 @@ FRESH = [
     # JavaScript
     Fragment("processing style", "this.vel.add(this.acc);\nthis.pos.add(this.vel);", KD_A),
     Fragment("three.js", "velocity.addScaledVector(acceleration, dt);\nposition.addScaledVector(velocity, dt);", KD_A),
-    Fragment("const and let", "const k = 3.0\nlet a = -k * x\nv = v + a * dt\nx = x + v * dt", "v' = v - 3*h*x; x' = x + h*v'"),
+    Fragment(
+        "const and let",
+        "const k = 3.0\nlet a = -k * x\nv = v + a * dt\nx = x + v * dt",
+        "v' = v - 3*h*x; x' = x + h*v'",
+    ),
     Fragment("arrow helper", "const accel = (p) => force(p) / m;\nv += accel(x) * dt;\nx += v * dt;", KD),
     Fragment("node graph", "d.vx += fx * alpha\nd.x += d.vx *= velocityDecay", "REFUSED"),
     Fragment("half kicks with destructuring", "[x, v] = [x + v*dt, v + force(x)/m*dt];", EULER),
@@ -90,7 +103,11 @@ FRESH = [
         "v_half = v_half + dt * force(x) / m\nx = x + dt * v_half",
         KD,
     ),
-    Fragment("beeman", "x = x + v*dt + (4*a - a_prev)*dt**2/6\na_new = force(x)/m\nv = v + (2*a_new + 5*a - a_prev)*dt/6\na_prev = a\na = a_new", "REFUSED step before"),
+    Fragment(
+        "beeman",
+        "x = x + v*dt + (4*a - a_prev)*dt**2/6\na_new = force(x)/m\nv = v + (2*a_new + 5*a - a_prev)*dt/6\na_prev = a\na = a_new",
+        "REFUSED step before",
+    ),
     Fragment(
         "ou step between, exact",
         "v += 0.5*dt*force(x)/m\nx += 0.5*dt*v\nv = exp(-gamma*dt)*v\nx += 0.5*dt*v\nv += 0.5*dt*force(x)/m",
@@ -151,10 +168,22 @@ FRESH = [
         "b1 = f(x); p2 = v + h/2*b1; b2 = f(x + h/2*v); p3 = v + h/2*b2; b3 = f(x + h/2*p2); p4 = v + h*b3; b4 = f(x + h*p3);"
         "x' = x + h/6*(v + 2*p2 + p3 + p4); v' = v + h/6*(b1 + 2*b2 + b3 + b4)",
     ),
-    Fragment("midpoint of names", "x_mid = x + 0.5*dt*v\nv_mid = v + 0.5*dt*F(x)/m\nx = x + dt*v_mid\nv = v + dt*F(x_mid)/m", "x' = x + h*(v + h/2*f(x)/m); v' = v + h*f(x + h/2*v)/m"),
+    Fragment(
+        "midpoint of names",
+        "x_mid = x + 0.5*dt*v\nv_mid = v + 0.5*dt*F(x)/m\nx = x + dt*v_mid\nv = v + dt*F(x_mid)/m",
+        "x' = x + h*(v + h/2*f(x)/m); v' = v + h*f(x + h/2*v)/m",
+    ),
     Fragment("midpoint that comes too late", "x = x + dt*v_mid\nv = v + dt*F(x_mid)/m", "REFUSED"),
-    Fragment("euler richardson", "a = acc(x)\nvmid = v + a*dt/2\nxmid = x + v*dt/2\namid = acc(xmid)\nv = v + amid*dt\nx = x + vmid*dt", "x' = x + h*(v + h/2*f(x)); v' = v + h*f(x + h/2*v)"),
-    Fragment("pendulum without a force", "omega = omega - g/L*theta*dt\ntheta = theta + omega*dt", "parameter g, L; v' = v - g/L*x*h; x' = x + h*v'"),
+    Fragment(
+        "euler richardson",
+        "a = acc(x)\nvmid = v + a*dt/2\nxmid = x + v*dt/2\namid = acc(xmid)\nv = v + amid*dt\nx = x + vmid*dt",
+        "x' = x + h*(v + h/2*f(x)); v' = v + h*f(x + h/2*v)",
+    ),
+    Fragment(
+        "pendulum without a force",
+        "omega = omega - g/L*theta*dt\ntheta = theta + omega*dt",
+        "parameter g, L; v' = v - g/L*x*h; x' = x + h*v'",
+    ),
     Fragment("a sine of the position", "omega = omega - g/L*np.sin(theta)*dt\ntheta = theta + omega*dt", "REFUSED sin"),
     Fragment("gravity", "vy = vy - 9.81*dt\ny = y + vy*dt", "v' = v - 9.81*h; x' = x + h*v'"),
     # Julia
@@ -172,7 +201,11 @@ FRESH = [
         "c = (0.5, 0.5)\nd = (1.0, 0.0)\nfor (ci, di) in zip(c, d)\n    q += ci*dt*p\n    p += di*dt*f(q)\nend",
         DKD_A,
     ),
-    Fragment("julia one based", "c = [1.0, 0.0]\nd = [0.5, 0.5]\nfor k in 1:2\n    p += d[k]*dt*f(q)\n    q += c[k]*dt*p\nend", KDK_A),
+    Fragment(
+        "julia one based",
+        "c = [1.0, 0.0]\nd = [0.5, 0.5]\nfor k in 1:2\n    p += d[k]*dt*f(q)\n    q += c[k]*dt*p\nend",
+        KDK_A,
+    ),
     Fragment("julia short function", "a(x) = F(x)/m\nv += dt*a(x)\nx += dt*v", KD),
     # samplers
     Fragment(
@@ -186,27 +219,64 @@ FRESH = [
         "a = v + h/2*f(x); y1 = x + h*a; b = a + h*f(y1); y2 = y1 + h*b; c = b + h*f(y2); x' = y2 + h*c; v' = c + h*f(x')",
     ),
     Fragment("HMC, mass matrix", "p = p - eps/2*dUdq(q)\nq = q + eps*M_inv*p\np = p - eps/2*dUdq(q)", KDK),
-    Fragment("HMC, three stages", "a = 0.11888010966548\nb = 0.29619504261126\np -= a*eps*grad_U(q)\nq += b*eps*p\np -= (0.5-a)*eps*grad_U(q)\nq += (1-2*b)*eps*p\np -= (0.5-a)*eps*grad_U(q)\nq += b*eps*p\np -= a*eps*grad_U(q)",
+    Fragment(
+        "HMC, three stages",
+        "a = 0.11888010966548\nb = 0.29619504261126\np -= a*eps*grad_U(q)\nq += b*eps*p\np -= (0.5-a)*eps*grad_U(q)\nq += (1-2*b)*eps*p\np -= (0.5-a)*eps*grad_U(q)\nq += b*eps*p\np -= a*eps*grad_U(q)",
         "a = 0.11888010966548; b = 0.29619504261126; p1 = v + a*h*f(x); q1 = x + b*h*p1; p2 = p1 + (1/2 - a)*h*f(q1); q2 = q1 + (1 - 2*b)*h*p2;"
         "p3 = p2 + (1/2 - a)*h*f(q2); x' = q2 + b*h*p3; v' = p3 + a*h*f(x')",
     ),
     Fragment("HMC, wrong sign cannot be told", "p += eps*grad(q)\nq += eps*p", "REFUSED --force"),
-    Fragment("SGD with momentum", "v = mu*v - lr*grad(w)\nw = w + v", "parameter mu, lr; v' = mu*v + lr*h*f(x); x' = x + h*v'"),
+    Fragment(
+        "SGD with momentum",
+        "v = mu*v - lr*grad(w)\nw = w + v",
+        "parameter mu, lr; v' = mu*v + lr*h*f(x); x' = x + h*v'",
+    ),
     # Fortran and MATLAB
-    Fragment("fortran", "do i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)   ! half kick\n   x(i) = x(i) + dt*v(i)\nend do\ncall compute_forces(x, f)\ndo i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)\nend do\n", KDK),
-    Fragment("fortran with a continued line", "x = x + dt*v &\n  + 0.5d0*dt**2*acc(x)\nv = v + dt*acc(x)\n", "x' = x + h*v + h**2/2*f(x); v' = v + h*f(x')"),
-    Fragment("matlab over time", "for i = 1:N-1\n    v(i+1) = v(i) + dt*accel(x(i));\n    x(i+1) = x(i) + dt*v(i+1);\nend\n", KD_A),
-    Fragment("matlab function", "function [x, v] = step(x, v, dt)\n    a = force(x)/m;\n    x = x + dt*v;\n    v = v + dt*a;\nend\n", EULER),
+    Fragment(
+        "fortran",
+        "do i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)   ! half kick\n   x(i) = x(i) + dt*v(i)\nend do\ncall compute_forces(x, f)\ndo i = 1, n\n   v(i) = v(i) + 0.5d0*dt*f(i)/mass(i)\nend do\n",
+        KDK,
+    ),
+    Fragment(
+        "fortran with a continued line",
+        "x = x + dt*v &\n  + 0.5d0*dt**2*acc(x)\nv = v + dt*acc(x)\n",
+        "x' = x + h*v + h**2/2*f(x); v' = v + h*f(x')",
+    ),
+    Fragment(
+        "matlab over time",
+        "for i = 1:N-1\n    v(i+1) = v(i) + dt*accel(x(i));\n    x(i+1) = x(i) + dt*v(i+1);\nend\n",
+        KD_A,
+    ),
+    Fragment(
+        "matlab function",
+        "function [x, v] = step(x, v, dt)\n    a = force(x)/m;\n    x = x + dt*v;\n    v = v + dt*a;\nend\n",
+        EULER,
+    ),
     # further slips and shapes
     Fragment("aliasing, velocity first", "v = v + dt*F(x)/m\nx = x + dt*v", KD),
-    Fragment("aliasing, heun on moved positions", "x_pred = x + dt*v\nv_pred = v + dt*F(x)/m\nx = x + 0.5*dt*(v + v_pred)\nv = v + 0.5*dt*(F(x) + F(x_pred))/m",
-        "w = v + h*f(x)/m; x' = x + h/2*(v + w); v' = v + h/2*(f(x') + f(x + h*v))/m"),
-    Fragment("two half kicks with one force", "a = acc(x)\nv += a*dt/2\nx += v*dt\nv += a*dt/2", "w = v + h/2*f(x); x' = x + h*w; v' = w + h/2*f(x)"),
+    Fragment(
+        "aliasing, heun on moved positions",
+        "x_pred = x + dt*v\nv_pred = v + dt*F(x)/m\nx = x + 0.5*dt*(v + v_pred)\nv = v + 0.5*dt*(F(x) + F(x_pred))/m",
+        "w = v + h*f(x)/m; x' = x + h/2*(v + w); v' = v + h/2*(f(x') + f(x + h*v))/m",
+    ),
+    Fragment(
+        "two half kicks with one force",
+        "a = acc(x)\nv += a*dt/2\nx += v*dt\nv += a*dt/2",
+        "w = v + h/2*f(x); x' = x + h*w; v' = w + h/2*f(x)",
+    ),
     Fragment("the force of two positions", "v += dt*force(x, y)/m\nx += dt*v", "REFUSED"),
-    Fragment("list too short", "c = [0.5, 0.5]\nd = [1.0]\nfor i in range(2):\n    x += c[i]*dt*v\n    v += d[i]*dt*F(x)/m\n", "REFUSED has 1 numbers"),
+    Fragment(
+        "list too short",
+        "c = [0.5, 0.5]\nd = [1.0]\nfor i in range(2):\n    x += c[i]*dt*v\n    v += d[i]*dt*F(x)/m\n",
+        "REFUSED has 1 numbers",
+    ),
     Fragment("implicit", "x = x + dt*v_new\nv_new = v + dt*F(x)/m", "REFUSED before it is set"),
     Fragment("tuple of three", "x, v, a = x + dt*v, v + dt*a, F(x)/m", "REFUSED"),
-    Fragment("drag after the drift", "v += dt*F(x)/m\nx += dt*v\nv *= (1 - gamma*dt)", "parameter g; w = v + h*f(x)/m; x' = x + h*w; v' = w*(1 - g*h)"),
+    Fragment(
+        "drag after the drift",
+        "v += dt*F(x)/m\nx += dt*v\nv *= (1 - gamma*dt)",
+        "parameter g; w = v + h*f(x)/m; x' = x + h*w; v' = w*(1 - g*h)",
+    ),
     Fragment("forces summed", "F = spring(x)\nF = F + gravity_force\nv += dt*F/m\nx += dt*v", "REFUSED"),
     Fragment("missing dt", "v += F(x)/m\nx += v*dt", "REFUSED units"),
     Fragment("missing mass", "p += dt*F(q)\nq += dt*p", KD_A),

@@ -23,7 +23,9 @@ def decimal(number: Fraction, language: str) -> str:
     return f"({number.numerator}.0/{number.denominator})"
 
 
-def written(word: list[tuple[str, Fraction]], language: str, names: tuple[str, ...], blanks: str, augmented: bool) -> str:
+def written(
+    word: list[tuple[str, Fraction]], language: str, names: tuple[str, ...], blanks: str, augmented: bool
+) -> str:
     """The body of a step that does the letters of a word, one a line."""
     x, v, dt, m, force = names
     if language == "C":

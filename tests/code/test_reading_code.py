@@ -1,7 +1,8 @@
 """Pasted code is read as the map that it is, or refused with its place; it is never read as another map."""
 
+import contextlib
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from fresh_fragments import FRESH
@@ -76,13 +77,13 @@ def test_a_word_written_as_code_is_read_as_that_word(word, language, names, blan
 
 SIGNS = {"+": "-", "-": "+", "*": "/", "/": "*", "+=": "-=", "-=": "+=", "*=": "/="}
 WITHOUT_EFFECT = ("for ", "while ", "kinetic", "t = t", "k2 = dt*f(y")
-"""Lines in which an operator changes nothing of the step: headers of loops over time, outputs, a clock that no force sees."""
+"""Lines whose operators change nothing of the step: headers of loops over time, outputs, a clock that no force sees."""
 
 
 def mutants(code):
     """The code with one operator turned around, one dropped with its operand, or one += made =."""
     tokens = [token for token in tokens_of(code) if token.kind != "line"]
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         sign, end = token.text, token.place + len(token.text)
         line = code[code.rfind("\n", 0, token.place) + 1 :].split("\n")[0]
         if token.kind != "sign" or sign not in SIGNS or code[token.place : end] != sign:
@@ -91,7 +92,11 @@ def mutants(code):
             continue
         yield code[: token.place] + SIGNS[sign] + code[end:]
         after_operand = after.place + len(after.text)
-        if len(sign) == 1 and after.kind in ("number", "name") and code[after_operand : after_operand + 1] not in "([.-":
+        if (
+            len(sign) == 1
+            and after.kind in ("number", "name")
+            and code[after_operand : after_operand + 1] not in "([.-"
+        ):
             yield code[: token.place] + code[after_operand:]
         if len(sign) == 2:
             yield code[: token.place] + "=" + code[end:]
@@ -159,7 +164,10 @@ def test_a_step_of_numbers_is_read_with_dt_one():
     assert "no step, read with dt = 1" in reading.sentence
 
 
-@pytest.mark.parametrize("text", ["", ";", "(", "x = (", "for", "def f(", "x += ", "lambda", "= 3", "x[", "{", "}", "x = 1/0", "@", "a b c d"])
+@pytest.mark.parametrize(
+    "text",
+    ["", ";", "(", "x = (", "for", "def f(", "x += ", "lambda", "= 3", "x[", "{", "}", "x = 1/0", "@", "a b c d"],
+)
 def test_no_text_is_more_than_a_refusal(text):
     with pytest.raises(ParseError):
         read_code(text)
@@ -168,19 +176,15 @@ def test_no_text_is_more_than_a_refusal(text):
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="xvdtamF()[]{}+-*/=.,;:_ \n0125", max_size=40))
 def test_whatever_is_typed_is_read_or_refused(text):
-    try:
+    with contextlib.suppress(PNNError):
         read_code(text)
-    except PNNError:
-        pass
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(ALL), st.integers(0, 300), st.integers(0, 12))
 def test_whatever_is_left_of_a_fragment_is_read_or_refused(fragment, start, length):
-    try:
+    with contextlib.suppress(PNNError):
         read_code(fragment.code[:start] + fragment.code[start + length :])
-    except PNNError:
-        pass
 
 
 def test_the_numbers_of_the_word_tests_are_exact():

@@ -57,7 +57,9 @@ class Assembly(Writer):
         likely = sorted(
             name
             for name in used
-            if name not in meant and name not in kept and (is_force_like(code.names.meaning(name)) if not named else name == named)
+            if name not in meant
+            and name not in kept
+            and (is_force_like(code.names.meaning(name)) if not named else name == named)
         )
         yield cls(code, cast, roles, starts, tuple(likely))
         if likely:
@@ -77,7 +79,9 @@ class Assembly(Writer):
             times = [name for name in names if gate and gate.is_time(name)]
             if len(times) > 1:
                 shown = " or ".join(times)
-                raise refusal(self.code.text, 0, f"which is the step, {shown}? add --step {times[0]} or --step {times[1]}")
+                raise refusal(
+                    self.code.text, 0, f"which is the step, {shown}? add --step {times[0]} or --step {times[1]}"
+                )
             self.step = times[0] if times else ""
         self.gate = self._gate(has_step=bool(self.step))
         self._check_parameters()
@@ -90,7 +94,9 @@ class Assembly(Writer):
         for value in self.flow.values(self.finals):
             for part in parts(value):
                 if isinstance(part, Call) and part.function in FUNCTIONS_OF_NUMBERS and states & self.flow.leaves(part):
-                    message = f"{part.function}(…) of a position or velocity is not read; write the force as one, acc(x)"
+                    message = (
+                        f"{part.function}(…) of a position or velocity is not read; write the force as one, acc(x)"
+                    )
                     raise refusal(self.code.text, part.place, message)
 
     def _check_parameters(self) -> None:
@@ -98,7 +104,14 @@ class Assembly(Writer):
         for key, place in self.code.free.items():
             if str(key) not in self._numbers():
                 continue
-            state = next((one.stem for one in (self.cast.position, self.cast.velocity) if one.stem and key.stem.startswith(one.stem)), "")
+            state = next(
+                (
+                    one.stem
+                    for one in (self.cast.position, self.cast.velocity)
+                    if one.stem and key.stem.startswith(one.stem)
+                ),
+                "",
+            )
             rest = folded(key.stem.removeprefix(state))
             if key.stage or (state and rest in ("half", "mid", "tmp", "temp", "star", "bar", "12", "hat", "prime")):
                 name = self.code.typed(str(key))
@@ -113,7 +126,9 @@ class Assembly(Writer):
             is_acceleration = length == {"": 1} and (time == {"": -2} or not self.step)
             if is_acceleration and not is_called(self.code.names.meaning(name), GRAVITY):
                 message = f"is {name} the force, computed elsewhere? add --force {name}; a constant is written g"
-                raise refusal(self.code.text, next(at for key, at in self.code.free.items() if str(key) == name), message)
+                raise refusal(
+                    self.code.text, next(at for key, at in self.code.free.items() if str(key) == name), message
+                )
 
     def _constants(self) -> list[str]:
         states = {self.cast.position.start, self.cast.velocity.start, self.cast.mass, *self.held}
@@ -172,10 +187,8 @@ class Assembly(Writer):
         self.names |= {name: meaning for name, meaning in fixed.items() if name}
         written = [(f"parameter {self.names[name]}", 0) for name in constants if name not in ("pi", "π")]
         self.names |= {name: name for name in ("pi", "π") if name in constants}
-        for name in self.held:
-            written.append((f"{self.names[name]} = {self._force(name, 'x')}", 0))
-        for line in self.lines:
-            written.append((f"{self.names[line.name]} = {self.text(line.value)}", line.place))
+        written += [(f"{self.names[name]} = {self._force(name, 'x')}", 0) for name in self.held]
+        written += [(f"{self.names[line.name]} = {self.text(line.value)}", line.place) for line in self.lines]
         position = self.text(cast.position.final)
         final = self.text(cast.velocity.final)
         if cast.previous:
@@ -286,5 +299,3 @@ class Assembly(Writer):
                 return True
             has_moved |= line.name in moved
         return False
-
-

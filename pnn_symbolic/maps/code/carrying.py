@@ -1,4 +1,4 @@
-"""Forces that are kept from one step to the next: what they are at the start, where they are the force at the position."""
+"""Forces that are kept from one step to the next: what they are at the start of a step."""
 
 from __future__ import annotations
 

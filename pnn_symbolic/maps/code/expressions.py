@@ -127,7 +127,9 @@ class Expressions:
             token = self.ahead
             if token.kind in ("end",):
                 self.refuse(f'expected "{end}" after the parameters')
-            depth += (token.text in "([{<") - (token.text in ")]}>") if token.kind == "sign" and len(token.text) == 1 else 0
+            depth += (
+                (token.text in "([{<") - (token.text in ")]}>") if token.kind == "sign" and len(token.text) == 1 else 0
+            )
             if token.text in (",", ";") and not depth:
                 names += [current] if current else []
                 current, is_named = "", False
@@ -247,6 +249,7 @@ class Expressions:
         if token.kind == "string":
             self.refuse("text has no place in a formula")
         self.refuse(f'expected a number, a name or a bracket, found "{self._shown()}"')
+        return None
 
     def _listing(self, place: int, end: str) -> Listing:
         items: list[Expression] = []

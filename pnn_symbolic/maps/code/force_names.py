@@ -35,7 +35,9 @@ def check_one_force(code: Straight, flow: Flow, finals: list[Expression], held: 
     place = next((call.place for call in calls if call.function == sources[1]), calls[0].place if calls else 0)
     place = next((code.free[key] for key in code.free if str(key) == sources[-1]), place)
     if held and names:
-        message = f"{held[0]} looks like a force, is never set, and stands beside {names[0]}(…); write the line that sets it"
+        message = (
+            f"{held[0]} looks like a force, is never set, and stands beside {names[0]}(…); write the line that sets it"
+        )
         raise refusal(code.text, place, f"{message}, or give it another name if it is a parameter")
     shown = " and ".join(sources)
     raise refusal(code.text, place, f"{shown} look like two forces; one is read, or several as f_slow, f_fast")
@@ -53,7 +55,7 @@ def sign_of(name: str, code: Straight, flow: Flow, cast: Cast, roles: Roles, hel
     if roles.force.lstrip("-") == name:
         return -1 if roles.force.startswith("-") else 1
     plain = folded(name)
-    if kind_of_force(name) != "gradient" or OF_A_DENSITY.search(plain) and not re.search(r"neg|minus|nll", plain):
+    if kind_of_force(name) != "gradient" or (OF_A_DENSITY.search(plain) and not re.search(r"neg|minus|nll", plain)):
         return 1
     signs = _signs(cast.velocity.final, name, flow, 1, set())
     if OF_AN_ENERGY.search(plain) or signs == {-1}:
@@ -63,7 +65,8 @@ def sign_of(name: str, code: Straight, flow: Flow, cast: Cast, roles: Roles, hel
     raise refusal(
         code.text,
         place,
-        f"is {short(name)} the gradient of an energy or of the logarithm of a density? add --force=-{name} or --force={name}",
+        f"is {short(name)} the gradient of an energy or of the logarithm of a density? "
+        f"add --force=-{name} or --force={name}",
     )
 
 

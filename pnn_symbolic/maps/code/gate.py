@@ -65,7 +65,7 @@ class Gate:
                 found.append("")
             else:
                 length, time, _ = self.equations.value(self.of(argument))
-                is_velocity = self.has_step and time == {"": Fraction(-1)} or not self.has_step and "x" in found
+                is_velocity = (self.has_step and time == {"": Fraction(-1)}) or (not self.has_step and "x" in found)
                 found.append("v" if is_velocity and length else "x")
         return tuple(found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from pnn_symbolic.maps.code.names import STAGE_OF_OFFSET, Key, Names, expressions_in, offset_of, path_of
 from pnn_symbolic.maps.code.syntax import (
@@ -21,9 +21,6 @@ from pnn_symbolic.maps.code.syntax import (
 )
 from pnn_symbolic.maps.parsing.refusals import refusal
 
-if TYPE_CHECKING:
-    from pnn_symbolic.maps.code.straight import _Run
-
 
 class Indices:
     """The indices of a text.
@@ -38,9 +35,7 @@ class Indices:
         self.numbers: dict[str, int] = {}
         self.letters = {name for loop in _loops(statements) if isinstance(loop.source, Span) for name in loop.names}
         self.letter = ""
-        self.is_from_one = any(
-            isinstance(loop.source, Span) and loop.source.is_from_one for loop in _loops(statements)
-        )
+        self.is_from_one = any(isinstance(loop.source, Span) and loop.source.is_from_one for loop in _loops(statements))
         self.shift = self._shift(statements)
 
     def _refuse(self, place: int, message: str) -> NoReturn:
@@ -135,7 +130,7 @@ class Indices:
                 return {"+": one + two, "-": one - two, "*": one * two}[sign]
         return self.numbers.get(getattr(index, "name", ""))
 
-    def element(self, node: Item, known: Listing, run: _Run) -> Expression | None:
+    def element(self, node: Item, known: Listing) -> Expression:
         """The element of a list of coefficients."""
         value: Expression = known
         for index in node.indices:
@@ -145,9 +140,10 @@ class Indices:
             place = number - self.is_from_one if number >= 0 else number
             if not -len(value.items) <= place < len(value.items) or (self.is_from_one and place < 0):
                 length = len(value.items)
-                self._refuse(node.place, f'"{path_of(node.name)[-1]}" has {length} numbers, and number {number} is read')
+                self._refuse(
+                    node.place, f'"{path_of(node.name)[-1]}" has {length} numbers, and number {number} is read'
+                )
             value = value.items[place]
-        del run
         return value
 
 

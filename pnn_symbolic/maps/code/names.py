@@ -106,7 +106,7 @@ class Names:
         for path in self.paths:
             joined = "_".join(path)
             if len(path) > 1 and stem_and_stage(joined)[0] == stem:
-                if path[-1] in COMPONENTS and len(path) > 2 or path[-1] in COMPONENTS and path[0] not in SELF:
+                if (path[-1] in COMPONENTS and len(path) > 2) or (path[-1] in COMPONENTS and path[0] not in SELF):
                     return stem_and_stage(path[-2])[0]
                 return stem_and_stage(path[-1])[0].removeprefix("m_")
         return stem.removeprefix("m_")

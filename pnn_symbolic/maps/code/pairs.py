@@ -15,7 +15,7 @@ SLOPE = "f"
 
 
 def as_pair(code: Straight) -> Straight | None:
-    """The code for both parts of a single variable y, with f(y) = (velocity, force/m); None where it is no such code."""
+    """The code for both parts of a single variable y, f(y) = (v, f(x)); None where it is no such code."""
     variables = [one for one in variables_of(code) if one.is_changed and not is_time(one) and not is_carried_force(one)]
     if len(variables) != 1 or not is_called(variables[0].meaning, STATES):
         return None
@@ -24,7 +24,11 @@ def as_pair(code: Straight) -> Straight | None:
     calls = flow.calls([only.final])
     others = [key for key in code.free if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA)]
     others = [key for key in others if str(key) != only.start]
-    others += [key for key in code.final if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA) and key.stem != only.stem]
+    others += [
+        key
+        for key in code.final
+        if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA) and key.stem != only.stem
+    ]
     functions = {call.function for call in calls}
     if not calls or others or len(functions) != 1 or kind_of_force(calls[0].function) in ("acceleration", "gradient"):
         return None

@@ -1,4 +1,4 @@
-"""Which name is the position, the velocity, the step, the mass, the force? From their use, and named where that is open."""
+"""Which name is the position, the velocity, the step, the mass? From their use, and asked for where that is open."""
 
 from __future__ import annotations
 
@@ -123,7 +123,10 @@ class Casting:
         return is_called(self.code.names.meaning(name), TIMES)
 
     def _is_named(self, one: Variable) -> bool:
-        return one.stem in (self.given.position, self.given.velocity) or one.start in (self.given.position, self.given.velocity)
+        return one.stem in (self.given.position, self.given.velocity) or one.start in (
+            self.given.position,
+            self.given.velocity,
+        )
 
     def _returned(self, variables: list[Variable]) -> list[Variable]:
         """What a step gives back is the end of what it was given, in order."""
@@ -173,9 +176,7 @@ class Casting:
                 return own or Variable(key.stem, str(key), start, self.code.names.meaning(key.stem))
         return None
 
-    def _state(
-        self, rest: list[Variable], previous: Variable | None
-    ) -> tuple[Variable, Variable, list[Variable]]:
+    def _state(self, rest: list[Variable], previous: Variable | None) -> tuple[Variable, Variable, list[Variable]]:
         if previous is not None:
             return self._with_memory(rest, previous)
         named = self._named(rest)
@@ -198,12 +199,15 @@ class Casting:
         shown = ", ".join(one.stem for one in rest)
         fix = "paste the lines of one component, or name two, as in --position x --velocity v"
         self.refuse(f"{len(rest)} variables go through the step ({shown}); {fix}", self.free[rest[-1].start])
+        return None
 
     def _moving(self, rest: list[Variable]) -> tuple[list[Variable], list[Variable]]:
         """The variables that move others, and those that only count or are written out."""
         kept, outputs = list(rest), []
         while len(kept) > 2:
-            idle = [one for one in kept if not any(one.start in self.flow.leaves(o.final) for o in kept if o is not one)]
+            idle = [
+                one for one in kept if not any(one.start in self.flow.leaves(o.final) for o in kept if o is not one)
+            ]
             if not idle or len(kept) - len(idle) < 2:
                 break
             kept = [one for one in kept if one not in idle]
@@ -223,7 +227,9 @@ class Casting:
         others = [one for one in rest if one not in found]
         if None in found and len(others) != 1:
             missing = "velocity" if found[0] else "position"
-            self.refuse(f"which variable is the {missing}? add --{missing} with one of {', '.join(o.stem for o in others)}")
+            self.refuse(
+                f"which variable is the {missing}? add --{missing} with one of {', '.join(o.stem for o in others)}"
+            )
         position, velocity = (one or others[0] for one in found)
         return position, velocity
 
@@ -238,13 +244,20 @@ class Casting:
             found = (one, other) if contains[0] else (other, one)
             if by_name and by_name != found:
                 position, velocity = found
-                message = f"by its use {position.stem} is the position and {velocity.stem} the velocity, by its name not"
+                message = (
+                    f"by its use {position.stem} is the position and {velocity.stem} the velocity, by its name not"
+                )
                 self.refuse(f"{message}; if that is meant, add --position {position.stem} --velocity {velocity.stem}")
             return found
-        if by_name:
+        if by_name and contains == [True, True]:
             return by_name
+        if by_name:
+            position, velocity = by_name
+            message = f"{position.stem} is not moved by {velocity.stem}; paste the line that does it"
+            self.refuse(message, self.free[position.start])
         names = f"{one.stem} or {other.stem}"
         self.refuse(f"which is the position, {names}? add --position {one.stem} or --position {other.stem}")
+        return None
 
     def _by_names(self, one: Variable, other: Variable) -> tuple[Variable, Variable] | None:
         points = []
@@ -265,28 +278,31 @@ class Casting:
         free = [name for name in self.free if is_called(self.code.names.meaning(name), VELOCITIES + MOMENTA)]
         if free:
             self.refuse(
-                f"{free[0]} is read and never changed; paste the lines that change the velocity, too", self.free[free[0]]
+                f"{free[0]} is read and never changed; paste the lines that change the velocity, too",
+                self.free[free[0]],
             )
         self.refuse(
-            f"only {only.stem} is read and changed; paste the lines that change the velocity, too", self.free[only.start]
+            f"only {only.stem} is read and changed; paste the lines that change the velocity, too",
+            self.free[only.start],
         )
+        return None
 
-    def _with_memory(
-        self, rest: list[Variable], previous: Variable
-    ) -> tuple[Variable, Variable, list[Variable]]:
+    def _with_memory(self, rest: list[Variable], previous: Variable) -> tuple[Variable, Variable, list[Variable]]:
         """x and x_prev, where x_prev becomes x: the velocity is (x - x_prev)/dt."""
         now = str(Key(previous.stem))
         position = next((one for one in rest if one.start == now), None)
         is_kept = isinstance(previous.final, Name) and previous.final.name == now
         if position is None or not is_kept:
             self.refuse(
-                f"{previous.start} is remembered from the step before, and is not the position there: a step with memory, "
-                "which is not read; write it with the velocity as a variable of its own",
+                f"{previous.start} is remembered from the step before, and is not the position there: a step with "
+                "memory, which is not read; write it with the velocity as a variable of its own",
                 self.free[previous.start],
             )
         outputs = [one for one in rest if one is not position]
         if any(one.start in self.flow.leaves(position.final) for one in outputs):
-            self.refuse("beside the position before, more is remembered; such a step is not read", self.free[previous.start])
+            self.refuse(
+                "beside the position before, more is remembered; such a step is not read", self.free[previous.start]
+            )
         return position, Variable("", "", Name(0, now), ""), outputs
 
     def _called(self, given: str, known: list[str], role: str) -> str:

@@ -24,7 +24,21 @@ from pnn_symbolic.maps.code.vocabulary import INDICES
 
 SIGNS = ("=", "+=", "-=", "*=", "/=")
 ENDS = ("end", "enddo", "endfor", "endfunction", "endwhile", "endsubroutine", "}")
-BRANCHES = ("if", "else", "elif", "elseif", "switch", "match", "case", "try", "catch", "with", "class", "struct", "goto")
+BRANCHES = (
+    "if",
+    "else",
+    "elif",
+    "elseif",
+    "switch",
+    "match",
+    "case",
+    "try",
+    "catch",
+    "with",
+    "class",
+    "struct",
+    "goto",
+)
 EMPTY = ("pass", "continue", "break", "noexcept", "implicit")
 LINES = ("import", "from", "using", "global", "namespace", "typedef", "implicit", "nonlocal", "package", "module")
 DEFINING = ("def", "function", "subroutine", "void", "func", "fn")
@@ -207,7 +221,11 @@ class Statements(Expressions):
         at = self.at
         while self.token(at).kind == "name" or self.token(at).text in ("(", ","):
             at += 1
-        return self.token(self.at).text == "(" and self.token(at).text == ")" and self.token(at + 1).text in ("in", "=", "∈")
+        return (
+            self.token(self.at).text == "("
+            and self.token(at).text == ")"
+            and self.token(at + 1).text in ("in", "=", "∈")
+        )
 
     def _header_of_while(self) -> None:
         depth = 0
@@ -220,8 +238,7 @@ class Statements(Expressions):
     def _loop_names(self) -> tuple[str, ...]:
         self.take("&", "*")
         if self.take("(", "["):
-            names = self.parameters(")") if self.token(self.at - 1).text == "(" else self.parameters("]")
-            return names
+            return self.parameters(")") if self.token(self.at - 1).text == "(" else self.parameters("]")
         names = [self.ahead.text]
         self.at += 1
         while self.take(","):
@@ -310,20 +327,20 @@ class Statements(Expressions):
             elif not is_declared:
                 if self.ahead.kind == "string" or self.ahead.kind == "name":
                     self.refuse(f'expected "=" after "{self.token(self.at - 1).text}", found "{self._shown()}"')
-                return [*found, Return(place, targets[0])] if not found else found
+                return found if found else [*found, Return(place, targets[0])]
             if not (is_declared and self.take(",")):
                 return found
 
     def _ends_here(self) -> bool:
         return self.ahead.kind in ("line", "end") or self.sees(";", "}")
 
-    def _targets(self, is_declared: bool) -> tuple[Expression, ...]:
+    def _targets(self, is_declared: bool) -> tuple[Expression, *tuple[Expression, ...]]:
         if is_declared:
             return (self._postfix(),)
         found = self.several()
         if isinstance(found, Listing) and not found.items:
             self.refuse("a name is missing here; write name = formula", found.place)
-        return found.items if isinstance(found, Listing) else (found,)
+        return (found.items[0], *found.items[1:]) if isinstance(found, Listing) else (found,)
 
     def _counter(self, targets: tuple[Expression, ...], place: int) -> list[Statement]:
         return [Assign(place, targets, "+=", Number(place, "1"))]

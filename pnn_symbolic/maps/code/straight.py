@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from pnn_symbolic.maps.code.indices import Indices
@@ -24,7 +24,6 @@ from pnn_symbolic.maps.code.syntax import (
     Number,
     Operation,
     Return,
-    Span,
     Statement,
     parts,
 )
@@ -43,11 +42,37 @@ from pnn_symbolic.maps.code.vocabulary import (
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 MOST_LINES = 400
-COPIES = ("copy", "clone", "array", "asarray", "float", "double", "deepcopy", "deepcopy", "tensor", "vec", "vec3", "Vec3")
-MAKERS = ("zeros", "empty", "ones", "zeros_like", "empty_like", "linspace", "arange", "similar", "Array", "fill", "full")
+COPIES = (
+    "copy",
+    "clone",
+    "array",
+    "asarray",
+    "float",
+    "double",
+    "deepcopy",
+    "deepcopy",
+    "tensor",
+    "vec",
+    "vec3",
+    "Vec3",
+)
+MAKERS = (
+    "zeros",
+    "empty",
+    "ones",
+    "zeros_like",
+    "empty_like",
+    "linspace",
+    "arange",
+    "similar",
+    "Array",
+    "fill",
+    "full",
+)
 IN_PLACE = {"add": "+=", "sub": "-=", "mult": "*=", "multiplyScalar": "*=", "scale": "*=", "append": "=", "push": "="}
 C_LIKE = re.compile(
-    r"\b(double|float|int|auto|const|void)\s+[\w&*]+|->\w|::\w|\d\.?\d*f\b|\breal\s*\(|\bend ?do\b|\dd0|;[ \t]*(//[^\n]*)?\n|;\s*\Z|\bcall\b"
+    r"\b(double|float|int|auto|const|void)\s+[\w&*]+|->\w|::\w|\d\.?\d*f\b|;[ \t]*(//[^\n]*)?\n|;\s*\Z"
+    r"|\breal\s*\(|\bend ?do\b|\dd0|\bcall\b"
 )
 
 
@@ -112,6 +137,14 @@ class _Run:
         self.found.final = {key: value for key, value in self.env.items() if not isinstance(value, Function)}
         return self.found
 
+    def trial(self, body: tuple[Statement, ...], lists: Mapping[Key, Expression]) -> _Run:
+        """The run of a body by itself, which knows nothing but functions and lists."""
+        trial = _Run(self.text, body)
+        trial.indices, trial.found.names, trial.functions = self.indices, self.found.names, dict(self.functions)
+        trial.env = dict(lists)
+        trial.run(body)
+        return trial
+
     def refuse(self, place: int, message: str) -> NoReturn:
         raise refusal(self.text, place, message)
 
@@ -125,7 +158,9 @@ class _Run:
         steps = [one for one in definitions if path_of(one.name)[-1] not in called]
         if len(steps) != 1:
             names = ", ".join(one.name for one in steps or definitions)
-            self.refuse(definitions[-1].place, f"several functions stand beside each other ({names}); paste the step alone")
+            self.refuse(
+                definitions[-1].place, f"several functions stand beside each other ({names}); paste the step alone"
+            )
         self.found.parameters = steps[0].function.parameters
         helpers = tuple(one for one in statements if one is not steps[0])
         return helpers + steps[0].function.body
@@ -195,6 +230,7 @@ class _Run:
             return tuple(self._read(Key(f"{value.name}_{k}"), place) for k in range(wanted))
         length = len(value.items) if isinstance(value, Listing) else 1
         self.refuse(place, f"{wanted} names on the left and {length} values on the right")
+        return None
 
     def _updated(self, target: Expression, sign: str, value: Expression) -> Expression:
         if sign == "=":
@@ -209,7 +245,9 @@ class _Run:
             return False
         key = self.found.names.key(target.name)
         meaning = self.found.names.meaning(key.stem)
-        if key not in self.env and (is_called(meaning, STEPS) or is_called(meaning, MASSES) or is_called(meaning, TIMES)):
+        if key not in self.env and (
+            is_called(meaning, STEPS) or is_called(meaning, MASSES) or is_called(meaning, TIMES)
+        ):
             self.found.notes.append(f"{target.name} is left a letter, whatever its value")
             return True
         return False
@@ -267,7 +305,9 @@ class _Run:
         named = {key for key in names if key.stage == ""}
         if len(named) != 1:
             shown = ", ".join(sorted(map(str, named))) or "no name of a force"
-            self.refuse(call.place, f'"{call.function}(…)" sets {shown}; write it as an assignment, as in a = force(x)/m')
+            self.refuse(
+                call.place, f'"{call.function}(…)" sets {shown}; write it as an assignment, as in a = force(x)/m'
+            )
         (key,) = named
         self.env[key] = Here(call.place, key.stem, dict(self.env))
 
@@ -305,7 +345,9 @@ class _Run:
                 if name in self.functions:
                     return self.functions[name]
                 if name in self.changed:
-                    self.found.notes.append(f"{name} = {self.changed[name]} is read as a copy, which in NumPy it is not")
+                    self.found.notes.append(
+                        f"{name} = {self.changed[name]} is read as a copy, which in NumPy it is not"
+                    )
                 return self._read(self.key(node), node.place)
             case Item():
                 return self._item(node)
@@ -318,13 +360,12 @@ class _Run:
             case Function():
                 return node
         self.refuse(node.place, "this has no place in a formula")
+        return None
 
     def _item(self, node: Item) -> Expression:
         known = self.env.get(self.found.names.key(node.name))
         if isinstance(known, Listing):
-            element = self.indices.element(node, known, self)
-            if element is not None:
-                return element
+            return self.indices.element(node, known)
         return self._read(self.key(node), node.place)
 
     def _combined(self, sign: str, left: Expression | None, right: Expression, place: int) -> Expression:
@@ -340,7 +381,7 @@ class _Run:
     def _elementwise(self, sign: str, left: Expression | None, right: Expression, place: int) -> Listing:
         size = len(next(one for one in (left, right) if isinstance(one, Listing)).items)
         columns: list[tuple[Expression | None, ...]] = []
-        for side, other in ((left, right), (right, left)):
+        for side in (left, right):
             if isinstance(side, Listing):
                 columns.append(side.items)
             elif isinstance(side, Name) and side.name in map(str, self.found.free) and sign in "+-":
@@ -349,7 +390,6 @@ class _Run:
                 self.refuse(place, "a list is added to what is no list")
             else:
                 columns.append((side,) * size)
-            del other
         if any(len(column) != size for column in columns):
             self.refuse(place, f"lists of {len(columns[0])} and {len(columns[1])} numbers are combined")
         pairs = zip(*columns, strict=True)
@@ -381,7 +421,9 @@ class _Run:
         if NOISE.search(name.lower()):
             self.refuse(call.place, f'"{call.function}(…)" is random; leave the noise out and judge the rest')
         if name.rstrip("f") in NOT_READ or name in NOT_READ:
-            self.refuse(call.place, f'"{call.function}(…)" is not read in an update; leave it out, or put it into the force')
+            self.refuse(
+                call.place, f'"{call.function}(…)" is not read in an update; leave it out, or put it into the force'
+            )
         if not arguments and is_force_like(name):
             return Here(call.place, name, dict(self.env))
         return Call(call.place, name, arguments)
@@ -391,7 +433,9 @@ class _Run:
         for key, value in self.env.items():
             is_outside = key in outer or key in self.found.free
             if not is_statement and key not in keys and is_outside and outer.get(key) is not value:
-                message = f'"{call.function}" also sets {key}, which is known outside of it; paste its lines in its place'
+                message = (
+                    f'"{call.function}" also sets {key}, which is known outside of it; paste its lines in its place'
+                )
                 self.refuse(call.place, message)
 
     def _inline(self, call: Call, function: Function, *, is_statement: bool = False) -> Expression:
@@ -448,5 +492,3 @@ def _is_literal(statement: Statement) -> bool:
     return all(isinstance(part, Number | Operation | Listing) for part in parts(value)) or (
         isinstance(value, Call) and path_of(value.function)[-1] in MAKERS
     )
-
-

@@ -22,7 +22,8 @@ TOKEN = re.compile(
   | (?P<string>"[^"\n]*"|'[^'\n]*')
   | (?P<power>[{SUPERSCRIPTS}]+)
   | (?P<attribute>(?:\.|->)(?=[^\W\d]))
-  | (?P<sign>\*\*=|\.?(?:\+=|-=|\*=|/=|\^=|//=)|=>|->|::|:=|<=|>=|==|!=|&&|\|\||\+\+|--|\*\*|//|\.[-+*/^=](?!=)|[-+*/^=()\[\]{{}},;:<>?%!&|.@])
+  | (?P<sign>\*\*=|\.?(?:\+=|-=|\*=|/=|\^=|//=)|=>|->|::|:=|<=|>=|==|!=|&&|\|\||\+\+|--|\*\*|//
+      |\.[-+*/^=](?!=)|[-+*/^=()\[\]{{}},;:<>?%!&|.@])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -154,6 +155,8 @@ class _Scanner:
             return False  # a quotient of Julia
         words = re.fullmatch(r"\s*([^\W\d]\w*)(\s+\w.*|\s*[.,:!].*)?\s*", rest)
         is_prose = words and not is_tight and (words[2] or len(re.findall(rf"\b{words[1]}\b", self.text)) == 1)
-        if (is_prose and words[1] not in STEPS) or not rest.strip():
+        if (words and is_prose and words[1] not in STEPS) or not rest.strip():
             return True
-        raise refusal(self.typed, start, f'"{sign}" may begin a comment or divide; put the comment on a line of its own')
+        raise refusal(
+            self.typed, start, f'"{sign}" may begin a comment or divide; put the comment on a line of its own'
+        )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import NoReturn, Protocol
 
-from pnn_symbolic.maps.code.names import Key, expressions_in, offset_of, path_of
+from pnn_symbolic.maps.code.indices import Indices
+from pnn_symbolic.maps.code.names import Key, Names, expressions_in, offset_of, path_of
 from pnn_symbolic.maps.code.syntax import (
     Act,
     Assign,
@@ -21,18 +23,62 @@ from pnn_symbolic.maps.code.syntax import (
     parts,
 )
 
-if TYPE_CHECKING:
-    from pnn_symbolic.maps.code.straight import _Run
-
 MOST_TURNS = 100
 LENGTHS = ("len", "length", "size", "numel")
 PASSED_THROUGH = ("collect", "list", "tuple", "eachindex")
 
 
+class Found(Protocol):
+    """What is known of the code so far."""
+
+    @property
+    def names(self) -> Names:
+        """Its variables."""
+        ...
+
+    @property
+    def free(self) -> dict[Key, int]:
+        """Those that are read before they are written."""
+        ...
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said."""
+        ...
+
+
+class Step(Protocol):
+    """The run of straight-line code that loops are part of."""
+
+    @property
+    def found(self) -> Found:
+        """What is known of the code so far."""
+        ...
+
+    env: dict[Key, Expression]
+    indices: Indices
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        """Take statements in."""
+        ...
+
+    def trial(self, body: tuple[Statement, ...], lists: Mapping[Key, Expression]) -> Step:
+        """The run of a body by itself."""
+        ...
+
+    def value(self, node: Expression) -> Expression:
+        """An expression in free names and names of lines."""
+        ...
+
+    def refuse(self, place: int, message: str) -> NoReturn:
+        """The error that names the place."""
+        ...
+
+
 class Unrolling:
     """Runs the loops of a step."""
 
-    def __init__(self, run: _Run) -> None:
+    def __init__(self, run: Step) -> None:
         self.step = run
 
     def run(self, loop: Loop, before: list[Statement], after: list[Statement]) -> None:
@@ -48,7 +94,7 @@ class Unrolling:
         if len(values) > MOST_TURNS:
             self.step.refuse(loop.place, f"the loop turns {len(values)} times, at most {MOST_TURNS} are read")
         indices = self.step.indices
-        before = dict(indices.numbers)
+        known = dict(indices.numbers)
         for value in values:
             items = value.items if isinstance(value, Listing) and len(loop.names) > 1 else (value,)
             if len(items) != len(loop.names):
@@ -58,7 +104,7 @@ class Unrolling:
                 if isinstance(item, Number) and item.is_whole:
                     indices.numbers[name] = int(item.text)
             self.step.run(loop.body)
-        indices.numbers = before
+        indices.numbers = known
         for name in loop.names:
             self.step.env.pop(self.step.found.names.key(name), None)
 
@@ -78,7 +124,9 @@ class Unrolling:
         self.step.found.notes.append("the body of the loop is one step")
         for statement in after:
             if not isinstance(statement, Act):
-                self.step.refuse(statement.place, "this stands behind the loop over time; paste the body of the loop alone")
+                self.step.refuse(
+                    statement.place, "this stands behind the loop over time; paste the body of the loop alone"
+                )
         for statement in before:
             if isinstance(statement, Assign) and statement.sign == "=" and not isinstance(statement.value, Assign):
                 continue
@@ -93,7 +141,9 @@ class Unrolling:
         (name,) = loop.names
         nodes = expressions_in(loop.body)
         indexed = [node for node in nodes if isinstance(node, Item) and self._has(node, name)]
-        indexed += [n for n in nodes if isinstance(n, Call) and n.function in self.step.indices.called and self._has(n, name)]
+        indexed += [
+            n for n in nodes if isinstance(n, Call) and n.function in self.step.indices.called and self._has(n, name)
+        ]
         lists = [node for node in indexed if isinstance(node, Item) and self._is_list(node)]
         uses = sum(isinstance(node, Name) and node.name == name for node in nodes)
         if lists or uses > len(indexed):
@@ -110,14 +160,10 @@ class Unrolling:
 
     def _as_the_step(self, loop: Loop) -> None:
         """The body of a loop over time: what it reads and changes is not what was set before it."""
-        from pnn_symbolic.maps.code.straight import _Run
-
-        trial = _Run(self.step.text, loop.body)
-        trial.indices, trial.found.names = self.step.indices, self.step.found.names
-        trial.functions = dict(self.step.functions)
-        lists = {key: value for key, value in self.step.env.items() if isinstance(value, Listing) and len(value.items) > 1}
-        trial.env = dict(lists)
-        trial.run(loop.body)
+        lists = {
+            key: value for key, value in self.step.env.items() if isinstance(value, Listing) and len(value.items) > 1
+        }
+        trial = self.step.trial(loop.body, lists)
         for key in trial.found.free:
             stages = [Key(key.stem, stage) for stage in ("", "new", "half", "halfold", "old")]
             if any(stage in trial.env for stage in stages):

@@ -9,14 +9,38 @@ STEPS = ["dt", "h", "tau", "eps", "epsilon", "deltat", "Δt", "δt", "timestep",
 STEPS += ["τ", "ε", "dtime", "elapsed", "fixeddeltatime", "timedelta", "hh", "dτ"]
 SURE_STEPS = ["dt", "h", "deltat", "Δt", "δt", "timestep", "stepsize", "deltatime"]
 MASSES = ["m", "mass", "masses", "particlemass", "atomicmass"]
-INVERSE_MASSES = ["invmass", "inversemass", "minv", "invm", "massinv", "invmasses", "im", "rmass", "oneoverm", "inverse_m"]
+INVERSE_MASSES = [
+    "invmass",
+    "inversemass",
+    "minv",
+    "invm",
+    "massinv",
+    "invmasses",
+    "im",
+    "rmass",
+    "oneoverm",
+    "inverse_m",
+]
 POSITIONS = ["x", "q", "r", "pos", "position", "positions", "theta", "angle", "phi", "θ", "φ", "coord", "coords", "xyz"]
 POSITIONS += ["y", "z", "location", "loc", "displacement", "rx", "px", "posx", "xpos", "qx", "params"]
 VELOCITIES = ["v", "vel", "velocity", "velocities", "omega", "ω", "speed", "xdot", "vx", "u", "w", "dx", "qdot"]
 VELOCITIES += ["thetadot", "dtheta", "velx", "xvel", "vy", "vz", "angvel", "angularvelocity", "rdot", "linearvelocity"]
 MOMENTA = ["p", "mom", "momentum", "momenta", "rho", "pi", "π", "impulse"]
 FORCES = ["f", "force", "forces", "ftot", "fnet", "ft", "netforce", "frc", "fr", "totalforce", "fx", "fy", "torque"]
-ACCELERATIONS = ["a", "acc", "accel", "acceleration", "accelerations", "ax", "xacc", "accx", "ay", "thetaacc", "xdd", "ddx"]
+ACCELERATIONS = [
+    "a",
+    "acc",
+    "accel",
+    "acceleration",
+    "accelerations",
+    "ax",
+    "xacc",
+    "accx",
+    "ay",
+    "thetaacc",
+    "xdd",
+    "ddx",
+]
 ACCELERATIONS += ["vdot", "dvdt", "dv", "dvx", "alpha", "α", "rhs", "g_acc"]
 GRADIENT = re.compile(r"(grad|nabla|∇|d[uvehφ]|der)(?!t$)")
 OF_A_DENSITY = re.compile(r"log|score|lp$|like|lnp")
@@ -32,12 +56,53 @@ STAGES = {
     "old": ["old", "prev", "previous", "last", "nm1", "before", "prior"],
     "": ["n", "cur", "current", "now"],
 }
-OUTPUTS = ("print", "printf", "println", "append", "push", "push_back", "write", "log", "plot", "fprintf", "disp", "save")
+OUTPUTS = (
+    "print",
+    "printf",
+    "println",
+    "append",
+    "push",
+    "push_back",
+    "write",
+    "log",
+    "plot",
+    "fprintf",
+    "disp",
+    "save",
+)
 OUTPUTS += ("record", "yield", "store", "emplace_back", "cout", "info", "debug", "assert", "writeln", "display")
 MATHEMATICS = {"sqrt": "sqrt", "exp": "exp", "cos": "cos", "sin": "sin", "tan": "tan", "expf": "exp", "sqrtf": "sqrt"}
-NOT_READ = ("log", "abs", "fabs", "min", "max", "sign", "floor", "ceil", "round", "clamp", "clip", "norm", "dot", "cross")
+NOT_READ = (
+    "log",
+    "abs",
+    "fabs",
+    "min",
+    "max",
+    "sign",
+    "floor",
+    "ceil",
+    "round",
+    "clamp",
+    "clip",
+    "norm",
+    "dot",
+    "cross",
+)
 NOT_READ += ("tanh", "relu", "elu", "sigmoid", "erf", "sum", "mean", "solve", "fsolve", "newton", "interp")
-NOT_READ += ("where", "mod", "fmod", "length", "normalize", "normalized", "sinh", "cosh", "atan", "atan2", "acos", "asin")
+NOT_READ += (
+    "where",
+    "mod",
+    "fmod",
+    "length",
+    "normalize",
+    "normalized",
+    "sinh",
+    "cosh",
+    "atan",
+    "atan2",
+    "acos",
+    "asin",
+)
 NOISE = re.compile(r"rand|normal|gauss|noise|rng|uniform")
 
 
@@ -48,7 +113,9 @@ def folded(name: str) -> str:
     ('timestep', 'deltat', 'xdot')
     """
     name = unicodedata.normalize("NFD", name).replace("\u0307", "dot")
-    return "".join(letter for letter in name if not unicodedata.combining(letter)).replace("_", "").rstrip("!").casefold()
+    return (
+        "".join(letter for letter in name if not unicodedata.combining(letter)).replace("_", "").rstrip("!").casefold()
+    )
 
 
 def stem_and_stage(name: str) -> tuple[str, str]:
@@ -79,13 +146,13 @@ def is_force_like(name: str) -> bool:
 
 
 def kind_of_force(name: str) -> str:
-    """"force", "acceleration" or "gradient"; "" for another name.
+    """ "force", "acceleration" or "gradient"; "" for another name.
 
     >>> [kind_of_force(name) for name in ("F", "xacc", "grad_U", "compute_forces", "g")]
     ['force', 'acceleration', 'gradient', 'force', '']
     """
     plain = folded(name)
-    if GRADIENT.match(plain) and plain not in map(folded, ACCELERATIONS + VELOCITIES) or "grad" in plain:
+    if (GRADIENT.match(plain) and plain not in map(folded, ACCELERATIONS + VELOCITIES)) or "grad" in plain:
         return "gradient"
     if is_called(name, FORCES) or "force" in plain:
         return "force"
