@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, str] = {
     "provenance": "",
     "algebra": "errors",
     "maps": "algebra errors",
+    "code": "algebra errors maps",
     "verdicts": "algebra maps",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
@@ -39,7 +40,8 @@ MAY_IMPORT: dict[str, str] = {
     "translation",
     "report": "algebra checks discovery dynamics errors evidence explanation integrators maps network paper search "
     "splitting verdicts",
-    "commands": "algebra certification discovery dynamics errors integrators maps network paper provenance recognition "
+    "commands": "algebra certification code discovery dynamics errors integrators maps network paper "
+    "provenance recognition "
     "report search training translation",
     "cli": "commands errors",
     "__main__": "cli",

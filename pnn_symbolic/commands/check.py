@@ -11,9 +11,9 @@ from typing import Any
 
 import typer
 
+from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
 from pnn_symbolic.errors import InputError, in_one_line
-from pnn_symbolic.maps.code import Roles as Roles
 from pnn_symbolic.maps.parsing.refusals import short
 
 

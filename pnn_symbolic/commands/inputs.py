@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.integrators.definitions import read_tableau
-from pnn_symbolic.maps.code import NoStepError, Roles, read_code
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.maps.parsing.refusals import short
@@ -186,7 +186,7 @@ def _as_written(text: str) -> tuple[str, OneStepMap, str]:
 
 def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:
     reading = read_code(text, roles)
-    return "code", OneStepMap(*reading.formulas()), reading.sentence
+    return "code", reading.map, reading.sentence
 
 
 def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap, str]:

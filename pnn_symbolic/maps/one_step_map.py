@@ -15,7 +15,6 @@ from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.maps import composition
-from pnn_symbolic.maps.code import Roles, read_code
 from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
 from pnn_symbolic.maps.letters import letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
@@ -75,17 +74,6 @@ class OneStepMap:
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
         return cls(*read_equations(text, functions))
-
-    @classmethod
-    def from_code(cls, text: str, roles: Roles = Roles()) -> Self:  # noqa: B008 - a frozen value
-        """Read the body of a step as it is pasted from Python, C, C++, JavaScript, Julia, MATLAB or Fortran.
-
-        roles   names that the code does not tell; what was understood is `read_code(text, roles).sentence`
-
-        >>> print(OneStepMap.from_code("vel += dt*acc(pos); pos += dt*vel"))
-        x' = x + dt*v + dt**2*f(x); v' = v + dt*f(x)
-        """
-        return cls(*read_code(text, roles).formulas())
 
     @classmethod
     def from_word(cls, text: str) -> "OneStepMap":

@@ -12,9 +12,9 @@ from languages import NAMES, written
 from public_fragments import PUBLIC
 from second_fragments import SECOND
 
+from pnn_symbolic.code import Roles, read_code
+from pnn_symbolic.code.tokens import tokens_of
 from pnn_symbolic.errors import ParseError, PNNError
-from pnn_symbolic.maps.code import Roles, read_code
-from pnn_symbolic.maps.code.tokens import tokens_of
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 ALL = [*PUBLIC, *FRESH, *SECOND]
@@ -42,7 +42,7 @@ def is_same(one, other):
 
 @pytest.mark.parametrize("fragment", READ, **by_name)
 def test_code_is_read_as_the_map_that_it_is(fragment):
-    assert is_same(OneStepMap.from_code(fragment.code), truth(fragment.map))
+    assert is_same(read_code(fragment.code).map, truth(fragment.map))
 
 
 @pytest.mark.parametrize("fragment", REFUSED, **by_name)
@@ -72,7 +72,7 @@ def test_a_word_written_as_code_is_read_as_that_word(word, language, names, blan
     meant = OneStepMap.from_word(", ".join(f"{letter} {number}" for letter, number in word))
     if not names[3]:
         meant = OneStepMap.from_equations(str(meant).replace("/m", "").replace("*m", "").replace("m*", ""))
-    assert OneStepMap.from_code(code).equals(meant), code
+    assert read_code(code).map.equals(meant), code
 
 
 SIGNS = {"+": "-", "-": "+", "*": "/", "/": "*", "+=": "-=", "-=": "+=", "*=": "/="}
@@ -104,10 +104,10 @@ def mutants(code):
 
 @pytest.mark.parametrize("fragment", READ, **by_name)
 def test_a_dropped_term_or_sign_is_never_read_as_the_step_itself(fragment):
-    step = OneStepMap.from_code(fragment.code)
+    step = read_code(fragment.code).map
     for mutant in mutants(fragment.code):
         try:
-            other = OneStepMap.from_code(mutant)
+            other = read_code(mutant).map
         except PNNError:
             continue
         assert not other.equals(step), mutant
@@ -120,15 +120,15 @@ def test_a_gradient_without_a_name_of_what_is_asked_for_and_named():
     code = "p += eps*grad(q)\nq += eps*p"
     with pytest.raises(ParseError, match="add --force=-grad or --force=grad"):
         read_code(code)
-    assert OneStepMap.from_code(code, Roles(force="grad")).equals(truth("v' = v + h*f(x); x' = x + h*v'"))
-    assert OneStepMap.from_code(code, Roles(force="-grad")).equals(truth("v' = v - h*f(x); x' = x + h*v'"))
+    assert read_code(code, Roles(force="grad")).map.equals(truth("v' = v + h*f(x); x' = x + h*v'"))
+    assert read_code(code, Roles(force="-grad")).map.equals(truth("v' = v - h*f(x); x' = x + h*v'"))
 
 
 def test_a_name_that_may_be_the_force_is_asked_for_and_named():
     code = "v += thrust*dt; x += v*dt"
     with pytest.raises(ParseError, match="add --force thrust"):
         read_code(code)
-    assert OneStepMap.from_code(code, Roles(force="thrust")).equals(truth("v' = v + h*f(x); x' = x + h*v'"))
+    assert read_code(code, Roles(force="thrust")).map.equals(truth("v' = v + h*f(x); x' = x + h*v'"))
 
 
 def test_a_step_is_found_by_its_unit_and_asked_for_where_two_names_have_it():
@@ -144,7 +144,7 @@ def test_units_that_clash_are_judged_as_they_stand_where_both_roles_are_named():
         read_code(code)
     reading = read_code(code, Roles(position="x", velocity="v"))
     assert reading.sentence.count("units clash")
-    assert OneStepMap(*reading.formulas()).equals(truth("x' = x + v/2; v' = v + h*f(x')/m"))
+    assert reading.map.equals(truth("x' = x + v/2; v' = v + h*f(x')/m"))
 
 
 def test_what_was_understood_is_one_line_with_the_roles_and_the_order():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation
+from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation
 
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
 TAKEN = re.compile(r"(x|v|t|h|m|f|e|E|dt|Δt|pi|π|x_new|v_new|f_\w+|relu|tanh|elu|sqrt|exp|cos|sin|tan|Max|Piecewise)")

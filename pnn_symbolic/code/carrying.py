@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pnn_symbolic.maps.code.flow import Flow, replaced
-from pnn_symbolic.maps.code.roles import Cast
-from pnn_symbolic.maps.code.straight import Line, Straight
-from pnn_symbolic.maps.code.syntax import Expression, Here, Name, parts
+from pnn_symbolic.code.flow import Flow, replaced
+from pnn_symbolic.code.roles import Cast
+from pnn_symbolic.code.straight import Line, Straight
+from pnn_symbolic.code.syntax import Expression, Here, Name, parts
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 

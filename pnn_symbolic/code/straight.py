@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from pnn_symbolic.maps.code.indices import Indices
-from pnn_symbolic.maps.code.names import Key, Names, calls_in, path_of
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.indices import Indices
+from pnn_symbolic.code.names import Key, Names, calls_in, path_of
+from pnn_symbolic.code.syntax import (
     Act,
     Assign,
     Call,
@@ -27,8 +27,8 @@ from pnn_symbolic.maps.code.syntax import (
     Statement,
     parts,
 )
-from pnn_symbolic.maps.code.unrolling import Unrolling
-from pnn_symbolic.maps.code.vocabulary import (
+from pnn_symbolic.code.unrolling import Unrolling
+from pnn_symbolic.code.vocabulary import (
     MASSES,
     MATHEMATICS,
     NOISE,

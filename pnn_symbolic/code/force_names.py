@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pnn_symbolic.maps.code.flow import Flow
-from pnn_symbolic.maps.code.roles import Cast, Roles
-from pnn_symbolic.maps.code.straight import Straight
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Operation
-from pnn_symbolic.maps.code.vocabulary import OF_A_DENSITY, OF_AN_ENERGY, folded, is_force_like, kind_of_force
+from pnn_symbolic.code.flow import Flow
+from pnn_symbolic.code.roles import Cast, Roles
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Operation
+from pnn_symbolic.code.vocabulary import OF_A_DENSITY, OF_AN_ENERGY, folded, is_force_like, kind_of_force
 from pnn_symbolic.maps.parsing.refusals import refusal, short
 
 

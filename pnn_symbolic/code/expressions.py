@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.syntax import (
     Call,
     Expression,
     Function,
@@ -16,7 +16,7 @@ from pnn_symbolic.maps.code.syntax import (
     Return,
     Span,
 )
-from pnn_symbolic.maps.code.tokens import Token, tokens_of
+from pnn_symbolic.code.tokens import Token, tokens_of
 from pnn_symbolic.maps.parsing.refusals import MAX_NESTING, refusal, short
 
 CASTS = ("double", "float", "real", "int", "Real", "T", "Float64", "Float32", "scalar", "number", "f32", "f64")

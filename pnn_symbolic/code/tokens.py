@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from pnn_symbolic.maps.code.vocabulary import STEPS
+from pnn_symbolic.code.vocabulary import STEPS
 from pnn_symbolic.maps.parsing.refusals import check_text, refusal, short
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pnn_symbolic.maps.code.names import Key
-from pnn_symbolic.maps.code.straight import Straight
-from pnn_symbolic.maps.code.syntax import Expression, Listing, Name
-from pnn_symbolic.maps.code.vocabulary import MOMENTA, POSITIONS, TIMES, VELOCITIES, is_called, is_force_like
+from pnn_symbolic.code.names import Key
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.syntax import Expression, Listing, Name
+from pnn_symbolic.code.vocabulary import MOMENTA, POSITIONS, TIMES, VELOCITIES, is_called, is_force_like
 
 
 @dataclass(frozen=True)

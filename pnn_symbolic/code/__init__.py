@@ -5,7 +5,7 @@ their use, checked by units, and the map is written as the equations that `OneSt
 is ever evaluated.
 """
 
-from pnn_symbolic.maps.code.reading import Reading as Reading
-from pnn_symbolic.maps.code.reading import read_code as read_code
-from pnn_symbolic.maps.code.roles import NoStepError as NoStepError
-from pnn_symbolic.maps.code.roles import Roles as Roles
+from pnn_symbolic.code.reading import Reading as Reading
+from pnn_symbolic.code.reading import read_code as read_code
+from pnn_symbolic.code.roles import NoStepError as NoStepError
+from pnn_symbolic.code.roles import Roles as Roles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pnn_symbolic.maps.code.straight import Line
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Listing, Name, Operation, parts
+from pnn_symbolic.code.straight import Line
+from pnn_symbolic.code.syntax import Call, Expression, Here, Listing, Name, Operation, parts
 
 FUNCTIONS_OF_NUMBERS = ("sqrt", "exp", "cos", "sin", "tan")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pnn_symbolic.maps.code.expressions import Expressions
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.expressions import Expressions
+from pnn_symbolic.code.syntax import (
     Act,
     Assign,
     Call,
@@ -20,7 +20,7 @@ from pnn_symbolic.maps.code.syntax import (
     Span,
     Statement,
 )
-from pnn_symbolic.maps.code.vocabulary import INDICES
+from pnn_symbolic.code.vocabulary import INDICES
 
 SIGNS = ("=", "+=", "-=", "*=", "/=")
 ENDS = ("end", "enddo", "endfor", "endfunction", "endwhile", "endsubroutine", "}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pnn_symbolic.maps.code.flow import Flow
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation
-from pnn_symbolic.maps.code.variables import Variable
+from pnn_symbolic.code.flow import Flow
+from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation
+from pnn_symbolic.code.variables import Variable
 
 SPELLINGS = re.compile(r"(?P<front>.*?)_?(?P<letter>[xyzXYZ])")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
 
-from pnn_symbolic.maps.code.indices import Indices
-from pnn_symbolic.maps.code.names import Key, Names, expressions_in, offset_of, path_of
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.indices import Indices
+from pnn_symbolic.code.names import Key, Names, expressions_in, offset_of, path_of
+from pnn_symbolic.code.syntax import (
     Act,
     Assign,
     Call,

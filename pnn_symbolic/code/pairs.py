@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
-from pnn_symbolic.maps.code.names import Key
-from pnn_symbolic.maps.code.straight import Line, Straight
-from pnn_symbolic.maps.code.syntax import Call, Expression, Name, Number, Operation
-from pnn_symbolic.maps.code.variables import is_carried_force, is_time, variables_of
-from pnn_symbolic.maps.code.vocabulary import MOMENTA, VELOCITIES, is_called, kind_of_force
+from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
+from pnn_symbolic.code.names import Key
+from pnn_symbolic.code.straight import Line, Straight
+from pnn_symbolic.code.syntax import Call, Expression, Name, Number, Operation
+from pnn_symbolic.code.variables import is_carried_force, is_time, variables_of
+from pnn_symbolic.code.vocabulary import MOMENTA, VELOCITIES, is_called, kind_of_force
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 STATES = ["y", "u", "z", "w", "s", "state", "yn", "yy", "yi", "sol", "yvec"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.syntax import (
     Act,
     Assign,
     Call,
@@ -23,7 +23,7 @@ from pnn_symbolic.maps.code.syntax import (
     Statement,
     parts,
 )
-from pnn_symbolic.maps.code.vocabulary import LIBRARIES, SELF, stem_and_stage
+from pnn_symbolic.code.vocabulary import LIBRARIES, SELF, stem_and_stage
 
 COMPONENTS = ("x", "y", "z")
 STAGE_OF_OFFSET = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn
 
-from pnn_symbolic.maps.code.names import STAGE_OF_OFFSET, Key, Names, expressions_in, offset_of, path_of
-from pnn_symbolic.maps.code.syntax import (
+from pnn_symbolic.code.names import STAGE_OF_OFFSET, Key, Names, expressions_in, offset_of, path_of
+from pnn_symbolic.code.syntax import (
     Assign,
     Call,
     Define,

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from sympy import Expr, Pow
+from sympy import Pow
 
 from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
+from pnn_symbolic.code.assembly import Assembly
+from pnn_symbolic.code.carrying import carried_lines
+from pnn_symbolic.code.gate import ClashError
+from pnn_symbolic.code.pairs import as_pair
+from pnn_symbolic.code.roles import Cast, Casting, Roles
+from pnn_symbolic.code.statements import statements_of
+from pnn_symbolic.code.straight import Straight, straightened
 from pnn_symbolic.errors import ParseError
-from pnn_symbolic.maps.code.assembly import Assembly
-from pnn_symbolic.maps.code.carrying import carried_lines
-from pnn_symbolic.maps.code.gate import ClashError
-from pnn_symbolic.maps.code.pairs import as_pair
-from pnn_symbolic.maps.code.roles import Cast, Casting, Roles
-from pnn_symbolic.maps.code.statements import statements_of
-from pnn_symbolic.maps.code.straight import Straight, straightened
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_equations
 from pnn_symbolic.maps.parsing.refusals import refusal, short
 
@@ -32,10 +34,11 @@ class Reading:
     equations: str
     sentence: str
 
-    def formulas(self) -> tuple[Expr, Expr, Expr | None]:
-        """x', v' and, if it is not t + dt, t'."""
+    @cached_property
+    def map(self) -> OneStepMap:
+        """The map of the equations."""
         position, velocity, time = read_equations(self.equations)
-        return position, velocity, None if time == TIME + TIME_STEP else time
+        return OneStepMap(position, velocity, None if time == TIME + TIME_STEP else time)
 
 
 def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a frozen value

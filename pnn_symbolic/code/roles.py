@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import NoReturn
 
-from pnn_symbolic.errors import ParseError
-from pnn_symbolic.maps.code.components import NotAlikeError, of_one_component
-from pnn_symbolic.maps.code.flow import Flow
-from pnn_symbolic.maps.code.names import Key
-from pnn_symbolic.maps.code.straight import Straight
-from pnn_symbolic.maps.code.syntax import Expression, Name
-from pnn_symbolic.maps.code.variables import Variable, is_carried_force, is_time, variables_of
-from pnn_symbolic.maps.code.vocabulary import (
+from pnn_symbolic.code.components import NotAlikeError, of_one_component
+from pnn_symbolic.code.flow import Flow
+from pnn_symbolic.code.names import Key
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.syntax import Expression, Name
+from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
+from pnn_symbolic.code.vocabulary import (
     INVERSE_MASSES,
     MASSES,
     MOMENTA,
@@ -26,6 +25,7 @@ from pnn_symbolic.maps.code.vocabulary import (
     is_called,
     is_force_like,
 )
+from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 

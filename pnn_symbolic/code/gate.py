@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
-from pnn_symbolic.maps.code.straight import Line
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, Number, Operation, parts
-from pnn_symbolic.maps.code.units import Equations, Unit, combined, unit, unknown
-from pnn_symbolic.maps.code.vocabulary import POSITIONS, VELOCITIES, is_called, kind_of_force
+from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
+from pnn_symbolic.code.straight import Line
+from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation, parts
+from pnn_symbolic.code.units import Equations, Unit, combined, unit, unknown
+from pnn_symbolic.code.vocabulary import POSITIONS, VELOCITIES, is_called, kind_of_force
 
 NONE = unit()
 LENGTH, TIME, MASS = unit(1), unit(0, 1), unit(0, 0, 1)

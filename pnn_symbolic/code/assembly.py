@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pnn_symbolic.maps.code.carrying import position_in
-from pnn_symbolic.maps.code.flow import FUNCTIONS_OF_NUMBERS, Flow
-from pnn_symbolic.maps.code.force_names import check_one_force, force_functions, sign_of
-from pnn_symbolic.maps.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
-from pnn_symbolic.maps.code.roles import Cast, Roles
-from pnn_symbolic.maps.code.straight import Line, Straight
-from pnn_symbolic.maps.code.syntax import Call, Expression, Here, Name, parts
-from pnn_symbolic.maps.code.units import combined, unit
-from pnn_symbolic.maps.code.vocabulary import GRAVITY, folded, is_called, is_force_like
-from pnn_symbolic.maps.code.writing import Writer, safe_names
+from pnn_symbolic.code.carrying import position_in
+from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
+from pnn_symbolic.code.force_names import check_one_force, force_functions, sign_of
+from pnn_symbolic.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
+from pnn_symbolic.code.roles import Cast, Roles
+from pnn_symbolic.code.straight import Line, Straight
+from pnn_symbolic.code.syntax import Call, Expression, Here, Name, parts
+from pnn_symbolic.code.units import combined, unit
+from pnn_symbolic.code.vocabulary import GRAVITY, folded, is_called, is_force_like
+from pnn_symbolic.code.writing import Writer, safe_names
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 
