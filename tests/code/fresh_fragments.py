@@ -1,7 +1,8 @@
 # ruff: noqa: E501 - code is shown as it was pasted
 """Bodies of steps in the manner of many hands, with the maps that they are, written by hand from the code.
 
-They were written after the reader. A map is a word, equations, or REFUSED with a part of what is said.
+They were written after the reader, which at the first try read 45 of the 71 right, refused 21, read 2 wrong (a force
+set to 0 after its use; a mass by another name, as a parameter) and 3 that were to be refused. A map is a word, equations, or REFUSED with a part of what is said.
 """
 
 from typing import NamedTuple

@@ -1,5 +1,9 @@
 # ruff: noqa: E501 - code is shown as it was pasted
-"""A second set of fragments, written after the reader had been mended by the first: the same rules."""
+"""A second set of fragments, written after the reader had been mended by the first: the same rules.
+
+At the first try 48 of the 71 were read right, 22 refused, and 1 read wrong (v.y += dt*a.x taken for a component
+moved alike); one made the reader hang.
+"""
 
 from fresh_fragments import DK, DK_A, DKD, DKD_A, EULER, EULER_A, KD, KD_A, KDK, KDK_A, Fragment
 
