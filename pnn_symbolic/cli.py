@@ -13,7 +13,20 @@ from typing import Annotated, Any
 
 import typer
 
-from pnn_symbolic.commands.options import COLUMNS, EVERYTHING, JSON, MAPS, POTENTIAL, QUIET, UNITS
+from pnn_symbolic.commands.options import (
+    COLUMNS,
+    EVERYTHING,
+    FORCE_IN_CODE,
+    JSON,
+    MAPS,
+    MASS_IN_CODE,
+    POSITION,
+    POTENTIAL,
+    QUIET,
+    STEP,
+    UNITS,
+    VELOCITY,
+)
 from pnn_symbolic.commands.searches import certify, run
 
 app = typer.Typer(
@@ -85,11 +98,17 @@ def check(
     json_output: JSON = False,
     latex: Annotated[bool, typer.Option("--latex", help="Print the rule as LaTeX, too.")] = False,
     everything: EVERYTHING = False,
+    position: POSITION = "",
+    velocity: VELOCITY = "",
+    force: FORCE_IN_CODE = "",
+    step: STEP = "",
+    mass: MASS_IN_CODE = "",
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
-    from pnn_symbolic.commands.check import check_command
+    from pnn_symbolic.commands.check import Roles, check_command
 
-    check_command(inputs, json_output, latex, everything)
+    roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
+    check_command(inputs, json_output, latex=latex, everything=everything, roles=roles)
 
 
 @app.command()

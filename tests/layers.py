@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, str] = {
     "provenance": "",
     "algebra": "errors",
     "maps": "algebra errors",
+    "code": "algebra errors maps",
     "verdicts": "algebra maps",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
@@ -38,9 +39,10 @@ MAY_IMPORT: dict[str, str] = {
     "translation",
     "paper": "algebra checks dynamics errors explanation integrators maps network provenance search training "
     "translation",
-    "report": "algebra checks discovery dynamics errors evidence explanation implicit integrators maps network paper search "
-    "splitting verdicts",
-    "commands": "algebra certification discovery dynamics errors implicit integrators maps network paper provenance recognition "
+    "report": "algebra checks discovery dynamics errors evidence explanation implicit integrators maps network paper "
+    "search splitting verdicts",
+    "commands": "algebra certification code discovery dynamics errors implicit integrators maps network paper "
+    "provenance recognition "
     "report search training translation",
     "cli": "commands errors",
     "__main__": "cli",

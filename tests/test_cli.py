@@ -570,6 +570,33 @@ def test_check_tells_people_of_bad_input_on_stderr_and_judges_the_others(command
     assert "Traceback" not in err
 
 
+def test_pasted_code_is_judged_and_it_is_said_as_what_it_was_read(command):
+    code, out, _ = command(
+        "check", "--json", "v = v + dt*f(x)/m; x = x + dt*v", "v += dt*(F(x) + G(x)); x += v*dt", "DKD"
+    )
+    first, second, third = map(json.loads, out.splitlines())
+    assert code == 1
+    assert first["identity"]["name"] == "symplectic Euler A"
+    assert first["read_as"].startswith("position x, velocity v, step dt, mass m, force f = f")
+    assert "two forces" in second["error"]
+    assert "read_as" not in third
+
+
+def test_a_role_that_is_asked_for_is_named_by_an_option(command):
+    pasted = "p += eps*grad(q); q += eps*p"
+    assert "add --force=-grad or --force=grad" in command("identify", pasted)[2]
+    assert "symplectic Euler A" in command("check", "--force=grad", "--momentum", "p", "--position", "q", pasted)[1]
+
+
+@pytest.mark.parametrize("name", ["velocity-verlet", "VELOCITY_VERLET", "euler cromer", "yoshida4", "VRORV"])
+def test_a_name_is_known_however_it_is_spelt(command, name):
+    assert command("identify", name)[0] == 0
+
+
+def test_a_tableau_is_read_as_the_catalogue_prints_it(command):
+    assert command("identify", "A: 0 | 1/2 | 0 1/2 | 0 0 1; b: 1/6 1/3 1/3 1/6")[1] == "RK4\n"
+
+
 @pytest.mark.slow
 def test_check_reads_lines():
     lines = f"{VERLET}\n\nD 1/2, K 1, D 1/2\nnonsense\nposition Verlet\n"

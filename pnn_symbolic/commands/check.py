@@ -11,22 +11,31 @@ from typing import Any
 
 import typer
 
+from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
-from pnn_symbolic.errors import InputError
+from pnn_symbolic.errors import InputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
+from pnn_symbolic.maps.parsing.refusals import short
 
 
-def check_command(inputs: list[str], as_json: bool, latex: bool, everything: bool) -> None:
-    """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1."""
+def check_command(
+    inputs: list[str], as_json: bool, *, latex: bool = False, everything: bool = False, roles: Roles | None = None
+) -> None:
+    """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1.
+
+    roles   of the names in pasted code
+    """
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
     def show(judged: Input, record: dict[str, Any]) -> None:
+        if judged.read_as:
+            print(f"read as: {judged.read_as}")
         if latex:
             print(record["map"]["latex"])
         show_judgement(judged.map, record, title=judged.text if several else "", brief=not everything)
 
     several = len(inputs) > 1 or "-" in inputs
-    _answer(inputs, as_json, judgement, show)
+    _answer(inputs, as_json, judgement, show, roles=roles)
 
 
 def identify_command(
@@ -36,6 +45,7 @@ def identify_command(
     mass: float | None = None,
     units: str = "consistent",
     columns: str = "",
+    roles: Roles | None = None,
 ) -> None:
     """Name each input in order: rules by their map, files of rows by the method that wrote them.
 
@@ -50,6 +60,8 @@ def identify_command(
         return {"map": step.to_json(), "identity": identify(step).to_json()}
 
     def show(named_input: Input, record: dict[str, Any]) -> None:
+        if named_input.read_as:
+            print(f"read as: {named_input.read_as}")
         print(record["identity"]["details"]["sentence"])
 
     def recognised(path: Path) -> dict[str, Any]:
@@ -62,7 +74,7 @@ def identify_command(
 
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
-    _answer(inputs, as_json, named, show, (recognised, show_recognition))
+    _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)
 
 
 def _answer(
@@ -71,6 +83,7 @@ def _answer(
     question: Callable[[Any], dict[str, Any]],
     show: Callable[[Input, dict[str, Any]], None],
     of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
+    roles: Roles | None = None,
 ) -> None:
     def print_answer(text: str) -> None:
         path = data_file(text) if of_data else None
@@ -79,8 +92,8 @@ def _answer(
             record = question_of_data(path)
             show_record = partial(show_of_data, record)
         else:
-            asked = read_input(text)
-            record = question(asked.map)
+            asked = read_input(text, roles)
+            record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
             show_record = partial(show, asked, record)
         if as_json:
             print(json.dumps(record, ensure_ascii=False), flush=True)
@@ -94,6 +107,10 @@ def _answer(
         except InputError as error:
             failed = True
             _print_error(error, as_json)
+        except Exception as error:  # a fault of ours ends one answer, and not the batch
+            failed = True
+            fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
+            _print_error(InputError(fault), as_json)
     if failed:
         raise typer.Exit(1)
 

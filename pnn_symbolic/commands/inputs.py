@@ -6,8 +6,10 @@ In this order:
 2. a file or folder: a run folder, JSON of a genome, a trained network, a run or a map, a TOML table,
    else text with one word or one set of equations; from # to the end of a line is a comment
 3. JSON, where the text begins with {
-4. equations, where x' or v' is defined
-5. a word, where a letter D, K or S stands by itself
+4. a tableau as the catalogue prints it
+5. equations, where x' or v' is defined
+6. a word, where a letter D, K or S stands by itself
+7. the body of a step as it is pasted from code
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_table
 from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.integrators.definitions import read_tableau
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.maps.parsing.refusals import short
@@ -34,13 +38,17 @@ from pnn_symbolic.translation import translate
 
 MAX_BYTES = 50_000_000
 EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
+PRIMED = re.compile(r"\b[xvt]['′’]")
+LAW = re.compile(r"\b[a-z]+(''|′′|’’|\"|″)\s*=")
+TABLEAU = re.compile(r"\s*(A|b|c|b_bar)\s*:(?!=)")
+CODE = re.compile(r"[-+*/]=|\breturn\b|[\[\]{}]|\bdef\b")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
 DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz"}
 SNIFFED_SUFFIXES = {".txt", ""}
 SNIFFED_LINES = 50
 """Of a file that may hold a word, equations or rows of numbers."""
-FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?)")
+FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,14 @@ class Input:
     """One map that was handed in.
 
     text    as it was typed
-    kind    what it was taken for: "word", "equations", "catalogue", "tableau"…
+    kind    what it was taken for: "word", "equations", "catalogue", "tableau", "code"…
+    read_as what was understood of pasted code; "" where nothing was to be understood
     """
 
     text: str
     kind: str
     map: OneStepMap | ImplicitStep
+    read_as: str = ""
 
 
 def lines_of(inputs: Iterable[str]) -> Iterator[str]:
@@ -65,8 +75,8 @@ def lines_of(inputs: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-def read_input(text: str) -> Input:
-    """Tell what an input is, and read it.
+def read_input(text: str, roles: Roles | None = None) -> Input:
+    """Tell what an input is, and read it; where roles are named, a text is code.
 
     >>> read_input("D 1/2, K 1, D 1/2").kind, read_input("velocity verlet").kind
     ('word', 'catalogue')
@@ -78,10 +88,10 @@ def read_input(text: str) -> Input:
     path = _path(text)
     if path is not None:
         try:
-            return Input(text, *_read_path(path))
+            return Input(text, *_read_path(path, roles))
         except InputError as error:
             raise InputError(f"{path}: {error}") from None
-    return Input(text, *_read_text(text, nearest))
+    return Input(text, *_read_text(text, nearest, roles))
 
 
 def data_file(text: str) -> Path | None:
@@ -130,17 +140,24 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
+def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap, str]:
     if text.lstrip().startswith("{"):
-        return _read_json(text)
-    if EQUATIONS.search(text):
-        return "equations", OneStepMap.from_equations(text)
-    if LETTER.search(text):
-        return "word", OneStepMap.from_word(text)
+        return *_read_json(text), ""
+    if roles:
+        return _read_code(text, roles)
+    if TABLEAU.match(text):
+        return "tableau", read_tableau(text).map(), ""
+    if LAW.search(text):
+        raise ParseError("a second derivative says a motion, and no step; write the step, x' = …; v' = …")
+    if EQUATIONS.search(text) or LETTER.search(text):
+        return _as_written(text)
     if "=" in text:
-        return "equations", OneStepMap.from_equations(text)
+        try:
+            return _read_code(text, Roles())
+        except NoStepError:
+            return "equations", OneStepMap.from_equations(text), ""
     if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
-        return "word", OneStepMap.from_word(text)
+        return "word", OneStepMap.from_word(text), ""
     hint = f'. Did you mean "{nearest}"?' if nearest else ""
     raise ParseError(
         f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"), no file and no known '
@@ -148,7 +165,32 @@ def _read_text(text: str, nearest: str = "") -> tuple[str, OneStepMap]:
     )
 
 
-def _read_path(path: Path) -> tuple[str, OneStepMap | ImplicitStep]:
+def _as_written(text: str) -> tuple[str, OneStepMap, str]:
+    """Equations or a word; where they cannot be read and nothing has a prime, code, whose x_new and K are names."""
+    is_word = not EQUATIONS.search(text)
+    try:
+        if is_word:
+            return "word", OneStepMap.from_word(text), ""
+        return "equations", OneStepMap.from_equations(text), ""
+    except ParseError as error:
+        if PRIMED.search(text) or "=" not in text:
+            raise
+        try:
+            return _read_code(text, Roles())
+        except NoStepError:
+            raise error from None
+        except ParseError:
+            if is_word and not CODE.search(text):
+                raise error from None
+            raise
+
+
+def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:
+    reading = read_code(text, roles)
+    return "code", reading.map, reading.sentence
+
+
+def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap | ImplicitStep, str]:
     if path.is_dir():
         record = path / "discovery.json"
         if not record.exists():
@@ -163,10 +205,10 @@ def _read_path(path: Path) -> tuple[str, OneStepMap | ImplicitStep]:
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read as text: {error}") from None
     if path.suffix == ".toml":
-        return "table", step_of_table(text)
+        return "table", step_of_table(text), ""
     if text.lstrip().startswith("{"):
-        return _read_json(text)
-    return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text))
+        return *_read_json(text), ""
+    return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text), roles=roles)
 
 
 def _read_json(text: str) -> tuple[str, OneStepMap]:

@@ -26,13 +26,26 @@ COLUMNS = Annotated[
         help="Which column of DATA is which: t=time,v=vel; or all in their order, t,x,-,v.", show_default=False
     ),
 ]
+POSITION = Annotated[str, typer.Option(help="Its name in pasted code, where it is asked for.", show_default=False)]
+VELOCITY = Annotated[
+    str,
+    typer.Option(
+        "--velocity", "--momentum", help="Its name in pasted code, or that of the momentum.", show_default=False
+    ),
+]
+FORCE_IN_CODE = Annotated[
+    str, typer.Option("--force", help="Its name in pasted code; -NAME for a gradient of an energy.", show_default=False)
+]
+STEP = Annotated[str, typer.Option("--step", help="The name of the time step in pasted code.", show_default=False)]
+MASS_IN_CODE = Annotated[str, typer.Option("--mass", help="The name of the mass in pasted code.", show_default=False)]
 ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
 ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
 MAPS = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help='A word "D 1/2, K 1, D 1/2", equations "x\' = x + h*v; v\' = v + h*f(x\')/m", a file or run folder, '
+        help='A word "D 1/2, K 1, D 1/2", equations "x\' = x + h*v; v\' = v + h*f(x\')/m", pasted code '
+        '"v += dt*acc(x); x += dt*v", a file or run folder, '
         "or a known name; - reads standard input, one a line.",
         show_default=False,
     ),

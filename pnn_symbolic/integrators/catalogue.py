@@ -1,5 +1,6 @@
 """The named integrators, each with what is claimed of it; the tests prove every claim."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from pnn_symbolic.errors import InputError, UnknownNameError
@@ -11,7 +12,7 @@ from pnn_symbolic.integrators.rows import ROWS as CATALOGUE
 
 
 def integrator_called(name: str) -> Integrator:
-    """The row with this name or alias; capitals do not matter.
+    """The row with this name or alias; capitals, blanks, hyphens and accents do not matter, nor does "method".
 
     >>> integrator_called("dkd").name
     'position Verlet'
@@ -37,4 +38,10 @@ def all_names() -> Iterator[str]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.lower().split())
+    """A name without what spelling adds.
+
+    >>> _plain("Störmer–Verlet method") == _plain("stormer_verlet")
+    True
+    """
+    letters = (letter for letter in unicodedata.normalize("NFD", name.casefold()) if letter.isalnum())
+    return "".join(letters).removesuffix("method").removesuffix("integrator")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pnn_symbolic.errors import ParseError
+
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap
     from pnn_symbolic.maps.word import Word
@@ -59,17 +61,19 @@ class RungeKutta:
 
     a   the rows below the first, each as far as the diagonal: ("1/2", "0 1/2", "0 0 1")
     b   the weights: "1/6 1/3 1/3 1/6"
+    c   the sums of the rows of a, to be checked; they may be left out
     """
 
     a: tuple[str, ...]
     b: str
+    c: str = ""
     kind = "Runge-Kutta tableau"
 
     def map(self) -> OneStepMap:
         """The method applied to x' = v, v' = f(x)/m."""
         from pnn_symbolic.maps.one_step_map import OneStepMap
 
-        return OneStepMap.from_tableau(_square(self.a), self.b.split())
+        return OneStepMap.from_tableau(_square(self.a), self.b.split(), self.c.split() or None)
 
     def __str__(self) -> str:
         return f"A: {' | '.join(('0', *self.a))}; b: {self.b}"
@@ -93,6 +97,30 @@ class Nystrom:
 
     def __str__(self) -> str:
         return f"c: {self.c}; A: {' | '.join(('0', *self.a))}; b_bar: {self.b_bar}; b: {self.b}"
+
+
+def read_tableau(text: str) -> RungeKutta | Nystrom:
+    """A tableau as the catalogue prints it.
+
+    >>> print(read_tableau("A: 0 | 1/2; b: 0 1"))
+    A: 0 | 1/2; b: 0 1
+    """
+    entries: dict[str, str] = {}
+    for piece in filter(str.strip, text.replace("\n", ";").split(";")):
+        name, colon, numbers = piece.partition(":")
+        if not colon or name.strip() not in ("A", "b", "c", "b_bar") or name.strip() in entries:
+            raise ParseError(
+                f'"{piece.strip()}" is no part of a tableau; write A: 0 | 1/2; b: 0 1, and c:, b_bar: (Nyström)'
+            )
+        entries[name.strip()] = " ".join(numbers.split())
+    rows = tuple(" ".join(row.split()) for row in entries.get("A", "").split("|"))
+    if "A" not in entries or "b" not in entries or rows[0] not in ("", "0"):
+        raise ParseError("a tableau has A, whose first row is 0, and b, as in A: 0 | 1/2; b: 0 1")
+    if "b_bar" in entries:
+        if "c" not in entries:
+            raise ParseError("a Nyström tableau has c, A, b_bar and b, and c is missing")
+        return Nystrom(entries["c"], rows[1:], entries["b_bar"], entries["b"])
+    return RungeKutta(rows[1:], entries["b"], entries.get("c", ""))
 
 
 Definition = Splitting | Equations | RungeKutta | Nystrom

@@ -54,5 +54,5 @@ def _plain(name: str, finding: dict[str, Any]) -> PlainVerdict:
     if verdict == "refuted":
         return PlainVerdict(verdict, fails, why)
     number = finding["value"] if isinstance(finding["value"], int) else finding.get("value_float")
-    sentence = holds if number is None else holds.format(number=f"{number:.6g}")
+    sentence = QUESTIONS.get(name, holds) if number is None else holds.format(number=f"{number:.6g}")
     return PlainVerdict(verdict, sentence, f"proved {why}" if why.startswith("for ") else f"proved; {beginning(why)}")

@@ -10,7 +10,7 @@ from pnn_symbolic.algebra.symbols import is_force_name, parameter
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_SIZE, collect_parts
 from pnn_symbolic.maps.parsing.formulas import NAMES, RESULTS, Reader, calls_of
-from pnn_symbolic.maps.parsing.refusals import check_text, primed, refusal, short, shown
+from pnn_symbolic.maps.parsing.refusals import PRIME, check_text, primed, refusal, short, shown
 
 DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
@@ -67,6 +67,9 @@ class _Equations:
         name = definition[1]
         self._check_free(name, start)
         formula = self.primed[definition.end() : end]
+        if comma := re.search(rf",\s*[xvt]{PRIME}\s*=", formula):
+            message = "a comma stands between two equations; write a semicolon, \"x' = …; v' = …\""
+            raise refusal(self.text, definition.end() + comma.start(), message)
         value = Reader(formula, self.text, definition.end(), self.defined, self.names, self.functions).read()
         collect_parts(value, self.parts)
         if len(self.parts) > MAX_SIZE:

@@ -161,7 +161,9 @@ class Reader:
             raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
         if name in self.calls:
             raise self.refused(node, f"{name} is a function; write {name}(…)")
-        raise self.refused(node, f'unknown name "{short(name)}"; {KNOWN}{nearest(name, [*NAMES, *self.defined])}')
+        near = nearest(name, [*NAMES, *self.defined])
+        free = "" if near or len(name) > 2 else f". For a free number write parameter {name}; in front"
+        raise self.refused(node, f'unknown name "{short(name)}"; {KNOWN}{near}{free}')
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> Expr:
         if isinstance(node.op, ast.USub):
@@ -223,6 +225,8 @@ class Reader:
         if name not in self.calls and not is_force_name(name):
             near = nearest(name, self.calls)
             fix = f"{'' if near else '.'} To add one, see {PAGE}"
+            if name in ("F", "a", "acc", "accel", "force", "Force", "acceleration"):
+                near, fix = "", ". The force is f(x), and f(x)/m with a mass"
             if name in NAMES or name in self.defined:
                 fix = f'; for a product write "{shown(name)}*(…)"'
             known = ", ".join(self.calls)

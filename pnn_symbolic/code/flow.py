@@ -1,0 +1,101 @@
+"""What depends on what in straight-line code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pnn_symbolic.code.straight import Line
+from pnn_symbolic.code.syntax import Call, Expression, Here, Listing, Name, Operation, parts
+
+FUNCTIONS_OF_NUMBERS = ("sqrt", "exp", "cos", "sin", "tan")
+
+
+class Flow:
+    """The dependences of straight-line code."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines: dict[str, Line] = {line.name: line for line in lines}
+
+    def leaves(self, node: Expression, *, outside_calls: bool = False, stop: Iterable[str] = ()) -> set[str]:
+        """The free names that an expression depends on; at names of `stop` the search ends with them.
+
+        outside_calls   only where it does not go through a force
+        """
+        stop = set(stop)
+        found: set[str] = set()
+        waiting, seen = [node], set()
+        while waiting:
+            part = waiting.pop()
+            match part:
+                case Name(name=name):
+                    if name in self.lines and name not in stop:
+                        if name not in seen:
+                            seen.add(name)
+                            waiting.append(self.lines[name].value)
+                    else:
+                        found.add(name)
+                case Operation(left=left, right=right):
+                    waiting += [right] if left is None else [left, right]
+                case Listing(items=items):
+                    waiting += items
+                case Call(function=function, arguments=arguments):
+                    if not outside_calls or function in FUNCTIONS_OF_NUMBERS:
+                        waiting += arguments
+        return found
+
+    def leaves_of(self, nodes: Iterable[Expression]) -> set[str]:
+        """The free names that several expressions depend on."""
+        return set().union(*(self.leaves(node) for node in nodes))
+
+    def calls(self, nodes: Iterable[Expression]) -> list[Call]:
+        """The forces that are called in expressions and in what they depend on, in the order of the code."""
+        return [part for line in self.values(nodes) for part in parts(line) if _is_force(part)]  # pyright: ignore[reportReturnType]
+
+    def heres(self, nodes: Iterable[Expression]) -> list[Here]:
+        """The places where the force at the latest position is meant."""
+        return [part for line in self.values(nodes) for part in parts(line) if isinstance(part, Here)]
+
+    def values(self, nodes: Iterable[Expression]) -> list[Expression]:
+        """The values of the lines that some expressions depend on, in the order of the code, and themselves."""
+        nodes = list(nodes)
+        return [line.value for line in self.live(nodes)] + nodes
+
+    def live(self, nodes: Iterable[Expression]) -> list[Line]:
+        """The lines that some expressions depend on, in the order of the code."""
+        alive: set[str] = set()
+        waiting = [part.name for node in nodes for part in parts(node) if isinstance(part, Name)]
+        waiting += [n for node in nodes for part in parts(node) if isinstance(part, Here) for n in _names(part.state)]
+        while waiting:
+            name = waiting.pop()
+            if name in self.lines and name not in alive:
+                alive.add(name)
+                for part in parts(self.lines[name].value):
+                    if isinstance(part, Name):
+                        waiting.append(part.name)
+                    elif isinstance(part, Here):
+                        waiting += _names(part.state)
+        return [line for line in self.lines.values() if line.name in alive]
+
+
+def _is_force(part: Expression) -> bool:
+    return isinstance(part, Call) and part.function not in FUNCTIONS_OF_NUMBERS
+
+
+def _names(state: Mapping[str, Expression]) -> list[str]:
+    return [value.name for value in state.values() if isinstance(value, Name)]
+
+
+def replaced(node: Expression, values: Mapping[str, Expression]) -> Expression:
+    """An expression with these expressions in the place of names.
+
+    >>> replaced(Name(0, "a"), {"a": Name(3, "b")})
+    Name(place=3, name='b')
+    """
+    match node:
+        case Name(name=name):
+            return values.get(name, node)
+        case Operation(place=place, sign=sign, left=left, right=right):
+            return Operation(place, sign, None if left is None else replaced(left, values), replaced(right, values))
+        case Call(place=place, function=function, arguments=arguments):
+            return Call(place, function, tuple(replaced(argument, values) for argument in arguments))
+    return node

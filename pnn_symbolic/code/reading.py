@@ -1,0 +1,108 @@
+"""The body of a step, as it was pasted → its equations, and one sentence that says what was understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Pow
+
+from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
+from pnn_symbolic.code.assembly import Assembly
+from pnn_symbolic.code.carrying import carried_lines
+from pnn_symbolic.code.gate import ClashError
+from pnn_symbolic.code.pairs import as_pair
+from pnn_symbolic.code.roles import Cast, Casting, Roles
+from pnn_symbolic.code.statements import statements_of
+from pnn_symbolic.code.straight import Straight, straightened
+from pnn_symbolic.errors import ParseError
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.parsing import read_equations
+from pnn_symbolic.maps.parsing.refusals import refusal, short
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of pasted code.
+
+    equations   the map, as `read_equations` reads it
+    sentence    roles and what must be said of them, on one line
+    """
+
+    equations: str
+    sentence: str
+
+    @cached_property
+    def map(self) -> OneStepMap:
+        """The map of the equations."""
+        position, velocity, time = read_equations(self.equations)
+        return OneStepMap(position, velocity, None if time == TIME + TIME_STEP else time)
+
+
+def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a frozen value
+    """Read the body of a step; what is open is asked for by name, in the error.
+
+    >>> reading = read_code("v += dt*force(x)/m; x += dt*v")
+    >>> print(reading.equations)
+    v_1 = v+dt*(f(x))/m
+    x_1 = x+dt*v_1
+    x' = x_1
+    v' = v_1
+    >>> print(reading.sentence)
+    position x, velocity v, step dt, mass m, force f = force; x is moved by the changed v
+    """
+    code = straightened(text, statements_of(text))
+    code = as_pair(code) or code
+    cast = Casting(code, roles).cast()
+    assembly = _assembled(code, cast, roles)
+    written = assembly.equations()
+    equations = "\n".join(line for line, _ in written)
+    try:
+        _, velocity, _ = read_equations(equations)
+    except ParseError as error:
+        raise _at_its_place(text, error, [place for _, place in written]) from None
+    if not assembly.step and any(one.base == TIME_STEP and one.exp.is_negative for one in velocity.expand().atoms(Pow)):
+        message = "no step is read, and dt = 1 may be hidden in what is added to the velocity; write the code with dt"
+        raise refusal(text, cast.velocity.final.place, message)
+    return Reading(equations, assembly.sentence())
+
+
+def _assembled(code: Straight, cast: Cast, roles: Roles) -> Assembly:
+    """The first way to take names for forces whose units agree."""
+    starts = carried_lines(code, cast)
+    clashes: list[ClashError] = []
+    ways = list(Assembly.ways(code, cast, roles, starts))
+    for way in ways:
+        try:
+            way.pass_gate()
+        except ClashError as clash:
+            clashes.append(clash)
+        else:
+            return way
+    if roles.position and roles.velocity:
+        ways[0].notes.insert(0, f'units clash in "{_line_at(code.text, clashes[0].place)}": is a dt or an m missing?')
+        return ways[0]
+    if clashes[0].reason:
+        raise refusal(code.text, clashes[0].place, clashes[0].reason)
+    raise refusal(
+        code.text,
+        clashes[0].place,
+        f'units clash in "{_line_at(code.text, clashes[0].place)}": is a dt or an m missing, or another role meant? '
+        f"To have it judged as it stands, add --position {cast.position.stem} --velocity {cast.velocity.stem}",
+    )
+
+
+def _line_at(text: str, place: int) -> str:
+    """The statement around a place."""
+    pieces: Iterator[re.Match[str]] = re.finditer(r"[^;\n]+", text)
+    return next((short(piece[0]) for piece in pieces if piece.start() <= place < piece.end()), short(text))
+
+
+def _at_its_place(text: str, error: ParseError, places: list[int]) -> ParseError:
+    """A refusal of the equations, at the line of the code that they were made from."""
+    found = re.match(r"(?:line (\d+), )?column \d+: (.*)", str(error), re.DOTALL)
+    if not found:
+        return error
+    return refusal(text, places[int(found[1] or 1) - 1], found[2])

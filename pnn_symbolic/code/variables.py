@@ -1,0 +1,101 @@
+"""Which variables go through the step: where each starts, and where it ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pnn_symbolic.code.names import Key
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.syntax import Expression, Listing, Name
+from pnn_symbolic.code.vocabulary import MOMENTA, POSITIONS, TIMES, VELOCITIES, is_called, is_force_like
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable that is read before it is written, and written.
+
+    stem    its name, without what says when
+    start   the free name with which the step begins
+    final   its value at the end
+    """
+
+    stem: str
+    start: str
+    final: Expression
+    meaning: str
+
+    @property
+    def is_changed(self) -> bool:
+        """False where the end is the start."""
+        return not (isinstance(self.final, Name) and self.final.name == self.start)
+
+
+def variables_of(code: Straight) -> list[Variable]:
+    """The variables of a step, in the order in which they are first read.
+
+    Pairs are a name and itself, x and x_new, x_old and x, x_half and x_half, x0 and x1, y and the list that it becomes.
+    """
+    found: list[Variable] = []
+    for key in code.free:
+        final = _final(code, key)
+        if final is None:
+            continue
+        meaning = code.names.meaning(key.stem)
+        if isinstance(final, Listing):
+            continue
+        found.append(Variable(key.stem, str(key), final, meaning))
+    stems = {variable.stem for variable in found}
+    for key in code.free:
+        numbered = re.fullmatch(r"(.*?)_?(\d+)", key.stem)
+        if key.stem in stems or key.stage or key in code.final:
+            continue
+        family = numbered[1] if numbered else key.stem
+        meaning = code.names.meaning(family)
+        if not (is_called(meaning, POSITIONS + VELOCITIES + MOMENTA) or is_force_like(meaning)):
+            continue
+        last = _last_of_family(code, family, key)
+        if last is not None:
+            found.append(Variable(family, str(key), last, meaning))
+    found += _components(code)
+    return found
+
+
+def _final(code: Straight, key: Key) -> Expression | None:
+    stages = {"": ("", "new"), "old": ("old", "", "new"), "half": ("half",), "halfold": ("halfold", "half")}
+    written = [Key(key.stem, stage) for stage in stages.get(key.stage, ()) if Key(key.stem, stage) in code.final]
+    if key.stage == "old" and Key(key.stem) in code.free:
+        written = [one for one in written if one.stage == "old"]
+    if not written:
+        return None
+    return code.final[max(written, key=lambda one: list(code.final).index(one))]
+
+
+def _last_of_family(code: Straight, family: str, start: Key) -> Expression | None:
+    """The last of x1, x2… that are written where x or x0 is only read."""
+    pattern = re.compile(rf"{re.escape(family)}_?\d*")
+    free = [key for key in code.free if pattern.fullmatch(key.stem) and not key.stage]
+    written = [key for key in code.final if pattern.fullmatch(key.stem) and not isinstance(code.final[key], Listing)]
+    return code.final[written[-1]] if free == [start] and written else None
+
+
+def _components(code: Straight) -> list[Variable]:
+    """y[0] and y[1] of a y that is written as a list."""
+    found: list[Variable] = []
+    for key, value in code.final.items():
+        if isinstance(value, Listing):
+            for number, item in enumerate(value.items):
+                part = Key(f"{key.stem}_{number}")
+                if part in code.free and part not in code.final:
+                    found.append(Variable(part.stem, str(part), item, part.stem))
+    return found
+
+
+def is_time(variable: Variable) -> bool:
+    """Whether a variable is the time by its name."""
+    return is_called(variable.meaning, TIMES)
+
+
+def is_carried_force(variable: Variable) -> bool:
+    """Whether a variable is a force by its name."""
+    return is_force_like(variable.meaning)

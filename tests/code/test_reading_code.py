@@ -1,0 +1,191 @@
+"""Pasted code is read as the map that it is, or refused with its place; it is never read as another map."""
+
+import contextlib
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+import pytest
+from fresh_fragments import FRESH
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from languages import NAMES, written
+from public_fragments import PUBLIC
+from second_fragments import SECOND
+
+from pnn_symbolic.code import Roles, read_code
+from pnn_symbolic.code.tokens import tokens_of
+from pnn_symbolic.errors import ParseError, PNNError
+from pnn_symbolic.maps.one_step_map import OneStepMap
+
+ALL = [*PUBLIC, *FRESH, *SECOND]
+READ = [fragment for fragment in ALL if not fragment.map.startswith("REFUSED")]
+REFUSED = [fragment for fragment in ALL if fragment.map.startswith("REFUSED")]
+by_name = {"ids": lambda fragment: fragment.name.replace(" ", "_")}
+
+
+def truth(text):
+    """A map that is written as a word, or as equations."""
+    return OneStepMap.from_equations(text) if "x' =" in text else OneStepMap.from_word(text)
+
+
+def is_same(one, other):
+    """Whether two maps are one, whatever their parameters are called."""
+    ours, theirs = one.normal_form.parameters, other.normal_form.parameters
+    if len(ours) != len(theirs):
+        return False
+    for order in permutations(theirs):
+        names = dict(zip(ours, order, strict=True))
+        if OneStepMap(one.position.xreplace(names), one.velocity.xreplace(names), one.time).equals(other):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("fragment", READ, **by_name)
+def test_code_is_read_as_the_map_that_it_is(fragment):
+    assert is_same(read_code(fragment.code).map, truth(fragment.map))
+
+
+@pytest.mark.parametrize("fragment", REFUSED, **by_name)
+def test_what_is_no_sure_step_is_refused_with_the_fix(fragment):
+    with pytest.raises(ParseError) as refused:
+        read_code(fragment.code)
+    assert fragment.map.removeprefix("REFUSED").strip() in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+numbers = st.fractions(min_value=-1, max_value=2, max_denominator=12).filter(bool)
+words = st.lists(st.tuples(st.sampled_from("DK"), numbers), min_size=1, max_size=6).filter(
+    lambda word: {letter for letter, _ in word} == {"D", "K"}
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    word=words,
+    language=st.sampled_from(["Python", "C", "Julia"]),
+    names=st.sampled_from(NAMES),
+    blanks=st.sampled_from(["", " "]),
+    augmented=st.booleans(),
+)
+def test_a_word_written_as_code_is_read_as_that_word(word, language, names, blanks, augmented):
+    code = written(word, language, names, blanks, augmented)
+    meant = OneStepMap.from_word(", ".join(f"{letter} {number}" for letter, number in word))
+    if not names[3]:
+        meant = OneStepMap.from_equations(str(meant).replace("/m", "").replace("*m", "").replace("m*", ""))
+    assert read_code(code).map.equals(meant), code
+
+
+SIGNS = {"+": "-", "-": "+", "*": "/", "/": "*", "+=": "-=", "-=": "+=", "*=": "/="}
+WITHOUT_EFFECT = ("for ", "while ", "kinetic", "t = t", "k2 = dt*f(y")
+"""Lines whose operators change nothing of the step: headers of loops over time, outputs, a clock that no force sees."""
+
+
+def mutants(code):
+    """The code with one operator turned around, one dropped with its operand, or one += made =."""
+    tokens = [token for token in tokens_of(code) if token.kind != "line"]
+    for token, after in pairwise(tokens):
+        sign, end = token.text, token.place + len(token.text)
+        line = code[code.rfind("\n", 0, token.place) + 1 :].split("\n")[0]
+        if token.kind != "sign" or sign not in SIGNS or code[token.place : end] != sign:
+            continue
+        if any(part in line for part in WITHOUT_EFFECT):
+            continue
+        yield code[: token.place] + SIGNS[sign] + code[end:]
+        after_operand = after.place + len(after.text)
+        if (
+            len(sign) == 1
+            and after.kind in ("number", "name")
+            and code[after_operand : after_operand + 1] not in "([.-"
+        ):
+            yield code[: token.place] + code[after_operand:]
+        if len(sign) == 2:
+            yield code[: token.place] + "=" + code[end:]
+
+
+@pytest.mark.parametrize("fragment", READ, **by_name)
+def test_a_dropped_term_or_sign_is_never_read_as_the_step_itself(fragment):
+    step = read_code(fragment.code).map
+    for mutant in mutants(fragment.code):
+        try:
+            other = read_code(mutant).map
+        except PNNError:
+            continue
+        assert not other.equals(step), mutant
+
+
+# --- roles that are asked for, and given
+
+
+def test_a_gradient_without_a_name_of_what_is_asked_for_and_named():
+    code = "p += eps*grad(q)\nq += eps*p"
+    with pytest.raises(ParseError, match="add --force=-grad or --force=grad"):
+        read_code(code)
+    assert read_code(code, Roles(force="grad")).map.equals(truth("v' = v + h*f(x); x' = x + h*v'"))
+    assert read_code(code, Roles(force="-grad")).map.equals(truth("v' = v - h*f(x); x' = x + h*v'"))
+
+
+def test_a_name_that_may_be_the_force_is_asked_for_and_named():
+    code = "v += thrust*dt; x += v*dt"
+    with pytest.raises(ParseError, match="add --force thrust"):
+        read_code(code)
+    assert read_code(code, Roles(force="thrust")).map.equals(truth("v' = v + h*f(x); x' = x + h*v'"))
+
+
+def test_a_step_is_found_by_its_unit_and_asked_for_where_two_names_have_it():
+    assert "step s" in read_code("v += s*acc(x); x += s*v").sentence
+    with pytest.raises(ParseError, match="which is the step, s or u"):
+        read_code("v += s*acc(x); x += u*v")
+    assert "parameter u" in read_code("v += s*acc(x); x += u*v", Roles(step="s")).sentence
+
+
+def test_units_that_clash_are_judged_as_they_stand_where_both_roles_are_named():
+    code = "x = x + v/2; v = v + dt*F(x)/m"
+    with pytest.raises(ParseError, match='units clash in "x = x \\+ v/2"'):
+        read_code(code)
+    reading = read_code(code, Roles(position="x", velocity="v"))
+    assert reading.sentence.count("units clash")
+    assert reading.map.equals(truth("x' = x + v/2; v' = v + h*f(x')/m"))
+
+
+def test_what_was_understood_is_one_line_with_the_roles_and_the_order():
+    sentence = read_code("p -= eps*grad_U(q)/2\nq += eps*p/m\np -= eps*grad_U(q)/2").sentence
+    assert sentence.startswith("position q, velocity p (a momentum, m*v), step eps, mass m, force f = -grad_U")
+    assert "q is moved by the changed p; p is changed at the moved q" in sentence
+    assert "\n" not in sentence
+
+
+def test_a_stale_force_is_said():
+    sentence = read_code("v += a*dt/2\nx += v*dt\nv += a*dt/2").sentence
+    assert "a is the force at the start of the step, also after x has moved" in sentence
+
+
+def test_a_step_of_numbers_is_read_with_dt_one():
+    reading = read_code("node.vx += fx; node.x += node.vx *= d")
+    assert "no step, read with dt = 1" in reading.sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ";", "(", "x = (", "for", "def f(", "x += ", "lambda", "= 3", "x[", "{", "}", "x = 1/0", "@", "a b c d"],
+)
+def test_no_text_is_more_than_a_refusal(text):
+    with pytest.raises(ParseError):
+        read_code(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="xvdtamF()[]{}+-*/=.,;:_ \n0125", max_size=40))
+def test_whatever_is_typed_is_read_or_refused(text):
+    with contextlib.suppress(PNNError):
+        read_code(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(ALL), st.integers(0, 300), st.integers(0, 12))
+def test_whatever_is_left_of_a_fragment_is_read_or_refused(fragment, start, length):
+    with contextlib.suppress(PNNError):
+        read_code(fragment.code[:start] + fragment.code[start + length :])
+
+
+def test_the_numbers_of_the_word_tests_are_exact():
+    assert written([("D", Fraction(1, 3))], "Julia", NAMES[0], "", augmented=True).count("(1//3)") == 1
