@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, str] = {
     "verdicts": "algebra maps",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
-    "series": "algebra maps splitting",
+    "series": "algebra errors maps splitting",
     "checks": "algebra differentials errors maps series splitting verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "integrators": "algebra checks errors maps splitting",
@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, str] = {
     "paper": "algebra checks dynamics errors explanation integrators maps network provenance search training "
     "translation",
     "report": "algebra checks discovery dynamics errors evidence explanation integrators maps network paper search "
-    "splitting verdicts",
+    "series splitting verdicts",
     "commands": "algebra certification discovery dynamics errors integrators maps network paper provenance recognition "
     "report search training translation",
     "cli": "commands errors",

@@ -31,6 +31,8 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
 
+TYPING_ERROR = 1e-6
+"""A member of a family whose numbers differ by less from those of a method by itself is told as that method, missed."""
 REPETITIONS = (2, 3, 4)
 """Steps of a row that a map which is no word may be."""
 
@@ -64,10 +66,14 @@ def _named(step: OneStepMap) -> Match:
     if word is not None and not _forgets(word):
         short = reduced(word)
         exact = relation_of(short)
-        if exact and "parameters" in exact.details and rounds_a_row(short):
-            exact = None  # decimals as printed: the method that they round says more than the family
+        near = None
+        if exact and "parameters" in exact.details:
+            near = near_word(step, word)
+            if rounds_a_row(short) or (near is not None and near.details["distance"] < TYPING_ERROR):
+                exact = None  # the method that the decimals round, or miss, says more than the family
         return (
             exact
+            or near
             or near_word(step, word)
             or near_map(step)
             or rounded_relation_of(short)

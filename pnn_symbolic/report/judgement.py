@@ -10,6 +10,8 @@ from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -42,19 +44,23 @@ def judgement(step: OneStepMap) -> dict[str, Any]:
      "advances": "x'' = f(x)/m",
      "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}, ...},
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
-     "identity": {"name", "relation", "source", "details"}}
+     "identity": {"name", "relation", "source", "details"},
+     "as_typed": {findings that differ for the decimals as they are, and "identity" where it does; absent without any}}
 
     >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
     >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
-    findings = check(step)
+    findings = {name: finding.to_json() for name, finding in check(step).items()}
+    identity = identify(intended_method(step).map).to_json()
+    differing = as_typed(step, {**findings, "identity": identity})
     return {
         "map": step.to_json(),
-        "advances": findings["motion"].value,
-        "findings": {name: finding.to_json() for name, finding in findings.items()},
+        "advances": findings["motion"]["value"],
+        "findings": findings,
         "factorisation": _factors(step).to_json(),
-        "identity": identify(step).to_json(),
+        "identity": identity,
+        **({"as_typed": differing} if differing else {}),
     }
 
 
@@ -91,6 +97,8 @@ def show_judgement(
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
+    for line in as_typed_lines(step, found):
+        console.print(f"  {escape(line)}", soft_wrap=True)
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
     for name, finding in found["findings"].items():
         if name == "motion" or (brief and name not in FIRST):
