@@ -32,10 +32,9 @@ from pnn_symbolic.series.word_patterns import Pattern, dot, patterns
 FEWEST_DECIMALS = 10
 """Numbers with fewer decimals are taken as they are: 1.0001 is no rounded 1."""
 HIGHEST_ORDER = 10
+EXACTLY = Fraction(0)
 UNITS = 10
 """By how many units of the last decimal a number may change: sums and multiples of decimals were rounded before."""
-NOISE = 1e-12
-"""Of order conditions in floats."""
 DIGITS = 40
 GUARD_DIGITS = 15
 SLOPE_DIGITS = 25
@@ -81,10 +80,9 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
     >>> root.order, str(root.word.parts[1].number.evalf(30))
     (4, '1.35120719195965763404768780897')
     """
-    given = [_by_decimals(letter.number) for letter in word]
-    numbers = [number for number in given if number is not None]
-    if len(numbers) < len(word.parts) or any(letter.kind == "S" for letter in word):
+    if any(letter.kind == "S" or not isinstance(letter.number, Rational) for letter in word):
         return None
+    numbers = _by_decimals([_exact(letter.number) for letter in word])
     if not any(number.within for number in numbers):
         return None
     return nearest_root(word, list(patterns(word, numbers)), _in_their_boxes, order=order, digits=digits)
@@ -153,14 +151,14 @@ def decimals(number: Fraction) -> int:
     return count if count >= FEWEST_DECIMALS else 0
 
 
-def _by_decimals(number: Expr) -> Rounded | None:
-    """A number of a map that was not typed, by the decimals that it has; None for one that is no fraction."""
-    if not isinstance(number, Rational):
-        return None
-    value = _exact(number)
-    count = decimals(value)
-    unit = Fraction(1, 10**count) if count else Fraction(0)
-    return Rounded(typed=value, centre=value, unit=unit, within=UNITS * unit, short=False)
+def _by_decimals(values: Sequence[Fraction]) -> list[Rounded]:
+    """Numbers of a map that was not typed, as fine as the coarsest of those that have many decimals."""
+    counts = [decimals(value) for value in values]
+    unit = Fraction(1, 10 ** min(filter(None, counts), default=0))
+    return [
+        Rounded(value, value, unit if count else EXACTLY, UNITS * unit if count else EXACTLY, short=False)
+        for value, count in zip(values, counts, strict=True)
+    ]
 
 
 def reachable_orders(conditions: WordConditions, pattern: Pattern) -> list[int]:
@@ -175,17 +173,39 @@ def reachable_orders(conditions: WordConditions, pattern: Pattern) -> list[int]:
         room = np.maximum(room, [float(number.within) if entry else 0.0 for entry in row])
     matrix = np.array([[float(entry) for entry in row] for row in pattern.matrix])
     drifts = np.array([float(letter == "D") for letter in conditions.letters])
-    if abs(drifts @ start - 1) > 3 * abs(drifts @ matrix) @ room + NOISE:
-        return []
     order = 0
     while order < HIGHEST_ORDER:
         trees = conditions.trees(order + 1)
-        values, slopes = conditions.values(start, trees, slopes=True)
-        missed = abs(values - np.array(conditions.exact(trees), dtype=float))
-        if any(missed > 3 * abs(slopes @ matrix) @ room + NOISE):
+        missed = _missed(conditions, numbers, [(tree, order + 1) for tree in trees], with_drifts=order == 0)
+        _, slopes = conditions.values(start, trees, slopes=True)
+        rows = slopes if order else [drifts, *slopes]
+        allowed = 3 * abs(rows @ matrix) @ room
+        if any(abs(miss) > most for miss, most in zip(missed, allowed, strict=True)):
             break
         order += 1
     return list(range(order - order % 2 if pattern.symmetric else order, 0, -2 if pattern.symmetric else -1))
+
+
+def _missed(
+    conditions: WordConditions, numbers: Sequence[Fraction], trees: Sequence[tuple[int, int]], *, with_drifts: bool
+) -> list[Fraction]:
+    """By how much letters with these numbers miss each condition, exactly.
+
+    trees   with the power of dt of each
+    """
+    whole, below = _over_one_denominator(numbers)
+    values, _ = conditions.values(whole, [tree for tree, _ in trees])
+    should = conditions.exact([tree for tree, _ in trees])
+    drifts = [number for number, letter in zip(numbers, conditions.letters, strict=True) if letter == "D"]
+    missed = [sum(drifts, Fraction(0)) - 1] if with_drifts else []
+    for value, (_, degree), exact in zip(values, trees, should, strict=True):
+        missed.append(Fraction(int(value), below**degree) - exact)
+    return missed
+
+
+def _over_one_denominator(numbers: Sequence[Fraction]) -> tuple[Array, int]:
+    below = int(np.lcm.reduce(np.array([number.denominator for number in numbers], dtype=object)))
+    return np.array([int(number * below) for number in numbers], dtype=object), below
 
 
 # ---------------------------------------------------------------- the proof
@@ -203,8 +223,6 @@ class _System:
             degrees = degrees[1:]
         self.drifts_add_up = _add_up(pattern, drifts)
         self.trees = [(tree, degree) for degree in degrees for tree in pattern.trees(conditions, degree)]
-        self.exact = conditions.exact([tree for tree, _ in self.trees])
-        self.drifts = np.array([int(letter == "D") for letter in conditions.letters])
 
     def residual(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
         """g, exactly."""
@@ -212,25 +230,18 @@ class _System:
 
     def missed(self, numbers: Sequence[Fraction]) -> list[Fraction]:
         """By how much letters with these numbers miss each condition."""
-        values, below, _ = self._whole(numbers, slopes=False)
-        drifts = [] if self.drifts_add_up else [dot(self.drifts.tolist(), numbers) - 1]
-        trees = zip(values, self.trees, self.exact, strict=True)
-        return [*drifts, *(Fraction(int(value), below**degree) - exact for value, (_, degree), exact in trees)]
+        return _missed(self.conditions, numbers, self.trees, with_drifts=not self.drifts_add_up)
 
     def slopes(self, unknowns: Sequence[Fraction]) -> list[list[Fraction]]:
         """g', exactly: (conditions, unknowns)."""
-        _, below, slopes = self._whole(self.pattern.numbers(unknowns), slopes=True)
-        by_letter = [] if self.drifts_add_up else [[Fraction(int(drift)) for drift in self.drifts]]
+        whole, below = _over_one_denominator(self.pattern.numbers(unknowns))
+        _, slopes = self.conditions.values(whole, [tree for tree, _ in self.trees], slopes=True)
+        drifts = [Fraction(int(letter == "D")) for letter in self.conditions.letters]
+        by_letter = [] if self.drifts_add_up else [drifts]
         for row, (_, degree) in zip(slopes, self.trees, strict=True):
             by_letter.append([Fraction(int(slope), below ** (degree - 1)) for slope in row])
         columns = list(zip(*self.pattern.matrix, strict=True))
         return [[dot(column, row) for column in columns] for row in by_letter]
-
-    def _whole(self, numbers: Sequence[Fraction], *, slopes: bool) -> tuple[Array, int, Array]:
-        below = int(np.lcm.reduce(np.array([number.denominator for number in numbers], dtype=object)))
-        whole = np.array([int(number * below) for number in numbers], dtype=object)
-        values, slope = self.conditions.values(whole, [tree for tree, _ in self.trees], slopes=slopes)
-        return values, below, slope
 
     def root(self, digits: int) -> tuple[list[Fraction], list[Fraction], Fraction] | None:
         """The letters and the unknowns to so many digits, and how far the exact ones may be; None without a proof."""

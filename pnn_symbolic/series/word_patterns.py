@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from sympy import QQ
+from sympy.polys.matrices import DomainMatrix
 
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.compositions import STEPS, independent_trees
@@ -65,25 +67,29 @@ class Pattern:
 
     @cached_property
     def start(self) -> list[Fraction]:
-        """The unknowns that fit all typed numbers best, each by its unit."""
+        """The unknowns that fit all typed numbers best, each by its unit, to 50 digits."""
         count = len(self.matrix[0])
-        start = [Fraction(0)] * count
-        for _ in range(3):  # floats fit what is left, so that three rounds give more digits than any number has
-            left = [number.centre - offset - dot(row, start) for number, offset, row in self.typed]
-            sizes = self._sizes
-            scaled = np.array([float(part / size) for part, size in zip(left, sizes, strict=True)])
-            step = np.linalg.lstsq(self._weighted, scaled, rcond=None)[0] * float(min(sizes))
-            start = [a + Fraction(float(b)) for a, b in zip(start, step, strict=True)]
-        return start
+        normal = [[Fraction(0)] * count for _ in range(count)]
+        fitted = [Fraction(0)] * count
+        for number, offset, row in self.typed:
+            weight = 1 / number.unit**2
+            places = [place for place, entry in enumerate(row) if entry]
+            for i in places:
+                fitted[i] += weight * row[i] * (number.centre - offset)
+                for j in places:
+                    normal[i][j] += weight * row[i] * row[j]
+        solved = _matrix(normal).lu_solve(_matrix([[part] for part in fitted])).to_list_flat()
+        return [Fraction(round(Fraction(int(n.numerator), int(n.denominator)) * 10**50), 10**50) for n in solved]
 
     @property
-    def _sizes(self) -> list[Fraction]:
-        return [number.unit for number, _, _ in self.typed]
-
-    @cached_property
     def _weighted(self) -> Any:  # noqa: ANN401
-        finest = min(self._sizes)
+        finest = min(number.unit for number, _, _ in self.typed)
         return np.array([[float(n) * float(finest / one.unit) for n in row] for one, _, row in self.typed])
+
+
+def _matrix(rows: Sequence[Sequence[Fraction]]) -> DomainMatrix:
+    numbers = [[QQ(entry.numerator, entry.denominator) for entry in row] for row in rows]
+    return DomainMatrix(numbers, (len(rows), len(rows[0])), QQ)
 
 
 def patterns(word: Word, given: Sequence[Rounded]) -> Iterator[Pattern]:
