@@ -39,6 +39,8 @@ DIGITS = 40
 GUARD_DIGITS = 15
 SLOPE_DIGITS = 25
 INVERSE_BITS = 70
+KEPT_BELOW = 1e-20
+"""Newton's method takes the slopes anew while it errs by more."""
 SMALLEST_SIZE = 1e-24
 """Of a direction of the metric, relative to the largest."""
 
@@ -245,19 +247,14 @@ class _System:
 
     def root(self, digits: int) -> tuple[list[Fraction], list[Fraction], Fraction] | None:
         """The letters and the unknowns to so many digits, and how far the exact ones may be; None without a proof."""
-        unknowns = self.pattern.start
-        if not 0 < len(self.trees) + (not self.drifts_add_up) <= len(unknowns):
+        if not 0 < len(self.trees) + (not self.drifts_add_up) <= len(self.pattern.start):
             return None
-        start = [Fraction(round(value * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for value in unknowns]
+        found = self._newton(digits + GUARD_DIGITS)
+        if found is None:
+            return None
+        refined, whole = found
+        start = _to_digits(refined)
         slopes = self.slopes(start)
-        inverse = _least_change(np.array(slopes, dtype=float), self.pattern.metric)
-        if not np.all(np.abs(np.array(slopes, dtype=float) @ inverse - np.eye(len(slopes))) < 1e-3):
-            return None  # the conditions depend on each other here
-        whole = [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
-        refined = self._newton(unknowns, whole, digits + GUARD_DIGITS)
-        if refined is None:
-            return None
-        slopes = self.slopes(start := [Fraction(round(v * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for v in refined])
         size = Fraction(max(sum(map(abs, row)) for row in whole), 2**INVERSE_BITS)
         error = max(abs(part) for part in self.residual(refined))
         contraction = _distance_from_one(slopes, whole)
@@ -274,18 +271,20 @@ class _System:
         rounding = max(abs(a - b) for a, b in zip(numbers, self.pattern.numbers(refined), strict=True))
         return numbers, refined, 2 * error * size * max(most, 1) + rounding
 
-    def _newton(
-        self, start: Sequence[Fraction], inverse: Sequence[Sequence[int]], digits: int
-    ) -> list[Fraction] | None:
-        """The unknowns with so many digits, by Newton's method with one slope."""
+    def _newton(self, digits: int) -> tuple[list[Fraction], list[list[int]]] | None:
+        """The unknowns with so many digits, and the inverse of the slopes; it is kept once the digits of floats do."""
         unit = 10**digits
-        unknowns, best = list(start), None
+        unknowns, inverse, best = self.pattern.start, None, None
         while True:
             residual = self.residual(unknowns)
             error = max(map(abs, residual))
-            if error * 10 ** (digits - 5) < 1:
-                return unknowns
+            if inverse is not None and error * 10 ** (digits - 5) < 1:
+                return unknowns, inverse
             if best is not None and error * 10 > best:
+                return None
+            if best is None or best > KEPT_BELOW:
+                inverse = self._inverse(unknowns)
+            if inverse is None:
                 return None
             best = error
             parts = [round(part * unit * 10**5) for part in residual]
@@ -293,6 +292,14 @@ class _System:
             unknowns = [
                 Fraction(round(value * unit) - step // 10**5, unit) for value, step in zip(unknowns, steps, strict=True)
             ]
+
+    def _inverse(self, unknowns: Sequence[Fraction]) -> list[list[int]] | None:
+        """Y in units of 2^-INVERSE_BITS; None where the conditions depend on each other."""
+        slopes = np.array(self.slopes(_to_digits(unknowns)), dtype=float)
+        inverse = _least_change(slopes, self.pattern.metric)
+        if not np.all(np.abs(slopes @ inverse - np.eye(len(slopes))) < 1e-3):
+            return None
+        return [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
 
     def _bend(self, unknowns: Sequence[Fraction]) -> Fraction:
         """A bound on how fast the slopes change, near the unknowns: |g'(x) - g'(y)| ≤ bend · |x - y|.
@@ -306,6 +313,10 @@ class _System:
         largest = 1.01 * max(float(sizes.sum()), float(max(values, default=0)))
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
         return Fraction(8 * largest / radius**2) * len(sizes) ** 2 * most**2
+
+
+def _to_digits(numbers: Sequence[Fraction]) -> list[Fraction]:
+    return [Fraction(round(number * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for number in numbers]
 
 
 def _least_change(slopes: Array, metric: Array) -> Array:
