@@ -78,6 +78,8 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
     if intended.unproved is not None:
         return _to_40_digits(intended, law, error.order)
+    if intended.unsolved > error.order:
+        return _unsolved(intended, law, error.order, highest)
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
         "order_scalar": order_on_a_line(expansion, error.degree, highest, motion.at),
@@ -139,6 +141,19 @@ def _to_40_digits(intended: IntendedMethod, law: str, order: int) -> Finding:
         f"proved, and as typed the order is {order}",
     )
     details = {"order_to_40_digits": near.order, "order_as_typed": order, "moved": float(near.moved)}
+    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+
+
+def _unsolved(intended: IntendedMethod, law: str, order: int, highest: int) -> Finding:
+    """The finding where the rounding may allow a higher order, and no numbers were found that have it."""
+    error = first_error(intended.as_typed, highest)
+    typed = highest if error is None else error.order
+    found = f"; a method of order {order} is there" if order > typed else ""
+    notes = (
+        f"the rounding of the decimals may allow the conditions of order {intended.unsolved}, and no numbers that meet "
+        f"them were found{found}; as typed the order is {typed}",
+    )
+    details = {"order_within_rounding": intended.unsolved, "order_found": order, "order_as_typed": typed}
     return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import Expr, Rational
@@ -65,6 +65,17 @@ class ExactRoot:
     pattern: str
 
 
+class Nearest(NamedTuple):
+    """What was found near the decimals of a word.
+
+    root       of the highest order that was proved; None where no numbers but the typed ones are meant
+    unsolved   a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    """
+
+    root: ExactRoot | None
+    unsolved: int
+
+
 def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> ExactRoot | None:
     """Refine the decimals of a word to the method of this order that they round, and prove that it exists.
 
@@ -82,11 +93,16 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
     >>> root.order, str(root.word.parts[1].number.evalf(30))
     (4, '1.35120719195965763404768780897')
     """
+    return nearest_by_decimals(word, order, digits).root
+
+
+def nearest_by_decimals(word: Word, order: int | None = None, digits: int = DIGITS) -> Nearest:
+    """The same, with the order that stayed unsolved."""
     if any(letter.kind == "S" or not isinstance(letter.number, Rational) for letter in word):
-        return None
+        return Nearest(None, 0)
     numbers = _by_decimals([_exact(letter.number) for letter in word])
     if not any(number.within for number in numbers):
-        return None
+        return Nearest(None, 0)
     return nearest_root(word, list(patterns(word, numbers)), _in_their_boxes, order=order, digits=digits)
 
 
@@ -98,7 +114,7 @@ def nearest_root(
     order: int | None = None,
     above: int = 0,
     digits: int = DIGITS,
-) -> ExactRoot | None:
+) -> Nearest:
     """The method of the highest order above one, by the first pattern by which there is one.
 
     kept          what may be kept, from the most special
@@ -106,16 +122,19 @@ def nearest_root(
     """
     conditions = WordConditions(tuple(letter.force if letter.kind == "K" else "D" for letter in word))
     reached = {pattern.name: [order] if order else reachable_orders(conditions, pattern) for pattern in kept}
+    unsolved = 0
     for wanted in sorted({one for orders in reached.values() for one in orders if one > above}, reverse=True):
+        solved = False
         for pattern in kept:
             if wanted not in reached[pattern.name]:
                 continue
             system = _System(conditions, pattern, wanted)
             if order is None and not any(system.missed([_exact(letter.number) for letter in word])):
-                return None
+                return Nearest(None, unsolved)
             found = system.root(digits)
             if found is None:
                 continue
+            solved = True
             refined, unknowns, radius = found
             typed = [number for number, _, _ in pattern.typed]
             values = [offset + dot(row, unknowns) for _, offset, row in pattern.typed]
@@ -124,8 +143,10 @@ def nearest_root(
                 parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
                 moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
                 there = Word(parts, word.per_unit_mass)
-                return ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name)
-    return None
+                return Nearest(ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name), unsolved)
+        if not solved:
+            unsolved = max(unsolved, wanted)
+    return Nearest(None, unsolved)
 
 
 def _in_their_boxes(

@@ -20,9 +20,9 @@ from pnn_symbolic.maps.normal_form import NormalForm
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.literals import Typed
 from pnn_symbolic.series.accuracy import first_error
-from pnn_symbolic.series.exact_roots import DIGITS, HIGHEST_ORDER, ExactRoot, decimals, exact_root
+from pnn_symbolic.series.exact_roots import HIGHEST_ORDER, ExactRoot, Nearest, decimals, nearest_by_decimals
 from pnn_symbolic.series.expansion import Expansion, is_expandable
-from pnn_symbolic.series.intended_roots import root_of_word
+from pnn_symbolic.series.intended_roots import NOTHING, root_of_word
 from pnn_symbolic.series.oscillator import fraction
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_FRACTIONS,
@@ -53,6 +53,7 @@ class IntendedMethod:
     numbers     what decimals stand for, by their text, if they stand for fractions or roots of quadratic equations
     moved       the largest difference between a decimal and what it stands for
     unproved    numbers in 50 digits that meet the conditions of a higher order, if that they exist is not proved
+    unsolved    a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
     """
 
     step: OneStepMap
@@ -60,6 +61,7 @@ class IntendedMethod:
     numbers: Mapping[str, Expr] | None = None
     moved: Fraction = Fraction(0)
     unproved: TableauRoot | None = None
+    unsolved: int = 0
 
     @property
     def differs(self) -> bool:
@@ -133,24 +135,32 @@ def intended_method(step: OneStepMap) -> IntendedMethod:
 def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     if typed is None:
         word = factorise(step).word if step.normal_form.table.domain.is_QQ else None
-        root = exact_root(word, digits=DIGITS) if word is not None else None
-        return IntendedMethod(step, root, moved=Fraction(0) if root is None else fraction(root.moved))
+        near = nearest_by_decimals(word) if word is not None else NOTHING
+        return _of_root(step, near) or IntendedMethod(step, unsolved=near.unsolved)
     if not typed.literals or not is_expandable(step.normal_form) or step.normal_form.parameters:
         return IntendedMethod(step)
     order = _order(step)
     candidate, reached = _of_simple_numbers(step, typed, order), order
     if candidate is not None:
         reached = _order(candidate.map)
-    root = root_of_word(step, typed, above=reached)
-    if root is not None:
-        return IntendedMethod(step, root, moved=fraction(root.moved))
-    near = root_of_tableau(typed, above=reached) if typed.letters is None else None
-    if near is not None and near.exact:
-        exact = IntendedMethod(step, numbers=near.numbers, moved=near.moved)
-        if _order(exact.map) >= near.order:
-            return exact
-    best = candidate or IntendedMethod(step)
-    return best if near is None else replace(best, unproved=near)
+    of_word = root_of_word(step, typed, above=reached)
+    if (of_root := _of_root(step, of_word)) is not None:
+        return of_root
+    best, unsolved, unproved = candidate or IntendedMethod(step), of_word.unsolved, None
+    if typed.letters is None:
+        unproved, of_map = root_of_tableau(typed, above=reached)
+        unsolved = max(unsolved, of_map)
+    if unproved is not None and unproved.exact:
+        exact = IntendedMethod(step, numbers=unproved.numbers, moved=unproved.moved)
+        if _order(exact.map) >= unproved.order:
+            best, unproved = exact, None
+    return replace(best, unproved=unproved, unsolved=unsolved)
+
+
+def _of_root(step: OneStepMap, near: Nearest) -> IntendedMethod | None:
+    if near.root is None:
+        return None
+    return IntendedMethod(step, near.root, moved=fraction(near.root.moved), unsolved=near.unsolved)
 
 
 def _order(step: OneStepMap) -> int:

@@ -13,7 +13,7 @@ from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.literals import Typed
 from pnn_symbolic.maps.word import Word
-from pnn_symbolic.series.exact_roots import ExactRoot, exact_root, nearest_root
+from pnn_symbolic.series.exact_roots import Nearest, nearest_by_decimals, nearest_root
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_ROOTS,
     Rounded,
@@ -28,24 +28,28 @@ from pnn_symbolic.splitting.factorisation import factorise
 EXACT = Fraction(0)
 
 
-def root_of_word(step: OneStepMap, typed: Typed, above: int) -> ExactRoot | None:
+NOTHING = Nearest(None, 0)
+
+
+def root_of_word(step: OneStepMap, typed: Typed, above: int) -> Nearest:
     """The root of the order conditions that the decimals of a word round, of an order above that of the word."""
     if typed.letters is None:
         word = factorise(step).word if step.normal_form.table.domain.is_QQ else None
-        root = exact_root(word) if word is not None else None
-        return root if root is not None and root.order > above else None
+        near = nearest_by_decimals(word) if word is not None else NOTHING
+        return near if near.root is not None and near.root.order > above else near._replace(root=None)
     word = Word(typed.letters({}))
     if any(letter.kind == "S" for letter in word):
-        return None
+        return NOTHING
     letters = _formulas(typed, word)
     if letters is None:
-        return None
-    best = None
+        return NOTHING
+    best, unsolved = None, 0
     for numbers in readings(rounded_numbers(typed.literals)):
-        root = nearest_root(word, list(_kept(word, letters, numbers)), _is_evident, above=above)
-        if root is not None:
-            best, above = root, root.order
-    return best
+        near = nearest_root(word, list(_kept(word, letters, numbers)), _is_evident, above=above)
+        unsolved = max(unsolved, near.unsolved)
+        if near.root is not None:
+            best, above = near.root, near.root.order
+    return Nearest(best, unsolved)
 
 
 def _is_evident(numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fraction, conditions: int) -> bool:

@@ -30,7 +30,7 @@ from pnn_symbolic.series.simple_numbers import LARGEST_IN_A_QUADRATIC, root_near
 from pnn_symbolic.series.stage_conditions import PRECISE, NotOfStagesError, StageConditions
 
 HIGHEST_ORDER = 10
-NOISE = 1e-12
+NOISE = 1e-50
 SMALL = PRECISE.mpf(10) ** -48
 MOST_ITERATIONS = 30
 RANK = 1e-8
@@ -54,31 +54,46 @@ class TableauRoot(NamedTuple):
     moved: Fraction
 
 
-def root_of_tableau(typed: Typed, above: int) -> TableauRoot | None:
-    """The root that the decimals of a map round, of the highest order above one; None where there is none."""
+class NearestOfTableau(NamedTuple):
+    """What was found near the decimals of a map.
+
+    root       of the highest order; None where no numbers but the typed ones are meant
+    unsolved   a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    """
+
+    root: TableauRoot | None
+    unsolved: int
+
+
+def root_of_tableau(typed: Typed, above: int) -> NearestOfTableau:
+    """The root that the decimals of a map round, of the highest order above one."""
     assert typed.read is not None
     if len(typed.literals) > LARGEST_NUMBER:
-        return None
+        return NearestOfTableau(None, 0)
     names = [parameter(f"t{place}") for place in range(len(typed.literals))]
     texts = [literal.text for literal in typed.literals]
     try:
         family = typed.read(dict(zip(texts, names, strict=True))).normal_form
         conditions = StageConditions(family, names)
     except (InputError, NotOfStagesError):
-        return None
-    best = None
+        return NearestOfTableau(None, 0)
+    best, unsolved = None, 0
     for numbers in readings(rounded_numbers(typed.literals)):
         reached = _reachable(conditions, numbers)
         for order in range(reached, above, -1):
-            for values in _solutions(conditions, numbers, order):
+            solutions = list(_solutions(conditions, numbers, order))
+            if not solutions:
+                unsolved = max(unsolved, order)
+            for values, is_accepted in solutions:
+                if not is_accepted or (best is not None and order <= best.order):
+                    continue
                 moved = max(abs(_fraction(v) - n.typed) for v, n in zip(values, numbers, strict=True))
                 exact = [_exact(value) for value in values]
                 decimals = [Rational(str(PRECISE.nstr(value, 50))) for value in values]
                 known = [one if one is not None else other for one, other in zip(exact, decimals, strict=True)]
                 found = dict(zip(texts, known, strict=True))
-                if best is None or order > best.order:
-                    best = TableauRoot(found, order, all(one is not None for one in exact), moved)
-    return best
+                best = TableauRoot(found, order, all(one is not None for one in exact), moved)
+    return NearestOfTableau(best, unsolved)
 
 
 def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:
@@ -94,8 +109,8 @@ def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:
     return order
 
 
-def _solutions(conditions: StageConditions, numbers: Sequence[Rounded], order: int) -> Iterator[list[Any]]:
-    """Accepted numbers: evident fractions kept and the others free, then all free."""
+def _solutions(conditions: StageConditions, numbers: Sequence[Rounded], order: int) -> Iterator[tuple[list[Any], bool]]:
+    """Numbers that meet the conditions, and whether they are accepted: evident fractions kept, then all free."""
     fractions = [evident_fraction(number) for number in numbers]
     fixed = [value is not None for value in fractions]
     choices = [fixed, [False] * len(numbers)] if any(fixed) and not all(fixed) else [[False] * len(numbers)]
@@ -108,8 +123,7 @@ def _solutions(conditions: StageConditions, numbers: Sequence[Rounded], order: i
         if found is not None:
             values, rank = found
             enough = rank * digits_of_box(numbers) >= DIGITS_OF_ROOTS
-            if enough and may_be(numbers, [_fraction(value) for value in values], Fraction(1, 10**45)):
-                yield values
+            yield values, enough and may_be(numbers, [_fraction(value) for value in values], Fraction(1, 10**45))
 
 
 def _newton(
