@@ -9,9 +9,9 @@ from typing import Any
 from sympy import Expr, Rational, S
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.errors import in_one_line
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
 from pnn_symbolic.integrators.near_maps import near_map

@@ -7,9 +7,9 @@ from typing import Any
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.checks.order import order_for_the_plain_law
-from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.integrators.word_comparison import ROUNDING
 from pnn_symbolic.maps.one_step_map import OneStepMap

@@ -9,8 +9,8 @@ from typing import Any
 from sympy import Expr, Rational, divisors
 
 from pnn_symbolic.algebra.symbols import Parameter
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, factors, number_text
 from pnn_symbolic.integrators.word_comparison import (
     Same,

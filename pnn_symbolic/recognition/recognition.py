@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores

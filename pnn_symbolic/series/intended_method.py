@@ -2,8 +2,8 @@
 
 Numbers of a method are typed as doubles, as singles, rounded or cut off. Judged digit for digit such a method has
 order 0 or 1, which is true of the decimals and false of the method. So the nearest exact numbers are looked for at
-which it has a higher order: small fractions, and roots of the order conditions; that there are such numbers within the
-rounding is proved.
+which it has a higher order: small fractions, numbers of the catalogue, and roots of the order conditions; that there
+are such numbers within the rounding is proved.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pnn_symbolic.series.accuracy import first_error
 from pnn_symbolic.series.exact_roots import HIGHEST_ORDER, ExactRoot, Nearest, decimals, nearest_by_decimals
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_roots import NOTHING, root_of_word
+from pnn_symbolic.series.known_methods import known_method
 from pnn_symbolic.series.oscillator import fraction
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_FRACTIONS,
@@ -52,6 +53,7 @@ class IntendedMethod:
     root        the word whose numbers are a root of the order conditions, if that is what the decimals stand for
     numbers     what decimals stand for, by their text, if they stand for fractions or roots of quadratic equations
     moved       the largest difference between a decimal and what it stands for
+    row         the row of the catalogue whose numbers they are; "" where they were found otherwise
     unproved    numbers in 50 digits that meet the conditions of a higher order, if that they exist is not proved
     unsolved    a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
     """
@@ -60,6 +62,7 @@ class IntendedMethod:
     root: ExactRoot | None = None
     numbers: Mapping[str, Expr] | None = None
     moved: Fraction = Fraction(0)
+    row: str = ""
     unproved: TableauRoot | None = None
     unsolved: int = 0
 
@@ -107,14 +110,16 @@ class IntendedMethod:
     def assumptions(self) -> tuple[str, ...]:
         """What is taken for granted when the decimals stand for others."""
         if self.root is not None:
-            within = float(self.root.moved + self.root.radius)
-            return (f"{EXACT_ROOT}; it is proved to exist within {within:.2g} of them",)
+            within = float(self.moved + fraction(self.root.radius))
+            which = f", that of {self.row}" if self.row else ""
+            return (f"{EXACT_ROOT}{which}; it is proved to exist within {within:.2g} of them",)
         if self.numbers is None:
             return ()
         pairs = [(text, value) for text, value in self.numbers.items() if Rational(text) != value]
         told = [f"{text} for {value}" for text, value in pairs[:MOST_TOLD]]
         more = f" and {len(pairs) - MOST_TOLD} more" if len(pairs) > MOST_TOLD else ""
         kind = "fractions" if all(isinstance(value, Rational) for _, value in pairs) else "exact numbers"
+        kind += f" of {self.row}" * bool(self.row)
         return (f"the decimals stand for the {kind} that they round, {', '.join(told)}{more}",)
 
 
@@ -140,6 +145,10 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     if not typed.literals or not is_expandable(step.normal_form) or step.normal_form.parameters:
         return IntendedMethod(step)
     order = _order(step)
+    known = known_method(step, typed, above=order)
+    if known is not None:
+        numbers = None if known.root is not None else known.numbers
+        return IntendedMethod(step, known.root, numbers, known.moved, known.row.name)
     candidate, reached = _of_simple_numbers(step, typed, order), order
     if candidate is not None:
         reached = _order(candidate.map)
