@@ -151,7 +151,7 @@ def _unsolved(intended: IntendedMethod, law: str, order: int, highest: int) -> F
     found = f"; a method of order {order} is there" if order > typed else ""
     notes = (
         f"the rounding of the decimals may allow the conditions of order {intended.unsolved}, and no numbers that meet "
-        f"them were found{found}; as typed the order is {typed}",
+        f"them were found within it{found}; as typed the order is {typed}",
     )
     details = {"order_within_rounding": intended.unsolved, "order_found": order, "order_as_typed": typed}
     return _finding(Verdict.UNDECIDED, None, law, notes, None, details)

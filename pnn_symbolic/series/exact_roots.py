@@ -26,7 +26,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.order_conditions import WordConditions
-from pnn_symbolic.series.rounded_numbers import Rounded
+from pnn_symbolic.series.rounded_numbers import Rounded, far_off
 from pnn_symbolic.series.word_patterns import Pattern, dot, patterns
 
 FEWEST_DECIMALS = 10
@@ -70,10 +70,12 @@ class Nearest(NamedTuple):
 
     root       of the highest order that was proved; None where no numbers but the typed ones are meant
     unsolved   a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    refused    a higher order whose numbers lie a little beyond the rounding; 0 where there is none
     """
 
     root: ExactRoot | None
-    unsolved: int
+    unsolved: int = 0
+    refused: int = 0
 
 
 def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> ExactRoot | None:
@@ -99,10 +101,10 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
 def nearest_by_decimals(word: Word, order: int | None = None, digits: int = DIGITS) -> Nearest:
     """The same, with the order that stayed unsolved."""
     if any(letter.kind == "S" or not isinstance(letter.number, Rational) for letter in word):
-        return Nearest(None, 0)
+        return Nearest(None)
     numbers = _by_decimals([_exact(letter.number) for letter in word])
     if not any(number.within for number in numbers):
-        return Nearest(None, 0)
+        return Nearest(None)
     return nearest_root(word, list(patterns(word, numbers)), _in_their_boxes, order=order, digits=digits)
 
 
@@ -122,7 +124,7 @@ def nearest_root(
     """
     conditions = WordConditions(tuple(letter.force if letter.kind == "K" else "D" for letter in word))
     reached = {pattern.name: [order] if order else reachable_orders(conditions, pattern) for pattern in kept}
-    unsolved = 0
+    unsolved = refused = 0
     for wanted in sorted({one for orders in reached.values() for one in orders if one > above}, reverse=True):
         solved = False
         for pattern in kept:
@@ -130,7 +132,7 @@ def nearest_root(
                 continue
             system = _System(conditions, pattern, wanted)
             if order is None and not any(system.missed([_exact(letter.number) for letter in word])):
-                return Nearest(None, unsolved)
+                return Nearest(None, unsolved, refused)
             found = system.root(digits)
             if found is None:
                 continue
@@ -143,10 +145,13 @@ def nearest_root(
                 parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
                 moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
                 there = Word(parts, word.per_unit_mass)
-                return Nearest(ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name), unsolved)
+                root = ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name)
+                return Nearest(root, unsolved, refused)
+            if not far_off(typed, values):
+                refused = max(refused, wanted)
         if not solved:
             unsolved = max(unsolved, wanted)
-    return Nearest(None, unsolved)
+    return Nearest(None, unsolved, refused)
 
 
 def _in_their_boxes(

@@ -55,7 +55,8 @@ class IntendedMethod:
     moved       the largest difference between a decimal and what it stands for
     row         the row of the catalogue whose numbers they are; "" where they were found otherwise
     unproved    numbers in 50 digits that meet the conditions of a higher order, if that they exist is not proved
-    unsolved    a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    unsolved    a higher order that the rounding may allow, for which no numbers were found, or only a little beyond
+                it where the decimals stand for others; 0 where there is none
     """
 
     step: OneStepMap
@@ -155,21 +156,23 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     of_word = root_of_word(step, typed, above=reached)
     if (of_root := _of_root(step, of_word)) is not None:
         return of_root
-    best, unsolved, unproved = candidate or IntendedMethod(step), of_word.unsolved, None
+    best, unproved = candidate or IntendedMethod(step), None
+    unsolved, refused = of_word.unsolved, of_word.refused
     if typed.letters is None:
-        unproved, of_map = root_of_tableau(typed, above=reached)
-        unsolved = max(unsolved, of_map)
+        unproved, *higher = root_of_tableau(typed, above=reached)
+        unsolved, refused = max(unsolved, higher[0]), max(refused, higher[1])
     if unproved is not None and unproved.exact:
         exact = IntendedMethod(step, numbers=unproved.numbers, moved=unproved.moved)
         if _order(exact.map) >= unproved.order:
             best, unproved = exact, None
-    return replace(best, unproved=unproved, unsolved=unsolved)
+    return replace(best, unproved=unproved, unsolved=max(unsolved, refused if best.differs else 0))
 
 
 def _of_root(step: OneStepMap, near: Nearest) -> IntendedMethod | None:
     if near.root is None:
         return None
-    return IntendedMethod(step, near.root, moved=fraction(near.root.moved), unsolved=near.unsolved)
+    unsolved = max(near.unsolved, near.refused)
+    return IntendedMethod(step, near.root, moved=fraction(near.root.moved), unsolved=unsolved)
 
 
 def _order(step: OneStepMap) -> int:

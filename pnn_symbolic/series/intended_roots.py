@@ -28,7 +28,7 @@ from pnn_symbolic.splitting.factorisation import factorise
 EXACT = Fraction(0)
 
 
-NOTHING = Nearest(None, 0)
+NOTHING = Nearest(None)
 
 
 def root_of_word(step: OneStepMap, typed: Typed, above: int) -> Nearest:
@@ -43,13 +43,13 @@ def root_of_word(step: OneStepMap, typed: Typed, above: int) -> Nearest:
     letters = _formulas(typed, word)
     if letters is None:
         return NOTHING
-    best, unsolved = None, 0
+    best, unsolved, refused = None, 0, 0
     for numbers in readings(rounded_numbers(typed.literals)):
         near = nearest_root(word, list(_kept(word, letters, numbers)), _is_evident, above=above)
-        unsolved = max(unsolved, near.unsolved)
+        unsolved, refused = max(unsolved, near.unsolved), max(refused, near.refused)
         if near.root is not None:
             best, above = near.root, near.root.order
-    return Nearest(best, unsolved)
+    return Nearest(best, unsolved, refused)
 
 
 def _is_evident(numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fraction, conditions: int) -> bool:

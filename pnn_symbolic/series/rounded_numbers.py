@@ -18,6 +18,8 @@ from pnn_symbolic.maps.parsing.literals import Literal
 
 ROUNDINGS = 4
 """A long number may be off by so many units, and one more for each number of the set: a sum of roundings."""
+FAR = 3
+"""Boxes from which on numbers are told apart from those that were meant, whatever was done to them."""
 CHANCE = Fraction(1, 50)
 """A fraction is told from chance when fewer fractions as simple are expected in its box."""
 DIGITS_OF_FRACTIONS = 4.0
@@ -75,6 +77,12 @@ def may_be(numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fra
         return False
     squares = [float((value - number.centre) / number.unit) ** 2 for number, value in pairs if number.short]
     return sum(squares) <= len(squares) / 4 * (1 + 1e-12)
+
+
+def far_off(numbers: Sequence[Rounded], intended: Sequence[Fraction]) -> bool:
+    """True when a number lies so far beyond its box that no rounding of any kind led there."""
+    pairs = zip(numbers, intended, strict=True)
+    return any(abs(value - number.centre) > FAR * number.within for number, value in pairs)
 
 
 def _would_be_typed(number: Rounded, value: Fraction, radius: Fraction) -> bool:

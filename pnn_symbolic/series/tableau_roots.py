@@ -22,6 +22,7 @@ from pnn_symbolic.series.rounded_numbers import (
     Rounded,
     digits_of_box,
     evident_fraction,
+    far_off,
     may_be,
     readings,
     rounded_numbers,
@@ -59,25 +60,27 @@ class NearestOfTableau(NamedTuple):
 
     root       of the highest order; None where no numbers but the typed ones are meant
     unsolved   a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    refused    a higher order whose numbers lie a little beyond the rounding; 0 where there is none
     """
 
     root: TableauRoot | None
-    unsolved: int
+    unsolved: int = 0
+    refused: int = 0
 
 
 def root_of_tableau(typed: Typed, above: int) -> NearestOfTableau:
     """The root that the decimals of a map round, of the highest order above one."""
     assert typed.read is not None
     if len(typed.literals) > LARGEST_NUMBER:
-        return NearestOfTableau(None, 0)
+        return NearestOfTableau(None)
     names = [parameter(f"t{place}") for place in range(len(typed.literals))]
     texts = [literal.text for literal in typed.literals]
     try:
         family = typed.read(dict(zip(texts, names, strict=True))).normal_form
         conditions = StageConditions(family, names)
     except (InputError, NotOfStagesError):
-        return NearestOfTableau(None, 0)
-    best, unsolved = None, 0
+        return NearestOfTableau(None)
+    best, unsolved, refused = None, 0, 0
     for numbers in readings(rounded_numbers(typed.literals)):
         reached = _reachable(conditions, numbers)
         for order in range(reached, above, -1):
@@ -85,6 +88,8 @@ def root_of_tableau(typed: Typed, above: int) -> NearestOfTableau:
             if not solutions:
                 unsolved = max(unsolved, order)
             for values, is_accepted in solutions:
+                if not is_accepted and not far_off(numbers, [_fraction(value) for value in values]):
+                    refused = max(refused, order)
                 if not is_accepted or (best is not None and order <= best.order):
                     continue
                 moved = max(abs(_fraction(v) - n.typed) for v, n in zip(values, numbers, strict=True))
@@ -93,7 +98,7 @@ def root_of_tableau(typed: Typed, above: int) -> NearestOfTableau:
                 known = [one if one is not None else other for one, other in zip(exact, decimals, strict=True)]
                 found = dict(zip(texts, known, strict=True))
                 best = TableauRoot(found, order, all(one is not None for one in exact), moved)
-    return NearestOfTableau(best, unsolved)
+    return NearestOfTableau(best, unsolved, refused)
 
 
 def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:

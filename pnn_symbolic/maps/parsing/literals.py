@@ -21,7 +21,7 @@ FEWEST_DECIMALS = 4
 LONG = 10
 """Decimals, or significant digits, from which a literal is long."""
 POWERS_OF_TWO = frozenset(2**power for power in range(15))
-"""A decimal that is so simple a fraction of them, 0.061767578125, was not rounded."""
+"""A decimal that is so simple a fraction of them, 0.061767578125, was not rounded; 0.1250 was."""
 DIGITS_OF_A_DOUBLE = range(15, 18)
 DIGITS_OF_A_SINGLE = range(6, 10)
 
@@ -65,6 +65,8 @@ def literal(text: str) -> Literal | None:
 
     >>> literal("0.5"), literal("0.1667").unit, literal("0.16666666666666666").unit == Fraction(1, 2**55)
     (None, Fraction(1, 10000), True)
+    >>> literal("0.1250").unit
+    Fraction(1, 10000)
     """
     decimal = Decimal(text)
     digits, exponent = decimal.as_tuple().digits, decimal.as_tuple().exponent
@@ -72,7 +74,7 @@ def literal(text: str) -> Literal | None:
     if decimals < FEWEST_DECIMALS or not any(digits):
         return None
     value, unit = Fraction(text), Fraction(1, 10**decimals)
-    if value.denominator in POWERS_OF_TWO:
+    if value.denominator in POWERS_OF_TWO and digits[-1]:
         return None
     double, single = np.float64(text), np.float32(text)
     if count in DIGITS_OF_A_DOUBLE and _prints_as(float(double), digits):
