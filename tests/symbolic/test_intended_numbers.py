@@ -1,10 +1,14 @@
 """Intended numbers: doubles, singles, rounded and cut-off decimals, and decimals that stand for nothing else."""
 
+from decimal import Decimal
+
 import mpmath
 import numpy as np
 import pytest
+from sympy import Rational
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.checks import check_order, check_stability
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.judgement import judgement
@@ -77,6 +81,53 @@ def test_the_order_is_that_of_the_method_that_the_decimals_round(step, order, as
     finding = check_order(step)
     assert (finding.verdict.word, finding.value) == ("proved", order)
     assert finding.details["order_as_typed"] == as_typed
+
+
+def row_typed(name, written):
+    """The word of a row of the catalogue, with all of its numbers as decimals."""
+    return word(", ".join(f"{letter.name} {written(letter.number)}" for letter in integrator_called(name).word))
+
+
+def single(number):
+    return f"{Decimal(str(np.float32(float(number)))):f}"
+
+
+def fixed(digits, stripped=False):
+    def written(number):
+        text = f"{float(number):.{digits}f}"
+        return text.rstrip("0").rstrip(".") if stripped else text
+
+    return written
+
+
+@pytest.mark.parametrize("name", ["Yoshida 8A", "Yoshida 8A, kick first", "Kahan-Li 8", "Blanes-Moan SRKN14a", "PEFRL"])
+@pytest.mark.parametrize("written", [repr, single, fixed(8), fixed(5)], ids=["doubles", "singles", "8", "5"])
+def test_decimals_that_round_a_row_of_the_catalogue_are_that_row(name, written):
+    step = row_typed(name, lambda number: written(float(number)))
+    finding = check_order(step)
+    assert (finding.verdict.word, finding.value) == ("proved", integrator_called(name).order)
+    assert f"that of {name};" in finding.assumptions[0]
+    assert judgement(step)["identity"]["name"] == name
+
+
+def test_dormand_prince_in_eight_decimals_is_of_order_5():
+    made = integrator_called("Dormand-Prince 5").made_from
+    rows = [[], *([fixed(8)(Rational(n)) for n in row.split()] for row in made.a)]
+    square = [row + [0] * (len(rows) - len(row)) for row in rows]
+    finding = check_order(OneStepMap.from_tableau(square, [fixed(8)(Rational(n)) for n in made.b.split()]))
+    assert (finding.verdict.word, finding.value) == ("proved", 5)
+
+
+def test_a_last_decimal_0_is_rounded_as_any_other():
+    assert check_order(row_typed("Calvo-Sanz-Serna 4", fixed(4))).value == 4  # its last kick, 0.12502, is 0.1250
+
+
+@pytest.mark.parametrize("name", ["Yoshida 6A", "Yoshida 8A", "McLachlan 8"])
+def test_where_a_higher_order_is_within_the_rounding_and_is_not_found_the_order_is_undecided(name):
+    finding = check_order(row_typed(name, fixed(4, stripped=True)))
+    assert (finding.verdict.word, finding.value) == ("undecided", None)
+    assert finding.details["order_within_rounding"] == integrator_called(name).order
+    assert "as typed the order is" in finding.assumptions[0]
 
 
 def test_ruth_3_in_doubles_has_order_3():
