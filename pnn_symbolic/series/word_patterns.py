@@ -99,9 +99,10 @@ def patterns(word: Word, given: Sequence[Rounded]) -> Iterator[Pattern]:
     if composition is not None:
         yield composition
     mirrored = all(abs(a.typed - b.typed) <= a.within + b.within for a, b in zip(given, reversed(given), strict=True))
-    if kinds == kinds[::-1] and mirrored:
-        yield _tied("palindrome", given, [min(place, len(given) - 1 - place) for place in range(len(given))])
-    else:
+    tied = _tied("palindrome", given, [min(place, len(given) - 1 - place) for place in range(len(given))])
+    if kinds == kinds[::-1] and mirrored and tied.matrix[0]:
+        yield tied
+    else:  # also where the exact one of each two letters leaves nothing that may change
         yield _tied("letters", given, list(range(len(given))))
 
 
