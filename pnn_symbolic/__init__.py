@@ -54,7 +54,7 @@ _HOME = {
     "Finding": "verdicts.finding",
     "Verdict": "verdicts.finding",
     # what is known
-    "CATALOGUE": "integrators.catalogue",
+    "CATALOGUE": "catalogue",
     "identify": "integrators.identification",
     "Match": "integrators.identification",
     # who wrote the rows
@@ -82,6 +82,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from pnn_symbolic.algebra.functions import KnownFunction as KnownFunction
+    from pnn_symbolic.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.certification.decision import certify as certify
     from pnn_symbolic.certification.result import Certification as Certification
     from pnn_symbolic.checks import check as check
@@ -110,7 +111,6 @@ if TYPE_CHECKING:
     from pnn_symbolic.explanation.constants import Explanation as Explanation
     from pnn_symbolic.explanation.constants import explain_constants as explain_constants
     from pnn_symbolic.explanation.measured import MeasuredConstant as MeasuredConstant
-    from pnn_symbolic.integrators.catalogue import CATALOGUE as CATALOGUE
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
     from pnn_symbolic.maps.one_step_map import OneStepMap as OneStepMap

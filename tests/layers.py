@@ -19,14 +19,15 @@ MAY_IMPORT: dict[str, str] = {
     "verdicts": "algebra maps",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
-    "series": "algebra maps splitting",
+    "catalogue": "errors maps splitting",
+    "series": "algebra catalogue errors maps splitting",
     "checks": "algebra differentials errors maps series splitting verdicts",
     "implicit": "algebra checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
-    "integrators": "algebra checks errors maps splitting",
+    "integrators": "algebra catalogue checks errors maps splitting",
     "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
     "evidence": "dynamics errors",
-    "recognition": "dynamics errors integrators maps threads",
+    "recognition": "catalogue dynamics errors maps threads",
     "explanation": "constants dynamics errors maps series",
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
     "translation": "algebra constants maps network",
@@ -37,13 +38,12 @@ MAY_IMPORT: dict[str, str] = {
     "search selection threads training translation",
     "certification": "discovery dynamics errors evidence maps network provenance search selection threads training "
     "translation",
-    "paper": "algebra checks dynamics errors explanation integrators maps network provenance search training "
+    "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation",
-    "report": "algebra checks discovery dynamics errors evidence explanation implicit integrators maps network paper "
-    "search splitting verdicts",
-    "commands": "algebra certification code discovery dynamics errors implicit integrators maps network paper "
-    "provenance recognition "
-    "report search training translation",
+    "report": "algebra catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
+    "network paper search series splitting verdicts",
+    "commands": "algebra catalogue certification code discovery dynamics errors implicit integrators maps network "
+    "paper provenance recognition report search training translation",
     "cli": "commands errors",
     "__main__": "cli",
 }

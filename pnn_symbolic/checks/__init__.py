@@ -1,6 +1,7 @@
 """Every question that is asked of a one-step map, in the order in which answers are shown."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from pnn_symbolic.checks.area import check_area as check_area
 from pnn_symbolic.checks.conformality import check_conformality as check_conformality
@@ -19,6 +20,7 @@ from pnn_symbolic.checks.time_reversal import check_time_reversal as check_time_
 from pnn_symbolic.checks.volume import check_volume as check_volume
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
 Check = Callable[[OneStepMap], Finding]
@@ -42,8 +44,15 @@ CHECKS: dict[str, Check] = {
 }
 
 
+OF_A_SERIES = {"order", "modified_equation", "shadow_hamiltonian", "phase_error"}
+"""Checks that look for the intended method themselves: beyond the order of a root the digits of 40 say nothing."""
+
+
 def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, Finding]:
     """All findings about a map, by name; a check that fails is undecided, with the reason, and takes no other with it.
+
+    Where decimals round an exact method, the findings are about that method, and say so among their assumptions;
+    `check(step.literally)` takes the decimals as they are.
 
     checks   the questions, by name: those known, or others
 
@@ -51,7 +60,21 @@ def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, F
     >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
     ['motion', 'stability_limit', 'phase_error']
     """
-    return {name: _asked(name, question, step) for name, question in checks.items()}
+    found = {}
+    for name, question in checks.items():
+        found[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step)
+    return found
+
+
+def _of_the_intended(question: Check) -> Check:
+    """The same question, of the method that the decimals stand for."""
+
+    def asked(step: OneStepMap) -> Finding:
+        intended = intended_method(step)
+        finding = question(intended.map)
+        return replace(finding, assumptions=(*finding.assumptions, *intended.assumptions))
+
+    return asked
 
 
 def _asked(name: str, question: Check, step: OneStepMap) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 from pnn_symbolic.checks.fixed_points import fixed_points
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.expansion import is_expandable
-from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.motion import NoMotion, motion_of
 from pnn_symbolic.series.motion_text import momentum_power, motion_text, remark
 from pnn_symbolic.verdicts.finding import Finding, Verdict
@@ -34,7 +34,7 @@ def check_motion(step: OneStepMap) -> Finding:
     """
     if not is_expandable(step.normal_form):
         return _finding(Verdict.UNDECIDED, None, (NOT_EXPANDABLE,), {})
-    motion = motion_of(meant(step).expansion)
+    motion = motion_of(intended_method(step).expansion)
     if isinstance(motion, NoMotion):
         witness = {"sentence": str(motion)}
         return _finding(Verdict.REFUTED, None, (), {"reason": motion.reason, "offer": motion.offer}, witness)

@@ -16,7 +16,7 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
 from pnn_symbolic.series.cross_over import cross_over
 from pnn_symbolic.series.expansion import Expansion, is_expandable
-from pnn_symbolic.series.intended_method import Meant, meant
+from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.motion import HIGHEST_ELSEWHERE, Motion, NoMotion, motion_of
 from pnn_symbolic.series.motion_text import law_of, motion_text, remark
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
@@ -53,7 +53,7 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     law = law_of(form)
     if not is_expandable(form):
         return _finding(Verdict.UNDECIDED, None, law, (NOT_EXPANDABLE,), None, {})
-    intended = meant(step)
+    intended = intended_method(step)
     expansion, motion = intended.expansion, motion_of(intended.expansion)
     if isinstance(motion, NoMotion):
         return _without_motion(intended, motion, law, highest)
@@ -74,6 +74,10 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         return _finding(Verdict.PROVED, highest, law, notes, None, plain)
     if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
         notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
+    if intended.unproved is not None:
+        return _to_40_digits(intended, law, error.order)
+    if intended.unsolved > error.order:
+        return _unsolved(intended, law, error.order, highest)
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
         "order_scalar": order_on_a_line(expansion, error.degree, highest, motion.at),
@@ -81,12 +85,12 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         **plain,
         **_rounding(intended, error.order if motion.is_newton else 0, highest),
         **_effective(expansion, motion, highest),
-        **(cross_over(step) if intended.root is None and expansion.field.is_QQ and motion.is_scaled else {}),
+        **(cross_over(intended.map) if intended.root is None and expansion.field.is_QQ and motion.is_scaled else {}),
     }
     return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
 
 
-def _without_motion(intended: Meant, reason: NoMotion, law: str, highest: int) -> Finding:
+def _without_motion(intended: IntendedMethod, reason: NoMotion, law: str, highest: int) -> Finding:
     """Order 0, with the error that does not go away."""
     error = first_error(intended.expansion, highest)
     assert error is not None  # the exact motion is the identity at dt = 0, and moves
@@ -96,7 +100,7 @@ def _without_motion(intended: Meant, reason: NoMotion, law: str, highest: int) -
     return _finding(Verdict.PROVED, error.order, law, (str(reason),), witness, details)
 
 
-def _plain_law(intended: Meant, law: str, highest: int) -> dict[str, Any]:
+def _plain_law(intended: IntendedMethod, law: str, highest: int) -> dict[str, Any]:
     """The order for x'' = f/m of a step that advances another motion: 0, with the error."""
     error = first_error(intended.expansion, highest)
     assert error is not None
@@ -126,7 +130,32 @@ def _finding(
     return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
 
 
-def _witness(terms: list[list[SeriesTerm]], degree: int, intended: Meant) -> dict[str, Any]:
+def _to_40_digits(intended: IntendedMethod, law: str, order: int) -> Finding:
+    """The finding where numbers within the rounding meet more conditions, and it is not proved that they exist."""
+    near = intended.unproved
+    assert near is not None
+    notes = (
+        f"to 40 digits a method of order {near.order} lies within the rounding of the decimals; that it exists is not "
+        f"proved, and as typed the order is {order}",
+    )
+    details = {"order_to_40_digits": near.order, "order_as_typed": order, "moved": float(near.moved)}
+    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+
+
+def _unsolved(intended: IntendedMethod, law: str, order: int, highest: int) -> Finding:
+    """The finding where the rounding may allow a higher order, and no numbers were found that have it."""
+    error = first_error(intended.as_typed, highest)
+    typed = highest if error is None else error.order
+    found = f"; a method of order {order} is there" if order > typed else ""
+    notes = (
+        f"the rounding of the decimals may allow the conditions of order {intended.unsolved}, and no numbers that meet "
+        f"them were found within it{found}; as typed the order is {typed}",
+    )
+    details = {"order_within_rounding": intended.unsolved, "order_found": order, "order_as_typed": typed}
+    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+
+
+def _witness(terms: list[list[SeriesTerm]], degree: int, intended: IntendedMethod) -> dict[str, Any]:
     written = exact_sum if intended.root is None else short_sum
     short = [short_sum(part[:MOST_TOLD]) + _more(len(part) - MOST_TOLD) for part in terms]
     leading = ", ".join(f"{text} in {name}" for text, name in zip(short, "xvt", strict=True) if text != "0")
@@ -142,18 +171,18 @@ def _more(count: int) -> str:
     return f" and {count} more term{'s' * (count > 1)}" if count > 0 else ""
 
 
-def _rounding(intended: Meant, order: int, highest: int) -> dict[str, Any]:
+def _rounding(intended: IntendedMethod, order: int, highest: int) -> dict[str, Any]:
     """What the rounding of long decimals does to the order."""
     typed = intended.as_typed
-    if intended.root is not None:
+    if intended.differs:
         error = first_error(typed, highest)
         leftover = _largest(typed, order) if error is not None and error.order < order else 0.0
         return {
             "order_as_typed": highest if error is None else error.order,
             "largest_leftover": leftover,
-            "moved": float(intended.root.moved),
-            "radius": float(intended.root.radius),
-            "kept": intended.root.pattern,
+            "moved": float(intended.moved),
+            "radius": 0.0 if intended.root is None else float(intended.root.radius),
+            "kept": "simple numbers" if intended.root is None else intended.root.pattern,
         }
     nearly, unit = order, intended.rounding
     if not unit:

@@ -11,7 +11,7 @@ from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import sign_and_size
-from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.oscillator import (
     NotAnOscillatorError,
     Polynomial,
@@ -42,7 +42,7 @@ def check_phase(step: OneStepMap) -> Finding:
     >>> check_phase(step).value
     {'coefficient': '1/24', 'coefficient_float': 0.041666666666666664, 'power': 2}
     """
-    intended = meant(step)
+    intended = intended_method(step)
     if intended.form.only_forces and not intended.form.graded:
         return damped_phase(intended.form)
     try:

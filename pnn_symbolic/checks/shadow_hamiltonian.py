@@ -11,6 +11,7 @@ from pnn_symbolic.maps.scaled_form import stages_of
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
 from pnn_symbolic.series.expansion import Field
 from pnn_symbolic.series.hamiltonian import hamiltonian
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.shadow_hamiltonian import ShadowHamiltonian
 from pnn_symbolic.series.text import series_terms, short_sum
 from pnn_symbolic.verdicts.finding import Finding, Verdict
@@ -49,6 +50,7 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
         "up_to": len(shadow.series) - 1,
         "short": f"{shadow.short()} + O(dt**{len(shadow.series)})",
     }
+    step = intended_method(step).map
     if not _is_symplectic(step):
         symplectic = check_symplecticity(step)
         reason = f"up to dt**{len(shadow.series) - 1} there is one, but the step is not symplectic: "
@@ -75,7 +77,7 @@ def shadow_hamiltonian(step: OneStepMap) -> ShadowHamiltonian | None:
         shadow, rest = _shadow(backward(step))
     except NoModifiedEquationError:
         return None
-    return shadow if rest is None and _is_symplectic(step) else None
+    return shadow if rest is None and _is_symplectic(intended_method(step).map) else None
 
 
 def _is_symplectic(step: OneStepMap) -> bool:

@@ -12,16 +12,16 @@ from sympy.polys.galoistools import gf_from_int_poly, gf_sqf_p
 from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
-from pnn_symbolic.algebra.real_roots import Root, first_positive_root, positive_roots
+from pnn_symbolic.algebra.real_roots import Root, positive_roots
 from pnn_symbolic.checks.damped_stability import SCOPE, SOURCE, damped_stability, polynomial_text
 from pnn_symbolic.checks.driven import of_the_state_alone
+from pnn_symbolic.checks.stability_gaps import Gaps, conditions_of
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.oscillator import (
     NotAnOscillatorError,
     OscillatorStep,
     Polynomial,
-    combined,
     ordered,
     oscillator_step,
     shared,
@@ -76,7 +76,8 @@ def check_stability(step: OneStepMap) -> Finding:
     if trace is None or determinant is None:
         return _region(form, matrix)
     try:
-        return _judged(form, QQ if matrix.field.is_FractionField else matrix.field, trace, determinant)
+        field = QQ if matrix.field.is_FractionField else matrix.field
+        return _judged(form, field, trace, determinant, Gaps(step))
     except ArithmeticError as reason:
         return _undecided(str(reason), {})
 
@@ -101,27 +102,33 @@ def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
     return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
 
 
-def _judged(form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
+def _judged(
+    form: NormalForm, field: Number, trace: Polynomial, determinant: Polynomial, gaps: Gaps | None = None
+) -> Finding:
     details: dict[str, Any] = {
         "determinant": polynomial_text(field, determinant),
         "trace": polynomial_text(field, trace),
     }
-    one = [field.one]
-    conditions = [
-        combined(field, (1, one), (-1, determinant)),
-        combined(field, (1, one), (1, determinant), (-1, trace)),
-        combined(field, (1, one), (1, determinant), (1, trace)),
-    ]
-    conditions = [condition for condition in conditions if condition]
+    numbered = {place: part for place, part in enumerate(conditions_of(field, trace, determinant)) if part}
+    conditions = list(numbered.values())
     assumptions = _assumptions(form)
-    parts = [part for condition in conditions for part in _without_multiple_roots(field, condition)]
-    crossings = [_Crossing(root, field) for part, times in parts if times % 2 for root in _first_root(field, part)]
+    parts: list[tuple[Polynomial, int]] = []
+    crossings: list[_Crossing] = []
+    narrow: list[dict[str, Any]] = []
+    for place, condition in numbered.items():
+        for part, times in _without_multiple_roots(field, condition):
+            parts.append((part, times))
+            root = _first_root(field, part, gaps, place, narrow) if times % 2 else None
+            crossings += [] if root is None else [_Crossing(root, field)]
     crossing = min(crossings, key=lambda c: c.root.low, default=None)
     if any(_first_sign(field, condition) < 0 for condition in conditions):
         return _never(field, trace, determinant, crossing, assumptions, details)
     if crossing is None:
         return _undecided("no limit was found", details)
     value = _exact(crossing)
+    if narrow := [gap for gap in narrow if gap["h_omega"] < crossing.size]:
+        details["gaps"] = narrow
+        assumptions = (*assumptions, *map(_gap_in_words, narrow))
     details["touching"] = [
         _touching(_Crossing(root, field))
         for part, times in parts
@@ -185,9 +192,32 @@ def _one_force_at_a_time(form: NormalForm) -> dict[str, Any]:
 # ---------------------------------------------------------------- where a condition fails
 
 
-def _first_root(field: Number, polynomial: Polynomial) -> list[Root]:
-    root = first_positive_root(*ordered(field, polynomial))
-    return [] if root is None else [root.narrowed()]
+def _first_root(
+    field: Number, polynomial: Polynomial, gaps: Gaps | None, condition: int, narrow: list[dict[str, Any]]
+) -> Root | None:
+    """The first crossing that no rounding takes away; gaps that one may close are noted."""
+    roots = positive_roots(*ordered(field, polynomial))
+    for root in roots:
+        after = None if gaps is None else next(roots, None)
+        gap = None if gaps is None or after is None else gaps.between(condition, root, after)
+        if gap is None:
+            return _off_zero(root)
+        narrow.append(gap)
+    return None
+
+
+def _off_zero(root: Root) -> Root:
+    """A positive root between fractions of which the lower is positive too."""
+    while root.low <= 0 < root.high:
+        root = root.narrowed(root.high / 2**20)
+    return root
+
+
+def _gap_in_words(gap: dict[str, Any]) -> str:
+    return (
+        f"at hω = {gap['h_omega']:.7g}, over a width of {gap['width']:.2g}, oscillations of the typed decimals grow by "
+        f"{gap['growth_per_step']:.2g} per step: within their rounding the bound is only touched there"
+    )
 
 
 def _without_multiple_roots(field: Number, polynomial: Polynomial) -> list[tuple[Polynomial, int]]:
@@ -220,13 +250,11 @@ def first_crossing(field: Number, conditions: list[Polynomial], below: Polynomia
 
     The second is True where a condition fails at every small hω.
     """
-    crossings = [
-        _Crossing(root, field)
-        for polynomial in (*conditions, below)
-        for part, times in _without_multiple_roots(field, polynomial)
-        if times % 2 or polynomial is below
-        for root in _first_root(field, part)
-    ]
+    crossings = []
+    for polynomial in (*conditions, below):
+        for part, times in _without_multiple_roots(field, polynomial):
+            root = first_positive_root(*ordered(field, part)) if times % 2 or polynomial is below else None
+            crossings += [] if root is None else [_Crossing(_off_zero(root), field)]
     fails = any(_first_sign(field, condition) < 0 for condition in conditions)
     first = min(crossings, key=lambda crossing: crossing.root.low, default=None)
     return (None if first is None else _exact(first)), fails

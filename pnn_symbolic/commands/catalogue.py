@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pnn_symbolic.integrators.catalogue import (
+from pnn_symbolic.catalogue import (
     CATALOGUE,
     FAMILIES,
     OUT_OF_REACH,

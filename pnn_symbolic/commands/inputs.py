@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.catalogue import integrator_called
+from pnn_symbolic.catalogue.definitions import read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_table
-from pnn_symbolic.integrators.catalogue import integrator_called
-from pnn_symbolic.integrators.definitions import read_tableau
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.maps.parsing.refusals import short

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import write_trajectories
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.integrators.catalogue import integrator_called
 
 
 def simulate_command(

@@ -10,9 +10,9 @@ from typing import Any
 from sympy import Expr, Rational, S
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.errors import in_one_line
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
 from pnn_symbolic.integrators.near_maps import near_map
@@ -33,6 +33,8 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
 
+TYPING_ERROR = 1e-6
+"""A member of a family whose numbers differ by less from those of a method by itself is told as that method, missed."""
 REPETITIONS = (2, 3, 4)
 """Steps of a row that a map which is no word may be."""
 
@@ -74,10 +76,14 @@ def _named(step: OneStepMap) -> Match:
     if word is not None and not _forgets(word):
         short = reduced(word)
         exact = relation_of(short)
-        if exact and "parameters" in exact.details and rounds_a_row(short):
-            exact = None  # decimals as printed: the method that they round says more than the family
+        near = None
+        if exact and "parameters" in exact.details:
+            near = near_word(step, word)
+            if rounds_a_row(short) or (near is not None and near.details["distance"] < TYPING_ERROR):
+                exact = None  # the method that the decimals round, or miss, says more than the family
         return (
             exact
+            or near
             or near_word(step, word)
             or near_map(step)
             or rounded_relation_of(short)

@@ -13,8 +13,8 @@ from itertools import permutations
 from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY, force_called
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.integrators.near_match import NEAR, Deviation, deviation, lost_claims, near_match
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, V, Value, X

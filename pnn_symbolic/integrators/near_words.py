@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, number_text
 from pnn_symbolic.integrators.near_match import NEAR, Deviation, deviation, largest_change, near_match
 from pnn_symbolic.integrators.word_comparison import letter_names, rows_of

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.maps.one_step_map import OneStepMap
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from sympy import Dummy, Expr, Poly, Rational, cancel, fraction, together
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.integrator import Integrator
-from pnn_symbolic.integrators.rows.multiple_time_steps import LISTED, respa
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.integrator import Integrator
+from pnn_symbolic.catalogue.rows.multiple_time_steps import LISTED, respa
 from pnn_symbolic.maps.normal_form import Table
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import cyclically_reduced, reduced

@@ -4,7 +4,8 @@ A discovered law and every known integrator are the same type, `OneStepMap`, so 
 comparing, printing and exporting are each written once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -16,9 +17,10 @@ from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.maps import composition
 from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
-from pnn_symbolic.maps.letters import letter_called, multiplied_out
+from pnn_symbolic.maps.letters import Letter, letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
-from pnn_symbolic.maps.parsing import Letter, read_equations, read_word
+from pnn_symbolic.maps.parsing import read_equations, read_word
+from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Reading, Typed, typed_by
 from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
 from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
 from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
@@ -40,11 +42,14 @@ class OneStepMap:
     >>> from pnn_symbolic.algebra.symbols import FORCE as f, MASS as m, POSITION as x, TIME_STEP as dt, VELOCITY as v
     >>> print(OneStepMap(position=x + dt * v, velocity=v + 1.5 * dt * f(x + dt * v) / m))
     x' = x + dt*v; v' = v + 3*dt*f(x + dt*v)/(2*m)
+
+    typed   how its numbers came, where it was read from text
     """
 
     position: Expr
     velocity: Expr
     time: Expr | None = field(default=None, repr=False)
+    typed: Typed | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         time = None if self.time is None else _expression(self.time)
@@ -73,7 +78,8 @@ class OneStepMap:
         >>> print(OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"))
         x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls(*read_equations(text, functions))
+        functions = tuple(functions)
+        return cls._typed(text, lambda literals: cls(*read_equations(text, functions, literals)))
 
     @classmethod
     def from_word(cls, text: str) -> "OneStepMap":
@@ -85,7 +91,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_word("K 1/2, D 1, K 1/2"))
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x)/(2*m) + dt*f(x + dt*v + dt**2*f(x)/(2*m))/(2*m)
         """
-        return cls._of_word(read_word(text))
+        return cls._typed_word(text, lambda literals: read_word(text, literals))
 
     @classmethod
     def from_coefficients(cls, drift: Row, kick: Row, first: str) -> "OneStepMap":
@@ -95,11 +101,7 @@ class OneStepMap:
         >>> verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls._of_word(splitting(drift, kick, first))
-
-    @classmethod
-    def _of_word(cls, letters: tuple[Letter, ...]) -> "OneStepMap":
-        return cls.of(multiplied_out(letter_called(name, number) for name, number in letters))
+        return cls._typed_word((drift, kick, first), lambda literals: splitting(drift, kick, first, literals))
 
     @classmethod
     def from_tableau(cls, a: Sequence[Row], b: Row, c: Row | None = None) -> Self:
@@ -110,7 +112,7 @@ class OneStepMap:
         >>> print(OneStepMap.from_tableau([[0, 0], ["1/2", 0]], [0, 1]))  # the midpoint rule
         x' = x + dt*v + dt**2*f(x)/(2*m); v' = v + dt*f(x + dt*v/2)/m
         """
-        return cls(*runge_kutta(a, b, c))
+        return cls._typed((a, b, c), lambda literals: cls(*runge_kutta(a, b, c, literals)))
 
     @classmethod
     def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
@@ -122,7 +124,7 @@ class OneStepMap:
         >>> position_verlet == OneStepMap.from_word("D 1/2, K 1, D 1/2")
         True
         """
-        return cls(*nystrom(a, b_bar, b, c))
+        return cls._typed((a, b_bar, b, c), lambda literals: cls(*nystrom(a, b_bar, b, c, literals)))
 
     @classmethod
     def from_toml(cls, text: str) -> "OneStepMap":
@@ -136,6 +138,40 @@ class OneStepMap:
             raise InputError("A_hat makes a pair of implicit methods, which is no map in formulas: see ImplicitStep")
         makers = {"tableau": cls.from_tableau, "nystrom": cls.from_nystrom, "coefficients": cls.from_coefficients}
         return makers[kind](**entries)
+
+    @classmethod
+    def _typed(cls, source: object, read: Callable[[Literals], "OneStepMap"], letters: Reading | None = None) -> Self:
+        """The map that a text says, and how its numbers came."""
+
+        def reread(meanings: Mapping[str, Expr]) -> OneStepMap:
+            return read(Literals(meanings))._with(EXACTLY)
+
+        noted = Literals()
+        return read(noted)._with(typed_by(str(source), noted.texts, reread, letters))  # pyright: ignore[reportReturnType]
+
+    @classmethod
+    def _typed_word(cls, source: object, read: Callable[[Literals], Iterable[tuple[str, Expr]]]) -> "OneStepMap":
+        def letters(meanings: Mapping[str, Expr]) -> tuple[Letter, ...]:
+            return tuple(letter_called(name, number) for name, number in read(Literals(meanings)))
+
+        def multiplied(literals: Literals) -> OneStepMap:
+            return cls.of(multiplied_out(letter_called(name, number) for name, number in read(literals)))
+
+        return cls._typed(source, multiplied, letters)
+
+    def _with(self, typed: Typed | None) -> Self:
+        same = copy(self)
+        object.__setattr__(same, "typed", typed)
+        return same
+
+    @property
+    def literally(self) -> Self:
+        """The map of which every number is meant as it stands.
+
+        >>> OneStepMap.from_word("D 0.3333, K 1, D 0.6667").literally.typed.literals
+        ()
+        """
+        return self._with(EXACTLY)
 
     @cached_property
     def normal_form(self) -> NormalForm:
@@ -243,9 +279,10 @@ class OneStepMap:
         r"""Both equations as two aligned lines, in the paper's form.
 
         Trained numbers show `digits` digits, and more where their difference from a simple
-        number needs it; the trained weight of a force is shown as a factor of the mass.
+        number needs it; the trained weight of a force is shown as a factor of the mass. Decimals that were typed
+        are shown as they were.
         """
-        return latex_equations(self.normal_form, digits)
+        return latex_equations(self.normal_form, digits, self._decimals)
 
     def plain(self, digits: int = 5) -> str:
         """Both equations on one line for people, rounded like `latex`.
@@ -253,7 +290,13 @@ class OneStepMap:
         >>> FLIP_VELOCITY.plain()
         'x(t+Δt) = x;  v(t+Δt) = -v'
         """
-        return plain_equations(self.normal_form, digits)
+        return plain_equations(self.normal_form, digits, self._decimals)
+
+    @property
+    def _decimals(self) -> frozenset[Expr] | None:
+        if self.typed is None or not self.typed.decimals:
+            return None
+        return frozenset(Rational(str(abs(n))) for n in self.typed.decimals)
 
     def to_json(self) -> dict[str, Any]:
         """Exact strings, for this package and for `sympy.sympify`, and LaTeX.
@@ -287,7 +330,7 @@ class OneStepMap:
         stages = [f"{name} = {formula}" for name, formula in record.get("stages", [])]
         results = [f"x' = {record['position']}", f"v' = {record['velocity']}"]
         results += [f"t' = {record['time']}"] if "time" in record else []
-        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)
+        return cls.from_equations("\n".join([*declared, *stages, *results]), functions)._with(None)
 
 
 def compose(*maps: OneStepMap) -> OneStepMap:

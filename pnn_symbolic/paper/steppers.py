@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.diagnostics import roll_out
 from pnn_symbolic.dynamics.simulation import Step
-from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.paper.baselines import Baseline
 from pnn_symbolic.paper.force import ForceStudy
 from pnn_symbolic.paper.laws import LawStudy

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.equal_maps import why_equal

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from pnn_symbolic.integrators.catalogue import integrator_called
+from pnn_symbolic.catalogue import integrator_called
 
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap

@@ -7,9 +7,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from pnn_symbolic.integrators.catalogue import CATALOGUE
-from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue import CATALOGUE
+from pnn_symbolic.catalogue.definitions import Nystrom, RungeKutta, Splitting
+from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, V, X
 from pnn_symbolic.maps.parsing import read_number, read_word
 

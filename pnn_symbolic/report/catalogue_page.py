@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from pnn_symbolic.integrators.catalogue import FAMILIES, OUT_OF_REACH, Integrator
+from pnn_symbolic.catalogue import FAMILIES, OUT_OF_REACH, Integrator
 
 HEAD = """# Catalogue
 

@@ -15,9 +15,11 @@ from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -47,7 +49,8 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
      "advances": "x'' = f(x)/m",
      "findings": {"time_reversible": {...}, "symplectic": {...}, "order": {...}, ...},
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
-     "identity": {"name", "relation", "source", "details"}}
+     "identity": {"name", "relation", "source", "details"},
+     "as_typed": {findings that differ for the decimals as they are, and "identity" where it does; absent without any}}
 
     A step without dt also has "with_dt_1", what it is where its numbers are those at dt = 1: {"map", "advances",
     "order", "name", "sentence"}.
@@ -58,15 +61,18 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     """
     if isinstance(step, ImplicitStep):
         return implicit_judgement(step)
-    findings = check(step)
+    findings = {name: finding.to_json() for name, finding in check(step).items()}
+    identity = identify(intended_method(step).map).to_json()
+    differing = as_typed(step, {**findings, "identity": identity})
     reading = _with_dt_1(step)
     return {
         "map": step.to_json(),
-        "advances": findings["motion"].value,
-        "findings": {name: finding.to_json() for name, finding in findings.items()},
+        "advances": findings["motion"]["value"],
+        "findings": findings,
         "factorisation": _factors(step).to_json(),
-        "identity": identify(step).to_json(),
+        "identity": identity,
         **({"with_dt_1": reading} if reading else {}),
+        **({"as_typed": differing} if differing else {}),
     }
 
 
@@ -120,6 +126,8 @@ def show_judgement(
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
+    for line in as_typed_lines(step, found) if isinstance(step, OneStepMap) else ():
+        console.print(f"  {escape(line)}", soft_wrap=True)
     if brief:
         for plain in plain_verdicts(found["findings"]):
             console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)

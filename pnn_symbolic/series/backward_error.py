@@ -17,7 +17,7 @@ from pnn_symbolic.maps.normal_form import ONE, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.expansion import Expansion, Field, is_expandable
-from pnn_symbolic.series.intended_method import meant
+from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.motion import is_identity_at_0
 from pnn_symbolic.series.trees import IN_V, IN_X
 from pnn_symbolic.series.vector_field import modified_equation
@@ -83,10 +83,10 @@ def backward(step: OneStepMap) -> Backward:
     form = step.normal_form
     if not is_expandable(form):
         raise NoModifiedEquationError("activations, products or negative powers of dt", proved=False)
-    intended = meant(step)
+    intended = intended_method(step)
     expansion, assumptions, rates = intended.expansion, intended.assumptions, {}
     if not is_identity_at_0(expansion):
-        damped = _with_rates(step)
+        damped = _with_rates(intended.map)
         if damped is None:
             reason = "at dt = 0 the step is not the identity, so that it is the flow over dt of no equation"
             raise NoModifiedEquationError(reason, proved=True)

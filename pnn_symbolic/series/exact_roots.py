@@ -16,29 +16,33 @@ Source: Krawczyk 1969, Computing 4, 187; Rump, Acta Numerica 19 (2010) 287, sect
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sympy import Rational
+from sympy import Expr, Rational
 
 from pnn_symbolic.maps.word import Word
-from pnn_symbolic.series.compositions import STEPS, independent_trees
 from pnn_symbolic.series.order_conditions import WordConditions
+from pnn_symbolic.series.rounded_numbers import Rounded, far_off
+from pnn_symbolic.series.word_patterns import Pattern, dot, patterns
 
 FEWEST_DECIMALS = 10
 """Numbers with fewer decimals are taken as they are: 1.0001 is no rounded 1."""
 HIGHEST_ORDER = 10
+EXACTLY = Fraction(0)
 UNITS = 10
 """By how many units of the last decimal a number may change: sums and multiples of decimals were rounded before."""
-RESIDUAL = 1e-7
 DIGITS = 40
 GUARD_DIGITS = 15
 SLOPE_DIGITS = 25
 INVERSE_BITS = 70
+KEPT_BELOW = 1e-20
+"""Newton's method takes the slopes anew while it errs by more."""
+SMALLEST_SIZE = 1e-24
+"""Of a direction of the metric, relative to the largest."""
 
 Array = Any
 
@@ -61,30 +65,17 @@ class ExactRoot:
     pattern: str
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """Numbers of a word as offset + matrix · unknowns.
+class Nearest(NamedTuple):
+    """What was found near the decimals of a word.
 
-    name        what the pattern keeps
-    offset      (letters,) exact numbers
-    matrix      (letters, unknowns) exact numbers
-    unknowns    (unknowns,) where to start
-    symmetric   the word is a palindrome: there are no errors at even powers of dt
-    step        "DKD" or "KDK" where the word is a composition of such steps, else ""
+    root       of the highest order that was proved; None where no numbers but the typed ones are meant
+    unsolved   a higher order that the rounding may allow, for which no numbers were found; 0 where there is none
+    refused    a higher order whose numbers lie a little beyond the rounding; 0 where there is none
     """
 
-    name: str
-    offset: list[Fraction]
-    matrix: list[list[Fraction]]
-    unknowns: list[Fraction]
-    symmetric: bool
-    step: str = ""
-
-    def trees(self, conditions: WordConditions, degree: int) -> Sequence[int]:
-        """The trees whose numbers decide whether the word errs at dt^degree, once its drifts add up to 1."""
-        if not self.step:
-            return conditions.trees(degree)
-        return independent_trees(self.step, degree) if degree > 1 else ()
+    root: ExactRoot | None
+    unsolved: int = 0
+    refused: int = 0
 
 
 def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> ExactRoot | None:
@@ -104,29 +95,70 @@ def exact_root(word: Word, order: int | None = None, digits: int = DIGITS) -> Ex
     >>> root.order, str(root.word.parts[1].number.evalf(30))
     (4, '1.35120719195965763404768780897')
     """
-    numbers = [_fraction(letter.number) for letter in word]
-    if None in numbers or any(letter.kind == "S" for letter in word):
-        return None
-    given: list[Fraction] = [number for number in numbers if number is not None]
-    if not any(decimals(number) for number in given):
-        return None
-    for pattern in _patterns(word, given):
-        conditions = WordConditions(tuple(letter.force if letter.kind == "K" else "D" for letter in word))
-        orders = [order] if order is not None else _possible_orders(conditions, given, pattern.symmetric)
-        for wanted in orders:
+    return nearest_by_decimals(word, order, digits).root
+
+
+def nearest_by_decimals(word: Word, order: int | None = None, digits: int = DIGITS) -> Nearest:
+    """The same, with the order that stayed unsolved."""
+    if any(letter.kind == "S" or not isinstance(letter.number, Rational) for letter in word):
+        return Nearest(None)
+    numbers = _by_decimals([_exact(letter.number) for letter in word])
+    if not any(number.within for number in numbers):
+        return Nearest(None)
+    return nearest_root(word, list(patterns(word, numbers)), _in_their_boxes, order=order, digits=digits)
+
+
+def nearest_root(
+    word: Word,
+    kept: Sequence[Pattern],
+    is_accepted: Callable[[Sequence[Rounded], Sequence[Fraction], Fraction, int], bool],
+    *,
+    order: int | None = None,
+    above: int = 0,
+    digits: int = DIGITS,
+) -> Nearest:
+    """The method of the highest order above one, by the first pattern by which there is one.
+
+    kept          what may be kept, from the most special
+    is_accepted   whether the typed numbers may stand for others, known to a radius, that meet so many conditions
+    """
+    conditions = WordConditions(tuple(letter.force if letter.kind == "K" else "D" for letter in word))
+    reached = {pattern.name: [order] if order else reachable_orders(conditions, pattern) for pattern in kept}
+    unsolved = refused = 0
+    for wanted in sorted({one for orders in reached.values() for one in orders if one > above}, reverse=True):
+        solved = False
+        for pattern in kept:
+            if wanted not in reached[pattern.name]:
+                continue
             system = _System(conditions, pattern, wanted)
-            if order is None and not any(system.residual(pattern.unknowns)):
-                return None
+            if order is None and not any(system.missed([_exact(letter.number) for letter in word])):
+                return Nearest(None, unsolved, refused)
             found = system.root(digits)
-            if found is not None:
-                refined, radius = found
-                moved = [abs(new - old) for new, old in zip(refined, given, strict=True)]
-                if all(_is_rounding(change, radius, old, given) for change, old in zip(moved, given, strict=True)):
-                    letters = zip(word, refined, strict=True)
-                    parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
-                    word_there = Word(parts, word.per_unit_mass)
-                    return ExactRoot(word_there, wanted, _rational(radius), _rational(max(moved)), pattern.name)
-    return None
+            if found is None:
+                continue
+            solved = True
+            refined, unknowns, radius = found
+            typed = [number for number, _, _ in pattern.typed]
+            values = [offset + dot(row, unknowns) for _, offset, row in pattern.typed]
+            if is_accepted(typed, values, radius, len(system.trees) + (not system.drifts_add_up)):
+                letters = zip(word, refined, strict=True)
+                parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
+                moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
+                there = Word(parts, word.per_unit_mass)
+                root = ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name)
+                return Nearest(root, unsolved, refused)
+            if not far_off(typed, values):
+                refused = max(refused, wanted)
+        if not solved:
+            unsolved = max(unsolved, wanted)
+    return Nearest(None, unsolved, refused)
+
+
+def _in_their_boxes(
+    numbers: Sequence[Rounded], intended: Sequence[Fraction], radius: Fraction, conditions: int
+) -> bool:
+    pairs = zip(numbers, intended, strict=True)
+    return all(abs(value - number.typed) + radius <= number.within for number, value in pairs)
 
 
 def decimals(number: Fraction) -> int:
@@ -147,96 +179,61 @@ def decimals(number: Fraction) -> int:
     return count if count >= FEWEST_DECIMALS else 0
 
 
-def _is_rounding(change: Fraction, radius: Fraction, number: Fraction, given: Sequence[Fraction]) -> bool:
-    """True when a number may have been rounded from one so far away; an exact number must have stayed."""
-    return change + radius <= _tolerance(number, given) if decimals(number) else change == 0
+def _by_decimals(values: Sequence[Fraction]) -> list[Rounded]:
+    """Numbers of a map that was not typed, as fine as the coarsest of those that have many decimals."""
+    counts = [decimals(value) for value in values]
+    unit = Fraction(1, 10 ** min(filter(None, counts), default=0))
+    return [
+        Rounded(value, value, unit if count else EXACTLY, UNITS * unit if count else EXACTLY, short=False)
+        for value, count in zip(values, counts, strict=True)
+    ]
 
 
-def _tolerance(number: Fraction, given: Sequence[Fraction]) -> Fraction:
-    count = decimals(number)
-    if not count:
-        return Fraction(0)
-    if 10**count % number.denominator:  # a quotient of decimals: as good as the worst of these
-        count = min((decimals(other) for other in given if decimals(other)), default=count)
-    return Fraction(UNITS, 10**count)
+def reachable_orders(conditions: WordConditions, pattern: Pattern) -> list[int]:
+    """Orders whose conditions may be met within the boxes, to the first order, from the highest.
 
-
-def _possible_orders(conditions: WordConditions, numbers: Sequence[Fraction], symmetric: bool) -> list[int]:
-    """Orders whose conditions the numbers nearly meet, from the highest."""
+    The first that misses by more than three times what its slopes allow ends the list.
+    """
+    numbers = pattern.numbers(pattern.start)
     start = np.array([float(number) for number in numbers])
-    drifts = sum(number for number, letter in zip(start, conditions.letters, strict=True) if letter == "D")
-    if abs(drifts - 1) > RESIDUAL:
-        return []
+    room = np.zeros(len(pattern.matrix[0]))
+    for number, _, row in pattern.typed:
+        room = np.maximum(room, [float(number.within) if entry else 0.0 for entry in row])
+    matrix = np.array([[float(entry) for entry in row] for row in pattern.matrix])
+    drifts = np.array([float(letter == "D") for letter in conditions.letters])
     order = 0
     while order < HIGHEST_ORDER:
         trees = conditions.trees(order + 1)
-        values, _ = conditions.values(start, trees)
-        if max(abs(values - np.array(conditions.exact(trees), dtype=float))) > RESIDUAL:
+        missed = _missed(conditions, numbers, [(tree, order + 1) for tree in trees], with_drifts=order == 0)
+        _, slopes = conditions.values(start, trees, slopes=True)
+        rows = slopes if order else [drifts, *slopes]
+        allowed = 3 * abs(rows @ matrix) @ room
+        if any(abs(miss) > most for miss, most in zip(missed, allowed, strict=True)):
             break
         order += 1
-    return list(range(order - order % 2 if symmetric else order, 0, -2 if symmetric else -1))
+    return list(range(order - order % 2 if pattern.symmetric else order, 0, -2 if pattern.symmetric else -1))
 
 
-# ---------------------------------------------------------------- patterns
+def _missed(
+    conditions: WordConditions, numbers: Sequence[Fraction], trees: Sequence[tuple[int, int]], *, with_drifts: bool
+) -> list[Fraction]:
+    """By how much letters with these numbers miss each condition, exactly.
+
+    trees   with the power of dt of each
+    """
+    whole, below = _over_one_denominator(numbers)
+    values, _ = conditions.values(whole, [tree for tree, _ in trees])
+    should = conditions.exact([tree for tree, _ in trees])
+    drifts = [number for number, letter in zip(numbers, conditions.letters, strict=True) if letter == "D"]
+    missed = [sum(drifts, Fraction(0)) - 1] if with_drifts else []
+    for value, (_, degree), exact in zip(values, trees, should, strict=True):
+        missed.append(Fraction(int(value), below**degree) - exact)
+    return missed
 
 
-def _patterns(word: Word, numbers: Sequence[Fraction]) -> Iterator[Pattern]:
-    """What may be kept while the numbers change, from the most special."""
-    kinds = [(letter.kind, letter.force) for letter in word]
-    composition = _composition(word, numbers)
-    if composition is not None:
-        yield composition
-    mirrored = all(
-        abs(one - other) <= _tolerance(one, numbers) + _tolerance(other, numbers)
-        for one, other in zip(numbers, reversed(numbers), strict=True)
-    )
-    if kinds == kinds[::-1] and mirrored:
-        yield _tied("palindrome", numbers, [min(place, len(numbers) - 1 - place) for place in range(len(numbers))])
-    else:
-        yield _tied("letters", numbers, list(range(len(numbers))))
-
-
-def _tied(name: str, numbers: Sequence[Fraction], groups: Sequence[int]) -> Pattern:
-    """Numbers of one group stay equal; exact numbers stay."""
-    free = [group for group in dict.fromkeys(groups) if decimals(numbers[group])]
-    offset = [Fraction(0) if group in free else numbers[group] for group in groups]
-    matrix = [[Fraction(int(group == column)) for column in free] for group in groups]
-    return Pattern(name, offset, matrix, [numbers[group] for group in free], name != "letters")
-
-
-def _composition(word: Word, numbers: Sequence[Fraction]) -> Pattern | None:
-    """The word as a palindrome of DKD or KDK steps of different lengths, if it is one."""
-    kinds = "".join(letter.kind for letter in word)
-    lengths = list(numbers[1::2])
-    count = len(lengths)
-    if len(kinds) != 2 * count + 1 or kinds[:3] not in STEPS or kinds != kinds[:2] * count + kinds[0]:
-        return None
-    if any(letter.force != "f" for letter in word):
-        return None
-    tied = _tied("palindrome", lengths, [min(place, count - 1 - place) for place in range(count)])
-    rows = list(zip(tied.offset, tied.matrix, strict=True))
-    nothing = (Fraction(0), [Fraction(0)] * len(tied.unknowns))
-    steps = [nothing, *rows, nothing]
-    letters = [_mean(steps[0], steps[1])]
-    for here, after in pairwise(steps[1:]):
-        letters += [here, _mean(here, after)]
-    unknowns = tied.unknowns
-    for (start, row), number in zip(letters, numbers, strict=True):
-        meant = start + _dot(row, unknowns)
-        if abs(meant - number) > _tolerance(number, numbers) + _tolerance(meant, numbers):
-            return None
-    name = f"palindrome of {kinds[:3]} steps"
-    return Pattern(name, [start for start, _ in letters], [row for _, row in letters], unknowns, True, kinds[:3])
-
-
-def _mean(
-    one: tuple[Fraction, list[Fraction]], other: tuple[Fraction, list[Fraction]]
-) -> tuple[Fraction, list[Fraction]]:
-    return (one[0] + other[0]) / 2, [(a + b) / 2 for a, b in zip(one[1], other[1], strict=True)]
-
-
-def _dot(row: Sequence[Any], column: Sequence[Any]) -> Fraction:
-    return sum((a * b for a, b in zip(row, column, strict=True) if a), Fraction(0))
+def _over_one_denominator(numbers: Sequence[Fraction]) -> tuple[Array, int]:
+    below = int(np.lcm.reduce(np.array([number.denominator for number in numbers], dtype=object)))
+    return np.array([int(number * below) for number in numbers], dtype=object), below
 
 
 # ---------------------------------------------------------------- the proof
@@ -254,52 +251,36 @@ class _System:
             degrees = degrees[1:]
         self.drifts_add_up = _add_up(pattern, drifts)
         self.trees = [(tree, degree) for degree in degrees for tree in pattern.trees(conditions, degree)]
-        self.exact = conditions.exact([tree for tree, _ in self.trees])
-        self.drifts = np.array([int(letter == "D") for letter in conditions.letters])
-
-    def numbers(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
-        """The letters' numbers."""
-        rows = zip(self.pattern.offset, self.pattern.matrix, strict=True)
-        return [start + _dot(row, unknowns) for start, row in rows]
 
     def residual(self, unknowns: Sequence[Fraction]) -> list[Fraction]:
         """g, exactly."""
-        values, below, _ = self._whole(unknowns, slopes=False)
-        drifts = [] if self.drifts_add_up else [_dot(self.drifts.tolist(), self.numbers(unknowns)) - 1]
-        numbers = zip(values, self.trees, self.exact, strict=True)
-        return [*drifts, *(Fraction(int(value), below**degree) - exact for value, (_, degree), exact in numbers)]
+        return self.missed(self.pattern.numbers(unknowns))
+
+    def missed(self, numbers: Sequence[Fraction]) -> list[Fraction]:
+        """By how much letters with these numbers miss each condition."""
+        return _missed(self.conditions, numbers, self.trees, with_drifts=not self.drifts_add_up)
 
     def slopes(self, unknowns: Sequence[Fraction]) -> list[list[Fraction]]:
         """g', exactly: (conditions, unknowns)."""
-        _, below, slopes = self._whole(unknowns, slopes=True)
-        by_letter = [] if self.drifts_add_up else [[Fraction(int(drift)) for drift in self.drifts]]
+        whole, below = _over_one_denominator(self.pattern.numbers(unknowns))
+        _, slopes = self.conditions.values(whole, [tree for tree, _ in self.trees], slopes=True)
+        drifts = [Fraction(int(letter == "D")) for letter in self.conditions.letters]
+        by_letter = [] if self.drifts_add_up else [drifts]
         for row, (_, degree) in zip(slopes, self.trees, strict=True):
             by_letter.append([Fraction(int(slope), below ** (degree - 1)) for slope in row])
         columns = list(zip(*self.pattern.matrix, strict=True))
-        return [[_dot(column, row) for column in columns] for row in by_letter]
+        return [[dot(column, row) for column in columns] for row in by_letter]
 
-    def _whole(self, unknowns: Sequence[Fraction], *, slopes: bool) -> tuple[Array, int, Array]:
-        numbers = self.numbers(unknowns)
-        below = int(np.lcm.reduce(np.array([number.denominator for number in numbers], dtype=object)))
-        whole = np.array([int(number * below) for number in numbers], dtype=object)
-        values, slope = self.conditions.values(whole, [tree for tree, _ in self.trees], slopes=slopes)
-        return values, below, slope
-
-    def root(self, digits: int) -> tuple[list[Fraction], Fraction] | None:
-        """Numbers to so many digits and a bound on how far the exact root is from them; None without a proof."""
-        unknowns = self.pattern.unknowns
-        if not 0 < len(self.trees) + (not self.drifts_add_up) <= len(unknowns):
+    def root(self, digits: int) -> tuple[list[Fraction], list[Fraction], Fraction] | None:
+        """The letters and the unknowns to so many digits, and how far the exact ones may be; None without a proof."""
+        if not 0 < len(self.trees) + (not self.drifts_add_up) <= len(self.pattern.start):
             return None
-        start = [Fraction(round(value * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for value in unknowns]
+        found = self._newton(digits + GUARD_DIGITS)
+        if found is None:
+            return None
+        refined, whole = found
+        start = _to_digits(refined)
         slopes = self.slopes(start)
-        inverse = np.linalg.pinv(np.array(slopes, dtype=float))
-        if not np.all(np.abs(np.array(slopes, dtype=float) @ inverse - np.eye(len(slopes))) < 1e-3):
-            return None  # the conditions depend on each other here
-        whole = [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
-        refined = self._newton(unknowns, whole, digits + GUARD_DIGITS)
-        if refined is None:
-            return None
-        slopes = self.slopes(start := [Fraction(round(v * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for v in refined])
         size = Fraction(max(sum(map(abs, row)) for row in whole), 2**INVERSE_BITS)
         error = max(abs(part) for part in self.residual(refined))
         contraction = _distance_from_one(slopes, whole)
@@ -311,23 +292,25 @@ class _System:
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
         numbers = [
             Fraction(round(number * 10**digits), 10**digits) if any(row) else number
-            for number, row in zip(self.numbers(refined), self.pattern.matrix, strict=True)
+            for number, row in zip(self.pattern.numbers(refined), self.pattern.matrix, strict=True)
         ]
-        rounding = max(abs(a - b) for a, b in zip(numbers, self.numbers(refined), strict=True))
-        return numbers, 2 * error * size * most + rounding
+        rounding = max(abs(a - b) for a, b in zip(numbers, self.pattern.numbers(refined), strict=True))
+        return numbers, refined, 2 * error * size * max(most, 1) + rounding
 
-    def _newton(
-        self, start: Sequence[Fraction], inverse: Sequence[Sequence[int]], digits: int
-    ) -> list[Fraction] | None:
-        """The unknowns with so many digits, by Newton's method with one slope."""
+    def _newton(self, digits: int) -> tuple[list[Fraction], list[list[int]]] | None:
+        """The unknowns with so many digits, and the inverse of the slopes; it is kept once the digits of floats do."""
         unit = 10**digits
-        unknowns, best = list(start), None
+        unknowns, inverse, best = self.pattern.start, None, None
         while True:
             residual = self.residual(unknowns)
             error = max(map(abs, residual))
-            if error * 10 ** (digits - 5) < 1:
-                return unknowns
+            if inverse is not None and error * 10 ** (digits - 5) < 1:
+                return unknowns, inverse
             if best is not None and error * 10 > best:
+                return None
+            if best is None or best > KEPT_BELOW:
+                inverse = self._inverse(unknowns)
+            if inverse is None:
                 return None
             best = error
             parts = [round(part * unit * 10**5) for part in residual]
@@ -336,6 +319,14 @@ class _System:
                 Fraction(round(value * unit) - step // 10**5, unit) for value, step in zip(unknowns, steps, strict=True)
             ]
 
+    def _inverse(self, unknowns: Sequence[Fraction]) -> list[list[int]] | None:
+        """Y in units of 2^-INVERSE_BITS; None where the conditions depend on each other."""
+        slopes = np.array(self.slopes(_to_digits(unknowns)), dtype=float)
+        inverse = _least_change(slopes, self.pattern.metric)
+        if not np.all(np.abs(slopes @ inverse - np.eye(len(slopes))) < 1e-3):
+            return None
+        return [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
+
     def _bend(self, unknowns: Sequence[Fraction]) -> Fraction:
         """A bound on how fast the slopes change, near the unknowns: |g'(x) - g'(y)| ≤ bend · |x - y|.
 
@@ -343,32 +334,43 @@ class _System:
         Cauchy's inequality bounds their second derivatives on a ball of radius ρ/2 by 8 max|g| / ρ².
         """
         radius = 1 / 16
-        sizes = np.array([abs(float(number)) + radius for number in self.numbers(unknowns)])
+        sizes = np.array([abs(float(number)) + radius for number in self.pattern.numbers(unknowns)])
         values, _ = self.conditions.values(sizes, [tree for tree, _ in self.trees])
         largest = 1.01 * max(float(sizes.sum()), float(max(values, default=0)))
         most = max(sum(map(abs, row)) for row in self.pattern.matrix)
         return Fraction(8 * largest / radius**2) * len(sizes) ** 2 * most**2
 
 
+def _to_digits(numbers: Sequence[Fraction]) -> list[Fraction]:
+    return [Fraction(round(number * 10**SLOPE_DIGITS), 10**SLOPE_DIGITS) for number in numbers]
+
+
+def _least_change(slopes: Array, metric: Array) -> Array:
+    """The right inverse that changes the unknowns least, by a metric."""
+    sizes, directions = np.linalg.eigh(metric)
+    root = directions / np.sqrt(np.maximum(sizes, sizes.max() * SMALLEST_SIZE)) @ directions.T
+    return root @ np.linalg.pinv(slopes @ root)
+
+
 def _add_up(pattern: Pattern, chosen: Sequence[bool]) -> bool:
     """True when these letters add up to 1 whatever the unknowns, so that there is no condition."""
     places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-    if any(any(pattern.matrix[place]) for place in places):
-        return False
-    return sum((pattern.offset[place] for place in places), Fraction(0)) == 1
+    slopes = [sum(pattern.matrix[place][column] for place in places) for column in range(len(pattern.matrix[0]))]
+    return not any(slopes) and sum((pattern.offset[place] for place in places), Fraction(0)) == 1
 
 
 def _distance_from_one(slopes: Sequence[Sequence[Fraction]], inverse: Sequence[Sequence[int]]) -> Fraction:
     """|1 - g' Y|."""
     columns = list(zip(*inverse, strict=True))
     return max(
-        sum((abs(int(i == j) - _dot(row, column) / 2**INVERSE_BITS) for j, column in enumerate(columns)), Fraction(0))
+        sum((abs(int(i == j) - dot(row, column) / 2**INVERSE_BITS) for j, column in enumerate(columns)), Fraction(0))
         for i, row in enumerate(slopes)
     )
 
 
-def _fraction(number: Any) -> Fraction | None:  # noqa: ANN401 - any SymPy number
-    return Fraction(number.p, number.q) if isinstance(number, Rational) else None
+def _exact(number: Expr) -> Fraction:
+    assert isinstance(number, Rational)
+    return Fraction(number.p, number.q)
 
 
 def _rational(number: Fraction) -> Rational:

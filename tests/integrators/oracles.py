@@ -9,7 +9,7 @@ from functools import cache
 
 import mpmath
 
-from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
+from pnn_symbolic.catalogue.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.maps.parsing import read_number
 
 MP = mpmath.MPContext()

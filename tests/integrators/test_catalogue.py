@@ -8,9 +8,9 @@ import pytest
 from sympy import Rational, sympify
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
 from pnn_symbolic.checks import CHECKS
 from pnn_symbolic.errors import InputError, UnknownNameError
-from pnn_symbolic.integrators.catalogue import CATALOGUE, OUT_OF_REACH, integrator_called
 from pnn_symbolic.report.catalogue_page import catalogue_page
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.series.exact_roots import exact_root

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.catalogue import CATALOGUE, integrator_called
 from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators import compose, drift, identify, kick
-from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
 from pnn_symbolic.maps.parsing import read_word
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.maps.word import Word

@@ -12,11 +12,11 @@ from oracles import MP
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.catalogue import CATALOGUE, integrator_called
+from pnn_symbolic.catalogue.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.checks import CHECKS, check_area, check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.checks.order import order_for_the_plain_law
 from pnn_symbolic.integrators import identify
-from pnn_symbolic.integrators.catalogue import CATALOGUE, integrator_called
-from pnn_symbolic.integrators.definitions import Nystrom, RungeKutta, Splitting
 from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced

@@ -12,12 +12,12 @@ from programs import verlet_by_half_kicks as verlet
 from scipy.integrate import solve_ivp
 from typer.testing import CliRunner
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.cli import app
 from pnn_symbolic.dynamics.readers import read_trajectories, write_trajectories
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import recognise
 from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import tableaux

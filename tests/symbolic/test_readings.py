@@ -5,7 +5,7 @@ import pytest
 
 from pnn_symbolic import OneStepMap, check, identify
 from pnn_symbolic.algebra.symbols import MASS, VELOCITY
-from pnn_symbolic.integrators.catalogue import CATALOGUE
+from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.maps.readings import in_velocities, with_time_step
 from pnn_symbolic.report.judgement import judgement, show_judgement
 

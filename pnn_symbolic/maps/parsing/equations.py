@@ -10,26 +10,31 @@ from pnn_symbolic.algebra.symbols import is_force_name, parameter
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_SIZE, collect_parts
 from pnn_symbolic.maps.parsing.formulas import NAMES, RESULTS, Reader, calls_of
+from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import PRIME, check_text, primed, refusal, short, shown
 
 DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
 
 
-def read_equations(text: str, functions: Iterable[KnownFunction] = ()) -> tuple[Expr, Expr, Expr | None]:
+def read_equations(
+    text: str, functions: Iterable[KnownFunction] = (), literals: Literals | None = None
+) -> tuple[Expr, Expr, Expr | None]:
     """Equations for x', v' and (if it is not t + dt) t', with names and parameters, separated by semicolons or lines.
 
     functions   that the text may hold beside the known ones
+    literals    what the decimals stand for, and where they are noted
     """
     check_text(text)
-    return _Equations(text, with_functions(functions)).read()
+    return _Equations(text, with_functions(functions), literals).read()
 
 
 class _Equations:
     """What has been defined so far."""
 
-    def __init__(self, text: str, functions: Mapping[str, KnownFunction]) -> None:
+    def __init__(self, text: str, functions: Mapping[str, KnownFunction], literals: Literals | None) -> None:
         self.text = text
+        self.literals = literals
         self.functions = functions
         self.primed = primed(text)
         self.names = {definition[1] for definition in DEFINITION.finditer(self.primed)}
@@ -70,7 +75,8 @@ class _Equations:
         if comma := re.search(rf",\s*[xvt]{PRIME}\s*=", formula):
             message = "a comma stands between two equations; write a semicolon, \"x' = …; v' = …\""
             raise refusal(self.text, definition.end() + comma.start(), message)
-        value = Reader(formula, self.text, definition.end(), self.defined, self.names, self.functions).read()
+        offset = definition.end()
+        value = Reader(formula, self.text, offset, self.defined, self.names, self.functions, self.literals).read()
         collect_parts(value, self.parts)
         if len(self.parts) > MAX_SIZE:
             message = f'up to "{shown(name)}" the equations have more than {MAX_SIZE} parts; use fewer stages'

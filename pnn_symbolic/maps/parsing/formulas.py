@@ -26,6 +26,7 @@ from pnn_symbolic.algebra.symbols import (
 )
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_ROOT, degree, digits
+from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import (
     MAX_NESTING,
     PRIME,
@@ -71,6 +72,7 @@ class Reader:
 
     later       names that are defined after it
     functions   the known functions that it may hold, by name
+    literals    what its decimals stand for, and where they are noted
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Reader:
         defined: Mapping[str, Expr] = MappingProxyType({}),
         later: Set[str] = frozenset(),
         functions: Mapping[str, KnownFunction] = FUNCTIONS,
+        literals: Literals | None = None,
     ) -> None:
         self.formula = formula.strip()
         self.text = text
@@ -89,6 +92,7 @@ class Reader:
         self.later = later
         self.functions = functions
         self.calls = calls_of(functions)
+        self.literals = literals or Literals()
 
     def read(self) -> Expr:
         """The formula's value."""
@@ -141,7 +145,7 @@ class Reader:
         exponent = re.search(r"[eE]([-+]?\d+)$", source)
         if len(source) > MAX_DIGITS or (exponent and abs(int(exponent.group(1))) > MAX_DIGITS):
             raise self.refused(node, f"{short(source)} has more than {MAX_DIGITS} digits")
-        return Integer(node.value) if isinstance(node.value, int) else Rational(source)
+        return Integer(node.value) if isinstance(node.value, int) else self.literals.number(source)
 
     def _name(self, node: ast.Name, depth: int) -> Expr:
         name = node.id

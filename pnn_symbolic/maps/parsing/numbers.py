@@ -6,12 +6,13 @@ from sympy import Expr
 
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.formulas import CONSTANTS, NAMES, Reader
+from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import check_text, nearest, short
 
 OF_FORMULAS = (*NAMES, "f")
 
 
-def read_number(text: str, place: str = "") -> Expr:
+def read_number(text: str, place: str = "", literals: Literals | None = None) -> Expr:
     """One exact number; a decimal is read digit for digit. `place` is what an error calls the number.
 
     >>> read_number("1/(2 - 2**(1/3))"), read_number("0.1786")
@@ -19,7 +20,7 @@ def read_number(text: str, place: str = "") -> Expr:
     """
     try:
         check_text(text)
-        return NumberReader(text, text).read()
+        return NumberReader(text, text, literals=literals).read()
     except ParseError as error:
         raise ParseError(f'{place} is "{short(text)}": {error}' if place else str(error)) from None
 

@@ -9,13 +9,14 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Float, Integer
+from sympy import Add, Expr, Float, Integer, Rational
 
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.errors import InputError, ParseError, ShapeError, UnknownNameError
 from pnn_symbolic.maps.normal_form import Table
 from pnn_symbolic.maps.parsing import Letter, read_number
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS
+from pnn_symbolic.maps.parsing.literals import Literals, literal
 from pnn_symbolic.maps.parsing.refusals import check_text
 
 ExactNumber = str | int | Expr
@@ -31,22 +32,22 @@ TABLES = {
 """Entries of each kind of table, and whether they must be there."""
 
 
-def runge_kutta(a: Sequence[Row], b: Row, c: Row | None = None) -> tuple[Expr, Expr]:
+def runge_kutta(a: Sequence[Row], b: Row, c: Row | None = None, literals: Literals | None = None) -> tuple[Expr, Expr]:
     """x' and v' of the explicit Runge–Kutta method with this Butcher tableau, for x' = v, v' = f(x)/m.
 
         X_i = x + dt Σ a_ij V_j,   V_i = v + dt Σ a_ij f(X_j)/m,   x' = x + dt Σ b_i V_i,   v' = v + dt Σ b_i f(X_i)/m
 
     a   (s, s), zero on and above the diagonal
     b   (s,)
-    c   (s,), the sums of the rows of a, and checked to be so where given
+    c   (s,), the sums of the rows of a, and checked to be so, but for the rounding of decimals, where given
     """
-    matrix, weights = _stages(a), _numbers(b, "b")
+    matrix, weights = _stages(a, literals), _numbers(b, "b", literals)
     _check_length("b", weights, len(matrix))
-    if c is not None:
+    if c is not None and not (literals and literals.meanings):
         abscissae = _numbers(c, "c")
         _check_length("c", abscissae, len(matrix))
         for number, (row, abscissa) in enumerate(zip(matrix, abscissae, strict=True), 1):
-            if not _same(Add(*row), abscissa):
+            if not _same(Add(*row), abscissa) and not _rounded([*a[number - 1], c[number - 1]], Add(*row) - abscissa):
                 raise InputError(
                     f"row {number} of A sums to {Add(*row)}, but c[{number}] is {abscissa}; "
                     "correct one of them, or leave c out"
@@ -60,7 +61,7 @@ def runge_kutta(a: Sequence[Row], b: Row, c: Row | None = None) -> tuple[Expr, E
     return position, VELOCITY + TIME_STEP * _combined(weights, forces)
 
 
-def nystrom(a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> tuple[Expr, Expr]:
+def nystrom(a: Sequence[Row], b_bar: Row, b: Row, c: Row, literals: Literals | None = None) -> tuple[Expr, Expr]:
     """x' and v' of the explicit Nyström method with these coefficients, for x'' = f(x)/m.
 
         X_i = x + c_i dt v + dt² Σ a_ij f(X_j)/m
@@ -69,8 +70,9 @@ def nystrom(a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> tuple[Expr, Expr]:
     a   (s, s), zero on and above the diagonal
     b_bar, b, c   (s,)
     """
-    matrix = _stages(a)
-    position_weights, weights, abscissae = (_numbers(row, name) for row, name in ((b_bar, "b_bar"), (b, "b"), (c, "c")))
+    matrix = _stages(a, literals)
+    rows = (b_bar, "b_bar"), (b, "b"), (c, "c")
+    position_weights, weights, abscissae = (_numbers(row, name, literals) for row, name in rows)
     for name, row in (("b_bar", position_weights), ("b", weights), ("c", abscissae)):
         _check_length(name, row, len(matrix))
     forces: list[Expr] = []
@@ -80,13 +82,14 @@ def nystrom(a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> tuple[Expr, Expr]:
     return position, VELOCITY + TIME_STEP * _combined(weights, forces)
 
 
-def splitting(drift: Row, kick: Row, first: str) -> tuple[Letter, ...]:
+def splitting(drift: Row, kick: Row, first: str, literals: Literals | None = None) -> tuple[Letter, ...]:
     """Drifts and kicks in turn, beginning with `first`; of that kind there may be one more.
 
     >>> splitting(["1/2", "1/2"], [1], first="drift")
     (('D', 1/2), ('K', 1), ('D', 1/2))
     """
-    lists = {"drift": ("D", _numbers(drift, "drift")), "kick": ("K", _numbers(kick, "kick"))}
+    drifts, kicks = _numbers(drift, "drift", literals), _numbers(kick, "kick", literals)
+    lists = {"drift": ("D", drifts), "kick": ("K", kicks)}
     if first not in lists:
         raise UnknownNameError("kind of step", str(first), lists)
     (letter, leading), (other, following) = lists.pop(first), *lists.values()
@@ -124,14 +127,14 @@ def read_table(text: str) -> tuple[str, dict[str, Any]]:
     return kind, entries
 
 
-def exact_coefficient(number: ExactNumber, place: str) -> Expr:
+def exact_coefficient(number: ExactNumber, place: str, literals: Literals | None = None) -> Expr:
     """A coefficient as an exact SymPy number; `place` is what an error calls it.
 
     >>> exact_coefficient("1/(2 - 2**(1/3))", "b[1]")
     1/(2 - 2**(1/3))
     """
     if isinstance(number, str):
-        return read_number(number, place)
+        return read_number(number, place, literals)
     if isinstance(number, bool | float | Float) or not isinstance(number, int | Expr):
         raise InputError(f'{place} is {number!r}, expected an exact number; write it as text, such as "1/3" or "0.25"')
     if isinstance(number, int) and number.bit_length() * 3 // 10 > MAX_DIGITS:
@@ -142,14 +145,14 @@ def exact_coefficient(number: ExactNumber, place: str) -> Expr:
     return exact
 
 
-def _stages(a: Sequence[Row]) -> list[list[Expr]]:
+def _stages(a: Sequence[Row], literals: Literals | None) -> list[list[Expr]]:
     """The matrix of an explicit method, row i cut to the stages before i."""
     stages = len(a)
     if not 1 <= stages <= MAX_STAGES:
         raise ShapeError(f"A has {stages} rows, expected one for each stage, from 1 to {MAX_STAGES}")
     matrix = []
     for number, row in enumerate(a, 1):
-        values = _numbers(row, f"A[{number}]")
+        values = _numbers(row, f"A[{number}]", literals)
         _check_length(f"row {number} of A", values, stages)
         later = next((k for k in range(number - 1, stages) if values[k] != 0), None)
         if later is not None:
@@ -162,15 +165,23 @@ def _stages(a: Sequence[Row]) -> list[list[Expr]]:
     return matrix
 
 
-def _numbers(row: Row, name: str) -> list[Expr]:
+def _numbers(row: Row, name: str, literals: Literals | None = None) -> list[Expr]:
     if isinstance(row, str) or not isinstance(row, Sequence):
         raise ShapeError(f'{name} is {row!r}, expected a list of exact numbers, such as ["1/2", 0]')
-    return [exact_coefficient(number, f"{name}[{k}]") for k, number in enumerate(row, 1)]
+    return [exact_coefficient(number, f"{name}[{k}]", literals) for k, number in enumerate(row, 1)]
 
 
 def _check_length(name: str, row: Sequence[Expr], stages: int) -> None:
     if len(row) != stages:
         raise ShapeError(f"{name} has {len(row)} numbers, expected {stages}, one for each stage (row of A)")
+
+
+def _rounded(row: Row, difference: Expr) -> bool:
+    """True where numbers of a row are decimals that differ from what they should add up to by their rounding."""
+    literals = Literals()
+    _numbers(row, "a row", literals)
+    units = [rounded.unit for text in literals.texts if (rounded := literal(text)) is not None]
+    return bool(abs(difference) <= Rational(sum(units)))
 
 
 def _same(one: Expr, other: Expr) -> bool:

@@ -14,6 +14,7 @@ from typing import NoReturn
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import parameter
+from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.numbers import OF_FORMULAS, NumberReader
 from pnn_symbolic.maps.parsing.refusals import check_text, nearest, refusal, short
 
@@ -35,7 +36,7 @@ Letter = tuple[str, Expr]
 """D, K, K_fast… or S, and its number."""
 
 
-def read_word(text: str) -> tuple[Letter, ...]:
+def read_word(text: str, literals: Literals | None = None) -> tuple[Letter, ...]:
     """The letters of a word, first to last.
 
     >>> read_word("w = 1/4; (D w, K_slow 2*w)^2, D 0.1")
@@ -46,14 +47,15 @@ def read_word(text: str) -> tuple[Letter, ...]:
     pnn_symbolic.errors.ParseError: column 8: unknown letter "V"; the letters are D (drift), ... Write K for V
     """
     check_text(text)
-    return _Scanner(text).read()
+    return _Scanner(text, literals).read()
 
 
 class _Scanner:
     """Walks through the text once, from `place` to its end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, literals: Literals | None) -> None:
         self.text = text
+        self.literals = literals
         self.place = 0
         self.defined: dict[str, Expr] = {}
 
@@ -168,7 +170,7 @@ class _Scanner:
             else:
                 break
             end = self.place = self.place + len(kind)
-        return NumberReader(self.text[start:end], self.text, start, self.defined).read()
+        return NumberReader(self.text[start:end], self.text, start, self.defined, literals=self.literals).read()
 
     def _next(self) -> str:
         rest = self.text[self.place :].split(maxsplit=1)

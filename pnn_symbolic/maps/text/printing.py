@@ -15,6 +15,9 @@ from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
 
 NEAR = Rational(1, 20)
+NEARLY_TYPED = Rational(1, 500)
+"""A calculated number of a typed map that is so near a simple one is shown as a multiple of it: f/(1.0005 m)."""
+MOST_DIGITS = 40
 LONGEST_SHOWN_ROOT = 40
 """Longer numbers with roots in them are shown as decimals."""
 LARGEST_SHOWN_DENOMINATOR = 1000
@@ -162,6 +165,47 @@ def _number_text(number: Expr) -> str:
 
 
 # ---------------------------------------------------------------- short decimals
+
+
+def as_typed(size: Expr, digits: int, typed: frozenset[Expr], *, inverse: bool = False) -> tuple[Expr, str, str]:
+    """A positive number of a map that was typed, as `as_multiple` gives those of a trained one.
+
+    A decimal that was typed is shown as it was, also as a divisor; a number that was calculated from it as a decimal,
+    unless it is so near a simple number that its difference from it says more.
+
+    >>> as_typed(Rational("2.9999999"), 5, frozenset({Rational("2.9999999")}))
+    (1, '2.9999999', '')
+    """
+    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
+        return as_multiple(size, digits, inverse=inverse)
+    if size in typed:
+        return Rational(1), _in_full(size), ""
+    if inverse and 1 / size in typed:
+        return Rational(1), "", _in_full(1 / size)
+    simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))
+    if abs(size / simple - 1) <= NEARLY_TYPED:
+        return as_multiple(size, digits, inverse=inverse)
+    return Rational(1), faithful_text(size, digits), ""
+
+
+def _in_full(decimal: Expr) -> str:
+    assert isinstance(decimal, Rational)
+    return decimal_text(decimal, len(str(decimal.p)) + len(str(decimal.q)))
+
+
+def faithful_text(number: Rational, digits: int) -> str:
+    """A positive rational in so many digits, and as many more as a shorter number needs to be told from it.
+
+    >>> faithful_text(Rational("0.49999999"), 5), faithful_text(Rational("0.123456"), 5)
+    ('0.49999999', '0.12346')
+    """
+    exact = Context(prec=60).divide(Decimal(number.p), Decimal(number.q))
+    wanted = digits
+    while (rounded := Context(prec=wanted).plus(exact)) != exact and wanted < MOST_DIGITS:
+        if len(rounded.normalize().as_tuple().digits) >= digits:
+            break
+        wanted += 1
+    return decimal_text(number, wanted)
 
 
 def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:

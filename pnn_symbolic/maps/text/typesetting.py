@@ -11,9 +11,19 @@ from sympy import Expr, Integer, Rational, latex
 from pnn_symbolic.algebra.symbols import is_force_name
 from pnn_symbolic.maps.interpret import Interpretation, Summand
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
-from pnn_symbolic.maps.text.printing import Names, as_multiple, joined, reading_order, sign_and_size, stage_names
+from pnn_symbolic.maps.text.printing import (
+    Names,
+    as_multiple,
+    as_typed,
+    joined,
+    reading_order,
+    sign_and_size,
+    stage_names,
+)
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
+Decimals = frozenset[Expr] | None
+"""Of a map that was typed; None for a trained one."""
 RAISED = {1: "", 2: "²", 3: "³"}
 
 
@@ -29,20 +39,20 @@ class Term:
     j: int
 
 
-def latex_equations(form: NormalForm, digits: int) -> str:
+def latex_equations(form: NormalForm, digits: int, typed: Decimals = None) -> str:
     """Both equations in LaTeX, aligned."""
     names = {key: f"y_{{{name[1:]}}}" for key, name in stage_names(form).items()}
-    meaning = Interpretation(form, _ShortText(form, digits, _latex_term, names))
+    meaning = Interpretation(form, _ShortText(form, digits, _latex_term, names, typed))
     position, velocity = meaning.outputs()
     lines = [rf"{name} &= {meaning.argument(key)}" for key, name in names.items()]
     lines += [rf"x(t+\Delta t) &= {position}", rf"v(t+\Delta t) &= {velocity}"]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def plain_equations(form: NormalForm, digits: int) -> str:
+def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> str:
     """Both equations on one line."""
     names = stage_names(form)
-    meaning = Interpretation(form, _ShortText(form, digits, _plain_term, names))
+    meaning = Interpretation(form, _ShortText(form, digits, _plain_term, names, typed))
     position, velocity = meaning.outputs()
     stages = [f"{name} = {meaning.argument(key)}" for key, name in names.items()]
     return ";  ".join([*stages, f"x(t+Δt) = {position}", f"v(t+Δt) = {velocity}"])
@@ -61,6 +71,7 @@ class _ShortText:
     digits: int
     term: Callable[[Term], str]
     names: Names
+    typed: Decimals = None
 
     def letter(self, key: int) -> str:
         return {X: "x", V: "v", T: "t"}.get(key, "")
@@ -70,7 +81,11 @@ class _ShortText:
         for place, number, name in sorted(summands, key=reading_order):
             key, i, j = place.term
             sign, size = sign_and_size(self.form.number(number))
-            simple, front, factor = as_multiple(size, self.digits, inverse=key >= FIRST_ATOM and j < 0)
+            inverse = key >= FIRST_ATOM and j < 0
+            if self.typed is None:
+                simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
+            else:
+                simple, front, factor = as_typed(size, self.digits, self.typed, inverse=inverse)
             terms.append((sign, self.term(Term(simple, front, factor, name, i, j))))
         return joined(terms)
 

@@ -6,8 +6,8 @@ solution of the order conditions next to them and written to 40 decimals where t
 
 from collections.abc import Iterator
 
-from pnn_symbolic.integrators.definitions import Splitting, composition, swapped
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Splitting, composition, swapped
+from pnn_symbolic.catalogue.integrator import Integrator
 
 YOSHIDA = "Yoshida, Phys. Lett. A 150, 262 (1990)"
 KAHAN_LI = "Kahan & Li, Math. Comp. 66, 1089 (1997)"

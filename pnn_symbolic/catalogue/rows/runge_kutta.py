@@ -1,7 +1,7 @@
 """Runge-Kutta methods: neither reversible nor symplectic, whatever their order."""
 
-from pnn_symbolic.integrators.definitions import Equations, RungeKutta
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Equations, RungeKutta
+from pnn_symbolic.catalogue.integrator import Integrator
 
 SOLVING = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993)"
 KUTTA = "Kutta, Z. Math. Phys. 46, 435 (1901)"

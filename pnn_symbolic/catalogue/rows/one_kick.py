@@ -1,7 +1,7 @@
 """Methods with one force evaluation: all that the seed paper's network can say."""
 
-from pnn_symbolic.integrators.definitions import Equations, Splitting
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Equations, Splitting
+from pnn_symbolic.catalogue.integrator import Integrator
 
 GEOMETRIC = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section I.1"
 

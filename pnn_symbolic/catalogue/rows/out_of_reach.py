@@ -1,6 +1,6 @@
 """Known methods that are no explicit one-step maps of (x, v), each with the reason."""
 
-from pnn_symbolic.integrators.integrator import OutOfReach
+from pnn_symbolic.catalogue.integrator import OutOfReach
 
 SOLVING = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993)"
 GEOMETRIC = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006)"

@@ -3,9 +3,9 @@
 Letters matter: for some methods drifts and kicks may not change places.
 """
 
-from pnn_symbolic.integrators.definitions import Splitting, mirrored, swapped
-from pnn_symbolic.integrators.integrator import Integrator
-from pnn_symbolic.integrators.rows import splitting_words as words
+from pnn_symbolic.catalogue.definitions import Splitting, mirrored, swapped
+from pnn_symbolic.catalogue.integrator import Integrator
+from pnn_symbolic.catalogue.rows import splitting_words as words
 
 MCLACHLAN_ATELA = "McLachlan & Atela, Nonlinearity 5, 541 (1992)"
 MCLACHLAN = "McLachlan, SIAM J. Sci. Comput. 16, 151 (1995)"

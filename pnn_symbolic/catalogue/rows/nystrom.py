@@ -1,7 +1,7 @@
 """Nyström methods for x'' = f(x)/m that are no products of drifts and kicks."""
 
-from pnn_symbolic.integrators.definitions import Equations, Nystrom
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Equations, Nystrom
+from pnn_symbolic.catalogue.integrator import Integrator
 
 NYSTROM = "Nyström, Acta Soc. Sci. Fenn. 50 (13), 1 (1925)"
 

@@ -1,7 +1,7 @@
 """Multiple time stepping: a slow force outside, n steps with the fast force inside."""
 
-from pnn_symbolic.integrators.definitions import Splitting
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Splitting
+from pnn_symbolic.catalogue.integrator import Integrator
 
 SOURCE = "Tuckerman, Berne & Martyna, J. Chem. Phys. 97, 1990 (1992)"
 LISTED = (1, 2, 3, 4, 5, 6, 8, 10)

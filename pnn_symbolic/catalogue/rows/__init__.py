@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from pnn_symbolic.integrators.rows import (
+from pnn_symbolic.catalogue.rows import (
     compositions,
     langevin,
     multiple_time_steps,

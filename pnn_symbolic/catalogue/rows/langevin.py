@@ -3,8 +3,8 @@
 c = exp(-g*dt) for friction g where O comes once in a step, exp(-g*dt/2) where it comes twice.
 """
 
-from pnn_symbolic.integrators.definitions import Splitting
-from pnn_symbolic.integrators.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import Splitting
+from pnn_symbolic.catalogue.integrator import Integrator
 
 LEIMKUHLER_MATTHEWS = "Leimkuhler & Matthews, Appl. Math. Res. eXpress 2013, 34 (2013)"
 BUSSI_PARRINELLO = "Bussi & Parrinello, Phys. Rev. E 75, 056707 (2007)"

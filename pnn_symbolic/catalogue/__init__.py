@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Iterator
 
+from pnn_symbolic.catalogue.integrator import Integrator as Integrator
+from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
+from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
+from pnn_symbolic.catalogue.rows import OUT_OF_REACH as OUT_OF_REACH
+from pnn_symbolic.catalogue.rows import ROWS as CATALOGUE
 from pnn_symbolic.errors import InputError, UnknownNameError
-from pnn_symbolic.integrators.integrator import Integrator as Integrator
-from pnn_symbolic.integrators.integrator import OutOfReach as OutOfReach
-from pnn_symbolic.integrators.rows import FAMILIES as FAMILIES
-from pnn_symbolic.integrators.rows import OUT_OF_REACH as OUT_OF_REACH
-from pnn_symbolic.integrators.rows import ROWS as CATALOGUE
 
 
 def integrator_called(name: str) -> Integrator:

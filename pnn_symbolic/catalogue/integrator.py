@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pnn_symbolic.integrators.definitions import Definition, Splitting
+from pnn_symbolic.catalogue.definitions import Definition, Splitting
 
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap

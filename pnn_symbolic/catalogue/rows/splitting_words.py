@@ -5,7 +5,7 @@ conditions were moved, by less than that digit or a few, to the solution next to
 40 decimals; `digits` marks these rows. The others are exact.
 """
 
-from pnn_symbolic.integrators.definitions import mirrored
+from pnn_symbolic.catalogue.definitions import mirrored
 
 # xi = 1/2 - c/12 + 1/(6 c), c^3 = 2 sqrt(326) + 36: the root of 48 xi^3 - 72 xi^2 + 38 xi - 5; any xi has order 2.
 OMELYAN_2 = "r = (36 + 2*sqrt(326))**(1/3); xi = 1/2 - r/12 + 1/(6*r); " + mirrored("D xi, K 1/2, D 1 - 2*xi")
