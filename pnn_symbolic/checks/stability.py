@@ -12,7 +12,7 @@ from sympy.polys.galoistools import gf_from_int_poly, gf_sqf_p
 from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
-from pnn_symbolic.algebra.real_roots import Root, positive_roots
+from pnn_symbolic.algebra.real_roots import Root, first_positive_root, positive_roots
 from pnn_symbolic.checks.damped_stability import SCOPE, SOURCE, damped_stability, polynomial_text
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.stability_gaps import Gaps, conditions_of
