@@ -181,53 +181,81 @@ class Genome:
 @lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
 def _pruned(genome: Genome) -> Genome:
     wiring, weights, links = genome.wiring, genome.weights, _links(genome.wiring)
-    alive, used = _alive(weights, links), _used(wiring, weights, links)
+    alive, used = _alive(weights, links), _used(weights, links)
     kept = list[str]()
-    for (source, target), choice in zip(wiring.edges, weights, strict=True):
-        kept.append(choice if source in alive and target in used else "0")
+    for choice, source, target in zip(weights, links.sources, links.targets, strict=True):
+        kept.append(choice if source & alive and target & used else "0")
     activations = list[Activation]()
-    for neuron, activation in zip(wiring.hidden, genome.activations, strict=True):
-        activations.append(activation if neuron.name in alive & used else LINEAR)
+    for neuron, activation in zip(links.hidden, genome.activations, strict=True):
+        activations.append(activation if neuron & alive & used else LINEAR)
     return Genome(wiring, activations, kept)
 
 
-def _alive(weights: tuple[str, ...], links: Links) -> set[str]:
+@dataclass(frozen=True)
+class _Links:
+    """What feeds what in a wiring; every value is a bit, so that a set of them is a number.
+
+    inputs, outputs    the values that are there at first, and those that are asked for
+    sources, targets   of each edge
+    hidden             of each hidden neuron
+    stages             of each stage and output its bit, whether it is a force, its inputs (edge, source) and its
+                       readers (edge, target); a force has its argument for its only input, without an edge
+    """
+
+    inputs: int
+    outputs: int
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    hidden: tuple[int, ...]
+    stages: tuple[tuple[int, bool, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]], ...]
+
+
+def _alive(weights: tuple[str, ...], links: _Links) -> int:
     """The values that can be non-zero."""
-    alive = {"x", "w"}
-    for name, is_force, inputs, _ in links:
-        if is_force or any(source in alive and weights[k] != "0" for k, source in inputs):
-            alive.add(name)
+    alive = links.inputs
+    for bit, is_force, inputs, _ in links.stages:
+        if is_force:
+            alive |= bit
+            continue
+        for edge, source in inputs:
+            if source & alive and weights[edge] != "0":
+                alive |= bit
+                break
     return alive
 
 
-def _used(wiring: Wiring, weights: tuple[str, ...], links: Links) -> set[str]:
+def _used(weights: tuple[str, ...], links: _Links) -> int:
     """The values that an output depends on."""
-    used = {neuron.name for neuron in wiring.outputs}
-    for name, is_force, inputs, readers in reversed(links):
-        if any(reader in used and weights[k] != "0" for k, reader in readers):
-            used.add(name)
-            if is_force:
-                used.update(argument for _, argument in inputs)
+    used = links.outputs
+    for bit, is_force, inputs, readers in reversed(links.stages):
+        for edge, reader in readers:
+            if reader & used and weights[edge] != "0":
+                used |= bit
+                break
+        if is_force and bit & used:
+            used |= inputs[0][1]
     return used
 
 
-Links = list[tuple[str, bool, list[tuple[int, str]], list[tuple[int, str]]]]
-
-
 @lru_cache
-def _links(wiring: Wiring) -> Links:
-    """Of each stage and output, its name, whether it is a force, and (edge, source) and (edge, reader) pairs.
-
-    A force has its argument for its only source, without an edge.
-    """
-    edges = list(enumerate(wiring.edges))
-    links: Links = []
-    for stage in (*wiring.stages, *wiring.outputs):
-        is_force = isinstance(stage, ForceEvaluation)
-        into = [(k, source) for k, (source, name) in edges if name == stage.name]
-        readers = [(k, name) for k, (source, name) in edges if source == stage.name]
-        links.append((stage.name, is_force, [(-1, stage.argument)] if is_force else into, readers))
-    return links
+def _links(wiring: Wiring) -> _Links:
+    stages = (*wiring.stages, *wiring.outputs)
+    bits = {name: 1 << k for k, name in enumerate(["x", "w", *(stage.name for stage in stages)])}
+    edges = [(edge, bits[source], bits[name]) for edge, (source, name) in enumerate(wiring.edges)]
+    linked = list[tuple[int, bool, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]]()
+    for stage in stages:
+        bit, is_force = bits[stage.name], isinstance(stage, ForceEvaluation)
+        into = [(edge, source) for edge, source, target in edges if target == bit]
+        readers = [(edge, target) for edge, source, target in edges if source == bit]
+        linked.append((bit, is_force, ((-1, bits[stage.argument]),) if is_force else tuple(into), tuple(readers)))
+    return _Links(
+        inputs=bits["x"] | bits["w"],
+        outputs=sum(bits[neuron.name] for neuron in wiring.outputs),
+        sources=tuple(source for _, source, _ in edges),
+        targets=tuple(target for _, _, target in edges),
+        hidden=tuple(bits[neuron.name] for neuron in wiring.hidden),
+        stages=tuple(linked),
+    )
 
 
 @dataclass(frozen=True)
