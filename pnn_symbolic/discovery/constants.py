@@ -62,24 +62,28 @@ def rounded_law(
     return (law, roundings) if matrix is None else (matrix[0], (*roundings, *matrix[1]))
 
 
-def predicted_by_the_flow(form: TrainedForm, data: DataSet, force: Force, mass: Mass) -> Explanation:
-    """The trained constants predicted by the exact flow of the force."""
-    return explain_constants(
-        form, data.training, force, mass.meant, mass_known=mass.known is not None, start=data.test.before[0]
-    )
-
-
 def explained_by_the_flow(
-    constants: Sequence[MeasuredConstant], predicted: Callable[[], Explanation], commentary: Commentary
+    form: TrainedForm,
+    constants: Sequence[MeasuredConstant],
+    data: DataSet,
+    force: Force,
+    mass: Mass,
+    commentary: Commentary,
 ) -> Explanation | None:
-    """What the exact flow predicts of the constants, with a line for each where the rows contradict it.
+    """The same constants predicted by the exact flow, with a line for each that the rows contradict.
 
     Not asked where the rows say that a constant is a property of the motion, such as friction: the flow of the force
     alone is another motion.
     """
     if any(constant.kind == PHYSICAL and not _is_mass(constant) for constant in constants):
         return None
-    explanation = commentary.attempt("the constants that the exact flow predicts", predicted, None)
+    explanation = commentary.attempt(
+        "the constants that the exact flow predicts",
+        lambda: explain_constants(
+            form, data.training, force, mass.meant, mass_known=mass.known is not None, start=data.test.before[0]
+        ),
+        None,
+    )
     if explanation is not None and len(explanation.constants) == len(constants):
         for origin, constant in zip(explanation.constants, constants, strict=True):
             sentence = disagreement(origin, constant)

@@ -11,12 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from pnn_symbolic.discovery.commentary import Commentary
-from pnn_symbolic.discovery.constants import (
-    explained_by_the_flow,
-    measured_constants,
-    predicted_by_the_flow,
-    rounded_law,
-)
+from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
 from pnn_symbolic.discovery.forces import ForceModel, anchored, force_model, force_of_rows, on_arrays, range_of
 from pnn_symbolic.discovery.inputs import Data, data_set, potential_of
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
@@ -270,16 +265,12 @@ def concluded(
     if outcome == "none":
         return replace(common, gaps=tuple(commentary.gaps))
     form = trained_form(winner, law_mass)
-    with beside(partial(predicted_by_the_flow, form, data, on_rows, mass), available_cores()) as predicted:
-        constants = measured_constants(
-            form, data, best_force, mass, force_known=model.kind == "exact" or best_force is not on_rows,
-            commentary=commentary,
-        )  # fmt: skip
-        rounded, roundings = rounded_law(form, constants, ruler, commentary)
-        roll_out = commentary.attempt(
-            "the roll-out", lambda: roll_out_of(trained, data, on_rows, model, mass.meant), None
-        )
-        explanation = explained_by_the_flow(constants, predicted, commentary)
+    constants = measured_constants(
+        form, data, best_force, mass, force_known=model.kind == "exact" or best_force is not on_rows,
+        commentary=commentary,
+    )  # fmt: skip
+    rounded, roundings = rounded_law(form, constants, ruler, commentary)
+    explanation = explained_by_the_flow(form, constants, data, on_rows, mass, commentary)
     return replace(
         common,
         trained=trained,
@@ -290,7 +281,9 @@ def concluded(
         constants=constants,
         told_apart_from=others_than(rounded, [translate(rival, law_mass) for rival in choice.told_apart_from]),
         explanation=explanation,
-        roll_out=roll_out,
+        roll_out=commentary.attempt(
+            "the roll-out", lambda: roll_out_of(trained, data, on_rows, model, mass.meant), None
+        ),
         gaps=tuple(commentary.gaps),
     )
 
