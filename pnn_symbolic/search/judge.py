@@ -20,7 +20,7 @@ Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 
 BATCH = 2048
 """Networks handed over for training at most: what is done of them is written down, and cores wait for each other, once
-for each batch. With 512, a search of the paper's particle waited half a second longer."""
+for each batch."""
 BREADTH, LEADERS = 3, 20
 """Networks from which the hill-climb starts: so many of each cost, the most accurate ones, and so many of the best."""
 HEADROOM = 2.0
