@@ -244,10 +244,13 @@ def _links(wiring: Wiring) -> _Links:
     edges = [(edge, bits[source], bits[name]) for edge, (source, name) in enumerate(wiring.edges)]
     linked = list[tuple[int, bool, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]]()
     for stage in stages:
-        bit, is_force = bits[stage.name], isinstance(stage, ForceEvaluation)
-        into = [(edge, source) for edge, source, target in edges if target == bit]
-        readers = [(edge, target) for edge, source, target in edges if source == bit]
-        linked.append((bit, is_force, ((-1, bits[stage.argument]),) if is_force else tuple(into), tuple(readers)))
+        bit = bits[stage.name]
+        readers = tuple((edge, target) for edge, source, target in edges if source == bit)
+        if isinstance(stage, ForceEvaluation):
+            linked.append((bit, True, ((-1, bits[stage.argument]),), readers))
+        else:
+            into = tuple((edge, source) for edge, source, target in edges if target == bit)
+            linked.append((bit, False, into, readers))
     return _Links(
         inputs=bits["x"] | bits["w"],
         outputs=sum(bits[neuron.name] for neuron in wiring.outputs),
