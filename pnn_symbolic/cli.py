@@ -162,10 +162,12 @@ def paper(
 
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
+    from pnn_symbolic.commands.garbage import look_for_garbage_seldom
     from pnn_symbolic.commands.streams import make_printable
     from pnn_symbolic.errors import PNNError
 
     make_printable()
+    look_for_garbage_seldom()
     try:
         app()
     except PNNError as error:

@@ -46,12 +46,20 @@ def measure(force: str, path: Path | None) -> None:
         stages.append((name, now[0] - cpu, now[1] - wall))
         last[:] = [now, "measuring the floor" if stage.startswith("force sub-network") else stage]
 
+    from pnn_symbolic.commands.garbage import look_for_garbage_seldom
+
+    look_for_garbage_seldom()
     from pnn_symbolic.commands.observed import DataOptions, observed_data
+    from pnn_symbolic.network.genome import SearchSpace
+    from pnn_symbolic.search.linear_laws import listed_beside
+    from pnn_symbolic.training.workers import available_cores
+
+    begins("simulating, beside the loading of torch" if path is None else "reading the file")
+    with listed_beside(SearchSpace(), available_cores() if path is None else 1):
+        data, potential, _ = observed_data(DataOptions(data=path, force=force if path is None else ""))
     from pnn_symbolic.discovery import discover
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
-    begins("simulating, beside the loading of torch" if path is None else "reading the file")
-    data, potential, _ = observed_data(DataOptions(data=path, force=force if path is None else ""))
     begins("preparing")
     found = discover(data, potential, search_anyway=path is None, more_forces=path is not None, on_stage=begins)
     begins("writing the report")

@@ -52,6 +52,9 @@ def _paper_particle(potential: str, force: str, columns: str) -> tuple[DataSet, 
         if value:
             raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
     with beside(paper_data, available_cores()) as simulated:
-        from pnn_symbolic.training import fit  # noqa: F401 - loads torch, which takes as long
+        # Loaded meanwhile, which takes longer: torch, and all that the search and its answer ask for.
+        from pnn_symbolic import discovery  # noqa: F401
+        from pnn_symbolic.search import genetic  # noqa: F401
+        from pnn_symbolic.training import fit  # noqa: F401
 
         return simulated(), paper_potential() if force == "exact" else None, []

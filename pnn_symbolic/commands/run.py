@@ -18,8 +18,10 @@ from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNa
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
+from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.training.workers import available_cores
 
 if TYPE_CHECKING:
     from pnn_symbolic.discovery import Discovery
@@ -85,9 +87,11 @@ def run_command(options: RunOptions) -> None:
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if options.out is not None:
         _prepare(options.out, options.resume)
+    # While torch loads for the paper's particle, another process lists the linear networks; a file is looked at first.
+    with listed_beside(space, available_cores() if options.data is None else 1):
+        observed, exact, notes = observed_data(options)
     from pnn_symbolic.discovery import discover
 
-    observed, exact, notes = observed_data(options)
     try:
         with _progress(options.generations, options.quiet) as (on_stage, on_generation):
             for note in notes:

@@ -22,6 +22,7 @@ from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found, search
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import RefusedError
 from pnn_symbolic.evidence.floor import Floor
@@ -110,11 +111,12 @@ def discover(
             found = recognised(question, written, *looked())
         else:
             accelerator = question.fit_settings.accelerator
-            with listed_beside(question.space, cores):
+            floor_of_rows = partial(floor_at_its_stride, question.data.trajectories)
+            with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
                 force, model = force_model(question.data, question.potential, accelerator, on_stage)
-                floor, question = at_its_stride(question)
-                sight = looked()
+                floor, sight = floor_seen(), looked()
             if floor.triples.stride > 1:
+                question = replace(question, data=question.data.at_stride(floor.triples.stride))
                 on_stage(f"the force shows between rows {floor.triples.stride} apart: so long is the law's step")
             laws = search(question, force, floor, journal, on_stage, on_generation)
             if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
@@ -155,14 +157,9 @@ def generator_of_every_row(recognition: Recognition) -> Generator | None:
     return written if written is not None and (written.mass or 0) >= 0 else None
 
 
-def at_its_stride(question: Question) -> tuple[Floor, Question]:
-    """The floor of the rows at the stride at which the force shows, and the question asked at that stride."""
-    data = question.data
-    stride = stride_of(data.trajectories)
-    floor = Floor.of(data.trajectories, stride)
-    if stride > 1:
-        question = replace(question, data=data.at_stride(stride))
-    return floor, question
+def floor_at_its_stride(trajectories: Sequence[Trajectory]) -> Floor:
+    """The floor of the rows at the stride at which the force shows."""
+    return Floor.of(trajectories, stride_of(trajectories))
 
 
 def recognised(

@@ -11,6 +11,7 @@ from typing import Protocol
 from pnn_symbolic.errors import ShapeError
 from pnn_symbolic.network import reach
 from pnn_symbolic.network.activations import LINEAR, Activation, activation_called
+from pnn_symbolic.network.links import alive, links_of, used
 from pnn_symbolic.network.topology import Wiring, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
@@ -177,12 +178,12 @@ class Genome:
 
 @lru_cache(maxsize=2**17)  # a search asks for the same genomes again and again
 def _pruned(genome: Genome) -> Genome:
-    wiring, weights = genome.wiring, genome.weights
-    alive, used = reach.alive(wiring, weights), reach.used(wiring, weights)
+    wiring, weights, links = genome.wiring, genome.weights, links_of(genome.wiring)
+    living, needed = alive(weights, links), used(weights, links)
     kept = list[str]()
-    for (source, target), choice in zip(wiring.edges, weights, strict=True):
-        kept.append(choice if source in alive and target in used else "0")
+    for choice, source, target in zip(weights, links.sources, links.targets, strict=True):
+        kept.append(choice if source & living and target & needed else "0")
     activations = list[Activation]()
-    for neuron, activation in zip(wiring.hidden, genome.activations, strict=True):
-        activations.append(activation if neuron.name in alive & used else LINEAR)
+    for neuron, activation in zip(links.hidden, genome.activations, strict=True):
+        activations.append(activation if neuron & living & needed else LINEAR)
     return Genome(wiring, activations, kept)

