@@ -226,7 +226,7 @@ def test_the_record_of_a_run_has_all_it_should(folder):
     assert record.keys() >= KEYS
     for key in ("trained", "rounded"):
         one = record[key]
-        assert one.keys() == {"map", "findings", "factorisation", "identity", "errors", "explained"}
+        assert one.keys() == {"map", "advances", "findings", "factorisation", "identity", "errors", "explained"}
         assert one["map"].keys() == {"position", "velocity", "latex"}
         assert one["factorisation"].keys() >= {"word", "operators", "steps", "letters", "reason"}
         assert one["findings"].keys() >= {"time_reversible", "symplectic", "order"}

@@ -81,11 +81,13 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     >>> read_input("D 1/2, K 1, D 1/2").kind, read_input("velocity verlet").kind
     ('word', 'catalogue')
     """
-    try:
-        return Input(text, "catalogue", integrator_called(text).map)
-    except UnknownNameError as unknown:
-        nearest = unknown.nearest
     path = _path(text)
+    nearest = ""
+    if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
+        try:
+            return Input(text, "catalogue", integrator_called(text).map)
+        except UnknownNameError as unknown:
+            nearest = unknown.nearest
     if path is not None:
         try:
             return Input(text, *_read_path(path, roles))

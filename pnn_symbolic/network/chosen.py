@@ -128,12 +128,12 @@ class Genome:
         for (source, name), choice in zip(self.wiring.edges, self.weights, strict=True):
             inputs.setdefault(name, {})[source] = choice
         arguments: list[ForceArgument | None] = []
-        for force, used in zip(self.wiring.forces, self.uses_forces, strict=True):
+        for force, is_used in zip(self.wiring.forces, self.uses_forces, strict=True):
             choices = inputs[force.argument]
             fixed = set(choices) == {"x", "w"} and TRAINED not in choices.values()
             row = self.activation_of.get(force.argument, LINEAR)
             argument = (row, choices["x"], choices["w"]) if fixed else None
-            arguments.append(argument if used else NO_FORCE)
+            arguments.append(argument if is_used else NO_FORCE)
         return tuple(arguments)
 
     @cached_property
