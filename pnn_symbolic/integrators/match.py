@@ -7,7 +7,10 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.maps.text.printing import decimal_text
+from pnn_symbolic.maps.text.printing import faithful_text
+
+LARGEST_IN_FULL = 100
+"""Fractions up to this denominator are shown as fractions."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,11 @@ def factors(drifts: Expr, kicks: Expr) -> tuple[str, dict[str, Any], dict[str, E
 
 
 def number_text(number: Expr) -> str:
-    """A number for people: short fractions as they are, others as decimals.
+    """A number for people: short fractions as they are, others as decimals that are told from a simpler number.
 
-    >>> number_text(Rational(3, 10)), number_text(Rational(2001, 2000))
-    ('3/10', '1.0005')
+    >>> number_text(Rational(3, 10)), number_text(Rational(2001, 2000)), number_text(Rational("2.9999999"))
+    ('3/10', '1.0005', '2.9999999')
     """
-    if not isinstance(number, Rational):
+    if not isinstance(number, Rational) or number.q <= LARGEST_IN_FULL:
         return str(number)
-    return str(number) if number.q <= 100 else decimal_text(number, 5)
+    return "-" * (number.p < 0) + faithful_text(abs(number), 5)  # pyright: ignore[reportArgumentType]

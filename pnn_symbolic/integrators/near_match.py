@@ -62,7 +62,10 @@ def lost_claims(row: Integrator, changed: OneStepMap) -> str:
 def near_match(step: OneStepMap, row: Integrator, deviations: list[Deviation], family: Match | None = None) -> Match:
     """The answer "nearly this row", with the family that the map is a member of as well."""
     distance, lost = largest_change(deviations), lost_claims(row, step)
-    listed = "; ".join(f"{d['where']} {d['trained']:.7g} instead of {_short(d['expected'])}" for d in deviations)
+    listed = "; ".join(
+        f"{d['where']} {_told_apart(d['trained'], d['relative_change'])} instead of {_short(d['expected'])}"
+        for d in deviations
+    )
     sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
     if distance < OF_A_ROOT:
         sentence = row.name
@@ -77,3 +80,16 @@ def near_match(step: OneStepMap, row: Integrator, deviations: list[Deviation], f
 def _short(number: str) -> str:
     value = exact(number) if set(number) <= set("0123456789/-") else None
     return number if value is None or value.q <= SHORT_DENOMINATOR else f"{float(value):.9g}"
+
+
+def _told_apart(trained: float, change: float) -> str:
+    """Seven digits of a number, or as many more as it takes to differ from what is expected.
+
+    >>> _told_apart(0.49999999, -2e-8), _told_apart(0.123456789, -0.0123)
+    ('0.49999999', '0.1234568')
+    """
+    expected = trained / (1 + change)
+    digits = 7
+    while digits < 17 and f"{trained:.{digits}g}" == f"{expected:.{digits}g}":
+        digits += 1
+    return f"{trained:.{digits}g}"

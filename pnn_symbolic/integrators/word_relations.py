@@ -26,11 +26,9 @@ from pnn_symbolic.integrators.word_comparison import (
     same_but_for_rounding,
     scaled,
 )
-from pnn_symbolic.maps.text.printing import faithful_text
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import conjugating_word, reduced
 
-LARGEST_IN_FULL = 100
 """Fractions with a larger denominator are shown as decimals."""
 Finder = Callable[[Word, Same], Iterator[Match]]
 
@@ -206,15 +204,8 @@ def member_text(row: Integrator, values: Mapping[Parameter, Expr]) -> str:
     """Which member of a family this is."""
     if all(name == value for name, value in values.items()):
         return row.name
-    named = ", ".join(f"{name} = {_in_full(value)}" for name, value in values.items())
+    named = ", ".join(f"{name} = {number_text(value)}" for name, value in values.items())
     return f"{row.name} with {named}" if not row.name.endswith("family") else f"member {named} of the {row.name}"
-
-
-def _in_full(number: Expr) -> str:
-    """A parameter for people; a decimal in as many digits as tell it from a simpler one."""
-    if not isinstance(number, Rational) or number.q <= LARGEST_IN_FULL:
-        return number_text(number)
-    return "-" * (number.p < 0) + faithful_text(abs(number), 5)  # pyright: ignore[reportArgumentType]
 
 
 def _repeated(word: Word, times: int) -> Word:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
-from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.checks import check, check_motion, check_order
 from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
@@ -14,7 +13,7 @@ from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, decimal_text
+from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, faithful_text
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
@@ -214,10 +213,9 @@ def factorisation_text(factors: Factorisation) -> str:
 
 
 def _short(number: Expr) -> str:
-    """A number as it is, or in six digits, and as many more as its difference from 1 needs."""
+    """A number as it is, or in six digits, and as many more as tell it from a simpler one."""
     if number.free_symbols or (isinstance(number, Rational) and number.q <= LARGEST_SHOWN_DENOMINATOR):
         return str(number)
     if not isinstance(number, Rational):
         return f"{float(number):.6g}"
-    size = exact(str(abs(number)))
-    return "-" * (number.p < 0) + decimal_text(size, 6)
+    return "-" * (number.p < 0) + faithful_text(abs(number), 6)  # pyright: ignore[reportArgumentType]

@@ -72,8 +72,9 @@ class _Weights:
         kicks, count = word._kicks, len(word.letters)
         kind = numbers.dtype
         drifts = np.array([letter == "D" for letter in word.letters])
-        before = np.array([[place < kick for place in range(count)] for kick in kicks]) & drifts
-        chosen = np.eye(count, dtype=int)[kicks].astype(kind)
+        at = np.array(kicks, dtype=int)  # empty, and still whole numbers, where nothing kicks
+        before = (np.arange(count) < at[:, None]) & drifts
+        chosen = np.eye(count, dtype=int)[at].astype(kind)
         self.names = [word.letters[kick] for kick in kicks]
         self.c, self.b = before.astype(int).astype(kind) @ numbers, chosen @ numbers
         earlier = np.tril(np.ones((len(kicks), len(kicks)), dtype=int), -1).astype(kind)
