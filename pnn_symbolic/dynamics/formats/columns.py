@@ -13,12 +13,12 @@ from pnn_symbolic.errors import DataError, InputError
 
 ALIASES = {
     "time": "time t times zeit temps tiempo tempo timestamp elapsed",
-    "x": "x position positions pos q theta angle phi θ φ ϕ displacement ort",
-    "v": "v velocity velocities vel vx vq xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot angularvelocity "
+    "x": "x position positions pos q qpos theta angle phi θ φ ϕ displacement ort",
+    "v": "v velocity velocities vel vx vq qvel xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot angularvelocity "
     "vtheta geschwindigkeit",
-    "force": "force forces f fx torque kraft",
+    "force": "force forces f fx torque qfrc kraft",
     "momentum": "p px momentum momenta",
-    "acceleration": "a ax acceleration accelerations acc alpha α xddot thetaddot dv/dt dvdt",
+    "acceleration": "a ax acceleration accelerations acc qacc alpha α xddot thetaddot dv/dt dvdt",
     "id": "id trajectory traj run particle atom trial",
 }
 """The columns that are read, each by the names it may have in a file, in upper or lower case, with or without _."""
