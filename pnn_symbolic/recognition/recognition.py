@@ -13,7 +13,12 @@ from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.middle import NAME as MIDDLE_SCHEME
+from pnn_symbolic.recognition.middle import MiddleScheme
+from pnn_symbolic.recognition.motion import Motion
+from pnn_symbolic.recognition.pairs import one_clock
 from pnn_symbolic.recognition.result import Generator, Recognition
+from pnn_symbolic.recognition.scatter import scatter_of_forces
 from pnn_symbolic.recognition.survey import Survey, survey
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
@@ -31,6 +36,9 @@ MUCH_NEARER = 0.1
 """Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
 LOW_ORDER = 2
 """Methods of a higher order err less in a step than a spline through the forces of the file."""
+FAR_AHEAD = 10.0
+"""Times the error of the best by which the next misses, where the force between the rows was learned."""
+TRAPEZOID = "trapezoid rule"
 STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
@@ -44,9 +52,10 @@ def recognise(
 ) -> Recognition:
     """Name the methods of the catalogue that lead from every row to the next to the rounding of the rows.
 
-    trajectories   one clock and one set of units
+    trajectories   one clock and one set of units; coordinates in which nothing moves are left out
     force          positions (..., N, D) → forces, in the data's units; where it is left out, the forces of the rows are
-                   taken, and for one particle on a line a spline between them
+                   taken, for one particle on a line a spline between them, for several a pair force learned from them;
+                   without any force, only how positions follow from velocities is told
     mass           in `units.mass`; where it is left out it is found, from the rows
 
     Never raises for what the rows hold: what cannot be asked is the outcome "refused", with the remedy. A mass that is
@@ -63,10 +72,13 @@ def recognise(
         raise InputError(f"the mass is {mass:g}, expected a number above 0")
     if not trajectories:
         raise DataError("no trajectory was given, expected at least one")
+    if force is None:
+        trajectories = moving_coordinates(trajectories)
     try:
         with np.errstate(all="ignore"):
-            case = Case.of(trajectories, force, mass)
-            return replace(_answer(case), time_step=trajectories[0].time_step)
+            found = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
+            found = found or _by_forces(trajectories, force, mass)
+            return replace(found, time_step=trajectories[0].time_step)
     except DataError as error:
         return Recognition(
             outcome="refused",
@@ -76,6 +88,127 @@ def recognise(
             write_next_time="a column force beside x and v" if "no forces" in str(error) else "",
             time_step=trajectories[0].time_step,
         )
+
+
+def moving_coordinates(trajectories: Sequence[Trajectory]) -> list[Trajectory]:
+    """The same rows without the coordinates in which nothing moves: an atom that runs along x is one on a line."""
+    still = np.all([np.ptp(run.positions, axis=0).max(axis=0) == 0 for run in trajectories], axis=0)
+    still &= np.all([(run.velocities == 0).all(axis=(0, 1)) for run in trajectories], axis=0)
+    if not still.any() or still.all():
+        return list(trajectories)
+    kept = [
+        replace(
+            run,
+            positions=run.positions[..., ~still],
+            velocities=run.velocities[..., ~still],
+            forces=None if run.forces is None else run.forces[..., ~still],
+            box=None if run.box is None else run.box[~still],
+        )
+        for run in trajectories
+    ]
+    # A distance from the other particles is none along the coordinates that are left, unless all have the others alike.
+    first = trajectories[0].positions[0][:, still]
+    return kept if (first == first[:1]).all() else list(trajectories)
+
+
+def _without_forces(trajectories: Sequence[Trajectory]) -> bool:
+    return any(trajectory.forces is None for trajectory in trajectories)
+
+
+def _from_motion(trajectories: Sequence[Trajectory]) -> Recognition | None:
+    """What positions and velocities tell alone; None where no rule of them holds."""
+    one_clock(trajectories)
+    motion = Motion.of(trajectories)
+    if motion is None or not motion.rules:
+        return None
+    generators = tuple(
+        Generator(name=name, score=motion.scores[motion.rules[0]], half_step=HALF_STEP.get(name), leads=False)
+        for name in motion.names
+    )
+    return Recognition(
+        outcome="family",
+        generators=generators,
+        next=None,
+        sentence=motion.sentence(),
+        write_next_time="the forces of every row beside x and v",
+    )
+
+
+def _by_forces(
+    trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray] | None, mass: float | None
+) -> Recognition:
+    """By the given force, else by the forces of the rows: first at the rows alone, then between them."""
+    if force is not None:
+        return _answer(Case.of(trajectories, force, mass))
+    at_rows = Case.of(trajectories, None, mass, between_rows=False)
+    column = at_rows.field.column
+    scatter = scatter_of_forces(trajectories) if column else None
+    if trajectories[0].positions[0].size == 1:
+        found = _answer(Case.of(trajectories, None, mass))
+    else:
+        found = _answer(at_rows)
+    if scatter is not None:
+        return _with_noise(found, scatter)
+    if found.generators or not column:
+        return _beside_implicit(at_rows, found)
+    middle = MiddleScheme.of(at_rows)
+    if middle is not None and middle.holds:
+        generator = Generator(name=MIDDLE_SCHEME, score=middle.score, half_step="early", mass=None, leads=False)
+        return Recognition("family", (generator,), found.next, middle.sentence())
+    motion = _from_motion(trajectories)
+    if motion is not None:
+        stale = "The forces of the file are not those that moved these rows: they may belong to other rows, or be scaled."
+        advice = "the forces of the row itself"
+        return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
+    if len(trajectories[0].positions[0]) > 1:
+        return _between_rows(Case.of(trajectories, None, mass), found)
+    return found
+
+
+def _between_rows(case: Case, found: Recognition) -> Recognition:
+    """Several particles, and no method that asks for forces at the rows: by the pair force that the rows follow."""
+    learned = case.field.learned
+    assert learned is not None
+    if np.isfinite(case.field.error):
+        return _answer(case)
+    return replace(
+        found,
+        sentence=f"{sentences.none_at_rows(found.next, case.writing.words)} {sentences.no_pair_force(learned.relative)}",
+        write_next_time="every step, or the name of the potential beside the rows",
+    )
+
+
+def _with_noise(found: Recognition, scatter: float) -> Recognition:
+    """The forces of the rows hold noise: they are no function of the positions, whatever follows from them."""
+    generators = tuple(replace(generator, leads=False) for generator in found.generators)
+    return Recognition(
+        outcome="family" if generators else "none",
+        generators=generators,
+        next=found.next,
+        sentence=sentences.noisy_forces(generators, scatter),
+        write_next_time="the forces of the potential alone, without those of a thermostat",
+    )
+
+
+def _beside_implicit(case: Case, found: Recognition) -> Recognition:
+    """The trapezoid rule is in no catalogue of explicit methods; on coarse rows it may pass beside velocity Verlet."""
+    rows = case.field.rows(case.pairs)
+    if rows is None or found.outcome != "named" or found.generators[0].name != "velocity Verlet":
+        return found
+    kick = case.reference_mass / (found.generators[0].mass or case.reference_mass)
+    pairs = case.pairs
+    left = np.stack(
+        [
+            pairs.x_after - pairs.x - (pairs.w + pairs.w_after) / 2,
+            pairs.w_after - pairs.w - kick * (rows.now + rows.after) / 2,
+        ]
+    )[None]
+    score = float(scores(left, case.noise(Hypotheses.grid([0], [1], kick)))[0])
+    if score >= case.rounding_limit:
+        return found
+    verlet, trapezoid = found.generators[0], Generator(name=TRAPEZOID, score=score, leads=False)
+    sentence = sentences.ambiguous([verlet, trapezoid], case.writing.words, _angle(case))
+    return Recognition("ambiguous", (verlet, trapezoid), found.next, sentence, _advice(case, _angle(case)))
 
 
 def _answer(case: Case) -> Recognition:
@@ -91,7 +224,10 @@ def _answer(case: Case) -> Recognition:
         finer = found.flow_passes or _is_finer(case)
         sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
         advice = ""
-        if case.field.column:
+        if case.field.column and case.field.learned is not None:
+            sentence = sentences.none_by_pairs(nearest, case.writing.words, case.field.learned.relative)
+            advice = "every step, or the name of the potential beside the rows"
+        elif case.field.column:
             sentence = sentences.none_by_column(nearest, case.writing.words)
             advice = "the name of the potential beside the rows"
         return Recognition("none", (), nearest, sentence, advice)
@@ -142,6 +278,10 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     if one:
         sentence = sentences.named(generators[0], nearest, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+    alone = len(generators) == 1 and not found.flow_passes and found.nearest_score > FAR_AHEAD * found.scores[0]
+    if by_spline and alone and case.field.learned is not None:
+        sentence = sentences.by_pair_force(generators[0], nearest, case.field.learned)
+        return Recognition("named", generators, nearest, sentence)
     if by_spline:
         sentence = sentences.by_spline(generators)
         return Recognition("ambiguous", generators, nearest, sentence, "the name of the potential beside the rows")

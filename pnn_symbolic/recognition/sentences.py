@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.result import Generator
 
 LEAPFROG = {
@@ -99,6 +100,68 @@ def none_by_column(nearest: Generator | None, writing: str) -> str:
         ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
         "inner stages are tried to its error, or not at all; name the potential to try them exactly."
     )
+
+
+def by_pair_force(generator: Generator, nearest: Generator | None, learned: PairForce) -> str:
+    """One method passes with a pair force that was learned from the rows, and the next is far behind."""
+    how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
+    low, high = learned.ends
+    text = f"These rows are {generator.name}, {how}, to the error of a pair force learned from their own forces "
+    text += f"({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g})"
+    if nearest is not None:
+        text += f"; the nearest other, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
+    text += "."
+    if generator.half_step:
+        text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
+    return text
+
+
+def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> str:
+    """Nothing passes with the pair force that the forces of the rows follow."""
+    return (
+        f"{none_at_rows(nearest, writing)} Nor does any with up to 4 forces and 20 inner steps a row by the pair force "
+        f"that the forces of the file follow ({relative:.1e} of them on rows held out). A thermostat, noise, two forces, "
+        "a method not in the catalogue or rows farther apart would each do this."
+    )
+
+
+def none_at_rows(nearest: Generator | None, writing: str) -> str:
+    """Nothing passes with the forces at the rows of several particles."""
+    text = "No method that asks for forces at the rows only made these rows"
+    if nearest is not None:
+        text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+    return f"{text}."
+
+
+def no_pair_force(relative: float) -> str:
+    """What the error of the pair force says of the forces."""
+    if relative > NO_FUNCTION:
+        return (
+            f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they are "
+            "many-body, external, of several kinds of particles, or no function of the positions."
+        )
+    return (
+        f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as those of "
+        "many bodies or of a cutoff are not, so that methods with inner steps could not be tried."
+    )
+
+
+NO_FUNCTION = 0.3
+"""Of the forces: what pairs must leave to be no part of them."""
+
+
+def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
+    """The forces of the rows scatter."""
+    text = (
+        f"The forces of these rows are no function of the positions: noise of {scatter:.2g} of them scatters from row to "
+        "row, as a thermostat that is added to the forces does."
+    )
+    if generators:
+        text += (
+            f" With these forces the rows follow {listed([str(generator) for generator in generators])} to rounding; "
+            "the motion itself is random, and the rule of the thermostat cannot be told from them."
+        )
+    return text
 
 
 def listed(names: Sequence[str]) -> str:

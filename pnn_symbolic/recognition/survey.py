@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.case import CONFIRMED, Case
+from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.limits import CONFIRMED, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
-from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.windows import Windows
 
 THINNED = range(20, 1, -1)
@@ -62,7 +62,7 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
 
     clock   the time step is fitted as well as the mass
     """
-    everything = range(len(tableaux()))
+    everything = case.methods
     flow, flow_score, flow_passes = _flow(case, clock)
     kick = float(flow.kick[0])
     if not (flow_passes or 1 / UNLIKE < kick / case.start < UNLIKE):
@@ -181,7 +181,7 @@ def _on_more_rows(
     if sum(map(len, case.trajectories)) - len(case.trajectories) <= len(case.pairs):
         return score, passes
     score, passes = score.copy(), passes.copy()
-    pairs = Pairs.of(case.trajectories, CONFIRMED)
+    pairs = Pairs.of(case.trajectories, most_rows(case.trajectories, CONFIRMED))
     chosen = np.flatnonzero(passes)
     chosen = chosen[np.argsort(score[chosen], kind="stable")][:FEW]
     score[chosen] = case.score(judged[chosen], pairs, loose=loose)
@@ -192,6 +192,8 @@ def _on_more_rows(
 def _follow(case: Case, guesses: Hypotheses) -> np.ndarray:
     """Which follow the rows through windows: first through few, then those that do through all."""
     passes = np.ones(len(guesses), dtype=bool)
+    if not case.follows_windows:
+        return passes
     for most in WINDOWS if len(guesses) > FEW else WINDOWS[1:]:
         windows = Windows.of(case.trajectories, most)
         chosen = np.flatnonzero(passes)

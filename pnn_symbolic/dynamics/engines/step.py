@@ -14,7 +14,7 @@ RULES = {
     "x(t+Δt) − x(t) = Δt·(v(t) + v(t+Δt))/2": (0.0, -1.0, 1.0, 0.0, 0.5, 0.5),
 }
 """Weights of x₋, x, x₊ and of v₋, v, v₊: what the four kinds of methods do."""
-MOST_DECIMALS = 8
+MOST_DECIMALS = 6
 """Significant digits of a number that somebody typed as a time step."""
 FLOAT32, FLOAT64 = 2e-7, 1e-12
 """Relative: how far the mean step of summed or rounded times is from the one that was meant."""
@@ -44,8 +44,9 @@ def measured_step(positions: Sequence[np.ndarray], velocities: Sequence[np.ndarr
         motion = float(np.sqrt(np.mean(move**2)))
         if value > 0 and left < least * motion:
             least = left / motion
-            spread = least / np.sqrt(move.size)
-            best = TimeStep(_shortest(value, max(FLOAT64, 3 * spread)), rule, bool(least < FOLLOWS))
+            exact = bool(least < FOLLOWS)
+            tolerance = max(FLOAT64, 3 * least / float(np.sqrt(move.size)))
+            best = TimeStep(_shortest(value, tolerance) if exact else value, rule, exact)
     return best
 
 

@@ -1,0 +1,41 @@
+"""Are the forces of the rows those of a motion, or does noise scatter in them from row to row?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+
+import numpy as np
+
+from pnn_symbolic.dynamics.resolution import Resolution
+from pnn_symbolic.dynamics.trajectory import Trajectory
+
+ORDERS = (3, 4, 5)
+"""Differences in time, each over the root of what it does to the variance of white noise. Along a smooth motion each is
+smaller than the last by Δt·ω; of white noise all are the noise itself."""
+PLATEAU = 0.7
+"""The last over the first of them, from which they no longer fall."""
+ROUNDINGS = 10.0
+"""Above which what scatters is not how the forces were written."""
+SPARSE = 8.0
+"""Kurtosis of a plateau of few jumps, as a bare cutoff makes; noise has 1.8 (uniform) to 3 (normal)."""
+
+
+def scatter_of_forces(trajectories: Sequence[Trajectory]) -> float | None:
+    """Root mean square of the noise in the forces of the rows over that of the forces; None where there is none."""
+    runs = [run.forces for run in trajectories if run.forces is not None and len(run) > ORDERS[-1] + 1]
+    if not runs:
+        return None
+    sizes = []
+    last = np.zeros(0)
+    for order in ORDERS:
+        parts = [np.diff(forces, order, axis=0).ravel() for forces in runs]
+        last = np.concatenate(parts) / comb(2 * order, order) ** 0.5
+        sizes.append(float(np.sqrt(np.mean(last**2))))
+    every = np.concatenate([forces.ravel() for forces in runs])
+    if not sizes[0] or sizes[-1] < PLATEAU * sizes[0] or sizes[-1] < ROUNDINGS * Resolution.of(every).error:
+        return None
+    moving = last[last != 0]
+    if np.mean(moving**4) > SPARSE * np.mean(moving**2) ** 2:
+        return None
+    return sizes[-1] / float(np.sqrt(np.mean(every**2)))
