@@ -18,6 +18,7 @@ from pnn_symbolic.recognition.limits import (
     DOUBLES_LIMIT,
     FEW_FORCES,
     FEW_PARTICLES,
+    LEARNED_LIMIT,
     LOOKED_AT,
     ON_A_LINE,
     SAMPLE,
@@ -42,6 +43,7 @@ class Case:
     reference_mass   the mass that G is divided by: the given one, the mean of those in the file, or 1
     mass_is_free     True where the mass is to be found
     start            first guess of reference_mass / mass
+    clock_is_free    True where the time step is known from the rows only, to some per cent
     """
 
     trajectories: tuple[Trajectory, ...]
@@ -51,6 +53,7 @@ class Case:
     reference_mass: float
     mass_is_free: bool
     start: float
+    clock_is_free: bool = False
 
     @classmethod
     def of(
@@ -60,6 +63,7 @@ class Case:
         mass: float | None,
         *,
         between_rows: bool = True,
+        clock_is_free: bool = False,
     ) -> Case:
         """Refuses what cannot be asked: no force at all, a force of the other sign, two clocks.
 
@@ -96,6 +100,7 @@ class Case:
             reference_mass=reference,
             mass_is_free=mass is None and kick > 0,
             start=kick if mass is None and kick > 0 else 1.0,
+            clock_is_free=clock_is_free,
         )
 
     @cached_property
@@ -142,7 +147,8 @@ class Case:
     def limit(self, guesses: Hypotheses) -> np.ndarray:
         """(H,): scores below which a method passes."""
         limits = np.full(len(guesses), self.rounding_limit)
-        return np.where(guesses.needs_spline(self.field), COARSE_LIMIT, limits)
+        by_learned = COARSE_LIMIT if self.field.learned is None else LEARNED_LIMIT
+        return np.where(guesses.needs_spline(self.field), by_learned, limits)
 
     @property
     def rounding_limit(self) -> float:

@@ -14,6 +14,8 @@ FEWEST_ROWS = 10
 DOUBLES_LIMIT, DIGITS_LIMIT, COARSE_LIMIT = 6.0, 3.0, 1.3
 """Roundings that an exact method may leave. Doubles: programs in other orders of operations leave 0.2 to 2; 9 to
 14 printed digits: 0.9 to 1.5. A coarser file has its rounding as noise, whose mean over 400 pairs is known to 5 %."""
+LEARNED_LIMIT = 3.0
+"""Errors of a learned pair force that a method may leave, where the next errs ten times as much. Right: 0.7 to 2.1."""
 ON_A_LINE = 3
 """Numbers of a row up to which windows of rows are followed, with the first state of each fitted."""
 FEW_FORCES, FEW_PARTICLES = 4, 3

@@ -60,7 +60,7 @@ class MiddleScheme:
             kick=kick,
             alpha=(alpha, error),
             friction=(-np.log(alpha) / step if alpha > 0 else np.nan, error / alpha / step),
-            temperature=_temperature(case, random, alpha, step),
+            temperature=_temperature(case, random, (alpha, error), step),
         )
 
     @property
@@ -81,10 +81,12 @@ class MiddleScheme:
         return f"{text}."
 
 
-def _temperature(case: Case, random: np.ndarray, alpha: float, step: float) -> tuple[float, float] | None:
-    """From the noise of v: its variance is (1 − α²) k_B T/m."""
+def _temperature(case: Case, random: np.ndarray, factor: tuple[float, float], step: float) -> tuple[float, float] | None:
+    """From the noise of v: its variance is (1 − α²) k_B T/m, with the error of α."""
+    alpha, error = factor
     masses = case.trajectories[0].masses
     if masses is None or not 0 < alpha < 1:
         return None
     squares = masses[:, None] * (random / step) ** 2 / (1 - alpha**2)
-    return float(squares.mean()), float(squares.mean() * (2 / squares.size) ** 0.5)
+    spread = np.hypot((2 / squares.size) ** 0.5, 2 * alpha * error / (1 - alpha**2))
+    return float(squares.mean()), float(squares.mean() * spread)

@@ -119,8 +119,8 @@ class Writing:
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
         columns = [
-            [Resolution.of(t.positions) for t in trajectories],
-            [Resolution.of(t.velocities) for t in trajectories],
+            [t.written[0] for t in trajectories],
+            [t.written[1] for t in trajectories],
         ]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
         errors = [

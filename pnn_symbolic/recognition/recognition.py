@@ -39,6 +39,8 @@ LOW_ORDER = 2
 FAR_AHEAD = 10.0
 """Times the error of the best by which the next misses, where the force between the rows was learned."""
 TRAPEZOID = "trapezoid rule"
+HIGH_ORDER = 6
+"""Methods of this order and more that pass together with the flow are said to be it."""
 STILL = 8
 """Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
@@ -49,6 +51,7 @@ def recognise(
     *,
     force: Callable[[np.ndarray], np.ndarray] | None = None,
     mass: float | None = None,
+    clock_is_free: bool = False,
 ) -> Recognition:
     """Name the methods of the catalogue that lead from every row to the next to the rounding of the rows.
 
@@ -57,6 +60,7 @@ def recognise(
                    taken, for one particle on a line a spline between them, for several a pair force learned from them;
                    without any force, only how positions follow from velocities is told
     mass           in `units.mass`; where it is left out it is found, from the rows
+    clock_is_free  True where no time step is stated and the one of the rows is right to some per cent: it is found, too
 
     Never raises for what the rows hold: what cannot be asked is the outcome "refused", with the remedy. A mass that is
     no number above 0 is an `InputError`.
@@ -77,8 +81,9 @@ def recognise(
     try:
         with np.errstate(all="ignore"):
             found = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
-            found = found or _by_forces(trajectories, force, mass)
-            return replace(found, time_step=trajectories[0].time_step)
+            found = found or _by_forces(trajectories, force, mass, clock_is_free)
+            known = found.generators[0].constants if found.generators else {}
+            return replace(found, time_step=known.get("time_step", trajectories[0].time_step))
     except DataError as error:
         return Recognition(
             outcome="refused",
@@ -135,18 +140,21 @@ def _from_motion(trajectories: Sequence[Trajectory]) -> Recognition | None:
 
 
 def _by_forces(
-    trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray] | None, mass: float | None
+    trajectories: Sequence[Trajectory],
+    force: Callable[[np.ndarray], np.ndarray] | None,
+    mass: float | None,
+    clock_is_free: bool,
 ) -> Recognition:
     """By the given force, else by the forces of the rows: first at the rows alone, then between them."""
     if force is not None:
-        return _answer(Case.of(trajectories, force, mass))
+        return _answer(Case.of(trajectories, force, mass, clock_is_free=clock_is_free))
     at_rows = Case.of(trajectories, None, mass, between_rows=False)
     column = at_rows.field.column
-    scatter = scatter_of_forces(trajectories) if column else None
     if trajectories[0].positions[0].size == 1:
-        found = _answer(Case.of(trajectories, None, mass))
+        found = _answer(Case.of(trajectories, None, mass, clock_is_free=clock_is_free))
     else:
         found = _answer(at_rows)
+    scatter = scatter_of_forces(trajectories) if column and found.generators else None
     if scatter is not None:
         return _with_noise(found, scatter)
     if found.generators or not column:
@@ -161,7 +169,7 @@ def _by_forces(
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
     if len(trajectories[0].positions[0]) > 1:
-        return _between_rows(Case.of(trajectories, None, mass), found)
+        return _between_rows(Case.of(trajectories, None, mass, clock_is_free=clock_is_free), found)
     return found
 
 
@@ -270,6 +278,9 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     """Say what passes, and what would tell more."""
     angle = _angle(case)
     why = _same_map(case, found)
+    least = min((integrator_called(generator.name).order or 0 for generator in generators), default=0)
+    if found.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
+        return Recognition("none", (), nearest, sentences.exact([str(generator) for generator in generators]), "")
     by_spline = bool(found.passing.needs_spline(case.field).any())
     # The flow asks for forces between the rows: by a force column it passes to the error of a spline only, which says
     # nothing against a method that passes to the last digit on the forces of the rows themselves.
@@ -338,6 +349,10 @@ def _generator(case: Case, guesses: Hypotheses, number: int, score: float, tag: 
     name = guesses.tableau(number).name
     substeps = int(guesses.substeps[number])
     clock = float(guesses.clock[number])
+    constants = {} if clock == 1 else {"time_step": clock * case.trajectories[0].time_step}
+    masses = case.trajectories[0].masses
+    if masses is not None and np.ptp(masses) and case.mass_is_free:
+        constants["mass_factor"] = 1 / float(guesses.kick[number])
     fits = tag is not None and WRITTEN[tag] == name and substeps == 1
     return Generator(
         name=name,
@@ -346,11 +361,14 @@ def _generator(case: Case, guesses: Hypotheses, number: int, score: float, tag: 
         half_step=HALF_STEP.get(name),
         velocities=tag if fits else None,
         mass=_mass(case, float(guesses.kick[number])),
-        constants={} if clock == 1 else {"time_step": clock * case.trajectories[0].time_step},
+        constants=constants,
     )
 
 
 def _mass(case: Case, kick: float) -> float | None:
+    masses = case.trajectories[0].masses
+    if masses is not None and np.ptp(masses):  # no one number; `mass_factor` of the constants is their common factor
+        return None
     moved = case.mass_is_free or kick != 1 or case.reference_mass != 1
     return case.reference_mass / kick if moved else case.reference_mass
 

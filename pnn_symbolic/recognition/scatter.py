@@ -17,6 +17,8 @@ PLATEAU = 0.7
 """The last over the first of them, from which they no longer fall."""
 ROUNDINGS = 10.0
 """Above which what scatters is not how the forces were written."""
+SLOW = 0.5
+"""Of a step, by which it may differ from the next: along faster motions no difference of a force falls."""
 SPARSE = 8.0
 """Kurtosis of a plateau of few jumps, as a bare cutoff makes; noise has 1.8 (uniform) to 3 (normal)."""
 
@@ -25,6 +27,10 @@ def scatter_of_forces(trajectories: Sequence[Trajectory]) -> float | None:
     """Root mean square of the noise in the forces of the rows over that of the forces; None where there is none."""
     runs = [run.forces for run in trajectories if run.forces is not None and len(run) > ORDERS[-1] + 1]
     if not runs:
+        return None
+    steps = [np.diff(run.positions, axis=0) for run in trajectories]
+    turns = np.concatenate([np.diff(step, axis=0).ravel() for step in steps])
+    if np.mean(turns**2) > SLOW**2 * np.mean(np.concatenate([step.ravel() for step in steps]) ** 2):
         return None
     sizes = []
     last = np.zeros(0)

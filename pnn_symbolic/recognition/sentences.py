@@ -8,8 +8,8 @@ from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.result import Generator
 
 LEAPFROG = {
-    "early": "which is leapfrog with velocities half a step early: the same numbers",
-    "late": "which is leapfrog with velocities half a step late: the same numbers",
+    "early": "which is leapfrog with velocities half a step early, v belonging to t − Δt/2: the same numbers",
+    "late": "which is leapfrog with velocities half a step late, v belonging to t + Δt/2: the same numbers",
 }
 MOST_NAMED = 5
 """Names in a sentence."""
@@ -80,6 +80,15 @@ def finer() -> str:
     return (
         "No method of the catalogue made these rows in one step each; the error is that of a much finer or exact "
         "integration: the file does not know its integrator."
+    )
+
+
+def exact(names: Sequence[str]) -> str:
+    """The exact flow passes, and of the methods those of high order that are no farther from it than the rounding."""
+    return (
+        "These rows are the exact motion to rounding: no integrator can be named. A solver of this motion, an adaptive one "
+        f"of high order, or {listed([*names[:2], f'{len(names) - 2} more'] if len(names) > 3 else names)} would leave the "
+        "same numbers."
     )
 
 

@@ -26,6 +26,8 @@ WINDOWS = (4, 60)
 """Windows that many guesses, and those that follow them, are tried on."""
 SCREEN_LIMIT = 30.0
 """Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
+FREE_ROUNDS = 8
+"""Of Gauss–Newton for the flow where the time step is known to some per cent only: methods then start from its own."""
 SAME_AS_FLOW = 0.02
 """Roundings by which one step may differ from the flow and still be it after 20 steps: 20 · 0.02 is below one."""
 FEW = 12
@@ -63,18 +65,24 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     clock   the time step is fitted as well as the mass
     """
     everything = case.methods
+    clock = clock or case.clock_is_free
     flow, flow_score, flow_passes = _flow(case, clock)
     kick = float(flow.kick[0])
     if not (flow_passes or 1 / UNLIKE < kick / case.start < UNLIKE):
         kick = case.start
-    singles = _judged(case, Hypotheses.grid(everything, [1], kick), flow_passes, clock)
+    rate = flow.clock[0] if case.clock_is_free else 1.0
+    singles = _judged(case, _at_rate(Hypotheses.grid(everything, [1], kick), rate), flow_passes, clock)
     singles = replace(singles, flow_score=flow_score)
     if flow_passes or singles:
         return singles
-    thinned = Hypotheses.grid(everything, THINNED, kick)
+    thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
     if not case.writing.doubles:
         thinned = thinned[_differs(case, thinned, flow)]
     return _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
+
+
+def _at_rate(guesses: Hypotheses, rate: float) -> Hypotheses:
+    return replace(guesses, clock=guesses.clock * rate)
 
 
 def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
@@ -83,7 +91,8 @@ def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
     if not np.isfinite(case.field.error):
         return flow, np.inf, False
     if clock or case.mass_is_free:
-        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=2)
+        rounds = FREE_ROUNDS if case.clock_is_free else 2
+        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=rounds)
     score = float(case.score(flow, case.pairs, loose=True)[0])
     passes = score < case.limit(flow)[0]
     if passes and not case.writing.doubles:
@@ -146,7 +155,9 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
         score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
-        passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)
+        passes = score < case.limit(judged)
+        if not case.clock_is_free:
+            passes &= abs(judged.clock - 1) < CLOCK_ERROR
         if passes.any():
             score, passes = _on_more_rows(case, judged, score, passes, loose)
         if passes.any() and not case.writing.doubles:

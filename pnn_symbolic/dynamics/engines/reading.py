@@ -43,6 +43,11 @@ class EngineReading:
     time_step: TimeStep
     engine: str
 
+    @property
+    def clock_is_free(self) -> bool:
+        """Whether the time step is known from the rows only, and not exactly."""
+        return not self.time_step.exact
+
 
 def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     """Trajectories of one run; `DataError` where the rows cannot be brought to one clock, or cannot be unwrapped.
