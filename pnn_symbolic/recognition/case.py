@@ -160,7 +160,8 @@ class Case:
     @property
     def follows_windows(self) -> bool:
         """Whether rows are few numbers, so that windows of them can be followed."""
-        return self.pairs.x[0].size <= ON_A_LINE and bool(np.isfinite(self.field.error))
+        few = self.pairs.x[0].size <= ON_A_LINE
+        return few and not self.clock_is_free and bool(np.isfinite(self.field.error))
 
     @cached_property
     def methods(self) -> list[int]:

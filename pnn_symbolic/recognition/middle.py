@@ -81,7 +81,9 @@ class MiddleScheme:
         return f"{text}."
 
 
-def _temperature(case: Case, random: np.ndarray, factor: tuple[float, float], step: float) -> tuple[float, float] | None:
+def _temperature(
+    case: Case, random: np.ndarray, factor: tuple[float, float], step: float
+) -> tuple[float, float] | None:
     """From the noise of v: its variance is (1 − α²) k_B T/m, with the error of α."""
     alpha, error = factor
     masses = case.trajectories[0].masses

@@ -9,6 +9,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition.limits import COARSE_LIMIT, CONFIRMED, DOUBLES_LIMIT, most_rows
 from pnn_symbolic.recognition.pairs import Writing
 from pnn_symbolic.recognition.sentences import listed
@@ -96,7 +97,8 @@ class Motion:
 
 def _obeys(tableau: Tableau, rule: str) -> bool:
     """Whether a method moves x so in every force: its b̄ is b, 0 or b/2; or b̄ acts now only, and it is reversible."""
-    if rule == CENTRAL:  # x₋ is a step back: the same b̄ on the same force, where the method is its own adjoint
-        return bool(((tableau.b_bar == 0) | tableau.asks_now).all() and np.isclose(tableau.b_bar.sum(), 0.5))
+    if rule == CENTRAL:  # x₋ is then a step with −v: the same b̄ on the same force
+        acts_now = ((tableau.b_bar == 0) | tableau.asks_now).all()
+        return bool(acts_now) and integrator_called(tableau.name).time_reversible is True
     wanted = {NEW: tableau.b, OLD: 0 * tableau.b, MEAN: tableau.b / 2}[rule]
     return bool(np.allclose(tableau.b_bar, wanted, rtol=0, atol=1e-15))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import BSpline
-from scipy.sparse import csr_array
 
+from pnn_symbolic.dynamics.particle_pairs import ParticlePairs
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 DEGREE, SPLINES = 3, 32
@@ -55,7 +55,7 @@ class PairForce:
         rows = max(2 * HELD_OUT, PAIRS // (count * (count - 1) // 2))
         chosen = np.unique(np.linspace(0, len(positions) - 1, min(rows, len(positions))).round().astype(int))
         positions, forces = positions[chosen], forces[chosen]
-        geometry = _Pairs(count, trajectories[0].box)
+        geometry = ParticlePairs(count, trajectories[0].box)
         distances, _ = geometry.of(positions)
         basis = _Basis.of(distances)
         held = np.arange(len(positions)) % HELD_OUT == HELD_OUT - 1
@@ -83,33 +83,6 @@ class PairForce:
         return cls(at, error, relative, (float(distances.min()), float(distances.max())))
 
 
-class _Pairs:
-    """Every pair of N particles, once; across a periodic box the nearest image."""
-
-    def __init__(self, count: int, box: np.ndarray | None) -> None:
-        self.first, self.second = np.triu_indices(count, 1)
-        self.count, self.box = count, box
-        pairs = np.arange(len(self.first))
-        ones = np.ones(len(pairs))
-        self.sums = csr_array((ones, (self.first, pairs)), (count, len(pairs)))
-        self.sums = self.sums - csr_array((ones, (self.second, pairs)), (count, len(pairs)))
-
-    def of(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Distances (S, P), and unit vectors (S, P, D) that point to the first of each pair."""
-        between = positions[:, self.first] - positions[:, self.second]
-        if self.box is not None:
-            periodic = np.isfinite(self.box)
-            between[..., periodic] -= self.box[periodic] * np.rint(between[..., periodic] / self.box[periodic])
-        distances = np.sqrt((between**2).sum(axis=-1))
-        return distances, between / distances[..., None]
-
-    def gathered(self, pulls: np.ndarray) -> np.ndarray:
-        """(S, P, D) pulls on the first of each pair → (S, N, D) on each particle, that on the second being opposite."""
-        rows, pairs, dimensions = pulls.shape
-        flat = self.sums @ np.moveaxis(pulls, 1, 0).reshape(pairs, -1)
-        return np.moveaxis(flat.reshape(self.count, rows, dimensions), 0, 1)
-
-
 @dataclass(frozen=True, eq=False)
 class _Basis:
     """B-splines on even knots in u = (r₀/r)³."""
@@ -127,7 +100,7 @@ class _Basis:
         beyond = step * np.arange(1, DEGREE + 1)
         return cls(nearest, np.concatenate([inner[0] - beyond[::-1], inner, inner[-1] + beyond]))
 
-    def matrix(self, geometry: _Pairs, positions: np.ndarray) -> np.ndarray:
+    def matrix(self, geometry: ParticlePairs, positions: np.ndarray) -> np.ndarray:
         """(S·N·D, K): the forces that each spline alone makes."""
         parts = []
         for place in positions:  # one row after the other: K columns of all pairs of all rows may not fit

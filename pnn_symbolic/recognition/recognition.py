@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.catalogue import integrator_called
@@ -95,27 +96,6 @@ def recognise(
         )
 
 
-def moving_coordinates(trajectories: Sequence[Trajectory]) -> list[Trajectory]:
-    """The same rows without the coordinates in which nothing moves: an atom that runs along x is one on a line."""
-    still = np.all([np.ptp(run.positions, axis=0).max(axis=0) == 0 for run in trajectories], axis=0)
-    still &= np.all([(run.velocities == 0).all(axis=(0, 1)) for run in trajectories], axis=0)
-    if not still.any() or still.all():
-        return list(trajectories)
-    kept = [
-        replace(
-            run,
-            positions=run.positions[..., ~still],
-            velocities=run.velocities[..., ~still],
-            forces=None if run.forces is None else run.forces[..., ~still],
-            box=None if run.box is None else run.box[~still],
-        )
-        for run in trajectories
-    ]
-    # A distance from the other particles is none along the coordinates that are left, unless all have the others alike.
-    first = trajectories[0].positions[0][:, still]
-    return kept if (first == first[:1]).all() else list(trajectories)
-
-
 def _without_forces(trajectories: Sequence[Trajectory]) -> bool:
     return any(trajectory.forces is None for trajectory in trajectories)
 
@@ -165,7 +145,9 @@ def _by_forces(
         return Recognition("family", (generator,), found.next, middle.sentence())
     motion = _from_motion(trajectories)
     if motion is not None:
-        stale = "The forces of the file are not those that moved these rows: they may belong to other rows, or be scaled."
+        stale = (
+            "The forces of the file are not those that moved these rows: they may belong to other rows, or be scaled."
+        )
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
     if len(trajectories[0].positions[0]) > 1:

@@ -133,7 +133,9 @@ def _check_columns(columns: Sequence[str]) -> None:
         raise DataError(f"the dump has no velocities vx vy vz; write {RECIPES['LAMMPS']}")
     if "id" not in columns:
         raise DataError("the dump has no ids, and the order of its atoms may change; add id to its columns")
-    letters = [{name.removeprefix(axis) for name in columns if name in _POSITIONS and name[0] == axis} for axis in "xyz"]
+    letters = [
+        {name.removeprefix(axis) for name in columns if name in _POSITIONS and name[0] == axis} for axis in "xyz"
+    ]
     if not letters[0]:
         raise DataError(f"the dump has no positions x y z; write {RECIPES['LAMMPS']}")
     if not letters[0] == letters[1] == letters[2]:

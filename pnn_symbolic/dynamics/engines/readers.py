@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pnn_symbolic.dynamics.engines.arrays import holds_frames, read_arrays
@@ -15,6 +16,7 @@ from pnn_symbolic.dynamics.engines.lammps import read_dump, read_yaml
 from pnn_symbolic.dynamics.engines.reading import EngineReading, reading_of
 from pnn_symbolic.dynamics.engines.rebound_archive import read_archive
 from pnn_symbolic.dynamics.engines.tables import has_components, read_parquet, read_text_table
+from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError
 
 FramesReader = Callable[[Path], list[Frames]]
@@ -42,7 +44,6 @@ WITHOUT_VELOCITIES = {
     ".dcd": "OpenMM",
     ".xtc": "GROMACS",
     ".pdb": "OpenMM",
-    ".gro": "GROMACS",
     ".npy": "",
     ".ncdf": "",
 }
@@ -64,19 +65,34 @@ def reader_for(path: Path) -> FramesReader | None:
     return None
 
 
-def read_engine(path: Path, time_step: float | None = None) -> list[EngineReading]:
-    """The runs of a file; every complaint is a `DataError` in one line that begins with the file's name."""
+def read_engine(path: Path, time_step: float | None = None, units: Units = UNITS["consistent"]) -> list[EngineReading]:
+    """The runs of a file; every complaint is a `DataError` in one line that begins with the file's name.
+
+    time_step   between neighbouring rows, where the file does not state it
+    units       where the file does not state them
+    """
     reader = reader_for(path)
     try:
         if reader is None:
             raise DataError(f'"{path.suffix}" is of no engine known here, expected one of {", ".join(FAMILIES)}')
         if not path.stat().st_size:
             raise DataError("the file is empty; write it again")
-        return [reading_of(frames, time_step) for frames in reader(path)]
+        return [reading_of(_in_units(frames, units), time_step) for frames in reader(path)]
     except OSError as error:
-        raise DataError(f"{path.name} cannot be read ({error.strerror or error}); check it and its permissions") from None
+        raise DataError(
+            f"{path.name} cannot be read ({error.strerror or error}); check it and its permissions"
+        ) from None
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
+
+
+def _in_units(frames: Frames, units: Units) -> Frames:
+    """Frames whose file states no units, in those that a user states; `DataError` where the two contradict each other."""
+    if units == UNITS["consistent"] or replace(units, name=frames.units.name) == frames.units:
+        return frames
+    if frames.units != UNITS["consistent"]:
+        raise DataError(f"it is in {frames.units.name} units, and --units says {units.name}; leave --units out")
+    return replace(frames, units=units)
 
 
 def _refusal(suffix: str) -> FramesReader:

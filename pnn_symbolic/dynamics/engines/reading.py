@@ -62,6 +62,13 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     of_x = _writing(frames, wrapped)
     positions = wrapped if frames.unwrapped or frames.box is None else _unwrapped(wrapped, frames.box)
     forces = None if frames.forces is None else np.asarray(frames.forces, dtype=float)
+    kinds = 1 if frames.species is None else len(np.unique(frames.species))
+    if forces is not None and frames.masses is None and kinds > 1:
+        text = (
+            f"the masses of its {kinds} kinds of particles are not in the file, so its forces are not used; write them"
+        )
+        notes.append(Note("masses", text))
+        forces = None
     times, clock = _times(frames)
     states = np.concatenate([part.reshape(len(part), -1) for part in (positions, velocities)], axis=1)
     pieces, repairs = pieces_of(times, states, np.arange(len(times)), lambda row: f"frame {row}", "")

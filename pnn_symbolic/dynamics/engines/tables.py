@@ -126,8 +126,10 @@ def _order(times: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, int]:
     order = np.lexsort([labels, times])
     count = int(labels.max()) + 1
     complete = len(order) % count == 0
-    if not complete or (labels[order].reshape(-1, count) != np.arange(count)).any() or (
-        np.ptp(times[order].reshape(-1, count), axis=1) > 0
-    ).any():
+    if (
+        not complete
+        or (labels[order].reshape(-1, count) != np.arange(count)).any()
+        or (np.ptp(times[order].reshape(-1, count), axis=1) > 0).any()
+    ):
         raise DataError("not every id is there at every time, or one twice; write all particles at every time, once")
     return order, count

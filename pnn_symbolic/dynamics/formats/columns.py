@@ -185,13 +185,14 @@ def _several_coordinates(
     header: Sequence[str], names: Sequence[str], coordinates: Sequence[int], example: int
 ) -> DataError:
     velocity = _velocity_of(names, example)
-    choice = f"x={name_and_unit(header[example])[0]}"
+    choice, all_of_them = f"x={name_and_unit(header[example])[0]}", ""
     if velocity is not None:
+        all_of_them = "; identify FILE takes all of them"
         choice += f",v={name_and_unit(header[velocity])[0]}"
     labels = ", ".join(header[place] for place in coordinates)
     return DataError(
         f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
-        f"say which, for example --columns {choice}"
+        f"say which, for example --columns {choice}{all_of_them}"
     )
 
 
@@ -208,6 +209,8 @@ def _missing(header: Sequence[str], names: Sequence[str], column: str) -> DataEr
     if near is not None:
         label = header[names.index(near)].strip()
         hint = f'if "{label}" is meant, rename it to {column}, or say --columns {_short(column)}={label}'
+    elif column == "x" and any("energy" in name for name in names):
+        hint = "it holds energies, and no positions: write positions, velocities and forces of every step"
     elif column == "time" and counters:
         label = header[names.index(counters[0])].strip()
         hint = f'to count time in rows of "{label}", say --columns t={label}'
