@@ -20,9 +20,7 @@ MASS = Annotated[
 ]
 UNITS = Annotated[
     str,
-    typer.Option(
-        help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, mdanalysis or nbody."
-    ),
+    typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, nbody."),
 ]
 COLUMNS = Annotated[
     str,

@@ -62,8 +62,8 @@ def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Reco
             force = potential.force
         else:
             raise DataError(
-                f"{path.name} holds one particle in {dimensions} dimensions, and {options.potential} is a potential along "
-                "a line; leave it out, and the forces of the file are taken"
+                f"{path.name} holds one particle in {dimensions} dimensions, and {options.potential} is a potential "
+                "along a line; leave it out, and the forces of the file are taken"
             )
     return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
 

@@ -1,7 +1,7 @@
 """Did a stochastic middle scheme write these rows? Its position is free of the noise that its velocity has.
 
-x' = x + Δt (v + Δt f/m + v')/2 and v' = α (v + Δt f/m) + noise: LangevinMiddle of OpenMM, `sd` of GROMACS. Zhang, Liu, Yan,
-Tuckerman & Liu, J. Phys. Chem. A 123, 6056 (2019).
+x' = x + Δt (v + Δt f/m + v')/2 and v' = α (v + Δt f/m) + noise: LangevinMiddle of OpenMM, `sd` of GROMACS. Zhang, Liu,
+Yan, Tuckerman & Liu, J. Phys. Chem. A 123, 6056 (2019).
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ class MiddleScheme:
         """What holds, and what was measured."""
         (gamma, of_gamma), (alpha, of_alpha) = self.friction, self.alpha
         text = (
-            f"The positions obey x(t+Δt) = x + Δt (v + Δt f/m + v(t+Δt))/2 to rounding ({self.score:.1f} roundings), the "
-            f"{NAME} (LangevinMiddle of OpenMM, sd of GROMACS); v is random: a step leaves {alpha:.4f} ± {of_alpha:.4f} "
-            f"of it, friction {gamma:.3g} ± {of_gamma:.1g}"
+            f"The positions obey x(t+Δt) = x + Δt (v + Δt f/m + v(t+Δt))/2 to rounding ({self.score:.1f} roundings), "
+            f"the {NAME} (LangevinMiddle of OpenMM, sd of GROMACS); v is random: a step leaves "
+            f"{alpha:.4f} ± {of_alpha:.4f} of it, friction {gamma:.3g} ± {of_gamma:.1g}"
         )
         if self.temperature is not None:
             text += f", k_B T {self.temperature[0]:.4g} ± {self.temperature[1]:.2g} (mass × velocity²)"

@@ -1,7 +1,7 @@
 """Which pair force do the forces of the rows follow? Splines of the distance by one least-squares solve.
 
-f_i = Σ_j s(u_ij) r̂_ij with u = (r₀/r)³: exactly invariant under translation and rotation, with no net force, convex, and
-the same at each run. Its error on rows that were held out says whether the forces are those of pairs at all.
+f_i = Σ_j s(u_ij) r̂_ij with u = (r₀/r)³: exactly invariant under translation and rotation, with no net force, convex,
+and the same at each run. Its error on rows that were held out says whether the forces are those of pairs at all.
 """
 
 from __future__ import annotations
@@ -105,9 +105,9 @@ class _Basis:
         parts = []
         for place in positions:  # one row after the other: K columns of all pairs of all rows may not fit
             distances, unit = geometry.of(place[None])
-            values = BSpline.design_matrix((self.nearest / distances[0]) ** 3, self.knots, DEGREE).tocsr()
-            columns = [geometry.sums @ values.multiply(unit[0, :, [axis]].T) for axis in range(unit.shape[-1])]
-            parts.append(np.stack([column.toarray() for column in columns], axis=1).reshape(-1, SPLINES))
+            values = BSpline.design_matrix((self.nearest / distances[0]) ** 3, self.knots, DEGREE).toarray()
+            columns = [geometry.sums @ (unit[0, :, [axis]].T * values) for axis in range(unit.shape[-1])]
+            parts.append(np.stack(columns, axis=1).reshape(-1, SPLINES))
         return np.concatenate(parts)
 
 

@@ -153,7 +153,7 @@ class Writing:
 
 
 FEW_DIGITS = 8
-"""Printed digits up to which rounding is all that an exact method leaves; beyond, constants of the engine show as well."""
+"""Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
 ROWS_OF_FORCE = 400
 """On which a given force is compared with the forces of the rows."""
 SAME_FORCE = 1e-8

@@ -14,6 +14,7 @@ from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.limits import ON_A_LINE
 from pnn_symbolic.recognition.middle import NAME as MIDDLE_SCHEME
 from pnn_symbolic.recognition.middle import MiddleScheme
 from pnn_symbolic.recognition.motion import Motion
@@ -145,9 +146,7 @@ def _by_forces(
         return Recognition("family", (generator,), found.next, middle.sentence())
     motion = _from_motion(trajectories)
     if motion is not None:
-        stale = (
-            "The forces of the file are not those that moved these rows: they may belong to other rows, or be scaled."
-        )
+        stale = "The forces of the file are not those that moved these rows: they belong to other rows, or are scaled."
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
     if len(trajectories[0].positions[0]) > 1:
@@ -163,7 +162,9 @@ def _between_rows(case: Case, found: Recognition) -> Recognition:
         return _answer(case)
     return replace(
         found,
-        sentence=f"{sentences.none_at_rows(found.next, case.writing.words)} {sentences.no_pair_force(learned.relative)}",
+        sentence=" ".join(
+            (sentences.none_at_rows(found.next, case.writing.words), sentences.no_pair_force(learned.relative))
+        ),
         write_next_time="every step, or the name of the potential beside the rows",
     )
 
@@ -183,9 +184,12 @@ def _with_noise(found: Recognition, scatter: float) -> Recognition:
 def _beside_implicit(case: Case, found: Recognition) -> Recognition:
     """The trapezoid rule is in no catalogue of explicit methods; on coarse rows it may pass beside velocity Verlet."""
     rows = case.field.rows(case.pairs)
-    if rows is None or found.outcome != "named" or found.generators[0].name != "velocity Verlet":
+    verlet = found.generators[0] if found.generators else None
+    if rows is None or found.outcome != "named" or verlet is None or verlet.name != "velocity Verlet":
         return found
-    kick = case.reference_mass / (found.generators[0].mass or case.reference_mass)
+    if case.pairs.x[0].size <= ON_A_LINE:  # windows of rows have told them apart
+        return found
+    kick = case.reference_mass / (verlet.mass or case.reference_mass)
     pairs = case.pairs
     left = np.stack(
         [
@@ -196,7 +200,7 @@ def _beside_implicit(case: Case, found: Recognition) -> Recognition:
     score = float(scores(left, case.noise(Hypotheses.grid([0], [1], kick)))[0])
     if score >= case.rounding_limit:
         return found
-    verlet, trapezoid = found.generators[0], Generator(name=TRAPEZOID, score=score, leads=False)
+    trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
     sentence = sentences.ambiguous([verlet, trapezoid], case.writing.words, _angle(case))
     return Recognition("ambiguous", (verlet, trapezoid), found.next, sentence, _advice(case, _angle(case)))
 

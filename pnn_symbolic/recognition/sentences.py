@@ -86,9 +86,9 @@ def finer() -> str:
 def exact(names: Sequence[str]) -> str:
     """The exact flow passes, and of the methods those of high order that are no farther from it than the rounding."""
     return (
-        "These rows are the exact motion to rounding: no integrator can be named. A solver of this motion, an adaptive one "
-        f"of high order, or {listed([*names[:2], f'{len(names) - 2} more'] if len(names) > 3 else names)} would leave the "
-        "same numbers."
+        "These rows are the exact motion to rounding: no integrator can be named. A solver of this motion, an adaptive "
+        f"one of high order, or {listed([*names[:2], f'{len(names) - 2} more'] if len(names) > 3 else names)} would "
+        "leave the same numbers."
     )
 
 
@@ -129,8 +129,8 @@ def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> s
     """Nothing passes with the pair force that the forces of the rows follow."""
     return (
         f"{none_at_rows(nearest, writing)} Nor does any with up to 4 forces and 20 inner steps a row by the pair force "
-        f"that the forces of the file follow ({relative:.1e} of them on rows held out). A thermostat, noise, two forces, "
-        "a method not in the catalogue or rows farther apart would each do this."
+        f"that the forces of the file follow ({relative:.1e} of them on rows held out). A thermostat, noise, two "
+        "forces, a method not in the catalogue or rows farther apart would each do this."
     )
 
 
@@ -146,12 +146,12 @@ def no_pair_force(relative: float) -> str:
     """What the error of the pair force says of the forces."""
     if relative > NO_FUNCTION:
         return (
-            f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they are "
-            "many-body, external, of several kinds of particles, or no function of the positions."
+            f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they "
+            "are many-body, external, of several kinds of particles, or no function of the positions."
         )
     return (
-        f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as those of "
-        "many bodies or of a cutoff are not, so that methods with inner steps could not be tried."
+        f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as "
+        "those of many bodies or of a cutoff are not, so that methods with inner steps could not be tried."
     )
 
 
@@ -162,8 +162,8 @@ NO_FUNCTION = 0.3
 def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
     """The forces of the rows scatter."""
     text = (
-        f"The forces of these rows are no function of the positions: noise of {scatter:.2g} of them scatters from row to "
-        "row, as a thermostat that is added to the forces does."
+        f"The forces of these rows are no function of the positions: noise of {scatter:.2g} of them scatters from row "
+        "to row, as a thermostat that is added to the forces does."
     )
     if generators:
         text += (

@@ -18,7 +18,8 @@ def holds_frames(path: Path) -> bool:
     """Whether an NPZ file has positions of several particles or dimensions."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return any(NAMED.get(plain(name)) == "x" and file[name].ndim > 1 for name in file.files)
+            shapes = {NAMED.get(plain(name), ""): file[name].shape for name in file.files}
+            return len(shapes.get("x", ())) == 3 or (len(shapes.get("x", ())) == 2 and shapes["x"] == shapes.get("v"))
     except Exception:  # a broken file: its reader says so
         return False
 

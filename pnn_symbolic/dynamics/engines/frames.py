@@ -11,8 +11,8 @@ from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.units import UNITS, Units
 
 RECIPES = {
-    "LAMMPS": "dump d all custom 1 f.lammpstrj id type mass x y z ix iy iz vx vy vz fx fy fz, and dump_modify d sort id "
-    "units yes time yes format float %.17g",
+    "LAMMPS": "dump d all custom 1 f.lammpstrj id type mass x y z ix iy iz vx vy vz fx fy fz, and dump_modify d sort "
+    "id units yes time yes format float %.17g",
     "ASE": "a .traj file by ase.io.Trajectory, at every step",
     "GROMACS": "a .trr file with nstxout = nstvout = nstfout = 1",
     "OpenMM": "getState(positions=True, velocities=True, forces=True) at every step, as arrays of one .npz file",

@@ -20,9 +20,7 @@ def read_trr(path: Path) -> list[Frames]:
     frames = []
     try:
         with xdr.TRRFile(str(path)) as file:
-            count = len(file)
-            for _ in range(count):
-                frames.append(file.read())
+            frames.extend(file.read() for _ in range(len(file)))
     except (OSError, StopIteration, RuntimeError):
         if not frames:
             raise DataError("MDAnalysis cannot read it as TRR; write it again") from None

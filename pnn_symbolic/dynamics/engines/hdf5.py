@@ -1,4 +1,4 @@
-"""HDF5: H5MD of any engine, and what mdtraj's reporter writes for OpenMM; read by h5py, never by a link to another file."""
+"""HDF5: H5MD of any engine, and what mdtraj's reporter writes for OpenMM; read by h5py, no link to another file."""
 
 from __future__ import annotations
 

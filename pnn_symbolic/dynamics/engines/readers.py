@@ -87,7 +87,7 @@ def read_engine(path: Path, time_step: float | None = None, units: Units = UNITS
 
 
 def _in_units(frames: Frames, units: Units) -> Frames:
-    """Frames whose file states no units, in those that a user states; `DataError` where the two contradict each other."""
+    """Frames whose file states no units, in those that a user states; `DataError` where the two contradict."""
     if units == UNITS["consistent"] or replace(units, name=frames.units.name) == frames.units:
         return frames
     if frames.units != UNITS["consistent"]:

@@ -1,4 +1,4 @@
-"""From frames to trajectories: one clock, positions unwrapped, momenta over masses, and what the rows say themselves."""
+"""From frames to trajectories: one clock, positions unwrapped, momenta over masses, and what the rows say of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 
-MOST_NUMBERS = 30_000_000
-"""Positions that are kept of a run: 10⁶ frames of 10³ atoms are read as runs of rows that follow each other."""
 LONGEST_STEP = 1 / 3
 """Of the box: a wrapped atom that moves farther in a row may have gone either way round."""
 SAME_CLOCK = 1e-3

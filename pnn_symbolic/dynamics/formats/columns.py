@@ -14,8 +14,8 @@ from pnn_symbolic.errors import DataError, InputError
 ALIASES = {
     "time": "time t times zeit temps tiempo tempo timestamp elapsed",
     "x": "x position positions pos q qpos theta angle phi θ φ ϕ displacement ort",
-    "v": "v velocity velocities vel vx vq qvel xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot angularvelocity "
-    "vtheta geschwindigkeit",
+    "v": "v velocity velocities vel vx vq qvel xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot "
+    "angularvelocity vtheta geschwindigkeit",
     "force": "force forces f fx torque qfrc kraft",
     "momentum": "p px momentum momenta",
     "acceleration": "a ax acceleration accelerations acc qacc alpha α xddot thetaddot dv/dt dvdt",
