@@ -262,7 +262,7 @@ def _is_finer(case: Case) -> bool:
 
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Say what passes, and what would tell more."""
-    angle = _angle(case)
+    angle, best = _angle(case), generators[0]
     why = _same_map(case, found)
     least = min((integrator_called(generator.name).order or 0 for generator in generators), default=0)
     if found.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
@@ -273,11 +273,11 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     flow_too = found.flow_passes and not case.field.column
     one = len(generators) == 1 and not flow_too and not by_spline
     if one:
-        sentence = sentences.named(generators[0], nearest, case.writing.words)
+        sentence = sentences.named(best, nearest, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
     alone = len(generators) == 1 and not found.flow_passes and found.nearest_score > FAR_AHEAD * found.scores[0]
     if by_spline and alone and case.field.learned is not None:
-        sentence = sentences.by_pair_force(generators[0], nearest, case.field.learned)
+        sentence = sentences.by_pair_force(best, nearest, case.field.learned)
         return Recognition("named", generators, nearest, sentence)
     if by_spline:
         sentence = sentences.by_spline(generators)
@@ -320,7 +320,9 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
         )
         for name in names
     )
-    nearest = None if found.nearest is None else _generator(case, found.nearest, 0, found.nearest_score, None)
+    nearest = None
+    if found.nearest is not None and found.nearest_score >= case.rounding_limit:  # below it, it is what passed
+        nearest = _generator(case, found.nearest, 0, found.nearest_score, None)
     if kind:
         sentence = sentences.named(generators[0], None, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)

@@ -31,11 +31,12 @@ def read_hdf5(path: Path) -> list[Frames]:
 
 
 def _check_links(h5py: Any, file: Any) -> None:  # noqa: ANN401 - a library without types
-    def check(name: str, link: Any) -> None:  # noqa: ANN401
-        if isinstance(link, h5py.ExternalLink):
-            raise DataError(f"{name} is a link to another file, which is not followed; copy the numbers into this file")
+    def is_external(name: str, link: Any) -> str | None:  # noqa: ANN401
+        return name if isinstance(link, h5py.ExternalLink) else None
 
-    file.visititems_links(check)
+    name = file.visititems_links(is_external)
+    if name is not None:
+        raise DataError(f"{name} is a link to another file, which is not followed; copy the numbers into this file")
 
 
 def _mdtraj(file: Any) -> Frames:  # noqa: ANN401
