@@ -20,7 +20,7 @@ from pnn_symbolic.recognition.middle import MiddleScheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
 from pnn_symbolic.recognition.result import Generator, Recognition
-from pnn_symbolic.recognition.scatter import scatter_of_forces
+from pnn_symbolic.recognition.scatter import kicks_scatter, scatter_of_forces
 from pnn_symbolic.recognition.survey import Survey, survey
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions
@@ -150,7 +150,10 @@ def _by_forces(
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
     if len(trajectories[0].positions[0]) > 1:
-        return _between_rows(Case.of(trajectories, None, mass, clock_is_free=clock_is_free), found)
+        case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free)
+        found = _between_rows(case, found)
+    if found.outcome == "none" and kicks_scatter(trajectories, at_rows.field.scale * at_rows.start):
+        return replace(found, sentence=f"{found.sentence} {sentences.RANDOM}")
     return found
 
 

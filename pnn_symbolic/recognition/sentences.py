@@ -173,6 +173,12 @@ def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
     return text
 
 
+RANDOM = (
+    "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, or "
+    "v is noisy."
+)
+
+
 def listed(names: Sequence[str]) -> str:
     """Names with commas and an "and".
 

@@ -13,10 +13,13 @@ from pnn_symbolic.dynamics.engines.step import TimeStep, measured_step, stated_s
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
 
 LONGEST_STEP = 1 / 3
 """Of the box: a wrapped atom that moves farther in a row may have gone either way round."""
+ASE_TIME = 10.180505671156725
+"""Femtoseconds in Å√(amu/eV): √(amu/eV) by CODATA 2014, which ASE has."""
 SAME_CLOCK = 1e-3
 """Relative: a time step of the rows that differs by more from the stated one is another."""
 KNOWN_CLOCKS = {
@@ -79,7 +82,11 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     elif clock == "times":
         notes += _disagreement(step, rate)
     else:
-        notes.append(Note("time_step", f"no time step is in the file: {rate.value:.10g} by its rows ({rate.how})"))
+        digits, about = (10, "") if rate.exact else (3, "about ")
+        size = f"{about}{rate.value:.{digits}g}"
+        if frames.units == UNITS["ase"]:
+            size += f" Å√(amu/eV), {rate.value * ASE_TIME:.{digits}g} fs,"
+        notes.append(Note("time_step", f"no time step is in the file: {size} by its rows ({rate.how})"))
     trajectories = tuple(
         Trajectory(
             positions=positions[piece.rows],
