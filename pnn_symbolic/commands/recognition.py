@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.engines.reading import EngineReading
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.gravity import gravitation
 from pnn_symbolic.dynamics.particle_pairs import pair_interaction
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.errors import DataError
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.recognition import Recognition, recognise
 
+NEWTON = "newton"
+"""The potential of bodies that attract each other, each by its mass: newton, or newton:G=39.478."""
+SAME_SCALE = 1e-3
+"""Relative: a force scale that is nearer to 1 is that of the constants and the rounding of a program."""
+SCALES = {
+    23.0605: "kcal/mol beside eV",
+    96.4853: "kJ/mol beside eV",
+    4.184: "kJ beside kcal",
+    10.0: "nm beside Å",
+    41.84: "kJ/mol/nm beside kcal/mol/Å",
+    100.0: "kJ/mol beside amu Å²/ps²",
+    9648.53: "eV/Å beside amu Å/ps²",
+}
+"""Factors between units of force that are mistaken for each other."""
 MOST_SHOWN = 20
 """Methods that are listed under the sentence."""
 
@@ -30,6 +48,7 @@ class RowsOptions:
     units: str = "consistent"
     columns: str = ""
     time_step: float | None = None
+    masses: str = ""
 
 
 def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
@@ -41,6 +60,7 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
         notes = [note.sentence for reading in readings for note in reading.notes]
         best = next((answer for answer in answers if answer.generators), answers[0])
         particles = readings[0].trajectories[0].positions.shape[1]
+        notes += _force_scale(best, readings[0].trajectories[0].masses)
         return {"file": str(path), **best.to_json(), "particles": particles, "notes": notes}
     force = potential_called(options.potential).force if options.potential else None
     reading = read_rows(path, units_called(options.units), columns, options.mass)
@@ -52,7 +72,16 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
 def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Recognition:
     """With the force that the file tells, or the named potential: along a line, or of the distance of two particles."""
     runs, force = list(reading.trajectories), reading.force
-    if options.potential:
+    if options.masses:
+        masses = _masses(options.masses, runs[0].positions.shape[1])
+        runs = [replace(run, masses=masses) for run in runs]
+    name, _, constant = options.potential.partition(":G=")
+    if name == NEWTON:
+        known = runs[0].masses
+        if known is None:
+            raise DataError(f"{path.name} has no masses, and Newton's law needs them; give them with --masses 1,0.001")
+        force = gravitation(known, constant=float(read_number(constant or "1", "G of newton")))
+    elif options.potential:
         runs = moving_coordinates(runs)
         potential = potential_called(options.potential)
         _, particles, dimensions = runs[0].positions.shape
@@ -66,6 +95,27 @@ def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Reco
                 "along a line; leave it out, and the forces of the file are taken"
             )
     return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
+
+
+def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
+    """A note where the forces of the file are not those that its masses ask for."""
+    if masses is None or not found.generators or not found.generators[0].leads:
+        return []
+    best = found.generators[0]
+    factor = best.constants.get("mass_factor", (best.mass or masses[0]) / masses[0])
+    if abs(factor - 1) < SAME_SCALE:
+        return []
+    known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]
+    why = f", as {known[0]}" if known else ""
+    return [f"the forces of the file are {factor:.6g} times those that moved these rows with its masses{why}"]
+
+
+def _masses(text: str, particles: int) -> np.ndarray:
+    """One number for each particle, or one for all."""
+    numbers = [float(read_number(word, "a mass")) for word in text.split(",")]
+    if len(numbers) not in (1, particles):
+        raise InputError(f"--masses has {len(numbers)} numbers, expected 1 or {particles}, one for each particle")
+    return np.broadcast_to(np.array(numbers), particles).copy()
 
 
 def refused_file(path: Path, error: Exception) -> dict[str, Any]:
@@ -86,7 +136,9 @@ def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
         steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
         mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
         score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
-        print(f"  {generator['name']}{steps}: {score}{mass}")
+        step = generator["constants"].get("time_step")
+        clock = "" if step is None else f", {step:.10g} between rows"
+        print(f"  {generator['name']}{steps}: {score}{mass}{clock}")
     if len(generators) > MOST_SHOWN:
         print(f"  and {len(generators) - MOST_SHOWN} more")
     for note in record["notes"]:

@@ -174,8 +174,8 @@ def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
 
 
 RANDOM = (
-    "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, or "
-    "v is noisy."
+    "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, "
+    "or v is noisy."
 )
 
 

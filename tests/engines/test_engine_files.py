@@ -243,6 +243,39 @@ def test_a_thermostat_in_the_forces_is_never_answered_by_a_deterministic_law(tmp
     assert not any(generator.leads for generator in found.generators)
 
 
+@pytest.mark.parametrize(("factor", "reason"), [(96.4853, "kJ/mol beside eV"), (4.184, "kJ beside kcal"), (7.0, "")])
+def test_forces_in_another_unit_are_named(tmp_path, factor, reason):
+    path = tmp_path / "a.npz"
+    np.savez(path, x=X, v=V, f=F * factor, masses=np.ones(27), time=STEP * np.arange(ROWS))
+    answer = identified(path)
+    assert (answer["outcome"], answer["names"]) == ("named", ["velocity Verlet"])
+    (note,) = answer["notes"]
+    assert f"{factor:.6g} times" in note
+    assert reason in note
+
+
+def test_velocities_with_a_factor_of_their_own_are_scaled_after_their_rounding_is_known(tmp_path):
+    netcdf = pytest.importorskip("scipy.io")
+    path = tmp_path / "a.nc"
+    with netcdf.netcdf_file(path, "w") as file:
+        for name, size in (("frame", ROWS), ("atom", 27), ("spatial", 3)):
+            file.createDimension(name, size)
+        for name, values in (("coordinates", X), ("velocities", V / 20.455), ("forces", F)):
+            file.createVariable(name, "f4", ("frame", "atom", "spatial"))[:] = values
+        file.variables["velocities"].scale_factor = 20.455
+        file.createVariable("time", "f4", ("frame",))[:] = STEP * np.arange(ROWS)
+    (reading,) = read_engine(path)
+    np.testing.assert_allclose(reading.trajectories[0].velocities, V, rtol=1e-6)
+    assert reading.trajectories[0].written[1].kind == "float32"
+    assert recognise(reading.trajectories).generators[0].name == "velocity Verlet"
+
+
+def test_two_bodies_are_told_by_newtons_law_where_their_masses_are_named():
+    path = sample("rebound_kepler_leapfrog_1.csv")
+    answer = identified(path, "--potential", "newton", "--masses", "1,0.001")
+    assert (answer["outcome"], answer["names"]) == ("named", ["position Verlet"])
+
+
 # --- a pair force learned from the forces
 
 

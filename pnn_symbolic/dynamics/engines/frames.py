@@ -29,6 +29,7 @@ class Frames:
 
     positions    (T, N, D)
     velocities   (T, N, D), or momenta where `are_momenta`; None where the file has none
+    velocity_factor   what velocities are to be multiplied by, after their rounding is known
     forces       (T, N, D) or None
     masses       (N,) or None
     box          (D,) lengths of a periodic box, or None
@@ -51,6 +52,7 @@ class Frames:
     times: np.ndarray | None = None
     steps: np.ndarray | None = None
     are_momenta: bool = False
+    velocity_factor: float = 1.0
     digits: int | None = None
     scale: np.ndarray | None = None
     species: np.ndarray | None = None

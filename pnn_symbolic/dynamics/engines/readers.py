@@ -13,6 +13,7 @@ from pnn_symbolic.dynamics.engines.gromacs import read_trr
 from pnn_symbolic.dynamics.engines.hdf5 import read_hdf5
 from pnn_symbolic.dynamics.engines.hoomd import read_gsd
 from pnn_symbolic.dynamics.engines.lammps import read_dump, read_yaml
+from pnn_symbolic.dynamics.engines.netcdf import read_netcdf
 from pnn_symbolic.dynamics.engines.reading import EngineReading, reading_of
 from pnn_symbolic.dynamics.engines.rebound_archive import read_archive
 from pnn_symbolic.dynamics.engines.tables import has_components, read_parquet, read_text_table
@@ -33,6 +34,8 @@ FAMILIES: dict[str, FramesReader] = {
     ".hdf5": read_hdf5,
     ".gsd": read_gsd,
     ".trr": read_trr,
+    ".ncdf": read_netcdf,
+    ".nc": read_netcdf,
     ".bin": read_archive,
     ".sa": read_archive,
     ".parquet": read_parquet,
@@ -45,9 +48,8 @@ WITHOUT_VELOCITIES = {
     ".xtc": "GROMACS",
     ".pdb": "OpenMM",
     ".npy": "",
-    ".ncdf": "",
 }
-"""Files that have no velocities, or are not read, and who is to be asked for more."""
+"""Files that have no velocities, and who is to be asked for more."""
 PICKLES = (".pkl", ".pickle", ".pt", ".joblib")
 
 
@@ -100,8 +102,6 @@ def _refusal(suffix: str) -> FramesReader:
         if suffix in PICKLES:
             raise DataError("a pickle runs code when it is opened, and is not read; write arrays with numpy.savez")
         what = "one array without names" if suffix == ".npy" else f"{suffix} files hold positions and no velocities"
-        if suffix == ".ncdf":
-            what = "Amber NetCDF is not read"
         raise DataError(f"{what}, and positions alone tell no integrator; write {RECIPES[WITHOUT_VELOCITIES[suffix]]}")
 
     return refuse

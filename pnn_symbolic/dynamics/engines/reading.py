@@ -113,7 +113,8 @@ def _velocities(frames: Frames) -> tuple[np.ndarray, Resolution]:
     written = np.asarray(frames.velocities, dtype=float)
     resolution = Resolution.of(written)
     if not frames.are_momenta:
-        return written, resolution
+        factor = frames.velocity_factor
+        return written * factor, replace(resolution, error=resolution.error * abs(factor))
     if frames.masses is None:
         raise DataError("it has momenta and no masses, and v = p/m needs them; write the masses, or velocities")
     inverse = 1 / np.asarray(frames.masses, dtype=float)
