@@ -102,7 +102,7 @@ def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
     if masses is None or not found.generators or not found.generators[0].leads:
         return []
     best = found.generators[0]
-    factor = best.constants.get("mass_factor", (best.mass or masses[0]) / masses[0])
+    factor: float = best.constants.get("mass_factor", (best.mass or masses[0]) / masses[0])
     if abs(factor - 1) < SAME_SCALE:
         return []
     known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]
@@ -131,7 +131,8 @@ def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
         print(" ".join(part for part in (f"{record['file']}: {record['sentence']}", advice) if part))
         return
     print(record["sentence"])
-    generators = record["generators"]
+    scored = [generator for generator in record["generators"] if generator["score"] is not None]
+    generators = scored or record["generators"]
     for generator in generators[:MOST_SHOWN]:
         steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
         mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"

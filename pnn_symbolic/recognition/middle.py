@@ -13,6 +13,8 @@ import numpy as np
 from pnn_symbolic.recognition.case import Case
 
 NAME = "Langevin middle scheme"
+SAME_KICK = 0.3
+"""Relative: how far the mass that moves x may be from the one that moves v, which is random."""
 FEWEST = 20
 """Pairs from which a friction is told."""
 
@@ -23,7 +25,7 @@ class MiddleScheme:
 
     score         of the rule of x, in roundings
     limit         below which it holds
-    mass          in `units.mass`
+    kick          factor on the force in x, the reference mass over the mass; `expected_kick` the one in v
     alpha         factor on the velocity in a step, e^(−γΔt), with its standard error
     friction      γ, in one over the time unit, with its standard error
     temperature   k_B T, in the energy unit that the masses and velocities make, with its standard error
@@ -32,6 +34,7 @@ class MiddleScheme:
     score: float
     limit: float
     kick: float
+    expected_kick: float
     alpha: tuple[float, float]
     friction: tuple[float, float]
     temperature: tuple[float, float] | None
@@ -58,6 +61,7 @@ class MiddleScheme:
             score=float(np.sqrt(np.mean(left**2) / noise)),
             limit=case.rounding_limit,
             kick=kick,
+            expected_kick=case.start,
             alpha=(alpha, error),
             friction=(-np.log(alpha) / step if alpha > 0 else np.nan, error / alpha / step),
             temperature=_temperature(case, random, (alpha, error), step),
@@ -66,7 +70,8 @@ class MiddleScheme:
     @property
     def holds(self) -> bool:
         """True where x follows to rounding, and something random moves v."""
-        return self.score < self.limit and self.kick > 0 and 0 < self.alpha[0] < 1 + 3 * self.alpha[1]
+        by_force = abs(self.kick / self.expected_kick - 1) < SAME_KICK  # where it is 0, x is moved by v alone
+        return self.score < self.limit and by_force and 0 < self.alpha[0] < 1 + 3 * self.alpha[1]
 
     def sentence(self) -> str:
         """What holds, and what was measured."""

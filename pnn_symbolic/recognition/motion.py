@@ -27,6 +27,8 @@ LEAPFROG = {
     NEW: "It is leapfrog with velocities half a step early: v belongs to t − Δt/2.",
     OLD: "It is leapfrog with velocities half a step late: v belongs to t + Δt/2, or a method of first order.",
 }
+TOLD = 2.0
+"""Times the limit that exact motion must leave of a rule: below, every method of order 2 obeys it."""
 ARITHMETIC = 2.0
 """Roundings of x that v carries where a program takes it from the difference of two positions."""
 
@@ -36,11 +38,13 @@ class Motion:
     """How the positions follow from the velocities.
 
     scores   of each rule, in roundings
+    flows    what exact motion would leave of each rule, in roundings
     limit    below which a rule holds
     writing  how finely the rows are written, in words
     """
 
     scores: dict[str, float]
+    flows: dict[str, float]
     limit: float
     writing: str
 
@@ -65,17 +69,18 @@ class Motion:
             MEAN: (after - x - (w + w_after) / 2, 2 * size_x**2 + size_w**2 / 2),
         }
         scores = {rule: float(np.sqrt(np.mean(miss**2) / noise)) for rule, (miss, noise) in left.items()}
-        return cls(scores, DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT, writing.words)
+        # What exact motion would leave: h²v''/6, h²v''/12 and hv'/2 of a step, by differences of v.
+        change = float(np.sqrt(np.mean((w_after - w) ** 2))) / 2
+        bend = float(np.sqrt(np.mean((w_after - 2 * w + triples.before[:, 1]) ** 2)))
+        flows = {CENTRAL: bend / 6, NEW: change, OLD: change, MEAN: bend / 12}
+        flows = {rule: flow / left[rule][1] ** 0.5 for rule, flow in flows.items()}
+        return cls(scores, flows, DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT, writing.words)
 
     @property
     def rules(self) -> list[str]:
-        """Those that hold, the best first."""
-        return sorted((rule for rule in self.scores if self.scores[rule] < self.limit), key=lambda r: self.scores[r])
-
-    @property
-    def next_score(self) -> float:
-        """Of the nearest rule that does not hold."""
-        return min((score for score in self.scores.values() if score >= self.limit), default=np.inf)
+        """Those that hold, the best first, and that exact motion would not obey at this rounding."""
+        held = [r for r in self.scores if self.scores[r] < self.limit and self.flows[r] > TOLD * self.limit]
+        return sorted(held, key=lambda rule: self.scores[rule])
 
     @property
     def names(self) -> list[str]:

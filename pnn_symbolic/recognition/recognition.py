@@ -14,7 +14,7 @@ from pnn_symbolic.integrators.catalogue import integrator_called
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
-from pnn_symbolic.recognition.limits import ON_A_LINE
+from pnn_symbolic.recognition.limits import COARSE_LIMIT, ON_A_LINE
 from pnn_symbolic.recognition.middle import NAME as MIDDLE_SCHEME
 from pnn_symbolic.recognition.middle import MiddleScheme
 from pnn_symbolic.recognition.motion import Motion
@@ -40,6 +40,8 @@ LOW_ORDER = 2
 """Methods of a higher order err less in a step than a spline through the forces of the file."""
 FAR_AHEAD = 10.0
 """Times the error of the best by which the next misses, where the force between the rows was learned."""
+FLOW_TOLD = 1.5
+"""Times the limit that exact motion must leave, to say that a method of order 2 is not it."""
 TRAPEZOID = "trapezoid rule"
 HIGH_ORDER = 6
 """Methods of this order and more that pass together with the flow are said to be it."""
@@ -97,6 +99,11 @@ def recognise(
         )
 
 
+def _asks_only_at_rows(generator: Generator) -> bool:
+    """Whether a method would have been told by the forces of the rows, had they moved these rows."""
+    return next(tableau for tableau in tableaux() if tableau.name == generator.name).asks_only_at_rows
+
+
 def _without_forces(trajectories: Sequence[Trajectory]) -> bool:
     return any(trajectory.forces is None for trajectory in trajectories)
 
@@ -140,18 +147,20 @@ def _by_forces(
         return _with_noise(found, scatter)
     if found.generators or not column:
         return _beside_implicit(at_rows, found)
-    middle = MiddleScheme.of(at_rows)
-    if middle is not None and middle.holds:
-        generator = Generator(name=MIDDLE_SCHEME, score=middle.score, half_step="early", mass=None, leads=False)
-        return Recognition("family", (generator,), found.next, middle.sentence())
     motion = _from_motion(trajectories)
-    if motion is not None:
+    if motion is not None and all(_asks_only_at_rows(generator) for generator in motion.generators):
         stale = "The forces of the file are not those that moved these rows: they belong to other rows, or are scaled."
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
+    middle = MiddleScheme.of(at_rows)
+    if motion is None and middle is not None and middle.holds:
+        generator = Generator(name=MIDDLE_SCHEME, score=middle.score, half_step="early", mass=None, leads=False)
+        return Recognition("family", (generator,), found.next, middle.sentence())
     if len(trajectories[0].positions[0]) > 1:
         case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free)
         found = _between_rows(case, found)
+    if found.outcome == "none" and motion is not None:
+        return replace(motion, write_next_time="the name of the potential beside the rows")
     if found.outcome == "none" and kicks_scatter(trajectories, at_rows.field.scale * at_rows.start):
         return replace(found, sentence=f"{found.sentence} {sentences.RANDOM}")
     return found
@@ -200,12 +209,27 @@ def _beside_implicit(case: Case, found: Recognition) -> Recognition:
             pairs.w_after - pairs.w - kick * (rows.now + rows.after) / 2,
         ]
     )[None]
-    score = float(scores(left, case.noise(Hypotheses.grid([0], [1], kick)))[0])
+    noise = case.noise(Hypotheses.grid([0], [1], kick))
+    score = float(scores(left, noise)[0])
+    # x of the exact motion differs by h³f'/6 from that of velocity Verlet, and v by less.
+    flow = float(np.sqrt(np.mean((kick * (rows.after - rows.now) / 6) ** 2) / noise[0, 0] / 2))
+    if flow < FLOW_TOLD * case.rounding_limit:
+        sentence = sentences.second_order(verlet, case.writing.words, _angle(case))
+        trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
+        generators = (replace(verlet, leads=False), trapezoid, *_of_order_two_at_least(verlet.name))
+        return Recognition("family", generators, found.next, sentence, _advice(case, _angle(case)))
     if score >= case.rounding_limit:
         return found
     trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
     sentence = sentences.ambiguous([verlet, trapezoid], case.writing.words, _angle(case))
     return Recognition("ambiguous", (verlet, trapezoid), found.next, sentence, _advice(case, _angle(case)))
+
+
+def _of_order_two_at_least(name: str) -> list[Generator]:
+    """The other methods of the catalogue that are no farther from exact motion, not scored."""
+    orders = {tableau.name: integrator_called(tableau.name).order or 0 for tableau in tableaux()}
+    chosen = [method for method, order in orders.items() if order >= LOW_ORDER and method != name]
+    return [Generator(name=method, score=np.inf, leads=False) for method in chosen]
 
 
 def _answer(case: Case) -> Recognition:
@@ -282,8 +306,14 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
     if by_spline and alone and case.field.learned is not None:
         sentence = sentences.by_pair_force(best, nearest, case.field.learned)
         return Recognition("named", generators, nearest, sentence)
+    if by_spline and case.field.learned is not None:
+        generators = tuple(generator for generator in generators if generator.score < COARSE_LIMIT)
+        if not generators:
+            learned = case.field.learned.relative
+            sentence = sentences.none_by_pairs(nearest, case.writing.words, learned)
+            return Recognition("none", (), nearest, sentence, "the name of the potential beside the rows")
     if by_spline:
-        sentence = sentences.by_spline(generators)
+        sentence = sentences.by_spline(generators, "" if case.field.learned is None else "a pair force learned from")
         return Recognition("ambiguous", generators, nearest, sentence, "the name of the potential beside the rows")
     if why:
         advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"

@@ -32,11 +32,20 @@ def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
     return text
 
 
-def by_spline(generators: Sequence[Generator]) -> str:
+def second_order(generator: Generator, writing: str, angle: float) -> str:
+    """Velocity Verlet passes, and so does exact motion."""
+    return (
+        f"{generator} leads from row to row to rounding ({_roundings(generator.score)} roundings), and so would the "
+        f"trapezoid rule, exact integration, and every method of order 2 or more: {_writing(writing)} at Δt·ω = "
+        f"{angle:.2g}."
+    )
+
+
+def by_spline(generators: Sequence[Generator], source: str = "") -> str:
     """Some pass with forces that are interpolated."""
     return (
-        f"{_some(generators)}: the rows agree to the error of a spline through the forces of the file, which is all "
-        "that tells the force between its rows. Methods that step far back and forth were not tried; name the "
+        f"{_some(generators)}: the rows agree to the error of {source or 'a spline through'} the forces of the file, which "
+        "is all that tells the force between its rows. Methods that step far back and forth were not tried; name the "
         "potential to try all."
     )
 
@@ -128,9 +137,9 @@ def by_pair_force(generator: Generator, nearest: Generator | None, learned: Pair
 def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> str:
     """Nothing passes with the pair force that the forces of the rows follow."""
     return (
-        f"{none_at_rows(nearest, writing)} Nor does any with up to 4 forces and 20 inner steps a row by the pair force "
-        f"that the forces of the file follow ({relative:.1e} of them on rows held out). A thermostat, noise, two "
-        "forces, a method not in the catalogue or rows farther apart would each do this."
+        f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to 20 "
+        f"inner steps a row by the pair force that the forces of the file follow ({relative:.1e} of them on rows held "
+        "out). A thermostat, noise, two forces, a method not in the catalogue or rows farther apart would each do this."
     )
 
 

@@ -28,6 +28,8 @@ SCREEN_LIMIT = 30.0
 """Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
 FREE_ROUNDS = 8
 """Of Gauss–Newton for the flow where the time step is known to some per cent only: methods then start from its own."""
+LEARNED_SCREEN = 3.0
+"""The same with a learned pair force, which is slow and known to one error, not to thirty."""
 SAME_AS_FLOW = 0.02
 """Roundings by which one step may differ from the flow and still be it after 20 steps: 20 · 0.02 is below one."""
 FEW = 12
@@ -111,7 +113,8 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
         rough = scores(guesses.residuals(case.sample, case.field), case.noise(guesses, loose=True))
     order = np.argsort(rough, kind="stable")
     guesses, rough = guesses[order], rough[order]
-    promising = int((rough < SCREEN_LIMIT * case.limit(guesses)).sum())
+    screen = SCREEN_LIMIT if case.field.learned is None else LEARNED_SCREEN
+    promising = int((rough < screen * case.limit(guesses)).sum())
     if not promising:
         return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]

@@ -276,6 +276,26 @@ def test_two_bodies_are_told_by_newtons_law_where_their_masses_are_named():
     assert (answer["outcome"], answer["names"]) == ("named", ["position Verlet"])
 
 
+def test_coarse_rows_of_a_short_step_are_never_given_to_one_method_of_order_two(tmp_path):
+    """Runge and Kutta made them; velocity Verlet with the forces of the rows passes as well."""
+    force = pair_interaction(lambda r: 8 * r * np.exp(-2 * r * r), 27, np.full(3, SIDE))
+    x, v, h, rows = X[0], V[0], 2e-4, []
+    for _ in range(20):
+        rows.append((x, v, force(x[None])[0]))
+        k1, u1 = v, force(x[None])[0]
+        k2, u2 = v + h / 2 * u1, force((x + h / 2 * k1)[None])[0]
+        k3, u3 = v + h / 2 * u2, force((x + h / 2 * k2)[None])[0]
+        k4, u4 = v + h * u3, force((x + h * k3)[None])[0]
+        x = x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        v = v + h / 6 * (u1 + 2 * u2 + 2 * u3 + u4)
+    columns = dict(zip("xvf", (np.array(part, dtype=np.float32) for part in zip(*rows, strict=True)), strict=True))
+    np.savez(tmp_path / "a.npz", time=h * np.arange(20), **columns)
+    answer = identified(tmp_path / "a.npz")
+    assert answer["outcome"] == "family"
+    assert {"velocity Verlet", "RK4", "trapezoid rule"} <= set(answer["names"])
+    assert "exact integration" in answer["sentence"]
+
+
 # --- a pair force learned from the forces
 
 
