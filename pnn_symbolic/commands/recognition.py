@@ -102,7 +102,8 @@ def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
     if masses is None or not found.generators or not found.generators[0].leads:
         return []
     best = found.generators[0]
-    factor: float = best.constants.get("mass_factor", (best.mass or masses[0]) / masses[0])
+    own = float(masses[0])
+    factor = best.constants["mass_factor"] if "mass_factor" in best.constants else (best.mass or own) / own
     if abs(factor - 1) < SAME_SCALE:
         return []
     known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]

@@ -196,8 +196,8 @@ def _with_noise(found: Recognition, scatter: float) -> Recognition:
 def _beside_implicit(case: Case, found: Recognition) -> Recognition:
     """The trapezoid rule is in no catalogue of explicit methods; on coarse rows it may pass beside velocity Verlet."""
     rows = case.field.rows(case.pairs)
-    verlet = found.generators[0] if found.generators else None
-    if rows is None or found.outcome != "named" or verlet is None or verlet.name != "velocity Verlet":
+    verlet = next((g for g in found.generators if g.name == "velocity Verlet" and g.substeps == 1), None)
+    if rows is None or verlet is None:
         return found
     if case.pairs.x[0].size <= ON_A_LINE:  # windows of rows have told them apart
         return found
@@ -216,9 +216,10 @@ def _beside_implicit(case: Case, found: Recognition) -> Recognition:
     if flow < FLOW_TOLD * case.rounding_limit:
         sentence = sentences.second_order(verlet, case.writing.words, _angle(case))
         trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
-        generators = (replace(verlet, leads=False), trapezoid, *_of_order_two_at_least(verlet.name))
+        passing = [replace(generator, leads=False) for generator in found.generators]
+        generators = (*passing, trapezoid, *_of_order_two_at_least(verlet.name))
         return Recognition("family", generators, found.next, sentence, _advice(case, _angle(case)))
-    if score >= case.rounding_limit:
+    if score >= case.rounding_limit or len(found.generators) > 1:
         return found
     trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
     sentence = sentences.ambiguous([verlet, trapezoid], case.writing.words, _angle(case))
@@ -313,7 +314,8 @@ def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest:
             sentence = sentences.none_by_pairs(nearest, case.writing.words, learned)
             return Recognition("none", (), nearest, sentence, "the name of the potential beside the rows")
     if by_spline:
-        sentence = sentences.by_spline(generators, "" if case.field.learned is None else "a pair force learned from")
+        source = "a spline through" if case.field.learned is None else "a pair force learned from"
+        sentence = sentences.by_spline(generators, source)
         return Recognition("ambiguous", generators, nearest, sentence, "the name of the potential beside the rows")
     if why:
         advice = "" if why.startswith("Nothing") else "rows in a force that is not linear in x, or of a second energy"

@@ -41,11 +41,11 @@ def second_order(generator: Generator, writing: str, angle: float) -> str:
     )
 
 
-def by_spline(generators: Sequence[Generator], source: str = "") -> str:
+def by_spline(generators: Sequence[Generator], source: str = "a spline through") -> str:
     """Some pass with forces that are interpolated."""
     return (
-        f"{_some(generators)}: the rows agree to the error of {source or 'a spline through'} the forces of the file, which "
-        "is all that tells the force between its rows. Methods that step far back and forth were not tried; name the "
+        f"{_some(generators)}: the rows agree to the error of {source} the forces of the file, which is all "
+        "that tells the force between its rows. Methods that step far back and forth were not tried; name the "
         "potential to try all."
     )
 
