@@ -121,11 +121,27 @@ def identify(
     ] = None,
     units: UNITS = "consistent",
     columns: COLUMNS = "",
+    time_step: Annotated[
+        float | None,
+        typer.Option(help="Between rows, where an engine's file does not state it; left out, it is found."),
+    ] = None,
+    masses: Annotated[
+        str,
+        typer.Option(
+            help="Of each particle in an engine's file that has none: 1,0.001; with --potential newton:G=1.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
-    """Name update rules, and the integrator that wrote a file of rows (.csv .npz …), step by step."""
-    from pnn_symbolic.commands.check import identify_command
+    """Name update rules, and the integrator that wrote a file of rows, or all files of a folder.
 
-    identify_command(inputs, json_output, potential, mass, units, columns)
+    Tables and NPZ; ASE, LAMMPS, GROMACS, OpenMM, HOOMD and REBOUND files of many particles.
+    """
+    from pnn_symbolic.commands.check import identify_command
+    from pnn_symbolic.commands.recognition import RowsOptions
+
+    rows = RowsOptions(potential=potential, mass=mass, units=units, columns=columns, time_step=time_step, masses=masses)
+    identify_command(inputs, json_output, rows)
 
 
 app.command()(certify)

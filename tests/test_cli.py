@@ -92,7 +92,7 @@ def table(tmp_path):
         (["--wiring", "chain-0"], "expected a number from 1 to 9, as in chain-2"),
         (["--activations", "relu6"], 'Did you mean "relu"?'),
         (["--optimizer", "adams"], 'Did you mean "adam"?'),
-        (["--units", "metal"], "known: consistent"),
+        (["--units", "imperial"], "known: consistent"),
         (["--select-on", "training"], "known: validation, test"),
         (["--accelerator", "quantum", "--quiet"], 'accelerator "quantum" cannot be used here'),
         (["--population", "0"], "population is 0, expected at least 1"),

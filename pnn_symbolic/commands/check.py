@@ -7,15 +7,18 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pnn_symbolic.code import Roles as Roles
-from pnn_symbolic.commands.inputs import Input, data_file, lines_of, read_input
+from pnn_symbolic.commands.inputs import Input, data_file, files_of, lines_of, read_input
 from pnn_symbolic.errors import InputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.parsing.refusals import short
+
+if TYPE_CHECKING:
+    from pnn_symbolic.commands.recognition import RowsOptions
 
 
 def check_command(
@@ -41,15 +44,12 @@ def check_command(
 def identify_command(
     inputs: list[str],
     as_json: bool,
-    potential: str = "",
-    mass: float | None = None,
-    units: str = "consistent",
-    columns: str = "",
+    rows: RowsOptions,
     roles: Roles | None = None,
 ) -> None:
-    """Name each input in order: rules by their map, files of rows by the method that wrote them.
+    """Name each input in order: rules by their map, files of rows, and all of a folder, by the method that wrote them.
 
-    potential, mass, units, columns   of files of rows
+    rows   what was typed of files of rows
     """
     from pnn_symbolic.integrators.identification import identify
     from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -67,13 +67,14 @@ def identify_command(
     def recognised(path: Path) -> dict[str, Any]:
         from pnn_symbolic.commands.recognition import recognise_file
 
-        return recognise_file(path, potential=potential, mass=mass, units=units, columns=columns)
+        return recognise_file(path, rows)
 
     def show_recognition(record: dict[str, Any]) -> None:
         from pnn_symbolic.commands.recognition import show_recognition
 
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
+    inputs = [file for text in inputs for file in files_of(text)]
     _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)
 
 
@@ -85,8 +86,7 @@ def _answer(
     of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
     roles: Roles | None = None,
 ) -> None:
-    def print_answer(text: str) -> None:
-        path = data_file(text) if of_data else None
+    def print_answer(text: str, path: Path | None) -> None:
         if path is not None and of_data:
             question_of_data, show_of_data = of_data
             record = question_of_data(path)
@@ -100,24 +100,29 @@ def _answer(
         else:
             show_record()
 
-    failed = False
+    failed = 0
     for text in lines_of(inputs):
+        path = data_file(text) if of_data else None
         try:
-            print_answer(text)
+            print_answer(text, path)
         except InputError as error:
-            failed = True
-            _print_error(error, as_json)
+            failed = 1
+            _print_error(error, as_json, path)
         except Exception as error:  # a fault of ours ends one answer, and not the batch
-            failed = True
+            failed = 1
             fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
-            _print_error(InputError(fault), as_json)
+            _print_error(InputError(fault), as_json, path)
     if failed:
-        raise typer.Exit(1)
+        raise typer.Exit(failed)
 
 
-def _print_error(error: InputError, as_json: bool) -> None:
+def _print_error(error: InputError, as_json: bool, path: Path | None = None) -> None:
     """In the place of the answer, so that each input has a line."""
-    if as_json:
+    if as_json and path is not None:
+        from pnn_symbolic.commands.recognition import refused_file
+
+        print(json.dumps(refused_file(path, error), ensure_ascii=False), flush=True)
+    elif as_json:
         print(json.dumps({"error": str(error)}, ensure_ascii=False), flush=True)
     else:
         print(f"discover-equations: {error}", file=sys.stderr)

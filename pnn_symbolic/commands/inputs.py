@@ -26,6 +26,7 @@ from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.catalogue.definitions import read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
+from pnn_symbolic.dynamics.engines.readers import FAMILIES, PICKLES, WITHOUT_VELOCITIES
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_table
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -44,7 +45,7 @@ TABLEAU = re.compile(r"\s*(A|b|c|b_bar)\s*:(?!=)")
 CODE = re.compile(r"[-+*/]=|\breturn\b|[\[\]{}]|\bdef\b")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
-DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz"}
+DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz", *FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
 SNIFFED_SUFFIXES = {".txt", ""}
 SNIFFED_LINES = 50
 """Of a file that may hold a word, equations or rows of numbers."""
@@ -94,6 +95,21 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
         except InputError as error:
             raise InputError(f"{path}: {error}") from None
     return Input(text, *_read_text(text, nearest, roles))
+
+
+def files_of(text: str) -> list[str]:
+    """The files of rows in a folder that is no folder of a run, by name; any other input is itself."""
+    try:
+        folder = Path(text)
+        is_run = (folder / "discovery.json").exists() or (folder / "journal.jsonl").exists()
+        if not text.strip() or not folder.is_dir() or is_run:
+            return [text]
+        files = sorted(str(path) for path in folder.iterdir() if data_file(str(path)) is not None)
+    except (OSError, ValueError):
+        return [text]
+    if not files:
+        raise DataError(f"there is no file of rows in the folder {text}")
+    return files
 
 
 def data_file(text: str) -> Path | None:

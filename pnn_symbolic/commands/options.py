@@ -19,7 +19,10 @@ POTENTIAL = Annotated[
 MASS = Annotated[
     float | None, typer.Option(help="The particle's mass, to be used; left out, it is learned.", show_default=False)
 ]
-UNITS = Annotated[str, typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase or si.")]
+UNITS = Annotated[
+    str,
+    typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, nbody."),
+]
 COLUMNS = Annotated[
     str,
     typer.Option(

@@ -2,36 +2,148 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pnn_symbolic.dynamics.formats.columns import read_columns_option
-from pnn_symbolic.dynamics.potentials import potential_called
-from pnn_symbolic.dynamics.readers import read_trajectories
-from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.recognition import recognise
+import numpy as np
 
+from pnn_symbolic.dynamics.coordinates import moving_coordinates
+from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
+from pnn_symbolic.dynamics.engines.reading import EngineReading
+from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.gravity import gravitation
+from pnn_symbolic.dynamics.particle_pairs import pair_interaction
+from pnn_symbolic.dynamics.potentials import potential_called
+from pnn_symbolic.dynamics.readers import read_rows
+from pnn_symbolic.dynamics.units import units_called
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.maps.parsing import read_number
+from pnn_symbolic.recognition import Recognition, recognise
+
+NEWTON = "newton"
+"""The potential of bodies that attract each other, each by its mass: newton, or newton:G=39.478."""
+SAME_SCALE = 1e-3
+"""Relative: a force scale that is nearer to 1 is that of the constants and the rounding of a program."""
+SCALES = {
+    23.0605: "kcal/mol beside eV",
+    96.4853: "kJ/mol beside eV",
+    4.184: "kJ beside kcal",
+    10.0: "nm beside Å",
+    41.84: "kJ/mol/nm beside kcal/mol/Å",
+    100.0: "kJ/mol beside amu Å²/ps²",
+    9648.53: "eV/Å beside amu Å/ps²",
+}
+"""Factors between units of force that are mistaken for each other."""
 MOST_SHOWN = 20
 """Methods that are listed under the sentence."""
 
 
-def recognise_file(path: Path, *, potential: str, mass: float | None, units: str, columns: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class RowsOptions:
+    """What was typed of files of rows; empty text where an option was left out."""
+
+    potential: str = ""
+    mass: float | None = None
+    units: str = "consistent"
+    columns: str = ""
+    time_step: float | None = None
+    masses: str = ""
+
+
+def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     """What `recognise` says of the rows of a file, as plain data that begins with the name of the file."""
-    force = potential_called(potential).force if potential else None
-    trajectories = read_trajectories(path, units_called(units), read_columns_option(columns), mass)
-    return {"file": str(path), **recognise(trajectories, force=force, mass=mass).to_json()}
+    columns = read_columns_option(options.columns)
+    if columns is None and reader_for(path) is not None:
+        readings = read_engine(path, options.time_step, units_called(options.units))
+        answers = [_of_engine(path, reading, options) for reading in readings]
+        notes = [note.sentence for reading in readings for note in reading.notes]
+        best = next((answer for answer in answers if answer.generators), answers[0])
+        particles = readings[0].trajectories[0].positions.shape[1]
+        notes += _force_scale(best, readings[0].trajectories[0].masses)
+        return {"file": str(path), **best.to_json(), "particles": particles, "notes": notes}
+    force = potential_called(options.potential).force if options.potential else None
+    reading = read_rows(path, units_called(options.units), columns, options.mass)
+    found = recognise(reading.trajectories, force=force, mass=options.mass)
+    notes = [note.sentence for note in reading.notes]
+    return {"file": str(path), **found.to_json(), "particles": 1, "notes": notes}
+
+
+def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Recognition:
+    """With the force that the file tells, or the named potential: along a line, or of the distance of two particles."""
+    runs, force = list(reading.trajectories), reading.force
+    if options.masses:
+        masses = _masses(options.masses, runs[0].positions.shape[1])
+        runs = [replace(run, masses=masses) for run in runs]
+    name, _, constant = options.potential.partition(":G=")
+    if name == NEWTON:
+        known = runs[0].masses
+        if known is None:
+            raise DataError(f"{path.name} has no masses, and Newton's law needs them; give them with --masses 1,0.001")
+        force = gravitation(known, constant=float(read_number(constant or "1", "G of newton")))
+    elif options.potential:
+        runs = moving_coordinates(runs)
+        potential = potential_called(options.potential)
+        _, particles, dimensions = runs[0].positions.shape
+        if particles > 1:
+            force = pair_interaction(potential.force, particles, runs[0].box)
+        elif dimensions == 1:
+            force = potential.force
+        else:
+            raise DataError(
+                f"{path.name} holds one particle in {dimensions} dimensions, and {options.potential} is a potential "
+                "along a line; leave it out, and the forces of the file are taken"
+            )
+    return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
+
+
+def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
+    """A note where the forces of the file are not those that its masses ask for."""
+    if masses is None or not found.generators or not found.generators[0].leads:
+        return []
+    best = found.generators[0]
+    own = float(masses[0])
+    factor = best.constants["mass_factor"] if "mass_factor" in best.constants else (best.mass or own) / own
+    if abs(factor - 1) < SAME_SCALE:
+        return []
+    known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]
+    why = f", as {known[0]}" if known else ""
+    return [f"the forces of the file are {factor:.6g} times those that moved these rows with its masses{why}"]
+
+
+def _masses(text: str, particles: int) -> np.ndarray:
+    """One number for each particle, or one for all."""
+    numbers = [float(read_number(word, "a mass")) for word in text.split(",")]
+    if len(numbers) not in (1, particles):
+        raise InputError(f"--masses has {len(numbers)} numbers, expected 1 or {particles}, one for each particle")
+    return np.broadcast_to(np.array(numbers), particles).copy()
+
+
+def refused_file(path: Path, error: Exception) -> dict[str, Any]:
+    """The answer in the place of one, for a file that cannot be read."""
+    refusal = Recognition(outcome="refused", generators=(), next=None, sentence=str(error))
+    return {"file": str(path), **refusal.to_json(), "error": str(error)}
 
 
 def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
-    """The sentence, then every method that passes with its score."""
-    print(f"{record['file']}: {record['sentence']}" if with_name else record["sentence"])
-    generators = record["generators"]
+    """One line, where there are several files; else the sentence, every method that passes, and what to write."""
+    advice = f"To tell more, write {record['write_next_time']}." if record["write_next_time"] else ""
+    if with_name:
+        print(" ".join(part for part in (f"{record['file']}: {record['sentence']}", advice) if part))
+        return
+    print(record["sentence"])
+    scored = [generator for generator in record["generators"] if generator["score"] is not None]
+    generators = scored or record["generators"]
     for generator in generators[:MOST_SHOWN]:
         steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
         mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
         score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
-        print(f"  {generator['name']}{steps}: {score}{mass}")
+        step = generator["constants"].get("time_step")
+        clock = "" if step is None else f", {step:.10g} between rows"
+        print(f"  {generator['name']}{steps}: {score}{mass}{clock}")
     if len(generators) > MOST_SHOWN:
         print(f"  and {len(generators) - MOST_SHOWN} more")
-    if record["write_next_time"]:
-        print(f"To tell more, write {record['write_next_time']}.")
+    for note in record["notes"]:
+        print(f"{note[0].upper()}{note[1:]}.")
+    if advice:
+        print(advice)

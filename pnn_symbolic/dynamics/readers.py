@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from pnn_symbolic.dynamics.clock import Piece, pieces_of, unevenness
+from pnn_symbolic.dynamics.coordinates import moving_coordinates
+from pnn_symbolic.dynamics.engines.readers import TABLES, read_engine, reader_for
 from pnn_symbolic.dynamics.formats.columns import Columns
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.formats.quantities import Quantities, quantities_of
@@ -68,11 +70,28 @@ def read_rows(
     cut into pieces.
     """
     path = Path(path)
+    engine = reader_for(path) if columns is None and reader is None and path.suffix.lower() not in TABLES else None
+    if engine is not None:
+        return _on_a_line(path, units)
     table = read_table(path, columns, reader)
     try:
         return _reading(table, quantities_of(table, units, mass))
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
+
+
+def _on_a_line(path: Path, units: Units) -> Reading:
+    """One particle on a line of an engine's file; more are refused, with the command that can tell of them."""
+    readings = read_engine(path, units=units)
+    runs = moving_coordinates([run for reading in readings for run in reading.trajectories])
+    _, particles, dimensions = runs[0].positions.shape
+    if particles * dimensions > 1:
+        what = "1 particle" if particles == 1 else f"{particles} particles"
+        raise DataError(
+            f"{path.name} holds {what} in {dimensions} dimension{'s' * (dimensions > 1)}, and a law is sought for one "
+            f"particle on a line for now; discover-equations identify {path.name} names the integrator that wrote it"
+        )
+    return Reading(tuple(runs), tuple(note for reading in readings for note in reading.notes))
 
 
 def write_trajectories(path: Path | str, trajectories: Iterable[Trajectory]) -> None:

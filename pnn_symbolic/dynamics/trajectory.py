@@ -38,6 +38,9 @@ class Trajectory:
                  each pair of rows has its own; None where it is even
     resolutions  how finely positions and velocities were written, where their digits no longer show it since they were
                  converted or taken from others; else None
+    masses       (N,) in `units.mass`, where the file has them; else None
+    box          (D,) lengths of a periodic box, in `units.length`; the positions are unwrapped all the same
+    source       which program or library wrote the rows, where that is known
 
     >>> import numpy as np
     >>> still = np.zeros((5, 1, 1))
@@ -53,6 +56,9 @@ class Trajectory:
     label: str = ""
     times: np.ndarray | None = None
     resolutions: tuple[Resolution, Resolution] | None = None
+    masses: np.ndarray | None = None
+    box: np.ndarray | None = None
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not (np.isfinite(self.time_step) and self.time_step > 0):
@@ -74,6 +80,13 @@ class Trajectory:
             raise DataError(
                 f"the trajectory has {len(self)} row, expected at least 2; a law needs a before and an after"
             )
+        _, particles, dimensions = self.positions.shape
+        if self.masses is not None and self.masses.shape != (particles,):
+            raise ShapeError(f"masses have shape {self.masses.shape}, expected ({particles},), one for each particle")
+        if self.masses is not None and not (np.isfinite(self.masses).all() and (self.masses > 0).all()):
+            raise DataError("masses hold a number that is not above 0; write the mass of every particle")
+        if self.box is not None and self.box.shape != (dimensions,):
+            raise ShapeError(f"the box has shape {self.box.shape}, expected ({dimensions},), its lengths")
         if self.times is not None and self.times.shape != (len(self),):
             raise ShapeError(f"times have shape {self.times.shape}, expected ({len(self)},); pass one for each row")
         if self.times is not None and not (np.isfinite(self.times).all() and (np.diff(self.times) > 0).all()):

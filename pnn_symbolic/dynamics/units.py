@@ -31,6 +31,13 @@ SYSTEMS = (
     Units(name="paper", length="Å", time="fs", mass="amu", energy="eV", acceleration_per_force=0.009648533202185007),
     Units(name="ase", length="Å", time="Å√(amu/eV)", mass="amu", energy="eV"),
     Units(name="si", length="m", time="s", mass="kg", energy="J"),
+    # CODATA 2022; the constants of LAMMPS itself differ from them by 6e-8 (metal) and 6e-11 (real), as rows show.
+    Units(name="metal", length="Å", time="ps", mass="amu", energy="eV", acceleration_per_force=9648.533202185007),
+    Units(name="real", length="Å", time="fs", mass="amu", energy="kcal/mol", acceleration_per_force=4.184e-4),
+    Units(name="openmm", length="nm", time="ps", mass="amu", energy="kJ/mol"),
+    Units(name="gromacs", length="nm", time="ps", mass="amu", energy="kJ/mol"),
+    Units(name="mdanalysis", length="Å", time="ps", mass="amu", energy="kJ/mol", acceleration_per_force=100.0),
+    Units(name="nbody"),
 )
 UNITS = {units.name: units for units in SYSTEMS}
 """The unit systems, by what users call them."""

@@ -12,11 +12,21 @@ from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.limits import (
+    COARSE_LIMIT,
+    DIGITS_LIMIT,
+    DOUBLES_LIMIT,
+    FEW_FORCES,
+    FEW_PARTICLES,
+    LEARNED_LIMIT,
+    LOOKED_AT,
+    ON_A_LINE,
+    SAMPLE,
+    most_rows,
+)
 from pnn_symbolic.recognition.pairs import ForceField, Pairs, Writing, one_clock
-from pnn_symbolic.recognition.tableaux import number_called
+from pnn_symbolic.recognition.tableaux import number_called, tableaux
 
-LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
-"""Pairs that a method is scored on, that all are screened on, and that those that pass are scored on again."""
 FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
 """Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5.
 With the forces of a file the spline errs by more than (Δt·ω/20)⁵, and a method without backward steps asks for less."""
@@ -30,9 +40,10 @@ NEGATIVE_SHARE = 0.5
 class Case:
     """The rows and the force in step units.
 
-    reference_mass   the mass that G is divided by: the given one, or 1
+    reference_mass   the mass that G is divided by: the given one, the mean of those in the file, or 1
     mass_is_free     True where the mass is to be found
     start            first guess of reference_mass / mass
+    clock_is_free    True where the time step is known from the rows only, to some per cent
     """
 
     trajectories: tuple[Trajectory, ...]
@@ -42,6 +53,7 @@ class Case:
     reference_mass: float
     mass_is_free: bool
     start: float
+    clock_is_free: bool = False
 
     @classmethod
     def of(
@@ -49,8 +61,14 @@ class Case:
         trajectories: Sequence[Trajectory],
         force: Callable[[np.ndarray], np.ndarray] | None,
         mass: float | None,
+        *,
+        between_rows: bool = True,
+        clock_is_free: bool = False,
     ) -> Case:
-        """Refuses what cannot be asked: no force at all, a force of the other sign, two clocks."""
+        """Refuses what cannot be asked: no force at all, a force of the other sign, two clocks.
+
+        between_rows   whether forces of the file are also sought between its rows, by a spline or a pair force
+        """
         one_clock(trajectories)
         if force is None and any(trajectory.forces is None for trajectory in trajectories):
             raise DataError(
@@ -58,11 +76,16 @@ class Case:
                 "add a column force, or name the potential, as in --potential harmonic"
             )
         first = trajectories[0]
-        scale = first.time_step**2 * first.units.acceleration_per_force / (mass or 1.0)
-        field = (
-            ForceField.of_column(trajectories, scale) if force is None else ForceField.given(force, scale, trajectories)
-        )
-        pairs = Pairs.of(trajectories, LOOKED_AT)
+        reference = mass or 1.0
+        scale: float | np.ndarray = first.time_step**2 * first.units.acceleration_per_force / reference
+        if mass is None and first.masses is not None:
+            reference = float(first.masses.mean())
+            scale = scale / first.masses[:, None]
+        if force is not None:
+            field = ForceField.given(force, scale, trajectories)
+        else:
+            field = ForceField.of_column(trajectories, scale, between_rows=between_rows)
+        pairs = Pairs.of(trajectories, most_rows(trajectories, LOOKED_AT))
         kick, share = _first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
             raise DataError(
@@ -74,20 +97,21 @@ class Case:
             pairs=pairs,
             writing=Writing.of(trajectories),
             field=field,
-            reference_mass=mass or 1.0,
+            reference_mass=reference,
             mass_is_free=mass is None and kick > 0,
             start=kick if mass is None and kick > 0 else 1.0,
+            clock_is_free=clock_is_free,
         )
 
     @cached_property
     def sample(self) -> Pairs:
         """The few pairs that everything is screened on."""
-        return self.pairs.telling(SAMPLE)
+        return self.pairs.telling(max(2, SAMPLE // len(self.pairs.x[0])))
 
     @cached_property
     def telling(self) -> Pairs:
         """More of them, for fits that must average over rounding, and for how errors grow."""
-        return self.pairs.telling(5 * SAMPLE)
+        return self.pairs.telling(max(8, 5 * SAMPLE // len(self.pairs.x[0])))
 
     @cached_property
     def flow(self) -> Hypotheses:
@@ -122,8 +146,28 @@ class Case:
 
     def limit(self, guesses: Hypotheses) -> np.ndarray:
         """(H,): scores below which a method passes."""
-        limits = np.full(len(guesses), DOUBLES_LIMIT if self.writing.doubles else COARSE_LIMIT)
-        return np.where(guesses.needs_spline(self.field), COARSE_LIMIT, limits)
+        limits = np.full(len(guesses), self.rounding_limit)
+        by_learned = COARSE_LIMIT if self.field.learned is None else LEARNED_LIMIT
+        return np.where(guesses.needs_spline(self.field), by_learned, limits)
+
+    @property
+    def rounding_limit(self) -> float:
+        """Roundings below which a method passes that needs no spline."""
+        if self.writing.doubles:
+            return DOUBLES_LIMIT
+        return DIGITS_LIMIT if self.writing.many_digits else COARSE_LIMIT
+
+    @property
+    def follows_windows(self) -> bool:
+        """Whether rows are few numbers, so that windows of them can be followed."""
+        few = self.pairs.x[0].size <= ON_A_LINE
+        return few and not self.clock_is_free and bool(np.isfinite(self.field.error))
+
+    @cached_property
+    def methods(self) -> list[int]:
+        """Numbers of the methods that are tried: all; of few forces, where many particles act on each other."""
+        many = len(self.pairs.x[0]) > FEW_PARTICLES and bool(np.isfinite(self.field.error))
+        return [k for k, tableau in enumerate(tableaux()) if not many or tableau.stages <= FEW_FORCES]
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
@@ -135,12 +179,17 @@ class Case:
             squares = (guesses.kick * self.field.error) ** 2
             return np.stack([squares / 4, squares], axis=1)
         spline = np.where(guesses.needs_spline(self.field), self.field.error, 0.0)
-        rounding = self.field.scale * (self.writing_of_force or 0.0)
+        rounding = self.force_rounding
         # Methods that step far back and forth multiply the error of a spline: they cannot be tried with one.
         sizes = np.array([abs(tableau.b).sum() for tableau in guesses.each_tableau])
         spline = np.where((spline > 0) & (sizes > LARGEST_WEIGHTS), np.inf, spline)
         squares = guesses.kick**2 * (spline**2 + rounding**2)
         return np.stack([squares / 4, squares], axis=1)
+
+    @cached_property
+    def force_rounding(self) -> float:
+        """Root mean square rounding error of G where it is read from the file."""
+        return self.field.size_of_scale * (self.writing_of_force or 0.0)
 
     @cached_property
     def writing_of_force(self) -> float | None:
@@ -167,9 +216,6 @@ LARGEST_WEIGHTS = 2.0
 """Sum of the sizes of the weights of the forces in v', 1 where none is negative."""
 AMPLIFICATION_STEP = 1e-6
 """Of the spread of x: far above its rounding, far below where the force bends."""
-DOUBLES_LIMIT, COARSE_LIMIT = 6.0, 1.3
-"""Roundings that an exact method may leave. Doubles: programs in other orders of operations leave 0.2 to 2; a coarser
-file has its rounding as noise, whose mean over 400 pairs is known to 5 %."""
 
 
 def _first_mass(pairs: Pairs, field: ForceField) -> tuple[float, float]:

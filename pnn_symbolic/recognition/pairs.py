@@ -10,6 +10,8 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory, Transitions
 from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.recognition.limits import most_rows
+from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.stepping import RowForces, StepForce
 
 
@@ -39,20 +41,29 @@ class Pairs:
         run = np.searchsorted(starts, chosen, side="right") - 1
         row = chosen - starts[run]
 
-        def gathered(values: Sequence[np.ndarray], shift: int) -> np.ndarray:
-            return np.concatenate([rows[row[run == number] + shift] for number, rows in enumerate(values)])
+        def gathered(values: Callable[[Trajectory], np.ndarray], shift: int) -> np.ndarray:
+            return np.concatenate(
+                [values(trajectory)[row[run == number] + shift] for number, trajectory in enumerate(trajectories)]
+            )
 
-        positions = [trajectory.positions for trajectory in trajectories]
-        velocities = [trajectory.velocities for trajectory in trajectories]
-        forces = [trajectory.forces for trajectory in trajectories if trajectory.forces is not None]
-        with_forces = len(forces) == len(trajectories)
+        def positions(trajectory: Trajectory) -> np.ndarray:
+            return trajectory.positions
+
+        def velocities(trajectory: Trajectory) -> np.ndarray:
+            return trajectory.velocities
+
+        def forces_of(trajectory: Trajectory) -> np.ndarray:
+            assert trajectory.forces is not None
+            return trajectory.forces
+
+        with_forces = all(trajectory.forces is not None for trajectory in trajectories)
         step = trajectories[0].time_step
         return cls(
             x=gathered(positions, 0),
             w=gathered(velocities, 0) * step,
             x_after=gathered(positions, 1),
             w_after=gathered(velocities, 1) * step,
-            forces=np.stack([gathered(forces, 0), gathered(forces, 1)]) if with_forces else None,
+            forces=np.stack([gathered(forces_of, 0), gathered(forces_of, 1)]) if with_forces else None,
             run=run,
             row=row,
         )
@@ -93,7 +104,8 @@ class Writing:
     x, w      root mean squares of the rounding errors of x and of w = v·Δt
     force     of G, where forces are read from the file; 0 where they are calculated
     doubles   True where x and v are written to the last digit of a double
-    decimals  of the coarser column as people say it: "6 decimals", "float32", "7 digits"
+    words     of the coarser column as people say it: "6 decimals", "float32", "7 digits"
+    many_digits   True where more than `FEW_DIGITS` are printed
     """
 
     x: float
@@ -101,59 +113,47 @@ class Writing:
     doubles: bool
     words: str
     coarse_force: bool = False
+    many_digits: bool = False
 
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        positions = _Column.of([trajectory.positions for trajectory in trajectories])
-        velocities = _Column.of([trajectory.velocities for trajectory in trajectories])
-        forces = _Column.of([trajectory.forces for trajectory in trajectories if trajectory.forces is not None])
+        columns = [
+            [t.written[0] for t in trajectories],
+            [t.written[1] for t in trajectories],
+        ]
+        sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
+        errors = [
+            float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
+            for column in columns
+        ]
+        coarse = [resolution for column in columns for resolution in column if resolution.kind != "doubles"]
+        forces = [Resolution.of(t.forces) for t in trajectories if t.forces is not None]
         # A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse
         # in a coarse file.
-        telling = [column for column in (positions, velocities) if column.changes] or [positions, velocities]
-        doubles = any(not column.coarse for column in telling)
-        coarse = positions.coarse + velocities.coarse
+        changing = [any(np.ptp(getattr(t, name)) for t in trajectories) for name in ("positions", "velocities")]
+        telling = [column for column, changes in zip(columns, changing, strict=True) if changes] or columns
+        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
+        words = "doubles"
+        if not doubles:
+            worst = coarse[0]
+            words = (
+                worst.kind
+                if worst.digits is None
+                else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
+            )
         return cls(
-            x=positions.error,
-            w=velocities.error * trajectories[0].time_step,
+            x=errors[0],
+            w=errors[1] * trajectories[0].time_step,
             doubles=doubles,
-            words="doubles" if doubles else _in_words(coarse[0]),
-            coarse_force=bool(forces.coarse),
+            words=words,
+            many_digits=not doubles and all((resolution.digits or 0) > FEW_DIGITS for resolution in coarse),
+            coarse_force=any(resolution.kind != "doubles" for resolution in forces),
         )
 
 
-@dataclass(frozen=True)
-class _Column:
-    """How one quantity is written in each of some trajectories.
-
-    coarse    the resolutions of those in which it is not written to the last digit of a double
-    error     root mean square of its rounding errors over all rows
-    changes   whether it is not constant in each trajectory
-    """
-
-    coarse: list[Resolution]
-    error: float
-    changes: bool
-
-    @classmethod
-    def of(cls, values: Sequence[np.ndarray]) -> _Column:
-        """One array for each trajectory, rows first."""
-        resolutions = list(map(Resolution.of, values))
-        squares = [resolution.error**2 for resolution in resolutions]
-        rows = np.array(list(map(len, values)), dtype=float)
-        return cls(
-            coarse=[resolution for resolution in resolutions if resolution.kind != "doubles"],
-            error=float(np.sqrt(np.average(squares, weights=rows))) if squares else 0.0,
-            changes=any(map(np.ptp, values)),
-        )
-
-
-def _in_words(resolution: Resolution) -> str:
-    if resolution.digits is None:
-        return resolution.kind
-    return f"{resolution.digits} {'decimals' if resolution.kind == 'decimals' else 'significant digits'}"
-
-
+FEW_DIGITS = 8
+"""Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
 ROWS_OF_FORCE = 400
 """On which a given force is compared with the forces of the rows."""
 SAME_FORCE = 1e-8
@@ -168,18 +168,28 @@ class ForceField:
     column   True where it is interpolated between the forces of the file
     error    root mean square error of G: of the spline between rows, or of the given force beside the file's
     ends     positions between which G is known
-    scale    G per unit of force
+    learned  the pair force that stands for the forces between the rows, for several particles; else None
+    scale    G per unit of force, one number or (N, 1)
     """
 
     at: StepForce
     column: bool
     error: float
-    scale: float
+    scale: float | np.ndarray
     ends: tuple[float, float] = (-np.inf, np.inf)
+    learned: PairForce | None = None
+
+    @property
+    def size_of_scale(self) -> float:
+        """Root mean square of the scale over the particles."""
+        return float(np.sqrt(np.mean(np.square(self.scale))))
 
     @classmethod
     def given(
-        cls, force: Callable[[np.ndarray], np.ndarray], scale: float, trajectories: Sequence[Trajectory] = ()
+        cls,
+        force: Callable[[np.ndarray], np.ndarray],
+        scale: float | np.ndarray,
+        trajectories: Sequence[Trajectory] = (),
     ) -> ForceField:
         """A force that can be asked anywhere; its error is how far the forces of the rows are from it, where small.
 
@@ -191,16 +201,27 @@ class ForceField:
 
         error = 0.0
         if trajectories and all(trajectory.forces is not None for trajectory in trajectories):
-            written = Pairs.of(trajectories, ROWS_OF_FORCE)
+            written = Pairs.of(trajectories, most_rows(trajectories, ROWS_OF_FORCE))
             assert written.forces is not None
-            miss = float(np.sqrt(np.mean((written.forces[0] - at(written.x) / scale) ** 2)))
-            size = float(np.sqrt(np.mean(written.forces[0] ** 2)))
-            error = scale * miss if miss < SAME_FORCE * size else 0.0
+            expected = scale * written.forces[0]
+            miss = float(np.sqrt(np.mean((expected - at(written.x)) ** 2)))
+            error = miss if miss < SAME_FORCE * float(np.sqrt(np.mean(expected**2))) else 0.0
         return cls(at=at, column=False, error=error, scale=scale)
 
     @classmethod
-    def of_column(cls, trajectories: Sequence[Trajectory], scale: float) -> ForceField:
-        """The forces of the file; between rows only for one particle on a line."""
+    def of_column(
+        cls, trajectories: Sequence[Trajectory], scale: float | np.ndarray, *, between_rows: bool = True
+    ) -> ForceField:
+        """The forces of the file; between rows a spline for one particle on a line, and a pair force for several."""
+        if len(trajectories[0].positions[0]) > 1 or not between_rows:
+            learned = PairForce.of(trajectories) if between_rows else None
+            return cls(
+                at=np.zeros_like if learned is None else lambda x: scale * learned.at(x),
+                column=True,
+                error=np.inf if learned is None else float(np.sqrt(np.mean(np.square(scale)))) * learned.error,
+                scale=scale,
+                learned=learned,
+            )
         on_a_line = trajectories[0].positions.shape[1:] == (1, 1)
         most = 20_000  # rows that are looked at: the spline keeps far fewer
         strides = max(1, sum(map(len, trajectories)) // most)
@@ -212,7 +233,7 @@ class ForceField:
         return cls(
             at=lambda x: scale * column.at(x),
             column=True,
-            error=scale * column.error,
+            error=float(np.sqrt(np.mean(np.square(scale)))) * column.error,
             scale=scale,
             ends=column.ends,
         )

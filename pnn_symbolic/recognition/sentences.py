@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.result import Generator
 
 LEAPFROG = {
-    "early": "which is leapfrog with velocities half a step early: the same numbers",
-    "late": "which is leapfrog with velocities half a step late: the same numbers",
+    "early": "which is leapfrog with velocities half a step early, v belonging to t − Δt/2: the same numbers",
+    "late": "which is leapfrog with velocities half a step late, v belonging to t + Δt/2: the same numbers",
 }
 MOST_NAMED = 5
 """Names in a sentence."""
@@ -31,10 +32,19 @@ def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
     return text
 
 
-def by_spline(generators: Sequence[Generator]) -> str:
+def second_order(generator: Generator, writing: str, angle: float) -> str:
+    """Velocity Verlet passes, and so does exact motion."""
+    return (
+        f"{generator} leads from row to row to rounding ({_roundings(generator.score)} roundings), and so would the "
+        f"trapezoid rule, exact integration, and every method of order 2 or more: {_writing(writing)} at Δt·ω = "
+        f"{angle:.2g}."
+    )
+
+
+def by_spline(generators: Sequence[Generator], source: str = "a spline through") -> str:
     """Some pass with forces that are interpolated."""
     return (
-        f"{_some(generators)}: the rows agree to the error of a spline through the forces of the file, which is all "
+        f"{_some(generators)}: the rows agree to the error of {source} the forces of the file, which is all "
         "that tells the force between its rows. Methods that step far back and forth were not tried; name the "
         "potential to try all."
     )
@@ -82,6 +92,15 @@ def finer() -> str:
     )
 
 
+def exact(names: Sequence[str]) -> str:
+    """The exact flow passes, and of the methods those of high order that are no farther from it than the rounding."""
+    return (
+        "These rows are the exact motion to rounding: no integrator can be named. A solver of this motion, an adaptive "
+        f"one of high order, or {listed([*names[:2], f'{len(names) - 2} more'] if len(names) > 3 else names)} would "
+        "leave the same numbers."
+    )
+
+
 def none(nearest: Generator | None, writing: str) -> str:
     """Nothing passes, not even the exact flow."""
     text = "No method of the catalogue made these rows with this force"
@@ -99,6 +118,74 @@ def none_by_column(nearest: Generator | None, writing: str) -> str:
         ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
         "inner stages are tried to its error, or not at all; name the potential to try them exactly."
     )
+
+
+def by_pair_force(generator: Generator, nearest: Generator | None, learned: PairForce) -> str:
+    """One method passes with a pair force that was learned from the rows, and the next is far behind."""
+    how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
+    low, high = learned.ends
+    text = f"These rows are {generator.name}, {how}, to the error of a pair force learned from their own forces "
+    text += f"({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g})"
+    if nearest is not None:
+        text += f"; the nearest other, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
+    text += "."
+    if generator.half_step:
+        text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
+    return text
+
+
+def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> str:
+    """Nothing passes with the pair force that the forces of the rows follow."""
+    return (
+        f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to 20 "
+        f"inner steps a row by the pair force that the forces of the file follow ({relative:.1e} of them on rows held "
+        "out). A thermostat, noise, two forces, a method not in the catalogue or rows farther apart would each do this."
+    )
+
+
+def none_at_rows(nearest: Generator | None, writing: str) -> str:
+    """Nothing passes with the forces at the rows of several particles."""
+    text = "No method that asks for forces at the rows only made these rows"
+    if nearest is not None:
+        text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+    return f"{text}."
+
+
+def no_pair_force(relative: float) -> str:
+    """What the error of the pair force says of the forces."""
+    if relative > NO_FUNCTION:
+        return (
+            f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they "
+            "are many-body, external, of several kinds of particles, or no function of the positions."
+        )
+    return (
+        f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as "
+        "those of many bodies or of a cutoff are not, so that methods with inner steps could not be tried."
+    )
+
+
+NO_FUNCTION = 0.3
+"""Of the forces: what pairs must leave to be no part of them."""
+
+
+def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
+    """The forces of the rows scatter."""
+    text = (
+        f"The forces of these rows are no function of the positions: noise of {scatter:.2g} of them scatters from row "
+        "to row, as a thermostat that is added to the forces does."
+    )
+    if generators:
+        text += (
+            f" With these forces the rows follow {listed([str(generator) for generator in generators])} to rounding; "
+            "the motion itself is random, and the rule of the thermostat cannot be told from them."
+        )
+    return text
+
+
+RANDOM = (
+    "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, "
+    "or v is noisy."
+)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.case import CONFIRMED, Case
+from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.limits import CONFIRMED, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
-from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.windows import Windows
 
 THINNED = range(20, 1, -1)
@@ -26,6 +26,10 @@ WINDOWS = (4, 60)
 """Windows that many guesses, and those that follow them, are tried on."""
 SCREEN_LIMIT = 30.0
 """Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
+FREE_ROUNDS = 8
+"""Of Gauss–Newton for the flow where the time step is known to some per cent only: methods then start from its own."""
+LEARNED_SCREEN = 3.0
+"""The same with a learned pair force, which is slow and known to one error, not to thirty."""
 SAME_AS_FLOW = 0.02
 """Roundings by which one step may differ from the flow and still be it after 20 steps: 20 · 0.02 is below one."""
 FEW = 12
@@ -62,19 +66,25 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
 
     clock   the time step is fitted as well as the mass
     """
-    everything = range(len(tableaux()))
+    everything = case.methods
+    clock = clock or case.clock_is_free
     flow, flow_score, flow_passes = _flow(case, clock)
     kick = float(flow.kick[0])
     if not (flow_passes or 1 / UNLIKE < kick / case.start < UNLIKE):
         kick = case.start
-    singles = _judged(case, Hypotheses.grid(everything, [1], kick), flow_passes, clock)
+    rate = flow.clock[0] if case.clock_is_free else 1.0
+    singles = _judged(case, _at_rate(Hypotheses.grid(everything, [1], kick), rate), flow_passes, clock)
     singles = replace(singles, flow_score=flow_score)
     if flow_passes or singles:
         return singles
-    thinned = Hypotheses.grid(everything, THINNED, kick)
+    thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
     if not case.writing.doubles:
         thinned = thinned[_differs(case, thinned, flow)]
     return _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
+
+
+def _at_rate(guesses: Hypotheses, rate: float) -> Hypotheses:
+    return replace(guesses, clock=guesses.clock * rate)
 
 
 def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
@@ -83,7 +93,8 @@ def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
     if not np.isfinite(case.field.error):
         return flow, np.inf, False
     if clock or case.mass_is_free:
-        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=2)
+        rounds = FREE_ROUNDS if case.clock_is_free else 2
+        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=rounds)
     score = float(case.score(flow, case.pairs, loose=True)[0])
     passes = score < case.limit(flow)[0]
     if passes and not case.writing.doubles:
@@ -95,40 +106,30 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     """Screen, fit and score one list of guesses."""
     guesses = guesses[np.flatnonzero(np.isfinite(case.noise(guesses)).all(axis=1))]
     if not len(guesses):
-        return _none_passes(guesses, nearest=None, score=np.inf, flow_passes=flow_passes)
+        return Survey(guesses, np.zeros(0), None, np.inf, flow_passes)
     if case.mass_is_free or clock:
         guesses, rough = _fitted(case, guesses, clock)
     else:
         rough = scores(guesses.residuals(case.sample, case.field), case.noise(guesses, loose=True))
     order = np.argsort(rough, kind="stable")
     guesses, rough = guesses[order], rough[order]
-    promising = int((rough < SCREEN_LIMIT * case.limit(guesses)).sum())
+    screen = SCREEN_LIMIT if case.field.learned is None else LEARNED_SCREEN
+    promising = int((rough < screen * case.limit(guesses)).sum())
     if not promising:
-        return _none_passes(guesses, nearest=guesses[:1], score=float(rough[0]), flow_passes=flow_passes)
+        return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]
     if case.writing.doubles:
         near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
         if not (near < AMPLIFIED * case.limit(judged)).any():
             best = int(np.argmin(near))
-            nearest = judged[best : best + 1]
-            return _none_passes(guesses, nearest=nearest, score=float(near[best]), flow_passes=flow_passes)
+            return Survey(guesses[:0], rough[:0], judged[best : best + 1], float(near[best]), flow_passes)
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
-    passed = _passing(case, judged, flow_passes)
-    if passed.nearest is None and promising < len(guesses):
-        return replace(passed, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
-    return passed
-
-
-def _none_passes(guesses: Hypotheses, *, nearest: Hypotheses | None, score: float, flow_passes: bool) -> Survey:
-    return Survey(
-        passing=guesses[:0],
-        scores=np.zeros(0),
-        nearest=nearest,
-        nearest_score=score,
-        flow_passes=flow_passes,
-    )
+    found = _passing(case, judged, flow_passes)
+    if found.nearest is None and promising < len(guesses):
+        found = replace(found, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
+    return found
 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
@@ -156,7 +157,20 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     residuals = judged.residuals(case.pairs, case.field)
     score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
-        score, passes = _scored(case, judged, residuals, loose)
+        score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
+        passes = score < case.limit(judged)
+        if not case.clock_is_free:
+            passes &= abs(judged.clock - 1) < CLOCK_ERROR
+        if passes.any():
+            score, passes = _on_more_rows(case, judged, score, passes, loose)
+        if passes.any() and not case.writing.doubles:
+            chosen = np.flatnonzero(passes)
+            passes[chosen] = _follow(case, judged[chosen])
+        if passes.any() and case.writing.doubles:
+            # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
+            # spline through them.
+            exact = passes & ~judged.needs_spline(case.field)
+            passes = exact if exact.any() else passes
         if passes.any():
             break
     order = np.argsort(score, kind="stable")
@@ -174,24 +188,6 @@ def _passing(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     )
 
 
-def _scored(case: Case, judged: Hypotheses, residuals: np.ndarray, loose: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The score of each guess, and which of them pass: on all pairs, on more rows, and through windows."""
-    score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
-    passes = (score < case.limit(judged)) & (abs(judged.clock - 1) < CLOCK_ERROR)
-    if not passes.any():
-        return score, passes
-    score, passes = _on_more_rows(case, judged, score, passes, loose)
-    chosen = np.flatnonzero(passes)
-    if case.writing.doubles:
-        # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
-        # spline through them.
-        exact = passes & ~judged.needs_spline(case.field)
-        passes = exact if exact.any() else passes
-    elif len(chosen):
-        passes[chosen] = _follow(case, judged[chosen])
-    return score, passes
-
-
 def _on_more_rows(
     case: Case, judged: Hypotheses, score: np.ndarray, passes: np.ndarray, loose: bool
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -199,7 +195,7 @@ def _on_more_rows(
     if sum(map(len, case.trajectories)) - len(case.trajectories) <= len(case.pairs):
         return score, passes
     score, passes = score.copy(), passes.copy()
-    pairs = Pairs.of(case.trajectories, CONFIRMED)
+    pairs = Pairs.of(case.trajectories, most_rows(case.trajectories, CONFIRMED))
     chosen = np.flatnonzero(passes)
     chosen = chosen[np.argsort(score[chosen], kind="stable")][:FEW]
     score[chosen] = case.score(judged[chosen], pairs, loose=loose)
@@ -210,6 +206,8 @@ def _on_more_rows(
 def _follow(case: Case, guesses: Hypotheses) -> np.ndarray:
     """Which follow the rows through windows: first through few, then those that do through all."""
     passes = np.ones(len(guesses), dtype=bool)
+    if not case.follows_windows:
+        return passes
     for most in WINDOWS if len(guesses) > FEW else WINDOWS[1:]:
         windows = Windows.of(case.trajectories, most)
         chosen = np.flatnonzero(passes)
@@ -229,13 +227,7 @@ def _joined(first: Survey, second: Survey) -> Survey:
     if not parts:
         return replace(first, nearest=nearest.nearest, nearest_score=nearest.nearest_score)
     strict = [part for part in parts if not part.loose] or parts
-    passing = [part.passing for part in strict]
-    joined = Hypotheses(
-        method=np.concatenate([guesses.method for guesses in passing]),
-        substeps=np.concatenate([guesses.substeps for guesses in passing]),
-        kick=np.concatenate([guesses.kick for guesses in passing]),
-        clock=np.concatenate([guesses.clock for guesses in passing]),
-    )
+    joined = Hypotheses(*(np.concatenate([getattr(p.passing, name) for p in strict]) for name in NAMES))
     score = np.concatenate([part.scores for part in strict])
     order = np.argsort(score, kind="stable")
     return replace(
@@ -246,3 +238,6 @@ def _joined(first: Survey, second: Survey) -> Survey:
         nearest=nearest.nearest,
         nearest_score=nearest.nearest_score,
     )
+
+
+NAMES = ("method", "substeps", "kick", "clock")

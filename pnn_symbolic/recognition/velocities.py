@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pnn_symbolic.dynamics.triples import Triples
-from pnn_symbolic.recognition.case import COARSE_LIMIT, CONFIRMED, DOUBLES_LIMIT, Case
+from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.limits import CONFIRMED, most_rows
 
 WRITTEN = {
     "central difference": "velocity Verlet",
@@ -41,7 +42,7 @@ class Positions:
     @classmethod
     def of(cls, case: Case) -> Positions | None:
         """From triples of rows; None where there are too few."""
-        triples = Triples.of(case.trajectories, most=CONFIRMED)
+        triples = Triples.of(case.trajectories, most=most_rows(case.trajectories, CONFIRMED))
         if len(triples) < FEWEST:
             return None
         x_before, x, x_after = triples.before[:, 0], triples.now[:, 0], triples.after[:, 0]
@@ -55,7 +56,7 @@ class Positions:
         power = float((pull**2).sum())
         kick = float((second * pull).sum()) / power if case.mass_is_free and power else case.start
         size, size_w = case.writing.x, case.writing.w
-        of_force = case.field.scale * (case.writing_of_force or 0.0) if case.field.column else 0.0
+        of_force = case.force_rounding if case.field.column else 0.0
         noise = np.sqrt(STOERMER_ROUNDINGS * size**2 + (kick * of_force) ** 2)
         # The flow leaves Δ⁴x/12: a second difference of the force, from neighbouring triples of one trajectory.
         follows = (np.diff(triples.row) == 1) & (np.diff(triples.run) == 0)
@@ -79,7 +80,7 @@ class Positions:
             flow=float(flow),
             kick=kick,
             differences=differences,
-            limit=DOUBLES_LIMIT if case.writing.doubles else COARSE_LIMIT,
+            limit=case.rounding_limit,
         )
 
     @property

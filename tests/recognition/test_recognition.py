@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import FORCES, PROGRAMS, euler, forest_ruth, kick_drift, position_verlet, rewritten, rows, runge_kutta
+from programs import (
+    FORCES,
+    PROGRAMS,
+    drift_kick,
+    euler,
+    forest_ruth,
+    kick_drift,
+    position_verlet,
+    rewritten,
+    rows,
+    runge_kutta,
+)
 from programs import verlet_by_half_kicks as verlet
 from scipy.integrate import solve_ivp
 from typer.testing import CliRunner
@@ -171,10 +182,28 @@ def test_methods_that_are_one_map_on_a_spring_are_all_named():
 
 
 def test_rows_without_a_force_are_refused_with_the_remedy():
-    written = rows(verlet, FORCE, X, V)
+    written = rows(runge_kutta, FORCE, X, V)
     found = recognise([Trajectory(written.positions, written.velocities, 0.1)])
     assert found.outcome == "refused"
     assert "--potential" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [
+        (verlet, {"velocity Verlet"}),
+        (kick_drift, {"symplectic Euler A"}),
+        (drift_kick, {"explicit Euler", "symplectic Euler B"}),
+        (position_verlet, {"position Verlet", "simplified Takahashi-Imada"}),
+    ],
+)
+def test_positions_and_velocities_alone_tell_the_methods_that_move_x_so_and_no_more(program, names):
+    written = rows(program, FORCE, X, V)
+    found = recognise([Trajectory(written.positions, written.velocities, 0.1)])
+    assert found.outcome == "family"
+    assert {generator.name for generator in found.generators} == names
+    assert not any(generator.leads for generator in found.generators)
+    assert "forces" in found.write_next_time
 
 
 def test_a_force_of_the_other_sign_is_refused_and_never_a_negative_mass():

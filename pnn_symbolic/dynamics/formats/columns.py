@@ -13,12 +13,12 @@ from pnn_symbolic.errors import DataError, InputError
 
 ALIASES = {
     "time": "time t times zeit temps tiempo tempo timestamp elapsed",
-    "x": "x position positions pos q theta angle phi θ φ ϕ displacement ort",
-    "v": "v velocity velocities vel vx vq xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot angularvelocity "
-    "vtheta geschwindigkeit",
-    "force": "force forces f fx torque kraft",
+    "x": "x position positions pos q qpos theta angle phi θ φ ϕ displacement ort",
+    "v": "v velocity velocities vel vx vq qvel xdot qdot dx/dt dxdt dθ/dt dtheta/dt omega ω thetadot phidot "
+    "angularvelocity vtheta geschwindigkeit",
+    "force": "force forces f fx torque qfrc kraft",
     "momentum": "p px momentum momenta",
-    "acceleration": "a ax acceleration accelerations acc alpha α xddot thetaddot dv/dt dvdt",
+    "acceleration": "a ax acceleration accelerations acc qacc alpha α xddot thetaddot dv/dt dvdt",
     "id": "id trajectory traj run particle atom trial",
 }
 """The columns that are read, each by the names it may have in a file, in upper or lower case, with or without _."""
@@ -185,13 +185,14 @@ def _several_coordinates(
     header: Sequence[str], names: Sequence[str], coordinates: Sequence[int], example: int
 ) -> DataError:
     velocity = _velocity_of(names, example)
-    choice = f"x={name_and_unit(header[example])[0]}"
+    choice, all_of_them = f"x={name_and_unit(header[example])[0]}", ""
     if velocity is not None:
+        all_of_them = "; identify FILE takes all of them"
         choice += f",v={name_and_unit(header[velocity])[0]}"
     labels = ", ".join(header[place] for place in coordinates)
     return DataError(
         f"the file has {len(coordinates)} coordinates ({labels}); one at a time for now: "
-        f"say which, for example --columns {choice}"
+        f"say which, for example --columns {choice}{all_of_them}"
     )
 
 
@@ -208,6 +209,8 @@ def _missing(header: Sequence[str], names: Sequence[str], column: str) -> DataEr
     if near is not None:
         label = header[names.index(near)].strip()
         hint = f'if "{label}" is meant, rename it to {column}, or say --columns {_short(column)}={label}'
+    elif column == "x" and any("energy" in name for name in names):
+        hint = "it holds energies, and no positions: write positions, velocities and forces of every step"
     elif column == "time" and counters:
         label = header[names.index(counters[0])].strip()
         hint = f'to count time in rows of "{label}", say --columns t={label}'

@@ -1,0 +1,63 @@
+"""What does an engine's file hold? Frames of N particles in D dimensions, as they stand there, unconverted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.units import UNITS, Units
+
+RECIPES = {
+    "LAMMPS": "dump d all custom 1 f.lammpstrj id type mass x y z ix iy iz vx vy vz fx fy fz, and dump_modify d sort "
+    "id units yes time yes format float %.17g",
+    "ASE": "a .traj file by ase.io.Trajectory, at every step",
+    "GROMACS": "a .trr file with nstxout = nstvout = nstfout = 1",
+    "OpenMM": "getState(positions=True, velocities=True, forces=True) at every step, as arrays of one .npz file",
+    "HOOMD": 'a .gsd file with dynamic=["property", "momentum"] and the forces logged',
+    "REBOUND": "an archive by save_to_file at every step",
+    "": "positions, velocities and forces of every step, with all digits",
+}
+"""What each engine is to be asked for so that everything can be told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frames:
+    """The rows of one run, particles in one order throughout.
+
+    positions    (T, N, D)
+    velocities   (T, N, D), or momenta where `are_momenta`; None where the file has none
+    velocity_factor   what velocities are to be multiplied by, after their rounding is known
+    forces       (T, N, D) or None
+    masses       (N,) or None
+    box          (D,) lengths of a periodic box, or None
+    unwrapped    True where positions go on beyond the box
+    times        (T,) or None
+    steps        (T,) numbers of steps, or None
+    digits       significant digits of all columns, where positions no longer show them
+    scale        (D,) or None: positions were written as shares of it
+    species      (N,) kinds of particles, where the file tells; else None
+    force        positions → forces, where the file tells the interaction as well
+    engine       a key of `RECIPES`
+    """
+
+    positions: np.ndarray
+    velocities: np.ndarray | None
+    forces: np.ndarray | None = None
+    masses: np.ndarray | None = None
+    box: np.ndarray | None = None
+    unwrapped: bool = False
+    times: np.ndarray | None = None
+    steps: np.ndarray | None = None
+    are_momenta: bool = False
+    velocity_factor: float = 1.0
+    digits: int | None = None
+    scale: np.ndarray | None = None
+    species: np.ndarray | None = None
+    units: Units = UNITS["consistent"]
+    source: str = ""
+    engine: str = ""
+    force: Callable[[np.ndarray], np.ndarray] | None = None
+    notes: tuple[Note, ...] = ()

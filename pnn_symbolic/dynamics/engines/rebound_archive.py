@@ -1,0 +1,53 @@
+"""REBOUND: simulation archives, read by REBOUND itself. Masses and G are in them, so the force is known everywhere.
+
+The accelerations of an archive are not used: WHFast leaves 0 there, and leapfrog those of the middle of the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from pnn_symbolic.dynamics.engines.frames import Frames
+from pnn_symbolic.dynamics.engines.libraries import library
+from pnn_symbolic.dynamics.gravity import gravitation
+from pnn_symbolic.dynamics.units import UNITS
+from pnn_symbolic.errors import DataError
+
+NAMES = ("x", "y", "z", "vx", "vy", "vz")
+
+
+def read_archive(path: Path) -> list[Frames]:
+    """The snapshots of an archive."""
+    rebound = library("rebound", "rebound", path.suffix)
+    try:
+        archive = rebound.Simulationarchive(str(path), process_warnings=False)
+        simulations = [archive[k] for k in range(len(archive))]
+    except (OSError, RuntimeError, ValueError):
+        raise DataError("REBOUND cannot read it as a simulation archive; write it with save_to_file") from None
+    first = simulations[0]
+    if any(simulation.N != first.N for simulation in simulations):
+        raise DataError("the number of bodies changes; write a run without mergers")
+    states = np.array([[[getattr(body, n) for n in NAMES] for body in s.particles] for s in simulations])
+    masses = np.array([body.m for body in first.particles])
+    return [
+        Frames(
+            positions=states[..., :3],
+            velocities=states[..., 3:],
+            masses=masses if masses.all() else None,
+            times=np.array([simulation.t for simulation in simulations]),
+            force=_force(first.gravity, masses, first.G, first.softening),
+            units=UNITS["nbody"],
+            source=f"REBOUND archive ({first.integrator})" if isinstance(first.integrator, str) else "REBOUND archive",
+            engine="REBOUND",
+        )
+    ]
+
+
+def _force(gravity: str, masses: np.ndarray, constant: float, softening: float) -> Callable | None:
+    """Newton's law between all bodies, where the archive says nothing else; None for test particles without mass."""
+    if gravity not in ("basic", "compensated") or not masses.all():
+        return None
+    return gravitation(masses, constant=constant, softening=softening)

@@ -1,0 +1,53 @@
+"""How far apart are the particles, pair by pair, and what do forces along their distances add up to?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.sparse import csr_array
+
+
+class ParticlePairs:
+    """Every pair of N particles, once; across a periodic box the nearest image."""
+
+    def __init__(self, count: int, box: np.ndarray | None) -> None:
+        self.first, self.second = np.triu_indices(count, 1)
+        self.count, self.box = count, box
+        pairs = np.arange(len(self.first))
+        ones = np.ones(len(pairs))
+        self.sums = csr_array((ones, (self.first, pairs)), (count, len(pairs)))
+        self.sums = self.sums - csr_array((ones, (self.second, pairs)), (count, len(pairs)))
+
+    def of(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Distances (S, P), and unit vectors (S, P, D) that point to the first of each pair."""
+        between = positions[:, self.first] - positions[:, self.second]
+        if self.box is not None:
+            periodic = np.isfinite(self.box)
+            between[..., periodic] -= self.box[periodic] * np.rint(between[..., periodic] / self.box[periodic])
+        distances = np.sqrt((between**2).sum(axis=-1))
+        return distances, between / distances[..., None]
+
+    def gathered(self, pulls: np.ndarray) -> np.ndarray:
+        """(S, P, D) pulls on the first of each pair → (S, N, D) on each particle, that on the second being opposite."""
+        rows, pairs, dimensions = pulls.shape
+        flat = self.sums @ np.moveaxis(pulls, 1, 0).reshape(pairs, -1)
+        return np.moveaxis(flat.reshape(self.count, rows, dimensions), 0, 1)
+
+
+def pair_interaction(
+    force: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """The forces of N particles that push each other apart by `force` of their distance; (..., N, D) → (..., N, D).
+
+    >>> pair_interaction(lambda r: -r, 2)(np.array([[0.0, 0.0], [0.0, 2.0]]))  # a spring
+    array([[ 0.,  2.],
+           [ 0., -2.]])
+    """
+    pairs = ParticlePairs(count, box)
+
+    def at(positions: np.ndarray) -> np.ndarray:
+        distances, unit = pairs.of(positions.reshape(-1, *positions.shape[-2:]))
+        return pairs.gathered(force(distances)[..., None] * unit).reshape(positions.shape)
+
+    return at
