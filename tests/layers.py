@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, str] = {
     "translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation",
-    "report": "algebra catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
+    "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
     "network paper search series splitting verdicts",
     "commands": "algebra catalogue certification code discovery dynamics errors implicit integrators maps network "
     "paper provenance recognition report search training translation",
