@@ -9,9 +9,8 @@ from itertools import compress
 from typing import Protocol
 
 from pnn_symbolic.errors import ShapeError
-from pnn_symbolic.network import reach
 from pnn_symbolic.network.activations import LINEAR, Activation, activation_called
-from pnn_symbolic.network.links import alive, links_of, used
+from pnn_symbolic.network.links import alive, changed_by_training, links_of, seen_weights, used
 from pnn_symbolic.network.topology import Wiring, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
@@ -144,7 +143,8 @@ class Genome:
         """
         forces = compress(self.wiring.forces, self.uses_forces)
         nonlinear = {name for name, row in self.activation_of.items() if not row.is_linear}
-        return reach.seen_weights(self.wiring, self.weights, forces, nonlinear)
+        seeing = nonlinear | {force.argument for force in forces}
+        return seen_weights(self.weights, links_of(self.wiring), seeing)
 
     @cached_property
     def trained_outputs(self) -> tuple[bool, bool]:
@@ -153,9 +153,10 @@ class Genome:
         >>> Genome("direct", ("linear",) * 4, "1 1/2 0 0 1 0 0 0 trained 0 1 0".split()).trained_outputs
         (True, False)
         """
-        changed = reach.changed_by_training(self.wiring, self.pruned.weights)
-        position, displacement = self.wiring.outputs
-        return position.name in changed, displacement.name in changed
+        links = links_of(self.wiring)
+        changed = changed_by_training(self.pruned.weights, links)
+        position, displacement = (bool(links.bits[output.name] & changed) for output in self.wiring.outputs)
+        return position, displacement
 
     @property
     def is_linear(self) -> bool:

@@ -1,17 +1,23 @@
-"""What feeds what in a wiring, as bits: a search asks of millions of genomes what can be non-zero, and what is used."""
+"""What feeds what in a wiring, as bits: what can be other than 0, what is used, seen, and changed by training."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
+from pnn_symbolic.network.weights import TRAINED
+
+Weights = tuple[str, ...]
+"""One choice for each edge of a wiring."""
 
 
 @dataclass(frozen=True)
 class Links:
     """What feeds what in a wiring; every value is a bit, so that a set of them is a number.
 
+    bits               of each value, by its name
     inputs, outputs    the values that are there at first, and those that are asked for
     sources, targets   of each edge
     hidden             of each hidden neuron
@@ -19,6 +25,7 @@ class Links:
                        readers (edge, target); a force has its argument for its only input, without an edge
     """
 
+    bits: Mapping[str, int]
     inputs: int
     outputs: int
     sources: tuple[int, ...]
@@ -27,7 +34,7 @@ class Links:
     stages: tuple[tuple[int, bool, tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]], ...]
 
 
-def alive(weights: tuple[str, ...], links: Links) -> int:
+def alive(weights: Weights, links: Links) -> int:
     """The values that can be non-zero."""
     values = links.inputs
     for bit, is_force, inputs, _ in links.stages:
@@ -41,7 +48,7 @@ def alive(weights: tuple[str, ...], links: Links) -> int:
     return values
 
 
-def used(weights: tuple[str, ...], links: Links) -> int:
+def used(weights: Weights, links: Links) -> int:
     """The values that an output depends on."""
     values = links.outputs
     for bit, is_force, inputs, readers in reversed(links.stages):
@@ -52,6 +59,34 @@ def used(weights: tuple[str, ...], links: Links) -> int:
         if is_force and bit & values:
             values |= inputs[0][1]
     return values
+
+
+def seen_weights(weights: Weights, links: Links, seeing: Iterable[str]) -> tuple[int, ...]:
+    """Indices of the weights, other than 0, of what these values see directly or through others.
+
+    seeing   neurons that apply more than a factor, and arguments of forces
+    """
+    seen = sum(links.bits[name] for name in set(seeing))
+    indices: list[int] = []
+    for bit, is_force, inputs, _ in reversed(links.stages):
+        if is_force or not bit & seen:
+            continue
+        for edge, source in inputs:
+            if weights[edge] != "0":
+                indices.append(edge)
+                seen |= source
+    return tuple(sorted(indices))
+
+
+def changed_by_training(weights: Weights, links: Links) -> int:
+    """The values that a trained weight can change."""
+    changed = 0
+    for bit, is_force, inputs, _ in links.stages:
+        for edge, source in inputs:
+            weight = "1" if is_force else weights[edge]
+            if weight == TRAINED or (source & changed and weight != "0"):
+                changed |= bit
+    return changed
 
 
 @lru_cache
@@ -70,6 +105,7 @@ def links_of(wiring: Wiring) -> Links:
             into = tuple((edge, source) for edge, source, target in edges if target == bit)
             linked.append((bit, False, into, readers))
     return Links(
+        bits=bits,
         inputs=bits["x"] | bits["w"],
         outputs=sum(bits[neuron.name] for neuron in wiring.outputs),
         sources=tuple(source for _, source, _ in edges),
