@@ -13,6 +13,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.equal_maps import why_equal
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import COARSE_LIMIT, ON_A_LINE
 from pnn_symbolic.recognition.middle import NAME as MIDDLE_SCHEME
@@ -45,8 +46,6 @@ FLOW_TOLD = 1.5
 TRAPEZOID = "trapezoid rule"
 HIGH_ORDER = 6
 """Methods of this order and more that pass together with the flow are said to be it."""
-STILL = 8
-"""Roundings of doubles below which nothing moves, a force is constant, or it is linear."""
 
 
 @one_blas_thread()
@@ -291,7 +290,7 @@ def _is_finer(case: Case) -> bool:
 def _told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Say what passes, and what would tell more."""
     angle, best = _angle(case), generators[0]
-    why = _same_map(case, found)
+    why = why_equal(case, found.passing)
     least = min((integrator_called(generator.name).order or 0 for generator in generators), default=0)
     if found.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
         return Recognition("none", (), nearest, sentences.exact([str(generator) for generator in generators]), "")
@@ -400,35 +399,6 @@ def _angle(case: Case) -> float:
     """Δt·ω: by how much v changes in a step, over v."""
     motion = float(np.sqrt(np.mean(case.pairs.w**2)))
     return float(np.sqrt(np.mean((case.pairs.w_after - case.pairs.w) ** 2))) / motion if motion else 0.0
-
-
-def _same_map(case: Case, found: Survey) -> str:
-    """Why the methods that pass give the same numbers to the last digit of a double, or "" where they do not."""
-    if len(found.passing) < 2:
-        return ""
-    pairs, eps = case.pairs, np.finfo(float).eps
-    size = float(np.abs(pairs.x).max()) + float(np.abs(pairs.w).max())
-    x, w = found.passing.predict(pairs.x, pairs.w, case.field, pairs)
-    together = np.stack([x, w], axis=1)
-    noise = np.full((len(found.passing), 2), (eps * size) ** 2) * found.passing.substeps[:, None]
-    if (scores(together - together[:1], noise) > STILL).any():
-        return ""
-    if float(np.abs(pairs.change).max()) + float(np.abs(pairs.w).max()) <= STILL * eps * size:
-        return "Nothing moves"
-    if not case.field.column:
-        pull = case.field.at(pairs.x)
-    else:
-        pull = np.zeros(1) if pairs.forces is None else case.field.scale * pairs.forces[0]
-    pull = np.ravel(pull)
-    if float(np.abs(pull).max()) <= STILL * eps * size:
-        return "No force acts"
-    if float(np.ptp(pull)) <= STILL * eps * float(np.abs(pull).max()):
-        return "The force is constant"
-    if pairs.x[0].size == 1:
-        line = np.polynomial.Polynomial.fit(np.ravel(pairs.x), pull, 1)
-        if np.abs(line(np.ravel(pairs.x)) - pull).max() <= 1e-12 * np.abs(pull).max():
-            return "The force is linear in x"
-    return "They are one map here"
 
 
 def _advice(case: Case, angle: float) -> str:
