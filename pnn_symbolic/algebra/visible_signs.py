@@ -34,7 +34,7 @@ class VisibleSigns:
     bounds: dict[int, tuple[Polynomial, Polynomial]] = field(default_factory=dict)
 
     @classmethod
-    def of_functions(cls, ring: Any, shares: set[Symbol]) -> VisibleSigns:  # noqa: ANN401
+    def of_functions(cls, ring: Any, shares: set[Symbol]) -> VisibleSigns:  # noqa: ANN401 - a ring of SymPy
         """For functions of the step, the parameters positive; `shares` are between 0 and 1.
 
         >>> from sympy import QQ, ring

@@ -100,20 +100,20 @@ def _answer(
         else:
             show_record()
 
-    failed = 0
+    failed = False
     for text in lines_of(inputs):
         path = data_file(text) if of_data else None
         try:
             print_answer(text, path)
         except InputError as error:
-            failed = 1
+            failed = True
             _print_error(error, as_json, path)
         except Exception as error:  # a fault of ours ends one answer, and not the batch
-            failed = 1
+            failed = True
             fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
             _print_error(InputError(fault), as_json, path)
     if failed:
-        raise typer.Exit(failed)
+        raise typer.Exit(1)
 
 
 def _print_error(error: InputError, as_json: bool, path: Path | None = None) -> None:

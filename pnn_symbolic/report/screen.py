@@ -44,9 +44,14 @@ def first_screen(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     yield from _neighbours(found, record)
     if found.outcome != "none":
         yield Line("")
-        yield from map(Line, record["rounded" if found.rounded else "trained"]["map"]["latex"].splitlines())
+        yield from map(Line, record[_headline(found)]["map"]["latex"].splitlines())
     yield Line("")
     yield Line(_next(found, record), "dim")
+
+
+def _headline(found: Discovery) -> str:
+    """Which law the screen is about, by its name in the record."""
+    return "rounded" if found.rounded else "trained"
 
 
 def _no_law(found: Discovery) -> Iterator[Line]:
@@ -61,7 +66,7 @@ def _no_law(found: Discovery) -> Iterator[Line]:
 
 def _law(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     law = found.rounded or found.trained
-    judged = record["rounded" if found.rounded else "trained"]
+    judged = record[_headline(found)]
     assert law is not None  # there is a law where the outcome is not "none"
     identity = judged["identity"]
     name = identity["details"]["sentence"]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.io import netcdf_file
 
 from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
 from pnn_symbolic.errors import DataError
@@ -14,6 +13,8 @@ from pnn_symbolic.errors import DataError
 
 def read_netcdf(path: Path) -> list[Frames]:
     """The frames of a NetCDF file of Amber's convention."""
+    from scipy.io import netcdf_file  # a fifth of a second, which `check` would wait for: it knows the suffixes
+
     try:
         with netcdf_file(str(path), "r", mmap=False) as file:
             variables = dict(file.variables)
