@@ -71,6 +71,8 @@ _HOME = {
     "reproduce": "paper.reproduction",
     "PaperSettings": "paper.settings",
     "judgement": "report.judgement",
+    # where it runs
+    "export": "exports",
     "certify": "certification.decision",
     "Certification": "certification.result",
     "PNNError": "errors",
@@ -111,6 +113,7 @@ if TYPE_CHECKING:
     from pnn_symbolic.explanation.constants import Explanation as Explanation
     from pnn_symbolic.explanation.constants import explain_constants as explain_constants
     from pnn_symbolic.explanation.measured import MeasuredConstant as MeasuredConstant
+    from pnn_symbolic.exports import export as export
     from pnn_symbolic.integrators.identification import Match as Match
     from pnn_symbolic.integrators.identification import identify as identify
     from pnn_symbolic.maps.one_step_map import OneStepMap as OneStepMap

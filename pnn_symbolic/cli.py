@@ -112,6 +112,33 @@ def check(
 
 
 @app.command()
+def export(
+    law: Annotated[
+        str,
+        typer.Argument(
+            metavar="LAW", help="As for check: a word, equations, pasted code, a known name, or the folder of a run."
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="python, numpy, torch, jax, c, fortran, julia, sympy, latex, coefficients, ase, openmm, lammps, jaxmd "
+            "or blackjax."
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; left out, the code is printed.", show_default=False)
+    ] = None,
+    trained: Annotated[bool, typer.Option("--trained", help="Of a run, the law as trained, not the rounded.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+) -> None:
+    """Write a law as code that runs elsewhere, with what is proved of it at the top."""
+    from pnn_symbolic.commands.export import export_command
+
+    export_command(law, target=to, out=out, trained=trained, overwrite=force)
+
+
+@app.command()
 def identify(
     inputs: MAPS,
     json_output: JSON = False,

@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, str] = {
     "checks": "algebra differentials errors maps series splitting verdicts",
     "implicit": "algebra checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
+    "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",
     "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
     "evidence": "dynamics errors",
@@ -42,8 +43,8 @@ MAY_IMPORT: dict[str, str] = {
     "translation",
     "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
     "network paper search series splitting verdicts",
-    "commands": "algebra catalogue certification code discovery dynamics errors implicit integrators maps network "
-    "paper provenance recognition report search training translation",
+    "commands": "algebra catalogue certification code discovery dynamics errors exports implicit integrators maps "
+    "network paper provenance recognition report search training translation",
     "cli": "commands errors",
     "__main__": "cli",
 }

@@ -77,7 +77,7 @@ def lines_of(inputs: Iterable[str]) -> Iterator[str]:
 
 
 def read_input(text: str, roles: Roles | None = None) -> Input:
-    """Tell what an input is, and read it; where roles are named, a text is code.
+    """Tell what an input is, and read it; where roles are named, a text is code. Of a run it is the law as trained.
 
     >>> read_input("D 1/2, K 1, D 1/2").kind, read_input("velocity verlet").kind
     ('word', 'catalogue')
@@ -227,6 +227,17 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap 
     if text.lstrip().startswith("{"):
         return *_read_json(text), ""
     return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text), roles=roles)
+
+
+def rounded_law(text: str) -> OneStepMap | None:
+    """The law with simple numbers of a folder or file of a run; None where the input is no run, or has none."""
+    path = _path(text)
+    if path is None or not (path.is_dir() or path.suffix == ".json"):
+        return None
+    record = json.loads((path / "discovery.json" if path.is_dir() else path).read_text(encoding="utf-8"))
+    if not isinstance(record, dict) or not record.get("rounded"):
+        return None
+    return _law(_object(_object(record, "rounded"), "map"))
 
 
 def _read_json(text: str) -> tuple[str, OneStepMap]:

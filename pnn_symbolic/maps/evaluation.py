@@ -67,9 +67,18 @@ def _coefficient(factor: Expr, number: Callable[[Expr], Any]) -> Any:  # noqa: A
     if not factor.has(TIME_STEP, MASS):
         return number(factor)
 
-    @lru_cache(maxsize=16)
-    def at(dt: Number, m: Number) -> Number:
+    @lru_cache(maxsize=1024)
+    def of_numbers(dt: Number, m: Number) -> Number:
         return number(factor.xreplace({TIME_STEP: _exactly(dt), MASS: _exactly(m)}))  # pyright: ignore[reportArgumentType]
+
+    def at(dt: Number, m: Number) -> Number:
+        if not factor.has(MASS):
+            return of_numbers(dt, 1)
+        if not getattr(m, "shape", ()):
+            return of_numbers(dt, m)
+        values = m.copy()  # a mass for each particle
+        values.flat = [of_numbers(dt, mass) for mass in m.flat]
+        return values
 
     return at
 

@@ -1,4 +1,4 @@
-"""What does a trained network say? Its own forward pass, run on symbols."""
+"""What does a network of the search say? Its own forward pass, run on symbols."""
 
 from __future__ import annotations
 
@@ -16,22 +16,8 @@ from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 
 
-def translate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneStepMap:
-    """The one-step map of a trained network in physical units, with Δt, m and f explicit.
-
-    mass_ratio   the mass that the symbol m stands for, over the reference mass of the step units the network was
-                 trained in. Where none is given, m is the mass that the network learned: the one that makes the sum
-                 of its kicks 1 (or the reference mass, where no force acts).
-
-    Fixed weights enter as the exact numbers they are, trained ones as the exact decimals they print as, so the map
-    can be proved things about without a tolerance; `round_constants` is a step of its own.
-
-    >>> from pnn_symbolic.network.genome import Genome
-    >>> genome = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())
-    >>> pnn_1 = Candidate(genome, (1, 0.5, 0, 1, 1, 0, 0.25, 1, 1, 0.5, 0, 1), {})
-    >>> print(translate(pnn_1, mass_ratio=sp.Rational(4)))
-    x' = x + dt*v + dt**2*f(x + dt*v/2)/(2*m); v' = v + dt*f(x + dt*v/2)/m
-    """
+def translate_candidate(candidate: Candidate, mass_ratio: sp.Expr | None = None) -> OneStepMap:
+    """The one-step map of a trained network in physical units, with Δt, m and f explicit; see `translate`."""
     if mass_ratio is None:
         mass_ratio = learned_mass_ratio(candidate) or exact(1)
     numbers = (exact(repr(number)) for number in candidate.weights)
@@ -77,5 +63,5 @@ def _law(genome: Genome, trained: Iterable[sp.Expr], mass_ratio: sp.Expr) -> One
 
 def learned_mass_ratio(candidate: Candidate) -> sp.Expr | None:
     """The mass a network learned, over the reference mass of its step units; None where it learned none."""
-    factor = mass_factor(translate(candidate, exact(1)))
+    factor = mass_factor(translate_candidate(candidate, exact(1)))
     return factor if factor is not None and factor.is_positive else None

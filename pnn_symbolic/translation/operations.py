@@ -1,0 +1,253 @@
+"""What functions of PyTorch do to arrays of SymPy expressions, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.translation.symbolic_tensor import Operation, as_array
+
+Array = np.ndarray
+HALF = sp.Rational(1, 2)
+GELU_BY_TANH = sp.sqrt(2 / sp.pi), sp.Rational("0.044715")
+"""Hendrycks & Gimpel, "Gaussian error linear units", arXiv:1606.08415 (2016)."""
+
+
+def elementwise(formula: Callable[..., sp.Basic]) -> Operation:
+    """An operation on every entry; what is named beside the tensor (inplace=…) is dropped."""
+
+    def operation(array: Any, *_: Any, **__: Any) -> Array:  # noqa: ANN401
+        return _each(formula, array)
+
+    return operation
+
+
+def _each(formula: Callable[..., sp.Basic], *arrays: Any) -> Array:  # noqa: ANN401
+    entries = np.broadcast_arrays(*map(as_array, arrays))
+    result = np.empty(entries[0].shape, dtype=object)
+    for place in np.ndindex(result.shape):
+        result[place] = formula(*(array[place] for array in entries))
+    return result
+
+
+def sigmoid(z: sp.Expr) -> sp.Expr:
+    """By tanh, which is the same function."""
+    return (1 + sp.tanh(z / 2)) * HALF
+
+
+def elu(z: sp.Expr, alpha: sp.Expr = sp.S.One) -> sp.Expr:
+    """z where it is positive, else alpha (exp(z) - 1)."""
+    return sp.Piecewise((z, z > 0), (alpha * (sp.exp(z) - 1), True))
+
+
+def gelu(z: sp.Expr, approximate: str) -> sp.Expr:
+    """Gaussian error linear unit, exact or by tanh."""
+    if approximate == "none":
+        return z * HALF * (1 + sp.erf(z / sp.sqrt(2)))
+    scale, cubic = GELU_BY_TANH
+    return z * HALF * (1 + sp.tanh(scale * (z + cubic * z**3)))
+
+
+def linear(array: Array, weight: Array, bias: Array | None = None) -> Array:
+    """x Wᵀ + b."""
+    product = np.matmul(array, weight.T)
+    return product if bias is None else product + bias
+
+
+def bilinear(first: Array, second: Array, weight: Array, bias: Array | None = None) -> Array:
+    """x₁ W x₂ + b."""
+    product = np.einsum("...i,kij,...j->...k", first, weight, second)
+    return product if bias is None else product + bias
+
+
+def softmax(array: Array, dim: int = -1, **_: Any) -> Array:  # noqa: ANN401
+    """Exponentials over their sum."""
+    powers = _each(sp.exp, array)
+    return powers / powers.sum(axis=dim, keepdims=True)
+
+
+def layer_norm(
+    array: Array, shape: Any, weight: Array | None = None, bias: Array | None = None, eps: float = 1e-5  # noqa: ANN401
+) -> Array:
+    """Less the mean, over the root of the variance, over the last axes."""
+    axes = tuple(range(-len(shape), 0))
+    count = int(np.prod(shape))
+    deviation = array - array.sum(axis=axes, keepdims=True) / sp.Integer(count)
+    variance = (deviation**2).sum(axis=axes, keepdims=True) / sp.Integer(count)
+    result = deviation / _each(sp.sqrt, variance + sp.Rational(str(eps)))
+    result = result if weight is None else result * weight
+    return result if bias is None else result + bias
+
+
+def dropout(array: Array, p: float = 0.5, training: bool = True, *_: Any, **__: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+    """Nothing, once the training is over."""
+    if training and p:
+        raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
+    return array
+
+
+def recurrent(activation: Callable[[sp.Expr], sp.Expr]) -> Operation:
+    """A cell of an Elman network."""
+
+    def cell(x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = None, b_h: Array | None = None) -> Array:
+        return _each(activation, linear(x, w_x, b_x) + linear(h, w_h, b_h))
+
+    return cell
+
+
+def gru_cell(
+    x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = None, b_h: Array | None = None
+) -> Array:
+    """A gated recurrent unit, as torch.nn.GRUCell has it."""
+    (reset, update, new), (reset_h, update_h, new_h) = (
+        np.split(part, 3, axis=-1) for part in (linear(x, w_x, b_x), linear(h, w_h, b_h))
+    )
+    kept = _each(sigmoid, update + update_h)
+    proposed = _each(sp.tanh, new + _each(sigmoid, reset + reset_h) * new_h)
+    return (1 - kept) * proposed + kept * h
+
+
+def gradient(outputs: Any, inputs: Any, *_: Any, **__: Any) -> tuple[Array, ...]:  # noqa: ANN401
+    """Derivatives of the sum of the outputs, as torch.autograd.grad."""
+    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    inputs = inputs if isinstance(inputs, (list, tuple)) else [inputs]
+    total = sp.Add(*(entry for output in outputs for entry in as_array(output).ravel()))
+    results = []
+    for array in map(as_array, inputs):
+        if not all(entry.is_Symbol for entry in array.ravel()):
+            raise InputError("derivatives are taken with respect to symbols; call requires_grad_() on that tensor first")
+        results.append(_each(lambda entry: sp.diff(total, entry), array))
+    return tuple(results)
+
+
+def chunk(array: Array, chunks: int, dim: int = 0) -> tuple[Array, ...]:
+    """Parts of equal length, but for the last."""
+    length = -(-array.shape[dim] // chunks)
+    return tuple(np.split(array, range(length, array.shape[dim], length), axis=dim))
+
+
+def split(array: Array, size: Any, dim: int = 0) -> tuple[Array, ...]:  # noqa: ANN401
+    """Parts of these lengths."""
+    if isinstance(size, int):
+        return tuple(np.split(array, range(size, array.shape[dim], size), axis=dim))
+    return tuple(np.split(array, np.cumsum(size)[:-1], axis=dim))
+
+
+def summed(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+    """The sum over some axes, or over all."""
+    return as_array(as_array(array).sum(axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim))
+
+
+def mean(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+    """The mean over some axes, or over all."""
+    total = summed(array, dim, keepdim)
+    return total / sp.Integer(array.size // max(1, total.size))
+
+
+def shaped(array: Array, *shape: Any) -> Array:  # noqa: ANN401
+    """The same entries in another shape."""
+    return array.reshape(*(shape[0] if shape and isinstance(shape[0], (tuple, list)) else shape))
+
+
+def permuted(array: Array, *axes: Any) -> Array:  # noqa: ANN401
+    """Axes in another order."""
+    return array.transpose(*(axes[0] if isinstance(axes[0], (tuple, list)) else axes))
+
+
+def filled(number: int) -> Operation:
+    """zeros_like, ones_like."""
+    return lambda array, **_: _each(lambda _: sp.Integer(number), array)
+
+
+def _compared(relation: Callable[..., sp.Basic]) -> Operation:
+    return lambda first, second: _each(relation, first, second)
+
+
+def _in_turn(first: Any, second: Any, *, alpha: Any = 1) -> tuple[Array, Array]:  # noqa: ANN401
+    return as_array(first), as_array(second) * as_array(alpha)
+
+
+def _where(condition: Array, first: Any, second: Any) -> Array:  # noqa: ANN401
+    return _each(lambda holds, a, b: sp.Piecewise((a, holds), (b, True)), condition, first, second)
+
+
+KNOWN: dict[str, Operation] = {
+    "linear": linear,
+    "bilinear": bilinear,
+    "matmul": lambda a, b: np.matmul(as_array(a), as_array(b)),
+    "einsum": lambda text, *arrays: np.einsum(text, *(arrays[0] if isinstance(arrays[0], (list, tuple)) else arrays)),
+    "addmm": lambda c, a, b, **_: c + np.matmul(a, b),
+    "outer": np.outer,
+    "add": lambda a, b, **more: np.add(*_in_turn(a, b, **more)),
+    "sub": lambda a, b, **more: np.subtract(*_in_turn(a, b, **more)),
+    "rsub": lambda a, b, **_: as_array(b) - as_array(a),
+    "mul": lambda a, b: as_array(a) * as_array(b),
+    "div": lambda a, b, **_: as_array(a) / as_array(b),
+    "rdiv": lambda a, b, **_: as_array(b) / as_array(a),
+    "pow": lambda a, b: _each(sp.Pow, a, b),
+    "rpow": lambda a, b: _each(sp.Pow, b, a),
+    "neg": lambda a: -as_array(a),
+    "lerp": lambda a, b, weight: as_array(a) + as_array(weight) * (as_array(b) - as_array(a)),
+    "reciprocal": lambda a: 1 / as_array(a),
+    "relu": elementwise(lambda z: sp.Max(0, z)),
+    "leaky_relu": lambda z, slope=0.01, *_: _each(lambda e: sp.Max(0, e) - sp.Rational(str(slope)) * sp.Max(0, -e), z),
+    "tanh": elementwise(sp.tanh),
+    "sigmoid": elementwise(sigmoid),
+    "silu": elementwise(lambda z: z * sigmoid(z)),
+    "elu": lambda z, alpha=1.0, *_: _each(lambda e: elu(e, sp.Rational(str(alpha))), z),
+    "gelu": lambda z, approximate="none": _each(lambda e: gelu(e, approximate), z),
+    "softplus": lambda z, beta=1.0, *_: _each(lambda e: sp.log(1 + sp.exp(as_array(beta).item() * e)) / as_array(beta).item(), z),
+    "softmax": softmax,
+    "layer_norm": layer_norm,
+    "dropout": dropout,
+    "exp": elementwise(sp.exp),
+    "expm1": elementwise(lambda z: sp.exp(z) - 1),
+    "log": elementwise(sp.log),
+    "log1p": elementwise(lambda z: sp.log(1 + z)),
+    "sqrt": elementwise(sp.sqrt),
+    "rsqrt": elementwise(lambda z: 1 / sp.sqrt(z)),
+    "square": elementwise(lambda z: z**2),
+    "abs": elementwise(sp.Abs),
+    "sin": elementwise(sp.sin),
+    "cos": elementwise(sp.cos),
+    "sinh": elementwise(sp.sinh),
+    "cosh": elementwise(sp.cosh),
+    "atan": elementwise(sp.atan),
+    "erf": elementwise(sp.erf),
+    "gt": _compared(sp.Gt),
+    "ge": _compared(sp.Ge),
+    "lt": _compared(sp.Lt),
+    "le": _compared(sp.Le),
+    "where": _where,
+    "maximum": lambda a, b: _each(sp.Max, a, b),
+    "minimum": lambda a, b: _each(sp.Min, a, b),
+    "rnn_tanh_cell": recurrent(sp.tanh),
+    "rnn_relu_cell": recurrent(lambda z: sp.Max(0, z)),
+    "gru_cell": gru_cell,
+    "grad": gradient,
+    "sum": summed,
+    "mean": mean,
+    "cat": lambda arrays, dim=0: np.concatenate(arrays, axis=dim),
+    "concat": lambda arrays, dim=0: np.concatenate(arrays, axis=dim),
+    "stack": lambda arrays, dim=0: np.stack(arrays, axis=dim),
+    "chunk": chunk,
+    "split": split,
+    "unbind": lambda array, dim=0: tuple(np.moveaxis(array, dim, 0)),
+    "reshape": shaped,
+    "view": shaped,
+    "flatten": lambda array, start=0, end=-1: array.reshape(*array.shape[:start], -1, *(array.shape[end:][1:])),
+    "squeeze": lambda array, dim=None: array if dim is not None and array.shape[dim] != 1 else np.squeeze(array, dim),
+    "unsqueeze": lambda array, dim: np.expand_dims(array, dim),
+    "transpose": lambda array, a, b: np.swapaxes(array, a, b),
+    "permute": permuted,
+    "t": lambda array: array.T,
+    "expand_as": lambda array, other: np.broadcast_to(array, other.shape),
+    "zeros_like": filled(0),
+    "ones_like": filled(1),
+}
+KNOWN |= {name: KNOWN[short] for name, short in (("subtract", "sub"), ("multiply", "mul"), ("true_divide", "div"))}
+KNOWN |= {name: KNOWN[short] for name, short in (("truediv", "div"), ("rtruediv", "rdiv"), ("radd", "add"), ("rmul", "mul"))}
