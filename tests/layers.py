@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, str] = {
     "recognition": "catalogue dynamics errors maps threads",
     "explanation": "constants dynamics errors maps series",
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
-    "translation": "algebra constants maps network",
+    "translation": "algebra constants errors maps network",
     "training": "dynamics errors network",
     "search": "errors network training",
     "selection": "dynamics evidence network search",

@@ -64,7 +64,7 @@ def export(step: OneStepMap, target: str | Target, about: About | None = None) -
 
     Raises `InputError` where the target cannot say the law, with the part that is in the way.
 
-    >>> print(export(OneStepMap.from_word("D 1/2, K 1, D 1/2"), "c").splitlines()[-3])
+    >>> print(export(OneStepMap.from_word("D 1/2, K 1, D 1/2"), "c").splitlines()[-2])
         for (size_t i = 0; i < n; i++) x[i] = x[i] + dt*v[i]/2.0;
     """
     if isinstance(target, str):

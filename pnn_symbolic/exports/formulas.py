@@ -14,7 +14,7 @@ from pnn_symbolic.maps.text.printing import exact_lines
 def sympy_code(step: OneStepMap, about: About) -> str:
     """A Python module with the exact formulas; x_next, v_next and what they are made of are SymPy expressions.
 
-    >>> print(sympy_code(OneStepMap.from_word("K 1, D 1"), About()).splitlines()[-1])
+    >>> print(sympy_code(OneStepMap.from_word("K 1, D 1"), About()).splitlines()[-2])
     x_next = exact("x + dt*v + dt**2*f(x)/m")
     """
     form = step.normal_form

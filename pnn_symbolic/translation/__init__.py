@@ -1,4 +1,4 @@
-"""What does a network say? Its own forward pass, run on symbols: candidates of the search, and anybody's PyTorch modules."""
+"""What does a network say? Its own forward pass, run on symbols, whoever made it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from pnn_symbolic.translation.networks import translate_candidate
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pnn_symbolic.maps.one_step_map import OneStepMap
-
 
 def translate(
     network: Any,  # noqa: ANN401 - a candidate of a search, or a torch.nn.Module
@@ -34,15 +32,15 @@ def translate(
                  network was trained in. Where none is given, m is the mass that the network learned: the one that makes
                  the sum of its kicks 1 (or the reference mass, where no force acts).
     inputs       of a module, in the order of its `forward`: symbols and expressions, or lists of them for tensors.
-                 Left out, they are known by their names: x, v, dt, m, t (also q, position, velocity, h, mass, time), and
-                 f or force for a function
-    forces       of a module: attributes of it that are opaque forces, and what they are called: {"potential.force": "f"}
+                 Left out, they are known by their names: x, v, dt, m, t (also q, position, velocity, h, mass, time),
+                 and f or force for a function
+    forces       of a module: attributes of it that are opaque forces, and their names: {"potential.force": "f"}
     functions    of a module: PyTorch functions that are not known here, by name, on NumPy arrays of expressions
 
     The forward pass is run on symbols: no fit, no sampling. Fixed weights enter as the exact numbers they are, trained
     ones as the exact decimals they print as, so the result can be proved things about without a tolerance;
-    `round_constants` is a step of its own. Raises `InputError`, with the layer, for what cannot be said: dropout in training
-    mode, control flow on values, functions that are not known.
+    `round_constants` is a step of its own. Raises `InputError`, with the layer, for what cannot be said: dropout in
+    training mode, control flow on values, functions that are not known.
 
     >>> from pnn_symbolic.network.genome import Genome
     >>> genome = Genome("direct", ("linear",) * 4, "1 1/2 0 1 1 0 trained 1 1 1/2 0 1".split())

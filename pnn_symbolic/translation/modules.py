@@ -29,7 +29,9 @@ LETTERS = {
 FORCE_NAMES = ("f", "force")
 SINE = KnownFunction("sine", formula=sp.sin, array=np.sin, bounds=(-1, 1), is_odd=True)  # pyright: ignore[reportArgumentType]
 EXPM1 = KnownFunction("expm1", formula=lambda z: sp.exp(z) - 1, array=np.expm1, bounds=(-1, sp.oo))
-ERF = KnownFunction("erf", formula=sp.erf, array=lambda z: np.vectorize(lambda e: float(sp.erf(e)))(z), bounds=(-1, 1), is_odd=True)  # pyright: ignore[reportArgumentType]
+ERF = KnownFunction(
+    "erf", formula=sp.erf, array=lambda z: np.vectorize(lambda e: float(sp.erf(e)))(z), bounds=(-1, 1), is_odd=True
+)  # pyright: ignore[reportArgumentType]
 
 
 def translate_module(
@@ -56,7 +58,7 @@ def translate_module(
 
 @contextmanager
 def _traced(module: Any, forces: Mapping[str, str], functions: Mapping[str, Operation]) -> Iterator[list[str]]:  # noqa: ANN401
-    """The operations in force, the opaque forces in their places, and the layers that are being run, outermost first."""
+    """Operations and opaque forces in their places; what comes out is the layers being run, outermost first."""
     layers: list[str] = []
     with ExitStack() as stack:
         for variable, value in ((OPERATIONS, {**KNOWN, **functions}), (LEAVES, {})):
@@ -117,8 +119,9 @@ def _inputs(module: Any) -> list[Any]:  # noqa: ANN401
             given.append(SymbolicTensor(np.full(shape, LETTERS[name], dtype=object)))
         elif argument.default is inspect.Parameter.empty:
             raise InputError(
-                f'the argument "{name}" of forward is none of x, v, dt, m, t, f; say what stands for it: translate(module, '
-                "inputs=[[x, v]]) for one tensor of two, with the symbols of pnn_symbolic.algebra.symbols or of your own"
+                f'the argument "{name}" of forward is none of x, v, dt, m, t, f; say what stands for it: '
+                "translate(module, inputs=[[x, v]]) for one tensor of two, with the symbols of "
+                "pnn_symbolic.algebra.symbols or of your own"
             )
         else:
             break
@@ -143,7 +146,7 @@ def _applied(function: Callable[..., Any], places: Sequence[Any]) -> np.ndarray:
     arrays = np.broadcast_arrays(*map(as_array, places))
     result = np.empty(arrays[0].shape, dtype=object)
     for place in np.ndindex(result.shape):
-        result[place] = sp.sympify(function(*(array[place] for array in arrays)))
+        result[place] = as_array(function(*(array[place] for array in arrays))).item()
     return result
 
 
@@ -158,8 +161,10 @@ def _formulas(answer: Any, leaves: Mapping[sp.Symbol, sp.Expr]) -> Formulas:  # 
     if isinstance(answer, (list, tuple)):
         return tuple(_formulas(value, leaves) for value in answer)
     array = as_array(answer)
-    for leaf, meaning in reversed(leaves.items()):  # later ones may be made of earlier ones
-        array = np.array([entry.xreplace({leaf: meaning}) for entry in array.ravel()] + [None])[:-1].reshape(array.shape)
+    for leaf, meaning in reversed(tuple(leaves.items())):  # later ones may be made of earlier ones
+        array = np.array([entry.xreplace({leaf: meaning}) for entry in array.ravel()] + [None])[:-1].reshape(
+            array.shape
+        )
     return array.item() if array.ndim == 0 else array.tolist()
 
 
@@ -173,7 +178,8 @@ def _as_map(formulas: Formulas, given: Sequence[Any]) -> OneStepMap | Formulas:
     letters = set().union(*(result.free_symbols for result in results))
     if any(symbol not in known and not isinstance(symbol, Parameter) for symbol in letters):
         return formulas
-    return OneStepMap(*map(in_known_functions, results))
+    position, velocity = map(in_known_functions, results)
+    return OneStepMap(position, velocity)
 
 
 def _flat(formulas: Formulas) -> list[sp.Expr]:

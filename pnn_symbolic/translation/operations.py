@@ -44,6 +44,17 @@ def elu(z: sp.Expr, alpha: sp.Expr = sp.S.One) -> sp.Expr:
     return sp.Piecewise((z, z > 0), (alpha * (sp.exp(z) - 1), True))
 
 
+def leaky_relu(array: Array, slope: Any = 0.01, *_: Any, **__: Any) -> Array:  # noqa: ANN401
+    """z where it is positive, else slope·z."""
+    return _each(lambda z: sp.Max(0, z) - as_array(slope).item() * sp.Max(0, -z), array)
+
+
+def softplus(array: Array, beta: Any = 1, *_: Any, **__: Any) -> Array:  # noqa: ANN401
+    """log(1 + exp(beta z)) / beta."""
+    rate = as_array(beta).item()
+    return _each(lambda z: sp.log(1 + sp.exp(rate * z)) / rate, array)
+
+
 def gelu(z: sp.Expr, approximate: str) -> sp.Expr:
     """Gaussian error linear unit, exact or by tanh."""
     if approximate == "none":
@@ -71,7 +82,11 @@ def softmax(array: Array, dim: int = -1, **_: Any) -> Array:  # noqa: ANN401
 
 
 def layer_norm(
-    array: Array, shape: Any, weight: Array | None = None, bias: Array | None = None, eps: float = 1e-5  # noqa: ANN401
+    array: Array,
+    shape: Any,  # noqa: ANN401
+    weight: Array | None = None,
+    bias: Array | None = None,
+    eps: float = 1e-5,
 ) -> Array:
     """Less the mean, over the root of the variance, over the last axes."""
     axes = tuple(range(-len(shape), 0))
@@ -83,7 +98,7 @@ def layer_norm(
     return result if bias is None else result + bias
 
 
-def dropout(array: Array, p: float = 0.5, training: bool = True, *_: Any, **__: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+def dropout(array: Array, p: float = 0.5, training: bool = True, *_: Any, **__: Any) -> Array:  # noqa: ANN401
     """Nothing, once the training is over."""
     if training and p:
         raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
@@ -99,9 +114,7 @@ def recurrent(activation: Callable[[sp.Expr], sp.Expr]) -> Operation:
     return cell
 
 
-def gru_cell(
-    x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = None, b_h: Array | None = None
-) -> Array:
+def gru_cell(x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = None, b_h: Array | None = None) -> Array:
     """A gated recurrent unit, as torch.nn.GRUCell has it."""
     (reset, update, new), (reset_h, update_h, new_h) = (
         np.split(part, 3, axis=-1) for part in (linear(x, w_x, b_x), linear(h, w_h, b_h))
@@ -119,7 +132,9 @@ def gradient(outputs: Any, inputs: Any, *_: Any, **__: Any) -> tuple[Array, ...]
     results = []
     for array in map(as_array, inputs):
         if not all(entry.is_Symbol for entry in array.ravel()):
-            raise InputError("derivatives are taken with respect to symbols; call requires_grad_() on that tensor first")
+            raise InputError(
+                "derivatives are taken with respect to symbols; call requires_grad_() on that tensor first"
+            )
         results.append(_each(lambda entry: sp.diff(total, entry), array))
     return tuple(results)
 
@@ -137,12 +152,12 @@ def split(array: Array, size: Any, dim: int = 0) -> tuple[Array, ...]:  # noqa: 
     return tuple(np.split(array, np.cumsum(size)[:-1], axis=dim))
 
 
-def summed(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+def summed(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401
     """The sum over some axes, or over all."""
     return as_array(as_array(array).sum(axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim))
 
 
-def mean(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401, FBT001, FBT002
+def mean(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401
     """The mean over some axes, or over all."""
     total = summed(array, dim, keepdim)
     return total / sp.Integer(array.size // max(1, total.size))
@@ -194,13 +209,13 @@ KNOWN: dict[str, Operation] = {
     "lerp": lambda a, b, weight: as_array(a) + as_array(weight) * (as_array(b) - as_array(a)),
     "reciprocal": lambda a: 1 / as_array(a),
     "relu": elementwise(lambda z: sp.Max(0, z)),
-    "leaky_relu": lambda z, slope=0.01, *_: _each(lambda e: sp.Max(0, e) - sp.Rational(str(slope)) * sp.Max(0, -e), z),
+    "leaky_relu": leaky_relu,
     "tanh": elementwise(sp.tanh),
     "sigmoid": elementwise(sigmoid),
     "silu": elementwise(lambda z: z * sigmoid(z)),
-    "elu": lambda z, alpha=1.0, *_: _each(lambda e: elu(e, sp.Rational(str(alpha))), z),
+    "elu": lambda z, alpha=1.0, *_, **__: _each(lambda e: elu(e, sp.Rational(str(alpha))), z),
     "gelu": lambda z, approximate="none": _each(lambda e: gelu(e, approximate), z),
-    "softplus": lambda z, beta=1.0, *_: _each(lambda e: sp.log(1 + sp.exp(as_array(beta).item() * e)) / as_array(beta).item(), z),
+    "softplus": softplus,
     "softmax": softmax,
     "layer_norm": layer_norm,
     "dropout": dropout,
@@ -250,4 +265,6 @@ KNOWN: dict[str, Operation] = {
     "ones_like": filled(1),
 }
 KNOWN |= {name: KNOWN[short] for name, short in (("subtract", "sub"), ("multiply", "mul"), ("true_divide", "div"))}
-KNOWN |= {name: KNOWN[short] for name, short in (("truediv", "div"), ("rtruediv", "rdiv"), ("radd", "add"), ("rmul", "mul"))}
+KNOWN |= {
+    name: KNOWN[short] for name, short in (("truediv", "div"), ("rtruediv", "rdiv"), ("radd", "add"), ("rmul", "mul"))
+}
