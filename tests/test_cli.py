@@ -251,9 +251,24 @@ def test_the_maps_of_a_record_are_read_by_sympy(folder):
 
 
 @pytest.mark.slow
+def test_the_page_of_a_run_says_what_its_record_says_and_asks_nothing_of_the_network(folder):
+    out, record = folder
+    page = (out / "index.html").read_text(encoding="utf-8")
+    name = record["rounded"]["identity"]["details"]["sentence"]
+    assert f"<h1>{name[0].upper()}{name[1:]}</h1>" in page
+    assert page.count("<svg") == len(list((out / "figures").glob("*.svg"))) >= 3
+    assert page.count("<math") >= 2
+    for point in record["front"]:
+        assert OneStepMap.from_json(point["map"]).plain().split(";")[0].replace("'", "&#39;") in page
+    assert not re.search(r'(src|href)="(?!#|data:)', page)
+    assert name[1:] in (out / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
-    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json"}
+    page = {"index.html", "report.md", "figures"}
+    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json", *page}
     assert json.loads((out / "discovery.json").read_text()) == record
     lines = (out / "journal.jsonl").read_text().splitlines()
     assert sum(len(json.loads(line)) for line in lines[1:]) == record["evaluations"]

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from pnn_symbolic.commands.observed import DataOptions, observed_data
-from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError
+from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -124,14 +124,37 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     record = discovery_json(discovery) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if (out := options.out) is not None:
-        try:
-            (out / "discovery.json").write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"cannot write {out / 'discovery.json'}: {error.strerror}") from None
+        _write(out, "discovery.json", text + "\n")
+        _write_page(discovery, record, out)
     if options.json_output:
         print(text)
     else:
         show_discovery(discovery, record, everything=options.everything)
+
+
+def _write_page(discovery: Discovery, record: dict[str, Any], out: Path) -> None:
+    """The page of the run; where it cannot be made the run is kept all the same, and the reason is said."""
+    from pnn_symbolic.report.run_page import write_run_page
+
+    try:
+        files = write_run_page(discovery, record)
+    except Exception as error:  # a picture is no part of the answer
+        print(f"discover-equations: the page of the run could not be made ({in_one_line(error)})", file=sys.stderr)
+        return
+    for name, content in files.items():
+        _write(out, name, content)
+
+
+def _write(out: Path, name: str, content: str | bytes) -> None:
+    """A file of the folder, whole or not at all."""
+    path = out / name
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+        unfinished.replace(path)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None
 
 
 def check_force(force: str) -> None:

@@ -1,0 +1,75 @@
+"""What a run found, in pictures: the rows, error against parsimony, and stability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_POINTS = 3000
+"""Rows of a run that are drawn, as pixels: as vectors they would be most of the page."""
+STEPS_PER_PERIOD = np.linspace(0.01, 1.25, 400)
+"""Places along the axis of Δt·ω, times the stability limit."""
+
+
+def draw_rows(data: DataSet) -> Figure:
+    """Velocity over position, and the force column over position."""
+    with_forces = [run for run in data.trajectories if run.forces is not None]
+    figure, plots = axes(columns=2 if with_forces else 1, height=2.9)
+    for number, run in enumerate(data.trajectories):
+        rows = slice(None, None, max(1, len(run) // MOST_POINTS))
+        x, v = (array[rows].reshape(len(array[rows]), -1)[:, 0] for array in (run.positions, run.velocities))
+        look = {"ms": 1.5, "color": CYCLE[number % len(CYCLE)], "rasterized": True}
+        plots[0].plot(x, v, ".", **look)
+        if run.forces is not None:
+            plots[1].plot(x, run.forces[rows].reshape(len(x), -1)[:, 0], ".", **look)
+    length, time = data.units.length, data.units.time
+    plots[0].set(xlabel=_with_unit("x", length), ylabel=_with_unit("v", f"{length}/{time}" if length and time else ""))
+    if with_forces:
+        plots[1].set(xlabel=_with_unit("x", length), ylabel="force column")
+    return figure
+
+
+def draw_front(front: Sequence[dict[str, Any]]) -> Figure:
+    """Every network of the front: what it costs, and how far it errs; the chosen one is marked.
+
+    front   as in the record of a run
+    """
+    figure, (plot,) = axes(height=2.9)
+    points = [point for point in front if point["log_error"] is not None]
+    plot.step([p["cost"] for p in points], [p["log_error"] for p in points], where="post", color=FAINT, lw=1)
+    for point in points:
+        look = {"color": RED, "ms": 9} if point["winner"] else {"color": BLUE, "ms": 5}
+        plot.plot(point["cost"], point["log_error"], "o", **look)
+    plot.set(xlabel="cost (what has to be said)", ylabel="log₁₀ E_x + log₁₀ E_v")
+    return figure
+
+
+def draw_stability(law: OneStepMap, limit: float) -> Figure:
+    """The larger eigenvalue of one step of a harmonic oscillator, over Δt·ω; above 1 it grows.
+
+    limit   where the law stops being stable
+    """
+    step = law.step_function()
+    radii, places = [], STEPS_PER_PERIOD * limit
+    for dt in places:
+        columns = [step(x, v, dt, 1.0, lambda x: -x) for x, v in ((1.0, 0.0), (0.0, 1.0))]
+        radii.append(np.abs(np.linalg.eigvals(np.array(columns).T)).max())
+    figure, (plot,) = axes(height=2.6)
+    plot.axhline(1, color=INK, lw=0.8)
+    plot.axvline(limit, color=FAINT, ls="--")
+    plot.plot(places, radii, color=BLUE)
+    plot.set(xlabel="Δt·ω", ylabel="|eigenvalue| of a step")
+    return figure
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name

@@ -1,0 +1,173 @@
+"""The page of a run: the law, what is proved of it, how well it fits, what lies beside it, and how to make it again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.report.document.drawing import drawings_of
+from pnn_symbolic.report.document.html import html
+from pnn_symbolic.report.document.markdown import markdown
+from pnn_symbolic.report.document.section import Document, Picture, Section
+from pnn_symbolic.report.document.table import TextTable, number
+from pnn_symbolic.report.figures.discovery import draw_front, draw_rows, draw_stability
+from pnn_symbolic.report.figures.network import draw_network
+from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
+from pnn_symbolic.report.plain_verdicts import plain_verdicts
+from pnn_symbolic.report.screen import constant_sentences, mass_lines
+
+PRECISE = 7
+"""Digits of constants."""
+
+
+def write_run_page(found: Discovery, record: dict[str, Any]) -> dict[str, str | bytes]:
+    """Name → content of each file of the page: index.html with all pictures in it, report.md, and its figures.
+
+    record   what `discovery_json` says of the run
+    """
+    document = run_document(found, record)
+    drawings = drawings_of(document.pictures)
+    files: dict[str, str | bytes] = {"index.html": html(document, drawings), "report.md": markdown(document)}
+    for drawing in drawings.values():
+        files[f"figures/{drawing.name}.svg"] = drawing.svg
+        files[f"figures/{drawing.name}.png"] = drawing.png
+    return files
+
+
+def run_document(found: Discovery, record: dict[str, Any]) -> Document:
+    """All of it, most important first."""
+    sections = [_law(found, record), _fit(found), _beside(found, record), _rows(found, record), _again(found, record)]
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    return Document(
+        title=_title(found, record),
+        subtitle=outcome_sentence(found),
+        sections=tuple(section for section in sections if section is not None),
+        footer=f"Written by discover-equations run. {versions}.",
+    )
+
+
+def _headline(found: Discovery) -> tuple[str, OneStepMap | None]:
+    """Which law the page is about, by its name in the record."""
+    if found.outcome == "none":
+        return "best_try", found.best_try
+    return ("rounded", found.rounded) if found.rounded else ("trained", found.trained)
+
+
+def _title(found: Discovery, record: dict[str, Any]) -> str:
+    if found.outcome == "none":
+        return "No law"
+    sentence = record[_headline(found)[0]]["identity"]["details"]["sentence"]
+    return sentence[0].upper() + sentence[1:]
+
+
+def _law(found: Discovery, record: dict[str, Any]) -> Section | None:
+    """The equations, the motion, and the verdicts with their reasons."""
+    which, law = _headline(found)
+    if law is None:
+        return None
+    if found.outcome == "none":
+        nearest = (("what came nearest, and is no law", law.latex()),)
+        return Section("What came nearest", (shares_sentence(found, found.measured[which]),), equations=nearest)
+    judged = record[which]
+    equations = [("the law", law.latex())]
+    if found.trained is not None and found.trained != law:
+        equations.append(("as trained", found.trained.latex()))
+    verdicts = plain_verdicts(judged["findings"])
+    rows = [(verdict.sentence, verdict.verdict, verdict.reason.removeprefix("proved ")) for verdict in verdicts]
+    pictures = []
+    limit = judged["findings"]["stability_limit"].get("value_float")
+    if limit and set(law.normal_form.forces.items()) == {("f", 1)} and not law.normal_form.parameters:
+        caption = "One step of a harmonic oscillator: where the eigenvalue is above 1, the motion grows."
+        pictures.append(Picture("stability", caption, partial(draw_stability, law, float(limit))))
+    source = judged["identity"]["source"]
+    return Section(
+        title="The law",
+        paragraphs=(*([source] if source else []), advances(judged)),
+        equations=tuple(equations),
+        tables=(TextTable("What is proved of it", ("", "", "why"), tuple(rows)),),
+        pictures=tuple(pictures),
+    )
+
+
+def _fit(found: Discovery) -> Section | None:
+    """The share of the motion, the constants and the mass."""
+    if found.outcome == "none":
+        return None
+    rows, errors = [], []
+    for constant in found.constants:
+        plain = constant.to_json()
+        interval = " … ".join(number(bound, PRECISE) for bound in plain["interval"]) if plain.get("interval") else "–"
+        cells = (
+            f"{plain['name']} in {plain['where']}",
+            number(plain["value"], PRECISE),
+            interval,
+            plain["kind"] or "–",
+        )
+        rows.append((*cells, number(plain.get("limit"), PRECISE)))
+    for which in ("rounded", "trained"):
+        if which in found.measured:
+            position, velocity = found.measured[which].errors
+            errors.append((f"as {which}", f"{position:.3e}", f"{velocity:.3e}"))
+    tables = [TextTable("Error of one step over the variance", ("law", "E_x", "E_v"), tuple(errors), numeric=2)]
+    if rows:
+        columns = ("constant", "at this step", "interval", "what it is", "as Δt → 0")
+        tables.append(TextTable("Constants", columns, tuple(rows)))
+    which = _headline(found)[0]
+    paragraphs = (f"Explained: {shares_sentence(found, found.measured[which])}", *constant_sentences(found))
+    return Section("How well it fits", (*paragraphs, *mass_lines(found), *lines_beside(found)), tables=tuple(tables))
+
+
+def _beside(found: Discovery, record: dict[str, Any]) -> Section | None:
+    """The network, and the front."""
+    if found.result is None or not record["front"]:
+        return None
+    pictures = []
+    if found.candidate is not None:
+        draw = partial(draw_network, found.candidate.genome, found.candidate.weights)
+        pictures.append(
+            Picture("network", "The network that says it; trained weights in red, unused edges grey.", draw)
+        )
+    caption = "Error against parsimony: each point is the best network of its cost, the chosen one in red."
+    pictures.append(Picture("front", caption, partial(draw_front, record["front"])))
+    rows = []
+    for point in record["front"]:
+        law = OneStepMap.from_json(point["map"]).plain()
+        error = "–" if point["log_error"] is None else f"{point['log_error']:.3f}"
+        rows.append(("→" if point["winner"] else "", str(point["cost"]), error, law))
+    table = TextTable("The front", ("", "cost", "log₁₀ E_x + log₁₀ E_v", "law"), tuple(rows))
+    searched = f"{record['evaluations']:,} of {record['space']['networks']:,} networks were judged."
+    return Section("What lies beside it", (searched,), tables=(table,), pictures=tuple(pictures))
+
+
+def _rows(found: Discovery, record: dict[str, Any]) -> Section:
+    """The data, and what was seen of it before any search."""
+    sentences = [f"{symptom['sentence']} {symptom['remedy']}".strip() for symptom in record["health"]]
+    runs = found.data.trajectories
+    facts = (
+        ("file", found.data.name),
+        ("runs", str(len(runs))),
+        ("rows", f"{sum(map(len, runs)):,}"),
+        ("time step", f"{found.data.time_step:.10g} {found.data.units.time}".strip()),
+        ("digest", found.data.digest()[:16]),
+    )
+    drawn = Picture(
+        "rows", "The rows: velocity and force over position, a colour for each run.", partial(draw_rows, found.data)
+    )
+    return Section(
+        title="The rows",
+        paragraphs=tuple(sentences) or ("Nothing wrong was found in them.",),
+        tables=(TextTable("What was read", ("", ""), facts),),
+        pictures=(drawn,),
+    )
+
+
+def _again(found: Discovery, record: dict[str, Any]) -> Section:
+    """What to type."""
+    which, law = _headline(found)
+    lines = [f"Seed {record['seed']}." if record["seed"] is not None else "No search was needed, so there is no seed."]
+    if law is not None and which != "best_try":
+        lines += [f'discover-equations check "{law}"', f'discover-equations export "{law}" --to numpy']
+    return Section("How to make it again", tuple(lines))
