@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
+from pnn_symbolic import OneStepMap
+
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
 """Seconds any command here may take."""
