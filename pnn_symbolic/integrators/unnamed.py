@@ -16,12 +16,14 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 TIME_STEP = 0.5
 STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)
 """Where the pendulum x'' = -sin(x) starts: 20 positions and velocities."""
+NEAR = 0.25
+"""Half of the largest kick of that step: a row that differs by more is not near."""
 
 Array = Any
 
 
 def unnamed(step: OneStepMap) -> Match:
-    """No name, but its properties, and the nearest row by one step of a pendulum.
+    """No name, but its properties, and the nearest row by one step of a pendulum, where one is near.
 
     >>> match = unnamed(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
     >>> match.details["nearest"], match.details["properties"]
@@ -33,10 +35,10 @@ def unnamed(step: OneStepMap) -> Match:
     states = _after_one_step(step)
     if states is not None:
         distance, nearest = _nearest_row(states, len(_force_names(step)))
-        details |= {"nearest": nearest.name, "distance": distance}
-        sentence += (
-            f"; the nearest is {nearest.name}: one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
-        )
+        if distance <= NEAR:
+            details |= {"nearest": nearest.name, "distance": distance}
+            where = f"one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
+            sentence += f"; the nearest is {nearest.name}: {where}"
     return Match(name=None, relation="none", source=None, details={"sentence": sentence, **details})
 
 
@@ -53,7 +55,7 @@ def _nearest_row(states: Array, forces: int) -> tuple[float, Integrator]:
 def describe(step: OneStepMap) -> str:
     """The properties of a map in a few words."""
     reversible, symplectic = check_time_reversal(step).holds, check_symplecticity(step).holds
-    accuracy, forces = check_order(step), len(step.normal_form.table.atoms)
+    accuracy, forces = check_order(step), sum(map(step.normal_form.is_force, step.normal_form.keys))
     kind = "a method" if accuracy.value is None else f"a method of order {accuracy.value}"
     kind += f" for {accuracy.scope.split(', every')[0]}" if "plain_law" in accuracy.details else ""
     kind += f" with {forces} force{'s' * (forces != 1)}"

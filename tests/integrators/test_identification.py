@@ -261,6 +261,17 @@ def test_a_map_without_a_term_of_a_row_is_not_near_to_it_whatever_small_term_it_
     assert identify(OneStepMap.from_equations(f"y = x + 0.04*h**2*f(x)/m; {heun}")).relation == "none"
 
 
+def test_nothing_is_called_nearest_where_nothing_is_near():
+    match = identify(OneStepMap.from_equations("x' = x + h*v; v' = 0*v"))
+    assert match.details["nearest"] is match.details["distance"] is None
+    assert "nearest" not in str(match)
+
+
+def test_known_functions_are_not_counted_as_forces():
+    match = identify(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m - h*tanh(v)"))
+    assert "with 1 force" in str(match)
+
+
 def test_a_stranger_is_told_its_properties_and_its_nearest_relative():
     match = identify(OneStepMap.from_equations("x' = x + h*v; v' = v + 0.3*h*f(x + 0.2*h*v)/m + 0.7*h*f(x)/m"))
     assert (match.name, match.relation) == (None, "none")
