@@ -16,7 +16,8 @@ from pnn_symbolic.code.gate import ClashError
 from pnn_symbolic.code.pairs import as_pair
 from pnn_symbolic.code.roles import Cast, Casting, Roles
 from pnn_symbolic.code.statements import statements_of
-from pnn_symbolic.code.straight import Straight, straightened
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.straightening import straightened
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_equations
