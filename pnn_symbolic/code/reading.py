@@ -12,9 +12,10 @@ from sympy import Pow
 from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
 from pnn_symbolic.code.assembly import Assembly
 from pnn_symbolic.code.carrying import carried_lines
+from pnn_symbolic.code.casting import cast_of
 from pnn_symbolic.code.gate import ClashError
 from pnn_symbolic.code.pairs import as_pair
-from pnn_symbolic.code.roles import Cast, Casting, Roles
+from pnn_symbolic.code.roles import Cast, Roles
 from pnn_symbolic.code.statements import statements_of
 from pnn_symbolic.code.straight import Straight
 from pnn_symbolic.code.straightening import straightened
@@ -56,7 +57,7 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     """
     code = straightened(text, statements_of(text))
     code = as_pair(code) or code
-    cast = Casting(code, roles).cast()
+    cast = cast_of(code, roles)
     assembly = _assembled(code, cast, roles)
     written = assembly.equations()
     equations = "\n".join(line for line, _ in written)
