@@ -56,9 +56,9 @@ class Way:
             is_force = name == named if named else is_force_like(code.names.meaning(name))
             if is_force:
                 held.append(name)
-        yield cls(code, cast, roles, starts, tuple(held))
+        yield cls(code=code, cast=cast, roles=roles, starts=starts, held=tuple(held))
         if held:
-            yield cls(code, cast, roles, starts, ())
+            yield cls(code=code, cast=cast, roles=roles, starts=starts, held=())
 
     @property
     def is_momentum(self) -> bool:

@@ -145,7 +145,9 @@ def nearest_root(
                 parts = tuple(letter._replace(number=_rational(number)) for letter, number in letters)
                 moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
                 there = Word(parts, word.per_unit_mass)
-                root = ExactRoot(there, wanted, _rational(radius), _rational(moved), pattern.name)
+                root = ExactRoot(
+                    word=there, order=wanted, radius=_rational(radius), moved=_rational(moved), pattern=pattern.name
+                )
                 return Nearest(root, unsolved, refused)
             if not far_off(typed, values):
                 refused = max(refused, wanted)

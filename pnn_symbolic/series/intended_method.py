@@ -149,7 +149,7 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     known = known_method(step, typed, above=order)
     if known is not None:
         numbers = None if known.root is not None else known.numbers
-        return IntendedMethod(step, known.root, numbers, known.moved, known.row.name)
+        return IntendedMethod(step=step, root=known.root, numbers=numbers, moved=known.moved, row=known.row.name)
     candidate, reached = _of_simple_numbers(step, typed, order), order
     if candidate is not None:
         reached = _order(candidate.map)
