@@ -82,4 +82,12 @@ def _asked(name: str, question: Check, step: OneStepMap) -> Finding:
         return question(step)
     except Exception as error:  # whatever it is, the other answers do not depend on it
         reason = f"this check could not be carried out for this map ({in_one_line(error)})"
-        return Finding(name.replace("_", " "), Verdict.UNDECIDED, None, "this map", (reason,), None, "")
+        return Finding(
+            property=name.replace("_", " "),
+            verdict=Verdict.UNDECIDED,
+            value=None,
+            scope="this map",
+            assumptions=(reason,),
+            witness=None,
+            source="",
+        )

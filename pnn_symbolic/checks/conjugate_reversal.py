@@ -57,7 +57,15 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     if is_time_reversible(step):
         value = {"coordinates": "D 0", "reversor": "S -1", "palindrome": None if word is None else word.text}
     elif form.sees_time:
-        return Finding(NAME, Verdict.UNDECIDED, None, "this map", (REASON,), None, SOURCE)
+        return Finding(
+            property=NAME,
+            verdict=Verdict.UNDECIDED,
+            value=None,
+            scope="this map",
+            assumptions=(REASON,),
+            witness=None,
+            source=SOURCE,
+        )
     elif (witness := _area_witness(form, stages)) is not None:
         limits = EVERY_REVERSOR
     elif word is not None:

@@ -53,7 +53,16 @@ def damped_phase(form: NormalForm) -> Finding:
     if first is None:
         return _undecided(f"no error up to dt^{TERMS - 2}", details)
     value = {"coefficient": _text(field.to_sympy(first[1])), "power": first[0], "of": "dt"}
-    return Finding("phase error", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+    return Finding(
+        property="phase error",
+        verdict=Verdict.PROVED,
+        value=value,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:
@@ -103,4 +112,13 @@ def _oscillates(square: Expr) -> bool:
 
 
 def _undecided(reason: str, details: dict[str, Any] | None = None) -> Finding:
-    return Finding("phase error", Verdict.UNDECIDED, None, SCOPE, (reason,), None, SOURCE, details or {})
+    return Finding(
+        property="phase error",
+        verdict=Verdict.UNDECIDED,
+        value=None,
+        scope=SCOPE,
+        assumptions=(reason,),
+        witness=None,
+        source=SOURCE,
+        details=details or {},
+    )

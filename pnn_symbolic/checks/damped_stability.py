@@ -53,15 +53,41 @@ def damped_stability(form: NormalForm) -> Finding:
     if len(matrix.trace) < 2 and len(matrix.determinant) < 2:
         sentence = f"no step size matters: trace {trace} and determinant {determinant} do not depend on the force"
         witness = {**details, "sentence": sentence}
-        return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+        return Finding(
+            property="stability limit",
+            verdict=Verdict.REFUTED,
+            value=None,
+            scope=SCOPE,
+            assumptions=(),
+            witness=witness,
+            source=SOURCE,
+        )
     region: Expr | str | None = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
     if matrix.field.domain.is_QQ:
         signs = _signs(matrix, form)
         region = _region(_conditions(matrix, signs), signs)
     if region is None:
         witness = _never(matrix, form)
-        return Finding("stability limit", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE, details)
-    return Finding("stability limit", Verdict.PROVED, region, SCOPE, assumptions, None, SOURCE, details)
+        return Finding(
+            property="stability limit",
+            verdict=Verdict.REFUTED,
+            value=None,
+            scope=SCOPE,
+            assumptions=assumptions,
+            witness=witness,
+            source=SOURCE,
+            details=details,
+        )
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.PROVED,
+        value=region,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _signs(matrix: OscillatorStep, form: NormalForm) -> VisibleSigns:

@@ -102,7 +102,9 @@ def _divergence(equation: Backward) -> dict[str, Any] | None:
         names += [_derivative(label, in_x, in_v, in_t) for label, in_x, in_v, in_t in factors]
         name = "*".join(names)
         power = equation.expansion.per_mass * len(factors)
-        terms.append(SeriesTerm(equation.expansion.field.to_sympy(number), degree, power, name, name))
+        terms.append(
+            SeriesTerm(number=equation.expansion.field.to_sympy(number), dt=degree, m=power, name=name, latex=name)
+        )
     return {"dt": degree, "text": exact_sum(terms), "terms": [term.to_json() for term in terms]}
 
 

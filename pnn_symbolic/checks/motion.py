@@ -55,4 +55,13 @@ def _finding(
     details: dict[str, Any],
     witness: dict[str, Any] | None = None,
 ) -> Finding:
-    return Finding("motion", verdict, value, SCOPE, assumptions, witness, SOURCE, details)
+    return Finding(
+        property="motion",
+        verdict=verdict,
+        value=value,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=witness,
+        source=SOURCE,
+        details=details,
+    )

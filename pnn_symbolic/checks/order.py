@@ -127,7 +127,16 @@ def _finding(
     details: dict[str, Any],
 ) -> Finding:
     scope = f"{law}, every smooth force, any number of dimensions"
-    return Finding("order of accuracy", verdict, value, scope, notes, witness, SOURCE, details)
+    return Finding(
+        property="order of accuracy",
+        verdict=verdict,
+        value=value,
+        scope=scope,
+        assumptions=notes,
+        witness=witness,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _to_40_digits(intended: IntendedMethod, law: str, order: int) -> Finding:

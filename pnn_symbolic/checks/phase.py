@@ -126,7 +126,15 @@ def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Fi
     given = "".join(f"{letter} = 1/2, " for letter in letters)
     sentence = f"with {given}hω = {z} one step {turned}: as dt goes to 0 it does not turn the oscillator by hω"
     witness = {"h_omega": str(z), "trace": str(tr), "determinant": str(det), "sentence": sentence}
-    return Finding("phase error", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+    return Finding(
+        property="phase error",
+        verdict=Verdict.REFUTED,
+        value=None,
+        scope=SCOPE,
+        assumptions=(),
+        witness=witness,
+        source=SOURCE,
+    )
 
 
 def _is_turned(z: Expr, trace: Expr, determinant: Expr) -> bool:
@@ -146,7 +154,16 @@ def _angle(trace: Expr, determinant: Expr) -> Expr:
 def _finding(
     verdict: Verdict, value: dict[str, Any] | None, assumptions: tuple[str, ...], details: dict[str, Any] | None = None
 ) -> Finding:
-    return Finding("phase error", verdict, value, SCOPE, assumptions, None, SOURCE, details or {})
+    return Finding(
+        property="phase error",
+        verdict=verdict,
+        value=value,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details or {},
+    )
 
 
 def _rounded(polynomial: Polynomial) -> Polynomial:

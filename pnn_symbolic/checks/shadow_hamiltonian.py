@@ -37,12 +37,28 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
     except NoModifiedEquationError as reason:
         verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
         witness = {"sentence": str(reason)} if reason.proved else None
-        return Finding("shadow Hamiltonian", verdict, None, SCOPE, () if witness else (str(reason),), witness, SOURCE)
+        return Finding(
+            property="shadow Hamiltonian",
+            verdict=verdict,
+            value=None,
+            scope=SCOPE,
+            assumptions=() if witness else (str(reason),),
+            witness=witness,
+            source=SOURCE,
+        )
     shadow, rest = _shadow(found)
     assumptions = ("the force is the gradient of a potential", *found.assumptions)
     if rest is not None:
         witness = {"sentence": _sentence(found, len(shadow.series), rest)}
-        return Finding("shadow Hamiltonian", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE)
+        return Finding(
+            property="shadow Hamiltonian",
+            verdict=Verdict.REFUTED,
+            value=None,
+            scope=SCOPE,
+            assumptions=assumptions,
+            witness=witness,
+            source=SOURCE,
+        )
     details = {
         "terms": [{**term.to_json(), "on_a_line": line} for term, line in shadow.terms],
         "one_dimension": shadow.on_a_line(),
@@ -56,9 +72,27 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
         reason = f"up to dt**{len(shadow.series) - 1} there is one, but the step is not symplectic: "
         witness = {"sentence": reason + symplectic.witness["sentence"]} if symplectic.witness else None
         verdict = Verdict.UNDECIDED if witness is None else Verdict.REFUTED
-        return Finding("shadow Hamiltonian", verdict, None, SCOPE, assumptions, witness, SOURCE, details)
+        return Finding(
+            property="shadow Hamiltonian",
+            verdict=verdict,
+            value=None,
+            scope=SCOPE,
+            assumptions=assumptions,
+            witness=witness,
+            source=SOURCE,
+            details=details,
+        )
     value = f"{shadow.text()} + O(dt**{len(shadow.series)})"
-    return Finding("shadow Hamiltonian", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+    return Finding(
+        property="shadow Hamiltonian",
+        verdict=Verdict.PROVED,
+        value=value,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def shadow_hamiltonian(step: OneStepMap) -> ShadowHamiltonian | None:

@@ -90,7 +90,16 @@ def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
         condition = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
     details = {"trace": trace, "determinant": determinant, **_one_force_at_a_time(form)}
     assumptions = (*_assumptions(form), *shared(form))
-    return Finding("stability limit", Verdict.PROVED, condition, SCOPE, assumptions, None, SOURCE, details)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.PROVED,
+        value=condition,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
@@ -99,7 +108,15 @@ def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
         f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
     )
     witness = {"trace": trace, "determinant": determinant, "sentence": sentence}
-    return Finding("stability limit", Verdict.REFUTED, None, SCOPE, (), witness, SOURCE)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.REFUTED,
+        value=None,
+        scope=SCOPE,
+        assumptions=(),
+        witness=witness,
+        source=SOURCE,
+    )
 
 
 def _judged(
@@ -139,7 +156,16 @@ def _judged(
     if not exact:
         details["bound"] = "the value is just below the limit, by less than 1e-20"
     details["damped"] = len(conditions) == 3
-    return Finding("stability limit", Verdict.PROVED, value, SCOPE, assumptions, None, SOURCE, details)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.PROVED,
+        value=value,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _never(
@@ -164,11 +190,29 @@ def _never(
         "spectral_radius": radius,
         "sentence": f"oscillations grow at {always}: with hω = {z} {grows}",
     }
-    return Finding("stability limit", Verdict.REFUTED, None, SCOPE, assumptions, witness, SOURCE, details)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.REFUTED,
+        value=None,
+        scope=SCOPE,
+        assumptions=assumptions,
+        witness=witness,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _undecided(reason: str, details: dict[str, Any]) -> Finding:
-    return Finding("stability limit", Verdict.UNDECIDED, None, SCOPE, (reason,), None, SOURCE, details)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.UNDECIDED,
+        value=None,
+        scope=SCOPE,
+        assumptions=(reason,),
+        witness=None,
+        source=SOURCE,
+        details=details,
+    )
 
 
 def _assumptions(form: NormalForm) -> tuple[str, ...]:

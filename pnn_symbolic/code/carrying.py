@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from pnn_symbolic.code.flow import Flow, replaced
 from pnn_symbolic.code.roles import Cast
 from pnn_symbolic.code.straight import Line, Straight
 from pnn_symbolic.code.syntax import Expression, Here, Name, parts
+from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 
@@ -24,29 +27,26 @@ def carried_lines(code: Straight, cast: Cast) -> list[Line]:
     versions = {line.name for line in code.lines if line.stem in stems} | {
         variable.start for variable in (cast.position, cast.velocity)
     }
-    found: list[Line] = []
+    lines: list[Line] = []
     for carried in cast.carried:
         formula = _expanded(carried.final, flow, versions)
         if not any(isinstance(part, Name | Here) for part in parts(formula)):
             continue  # set to zero when it has been used: it is computed elsewhere
         places = {part.name for part in parts(formula) if isinstance(part, Name)}
         if not all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here)):
-            _refuse(code, cast, carried.stem, carried.start)
+            _refuse(code, cast, carried)
         if places & versions - ends.keys() or carried.start in places:
-            _refuse(code, cast, carried.stem, carried.start)
+            _refuse(code, cast, carried)
         at_start = _with_start(replaced(formula, ends), cast)
-        found.append(Line(carried.start, at_start, code.free[_key(code, carried.start)]))
-    return found
+        lines.append(Line(carried.start, at_start, code.place_of(carried.start) or 0))
+    return lines
 
 
-def _refuse(code: Straight, cast: Cast, stem: str, start: str) -> None:
-    place = code.free[_key(code, start)]
-    message = f"{stem} is kept from the step before, and is not the force at the {cast.position.stem} where a step ends"
+def _refuse(code: Straight, cast: Cast, carried: Variable) -> NoReturn:
+    kept = f"{carried.stem} is kept from the step before"
+    message = f"{kept}, and is not the force at the {cast.position.stem} where a step ends"
+    place = code.place_of(carried.start) or 0
     raise refusal(code.text, place, f"{message}: a step with memory, which is not read")
-
-
-def _key(code: Straight, start: str):  # noqa: ANN202
-    return next(key for key in code.free if str(key) == start)
 
 
 def _expanded(node: Expression, flow: Flow, stop: set[str]) -> Expression:
@@ -65,9 +65,8 @@ def _with_start(node: Expression, cast: Cast) -> Expression:
 
 def position_in(here: Here, cast: Cast) -> Expression:
     """The latest position where a force is computed."""
-    start: Expression = Name(here.place, cast.position.start)
-    found = start
+    position: Expression = Name(here.place, cast.position.start)
     for key, value in here.state.items():
         if key.stem == cast.position.stem and key.stage != "old":
-            found = value
-    return found
+            position = value
+    return position

@@ -37,8 +37,8 @@ def of_one_component(variables: list[Variable], flow: Flow) -> list[Variable] | 
     return [group[first] for group in groups.values()]
 
 
-def _alike(one: Expression, other: Expression, first: str, letter: str, flow: Flow) -> bool:
-    match one, other:
+def _alike(first_value: Expression, value: Expression, first: str, letter: str, flow: Flow) -> bool:
+    match first_value, value:
         case Name(name=a), Name(name=b):
             if a in flow.lines and b in flow.lines and a != b:
                 return _alike(flow.lines[a].value, flow.lines[b].value, first, letter, flow)
@@ -50,9 +50,11 @@ def _alike(one: Expression, other: Expression, first: str, letter: str, flow: Fl
                 return False
             lefts = left is None or other_left is None or _alike(left, other_left, first, letter, flow)
             return lefts and _alike(right, other_right, first, letter, flow)
-        case Call(function=a, arguments=ours), Call(function=b, arguments=theirs):
-            is_same = len(ours) == len(theirs) and b in (a, _renamed(a, first, letter))
-            return is_same and all(_alike(x, y, first, letter, flow) for x, y in zip(ours, theirs, strict=True))
+        case Call(function=a, arguments=first_arguments), Call(function=b, arguments=arguments):
+            is_same = len(first_arguments) == len(arguments) and b in (a, _renamed(a, first, letter))
+            return is_same and all(
+                _alike(x, y, first, letter, flow) for x, y in zip(first_arguments, arguments, strict=True)
+            )
         case Here(name=a), Here(name=b):
             return b in (a, _renamed(a, first, letter))
     return False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
+from pnn_symbolic.code.cursor import Cursor
 from pnn_symbolic.code.syntax import (
     Call,
     Expression,
@@ -16,10 +15,10 @@ from pnn_symbolic.code.syntax import (
     Return,
     Span,
 )
-from pnn_symbolic.code.tokens import Token, tokens_of
-from pnn_symbolic.maps.parsing.refusals import MAX_NESTING, refusal, short
+from pnn_symbolic.maps.parsing.refusals import MAX_NESTING
 
 CASTS = ("double", "float", "real", "int", "Real", "T", "Float64", "Float32", "scalar", "number", "f32", "f64")
+OPENING, CLOSING = ("(", "[", "{", "<"), (")", "]", "}", ">")
 NO_ARITHMETIC = {
     "?": "a choice; write the branch that is to be judged",
     "<": "a comparison; leave the branch out that is not to be judged",
@@ -32,46 +31,12 @@ NO_ARITHMETIC = {
 }
 
 
-class Expressions:
-    """Walks through the tokens once; `ahead` is the token that comes next."""
+class Expressions(Cursor):
+    """Reads expressions, from the sum down to the bracket."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = tokens_of(text)
-        self.at = 0
+        super().__init__(text)
         self.depth = 0
-
-    @property
-    def ahead(self) -> Token:
-        """The next token."""
-        return self.token(self.at)
-
-    def token(self, at: int) -> Token:
-        """The token at a place; behind the last one, the last one."""
-        return self.tokens[min(at, len(self.tokens) - 1)]
-
-    def sees(self, *texts: str) -> bool:
-        """Whether the next token is one of these signs or names."""
-        return self.ahead.kind in ("sign", "name") and self.ahead.text in texts
-
-    def take(self, *texts: str) -> bool:
-        """Go on behind the next token, if it is one of these."""
-        seen = self.sees(*texts)
-        self.at += seen
-        return seen
-
-    def expect(self, text: str, what: str) -> None:
-        """Go on behind a sign that must come here."""
-        if not self.take(text):
-            self.refuse(f'expected "{text}" {what}, found "{self._shown()}"')
-
-    def refuse(self, message: str, place: int | None = None) -> NoReturn:
-        """The error that names the place."""
-        raise refusal(self.text, self.ahead.place if place is None else place, message)
-
-    def _shown(self) -> str:
-        ends = {"line": "the end of the line", "end": "the end"}
-        return ends.get(self.ahead.kind, short(self.ahead.text))
 
     def several(self) -> Expression:
         """One expression, or a list of them apart by commas."""
@@ -90,11 +55,11 @@ class Expressions:
         self.depth += 1
         if self.depth > MAX_NESTING:
             self.refuse(f"nested more than {MAX_NESTING} deep; give parts a name of their own")
-        found = self._lambda() or self._sum()
+        value = self._lambda() or self.sum()
         self.depth -= 1
         if self.ahead.kind == "sign" and self.ahead.text in NO_ARITHMETIC:
             self.refuse(f'"{self.ahead.text}" is {NO_ARITHMETIC[self.ahead.text]}')
-        return found
+        return value
 
     def _lambda(self) -> Function | None:
         place, start = self.ahead.place, self.at
@@ -114,34 +79,33 @@ class Expressions:
         return None
 
     def _is_list_of_names(self) -> bool:
-        at = self.at
-        while self.token(at).kind == "name" or self.token(at).text == ",":
-            at += 1
-        return self.token(at).text == ")"
+        return self.token(self.behind(self.at, ",", kind="name")).text == ")"
 
     def parameters(self, end: str) -> tuple[str, ...]:
         """The names of parameters up to a sign, without types and defaults."""
         names: list[str] = []
-        current, depth, is_named = "", 0, False
+        name, depth, is_named = "", 0, False
         while depth or not self.sees(end):
             token = self.ahead
-            if token.kind in ("end",):
+            if token.kind == "end":
                 self.refuse(f'expected "{end}" after the parameters')
-            depth += (
-                (token.text in "([{<") - (token.text in ")]}>") if token.kind == "sign" and len(token.text) == 1 else 0
-            )
-            if token.text in (",", ";") and not depth:
-                names += [current] if current else []
-                current, is_named = "", False
-            elif token.text in ("=", ":", "::") and not depth:
+            if token.kind == "sign":
+                depth += (token.text in OPENING) - (token.text in CLOSING)
+            if depth:
+                pass  # a type or a default
+            elif token.text in (",", ";"):
+                names.append(name)
+                name, is_named = "", False
+            elif token.text in ("=", ":", "::"):
                 is_named = True
-            elif token.kind == "name" and not is_named and not depth:
-                current = token.text
+            elif token.kind == "name" and not is_named:
+                name = token.text
             self.at += 1
         self.at += 1
-        return tuple(names + ([current] if current else []))
+        return tuple(name for name in [*names, name] if name)
 
-    def _sum(self) -> Expression:
+    def sum(self) -> Expression:
+        """Products, added and subtracted."""
         left = self._product()
         while self.sees("+", "-"):
             sign, place = self.ahead.text, self.ahead.place
@@ -165,7 +129,7 @@ class Expressions:
         return self._signed() if self.take("+") else self._power()
 
     def _power(self) -> Expression:
-        base = self._postfix()
+        base = self.postfix()
         place = self.ahead.place
         if self.take("**"):
             return Operation(place, "**", base, self._signed())
@@ -173,38 +137,38 @@ class Expressions:
             return Operation(place, "juxtaposed", base, self._power())
         return base
 
-    def _postfix(self) -> Expression:
-        found = self._primary()
+    def postfix(self) -> Expression:
+        """A number, a name or a bracket, with the calls, indices and attributes behind it."""
+        value = self._primary()
         while True:
-            place = found.place
-            if self.sees("(") and isinstance(found, Name):
-                self.at += 1
-                found = Call(place, found.name, self._arguments(")"))
-            elif self.sees("[") and isinstance(found, Name | Item):
-                self.at += 1
-                more = self._indices()
-                found = Item(place, found.name, (found.indices if isinstance(found, Item) else ()) + more)
-            elif self.sees("attribute") and isinstance(found, Item):
-                self.at += 1
-                found = Item(place, f"{found.name}.{self.ahead.text}", found.indices)
+            place = value.place
+            if isinstance(value, Name) and self.take("("):
+                value = Call(place, value.name, self._arguments(")"))
+            elif isinstance(value, Name) and self.take("["):
+                value = Item(place, value.name, self.indices())
+            elif isinstance(value, Item) and self.take("["):
+                value = Item(place, value.name, value.indices + self.indices())
+            elif isinstance(value, Item) and self.take("attribute"):
+                value = Item(place, f"{value.name}.{self.ahead.text}", value.indices)
                 self.at += 1
             elif self.sees("(", "[", "attribute"):
                 self.refuse("this is no name, and cannot be called or indexed; give it a name of its own")
             else:
-                return found
+                return value
 
     def _arguments(self, end: str) -> tuple[Expression, ...]:
-        found: list[Expression] = []
+        arguments: list[Expression] = []
         while not self.take(end):
             if self.ahead.kind == "name" and self.token(self.at + 1).text == "=":
                 self.refuse("a named argument is not read; give arguments in their order")
             self.take("&")
-            found.append(self._span())
+            arguments.append(self.span())
             if not self.take(",") and not self.sees(end):
-                self.refuse(f'expected "{end}" or "," here, found "{self._shown()}"; write products with *')
-        return tuple(found)
+                self.refuse(f'expected "{end}" or "," here, found "{self.shown}"; write products with *')
+        return tuple(arguments)
 
-    def _span(self) -> Expression:
+    def span(self) -> Expression:
+        """One expression, or first:last of Julia, MATLAB and Fortran."""
         first = self.expression()
         ends_a_header = self.token(self.at + 1).kind == "line" or not isinstance(first, Number | Operation)
         if (self.sees(":") and ends_a_header) or not self.take(":"):
@@ -214,18 +178,16 @@ class Expressions:
             return Span(first.place, first, last, is_from_one=True)
         return Span(first.place, first, self.expression(), is_from_one=True, backwards=True)
 
-    def _indices(self) -> tuple[Expression | None, ...]:
-        found: list[Expression | None] = []
+    def indices(self) -> tuple[Expression | None, ...]:
+        """Indices up to the closing bracket; None for those that stand for all."""
+        indices: list[Expression | None] = []
         if self.sees("]") and self.token(self.at + 1).text not in ("=", "[", "]", ";", ","):
             self.refuse("an index is missing here")
         while not self.take("]"):
-            if self.take(":", "..."):
-                found.append(None)
-            else:
-                found.append(self.expression())
+            indices.append(None if self.take(":", "...") else self.expression())
             if not self.take(",") and not self.sees("]"):
-                self.refuse(f'expected "]" here, found "{self._shown()}"; of slices only [:] is read')
-        return tuple(found)
+                self.refuse(f'expected "]" here, found "{self.shown}"; of slices only [:] is read')
+        return tuple(indices)
 
     def _primary(self) -> Expression:
         token = self.ahead
@@ -240,16 +202,19 @@ class Expressions:
         if self.take("{"):
             return self._listing(token.place, "}")
         if self.take("("):
-            if self.ahead.text in CASTS and self.token(self.at + 1).text == ")":
-                self.at += 2
-                return self._signed()
-            found = self.several()
-            self.expect(")", "to close the bracket")
-            return found
+            return self._in_brackets()
         if token.kind == "string":
             self.refuse("text has no place in a formula")
-        self.refuse(f'expected a number, a name or a bracket, found "{self._shown()}"')
+        self.refuse(f'expected a number, a name or a bracket, found "{self.shown}"')
         return None
+
+    def _in_brackets(self) -> Expression:
+        if self.ahead.text in CASTS and self.token(self.at + 1).text == ")":
+            self.at += 2
+            return self._signed()
+        value = self.several()
+        self.expect(")", "to close the bracket")
+        return value
 
     def _listing(self, place: int, end: str) -> Listing:
         items: list[Expression] = []
@@ -259,5 +224,5 @@ class Expressions:
                 continue
             items.append(self.expression())
             if self.ahead.kind != "line" and not self.sees(",", ";", end):
-                self.refuse(f'expected "," or "{end}" in this list, found "{self._shown()}"')
+                self.refuse(f'expected "," or "{end}" in this list, found "{self.shown}"')
         return Listing(place, tuple(items))

@@ -22,26 +22,28 @@ class Flow:
         outside_calls   only where it does not go through a force
         """
         stop = set(stop)
-        found: set[str] = set()
-        waiting, seen = [node], set()
+        names: set[str] = set()
+        waiting = [node]
         while waiting:
             part = waiting.pop()
-            match part:
-                case Name(name=name):
-                    if name in self.lines and name not in stop:
-                        if name not in seen:
-                            seen.add(name)
-                            waiting.append(self.lines[name].value)
-                    else:
-                        found.add(name)
-                case Operation(left=left, right=right):
-                    waiting += [right] if left is None else [left, right]
-                case Listing(items=items):
-                    waiting += items
-                case Call(function=function, arguments=arguments):
-                    if not outside_calls or function in FUNCTIONS_OF_NUMBERS:
-                        waiting += arguments
-        return found
+            if not isinstance(part, Name):
+                waiting += self._directly_in(part, outside_calls=outside_calls)
+            elif part.name not in names:
+                names.add(part.name)
+                if part.name in self.lines and part.name not in stop:
+                    waiting.append(self.lines[part.name].value)
+        return {name for name in names if name not in self.lines or name in stop}
+
+    @staticmethod
+    def _directly_in(node: Expression, *, outside_calls: bool) -> list[Expression]:
+        match node:
+            case Operation(left=left, right=right):
+                return [right] if left is None else [left, right]
+            case Listing(items=items):
+                return list(items)
+            case Call(function=function, arguments=arguments):
+                return [] if outside_calls and function not in FUNCTIONS_OF_NUMBERS else list(arguments)
+        return []
 
     def leaves_of(self, nodes: Iterable[Expression]) -> set[str]:
         """The free names that several expressions depend on."""
@@ -63,17 +65,12 @@ class Flow:
     def live(self, nodes: Iterable[Expression]) -> list[Line]:
         """The lines that some expressions depend on, in the order of the code."""
         alive: set[str] = set()
-        waiting = [part.name for node in nodes for part in parts(node) if isinstance(part, Name)]
-        waiting += [n for node in nodes for part in parts(node) if isinstance(part, Here) for n in _names(part.state)]
+        waiting = _names_in(nodes)
         while waiting:
             name = waiting.pop()
             if name in self.lines and name not in alive:
                 alive.add(name)
-                for part in parts(self.lines[name].value):
-                    if isinstance(part, Name):
-                        waiting.append(part.name)
-                    elif isinstance(part, Here):
-                        waiting += _names(part.state)
+                waiting += _names_in([self.lines[name].value])
         return [line for line in self.lines.values() if line.name in alive]
 
 
@@ -81,8 +78,16 @@ def _is_force(part: Expression) -> bool:
     return isinstance(part, Call) and part.function not in FUNCTIONS_OF_NUMBERS
 
 
-def _names(state: Mapping[str, Expression]) -> list[str]:
-    return [value.name for value in state.values() if isinstance(value, Name)]
+def _names_in(nodes: Iterable[Expression]) -> list[str]:
+    """The names in expressions, and those that a force at the latest position may be computed from."""
+    names: list[str] = []
+    for node in nodes:
+        for part in parts(node):
+            if isinstance(part, Name):
+                names.append(part.name)
+            elif isinstance(part, Here):
+                names += [value.name for value in part.state.values() if isinstance(value, Name)]
+    return names
 
 
 def replaced(node: Expression, values: Mapping[str, Expression]) -> Expression:

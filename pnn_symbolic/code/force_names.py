@@ -33,7 +33,8 @@ def check_one_force(code: Straight, flow: Flow, finals: list[Expression], held: 
     if len(set(force_functions(flow, finals, held).values())) == len(sources):
         return
     place = next((call.place for call in calls if call.function == sources[1]), calls[0].place if calls else 0)
-    place = next((code.free[key] for key in code.free if str(key) == sources[-1]), place)
+    held_at = code.place_of(sources[-1])
+    place = place if held_at is None else held_at
     if held and names:
         message = (
             f"{held[0]} looks like a force, is never set, and stands beside {names[0]}(…); write the line that sets it"
@@ -61,7 +62,8 @@ def sign_of(name: str, code: Straight, flow: Flow, cast: Cast, roles: Roles, hel
     if OF_AN_ENERGY.search(plain) or signs == {-1}:
         return -1
     place = next((call.place for call in flow.calls([cast.velocity.final]) if call.function == name), 0)
-    place = next((code.free[key] for key in code.free if str(key) == name), place)
+    held_at = code.place_of(name)
+    place = place if held_at is None else held_at
     raise refusal(
         code.text,
         place,
@@ -83,6 +85,6 @@ def _signs(node: Expression, name: str, flow: Flow, sign: int, seen: set[str]) -
         case Here(name=own) if own == name:
             return {sign}
         case Operation(sign=operation, left=left, right=right):
-            found = set() if left is None else _signs(left, name, flow, sign, seen)
-            return found | _signs(right, name, flow, -sign if operation == "-" else sign, seen)
+            signs = set() if left is None else _signs(left, name, flow, sign, seen)
+            return signs | _signs(right, name, flow, -sign if operation == "-" else sign, seen)
     return set()

@@ -54,20 +54,23 @@ class Gate:
 
     def _slots(self, call: Call) -> tuple[str, ...]:
         """What the arguments of a force are, by their units, or in the order x, v."""
-        found: list[str] = []
+        slots: list[str] = []
         for argument in call.arguments:
-            is_bare = isinstance(argument, Name) and argument.name in self.constants
-            if self.time and self.time in self.flow.leaves(argument):
-                found.append("t")
-            elif is_bare or isinstance(argument, Number):
-                if isinstance(argument, Name) and is_called(argument.name, POSITIONS + VELOCITIES):
-                    raise ClashError(argument.place, f"{argument.name} is handed to {call.function} and never changed")
-                found.append("")
-            else:
-                length, time, _ = self.equations.value(self.of(argument))
-                is_velocity = (self.has_step and time == {"": Fraction(-1)}) or (not self.has_step and "x" in found)
-                found.append("v" if is_velocity and length else "x")
-        return tuple(found)
+            slots.append(self._slot(argument, call.function, follows_position="x" in slots))
+        return tuple(slots)
+
+    def _slot(self, argument: Expression, function: str, *, follows_position: bool) -> str:
+        if self.time and self.time in self.flow.leaves(argument):
+            return "t"
+        if isinstance(argument, Name) and argument.name in self.constants:
+            if is_called(argument.name, POSITIONS + VELOCITIES):
+                raise ClashError(argument.place, f"{argument.name} is handed to {function} and never changed")
+            return ""
+        if isinstance(argument, Number):
+            return ""
+        length, time, _ = self.equations.value(self.of(argument))
+        is_velocity = time == {"": Fraction(-1)} if self.has_step else follows_position
+        return "v" if is_velocity and length else "x"
 
     def force(self, name: str) -> Unit:
         """The unit of a force by its name; that of the mass is left open where the name does not tell."""
@@ -90,9 +93,9 @@ class Gate:
         length, time, mass = self.equations.value(self.of(Name(0, name)))
         return not length and time == {"": 1} and (not mass or bool(mass.keys() - {""}))
 
-    def same(self, one: Unit, other: Unit, place: int) -> None:
+    def same(self, first: Unit, second: Unit, place: int) -> None:
         """Take in that two units are equal."""
-        if not self.equations.equal(one, other):
+        if not self.equations.equal(first, second):
             raise ClashError(place)
 
     def of(self, node: Expression) -> Unit:
@@ -125,11 +128,11 @@ class Gate:
         slots = self.slots.setdefault(call.function, self._slots(call))
         if len(slots) != len(units) or "x" not in slots or max(map(slots.count, "xvt")) > 1:
             raise ClashError(call.place)
-        for slot, one in zip(slots, units, strict=True):
+        for slot, argument_unit in zip(slots, units, strict=True):
             if slot == "x":
-                self.same(one, LENGTH, call.place)
+                self.same(argument_unit, LENGTH, call.place)
             elif slot == "v":
-                self.same(one, self.units[VELOCITY], call.place)
+                self.same(argument_unit, self.units[VELOCITY], call.place)
         return self.force(call.function)
 
     def _any(self) -> Unit:

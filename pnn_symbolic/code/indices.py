@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ from pnn_symbolic.code.syntax import (
     Call,
     Define,
     Expression,
+    Function,
     Item,
     Listing,
     Loop,
@@ -33,53 +35,64 @@ class Indices:
         self.text = text
         self.called = {target.function for target in _targets(statements) if isinstance(target, Call)}
         self.numbers: dict[str, int] = {}
-        self.letters = {name for loop in _loops(statements) if isinstance(loop.source, Span) for name in loop.names}
         self.letter = ""
-        self.is_from_one = any(isinstance(loop.source, Span) and loop.source.is_from_one for loop in _loops(statements))
+        self.letters: set[str] = set()
+        self.is_from_one = False
+        for loop in _loops(statements):
+            if isinstance(loop.source, Span):
+                self.letters |= set(loop.names)
+                self.is_from_one |= loop.source.is_from_one
         self.shift = self._shift(statements)
 
     def _refuse(self, place: int, message: str) -> NoReturn:
         raise refusal(self.text, place, message)
 
     def _shift(self, statements: tuple[Statement, ...]) -> Fraction:
-        written: set[Fraction] = set()
-        where: dict[str, set[Fraction]] = {}
+        """What is added to every offset: 1 where i is written from i - 1, and 1/2 where it is from i - 1/2."""
+        read, written, read_first = self._read_and_written(statements)
+        latest = max((offset for offsets in written.values() for offset in offsets), default=None)
+        for name, offsets in written.items():
+            if offsets == {0} and name in read_first and latest and latest > 0:
+                message = f"{path_of(name)[-1]} is written at i, and others at i+1; write all of the state at i+1"
+                self._refuse(read_first[name].place, message)
+        if latest != 0 or min(read, default=0) >= 0:
+            return Fraction(0)
+        if Fraction(1) in read or read_first:
+            place = next((node.place for node in read_first.values()), 0)
+            self._refuse(place, "neighbours at i-1 and i are read; paste the step of one particle, with a force")
+        return Fraction(1) if min(read) in (-1, -2) else Fraction(1, 2)
+
+    def _read_and_written(
+        self, statements: tuple[Statement, ...]
+    ) -> tuple[set[Fraction], dict[str, set[Fraction]], dict[str, Expression]]:
+        """The offsets that are read, those that each name is written at, and where i is read before it is written."""
         read: set[Fraction] = set()
-        early: dict[str, Expression] = {}
-        seen: set[str] = set()
+        written: dict[str, set[Fraction]] = {}
+        read_first: dict[str, Expression] = {}
         for targets, value in _in_order(statements):
             for node in expressions_in([Assign(0, (), "=", value)]):
                 for name, offset in self._offsets(node):
                     read.add(offset)
-                    if offset == 0 and name not in seen:
-                        early[name] = node
+                    if offset == 0 and 0 not in written.get(name, ()):
+                        read_first[name] = node
             for target in targets:
                 for name, offset in self._offsets(target):
-                    written.add(offset)
-                    where.setdefault(name, set()).add(offset)
+                    written.setdefault(name, set()).add(offset)
                     if offset < 0:
                         self._refuse(target.place, "a place before i is written; a step writes at i, or at i+1 from i")
-                    if offset == 0:
-                        seen.add(name)
-        for name, offsets in where.items():
-            if offsets == {0} and name in early and max(written) > 0:
-                message = f"{path_of(name)[-1]} is written at i, and others at i+1; write all of the state at i+1"
-                self._refuse(early[name].place, message)
-        if written and max(written) == 0 and min(read, default=Fraction(0)) < 0:
-            node = next(iter(early.values()), None)
-            if Fraction(1) in read or node is not None:
-                place = node.place if node else 0
-                self._refuse(place, "neighbours at i-1 and i are read; paste the step of one particle, with a force")
-            return Fraction(1) if min(read) == -1 or min(read) == -2 else Fraction(1, 2)
-        return Fraction(0)
+        return read, written, read_first
 
     def _offsets(self, node: Expression) -> list[tuple[str, Fraction]]:
         if isinstance(node, Call) and node.function in self.called:
             node = Item(node.place, node.function, node.arguments)
         if not isinstance(node, Item):
             return []
-        found = [offset_of(index) for index in node.indices if index is not None]
-        return [(node.name, one[1]) for one in found if one]
+        offsets: list[tuple[str, Fraction]] = []
+        for index in node.indices:
+            known = None if index is None else offset_of(index)
+            if known:
+                offsets.append((node.name, known[1]))
+        return offsets
 
     def key(self, key: Key, node: Item, names: Names) -> Key:
         """The variable that a name with indices stands for."""
@@ -97,10 +110,11 @@ class Indices:
                 self._refuse(index.place, "an index is i, i+1, i-1, a number or a colon; write other formulas out")
             else:
                 stage = self._stage(index, offset, stage)
-        found = Key(stem, stage)
-        if found != key and found in names.taken:
-            self._refuse(node.place, f'"{found}" is a name of its own beside this index; give one of them another name')
-        return found
+        indexed = Key(stem, stage)
+        if indexed != key and indexed in names.taken:
+            message = f'"{indexed}" is a name of its own beside this index; give one of them another name'
+            self._refuse(node.place, message)
+        return indexed
 
     def _stage(self, index: Expression, offset: tuple[str, Fraction], stage: str) -> str:
         letter, distance = offset
@@ -116,7 +130,7 @@ class Indices:
     def is_place(self, call: Call) -> bool:
         """f(i) of Fortran and MATLAB, where i is counted by a loop."""
         offsets = [offset_of(argument) for argument in call.arguments]
-        return bool(offsets) and all(one is not None and one[0] in self.letters for one in offsets)
+        return bool(offsets) and all(offset is not None and offset[0] in self.letters for offset in offsets)
 
     def number(self, index: Expression) -> int | None:
         """The whole number that an index is."""
@@ -124,10 +138,10 @@ class Indices:
             case Number(text=text) if text.isdigit():
                 return int(text)
             case Operation(sign=sign, left=left, right=right) if sign in "+-*":
-                one, two = 0 if left is None else self.number(left), self.number(right)
-                if one is None or two is None:
+                first, second = 0 if left is None else self.number(left), self.number(right)
+                if first is None or second is None:
                     return None
-                return {"+": one + two, "-": one - two, "*": one * two}[sign]
+                return {"+": first + second, "-": first - second, "*": first * second}[sign]
         return self.numbers.get(getattr(index, "name", ""))
 
     def element(self, node: Item, known: Listing) -> Expression:
@@ -147,35 +161,28 @@ class Indices:
         return value
 
 
-def _targets(statements: tuple[Statement, ...]) -> list[Expression]:
-    found: list[Expression] = []
+def _targets(statements: tuple[Statement, ...]) -> Iterator[Expression]:
     for targets, _ in _in_order(statements):
-        found += targets
-    return found
+        yield from targets
 
 
-def _loops(statements: tuple[Statement, ...]) -> list[Loop]:
-    found: list[Loop] = []
+def _loops(statements: tuple[Statement, ...]) -> Iterator[Loop]:
     for statement in statements:
         if isinstance(statement, Loop):
-            found += [statement, *_loops(statement.body)]
+            yield statement
+            yield from _loops(statement.body)
         elif isinstance(statement, Define):
-            found += _loops(statement.function.body)
-    return found
+            yield from _loops(statement.function.body)
 
 
-def _in_order(statements: tuple[Statement, ...]) -> list[tuple[list[Expression], Expression]]:
+def _in_order(statements: tuple[Statement, ...]) -> Iterator[tuple[tuple[Expression, ...], Expression]]:
     """Targets and values of all assignments."""
-    found: list[tuple[list[Expression], Expression]] = []
     for statement in statements:
-        if isinstance(statement, Assign):
-            value = statement.value
-            if isinstance(value, Assign):
-                found += _in_order((value,))
-                value = value.targets[0]
-            found.append((list(statement.targets), value))
-        elif isinstance(statement, Loop):
-            found += _in_order(statement.body)
-        elif isinstance(statement, Define):
-            found += _in_order(statement.function.body)
-    return found
+        match statement:
+            case Assign(targets=targets, value=value):
+                if isinstance(value, Assign):
+                    yield from _in_order((value,))
+                    value = value.targets[0]
+                yield targets, value
+            case Loop(body=body) | Define(function=Function(body=body)):
+                yield from _in_order(body)

@@ -76,7 +76,7 @@ class Names:
     def stem(self, name: str) -> str:
         """What a dotted name is called."""
         path = path_of(name)
-        alike = {other for other in self.paths if other[-1] == path[-1]}
+        alike = [known for known in self.paths if known[-1] == path[-1]]
         if len(alike) <= 1 or len(path) == 1:
             return path[-1]
         return "_".join(path)
@@ -90,7 +90,7 @@ class Names:
         owners: dict[Key, str] = {}
         stems = {name: self.stem(name) for name in names}
         plain = set(stems.values())
-        for name in sorted(stems, key=lambda one: (stem_and_stage(stems[one])[0] != stems[one], one)):
+        for name in sorted(stems, key=lambda name: (stem_and_stage(stems[name])[0] != stems[name], name)):
             key = Key(*stem_and_stage(stems[name]))
             small = key.stem[0].lower() + key.stem[1:]
             if key.stage and key.stem not in plain and small in plain:  # oldPos of pos

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
 from pnn_symbolic.code.names import Key
 from pnn_symbolic.code.straight import Line, Straight
 from pnn_symbolic.code.syntax import Call, Expression, Name, Number, Operation
-from pnn_symbolic.code.variables import is_carried_force, is_time, variables_of
+from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
 from pnn_symbolic.code.vocabulary import MOMENTA, VELOCITIES, is_called, kind_of_force
 from pnn_symbolic.maps.parsing.refusals import refusal
 
@@ -16,33 +18,45 @@ SLOPE = "f"
 
 def as_pair(code: Straight) -> Straight | None:
     """The code for both parts of a single variable y, f(y) = (v, f(x)); None where it is no such code."""
-    variables = [one for one in variables_of(code) if one.is_changed and not is_time(one) and not is_carried_force(one)]
-    if len(variables) != 1 or not is_called(variables[0].meaning, STATES):
+    state = _state(code)
+    if state is None or _other_velocities(code, state):
         return None
-    (only,) = variables
     flow = Flow(code.lines)
-    calls = flow.calls([only.final])
-    others = [key for key in code.free if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA)]
-    others = [key for key in others if str(key) != only.start]
-    others += [
-        key
-        for key in code.final
-        if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA) and key.stem != only.stem
-    ]
-    functions = {call.function for call in calls}
-    if not calls or others or len(functions) != 1 or kind_of_force(calls[0].function) in ("acceleration", "gradient"):
+    functions = {call.function for call in flow.calls([state.final])}
+    if len(functions) != 1:
         return None
-    halves = _Halves(code, flow, only.start)
+    (function,) = functions
+    if kind_of_force(function) in ("acceleration", "gradient"):
+        return None
+    return _taken_apart(code, flow, state, function)
+
+
+def _state(code: Straight) -> Variable | None:
+    """The single variable that goes through the step, if it is called like a state."""
+    changed = [variable for variable in variables_of(code) if variable.is_changed]
+    variables = [variable for variable in changed if not (is_time(variable) or is_carried_force(variable))]
+    return variables[0] if len(variables) == 1 and is_called(variables[0].meaning, STATES) else None
+
+
+def _other_velocities(code: Straight, state: Variable) -> list[Key]:
+    """What is called like a velocity, beside the state."""
+    keys = [key for key in code.free if str(key) != state.start] + [key for key in code.final if key.stem != state.stem]
+    return [key for key in keys if is_called(code.names.meaning(key.stem), VELOCITIES + MOMENTA)]
+
+
+def _taken_apart(code: Straight, flow: Flow, state: Variable, function: str) -> Straight:
+    halves = _Halves(code, flow, state.start)
     new = Straight(code.text, code.names, notes=[*code.notes])
-    new.notes.append(f"{only.stem} is (x, v), and {calls[0].function}({only.stem}) its rate of change (v, f(x))")
-    for line in flow.live([only.final]):
+    new.notes.append(f"{state.stem} is (x, v), and {function}({state.stem}) its rate of change (v, f(x))")
+    for line in flow.live([state.final]):
         if halves.is_pair(Name(0, line.name)):
             new.lines += [Line(f"{line.name}{part}", halves.of(line.value, part), line.place, part) for part in "xv"]
         else:
             new.lines.append(line)
-    place = code.free[next(key for key in code.free if str(key) == only.start)]
-    new.free = {Key("x"): place, Key("v"): place} | {key: at for key, at in code.free.items() if str(key) != only.start}
-    new.final = {Key(part): halves.of(only.final, part) for part in "xv"}
+    place = code.place_of(state.start) or 0
+    new.free = {Key("x"): place, Key("v"): place}
+    new.free |= {key: at for key, at in code.free.items() if str(key) != state.start}
+    new.final = {Key(part): halves.of(state.final, part) for part in "xv"}
     if halves.has_time:
         new.notes.append("its first argument, the time, is left out")
     return new
@@ -68,25 +82,33 @@ class _Halves:
         match node:
             case Name(place=place, name=name):
                 return Name(place, part if name == self.start else f"{name}{part}")
-            case Operation(place=place, sign="+" | "-" as sign, left=left, right=right):
-                for side in (left, right):
-                    if side is not None and not self.is_pair(side) and not isinstance(side, Number):
-                        self._refuse(place, "a number is added to the state")
-                return Operation(place, sign, None if left is None else self.of(left, part), self.of(right, part))
+            case Operation(sign="+" | "-"):
+                return self._of_sum(node, part)
             case Operation(place=place, sign="*" | "/" as sign, left=left, right=right) if left is not None:
                 if self.is_pair(right) and (sign == "/" or self.is_pair(left)):
                     self._refuse(place, "a product of states is no linear step")
                 return Operation(place, sign, self.of(left, part), self.of(right, part))
-            case Call(place=place, function=function, arguments=arguments) if function not in FUNCTIONS_OF_NUMBERS:
-                states = [argument for argument in arguments if self.is_pair(argument)]
-                if len(states) != 1:
-                    self._refuse(place, f"{function} takes one state")
-                self.has_time |= len(arguments) > 1
-                if part == "x":
-                    return self.of(states[0], "v")
-                return Call(place, SLOPE, (self.of(states[0], "x"),))
+            case Call(function=function) if function not in FUNCTIONS_OF_NUMBERS:
+                return self._of_slope(node, part)
         self._refuse(node.place, "this is no linear step in the state")
-        raise AssertionError
+        return None
 
-    def _refuse(self, place: int, message: str) -> None:
+    def _of_sum(self, node: Operation, part: str) -> Operation:
+        for side in (node.left, node.right):
+            if side is not None and not self.is_pair(side) and not isinstance(side, Number):
+                self._refuse(node.place, "a number is added to the state")
+        left = None if node.left is None else self.of(node.left, part)
+        return Operation(node.place, node.sign, left, self.of(node.right, part))
+
+    def _of_slope(self, call: Call, part: str) -> Expression:
+        """The rate of change of (x, v) is (v, f(x))."""
+        states = [argument for argument in call.arguments if self.is_pair(argument)]
+        if len(states) != 1:
+            self._refuse(call.place, f"{call.function} takes one state")
+        self.has_time |= len(call.arguments) > 1
+        if part == "x":
+            return self.of(states[0], "v")
+        return Call(call.place, SLOPE, (self.of(states[0], "x"),))
+
+    def _refuse(self, place: int, message: str) -> NoReturn:
         raise refusal(self.code.text, place, message)

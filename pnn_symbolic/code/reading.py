@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Pow
+from sympy import Expr, Pow
 
 from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
-from pnn_symbolic.code.assembly import Assembly
+from pnn_symbolic.code.agreement import check_agreement
 from pnn_symbolic.code.carrying import carried_lines
+from pnn_symbolic.code.casting import cast_of
+from pnn_symbolic.code.equations import equations_of
 from pnn_symbolic.code.gate import ClashError
 from pnn_symbolic.code.pairs import as_pair
-from pnn_symbolic.code.roles import Cast, Casting, Roles
+from pnn_symbolic.code.roles import Cast, Roles
+from pnn_symbolic.code.sentence import sentence_of
 from pnn_symbolic.code.statements import statements_of
-from pnn_symbolic.code.straight import Straight, straightened
+from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.straightening import straightened
+from pnn_symbolic.code.way import Way
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_equations
@@ -55,28 +60,33 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     """
     code = straightened(text, statements_of(text))
     code = as_pair(code) or code
-    cast = Casting(code, roles).cast()
-    assembly = _assembled(code, cast, roles)
-    written = assembly.equations()
+    cast = cast_of(code, roles)
+    way = _understood(code, cast, roles)
+    written = equations_of(way)
     equations = "\n".join(line for line, _ in written)
     try:
         _, velocity, _ = read_equations(equations)
     except ParseError as error:
         raise _at_its_place(text, error, [place for _, place in written]) from None
-    if not assembly.step and any(one.base == TIME_STEP and one.exp.is_negative for one in velocity.expand().atoms(Pow)):
+    if not way.step and _is_over_time_step(velocity):
         message = "no step is read, and dt = 1 may be hidden in what is added to the velocity; write the code with dt"
         raise refusal(text, cast.velocity.final.place, message)
-    return Reading(equations, assembly.sentence())
+    return Reading(equations, sentence_of(way))
 
 
-def _assembled(code: Straight, cast: Cast, roles: Roles) -> Assembly:
+def _is_over_time_step(velocity: Expr) -> bool:
+    """Whether something is divided by the time step."""
+    return any(power.base == TIME_STEP and power.exp.is_negative for power in velocity.expand().atoms(Pow))
+
+
+def _understood(code: Straight, cast: Cast, roles: Roles) -> Way:
     """The first way to take names for forces whose units agree."""
     starts = carried_lines(code, cast)
     clashes: list[ClashError] = []
-    ways = list(Assembly.ways(code, cast, roles, starts))
+    ways = list(Way.all(code, cast, roles, starts))
     for way in ways:
         try:
-            way.pass_gate()
+            check_agreement(way)
         except ClashError as clash:
             clashes.append(clash)
         else:
@@ -102,7 +112,8 @@ def _line_at(text: str, place: int) -> str:
 
 def _at_its_place(text: str, error: ParseError, places: list[int]) -> ParseError:
     """A refusal of the equations, at the line of the code that they were made from."""
-    found = re.match(r"(?:line (\d+), )?column \d+: (.*)", str(error), re.DOTALL)
-    if not found:
+    place_in_equations = re.match(r"(?:line (\d+), )?column \d+: (.*)", str(error), re.DOTALL)
+    if not place_in_equations:
         return error
-    return refusal(text, places[int(found[1] or 1) - 1], found[2])
+    line, message = place_in_equations.groups()
+    return refusal(text, places[int(line or 1) - 1], message)

@@ -30,18 +30,19 @@ def unknown(name: str) -> Unit:
     return tuple({f"{name}:{dimension}": Fraction(1)} for dimension in DIMENSIONS)  # pyright: ignore[reportReturnType]
 
 
-def combined(one: Unit, factor: Fraction | int, other: Unit) -> Unit:
-    """one · other^factor."""
-    return tuple(_sum(a, Fraction(factor), b) for a, b in zip(one, other, strict=True))  # pyright: ignore[reportReturnType]
+def combined(first: Unit, power: Fraction | int, second: Unit) -> Unit:
+    """first · second^power."""
+    return tuple(_sum(a, Fraction(power), b) for a, b in zip(first, second, strict=True))  # pyright: ignore[reportReturnType]
 
 
 def _form(constant: int) -> Form:
     return {"": Fraction(constant)} if constant else {}
 
 
-def _sum(one: Form, factor: Fraction, other: Form) -> Form:
-    total = dict(one)
-    for name, number in other.items():
+def _sum(form: Form, factor: Fraction, added: Form) -> Form:
+    """form + factor · added."""
+    total = dict(form)
+    for name, number in added.items():
         total[name] = total.get(name, Fraction(0)) + factor * number
     return {name: number for name, number in total.items() if number}
 
@@ -56,24 +57,24 @@ class Equations:
         self.ignored = ignored
         self.solved: dict[str, Form] = {}
 
-    def equal(self, one: Unit, other: Unit) -> bool:
+    def equal(self, first: Unit, second: Unit) -> bool:
         """Take in that two units are equal; False where that contradicts what is known."""
-        for dimension, form in zip(DIMENSIONS, combined(one, -1, other), strict=True):
-            if dimension in self.ignored:
-                continue
-            form = self._reduced(form)
-            unknowns = [name for name in form if name]
-            if not unknowns:
-                if form:
-                    return False
-                continue
-            name = unknowns[0]
-            value = _sum({}, -1 / form.pop(name), form)
-            self.solved = {
-                known: _sum({k: n for k, n in old.items() if k != name}, old[name], value) if name in old else old
-                for known, old in self.solved.items()
-            }
-            self.solved[name] = value
+        for dimension, difference in zip(DIMENSIONS, combined(first, -1, second), strict=True):
+            if dimension not in self.ignored and not self._is_zero(self._reduced(difference)):
+                return False
+        return True
+
+    def _is_zero(self, form: Form) -> bool:
+        """Take in that a form is 0, by solving it for one of its unknowns; False for a number."""
+        unknown_name = next((name for name in form if name), None)
+        if unknown_name is None:
+            return not form
+        value = _sum({}, -1 / form.pop(unknown_name), form)
+        for name, known in self.solved.items():
+            if unknown_name in known:
+                factor = known.pop(unknown_name)
+                self.solved[name] = _sum(known, factor, value)
+        self.solved[unknown_name] = value
         return True
 
     def value(self, given: Unit) -> tuple[Form, Form, Form]:

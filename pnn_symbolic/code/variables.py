@@ -36,16 +36,12 @@ def variables_of(code: Straight) -> list[Variable]:
 
     Pairs are a name and itself, x and x_new, x_old and x, x_half and x_half, x0 and x1, y and the list that it becomes.
     """
-    found: list[Variable] = []
+    variables: list[Variable] = []
     for key in code.free:
         final = _final(code, key)
-        if final is None:
-            continue
-        meaning = code.names.meaning(key.stem)
-        if isinstance(final, Listing):
-            continue
-        found.append(Variable(key.stem, str(key), final, meaning))
-    stems = {variable.stem for variable in found}
+        if final is not None and not isinstance(final, Listing):
+            variables.append(Variable(key.stem, str(key), final, code.names.meaning(key.stem)))
+    stems = {variable.stem for variable in variables}
     for key in code.free:
         numbered = re.fullmatch(r"(.*?)_?(\d+)", key.stem)
         if key.stem in stems or key.stage or key in code.final:
@@ -56,39 +52,41 @@ def variables_of(code: Straight) -> list[Variable]:
             continue
         last = _last_of_family(code, family, key)
         if last is not None:
-            found.append(Variable(family, str(key), last, meaning))
-    found += _components(code)
-    return found
+            variables.append(Variable(family, str(key), last, meaning))
+    return variables + _components(code)
 
 
 def _final(code: Straight, key: Key) -> Expression | None:
     stages = {"": ("", "new"), "old": ("old", "", "new"), "half": ("half",), "halfold": ("halfold", "half")}
     written = [Key(key.stem, stage) for stage in stages.get(key.stage, ()) if Key(key.stem, stage) in code.final]
     if key.stage == "old" and Key(key.stem) in code.free:
-        written = [one for one in written if one.stage == "old"]
+        written = [end for end in written if end.stage == "old"]
     if not written:
         return None
-    return code.final[max(written, key=lambda one: list(code.final).index(one))]
+    return code.final[max(written, key=list(code.final).index)]
 
 
 def _last_of_family(code: Straight, family: str, start: Key) -> Expression | None:
     """The last of x1, x2… that are written where x or x0 is only read."""
     pattern = re.compile(rf"{re.escape(family)}_?\d*")
     free = [key for key in code.free if pattern.fullmatch(key.stem) and not key.stage]
-    written = [key for key in code.final if pattern.fullmatch(key.stem) and not isinstance(code.final[key], Listing)]
-    return code.final[written[-1]] if free == [start] and written else None
+    last = None
+    for key, value in code.final.items():
+        if pattern.fullmatch(key.stem) and not isinstance(value, Listing):
+            last = value
+    return last if free == [start] else None
 
 
 def _components(code: Straight) -> list[Variable]:
     """y[0] and y[1] of a y that is written as a list."""
-    found: list[Variable] = []
+    components: list[Variable] = []
     for key, value in code.final.items():
         if isinstance(value, Listing):
             for number, item in enumerate(value.items):
                 part = Key(f"{key.stem}_{number}")
                 if part in code.free and part not in code.final:
-                    found.append(Variable(part.stem, str(part), item, part.stem))
-    return found
+                    components.append(Variable(part.stem, str(part), item, part.stem))
+    return components
 
 
 def is_time(variable: Variable) -> bool:

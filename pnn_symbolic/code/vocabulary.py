@@ -127,11 +127,11 @@ def stem_and_stage(name: str) -> tuple[str, str]:
     for stage, words in STAGES.items():
         for word in words:
             capital = word[0].upper() + word[1:]
-            found = re.fullmatch(rf"(\w+?)(?:_{word}_?|{capital}|_{capital})", name)
-            if found is None and len(word) > 2 and word not in ("np1", "nm1", "nplus1"):
-                found = re.fullmatch(rf"(?:{word}_|{word}(?=[A-Z])|{capital}_?(?=[A-Z]))(\w+)", name)
-            if found:
-                return found[1], stage
+            match = re.fullmatch(rf"(\w+?)(?:_{word}_?|{capital}|_{capital})", name)
+            if match is None and len(word) > 2 and word not in ("np1", "nm1", "nplus1"):
+                match = re.fullmatch(rf"(?:{word}_|{word}(?=[A-Z])|{capital}_?(?=[A-Z]))(\w+)", name)
+            if match:
+                return match[1], stage
     return name, ""
 
 

@@ -17,13 +17,13 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
     >>> safe_names(["x#1", "g", "e"])
     {'x#1': 'x_1', 'g': 'g', 'e': 'e_'}
     """
-    found: dict[str, str] = {}
+    safe_of: dict[str, str] = {}
     for name in names:
         safe = re.sub(r"\W", "_", name)
-        while TAKEN.fullmatch(safe) or safe in found.values():
+        while TAKEN.fullmatch(safe) or safe in safe_of.values():
             safe = f"a{safe}" if safe.startswith("f_") else f"{safe}_"
-        found[name] = safe
-    return found
+        safe_of[name] = safe
+    return safe_of
 
 
 class Writer:
@@ -57,9 +57,9 @@ class Writer:
                 return self._in_brackets(f"-{self.text(right, 3)}", above > 1)
             case Operation(sign=sign, left=left, right=right) if left is not None:
                 own = PRECEDENCE[sign]
-                one = self.text(left, own + (sign == "**"))
-                other = self.text(right, own + (sign != "**" and sign != "+"))
-                return self._in_brackets(f"{one}{sign}{other}", own < above)
+                before = self.text(left, own + (sign == "**"))
+                after = self.text(right, own + (sign != "**" and sign != "+"))
+                return self._in_brackets(f"{before}{sign}{after}", own < above)
             case Call(function=function, arguments=arguments) if function in ("sqrt", "exp", "cos", "sin", "tan"):
                 return f"{function}({', '.join(map(self.text, arguments))})"
             case Call():

@@ -106,7 +106,7 @@ def _show_front(console: Console, certification: Certification, points: list[dic
         table.add_column(column, justify="left" if column == "law" else "right")
     for point, piece in zip(points, certification.front, strict=True):
         weights = "none" if piece.optimal_for is None else "{:.4g} to {:.4g}".format(*piece.optimal_for)
-        law = piece.law.plain().replace(";  ", "\n")
+        law = "\n".join(piece.law.plain_equations())
         table.add_row(str(point["cost"]), f"{point['log_error']:.4f}", weights, law)
     console.print(table)
 

@@ -56,7 +56,9 @@ def search(
     units = StepUnits.of(data, question.mass)
     on_stage("searching")
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
-    with Fitter(data, force, units, question.fit_settings, settings.seed, available_cores()) as fitter:
+    with Fitter(
+        data=data, force=force, units=units, settings=question.fit_settings, seed=settings.seed, cores=available_cores()
+    ) as fitter:
         judged = fitter.batches[settings.select_on]
         spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
         goal = goal_of(floor, spreads, rows)

@@ -31,7 +31,16 @@ def check_motion(step: ImplicitStep) -> Finding:
     """The motion: x'' = s f(x)/m, where the weights of v' sum to s."""
     scale = step.field.to_sympy(sum(step.b, step.field.zero))
     details = {} if scale == 1 else {"remark": f"not x'' = f(x)/m: f counts {scale} times"}
-    return Finding("motion", Verdict.PROVED, _motion(step), EVERY_FORCE, (BRANCH,), None, "", details)
+    return Finding(
+        property="motion",
+        verdict=Verdict.PROVED,
+        value=_motion(step),
+        scope=EVERY_FORCE,
+        assumptions=(BRANCH,),
+        witness=None,
+        source="",
+        details=details,
+    )
 
 
 def _motion(step: ImplicitStep) -> str:
@@ -53,7 +62,15 @@ def check_order(step: ImplicitStep) -> Finding:
     error = first_error(step, HIGHEST_ORDER)
     if error is None:
         notes = (BRANCH, f"examined up to order {HIGHEST_ORDER}: the order may be higher")
-        return Finding("order of accuracy", Verdict.PROVED, HIGHEST_ORDER, scope, notes, None, source)
+        return Finding(
+            property="order of accuracy",
+            verdict=Verdict.PROVED,
+            value=HIGHEST_ORDER,
+            scope=scope,
+            assumptions=notes,
+            witness=None,
+            source=source,
+        )
     degree, in_x, in_v = error
     parts = ", ".join(f"{short_sum(part[:3])} in {name}" for part, name in ((in_x, "x"), (in_v, "v")) if part)
     witness = {
@@ -61,7 +78,15 @@ def check_order(step: ImplicitStep) -> Finding:
         "velocity_error": exact_sum(in_v),
         "sentence": f"one step errs by {parts} + …",
     }
-    return Finding("order of accuracy", Verdict.PROVED, max(degree - 1, 0), scope, (BRANCH,), witness, source)
+    return Finding(
+        property="order of accuracy",
+        verdict=Verdict.PROVED,
+        value=max(degree - 1, 0),
+        scope=scope,
+        assumptions=(BRANCH,),
+        witness=witness,
+        source=source,
+    )
 
 
 def check_self_adjointness(step: ImplicitStep) -> Finding:
@@ -88,7 +113,15 @@ def _symmetric(step: ImplicitStep, name: str, section: str) -> Finding:
         witness = {"adjoint": str(theirs), "sentence": sentence}
     verdict = Verdict.REFUTED if witness else Verdict.PROVED
     source = f"Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), {section}"
-    return Finding(name, verdict, None, EVERY_FORCE, (BRANCH,), witness, source)
+    return Finding(
+        property=name,
+        verdict=verdict,
+        value=None,
+        scope=EVERY_FORCE,
+        assumptions=(BRANCH,),
+        witness=witness,
+        source=source,
+    )
 
 
 def check_symplecticity(step: ImplicitStep) -> Finding:
@@ -106,7 +139,15 @@ def check_symplecticity(step: ImplicitStep) -> Finding:
         name, number = defect
         witness = {"condition": name, "defect": str(number), "sentence": f"{name} is {number}, and not 0; {reduced}"}
     verdict = Verdict.REFUTED if witness else Verdict.PROVED
-    return Finding("symplectic", verdict, None, GRADIENTS, (BRANCH,), witness, source)
+    return Finding(
+        property="symplectic",
+        verdict=verdict,
+        value=None,
+        scope=GRADIENTS,
+        assumptions=(BRANCH,),
+        witness=witness,
+        source=source,
+    )
 
 
 def _defects(step: ImplicitStep) -> Any:  # noqa: ANN401 - an iterator of names and SymPy numbers
@@ -135,9 +176,25 @@ def check_area(step: ImplicitStep) -> Finding:
 def _kept(step: ImplicitStep, name: str, scope: str) -> Finding:
     symplectic = check_symplecticity(step)
     if symplectic.holds:
-        return Finding(name, Verdict.PROVED, None, scope, (BRANCH, "it is symplectic"), None, symplectic.source)
+        return Finding(
+            property=name,
+            verdict=Verdict.PROVED,
+            value=None,
+            scope=scope,
+            assumptions=(BRANCH, "it is symplectic"),
+            witness=None,
+            source=symplectic.source,
+        )
     reason = "not symplectic; whether volumes are kept all the same is not decided for implicit steps"
-    return Finding(name, Verdict.UNDECIDED, None, scope, (reason,), None, symplectic.source)
+    return Finding(
+        property=name,
+        verdict=Verdict.UNDECIDED,
+        value=None,
+        scope=scope,
+        assumptions=(reason,),
+        witness=None,
+        source=symplectic.source,
+    )
 
 
 def check_stability(step: ImplicitStep) -> Finding:
@@ -149,9 +206,27 @@ def check_stability(step: ImplicitStep) -> Finding:
     if fails_at_once:
         sentence = f"oscillations grow at every small time step: trace {details['trace']}, det {details['determinant']}"
         witness = {**details, "sentence": sentence}
-        return Finding("stability limit", Verdict.REFUTED, None, OSCILLATOR, (BRANCH,), witness, source, details)
+        return Finding(
+            property="stability limit",
+            verdict=Verdict.REFUTED,
+            value=None,
+            scope=OSCILLATOR,
+            assumptions=(BRANCH,),
+            witness=witness,
+            source=source,
+            details=details,
+        )
     value: Expr | str = EVERY if limit is None else limit
-    return Finding("stability limit", Verdict.PROVED, value, OSCILLATOR, (BRANCH,), None, source, details)
+    return Finding(
+        property="stability limit",
+        verdict=Verdict.PROVED,
+        value=value,
+        scope=OSCILLATOR,
+        assumptions=(BRANCH,),
+        witness=None,
+        source=source,
+        details=details,
+    )
 
 
 def check_phase(step: ImplicitStep) -> Finding:
@@ -164,7 +239,13 @@ def check_phase(step: ImplicitStep) -> Finding:
     scope = "the harmonic oscillator f = -ω² m x as dt goes to 0"
     if len(angle) < 2 or angle[1] != field.one:
         return Finding(
-            "phase error", Verdict.UNDECIDED, None, scope, ("the weights of v' do not sum to 1",), None, source
+            property="phase error",
+            verdict=Verdict.UNDECIDED,
+            value=None,
+            scope=scope,
+            assumptions=("the weights of v' do not sum to 1",),
+            witness=None,
+            source=source,
         )
     relative = square_root(field, angle[1:], TERMS - 1)
     first = next(((k, number) for k, number in enumerate(relative) if k and number), None)
@@ -175,10 +256,28 @@ def check_phase(step: ImplicitStep) -> Finding:
         details["amplitude"] = f"{'grows' if sign == '+' else 'decays'}: det = 1 {sign} {size}*(hω)**{2 * grown[0]} + …"
     if first is None:
         reason = f"no error up to (hω)^{2 * TERMS - 2}"
-        return Finding("phase error", Verdict.UNDECIDED, None, scope, (reason,), None, source, details)
+        return Finding(
+            property="phase error",
+            verdict=Verdict.UNDECIDED,
+            value=None,
+            scope=scope,
+            assumptions=(reason,),
+            witness=None,
+            source=source,
+            details=details,
+        )
     number = field.to_sympy(first[1])
     value = {"coefficient": str(number), "coefficient_float": float(number), "power": 2 * first[0]}
-    return Finding("phase error", Verdict.PROVED, value, scope, (BRANCH,), None, source, details)
+    return Finding(
+        property="phase error",
+        verdict=Verdict.PROVED,
+        value=value,
+        scope=scope,
+        assumptions=(BRANCH,),
+        witness=None,
+        source=source,
+        details=details,
+    )
 
 
 CHECKS: dict[str, Callable[[ImplicitStep], Finding]] = {

@@ -84,7 +84,9 @@ class ImplicitStep:
             )
         columns = tuple(zip(*inner, strict=True))
         product = tuple(tuple(_dot(field, row, column) for column in columns) for row in outer)
-        return cls(field, product, nodes, tuple(_dot(field, weights, column) for column in columns), weights)
+        return cls(
+            field=field, a=product, c=nodes, b_bar=tuple(_dot(field, weights, column) for column in columns), b=weights
+        )
 
     @classmethod
     def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
@@ -239,12 +241,16 @@ class ImplicitStep:
         terms += [(self.field.to_sympy(number) / MASS, f"{step}*k{i}") for i, number in enumerate(row, 1)]
         return joined([term_text(number, name) for number, name in terms if number])
 
+    def plain_equations(self) -> list[str]:
+        """The equations for people, one by one."""
+        return [f"{name} = {text}" for name, text in self.lines().items()]
+
     def plain(self) -> str:
         """The equations for people."""
         return str(self)
 
     def __str__(self) -> str:
-        return "; ".join(f"{name} = {text}" for name, text in self.lines().items())
+        return "; ".join(self.plain_equations())
 
 
 def _row(row: Row, name: str, stages: int) -> list[Expr]:

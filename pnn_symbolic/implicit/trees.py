@@ -46,7 +46,12 @@ def _errors(step: ImplicitStep, known: dict[int, Vector], degree: int, power: in
         off = number - field.convert_from(QQ(value.numerator, value.denominator), QQ) * scale**nodes
         if off:
             size = field.to_sympy(field.quo(off, field.convert(FOREST.symmetry(tree))))
-            terms.append((nodes, SeriesTerm(size, degree, -nodes, FOREST.text(tree), FOREST.text(tree, True))))
+            terms.append(
+                (
+                    nodes,
+                    SeriesTerm(number=size, dt=degree, m=-nodes, name=FOREST.text(tree), latex=FOREST.text(tree, True)),
+                )
+            )
     return [term for _, term in sorted(terms, key=lambda pair: (pair[0], pair[1].name))]
 
 

@@ -188,7 +188,9 @@ class InTable:
             return -converted if backwards and place.term[1] % 2 else converted
 
         x = table.value(X) if position is None else position
-        return cls(table, x, table.value(V) if velocity is None else velocity, number, time)
+        return cls(
+            table=table, position=x, velocity=table.value(V) if velocity is None else velocity, number=number, time=time
+        )
 
     def letter(self, key: int) -> Value:
         """1, and the values that the map is run on."""

@@ -290,6 +290,10 @@ class OneStepMap:
         >>> FLIP_VELOCITY.plain()
         'x(t+Δt) = x;  v(t+Δt) = -v'
         """
+        return ";  ".join(self.plain_equations(digits))
+
+    def plain_equations(self, digits: int = 5) -> list[str]:
+        """The equations of `plain` one by one, stages first."""
         return plain_equations(self.normal_form, digits, self._decimals)
 
     @property

@@ -20,6 +20,8 @@ ON_A_LINE = 3
 """Numbers of a row up to which windows of rows are followed, with the first state of each fitted."""
 FEW_FORCES, FEW_PARTICLES = 4, 3
 """Methods of so many forces a step are tried where more particles act on each other: all would take minutes."""
+LOW_ORDER = 2
+"""Methods of a higher order err less in a step than a spline through the forces of the file."""
 
 
 def most_rows(trajectories: Sequence[Trajectory], most: int) -> int:

@@ -47,18 +47,18 @@ def as_typed(step: OneStepMap, intended: dict[str, Any]) -> dict[str, Any]:
         if "gaps" not in stability.get("details", {}):
             return {}
         return {"stability_limit": CHECKS["stability_limit"](literal).to_json()}
-    found = {name: one.to_json() for name, one in check(literal, {name: CHECKS[name] for name in TWICE}).items()}
-    found["identity"] = identify(literal).to_json()
-    return {name: one for name, one in found.items() if _shown(one) != _shown(intended[name])}
+    findings = check(literal, {name: CHECKS[name] for name in TWICE})
+    typed = {name: finding.to_json() for name, finding in findings.items()} | {"identity": identify(literal).to_json()}
+    return {name: record for name, record in typed.items() if _shown(record) != _shown(intended[name])}
 
 
-def as_typed_lines(step: OneStepMap, found: dict[str, Any]) -> list[str]:
+def as_typed_lines(step: OneStepMap, record: dict[str, Any]) -> list[str]:
     """For people: what the decimals stand for, and a line for each finding that differs for them as they are.
 
-    found   the judgement of the map
+    record  the judgement of the map
     """
-    lines = [*intended_method(step).assumptions, *_notes(found)]
-    for name, finding in found.get("as_typed", {}).items():
+    lines = [*intended_method(step).assumptions, *_notes(record)]
+    for name, finding in record.get("as_typed", {}).items():
         if name == "identity":
             lines.append(f"as typed: {finding['details']['sentence']}")
             continue
@@ -70,9 +70,9 @@ def as_typed_lines(step: OneStepMap, found: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _notes(found: dict[str, Any]) -> list[str]:
+def _notes(record: dict[str, Any]) -> list[str]:
     """Gaps of stability that are narrower than the rounding."""
-    stability = found["findings"].get("stability_limit", {})
+    stability = record["findings"].get("stability_limit", {})
     gaps = stability.get("details", {}).get("gaps", [])
     return [note for note in stability.get("assumptions", []) if gaps and "only touched" in note]
 

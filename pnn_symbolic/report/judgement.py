@@ -1,8 +1,10 @@
 """The judgement of one map: the formula, what is proved of it, and its name."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Rational, Symbol
 
@@ -21,6 +23,9 @@ from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.verdicts.finding import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 LABELS = {
     "time_reversible": "time-reversible",
@@ -54,8 +59,8 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     A step without dt also has "with_dt_1", what it is where its numbers are those at dt = 1: {"map", "advances",
     "order", "name", "sentence"}.
 
-    >>> found = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
-    >>> found["identity"]["name"], found["factorisation"]["word"], found["findings"]["time_reversible"]["verdict"]
+    >>> record = judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m"))
+    >>> record["identity"]["name"], record["factorisation"]["word"], record["findings"]["time_reversible"]["verdict"]
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
     if isinstance(step, ImplicitStep):
@@ -96,45 +101,59 @@ def _factors(step: OneStepMap) -> Factorisation:
 
 
 def show_judgement(
-    step: OneStepMap | ImplicitStep, found: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
+    step: OneStepMap | ImplicitStep, record: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
 ) -> None:
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
-    found   the result of `judgement(step)`, when it has been computed already
+    record  the result of `judgement(step)`, when it has been computed already
     brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
     """
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
-    found = found or judgement(step)
+    record = record or judgement(step)
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH_OF_FILES)
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
     factors = _factors(step) if isinstance(step, OneStepMap) else None
-    word = None if factors is None else factors.word
-    if not (brief and word is not None and len(step.plain()) > LONGEST_FORMULA):
-        for equation in step.plain().split(";"):
-            console.print(f"  {escape(equation.strip())}", soft_wrap=True)
-    console.print(f"  [bold]{escape(advances(found))}[/bold]", soft_wrap=True)
-    if "with_dt_1" in found:
-        console.print(f"  [bold]{escape(_reading(found['with_dt_1']))}[/bold]", soft_wrap=True)
-    identity = found["identity"]
+    is_word = factors is not None and factors.word is not None
+    if not (brief and is_word and len(step.plain()) > LONGEST_FORMULA):
+        for equation in step.plain_equations():
+            console.print(f"  {escape(equation)}", soft_wrap=True)
+    _show_identity(console, step, record)
+    if not brief:
+        _show_findings(console, record["findings"], factors)
+        return
+    for plain in plain_verdicts(record["findings"]):
+        console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
+    if factors is not None and is_word:
+        console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
+
+
+def _show_identity(console: Console, step: OneStepMap | ImplicitStep, record: dict[str, Any]) -> None:
+    """What a map advances, its name with the source, and what its numbers are read as."""
+    from rich.markup import escape
+
+    console.print(f"  [bold]{escape(advances(record))}[/bold]", soft_wrap=True)
+    if "with_dt_1" in record:
+        console.print(f"  [bold]{escape(_reading(record['with_dt_1']))}[/bold]", soft_wrap=True)
+    identity = record["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
-    for line in as_typed_lines(step, found) if isinstance(step, OneStepMap) else ():
+    for line in as_typed_lines(step, record) if isinstance(step, OneStepMap) else ():
         console.print(f"  {escape(line)}", soft_wrap=True)
-    if brief:
-        for plain in plain_verdicts(found["findings"]):
-            console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
-        if factors is not None and word is not None:
-            console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
-        return
+
+
+def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factors: Factorisation | None) -> None:
+    """A table of all findings; those that one reason leaves undecided stand below it, together."""
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
-    shown = {name: finding for name, finding in found["findings"].items() if name != "motion"}
+    shown = {name: finding for name, finding in findings.items() if name != "motion"}
     together = _undecided_together(shown)
     for name, finding in shown.items():
         if name not in chain(*together.values()):
@@ -146,9 +165,8 @@ def show_judgement(
     console.print(table)
     for why, names in together.items():
         labels = (LABELS.get(name, name.replace("_", " ")).removesuffix(" =") for name in names)
-        console.print(
-            f"  {_coloured('undecided', 'undecided')}: {escape(', '.join(labels))}: {escape(why)}", soft_wrap=True
-        )
+        undecided = _coloured("undecided", "undecided")
+        console.print(f"  {undecided}: {escape(', '.join(labels))}: {escape(why)}", soft_wrap=True)
 
 
 def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
@@ -165,14 +183,14 @@ def _reading(read: dict[str, Any]) -> str:
     return f"read with dt = 1: {name}of order {read['order']} for {read['advances']}; type {read['map']}"
 
 
-def advances(found: dict[str, Any]) -> str:
+def advances(record: dict[str, Any]) -> str:
     """The motion of a judgement and the order for it in one line, and loudly where it is not x'' = f/m.
 
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m")
     >>> print(advances(judgement(step)))
     advances x'' = f(x)/m - v/2, of order 1. NOT x'' = f(x)/m: friction -v/2
     """
-    motion, order = found["findings"]["motion"], found["findings"]["order"]["value"]
+    motion, order = record["findings"]["motion"], record["findings"]["order"]["value"]
     if motion["value"] is None:
         return f"advances no motion that can be told: {reason(motion)}"
     details = motion.get("details", {})

@@ -27,28 +27,28 @@ ROUNDED = 1e-15
 """Share that is rounding."""
 
 
-def outcome_sentence(found: Discovery) -> str:
+def outcome_sentence(discovery: Discovery) -> str:
     """The answer in one or two sentences, before any formula."""
-    if found.outcome == "none":
-        return NONE[found.reason]
-    if found.outcome == "generator":
-        if found.result is None:
-            return found.recognition.sentence
+    if discovery.outcome == "none":
+        return NONE[discovery.reason]
+    if discovery.outcome == "generator":
+        if discovery.result is None:
+            return discovery.recognition.sentence
         return "These rows follow from each other by this law, to their rounding."
-    if _is_as_good_as_its_force(found):
+    if _is_as_good_as_its_force(discovery):
         return "A law that is as exact as the force that was learned from the rows."
-    if not found.refuted:
+    if not discovery.refuted:
         return "A law that the rows do not refute: it says nearly all that they can tell."
-    if any(found.floor.explainable < 1 - NOISY):
+    if any(discovery.floor.explainable < 1 - NOISY):
         return "The best trade of accuracy and parsimony in rows with noise; the rows know a little more than it says."
     return "The best trade of accuracy and parsimony; the step is too long, or the family too small, to be exact."
 
 
-def _is_as_good_as_its_force(found: Discovery) -> bool:
+def _is_as_good_as_its_force(discovery: Discovery) -> bool:
     """Whether the learned force errs as much as the law does."""
-    error = max(FORCE_ERRORS * found.force.relative_error**2, ROUNDED)
-    shares = found.measured["trained"].explained
-    return found.force.kind == "network" and all(share is None or 1 - share <= error for share in shares)
+    error = max(FORCE_ERRORS * discovery.force.relative_error**2, ROUNDED)
+    shares = discovery.measured["trained"].explained
+    return discovery.force.kind == "network" and all(share is None or 1 - share <= error for share in shares)
 
 
 def share_text(share: float | None) -> str:
@@ -69,14 +69,14 @@ def share_text(share: float | None) -> str:
     return f"{percent:.{digits}f} %" if share >= 0.01 else f"{100 * share:.2g} %"
 
 
-def shares_sentence(found: Discovery, measured: Measured) -> str:
+def shares_sentence(discovery: Discovery, measured: Measured) -> str:
     """Which share of the motion the law explains, of that which can be explained."""
     parts = []
-    for output, share, limit in zip(OUTPUTS, measured.explained, found.floor.explainable, strict=True):
+    for output, share, limit in zip(OUTPUTS, measured.explained, discovery.floor.explainable, strict=True):
         drift = "Δx beyond vΔt" if output == "x" else "Δv"
         if share is None:
             parts.append(f"{drift}: no change beyond rounding")
-        elif not found.floor.stated:
+        elif not discovery.floor.stated:
             parts.append(f"{drift}: {share_text(share)} explained")
         else:
             parts.append(
@@ -85,21 +85,25 @@ def shares_sentence(found: Discovery, measured: Measured) -> str:
     return "; ".join(parts)
 
 
-def lines_beside(found: Discovery) -> list[str]:
+def lines_beside(discovery: Discovery) -> list[str]:
     """What must be known with the answer: the stride, noise or a missing term, what cannot be told apart, gaps."""
     lines = []
-    if found.floor.triples.stride > 1:
+    if discovery.floor.triples.stride > 1:
         lines.append(
-            f"Noise hides the force from row to row: the law's step is {found.floor.triples.stride} rows, "
-            f"Δt = {found.data.time_step:.6g} {found.data.units.time}".rstrip()
+            f"Noise hides the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
+            f"Δt = {discovery.data.time_step:.6g} {discovery.data.units.time}".rstrip()
         )
-    if not found.floor.stated:
+    if not discovery.floor.stated:
         lines.append("Fewer than 30 pairs, or too few for a straight line: what can be explained at all is not known.")
-    if found.remainder is not None and found.outcome != "generator" and np.isfinite(found.remainder.seen_to):
-        sentence = found.remainder.sentence
+    if (
+        discovery.remainder is not None
+        and discovery.outcome != "generator"
+        and np.isfinite(discovery.remainder.seen_to)
+    ):
+        sentence = discovery.remainder.sentence
         lines.append(sentence[0].upper() + sentence[1:])
-    if found.told_apart_from:
-        laws = [law.plain().replace(";  ", "; ") for law in found.told_apart_from[:3]]
-        more = len(found.told_apart_from) - len(laws)
+    if discovery.told_apart_from:
+        laws = ["; ".join(law.plain_equations()) for law in discovery.told_apart_from[:3]]
+        more = len(discovery.told_apart_from) - len(laws)
         lines.append("The rows cannot tell it from: " + " | ".join(laws) + (f" and {more} more" if more else ""))
     return lines

@@ -23,38 +23,40 @@ if TYPE_CHECKING:
 TITLES = {"trained": "The law as trained", "rounded": "The law, constants rounded"}
 
 
-def discovery_json(found: Discovery) -> dict[str, Any]:
+def discovery_json(discovery: Discovery) -> dict[str, Any]:
     """The object that `discover-equations run --json` prints; only `seconds` differs between equal runs."""
-    winner, result = found.candidate, found.result
+    winner, result = discovery.candidate, discovery.result
     return {
-        "outcome": found.outcome,
-        "reason": found.reason,
-        "sentence": outcome_sentence(found),
-        "data": {"name": found.data.name, "digest": found.data.digest(), "time_step": found.data.time_step},
-        "health": found.health.to_json(),
-        "explained": _by_output(_best(found).explained),
-        "explainable": _by_output([float(share) for share in found.floor.explainable]),
-        "stride": found.floor.triples.stride,
-        "generators": [generator.to_json() for generator in found.recognition.generators],
-        "recognition": found.recognition.to_json(),
-        "trained": _judged(found, "trained", found.trained),
-        "rounded": _judged(found, "rounded", found.rounded),
-        "best_try": _judged(found, "best_try", found.best_try),
-        "told_apart_from": [law.to_json() | {"name": identify(law).name} for law in found.told_apart_from],
-        "roundings": [rounding.to_json() for rounding in found.roundings],
-        "constants": [constant.to_json() for constant in found.constants],
-        "explanation": None if found.explanation is None else found.explanation.to_json(),
-        "remainder": None if found.remainder is None else _remainder(found.remainder),
-        "gaps": list(found.gaps),
-        "mass_factor": found.mass_factor,
-        "learned_mass": found.learned_mass,
-        "mass_limit": found.mass_limit,
-        "mass_unit": mass_unit(found),
-        "mass_stated": found.mass.stated,
+        "outcome": discovery.outcome,
+        "reason": discovery.reason,
+        "sentence": outcome_sentence(discovery),
+        "data": {"name": discovery.data.name, "digest": discovery.data.digest(), "time_step": discovery.data.time_step},
+        "health": discovery.health.to_json(),
+        "explained": _by_output(_best(discovery).explained),
+        "explainable": _by_output([float(share) for share in discovery.floor.explainable]),
+        "stride": discovery.floor.triples.stride,
+        "generators": [generator.to_json() for generator in discovery.recognition.generators],
+        "recognition": discovery.recognition.to_json(),
+        "trained": _judged(discovery, "trained", discovery.trained),
+        "rounded": _judged(discovery, "rounded", discovery.rounded),
+        "best_try": _judged(discovery, "best_try", discovery.best_try),
+        "told_apart_from": [law.to_json() | {"name": identify(law).name} for law in discovery.told_apart_from],
+        "roundings": [rounding.to_json() for rounding in discovery.roundings],
+        "constants": [constant.to_json() for constant in discovery.constants],
+        "explanation": None if discovery.explanation is None else discovery.explanation.to_json(),
+        "remainder": None if discovery.remainder is None else _remainder(discovery.remainder),
+        "gaps": list(discovery.gaps),
+        "mass_factor": discovery.mass_factor,
+        "learned_mass": discovery.learned_mass,
+        "mass_limit": discovery.mass_limit,
+        "mass_unit": mass_unit(discovery),
+        "mass_stated": discovery.mass.stated,
         "force": {
-            "kind": found.force.kind,
-            "relative_error": found.force.relative_error,
-            "range": [bound if math.isfinite(bound) else None for bound in (found.force.lowest, found.force.highest)],
+            "kind": discovery.force.kind,
+            "relative_error": discovery.force.relative_error,
+            "range": [
+                bound if math.isfinite(bound) else None for bound in (discovery.force.lowest, discovery.force.highest)
+            ],
         },
         "genome": None if winner is None else winner.genome.to_json(),
         "weights": None if winner is None else list(winner.weights),
@@ -62,35 +64,37 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
         "cost": None if winner is None else winner.genome.cost,
         "errors": None if winner is None else winner.to_json()["errors"],
         "roll_out": None
-        if found.roll_out is None
+        if discovery.roll_out is None
         else {
-            "steps": found.roll_out.steps,
-            "reversal_error": _finite(found.roll_out.reversal_error),
-            "left_range_at": found.roll_out.left_range_at,
+            "steps": discovery.roll_out.steps,
+            "reversal_error": _finite(discovery.roll_out.reversal_error),
+            "left_range_at": discovery.roll_out.left_range_at,
         },
-        "front": [] if result is None else [_point(found, result, candidate) for candidate in front_of(found, result)],
-        "space": {"wiring": found.space.wiring.name, "networks": found.space.size},
+        "front": []
+        if result is None
+        else [_point(discovery, result, candidate) for candidate in front_of(discovery, result)],
+        "space": {"wiring": discovery.space.wiring.name, "networks": discovery.space.size},
         "accuracy_weight": None if result is None else result.settings.accuracy_weight,
         "select_on": None if result is None else result.settings.select_on,
         "evaluations": 0 if result is None else result.evaluations,
         "seed": None if result is None else result.settings.seed,
-        "seconds": found.seconds,
-        "versions": found.versions,
+        "seconds": discovery.seconds,
+        "versions": discovery.versions,
     }
 
 
-def _best(found: Discovery) -> Measured:
-    return found.measured["trained" if "trained" in found.measured else "best_try"]
+def _best(discovery: Discovery) -> Measured:
+    return discovery.measured["trained" if "trained" in discovery.measured else "best_try"]
 
 
-def _judged(found: Discovery, which: str, law: OneStepMap | None) -> dict[str, Any] | None:
+def _judged(discovery: Discovery, which: str, law: OneStepMap | None) -> dict[str, Any] | None:
     """The judgement of a law with its errors on the rows; None where there is no such law.
 
     What came nearest, where there is no law, is not judged: proofs of it would be proofs of nothing.
     """
     if law is None:
         return None
-    measured = found.measured[which]
+    measured = discovery.measured[which]
     said = {"map": law.to_json()} if which == "best_try" else judgement(law)
     errors = [_finite(error) for error in measured.errors]
     return said | {"errors": errors, "explained": _by_output(measured.explained)}
@@ -110,61 +114,61 @@ def _remainder(rest: Remainder) -> dict[str, Any]:
     }
 
 
-def show_discovery(found: Discovery, record: dict[str, Any], *, everything: bool = False) -> None:
+def show_discovery(discovery: Discovery, record: dict[str, Any], *, everything: bool = False) -> None:
     """Print the answer for people on standard output: the first screen, and `everything` that is known below it."""
     from rich.console import Console
 
     console = Console(highlight=False)
-    for line in first_screen(found, record):
+    for line in first_screen(discovery, record):
         console.print(line.text, style=line.style, soft_wrap=True, markup=False)
     if everything:
-        _show_everything(console, found, record)
+        _show_everything(console, discovery, record)
 
 
-def _show_everything(console: Console, found: Discovery, record: dict[str, Any]) -> None:
+def _show_everything(console: Console, discovery: Discovery, record: dict[str, Any]) -> None:
     """All that is proved of each law, all that was measured, and the front."""
-    for key, law in _laws(found):
+    for key, law in _laws(discovery):
         if law is not None:
             console.print()
-            show_judgement(law, record[key], title=f"{_title(found, key)}: all that is proved")
+            show_judgement(law, record[key], title=f"{_title(discovery, key)}: all that is proved")
     for title, lines in (
-        ("Where the constants come from", constant_sentences(found)),
-        ("How it was found", _search_lines(found)),
+        ("Where the constants come from", constant_sentences(discovery)),
+        ("How it was found", _search_lines(discovery)),
     ):
         if lines:
             console.print(f"\n{title}", style="bold")
         for line in lines:
             console.print(f"  {line}", soft_wrap=True, markup=False)
-    if found.result is not None:
-        _show_front(console, found, found.result, record)
+    if discovery.result is not None:
+        _show_front(console, discovery, discovery.result, record)
 
 
-def _laws(found: Discovery) -> list[tuple[str, OneStepMap | None]]:
+def _laws(discovery: Discovery) -> list[tuple[str, OneStepMap | None]]:
     """The laws that are judged, by their name in the record; the rounded one where rounding changed something."""
-    rounded = None if found.rounded == found.trained else found.rounded
-    return [("trained", found.trained), ("rounded", rounded)]
+    rounded = None if discovery.rounded == discovery.trained else discovery.rounded
+    return [("trained", discovery.trained), ("rounded", rounded)]
 
 
-def _title(found: Discovery, key: str) -> str:
-    return "The law" if key == "trained" and found.rounded == found.trained else TITLES[key]
+def _title(discovery: Discovery, key: str) -> str:
+    return "The law" if key == "trained" and discovery.rounded == discovery.trained else TITLES[key]
 
 
-def _show_front(console: Console, found: Discovery, result: SearchResult, record: dict[str, Any]) -> None:
+def _show_front(console: Console, discovery: Discovery, result: SearchResult, record: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(title="\nError against parsimony (the chosen network is marked)", title_justify="left", box=None)
     for column in ("", "cost", "objective", "log₁₀ E_x + log₁₀ E_v", "law"):
         table.add_column(column, justify="left" if column in ("", "law") else "right")
-    for point, candidate in zip(record["front"], front_of(found, result), strict=True):
+    for point, candidate in zip(record["front"], front_of(discovery, result), strict=True):
         mark = "→" if point["winner"] else ""
-        law = found.law_of(candidate).plain().replace(";  ", "\n")
+        law = "\n".join(discovery.law_of(candidate).plain_equations())
         objective, log_error = (f"{point[key]:.3f}" for key in ("objective", "log_error"))
         table.add_row(mark, str(point["cost"]), objective, log_error, law)
     console.print(table)
 
 
-def _search_lines(found: Discovery) -> list[str]:
-    winner, result, lines = found.candidate, found.result, []
+def _search_lines(discovery: Discovery) -> list[str]:
+    winner, result, lines = discovery.candidate, discovery.result, []
     if winner is None or result is None:
         return lines
     for split, errors in winner.errors.items():
@@ -174,20 +178,20 @@ def _search_lines(found: Discovery) -> list[str]:
     )
     lines.append(
         f"Objective {result.objective(winner):.4f}, cost {winner.genome.cost}, wiring {winner.genome.wiring.name}; "
-        f"{result.evaluations} of {found.space.size:,} networks judged{leak}"
+        f"{result.evaluations} of {discovery.space.size:,} networks judged{leak}"
     )
     return lines
 
 
-def _point(found: Discovery, result: SearchResult, candidate: Candidate) -> dict[str, Any]:
+def _point(discovery: Discovery, result: SearchResult, candidate: Candidate) -> dict[str, Any]:
     return {
         "cost": candidate.genome.cost,
         "objective": _finite(result.objective(candidate)),
         "log_error": _finite(candidate.errors[result.settings.select_on].log),
         "genome": candidate.genome.to_json(),
         "errors": candidate.to_json()["errors"],
-        "map": found.law_of(candidate).to_json(),
-        "winner": found.candidate is not None and candidate.genome == found.candidate.genome,
+        "map": discovery.law_of(candidate).to_json(),
+        "winner": discovery.candidate is not None and candidate.genome == discovery.candidate.genome,
     }
 
 

@@ -26,7 +26,7 @@ class Line(NamedTuple):
     style: str | None = None
 
 
-def first_screen(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
+def first_screen(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     """The lines of the first screen, most important first.
 
     record   what `discovery_json` says of it
@@ -34,52 +34,52 @@ def first_screen(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     for symptom in record["health"]:
         style = "yellow" if symptom["severity"] == "warning" else None
         yield Line(f"{symptom['sentence']} {symptom['remedy']}".strip(), style)
-    if found.outcome == "none":
-        yield from _no_law(found)
+    if discovery.outcome == "none":
+        yield from _no_law(discovery)
     else:
-        yield from _law(found, record)
-        yield from _fit(found)
-    yield from map(Line, mass_lines(found))
-    yield from map(Line, [*lines_beside(found), *found.gaps, *_motion_lines(found)])
-    yield from _neighbours(found, record)
-    if found.outcome != "none":
+        yield from _law(discovery, record)
+        yield from _fit(discovery)
+    yield from map(Line, mass_lines(discovery))
+    yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *_motion_lines(discovery)])
+    yield from _neighbours(discovery, record)
+    if discovery.outcome != "none":
         yield Line("")
-        yield from map(Line, record[_headline(found)]["map"]["latex"].splitlines())
+        yield from map(Line, record[_headline(discovery)]["map"]["latex"].splitlines())
     yield Line("")
-    yield Line(_next(found, record), "dim")
+    yield Line(_next(discovery, record), "dim")
 
 
-def _headline(found: Discovery) -> str:
+def _headline(discovery: Discovery) -> str:
     """Which law the screen is about, by its name in the record."""
-    return "rounded" if found.rounded else "trained"
+    return "rounded" if discovery.rounded else "trained"
 
 
-def _no_law(found: Discovery) -> Iterator[Line]:
-    yield Line(outcome_sentence(found), "bold")
-    if found.best_try is None:
+def _no_law(discovery: Discovery) -> Iterator[Line]:
+    yield Line(outcome_sentence(discovery), "bold")
+    if discovery.best_try is None:
         return
     yield Line("")
     yield Line("What came nearest, and is no law:")
-    yield from _equations(found.best_try)
-    yield Line(f"It explains {_lower(shares_sentence(found, found.measured['best_try']))}")
+    yield from _equations(discovery.best_try)
+    yield Line(f"It explains {_lower(shares_sentence(discovery, discovery.measured['best_try']))}")
 
 
-def _law(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
-    law = found.rounded or found.trained
-    judged = record[_headline(found)]
+def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
+    law = discovery.rounded or discovery.trained
+    judged = record[_headline(discovery)]
     assert law is not None  # there is a law where the outcome is not "none"
     identity = judged["identity"]
     name = identity["details"]["sentence"]
     yield Line(name[0].upper() + name[1:], "bold")
     if identity["source"]:
         yield Line(identity["source"], "dim")
-    yield Line(outcome_sentence(found))
+    yield Line(outcome_sentence(discovery))
     yield Line("")
     yield from _equations(law)
     yield Line(f"  {advances(judged)}")
-    if found.rounded and found.trained and found.rounded != found.trained:
+    if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
         yield Line(f"  as trained: {record['trained']['identity']['details']['sentence']}")
-        yield from _equations(found.trained)
+        yield from _equations(discovery.trained)
     yield Line("")
     for verdict in plain_verdicts(judged["findings"]):
         yield Line(f"  {verdict}", COLOURS[verdict.verdict])
@@ -87,23 +87,23 @@ def _law(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
 
 
 def _equations(law: OneStepMap) -> Iterator[Line]:
-    for equation in law.plain().split(";"):
-        yield Line(f"    {equation.strip()}")
+    for equation in law.plain_equations():
+        yield Line(f"    {equation}")
 
 
-def _fit(found: Discovery) -> Iterator[Line]:
+def _fit(discovery: Discovery) -> Iterator[Line]:
     """The share of the motion that each law explains, its errors, and where its constants come from."""
-    keys = [key for key in ("rounded", "trained") if key in found.measured]
-    if found.rounded == found.trained:
+    keys = [key for key in ("rounded", "trained") if key in discovery.measured]
+    if discovery.rounded == discovery.trained:
         keys = keys[-1:]
-    yield Line(f"Explained: {shares_sentence(found, found.measured[keys[0]])}")
+    yield Line(f"Explained: {shares_sentence(discovery, discovery.measured[keys[0]])}")
     errors = []
     for key in keys:
         which = {"rounded": " rounded", "trained": " as trained"}[key] if len(keys) > 1 else ""
-        position, velocity = found.measured[key].errors
+        position, velocity = discovery.measured[key].errors
         errors.append(f"E_x = {position:.2e}, E_v = {velocity:.2e}{which}")
     yield Line(f"Relative error: {'; '.join(errors)}")
-    sentences = constant_sentences(found)
+    sentences = constant_sentences(discovery)
     if sentences:
         yield Line("Constants:")
     for sentence in sentences[:MOST_CONSTANTS]:
@@ -112,48 +112,52 @@ def _fit(found: Discovery) -> Iterator[Line]:
         yield Line(f"  … and {len(sentences) - MOST_CONSTANTS} more sentences (--all)")
 
 
-def constant_sentences(found: Discovery) -> list[str]:
+def constant_sentences(discovery: Discovery) -> list[str]:
     """Where the constants come from, and what rounding them changed."""
-    explained = () if found.explanation is None else found.explanation.sentences
+    explained = () if discovery.explanation is None else discovery.explanation.sentences
     return [
-        *(constant.sentence for constant in found.constants),
-        *(line for line in explained if found.mass.known is not None or LEARNED_MASS not in line),
-        *(f"rounded: {rounding}" for rounding in found.roundings),
+        *(constant.sentence for constant in discovery.constants),
+        *(line for line in explained if discovery.mass.known is not None or LEARNED_MASS not in line),
+        *(f"rounded: {rounding}" for rounding in discovery.roundings),
     ]
 
 
-def mass_unit(found: Discovery) -> str:
+def mass_unit(discovery: Discovery) -> str:
     """The unit that a learned mass is told in."""
-    return found.data.units.mass or "force unit · (time unit)² / length unit"
+    return discovery.data.units.mass or "force unit · (time unit)² / length unit"
 
 
-def mass_lines(found: Discovery) -> list[str]:
+def mass_lines(discovery: Discovery) -> list[str]:
     """The mass of the particle: stated, or learned at this step and as Δt → 0."""
-    if found.outcome == "none":
+    if discovery.outcome == "none":
         return []
-    if found.mass.stated:
+    if discovery.mass.stated:
         return ["Mass: stated, and used."]
-    if found.learned_mass is None:
+    if discovery.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
-    factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
-    stride = found.floor.triples.stride
+    factor = ""
+    if discovery.mass_factor is not None:
+        factor = f", {discovery.mass_factor:.6g} of the particle's {discovery.data.mass:g}"
+    stride = discovery.floor.triples.stride
     over = "one step" if stride == 1 else f"one step of {stride} rows"
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
-    lines = [f"Learned mass, that of the law as trained on {over}: {found.learned_mass:.6g} {mass_unit(found)}{factor}"]
-    if found.mass_limit is not None:
-        lines.append(f"As Δt → 0, from the rows alone: {found.mass_limit:.7g} {mass_unit(found)}")
+    learned = f"{discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"
+    lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
+    if discovery.mass_limit is not None:
+        lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {mass_unit(discovery)}")
     return lines
 
 
-def _motion_lines(found: Discovery) -> list[str]:
+def _motion_lines(discovery: Discovery) -> list[str]:
     """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
-    out, lines = found.roll_out, []
-    if found.recognition.generators and found.result is not None:
-        lines.append(found.recognition.sentence)
-    if found.force.kind == "network":
+    out, lines = discovery.roll_out, []
+    if discovery.recognition.generators and discovery.result is not None:
+        lines.append(discovery.recognition.sentence)
+    force = discovery.force
+    if force.kind == "network":
         lines.append(
-            f"Force: sub-network, relative error {found.force.relative_error:.1e}, "
-            f"trained for x in [{found.force.lowest:.5g}, {found.force.highest:.5g}] {found.data.units.length}".rstrip()
+            f"Force: sub-network, relative error {force.relative_error:.1e}, "
+            f"trained for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
         )
     if out is None:
         return lines
@@ -165,40 +169,40 @@ def _motion_lines(found: Discovery) -> list[str]:
     if math.isfinite(out.reversal_error):
         lines.append(
             f"{out.steps} steps forward, velocity turned, {out.steps} steps back: "
-            f"{out.reversal_error:.1e} {found.data.units.length} from the start".replace("  ", " ")
+            f"{out.reversal_error:.1e} {discovery.data.units.length} from the start".replace("  ", " ")
         )
     return lines
 
 
-def front_of(found: Discovery, result: SearchResult) -> list[Candidate]:
+def front_of(discovery: Discovery, result: SearchResult) -> list[Candidate]:
     """The front, and the chosen network where it does not lie on it: the rows may speak against those that do."""
     front = list(result.front)
-    if found.candidate is not None and all(point.genome != found.candidate.genome for point in front):
-        front.append(found.candidate)
+    if discovery.candidate is not None and all(point.genome != discovery.candidate.genome for point in front):
+        front.append(discovery.candidate)
     return sorted(front, key=lambda candidate: candidate.genome.cost)
 
 
-def _neighbours(found: Discovery, record: dict[str, Any]) -> Iterator[Line]:
+def _neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     """The next simpler and the next more complex network of the front, with what they cost and err."""
     places = [place for place, point in enumerate(record["front"]) if point["winner"]]
-    if not places or found.result is None:
+    if not places or discovery.result is None:
         return
     (place,), front = places, record["front"]
-    candidates = front_of(found, found.result)
+    candidates = front_of(discovery, discovery.result)
     for word, beside in (("Simpler", place - 1), ("More complex", place + 1)):
         if not 0 <= beside < len(front) or None in (front[beside]["log_error"], front[place]["log_error"]):
             continue
         decades = front[beside]["log_error"] - front[place]["log_error"]
         times = f"{10 ** abs(decades):.3g} times {'larger' if decades > 0 else 'smaller'}"
         cost = f"cost {front[beside]['cost']} for {front[place]['cost']}"
-        law = found.law_of(candidates[beside]).plain().replace(";  ", "; ")
+        law = "; ".join(discovery.law_of(candidates[beside]).plain_equations())
         yield Line(f"{word}: {cost}, E_x·E_v {times}: {law}")
 
 
-def _next(found: Discovery, record: dict[str, Any]) -> str:
+def _next(discovery: Discovery, record: dict[str, Any]) -> str:
     """What to type next."""
     front = f", and the whole front of {len(record['front'])} laws" if record["front"] else ""
-    if found.outcome == "none":
+    if discovery.outcome == "none":
         return f"Next: `look` says what may be wrong with the rows; --all shows what was measured{front}."
     return f"Next: --all shows every finding{front}; --json is for programs; --out DIR keeps the run."
 

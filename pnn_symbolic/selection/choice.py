@@ -108,7 +108,14 @@ def choose(
     others = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
     if force_is_linear and not any(chosen.candidate.genome.uses_forces):
         others = ()  # they are the same matrix
-    return Choice(outcome, reason, chosen.candidate, chosen.test, floor, others)
+    return Choice(
+        outcome=outcome,
+        reason=reason,
+        candidate=chosen.candidate,
+        test=chosen.test,
+        floor=floor,
+        told_apart_from=others,
+    )
 
 
 def _nearest(tested: Sequence[_Tested], floor: Floor) -> _Tested:

@@ -20,10 +20,12 @@ from pnn_symbolic.maps.normal_form import NormalForm
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.literals import Typed
 from pnn_symbolic.series.accuracy import first_error
-from pnn_symbolic.series.exact_roots import HIGHEST_ORDER, ExactRoot, Nearest, decimals, nearest_by_decimals
+from pnn_symbolic.series.exact_roots import ExactRoot, Nearest, nearest_by_decimals
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_roots import NOTHING, root_of_word
 from pnn_symbolic.series.known_methods import known_method
+from pnn_symbolic.series.many_decimals import decimals
+from pnn_symbolic.series.missed_conditions import HIGHEST_ORDER
 from pnn_symbolic.series.oscillator import fraction
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_FRACTIONS,
@@ -149,7 +151,7 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     known = known_method(step, typed, above=order)
     if known is not None:
         numbers = None if known.root is not None else known.numbers
-        return IntendedMethod(step, known.root, numbers, known.moved, known.row.name)
+        return IntendedMethod(step=step, root=known.root, numbers=numbers, moved=known.moved, row=known.row.name)
     candidate, reached = _of_simple_numbers(step, typed, order), order
     if candidate is not None:
         reached = _order(candidate.map)

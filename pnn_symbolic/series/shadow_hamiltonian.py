@@ -68,7 +68,7 @@ class ShadowHamiltonian:
         for term, name in self.terms:
             key = (term.dt, term.m, name)
             number = term.number + (sums[key].number if key in sums else Rational(0))
-            sums[key] = SeriesTerm(number, term.dt, term.m, name, name)
+            sums[key] = SeriesTerm(number=number, dt=term.dt, m=term.m, name=name, latex=name)
         return exact_sum(sums.values())
 
     def energy(

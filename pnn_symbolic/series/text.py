@@ -123,6 +123,12 @@ def series_terms(expansion: Expansion, series: Series, degree: int) -> list[Seri
     for item, number in series.items():
         nodes = sum(forest.nodes(item).values()) if item >= FIRST_TREE else 0
         power = expansion.per_mass * nodes if expansion.form.table.atoms else -nodes
-        term = SeriesTerm(expansion.field.to_sympy(number), degree, power, forest.text(item), forest.text(item, True))
+        term = SeriesTerm(
+            number=expansion.field.to_sympy(number),
+            dt=degree,
+            m=power,
+            name=forest.text(item),
+            latex=forest.text(item, True),
+        )
         rows.append((nodes, term.name, term))
     return [term for _, _, term in sorted(rows)]

@@ -115,7 +115,14 @@ def of_formulas(word: Word, letters: Sequence[Affine], literals: Sequence[Rounde
     step = _step(word) if symmetric and _is_composition(letters) else ""
     kind = f"palindrome of {step} steps, and " if step else "palindrome, and " if symmetric else ""
     offset, matrix = [offset for offset, _ in letters], [row for _, row in letters]
-    return Pattern(f"{kind}the formulas of the letters", offset, matrix, typed, symmetric, step)
+    return Pattern(
+        name=f"{kind}the formulas of the letters",
+        offset=offset,
+        matrix=matrix,
+        typed=typed,
+        symmetric=symmetric,
+        step=step,
+    )
 
 
 def _tied(name: str, given: Sequence[Rounded], groups: Sequence[int]) -> Pattern:
@@ -123,7 +130,9 @@ def _tied(name: str, given: Sequence[Rounded], groups: Sequence[int]) -> Pattern
     free = [group for group in dict.fromkeys(groups) if given[group].within]
     offset = [Fraction(0) if group in free else given[group].typed for group in groups]
     matrix = [[Fraction(int(group == column)) for column in free] for group in groups]
-    return Pattern(name, offset, matrix, _meanings(given, offset, matrix), name != "letters")
+    return Pattern(
+        name=name, offset=offset, matrix=matrix, typed=_meanings(given, offset, matrix), symmetric=name != "letters"
+    )
 
 
 def _meanings(given: Sequence[Rounded], offset: Sequence[Fraction], matrix: Sequence[list[Fraction]]) -> list[Meaning]:

@@ -76,7 +76,15 @@ class _Equations:
             message = "a comma stands between two equations; write a semicolon, \"x' = …; v' = …\""
             raise refusal(self.text, definition.end() + comma.start(), message)
         offset = definition.end()
-        value = Reader(formula, self.text, offset, self.defined, self.names, self.functions, self.literals).read()
+        value = Reader(
+            formula=formula,
+            text=self.text,
+            offset=offset,
+            defined=self.defined,
+            later=self.names,
+            functions=self.functions,
+            literals=self.literals,
+        ).read()
         collect_parts(value, self.parts)
         if len(self.parts) > MAX_SIZE:
             message = f'up to "{shown(name)}" the equations have more than {MAX_SIZE} parts; use fewer stages'

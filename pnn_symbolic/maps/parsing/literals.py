@@ -134,4 +134,8 @@ def typed_by(
     """
     literals = tuple(found for text in texts if (found := literal(text)) is not None)
     decimals = tuple(Fraction(text) for text in texts)
-    return Typed(source, decimals, literals, read, letters) if literals else Typed(source, decimals)
+    return (
+        Typed(source=source, decimals=decimals, literals=literals, read=read, letters=letters)
+        if literals
+        else Typed(source, decimals)
+    )

@@ -42,20 +42,20 @@ class Term:
 def latex_equations(form: NormalForm, digits: int, typed: Decimals = None) -> str:
     """Both equations in LaTeX, aligned."""
     names = {key: f"y_{{{name[1:]}}}" for key, name in stage_names(form).items()}
-    meaning = Interpretation(form, _ShortText(form, digits, _latex_term, names, typed))
+    meaning = Interpretation(form, _ShortText(form=form, digits=digits, term=_latex_term, names=names, typed=typed))
     position, velocity = meaning.outputs()
     lines = [rf"{name} &= {meaning.argument(key)}" for key, name in names.items()]
     lines += [rf"x(t+\Delta t) &= {position}", rf"v(t+\Delta t) &= {velocity}"]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> str:
-    """Both equations on one line."""
+def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> list[str]:
+    """Both equations in plain text, behind the stages that they are made from."""
     names = stage_names(form)
-    meaning = Interpretation(form, _ShortText(form, digits, _plain_term, names, typed))
+    meaning = Interpretation(form, _ShortText(form=form, digits=digits, term=_plain_term, names=names, typed=typed))
     position, velocity = meaning.outputs()
     stages = [f"{name} = {meaning.argument(key)}" for key, name in names.items()]
-    return ";  ".join([*stages, f"x(t+Δt) = {position}", f"v(t+Δt) = {velocity}"])
+    return [*stages, f"x(t+Δt) = {position}", f"v(t+Δt) = {velocity}"]
 
 
 def short_name(form: NormalForm, key: int) -> str:
@@ -86,7 +86,7 @@ class _ShortText:
                 simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
             else:
                 simple, front, factor = as_typed(size, self.digits, self.typed, inverse=inverse)
-            terms.append((sign, self.term(Term(simple, front, factor, name, i, j))))
+            terms.append((sign, self.term(Term(simple=simple, front=front, mass_factor=factor, name=name, i=i, j=j))))
         return joined(terms)
 
     def force(self, key: int, name: str, arguments: tuple[str, ...]) -> str:

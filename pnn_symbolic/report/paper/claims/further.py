@@ -17,19 +17,19 @@ def mass_claims(reproduction: Reproduction) -> list[Claim]:
     mass = reproduction.mass
     return [
         Claim(
-            "p. 7, Eq. (1)",
-            "mass 1.0005 m",
-            f"{mass.network:.6f} m with the force sub-network, {mass.inner:.6f} m with the exact force",
-            YES if round(mass.network, 4) == 1.0005 else PARTLY,
-            "the same to the printed digits",
+            where="p. 7, Eq. (1)",
+            claim="mass 1.0005 m",
+            ours=f"{mass.network:.6f} m with the force sub-network, {mass.inner:.6f} m with the exact force",
+            same=YES if round(mass.network, 4) == 1.0005 else PARTLY,
+            why="the same to the printed digits",
         ),
         Claim(
-            "p. 7",
-            "“the NN training makes a 5 in 10,000 error in mass”",
-            f"the factor is 1 + {mass.coefficient:.4g} fs⁻² Δt² (exponent {mass.exponent:.3f}), "
+            where="p. 7",
+            claim="“the NN training makes a 5 in 10,000 error in mass”",
+            ours=f"the factor is 1 + {mass.coefficient:.4g} fs⁻² Δt² (exponent {mass.exponent:.3f}), "
             f"{mass.at_zero:.7f} at Δt = 0",
-            NO,
-            "no error of the training: the best mass for a step of finite length; the data's own inner step adds "
+            same=NO,
+            why="no error of the training: the best mass for a step of finite length; the data's own inner step adds "
             f"{(mass.inner - mass.exact) * 1e6:+.1f}·10⁻⁶, the sub-network "
             f"{(mass.network - mass.inner) * 1e6:+.1f}·10⁻⁶",
         ),
@@ -56,12 +56,13 @@ def chain_claims(reproduction: Reproduction) -> list[Claim]:
     kept = max(chain.from_iterable(energy_factors.values())) <= 1
     return [
         Claim(
-            "p. 6",
-            "a chained model further improves energy and time reversibility, marginally",
-            f"gain of {study.rows[-1].links} links over 1, along {study.rows[0].steps:,} steps: {'. '.join(sentences)}",
-            YES if marginal and kept else NO if max(gains) <= 0 else PARTLY,
-            "a longer chain fits the phase of the motion better; a law whose other constants are trained gives up some "
-            "of its symplecticity for it",
+            where="p. 6",
+            claim="a chained model further improves energy and time reversibility, marginally",
+            ours=f"gain of {study.rows[-1].links} links over 1, along {study.rows[0].steps:,} steps: "
+            f"{'. '.join(sentences)}",
+            same=YES if marginal and kept else NO if max(gains) <= 0 else PARTLY,
+            why="a longer chain fits the phase of the motion better; a law whose other constants are trained gives up "
+            "some of its symplecticity for it",
         )
     ]
 
@@ -75,10 +76,10 @@ def alphabet_claims(reproduction: Reproduction) -> list[Claim]:
     )
     return [
         Claim(
-            "p. 5, future work",
-            "other fixed weights: fractions, π, e",
-            f"chosen where right: {', '.join(right)} ({len(right)} of {len(study.constants)}){searched}",
-            YES if len(right) == len(study.constants) else PARTLY,
-            "--weights takes any exact numbers, each with a cost",
+            where="p. 5, future work",
+            claim="other fixed weights: fractions, π, e",
+            ours=f"chosen where right: {', '.join(right)} ({len(right)} of {len(study.constants)}){searched}",
+            same=YES if len(right) == len(study.constants) else PARTLY,
+            why="--weights takes any exact numbers, each with a cost",
         )
     ]

@@ -21,49 +21,49 @@ def motion_claims(reproduction: Reproduction) -> list[Claim]:
     refuted = all(printed_laws[name].proof("symplectic").verdict == "refuted" for name in growing)
     return [
         Claim(
-            "p. 6, Fig. 3(b)",
-            "PNN 1 keeps energy as well as the Verlet integrator",
-            f"{last.steps:,} steps: up to {number(pnn.horizons[-1].largest)} ε off, velocity Verlet "
+            where="p. 6, Fig. 3(b)",
+            claim="PNN 1 keeps energy as well as the Verlet integrator",
+            ours=f"{last.steps:,} steps: up to {number(pnn.horizons[-1].largest)} ε off, velocity Verlet "
             f"{number(last.largest)} ε",
-            YES if good else NO,
-            "bounded for any number of steps, since the law is symplectic",
+            same=YES if good else NO,
+            why="bounded for any number of steps, since the law is symplectic",
         ),
         Claim(
-            "p. 6, Fig. 3(c)",
-            "PNN 1 shows good reversibility",
-            f"{returned.steps[0]:,} + {returned.steps[0]:,} steps miss by {number(returned.mismatch[0])} Å; "
+            where="p. 6, Fig. 3(c)",
+            claim="PNN 1 shows good reversibility",
+            ours=f"{returned.steps[0]:,} + {returned.steps[0]:,} steps miss by {number(returned.mismatch[0])} Å; "
             f"{returned.steps[-1]:,} + {returned.steps[-1]:,} by {number(returned.mismatch[-1])} Å",
-            YES if reproduction.reversal.row("PNN 1 as printed").returned else NO,
-            "exactly reversible; what is left is rounding",
+            same=YES if reproduction.reversal.row("PNN 1 as printed").returned else NO,
+            why="exactly reversible; what is left is rounding",
         ),
         Claim(
-            "p. 6",
-            "the PNNs (three are named) have excellent long-term stability and time reversibility",
-            "; ".join(_astray(reproduction, name) for name in growing),
-            YES if all(reproduction.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
-            "true of PNN 1 alone; a step of the others multiplies areas by more or less than one",
+            where="p. 6",
+            claim="the PNNs (three are named) have excellent long-term stability and time reversibility",
+            ours="; ".join(_astray(reproduction, name) for name in growing),
+            same=YES if all(reproduction.reversal.row(f"{name} as printed").returned for name in growing) else PARTLY,
+            why="true of PNN 1 alone; a step of the others multiplies areas by more or less than one",
         ),
         Claim(
-            "p. 7",
-            "PNN 1 is reversible and symplectic",
-            "both proved, for every force",
-            YES if proved else NO,
-            "exact algebra with the force left open",
+            where="p. 7",
+            claim="PNN 1 is reversible and symplectic",
+            ours="both proved, for every force",
+            same=YES if proved else NO,
+            why="exact algebra with the force left open",
         ),
         Claim(
-            "p. 7",
-            "PNN 2 and 3 are similarly interpretable",
-            "; ".join(f"{name} multiplies areas by {row.factor:.6f} a step" for name, row in growing.items()),
-            PARTLY if refuted else YES,
-            "readable, but not symplectic: refuted by proof, and an area of initial states grows or shrinks",
+            where="p. 7",
+            claim="PNN 2 and 3 are similarly interpretable",
+            ours="; ".join(f"{name} multiplies areas by {row.factor:.6f} a step" for name, row in growing.items()),
+            same=PARTLY if refuted else YES,
+            why="readable, but not symplectic: refuted by proof, and an area of initial states grows or shrinks",
         ),
         Claim(
-            "p. 6",
-            "explicit Euler satisfies neither requirement",
-            f"{number(euler.horizons[0].largest)} ε off after {euler.horizons[0].steps:,} steps; misses by "
+            where="p. 6",
+            claim="explicit Euler satisfies neither requirement",
+            ours=f"{number(euler.horizons[0].largest)} ε off after {euler.horizons[0].steps:,} steps; misses by "
             f"{number(reproduction.reversal.row('explicit Euler').mismatch[0])} Å",
-            YES if not reproduction.reversal.row("explicit Euler").returned else NO,
-            "it gains energy at every step",
+            same=YES if not reproduction.reversal.row("explicit Euler").returned else NO,
+            why="it gains energy at every step",
         ),
     ]
 

@@ -37,45 +37,46 @@ def feed_forward_claims(reproduction: Reproduction) -> list[Claim]:
     factor = forced.position[-1] / plain.position[-1]
     return [
         Claim(
-            "p. 4",
-            "feed-forward 20-100-20: RMSE of position and velocity on the order of 10⁻⁵",
-            f"training / validation / test: {plain_errors}, trained on Å and Å/fs as they are; on standardised data, "
-            f"test: {number(standardised.position[-1])} Å, {number(standardised.velocity[-1])} Å/fs",
-            (NO, PARTLY, YES)[of_claimed_order],
-            "the same means 1 to 10 times 10⁻⁵ on all rows. The paper names no units; of those in the table "
+            where="p. 4",
+            claim="feed-forward 20-100-20: RMSE of position and velocity on the order of 10⁻⁵",
+            ours=f"training / validation / test: {plain_errors}, trained on Å and Å/fs as they are; on standardised "
+            f"data, test: {number(standardised.position[-1])} Å, {number(standardised.velocity[-1])} Å/fs",
+            same=(NO, PARTLY, YES)[of_claimed_order],
+            why="the same means 1 to 10 times 10⁻⁵ on all rows. The paper names no units; of those in the table "
             f"below {_units(reproduction)} make both errors of this order",
         ),
         Claim(
-            "p. 4, Fig. 1(b)",
-            "its energy drifts",
-            f"{first:,} steps: up to {number(energy.horizons[0].largest)} ε off; standardised "
+            where="p. 4, Fig. 1(b)",
+            claim="its energy drifts",
+            ours=f"{first:,} steps: up to {number(energy.horizons[0].largest)} ε off; standardised "
             f"{number(reproduction.energy.row(standardised.name).horizons[0].largest)} ε, velocity Verlet "
             f"{number(verlet.horizons[0].largest)} ε",
-            YES if drifts else NO,
-            "each step errs a little, and nothing makes the errors cancel",
+            same=YES if drifts else NO,
+            why="each step errs a little, and nothing makes the errors cancel",
         ),
         Claim(
-            "p. 4, Fig. 1(c)",
-            "it does not return when the velocity is turned",
-            f"{_missed(missed)}; standardised: {_missed(reproduction.reversal.row(standardised.name).mismatch[0])}",
-            YES if missed is None or missed > 1e-3 else NO,
-            "a general map has no reason to be its own inverse under v → −v",
+            where="p. 4, Fig. 1(c)",
+            claim="it does not return when the velocity is turned",
+            ours=f"{_missed(missed)}; standardised: "
+            f"{_missed(reproduction.reversal.row(standardised.name).mismatch[0])}",
+            same=YES if missed is None or missed > 1e-3 else NO,
+            why="a general map has no reason to be its own inverse under v → −v",
         ),
         Claim(
-            "p. 4",
-            "deeper networks do not improve error, reversibility or energy",
-            f"better by a factor of two in: {'; '.join(lists)}",
-            NO if useful else PARTLY if better else YES,
-            "one of them returns to its start" if useful else "none of them returns to its start",
+            where="p. 4",
+            claim="deeper networks do not improve error, reversibility or energy",
+            ours=f"better by a factor of two in: {'; '.join(lists)}",
+            same=NO if useful else PARTLY if better else YES,
+            why="one of them returns to its start" if useful else "none of them returns to its start",
         ),
         Claim(
-            "p. 5, Fig. S1",
-            "with the force sub-network it performs as poorly",
-            f"RMSE of x {factor:.2g} times that of the plain one; "
+            where="p. 5, Fig. S1",
+            claim="with the force sub-network it performs as poorly",
+            ours=f"RMSE of x {factor:.2g} times that of the plain one; "
             f"{number(forced_energy.horizons[0].largest)} ε off after {first:,} steps, misses by "
             f"{number(forced_return.mismatch[0])} Å",
-            YES if not forced_return.returned else NO,
-            "knowing the force is not knowing what to do with it",
+            same=YES if not forced_return.returned else NO,
+            why="knowing the force is not knowing what to do with it",
         ),
     ]
 
@@ -92,32 +93,32 @@ def search_claims(reproduction: Reproduction) -> list[Claim]:
     printed = (fixed, zeros) == (11, 3) and best.genome.is_linear
     return [
         Claim(
-            "p. 5",
-            "approximately 4 billion networks",
-            f"{reproduction.search.networks:,}",
-            YES,
-            "4 activations and 12 weights with 4 choices each: 4¹⁶",
+            where="p. 5",
+            claim="approximately 4 billion networks",
+            ours=f"{reproduction.search.networks:,}",
+            same=YES,
+            why="4 activations and 12 weights with 4 choices each: 4¹⁶",
         ),
         Claim(
-            "p. 6, Eq. (1)",
-            f"{reproduction.settings.population} × {reproduction.settings.generations} finds position Verlet",
-            f"our search: {best.trained.plain} after {ours.trainings:,} trainings",
-            YES if verlet else NO,
-            f"NSGA-II and a hill-climb. The authors' operators end at: {authors.fittest[0].trained.plain}",
+            where="p. 6, Eq. (1)",
+            claim=f"{reproduction.settings.population} × {reproduction.settings.generations} finds position Verlet",
+            ours=f"our search: {best.trained.plain} after {ours.trainings:,} trainings",
+            same=YES if verlet else NO,
+            why=f"NSGA-II and a hill-climb. The authors' operators end at: {authors.fittest[0].trained.plain}",
         ),
         Claim(
-            "p. 7",
-            "11 of 12 weights fixed, as many as three zero, all activations linear",
-            f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(activations)}",
-            YES if printed else NO,
-            "the same network" if printed else "another network",
+            where="p. 7",
+            claim="11 of 12 weights fixed, as many as three zero, all activations linear",
+            ours=f"{fixed} of 12 fixed, {zeros} zero, activations {', '.join(activations)}",
+            same=YES if printed else NO,
+            why="the same network" if printed else "another network",
         ),
         Claim(
-            "p. 6, Fig. 3(a)",
-            "PNNs reproduce the data more accurately than the feed-forward network",
-            f"test errors {number(gain[0])} (x) and {number(gain[1])} (v) times smaller",
-            YES if min(gain) > 1 else NO,
-            "one number is trained where the feed-forward network trains thousands",
+            where="p. 6, Fig. 3(a)",
+            claim="PNNs reproduce the data more accurately than the feed-forward network",
+            ours=f"test errors {number(gain[0])} (x) and {number(gain[1])} (v) times smaller",
+            same=YES if min(gain) > 1 else NO,
+            why="one number is trained where the feed-forward network trains thousands",
         ),
     ]
 

@@ -1,0 +1,66 @@
+"""What was understood of a step, on one line."""
+
+from __future__ import annotations
+
+from pnn_symbolic.code.carrying import position_in
+from pnn_symbolic.code.syntax import Name, parts
+from pnn_symbolic.code.way import PI, Way
+
+
+def sentence_of(way: Way) -> str:
+    """The roles, the order in which position and velocity are changed, and what must be said."""
+    return "; ".join([", ".join(_roles(way)), *_order(way), *dict.fromkeys(way.notes)])
+
+
+def _roles(way: Way) -> list[str]:
+    cast, code = way.cast, way.code
+    roles = [f"position {code.typed(cast.position.stem)}"]
+    if cast.previous:
+        roles.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
+    else:
+        momentum = " (a momentum, m*v)" if way.is_momentum else ""
+        roles.append(f"velocity {code.typed(cast.velocity.stem)}{momentum}")
+    roles.append(f"step {way.step}" if way.step else "no step, read with dt = 1")
+    if cast.mass:
+        roles.append(f"mass 1/{cast.mass}" if cast.inverse_mass else f"mass {cast.mass}")
+    for name in way.force_names:
+        sign = "-" if way.signs[name] < 0 else ""
+        per_mass = " (per unit mass)" if way.is_per_mass(name) else ""
+        roles.append(f"force {way.functions.get(name, 'f')} = {sign}{name}{per_mass}")
+    numbers = [name for name in way.numbers() if name not in PI]
+    if numbers:
+        roles.append(f"parameter{'s' * (len(numbers) > 1)} {', '.join(numbers)}")
+    return roles
+
+
+def _order(way: Way) -> list[str]:
+    """Which of the two is changed first, and what sees the change."""
+    position, velocity = way.cast.position, way.cast.velocity
+    if way.cast.previous:
+        return []
+    moved = {line.name for line in way.lines if line.stem == position.stem}
+    changed = {line.name for line in way.lines if line.stem == velocity.stem}
+    x, v = way.code.typed(position.stem), way.code.typed(velocity.stem)
+    order: list[str] = []
+    if changed & way.flow.leaves(position.final, stop=changed):
+        order.append(f"{x} is moved by the changed {v}")
+    places = [position_in(here, way.cast) for here in way.flow.heres([velocity.final])]
+    computed_at = {place.name for place in places if isinstance(place, Name)}
+    if moved & (way.flow.leaves(velocity.final, stop=moved) | computed_at):
+        order.append(f"{v} is changed at the moved {x}")
+    if not order:
+        order.append(f"both from what {x} and {v} were at the start")
+    for name in way.held:
+        stale = f", also after {x} has moved" if _is_stale(way, name, moved) else ""
+        order.append(f"{name} is the force at the start of the step{stale}")
+    return order
+
+
+def _is_stale(way: Way, force: str, moved: set[str]) -> bool:
+    """Whether a force of the start is read after the position has moved."""
+    has_moved = False
+    for line in way.lines:
+        if has_moved and any(isinstance(part, Name) and part.name == force for part in parts(line.value)):
+            return True
+        has_moved |= line.name in moved
+    return False

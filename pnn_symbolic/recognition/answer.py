@@ -1,0 +1,107 @@
+"""One case, answered: which methods pass, and whether exact motion or the positions alone say as much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pnn_symbolic.catalogue import integrator_called
+from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.generators import HALF_STEP, generator_of, mass_of
+from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.limits import LOW_ORDER
+from pnn_symbolic.recognition.result import Generator, Recognition
+from pnn_symbolic.recognition.survey import Survey, survey
+from pnn_symbolic.recognition.tableaux import tableaux
+from pnn_symbolic.recognition.telling import told
+from pnn_symbolic.recognition.velocities import WRITTEN, Positions
+
+CLOCK_IS_RIGHT = 200.0
+"""Roundings: where the exact flow leaves less, the time step of the file is right to 1e-13."""
+MUCH_NEARER = 0.1
+"""Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
+
+
+def answer(case: Case) -> Recognition:
+    """Survey the methods on a case, and say what came of it."""
+    found = survey(case)
+    positions = Positions.of(case)
+    if (not found or found.loose) and positions is not None and positions.obey:
+        return _from_positions(case, positions, found)
+    if not found and case.writing.doubles and found.flow_score > CLOCK_IS_RIGHT:
+        clocked = survey(case, clock=True)
+        found = clocked if clocked or clocked.flow_passes else found
+    nearest = None if found.nearest is None else generator_of(case, found.nearest, 0, found.nearest_score, None)
+    if not found:
+        finer = found.flow_passes or _is_finer(case)
+        sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
+        advice = ""
+        if case.field.column and case.field.learned is not None:
+            sentence = sentences.none_by_pairs(nearest, case.writing.words, case.field.learned.relative)
+            advice = "every step, or the name of the potential beside the rows"
+        elif case.field.column:
+            sentence = sentences.none_by_column(nearest, case.writing.words)
+            advice = "the name of the potential beside the rows"
+        return Recognition("none", (), nearest, sentence, advice)
+    tag = None
+    if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
+        tag = positions.written(by_digits=True)
+    generators = tuple(
+        replace(generator_of(case, found.passing, number, float(found.scores[number]), tag), leads=leads)
+        for number, leads in enumerate(_leads(case, found))
+    )
+    return told(case, found, generators, nearest)
+
+
+def _leads(case: Case, found: Survey) -> list[bool]:
+    """Which of those that pass are known to lead from row to row.
+
+    To the error of a spline every method of high order does where the rows are exact: only a single one of low order,
+    far from exact integration, is more than one way to come near.
+    """
+    by_spline = found.passing.needs_spline(case.field)
+    orders = [integrator_called(found.passing.tableau(number).name).order for number in range(len(found.passing))]
+    alone = len(orders) == 1 and not found.flow_passes and (orders[0] or 0) <= LOW_ORDER
+    return [alone or not spline for spline in by_spline]
+
+
+def _is_finer(case: Case) -> bool:
+    """True where the exact flow is much nearer to the rows than the commonest method at their step."""
+    if case.field.column:  # what a spline leaves is not the error of an integration
+        return False
+    number = next(k for k, tableau in enumerate(tableaux()) if tableau.name == "velocity Verlet")
+    step = Hypotheses.grid([number], [1], case.start)
+    if case.mass_is_free:
+        step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
+    noise = case.noise(step)
+    flow, common = (scores(guess.residuals(case.pairs, case.field), noise)[0] for guess in (case.flow, step))
+    return bool(flow < MUCH_NEARER * common)
+
+
+def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognition:
+    """The positions obey Störmer's rule: what v is decides between the three methods that move them so."""
+    kind = positions.written(by_digits=False)
+    mass = mass_of(case, positions.kick)
+    names = [WRITTEN[kind]] if kind else list(WRITTEN.values())
+    generators = tuple(
+        Generator(
+            name=name,
+            score=positions.score,
+            half_step=HALF_STEP.get(name) if kind else None,
+            velocities=kind,
+            mass=mass,
+            leads=kind is not None,
+        )
+        for name in names
+    )
+    nearest = None
+    if found.nearest is not None and found.nearest_score >= case.rounding_limit:  # below it, it is what passed
+        nearest = generator_of(case, found.nearest, 0, found.nearest_score, None)
+    if kind:
+        sentence = sentences.named(generators[0], None, case.writing.words)
+        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
+    sentence = (
+        f"The positions alone obey Störmer's rule ({positions.score:.1f} roundings), as those of "
+        f"{sentences.listed(names)} do; the velocities were written in another way."
+    )
+    return Recognition("ambiguous", generators, nearest, sentence, "the velocities of the integrator itself")
