@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-# Every core has a worker of its own: threads of the linear algebra would wait for each other far longer than they work
-# (`pnn_symbolic.threads`; 40 times as long in `tests/evidence`). OpenBLAS reads this when NumPy is imported.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Every core has a worker of its own. Threads of NumPy's linear algebra and of torch would wait for each other far longer
+# than they work: two on two busy cores took 40 times the processor in `tests/evidence`. Read when these are imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples each time, however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)
