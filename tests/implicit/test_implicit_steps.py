@@ -157,6 +157,7 @@ def keeps_the_form(step):
 
 
 @rows
+@pytest.mark.slow
 def test_order_symmetry_and_symplecticity_are_those_that_40_digits_show(name):
     step, order, symmetric, symplectic, _ = METHODS[name]
     assert CHECKS["order"](step).value == order
@@ -234,6 +235,7 @@ def step_of(a, b):
 
 
 @pytest.mark.parametrize("seed", range(20))
+@pytest.mark.slow
 def test_random_methods_agree_with_40_digits(seed):
     step = step_of(*drawn(seed))
     assert CHECKS["self_adjoint"](step).holds is returns(step)

@@ -259,6 +259,7 @@ def test_the_front_of_the_whole_small_space_is_found():
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_the_default_search_finds_the_front_of_all_4096_up_to_the_cost_of_the_best(seed):
     found, exact = (
         [

@@ -108,6 +108,7 @@ def matrix(word, rate, dt, z):
 
 
 @pytest.mark.parametrize("seed", range(40))
+@pytest.mark.slow
 def test_the_region_of_random_steps_with_friction_is_that_of_the_eigenvalues(seed):
     word = drawn(seed)
     finding = check_stability(OneStepMap.from_equations(equations(word)))
