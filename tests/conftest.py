@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-# Every core has a worker of its own. Threads of NumPy's linear algebra and of torch would wait for each other far longer
-# than they work: two on two busy cores took 40 times the processor in `tests/evidence`. Read when these are imported.
+# Every core has a worker of its own. Threads of NumPy's linear algebra and of torch would wait for each other far
+# longer than they work: two on two busy cores took 40 times the processor in `tests/evidence`. Read at their import.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples each time, however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.

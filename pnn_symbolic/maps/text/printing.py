@@ -23,7 +23,7 @@ LONGEST_SHOWN_ROOT = 40
 """Longer numbers with roots in them are shown as decimals."""
 LARGEST_SHOWN_DENOMINATOR = 1000
 MOST_READABLE_TERMS = 30
-SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
+SIMPLE = tuple(exact(number) for number in ("1", "1/2", "2", "1/3", "2/3", "1/4", "3/4", "1/6"))
 """Numbers that a trained one is shown as a multiple of."""
 
 Names = Mapping[int, str]
