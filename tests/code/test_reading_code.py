@@ -5,17 +5,17 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 
 import pytest
-from fresh_fragments import FRESH
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from languages import NAMES, written
-from public_fragments import PUBLIC
-from second_fragments import SECOND
 
 from pnn_symbolic.code import Roles, read_code
 from pnn_symbolic.code.tokens import tokens_of
 from pnn_symbolic.errors import ParseError, PNNError
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from tests.code.fresh_fragments import FRESH
+from tests.code.languages import NAMES, written
+from tests.code.public_fragments import PUBLIC
+from tests.code.second_fragments import SECOND
 
 ALL = [*PUBLIC, *FRESH, *SECOND]
 READ = [fragment for fragment in ALL if not fragment.map.startswith("REFUSED")]

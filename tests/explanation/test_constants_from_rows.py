@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from motions import FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
 from scipy.linalg import expm
 from sympy import Rational
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -16,6 +15,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.measured import disagreement
+from tests.explanation.motions import FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
 
 WELLS = [name for name in FORCES if name != "spring"]
 DAMPING, KICK, DRIFT = "v in v'", "f(x + ½ v Δt) in v'", "v in x'"

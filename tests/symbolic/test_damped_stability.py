@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from sympy import Expr, Symbol, lambdify, symbols, sympify
 from sympy.abc import g
-from test_motions import BAOAB, BBK, BOX2D, GJF, JOLT, LEAPFROG, MUJOCO
 
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.checks import check_motion, check_phase, check_stability
 from pnn_symbolic.checks.damped_stability import EVERY
 from pnn_symbolic.checks.fixed_points import KEPT
+from tests.symbolic.test_motions import BAOAB, BBK, BOX2D, GJF, JOLT, LEAPFROG, MUJOCO
 
 LIMITS = {
     # y = (dt·ω)² below which both eigenvalues are inside the unit circle, from 1 ± trace + det and 1 - det by hand
