@@ -27,9 +27,9 @@ MAY_IMPORT: dict[str, str] = {
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",
     "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
-    "evidence": "dynamics errors",
+    "evidence": "dynamics errors threads",
     "recognition": "catalogue dynamics errors maps threads",
-    "explanation": "constants dynamics errors maps series",
+    "explanation": "constants dynamics errors maps series threads",
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
     "translation": "algebra constants errors maps network",
     "training": "dynamics errors network",

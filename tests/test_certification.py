@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
@@ -39,9 +40,15 @@ def data():
 
 @pytest.fixture(scope="module")
 def certificate(data, tmp_path_factory):
-    """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide."""
+    """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide.
+
+    Two processes look for the lowest errors, as on a machine of two cores.
+    """
     folder = tmp_path_factory.mktemp("certificate")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
     found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.2, settings=QUICK, out=folder)
+    torch.set_num_threads(threads)
     return found, folder / "certificate.jsonl.gz"
 
 

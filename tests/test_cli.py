@@ -562,6 +562,7 @@ def test_check_answers_on_one_screen_and_tells_all_where_it_is_asked(command):
     assert "domain conditions" in everything
 
 
+@pytest.mark.slow
 def test_of_a_long_word_the_first_screen_has_the_word_and_not_its_formulas(command):
     _, out, _ = command("check", "Kahan-Li 8")
     assert "x(t+Δt) =" not in out

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sympy as sp
-from paper_networks import words
 
 from pnn_symbolic.checks import check
 from pnn_symbolic.discovery import discover
@@ -21,6 +20,7 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
+from tests.paper_networks import words
 
 VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)

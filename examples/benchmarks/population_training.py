@@ -201,7 +201,8 @@ def main() -> None:
     asked = parser.parse_args()
     pairs, most, settings = 10_000, EPOCHS, SearchSettings(seed=asked.seed)
     if asked.quick:
-        pairs, most, settings = 500, 300, SearchSettings(population=40, generations=3, seed=asked.seed)
+        pairs, most = 500, 60
+        settings = SearchSettings(population=40, generations=2, hill_climb=False, seed=asked.seed)
         asked.counted, asked.timed, asked.timed_epochs, asked.to_the_end = 3, 2, 20, 1
 
     torch.set_num_threads(1)

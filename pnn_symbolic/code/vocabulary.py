@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 STEPS = ["dt", "h", "tau", "eps", "epsilon", "deltat", "Δt", "δt", "timestep", "stepsize", "step", "delta", "deltatime"]
 STEPS += ["τ", "ε", "dtime", "elapsed", "fixeddeltatime", "timedelta", "hh", "dτ"]
@@ -106,6 +107,7 @@ NOT_READ += (
 NOISE = re.compile(r"rand|normal|gauss|noise|rng|uniform")
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A name without what spelling adds: capitals, underscores, accents.
 
@@ -118,6 +120,7 @@ def folded(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def stem_and_stage(name: str) -> tuple[str, str]:
     """A name apart from what says when: x_new is ("x", "new"), oldPos ("Pos", "old"), v_n ("v", "").
 

@@ -14,6 +14,7 @@ from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.neighbours import local_predictions
 from pnn_symbolic.evidence.polynomials import BETTER, Polynomials
 from pnn_symbolic.evidence.significance import SEEN, improvement
+from pnn_symbolic.threads import one_blas_thread
 
 MOST_ROWS = 4000
 """Rows that are looked at: the floor has an error of 2 % then, and more rows add time only."""
@@ -64,6 +65,7 @@ class Floor:
     basis: Polynomials | None
 
     @classmethod
+    @one_blas_thread()
     def of(cls, trajectories: Sequence[Trajectory], stride: int = 1) -> Floor:
         """The floor of rows `stride` apart; of many rows, about 4000 in blocks of neighbours are looked at."""
         triples = Triples.of(trajectories, stride, most=MOST_ROWS)

@@ -29,11 +29,13 @@ from pnn_symbolic.explanation.origin import ConstantOrigin, Optima, origins_of
 from pnn_symbolic.explanation.prediction import Prediction, predict
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.cross_over import cross_over
+from pnn_symbolic.threads import one_blas_thread
 
 LOSSES = ("variance", "displacement")
 MOST_ROWS = 8000
 
 
+@one_blas_thread()
 def explain_constants(
     law: OneStepMap | TrainedForm,
     data: Transitions,

@@ -17,8 +17,10 @@ from pnn_symbolic.explanation.kinds import UNDECIDED
 from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.explanation.measurement import FEWEST, Measurement
 from pnn_symbolic.maps.coefficients import Place
+from pnn_symbolic.threads import one_blas_thread
 
 
+@one_blas_thread()
 def constants_from_rows(
     form: TrainedForm,
     trajectories: Sequence[Trajectory],

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.algebra.symbols import exact, nearest_by_ratio
 from pnn_symbolic.maps.coefficients import Place, is_pure, label, places, with_numbers
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
@@ -86,7 +86,10 @@ def nearest(number: Expr, tolerance: float, simple: Sequence[Rational] = SIMPLE)
         return number
     if 0 in simple and abs(number) < tolerance:
         return Rational(0)
-    best = min((candidate for candidate in simple if candidate), key=lambda c: abs(number / c - 1), default=number)
+    candidates = [candidate for candidate in simple if candidate]
+    if not candidates:
+        return number
+    best = nearest_by_ratio(number, candidates)
     return best if abs(number / best - 1) <= tolerance else number
 
 

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - code is shown as it was pasted
 """Fragments of the kinds that were pasted and refused in public, on which the reader was designed, and their maps."""
 
-from fresh_fragments import DK, DK_A, DKD, EULER, EULER_A, KD, KD_A, KDK, KDK_A, Fragment
+from tests.code.fresh_fragments import DK, DK_A, DKD, EULER, EULER_A, KD, KD_A, KDK, KDK_A, Fragment
 
 RK4 = (
     "a1 = f(x); w2 = v + h/2*a1; a2 = f(x + h/2*v); w3 = v + h/2*a2; a3 = f(x + h/2*w2); w4 = v + h*a3; a4 = f(x + h*w3);"

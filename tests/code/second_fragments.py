@@ -5,7 +5,7 @@ At the first try 48 of the 71 were read right, 22 refused, and 1 read wrong (v.y
 moved alike); one made the reader hang.
 """
 
-from fresh_fragments import DK, DK_A, DKD, DKD_A, EULER, EULER_A, KD, KD_A, KDK, KDK_A, Fragment
+from tests.code.fresh_fragments import DK, DK_A, DKD, DKD_A, EULER, EULER_A, KD, KD_A, KDK, KDK_A, Fragment
 
 SECOND = [
     # C, C++, C#, Rust, Go, Java

@@ -5,17 +5,17 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 
 import pytest
-from fresh_fragments import FRESH
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from languages import NAMES, written
-from public_fragments import PUBLIC
-from second_fragments import SECOND
 
 from pnn_symbolic.code import Roles, read_code
 from pnn_symbolic.code.tokens import tokens_of
 from pnn_symbolic.errors import ParseError, PNNError
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from tests.code.fresh_fragments import FRESH
+from tests.code.languages import NAMES, written
+from tests.code.public_fragments import PUBLIC
+from tests.code.second_fragments import SECOND
 
 ALL = [*PUBLIC, *FRESH, *SECOND]
 READ = [fragment for fragment in ALL if not fragment.map.startswith("REFUSED")]
@@ -67,6 +67,7 @@ words = st.lists(st.tuples(st.sampled_from("DK"), numbers), min_size=1, max_size
     blanks=st.sampled_from(["", " "]),
     augmented=st.booleans(),
 )
+@pytest.mark.slow
 def test_a_word_written_as_code_is_read_as_that_word(word, language, names, blanks, augmented):
     code = written(word, language, names, blanks, augmented)
     meant = OneStepMap.from_word(", ".join(f"{letter} {number}" for letter, number in word))
@@ -103,6 +104,7 @@ def mutants(code):
 
 
 @pytest.mark.parametrize("fragment", READ, **by_name)
+@pytest.mark.slow
 def test_a_dropped_term_or_sign_is_never_read_as_the_step_itself(fragment):
     step = read_code(fragment.code).map
     for mutant in mutants(fragment.code):

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from judged_rows import WELLS, flow, iterated, position_verlet, trajectories, with_noise
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
+from tests.evidence.judged_rows import WELLS, flow, iterated, position_verlet, trajectories, with_noise
 
 DT = 0.05
 TRUTH = np.array([2 + DT**2, 2 * DT**2])

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from judged_rows import WELLS, flow, with_noise
 
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.halves import halves
+from tests.evidence.judged_rows import WELLS, flow, with_noise
 
 DT, ROWS = 0.05, 500
 MIDDLE = DT * ROWS / 2

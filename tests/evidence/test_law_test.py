@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from judged_rows import WELLS, Force, differenced, flow, iterated, position_verlet, with_noise
 
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import ShapeError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.remainder import remainder
 from pnn_symbolic.evidence.residuals import LawTest, test_law
+from tests.evidence.judged_rows import WELLS, Force, differenced, flow, iterated, position_verlet, with_noise
 
 DT = 0.05
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from judged_rows import WELLS, differenced, flow, trajectories, with_noise
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.evidence.remainder import remainder
+from tests.evidence.judged_rows import WELLS, differenced, flow, trajectories, with_noise
 
 DT = 0.05
 

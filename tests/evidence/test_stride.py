@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from judged_rows import WELLS, flow, iterated, trajectories, with_noise
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.stride import stride_of
+from tests.evidence.judged_rows import WELLS, flow, iterated, trajectories, with_noise
 
 DT = 0.05
 

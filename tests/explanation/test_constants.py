@@ -4,7 +4,6 @@ from math import cos, log2, sin
 
 import numpy as np
 import pytest
-from laws import NOTEBOOK, PNN_1, PNN_2, PNN_3
 from sympy import Rational
 
 from pnn_symbolic import (
@@ -23,6 +22,7 @@ from pnn_symbolic import (
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, TRAINING_ENERGIES, paper_potential
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import InputError
+from tests.explanation.laws import NOTEBOOK, PNN_1, PNN_2, PNN_3
 
 POTENTIAL = paper_potential()
 VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from motions import FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
 from scipy.linalg import expm
 from sympy import Rational
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from pnn_symbolic import OneStepMap, TrainedForm, Transitions, explain_constants
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
@@ -15,6 +15,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.measured import disagreement
+from tests.explanation.motions import FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
 
 WELLS = [name for name in FORCES if name != "spring"]
 DAMPING, KICK, DRIFT = "v in v'", "f(x + ½ v Δt) in v'", "v in x'"
@@ -175,6 +176,7 @@ def test_intervals_of_a_mass_cover_it(noise):
 
 @pytest.mark.parametrize("name", [name for name in WELLS if name != "double well"])
 @pytest.mark.parametrize("noise", [0.0, 0.003])
+@pytest.mark.slow
 def test_a_mass_is_read_from_velocities_that_are_differences_of_positions(name, noise):
     """A camera's v = (x₊ − x₋)/(2Δt) is too small by (ωΔt)²/6 and shares its noise with x: neither is of the mass."""
     runs = [
@@ -230,6 +232,23 @@ def test_what_is_not_read_is_undecided_at_once():
     assert one.kind == "undecided"
     with pytest.raises(InputError, match="the mass is 0, expected a number above 0"):
         constants_from_rows(WEIGHT, rows_of("Toda"), FORCES["Toda"], 0, mass_known=True)
+
+
+def test_constants_are_explained_on_one_thread_of_the_linear_algebra():
+    """Else the last digits, and most of the time, would depend on how many cores there are."""
+    threads = set()
+
+    def force(x):
+        threads.update(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        return FORCES["Toda"](x)
+
+    runs = rows_of("Toda")
+    with threadpool_limits(2, user_api="blas"):
+        constants_from_rows(WEIGHT, runs, force, 1.0, mass_known=False)
+        assert threads == {1}
+        threads.clear()
+        explain_constants(WEIGHT, Transitions.of(runs), force, 1.0)
+        assert threads == {1}
 
 
 def test_particles_and_dimensions_are_coordinates_of_one_state():

@@ -1,11 +1,10 @@
 """Trained constants are rounded together, and only where kind and rows allow it."""
 
-from motions import FORCES, FREE, MATRIX, WEIGHT, rows_of
-
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.joint_rounding import round_jointly
+from tests.explanation.motions import FORCES, FREE, MATRIX, WEIGHT, rows_of
 
 VERLET = OneStepMap.from_equations("y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2")
 

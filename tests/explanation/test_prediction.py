@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from laws import NOTEBOOK, PNN_1, PNN_2, PNN_3
 
 from pnn_symbolic.constants.deviations import residuals
 from pnn_symbolic.dynamics.diagnostics import energies, roll_out
 from pnn_symbolic.dynamics.potentials import lennard_jones
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.explanation.prediction import predict
+from tests.explanation.laws import NOTEBOOK, PNN_1, PNN_2, PNN_3
 
 LJ, H, TEST_ENERGY = lennard_jones(), 0.0053486, -0.884
 """Lennard-Jones units: 1 fs is 0.0053486 σ√(m/ε)."""

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import mpmath
@@ -88,13 +89,16 @@ def force(q):
 MASS = mpmath.mpf(5) / 4
 
 
+@cache
+def numbers_of(step):
+    """The numbers of a step, in the 40 digits of every measurement here."""
+    rows = (*step.a, step.c, step.b, step.b_bar)
+    return {n: mpmath.mpf(str(step.field.to_sympy(n).evalf(60))) for row in rows for n in row}
+
+
 def run(step, state, h):
     """One step in the plane: the stages by iteration until nothing changes."""
-    number = {
-        n: mpmath.mpf(str(step.field.to_sympy(n).evalf(60)))
-        for row in (*step.a, step.c, step.b, step.b_bar)
-        for n in row
-    }
+    number = numbers_of(step)
     x, v = mpmath.matrix(state[:2]), mpmath.matrix(state[2:])
     forces = [force(x) / MASS for _ in step.b]
 
@@ -115,6 +119,7 @@ def run(step, state, h):
 START = ("0.3", "-0.4", "0.5", "0.2")
 
 
+@cache
 def fine(h):
     """The exact motion: Gauss's method with three stages in steps so short that it is exact here."""
     state = [mpmath.mpf(n) for n in START]
@@ -152,6 +157,7 @@ def keeps_the_form(step):
 
 
 @rows
+@pytest.mark.slow
 def test_order_symmetry_and_symplecticity_are_those_that_40_digits_show(name):
     step, order, symmetric, symplectic, _ = METHODS[name]
     assert CHECKS["order"](step).value == order
@@ -229,6 +235,7 @@ def step_of(a, b):
 
 
 @pytest.mark.parametrize("seed", range(20))
+@pytest.mark.slow
 def test_random_methods_agree_with_40_digits(seed):
     step = step_of(*drawn(seed))
     assert CHECKS["self_adjoint"](step).holds is returns(step)

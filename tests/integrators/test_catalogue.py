@@ -3,7 +3,6 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-import oracles
 import pytest
 from sympy import Rational, sympify
 
@@ -14,6 +13,7 @@ from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.report.catalogue_page import catalogue_page
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.series.exact_roots import exact_root
+from tests.integrators import oracles
 
 EQUATIONS = {
     "explicit Euler": "x' = x + h*v; v' = v + h*f(x)/m",

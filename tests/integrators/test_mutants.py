@@ -6,9 +6,7 @@ What should be lost is not looked up but measured, by `oracles`, which run the c
 import re
 from fractions import Fraction
 
-import oracles
 import pytest
-from oracles import MP
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap
@@ -20,6 +18,8 @@ from pnn_symbolic.integrators import identify
 from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
+from tests.integrators import oracles
+from tests.integrators.oracles import MP
 
 pytestmark = pytest.mark.slow
 

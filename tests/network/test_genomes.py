@@ -8,7 +8,13 @@ import sympy as sp
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_networks import (
+
+from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
+from pnn_symbolic.network.activations import activation_called
+from pnn_symbolic.network.candidate import Candidate, Errors
+from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.network.topology import forward
+from tests.paper_networks import (
     ACTIVATIONS,
     CHOICES,
     LINEAR,
@@ -21,12 +27,6 @@ from paper_networks import (
     pnn_3,
     weight_lists,
 )
-
-from pnn_symbolic.errors import InputError, ShapeError, UnknownNameError
-from pnn_symbolic.network.activations import activation_called
-from pnn_symbolic.network.candidate import Candidate, Errors
-from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.network.topology import forward
 
 every_reading = pytest.mark.parametrize("wiring", PAPER)
 NUMBERS = {

@@ -5,7 +5,6 @@ import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_networks import linear
 
 from pnn_symbolic import SearchSpace, check, identify
 from pnn_symbolic.dynamics.potentials import pendulum
@@ -13,6 +12,7 @@ from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.topology import DIRECT, KICKED, forward, wiring_called
 from pnn_symbolic.translation import translate
+from tests.paper_networks import linear
 
 VELOCITY_VERLET = "1 0  0 1   1 0  1/2 1   1 1  0 1   1 0  1/2 1   1 0  0 1"
 """h1 = x, h2 = w; g2 = F1/2 + w; h3 = x + g2, h4 = g2; g4 = F2/2 + h4."""

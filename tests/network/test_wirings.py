@@ -4,13 +4,13 @@ from itertools import product
 
 import pytest
 import sympy as sp
-from paper_networks import PAPER, pnn_1, pnn_2, pnn_3, words
 
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward
 from pnn_symbolic.translation import translate
+from tests.paper_networks import PAPER, pnn_1, pnn_2, pnn_3, words
 
 every_reading = pytest.mark.parametrize("wiring", PAPER)
 MASS = "1.0005"

@@ -7,19 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import (
-    FORCES,
-    PROGRAMS,
-    drift_kick,
-    euler,
-    forest_ruth,
-    kick_drift,
-    position_verlet,
-    rewritten,
-    rows,
-    runge_kutta,
-)
-from programs import verlet_by_half_kicks as verlet
 from scipy.integrate import solve_ivp
 from typer.testing import CliRunner
 
@@ -32,6 +19,19 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.recognition import recognise
 from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import tableaux
+from tests.recognition.programs import (
+    FORCES,
+    PROGRAMS,
+    drift_kick,
+    euler,
+    forest_ruth,
+    kick_drift,
+    position_verlet,
+    rewritten,
+    rows,
+    runge_kutta,
+)
+from tests.recognition.programs import verlet_by_half_kicks as verlet
 
 every_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 every_force = pytest.mark.parametrize("name", FORCES)

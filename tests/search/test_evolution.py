@@ -6,7 +6,6 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toys import SMALL, CountingFit, errors, every_genome, lowest_objective, point
 
 from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -18,6 +17,7 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import PAPER, SELECTIONS, SearchSettings
 from pnn_symbolic.training.fit import Fitter
+from tests.search.toys import SMALL, CountingFit, errors, every_genome, lowest_objective, point
 
 LARGE = SearchSpace("direct", ("linear", "relu", "tanh"), ("0", "1/2", "1"))
 BRIEF = SearchSettings(population=12, generations=3, seed=5)
@@ -259,6 +259,7 @@ def test_the_front_of_the_whole_small_space_is_found():
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_the_default_search_finds_the_front_of_all_4096_up_to_the_cost_of_the_best(seed):
     found, exact = (
         [

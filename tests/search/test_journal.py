@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from toys import CountingFit, point
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.search.journal import Journal
+from tests.search.toys import CountingFit, point
 
 HEADER = {"seed": 3, "data": "abc", "search": {"population": 20, "generations": 5}, "bounds": (1, 2)}
 BATCHES = [[point(0, 1.0), point(3, 0.1)], [point(5, 0.01)]]

@@ -4,12 +4,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from paper_networks import LINEAR
 
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
+from tests.paper_networks import LINEAR
 
 SMALL = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks of fixed weights, among them drift, then kick: a symplectic Euler method."""

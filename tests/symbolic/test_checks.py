@@ -5,12 +5,12 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import HALF, PNN_1, PNN_2, PNN_3, by_hand, word
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap, Verdict, check
 from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.checks.order import order_for_the_plain_law
+from tests.symbolic.paper_maps import HALF, PNN_1, PNN_2, PNN_3, by_hand, word
 
 nonzero = st.fractions(min_value=-2, max_value=2, max_denominator=12).filter(bool)
 coefficients = nonzero.map(lambda q: Rational(q.numerator, q.denominator))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, PNN_3
 from sympy import Rational, sqrt
 
 from pnn_symbolic import OneStepMap, check
@@ -12,6 +11,7 @@ from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOC
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators import compose
 from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
 nonzero = (
     st.fractions(min_value=-2, max_value=2, max_denominator=9)

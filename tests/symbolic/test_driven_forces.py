@@ -185,6 +185,7 @@ def test_order_and_both_symmetries_of_a_driven_step_are_those_that_40_digits_sho
     assert findings["time_reversible"].holds is reversible
 
 
+@pytest.mark.slow
 def test_the_modified_equation_of_a_driven_step_leaves_an_error_of_the_next_power():
     step = OneStepMap.from_equations("v' = v + h*f(x, t)/m; x' = x + h*v'")
     x, v, t = symbols("x v t")

@@ -102,12 +102,19 @@ def fixed(digits, stripped=False):
 
 @pytest.mark.parametrize("name", ["Yoshida 8A", "Yoshida 8A, kick first", "Kahan-Li 8", "Blanes-Moan SRKN14a", "PEFRL"])
 @pytest.mark.parametrize("written", [repr, single, fixed(8), fixed(5)], ids=["doubles", "singles", "8", "5"])
+@pytest.mark.slow
 def test_decimals_that_round_a_row_of_the_catalogue_are_that_row(name, written):
     step = row_typed(name, lambda number: written(float(number)))
     finding = check_order(step)
     assert (finding.verdict.word, finding.value) == ("proved", integrator_called(name).order)
     assert f"that of {name};" in finding.assumptions[0]
-    assert judgement(step)["identity"]["name"] == name
+    assert identify(intended_method(step).map).name == name
+
+
+def test_the_record_names_the_intended_method():
+    step = row_typed("PEFRL", lambda number: fixed(8)(float(number)))
+    assert intended_method(step).differs
+    assert judgement(step)["identity"]["name"] == "PEFRL" != identify(step.literally).name
 
 
 def test_dormand_prince_in_eight_decimals_is_of_order_5():

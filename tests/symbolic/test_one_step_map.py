@@ -5,7 +5,6 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, PNN_3, word
 from sympy import Float, Rational, Symbol
 
 from pnn_symbolic import OneStepMap
@@ -13,6 +12,7 @@ from pnn_symbolic.algebra.functions import FUNCTIONS
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3, word
 
 fractions = st.fractions(min_value=-3, max_value=3, max_denominator=50).map(
     lambda q: Rational(q.numerator, q.denominator)

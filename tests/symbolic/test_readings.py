@@ -9,7 +9,11 @@ from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.maps.readings import in_velocities, with_time_step
 from pnn_symbolic.report.judgement import judgement, show_judgement
 
-SMALL = [row for row in CATALOGUE if not row.has_parameters and 0 < len(row.map.normal_form.table.atoms) <= 3]
+SMALL = [
+    row
+    for row in CATALOGUE
+    if not row.has_parameters and row.evaluations <= 3 and len(row.map.normal_form.table.atoms) <= 3
+]
 
 
 def pull(x):

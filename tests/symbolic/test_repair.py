@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, PNN_3, word
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap, check
 from pnn_symbolic.constants.repair import repairs
 from pnn_symbolic.constants.trained_form import TrainedForm
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3, word
 
 NOTEBOOK = OneStepMap.from_equations("""
     y = x + h*v/2

@@ -6,12 +6,12 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import HALF, PNN_1, PNN_2, PNN_3, by_hand, word
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.constants.deviations import residuals
 from pnn_symbolic.constants.trained_form import TrainedForm
+from tests.symbolic.paper_maps import HALF, PNN_1, PNN_2, PNN_3, by_hand, word
 
 X, V, DT, M = Fraction(1, 3), Fraction(-2, 5), Fraction(3, 10), Fraction(2)
 TINY = Fraction(1, 10**9)

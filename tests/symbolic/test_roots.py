@@ -1,12 +1,12 @@
 import mpmath
 import numpy as np
 import pytest
-from decimal_methods import METHODS, lettered, of_steps, pefrl
 from sympy import N, Rational, cbrt
 
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.checks import check_order
 from pnn_symbolic.series.exact_roots import exact_root
+from tests.symbolic.decimal_methods import METHODS, lettered, of_steps, pefrl
 
 all_methods = pytest.mark.parametrize(("word", "order"), METHODS.values(), ids=METHODS)
 

@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap, check
 from pnn_symbolic.maps.rounding import mass_factor, nearest, round_constants
+from tests.symbolic.paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 
 POSITION_VERLET = word([("D", HALF), ("K", 1), ("D", HALF)])
 

@@ -3,10 +3,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from decimal_methods import METHODS, mirrored, of_steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 from scipy.integrate import solve_ivp
 from sympy import Rational, symbols, sympify
 
@@ -17,6 +15,8 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.series.hamiltonian import energy_text
 from pnn_symbolic.series.shadow_hamiltonian import spread
 from pnn_symbolic.series.trees import FIRST_TREE, FORCE_OF_X, Branch, Forest
+from tests.symbolic.decimal_methods import METHODS, mirrored, of_steps
+from tests.symbolic.paper_maps import HALF, PNN_1, PNN_2, PNN_3, word
 
 POSITION_VERLET = word([("D", HALF), ("K", 1), ("D", HALF)])
 VELOCITY_VERLET = word([("K", HALF), ("D", 1), ("K", HALF)])

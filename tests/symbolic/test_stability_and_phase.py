@@ -2,13 +2,13 @@ import re
 
 import numpy as np
 import pytest
-from decimal_methods import METHODS, lettered
-from paper_maps import HALF, PNN_1, PNN_2, word
 from sympy import Rational, cbrt, sqrt, sympify
 
 from pnn_symbolic import OneStepMap, Verdict
 from pnn_symbolic.checks import check_phase, check_stability
 from pnn_symbolic.maps.word import Word
+from tests.symbolic.decimal_methods import METHODS, lettered
+from tests.symbolic.paper_maps import HALF, PNN_1, PNN_2, word
 
 
 def composed(lengths):

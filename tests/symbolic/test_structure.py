@@ -8,7 +8,6 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, PNN_3
 from sympy import Rational, cbrt
 
 from pnn_symbolic import OneStepMap, check
@@ -28,6 +27,7 @@ from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
 from pnn_symbolic.maps.restriction import Domain, restrict
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.factorisation import factorise
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
 PNN_2_WORD = Word.of(("D", "1/2"), ("S", "1.0001"), ("K", "2000/2001"), ("D", "1/2"))
 PNN_3_WORD = Word.of(("D", "0.50035"), ("K", "2000/2001"), ("D", "1/2"), ("S", "0.99995"))

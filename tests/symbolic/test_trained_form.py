@@ -3,8 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, PNN_3, word
-from paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
 from sympy import Rational
 
 from pnn_symbolic import OneStepMap
@@ -13,6 +11,8 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.translation import trained_form, translate
+from tests.paper_networks import LINEAR, pnn_1, pnn_2, pnn_3, words
+from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3, word
 
 VERLET = word([("D", Rational(1, 2)), ("K", 1), ("D", Rational(1, 2))])
 FIXED = {"0": 0.0, "1/2": 0.5, "1": 1.0}

@@ -3,13 +3,13 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_maps import PNN_1, PNN_2, word
 from sympy import Rational, sqrt
 
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.maps.one_step_map import IDENTITY
 from pnn_symbolic.maps.parsing import read_word
+from tests.symbolic.paper_maps import PNN_1, PNN_2, word
 
 VELOCITY_VERLET = OneStepMap.from_equations("a = v + h*f(x)/(2*m); x' = x + h*a; v' = a + h*f(x')/(2*m)")
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from paper_networks import LINEAR, PAPER, pnn_1, pnn_2, pnn_3, words
-from particles import POTENTIAL, batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -19,6 +17,8 @@ from pnn_symbolic.training.fit import FitSettings, Fitter
 from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import RENAMED
 from pnn_symbolic.training.trainer import fit_quietly
+from tests.paper_networks import LINEAR, PAPER, pnn_1, pnn_2, pnn_3, words
+from tests.training.particles import POTENTIAL, batch_of, force_in_step_units, population, small_data
 
 VERLET = Genome("direct", LINEAR, words("1 1/2 0 1 1 0 1 1 1 1/2 0 1"))
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from particles import swings
 
 from pnn_symbolic.dynamics.simulation import paper_potential
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.training.force_network import train_force_network
+from tests.training.particles import swings
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_networks import CHOICES, LINEAR, PAPER, WIRINGS, genomes, pnn_1, pnn_2, pnn_3, words
-from particles import batch_of, force_in_step_units, population, small_data
 
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import wiring_called
@@ -15,6 +13,8 @@ from pnn_symbolic.training.compression import Compression, is_compressible
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.newton_task import best_starts
 from pnn_symbolic.training.population import Population
+from tests.paper_networks import CHOICES, LINEAR, PAPER, WIRINGS, genomes, pnn_1, pnn_2, pnn_3, words
+from tests.training.particles import batch_of, force_in_step_units, population, small_data
 
 DIFFERENCE = 1e-6
 """Step of the central differences: their own error is about its square."""

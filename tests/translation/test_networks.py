@@ -5,7 +5,6 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_networks import PAPER, WIRINGS, genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.dynamics.potentials import pendulum
@@ -16,6 +15,7 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward, wiring_called
 from pnn_symbolic.translation import learned_mass_ratio, translate
+from tests.paper_networks import PAPER, WIRINGS, genomes, numbers, pnn_1, pnn_2, weight_lists, words
 
 AGREEMENT = 1e-12
 TIME_STEP = 0.25

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.algebra.symbols import exact, nearest_by_ratio
 from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
 
@@ -22,7 +23,7 @@ LONGEST_SHOWN_ROOT = 40
 """Longer numbers with roots in them are shown as decimals."""
 LARGEST_SHOWN_DENOMINATOR = 1000
 MOST_READABLE_TERMS = 30
-SIMPLE = tuple(Rational(p, q) for p, q in [(1, 1), (1, 2), (2, 1), (1, 3), (2, 3), (1, 4), (3, 4), (1, 6)])
+SIMPLE = tuple(exact(number) for number in ("1", "1/2", "2", "1/3", "2/3", "1/4", "3/4", "1/6"))
 """Numbers that a trained one is shown as a multiple of."""
 
 Names = Mapping[int, str]
@@ -182,7 +183,7 @@ def as_typed(size: Expr, digits: int, typed: frozenset[Expr], *, inverse: bool =
         return Rational(1), _in_full(size), ""
     if inverse and 1 / size in typed:
         return Rational(1), "", _in_full(1 / size)
-    simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))
+    simple = nearest_by_ratio(size, SIMPLE)
     if abs(size / simple - 1) <= NEARLY_TYPED:
         return as_multiple(size, digits, inverse=inverse)
     return Rational(1), faithful_text(size, digits), ""
@@ -208,6 +209,7 @@ def faithful_text(number: Rational, digits: int) -> str:
     return decimal_text(number, wanted)
 
 
+@lru_cache(maxsize=4096)
 def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:
     """A positive number as (simple, multiple, divisor): number = simple · multiple / divisor.
 
@@ -223,7 +225,7 @@ def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr
         return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
     if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
         return size, "", ""
-    simple = min(SIMPLE, key=lambda candidate: abs(size / candidate - 1))
+    simple = nearest_by_ratio(size, SIMPLE)
     if abs(size / simple - 1) > NEAR:
         return Rational(1), decimal_text(size, digits), ""
     if inverse:
