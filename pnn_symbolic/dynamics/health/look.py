@@ -77,7 +77,7 @@ def _symptoms(
     misplaced = _misplaced(rows, mismatched=mismatch is not None)
     if misplaced or mismatch:
         return symptoms + misplaced + notes
-    laws = friction(rows), outside(rows), constant_force(rows), magnetic(rows, trajectories[0])
+    laws = friction(rows), outside(rows), constant_force(rows, force), magnetic(rows, trajectories[0])
     return symptoms + _present(*laws) + notes
 
 
