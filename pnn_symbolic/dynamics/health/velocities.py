@@ -11,6 +11,8 @@ from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, WINDOWS,
 BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
 NOISES = 5.0
+LEAST_BACK = 1e-4
+"""Share of its range that x must have gone back by, where its noise is smaller."""
 TOO_FAR_APART = 3.5
 """Times the difference of κ by four rows and by two: maps with Δt·ω of 1.4 to 3.1 have κ of up to 3.1 times it."""
 UNRELATED = 0.5
@@ -66,12 +68,13 @@ def speed(rows: Rows) -> Symptom | None:
         against = moved
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
     correlation = _correlation(moved, path)
-    if backwards * moved.size > max(2, BACKWARDS * moved.size):
+    if backwards * moved.size > max(2, BACKWARDS * moved.size) or (against.size and _turns(rows)):
         what = "v is a speed" if signs.any() else "v is 0 throughout"
+        often = f" in {backwards:.1%} of the rows" if backwards >= BACKWARDS else ""
         return Symptom(
             code="speed",
             severity="refused",
-            sentence=f"v never changes its sign but x turns back in {backwards:.1%} of the rows: {what}.",
+            sentence=f"v never changes its sign but x turns back{often}: {what}.",
             statistic={"backwards": backwards, "correlation": correlation},
             remedy="Give velocities, with their sign; or no v, which is then made from x.",
         )
@@ -87,6 +90,26 @@ def speed(rows: Rows) -> Symptom | None:
             remedy="Check which column is v; or give none, and it is made from x.",
         )
     return None
+
+
+def _turns(rows: Rows) -> bool:
+    """Whether x goes back where v, which keeps its sign, comes so near to 0 that it passes it in one step.
+
+    In all, not from row to row: so few rows beyond a turn are enough as stand out of the noise of x together.
+    """
+    for run in rows.runs:
+        x, change = run.x * np.sign(run.v.sum(axis=0)), np.abs(run.jump / run.steps[:, None])
+        back = np.maximum.accumulate(x, axis=0) - x
+        last, coordinate = np.unravel_index(int(np.argmax(back)), back.shape)
+        first = int(np.argmax(x[: last + 1, coordinate]))
+        extremes = rows.noise[0] * (2 * np.sqrt(2 * np.log(len(run))) + 2)  # the range of so many normal numbers
+        if back[last, coordinate] <= max(extremes, LEAST_BACK * float(np.ptp(x))):
+            continue
+        for turn in (first, int(last)):
+            near = slice(max(0, turn - 2), turn + 2)
+            if np.abs(run.v[near, coordinate]).min() <= change[near, coordinate].max():
+                return True
+    return False
 
 
 def _unrelated(rows: Rows) -> Symptom | None:
