@@ -26,8 +26,8 @@ Force = Callable[[np.ndarray], np.ndarray]
 def constant_force(rows: Rows, force: Force | None = None) -> Symptom | None:
     """What ∫f dt, with friction beside it, leaves of the change of v, and another zero of x or a constant explains.
 
-    force   the named one, of the numbers in the file; f(x + s) − f(x) is s f′(x) to first order, so ∫f′ dt is the column
-            that a shift s fills, whatever the shape of f
+    force   the named one, of the numbers in the file; f(x + s) − f(x) is s f′(x) to first order, so ∫f′ dt is the
+            column that a shift s fills, whatever the shape of f
 
     A pendulum filmed with its zero .0095 rad off, swinging by .29 to .13, gives a mass .5 % too large, and nothing else
     shows it.
@@ -56,8 +56,8 @@ def _another_zero(rows: Rows, force: Force, added: float) -> Symptom | None:
         code="potential_mismatch",
         severity="warning",
         sentence=(
-            f"The zero of x is not that of the named potential: moved by {abs(shift):.3g}, its force says {added:.2%} more of "
-            "the change of v."
+            f"The zero of x is not that of the named potential: moved by {abs(shift):.3g}, its force says {added:.2%} "
+            "more of the change of v."
         ),
         statistic={"explained": added, "shift": shift},
         remedy=f"Check the zero of x: it is as if {abs(shift):.3g} had to be {side} x.",

@@ -47,8 +47,8 @@ NEAREST = 0.25
 SCATTERED = 0.5
 """Of the difference of independent rows, what these must differ by to be called noisy."""
 IDLE = 0.3
-"""Of the scatter's share: what the force column leaves of the change of v, at least, where that part of it does not act.
-Noise of share s in both rows leaves s/(2 − s), half of s or more; a steep force that acts leaves nothing."""
+"""Of the scatter's share: what the force column leaves of the change of v, at least, where that part of it does not
+act. Noise of share s in both rows leaves s/(2 − s), half of s or more; a steep force that acts leaves nothing."""
 
 
 def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> Symptom | None:
@@ -219,7 +219,9 @@ def not_of_position(rows: Rows) -> Symptom | None:
 def _said_of_the_motion(rows: Rows) -> float:
     """The share of the change of v from row to row that the forces of both rows explain."""
     change = np.concatenate([run.jump.ravel() for run in rows.runs])
-    forces = np.concatenate([((run.forces[1:] + run.forces[:-1]) * run.steps[:, None] ** 2).ravel() for run in rows.runs])
+    forces = np.concatenate(
+        [((run.forces[1:] + run.forces[:-1]) * run.steps[:, None] ** 2).ravel() for run in rows.runs]
+    )
     return explained(forces[:, None], change)
 
 

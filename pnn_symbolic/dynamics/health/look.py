@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pnn_symbolic.dynamics.health.anew import begins_anew
 from pnn_symbolic.dynamics.health.constant_force import constant_force
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
 from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
@@ -60,7 +61,7 @@ def _symptoms(
     notes = _present(clock(trajectories), digits(trajectories, rows), noise(trajectories, rows))
     mismatch = None if force is None else potential_mismatch(trajectories, force)
     symptoms = _present(mismatch)
-    broken = stray(rows) or wrapped(rows) or restart(rows)
+    broken = stray(rows) or wrapped(rows) or restart(rows) or begins_anew(rows)
     if broken:
         return [broken, *symptoms, *notes]
     for check in (lost_rows, impacts):
