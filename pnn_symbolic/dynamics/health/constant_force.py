@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import CERTAIN, SURE, change_and_impulse, coarseness, judgeable
+from pnn_symbolic.dynamics.health.forces import CERTAIN, CLEAR, SURE, change_and_impulse, coarseness, judgeable
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
 from pnn_symbolic.dynamics.health.rows import Rows, Run, forces_of
 
@@ -17,36 +17,31 @@ CONSTANT_SHARE = 1e-3
 """The same of a constant: it moves a mass by about as much of itself."""
 SLOPE_OVER = 1e-5
 """Of the extent of x, to either side: what the slope of the named force is taken over."""
+NEARLY_ALL = 10.0
+"""Times what is left then: a shift that takes that much is none of the rule of integration, whose error would stay."""
 NEWTON_STEPS = 4
 """From a tenth of the motion off to six digits."""
 
 Force = Callable[[np.ndarray], np.ndarray]
 
 
-def constant_force(rows: Rows, force: Force | None = None) -> Symptom | None:
-    """What ∫f dt, with friction beside it, leaves of the change of v, and another zero of x or a constant explains.
+def another_zero(rows: Rows, force: Force) -> Symptom | None:
+    """What ∫f dt, with friction beside it, leaves of the change of v, and the named force at x + s explains.
 
-    force   the named one, of the numbers in the file; f(x + s) − f(x) is s f′(x) to first order, so ∫f′ dt is the
-            column that a shift s fills, whatever the shape of f
+    force   of the numbers in the file; f(x + s) − f(x) is s f′(x) to first order, so ∫f′ dt is the column that a
+            shift s fills, whatever the shape of f
 
     A pendulum filmed with its zero .0095 rad off, swinging by .29 to .13, gives a mass .5 % too large, and nothing else
     shows it.
     """
     if not judgeable(rows) or rows.runs[0].x.shape[1] != 1:
         return None
-    lasted = _over_windows(rows, np.ones_like)
-    by_constant = _added(rows, lasted)
-    if force is not None:
-        by_shift = _added(rows, _over_windows(rows, _slope(rows, force)))
-        if by_shift >= max(SHARE, by_constant, CERTAIN * coarseness(rows)):
-            return _another_zero(rows, force, by_shift)
-    if by_constant < max(CONSTANT_SHARE, CERTAIN * coarseness(rows)):
-        return None
-    return _constant(rows, lasted, by_constant)
-
-
-def _another_zero(rows: Rows, force: Force, added: float) -> Symptom | None:
     columns, change = _columns(rows, _over_windows(rows, _slope(rows, force)))
+    added, left = _added(columns, change)
+    certain = min(CERTAIN * coarseness(rows), NEARLY_ALL * left)
+    by_constant, _ = _added(*_columns(rows, _over_windows(rows, np.ones_like)))
+    if added < max(SHARE, certain, by_constant):
+        return None
     coefficient, error = jackknife(columns, change, 2)
     if abs(coefficient) <= SURE * error:
         return None
@@ -54,7 +49,7 @@ def _another_zero(rows: Rows, force: Force, added: float) -> Symptom | None:
     side = "added to" if shift > 0 else "taken from"
     return Symptom(
         code="potential_mismatch",
-        severity="warning",
+        severity="refused" if 1 - added - left < CLEAR else "warning",
         sentence=(
             f"The zero of x is not that of the named potential: moved by {abs(shift):.3g}, its force says {added:.2%} "
             "more of the change of v."
@@ -64,8 +59,14 @@ def _another_zero(rows: Rows, force: Force, added: float) -> Symptom | None:
     )
 
 
-def _constant(rows: Rows, lasted: np.ndarray, added: float) -> Symptom | None:
-    columns, change = _columns(rows, lasted)
+def constant_force(rows: Rows) -> Symptom | None:
+    """What ∫f dt, with friction beside it, leaves of the change of v, and a constant explains."""
+    if not judgeable(rows) or rows.runs[0].x.shape[1] != 1:
+        return None
+    columns, change = _columns(rows, _over_windows(rows, np.ones_like))
+    added, _ = _added(columns, change)
+    if added < max(CONSTANT_SHARE, CERTAIN * coarseness(rows)):
+        return None
     constant, error = jackknife(columns, change, 2)
     if abs(constant) <= SURE * error:
         return None
@@ -117,12 +118,12 @@ def _shift(rows: Rows, force: Force) -> float:
     return shift
 
 
-def _added(rows: Rows, beside: np.ndarray) -> float:
-    """What this column says of the change of v, beside force and friction; 0 where it is no number."""
-    columns, change = _columns(rows, beside)
+def _added(columns: np.ndarray, change: np.ndarray) -> tuple[float, float]:
+    """What the last column says of the change of v beside the others, and what all leave; 0 and 1 of no numbers."""
     if not np.isfinite(columns).all():
-        return 0.0
-    return explained(columns, change) - explained(columns[:, :2], change)
+        return 0.0, 1.0
+    together = explained(columns, change)
+    return together - explained(columns[:, :2], change), 1 - together
 
 
 def _columns(rows: Rows, beside: np.ndarray, impulse: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:

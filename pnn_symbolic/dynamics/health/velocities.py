@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.regression import jackknife
+from pnn_symbolic.dynamics.health.regression import explained, jackknife
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, WINDOWS, Rows, Run
 
 BACKWARDS = 0.001
@@ -29,6 +29,8 @@ OFF_CENTRE = 0.25
 """|a − ½| of a velocity that belongs elsewhere: halfway between a row and the middle of a step."""
 SURE = 6.0
 """Standard errors, from a jackknife over 10 blocks: one in 5000 by chance."""
+SWAPPED = 0.1
+"""Of what x leaves beside ∫v dt: what v leaves beside ∫x dt where the two are exchanged."""
 UNITS = {
     1000.0: "time in thousandths (ms for s)",
     60.0: "minutes for seconds",
@@ -152,7 +154,7 @@ def time_scale(rows: Rows) -> Symptom | None:
         return None
     middle = float(np.median(kappas))
     if np.ptp(kappas) <= OFF * abs(middle):
-        return _another_unit(middle)
+        return (_swapped(rows) if middle < 0 else None) or _another_unit(middle)
     return Symptom(
         code="clock",
         severity="refused",
@@ -162,6 +164,24 @@ def time_scale(rows: Rows) -> Symptom | None:
         ),
         statistic={"smallest": min(kappas), "largest": max(kappas), "trajectories": len(strays)},
         remedy="Give each trajectory the time at which its rows were written, and v in one unit.",
+    )
+
+
+def _swapped(rows: Rows) -> Symptom | None:
+    """v as the position and x as its velocity, where that leaves far less: near a minimum −x is much like dv/dt."""
+    k = rows.position_window
+    moved, path = rows.windows(k, lambda run: run.x).ravel(), rows.windows(k, lambda run: run.path).ravel()
+    changed = rows.windows(k, lambda run: run.v).ravel()
+    integral = rows.windows(k, lambda run: run.cumulated(run.x)).ravel()
+    left = 1 - explained(integral[:, None], changed)
+    if left > SWAPPED * (1 - explained(path[:, None], moved)):
+        return None
+    return Symptom(
+        code="time_scale",
+        severity="refused",
+        sentence="x and v are exchanged: v moves as x says, and x goes against v.",
+        statistic={"kappa": _factor(changed, integral), "left": left},
+        remedy="Exchange the two columns: --columns t=time,x=v,v=x, with their own names.",
     )
 
 
