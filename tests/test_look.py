@@ -58,6 +58,7 @@ def test_json_is_one_object_a_file(command, files):
         "runs": 2,
         "time_step": pytest.approx(0.05),
         "health": [],
+        "notes": [],
     }
     assert [finding["code"] for finding in speed["health"]] == ["speed"]
 
@@ -101,3 +102,25 @@ def test_a_constant_column_has_no_decimals(command, tmp_path):
     time = 0.1 * np.arange(60)[:, None, None]
     write_trajectories(tmp_path / "free.csv", [Trajectory(1 + 0.3 * time, np.full_like(time, 0.3), 0.1)])
     assert "v constant" in command(tmp_path / "free.csv")[1]
+
+
+def test_a_file_that_cannot_be_read_does_not_end_the_batch(command, files, tmp_path):
+    (tmp_path / "plane.csv").write_text("t,x,y\n0,1,2\n1,2,3\n")
+    code, out, err = command(tmp_path / "plane.csv", files / "clean.csv", files / "speed.csv")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "nothing wrong" in out
+    assert "refused: v never changes its sign" in out
+    code, out, _ = command(tmp_path / "plane.csv", files / "clean.csv", "--json")
+    unread, clean = map(json.loads, out.splitlines())
+    assert (code, set(unread), clean["health"]) == (2, {"file", "error"}, [])
+
+
+def test_what_was_repaired_is_said(command, tmp_path):
+    rows = [f"{0.1 * k},{np.cos(0.1 * k)}" for k in range(60)]
+    (tmp_path / "seen.csv").write_text("\n".join(["t,x", *rows, *rows[-5:]]))
+    code, out, _ = command(tmp_path / "seen.csv")
+    assert code == 0
+    assert "repaired: 5 rows that repeat earlier ones are left out" in out
+    assert "repaired: v is not in the file" in out
+    notes = json.loads(command(tmp_path / "seen.csv", "--json")[1])["notes"]
+    assert len(notes) == 2

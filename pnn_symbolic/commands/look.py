@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,25 +13,37 @@ import typer
 
 from pnn_symbolic.commands.run import REFUSED
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import potential_called
-from pnn_symbolic.dynamics.readers import read_trajectories
+from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.errors import InputError
+from pnn_symbolic.errors import DataError, InputError
+
+UNREAD = 2
 
 
 def look_command(
     files: Sequence[Path], *, potential: str, mass: float | None, units: str, as_json: bool, columns: str = ""
 ) -> None:
-    """Look at each file in order; exit code 3 if one of them is refused."""
+    """Look at each file in order; exit code 3 if one of them is refused, 2 if one cannot be read."""
     if mass is not None and not 0 < mass < float("inf"):
         raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out where it is not known")
     force = potential_called(potential).force if potential else None
-    refused = False
+    known_units, known_columns = units_called(units), read_columns_option(columns)
+    refused = unread = False
     for file in files:
-        trajectories = read_trajectories(file, units_called(units), read_columns_option(columns), mass)
+        try:
+            reading = read_rows(file, known_units, known_columns, mass)
+        except DataError as error:
+            if len(files) == 1:
+                raise
+            unread = True
+            _print_error(file, error, as_json)
+            continue
+        trajectories = reading.trajectories
         health = look(trajectories, force=force, mass=mass)
         refused |= health.refused
         if as_json:
@@ -40,16 +53,27 @@ def look_command(
                 "runs": len(trajectories),
                 "time_step": trajectories[0].time_step,
                 "health": health.to_json(),
+                "notes": [note.sentence for note in reading.notes],
             }
             print(json.dumps(record, ensure_ascii=False, allow_nan=False), flush=True)
         else:
             print(f"{file}: {_facts(trajectories)}")
-            _show(health)
-    if refused:
-        raise typer.Exit(REFUSED)
+            _show(health, reading.notes)
+    if unread or refused:
+        raise typer.Exit(UNREAD if unread else REFUSED)
 
 
-def _show(health: Health) -> None:
+def _print_error(file: Path, error: DataError, as_json: bool) -> None:
+    """In the place of the answer, so that the other files have theirs."""
+    if as_json:
+        print(json.dumps({"file": str(file), "error": str(error)}, ensure_ascii=False), flush=True)
+    else:
+        print(f"discover-equations: {error}", file=sys.stderr)
+
+
+def _show(health: Health, notes: Sequence[Note]) -> None:
+    for note in notes:
+        print(f"  repaired: {note}")
     if not health.symptoms:
         print("  nothing wrong was found in these rows")
     for symptom in health.symptoms:

@@ -20,6 +20,7 @@ from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.recognition import Recognition, recognise
+from pnn_symbolic.recognition.positions_only import of_positions_only
 
 NEWTON = "newton"
 """The potential of bodies that attract each other, each by its mass: newton, or newton:G=39.478."""
@@ -65,6 +66,9 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     force = potential_called(options.potential).force if options.potential else None
     reading = read_rows(path, units_called(options.units), columns, options.mass)
     found = recognise(reading.trajectories, force=force, mass=options.mass)
+    if any(note.code == "velocity_from_positions" for note in reading.notes):
+        with_force = force is not None or all(run.forces is not None for run in reading.trajectories)
+        found = of_positions_only(found, with_force=with_force)
     notes = [note.sentence for note in reading.notes]
     return {"file": str(path), **found.to_json(), "particles": 1, "notes": notes}
 

@@ -14,6 +14,8 @@ DIGITS = 14
 """Decimal digits up to which a written number is coarser than a double."""
 FIRST = 32
 """Values that are asked before all: of doubles hardly any pass, and the others need not be asked."""
+NO_CHANCE = 3
+"""Different numbers that end a place earlier than the decimals: a thousandth by chance."""
 GUARD, COARSE_GUARD = 64.0, 1.2
 """An exact law leaves up to 64 R where numbers are doubles: a program in another order of operations leaves up to 1.9
 roundings, and 8 are allowed. Where they are coarser, rounding is the noise: 1.2 R (measured on 16 methods)."""
@@ -39,7 +41,11 @@ class Resolution:
 
     @classmethod
     def of(cls, values: np.ndarray) -> Resolution:
-        """Read it from the numbers themselves; of two ways to write them the coarser is taken."""
+        """Read it from the numbers themselves; of two ways to write them the coarser is taken.
+
+        >>> Resolution.of(np.array([-998.0, -413.0, 7.0, 585.0, 1000.0])).kind  # counts, not three digits
+        'decimals'
+        """
         numbers = np.abs(np.ravel(values))
         numbers = numbers[:: max(1, len(numbers) // MOST)]
         numbers = numbers[numbers > 0]
@@ -49,7 +55,10 @@ class Resolution:
         if np.ptp(values) == 0:
             return doubles  # one number, however short, says nothing of how others would have been written
         coarsest = doubles
-        for resolution in (_decimals(numbers), _digits(numbers), _single(numbers)):
+        decimals, digits = _decimals(numbers), _digits(numbers)
+        if decimals is not None and digits is not None and not _are_coarser(numbers, digits, decimals):
+            digits = None
+        for resolution in (decimals, digits, _single(numbers)):
             if resolution is not None and resolution.error > max(4 * doubles.error, coarsest.error):
                 coarsest = resolution
         return coarsest
@@ -71,6 +80,13 @@ def _digits(numbers: np.ndarray) -> Resolution | None:
         if _are_whole(numbers / last):
             return Resolution("digits", count, float(np.sqrt(np.mean(last**2) / 12)))
     return None
+
+
+def _are_coarser(numbers: np.ndarray, digits: Resolution, decimals: Resolution) -> bool:
+    """Whether enough different numbers end earlier than these decimals: one in ten does by chance."""
+    assert digits.digits is not None and decimals.digits is not None
+    ends_earlier = _last_places(numbers, digits.digits) > 2 * 10.0**-decimals.digits
+    return len(np.unique(numbers[ends_earlier])) >= NO_CHANCE
 
 
 def _last_places(numbers: np.ndarray, digits: int | np.ndarray) -> np.ndarray:

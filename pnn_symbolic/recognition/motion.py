@@ -94,7 +94,8 @@ class Motion:
         rules, names = self.rules, self.names
         how = "to the last digit" if self.writing == "doubles" else f"to the rounding of the file ({self.writing})"
         text = f"The positions obey {listed(rules)} {how} ({self.scores[rules[0]]:.1f} roundings), as those of "
-        text += f"{listed(names)} do; what moves v cannot be told without forces."
+        made = "" if rules[0] == MEAN else ", and as with every v that was taken from the positions so"
+        text += f"{listed(names)} do{made}; what moves v cannot be told without forces."
         if len(rules) == 1 and rules[0] in LEAPFROG:
             text += f" {LEAPFROG[rules[0]]}"
         return text

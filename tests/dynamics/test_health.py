@@ -295,3 +295,110 @@ def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
 @pytest.mark.slow
 def test_one_drive_of_several_runs_is_a_drive(seed):
     assert benchmark.examine("drive", seed) == (True, [])
+
+
+def bobs(start, speed, rows, kick, h=0.01, every=10):
+    """(rows,) x and v of x'' = kick(x, v, t), by velocity Verlet in small steps."""
+    x, v, xs, vs = start, speed, [start], [speed]
+    for step in range((rows - 1) * every):
+        v = v + h / 2 * kick(x, v, step * h)
+        x = x + h * v
+        v = v + h / 2 * kick(x, v, (step + 1) * h)
+        if (step + 1) % every == 0:
+            xs.append(x)
+            vs.append(v)
+    return np.array(xs), np.array(vs)
+
+
+def line(xs, vs, forces=None):
+    column = None if forces is None else forces[:, None, None]
+    return Trajectory(xs[:, None, None], vs[:, None, None], 0.1, column)
+
+
+def test_a_run_that_begins_anew_where_it_was_is_no_wall(swing):
+    """x stands where the last run was, only v jumps: as in a hit, but x has passed that place many times."""
+    (run,) = simulate(pendulum(), [0.5], time_step=0.1, steps=700, inner_steps=10)
+    x, v = run.positions.ravel(), run.velocities.ravel()
+    place = 0.4
+    down = next(k for k in range(300, 690) if x[k] > place > x[k + 1])
+    up = next(k for k in range(50, 690) if x[k] < place < x[k + 1])
+    (symptom,) = look([line(np.append(x[: down + 1], x[up:]), np.append(v[: down + 1], v[up:]))]).symptoms
+    assert (symptom.code, symptom.severity) == ("restart", "refused")
+    assert symptom.statistic["row"] == down + 2
+
+
+def test_a_ball_between_two_walls_does_not_begin_anew():
+    """Every pair of rows that looks like a seam is at a wall, behind which no row lies."""
+    x, v, xs, vs = 0.3, 0.83, [], []
+    for step in range(8000):
+        x += 0.01 * v
+        v = -v if abs(x) > 1 and x * v > 0 else v
+        if step % 10 == 0:
+            xs.append(x)
+            vs.append(v)
+    assert codes([line(np.array(xs), np.array(vs))]) == ["impacts"]
+
+
+def test_rows_that_are_lost_beside_each_other_are_lost_rows(swing):
+    (run,) = simulate(pendulum(), [0.5], time_step=0.1, steps=400, inner_steps=10)
+    speeds = np.abs(run.velocities.ravel())
+    row = 200 + int(np.argmax(speeds[200:260]))
+    kept = np.delete(np.arange(len(run)), [row, row + 2])
+    (symptom,) = look([line(run.positions.ravel()[kept], run.velocities.ravel()[kept])]).symptoms
+    assert (symptom.code, symptom.statistic["places"]) == ("clock", 2)
+
+
+def test_a_speed_is_told_by_the_few_rows_beyond_a_turn():
+    time = 0.1 * np.arange(200)
+    v = 1.94 - 0.1 * time  # turns back at the last six rows
+    (symptom,) = look([line(1.94 * time - 0.05 * time**2, np.abs(v))]).symptoms
+    assert (symptom.code, symptom.severity) == ("speed", "refused")
+    assert look([line(1.94 * time - 0.05 * time**2, v)]).symptoms == ()
+
+
+def test_another_zero_of_a_stiff_force_is_told_where_a_constant_says_little():
+    (run,) = simulate(morse(), [-0.3], time_step=0.1, steps=400, inner_steps=10)
+    bare = replace(run, positions=run.positions - 0.02, forces=None)
+    (symptom,) = look([bare], force=morse().force).symptoms
+    assert symptom.code == "potential_mismatch"
+    assert symptom.statistic["shift"] == pytest.approx(0.02, rel=2e-3)
+
+
+def test_noise_of_a_force_column_is_told_where_it_differs_from_run_to_run(swing):
+    draw = np.random.default_rng(5)
+    spoilt = [
+        replace(run, forces=run.forces + size * draw.normal(size=run.forces.shape))
+        for run, size in zip(swing, (2.0, 20.0), strict=True)
+    ]
+    assert codes(spoilt) == ["force_not_of_position"]
+
+
+def test_a_force_too_steep_for_its_rows_is_no_noise_where_it_moves_them():
+    """A kicked rotor that wanders over hundreds of periods: near in x is not near in the force."""
+    name, sentences = benchmark.flagged(1272)
+    assert name == "chaotic map"
+    assert sentences == []
+
+
+def test_dry_friction_is_told_from_friction_that_goes_with_v():
+    dry = line(*bobs(1.0, 0.0, 300, lambda x, v, t: -4 * x - 0.11 * np.sign(v)))
+    (symptom,) = look([dry]).symptoms
+    assert symptom.code == "friction"
+    assert symptom.statistic["dry"] == pytest.approx(0.11, rel=0.02)
+    (symptom,) = look([line(*bobs(1.0, 0.0, 300, lambda x, v, t: -4 * x - 0.11 * v))]).symptoms
+    assert "gamma" in symptom.statistic
+
+
+def test_a_trap_whose_stiffness_swings_is_read_at_the_frequency_of_its_voltage():
+    trapped = line(*bobs(0.4, 0.1, 600, lambda x, v, t: (0.5 * np.cos(1.7 * t) - 0.04) * x))
+    (symptom,) = look([trapped]).symptoms
+    assert symptom.code == "explicit_time"
+    assert symptom.statistic["frequency"] == pytest.approx(1.7, abs=0.02)
+    assert "a force of x that swings" in symptom.sentence
+
+
+def test_exchanged_columns_are_no_other_unit(swing):
+    exchanged = [replace(run, positions=run.velocities, velocities=run.positions, forces=None) for run in swing]
+    (symptom,) = look(exchanged).symptoms
+    assert symptom.severity == "refused"
+    assert "exchanged" in symptom.sentence

@@ -46,6 +46,9 @@ NEAREST = 0.25
 """Part of these pairs that are nearest in x: there a force that is steep, and no more, differs least."""
 SCATTERED = 0.5
 """Of the difference of independent rows, what these must differ by to be called noisy."""
+IDLE = 0.3
+"""Of the scatter's share: what the force column leaves of the change of v, at least, where that part of it does not
+act. Noise of share s in both rows leaves s/(2 − s), half of s or more; a steep force that acts leaves nothing."""
 
 
 def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> Symptom | None:
@@ -207,8 +210,19 @@ def not_of_position(rows: Rows) -> Symptom | None:
     gaps = np.diff(x[order])
     nearest = far & (gaps <= np.quantile(gaps[far], NEAREST))
     jumps = np.diff(f[order])[nearest]
-    scatters = np.mean(jumps**2) > SCATTERED * 2 * np.mean(rest**2)  # independent rows differ by twice the variance
-    return _scatters(share) if share > GRAVE and scatters else None
+    # Independent rows differ by the sum of their own variances: runs may have noise of different size.
+    apart = (rest[order][:-1] ** 2 + rest[order][1:] ** 2)[nearest]
+    idle = 1 - _said_of_the_motion(rows) > IDLE * share
+    return _scatters(share) if share > GRAVE and np.mean(jumps**2) > SCATTERED * np.mean(apart) and idle else None
+
+
+def _said_of_the_motion(rows: Rows) -> float:
+    """The share of the change of v from row to row that the forces of both rows explain."""
+    change = np.concatenate([run.jump.ravel() for run in rows.runs])
+    forces = np.concatenate(
+        [((run.forces[1:] + run.forces[:-1]) * run.steps[:, None] ** 2).ravel() for run in rows.runs]
+    )
+    return explained(forces[:, None], change)
 
 
 def _depends_on_more(rows: Rows, rest: np.ndarray, share: float) -> Symptom:

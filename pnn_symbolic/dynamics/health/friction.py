@@ -17,6 +17,9 @@ SURE = 6.0
 """Standard errors of a jackknife."""
 SMALLEST = 1e-3
 """γ over the frequency of the motion."""
+MUCH_LESS = 0.25
+"""Of what friction in proportion to v leaves: what dry friction leaves where it is meant. The step in which v turns is
+its own error, and a term of second order that is neither leaves of both about the same."""
 SPLINES = 12
 SMOOTH = 0.5
 """Autocorrelation of what is left from which it is no noise; friction must then explain half of it, or more."""
@@ -49,6 +52,9 @@ def friction(rows: Rows) -> Symptom | None:
     smooth = float(rest[: -2 * k] @ rest[2 * k :]) / float(rest @ rest)
     if smooth > SMOOTH and 1 - together > (1 - SMOOTH) * (1 - alone):
         return None
+    dry = _dry(rows, k, forces, change, left=1 - together) if gamma > 0 else None
+    if dry is not None:
+        return dry
     what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
     return Symptom(
         code="friction",
@@ -56,6 +62,29 @@ def friction(rows: Rows) -> Symptom | None:
         sentence=f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
         statistic={"gamma": gamma, "error": error, "explained": together},
         remedy="A law with a factor of v is meant; no symmetry in time is to be expected.",
+    )
+
+
+def _dry(rows: Rows, k: int, forces: np.ndarray, change: np.ndarray, left: float) -> Symptom | None:
+    """v that loses the same in every time, ∫sign v dt: far less is left by it than by the path."""
+    signs = rows.windows(k, lambda run: run.cumulated(np.sign(run.v), four=False)).ravel()
+    columns = np.column_stack([forces, signs])
+    together = explained(columns, change)
+    if 1 - together > MUCH_LESS * left:
+        return None
+    slope, error = jackknife(columns, change, columns.shape[1] - 1)
+    if slope >= -SURE * error:
+        return None
+    size, spread = -slope * rows.unit, 2 * error * rows.unit
+    return Symptom(
+        code="friction",
+        severity="warning",
+        sentence=(
+            f"v loses the same in every time, dry friction of {size:.4g} ± {spread:.1g} of acceleration, whichever "
+            "way it goes: energy is not conserved."
+        ),
+        statistic={"dry": size, "error": spread / 2, "explained": together},
+        remedy="A term that jumps with the sign of v is meant, which no law of this family has.",
     )
 
 

@@ -33,6 +33,12 @@ OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 LOST_WITHIN = 0.1
 """Relative: how near a whole number of steps the motion between two rows must be."""
+NOISES = 6.0
+"""Standard deviations of v between one step's change of v and another's."""
+CURVED = 0.5
+"""Of a change of v: what the one over the gap may be off, a step, where the force turns round."""
+MOST_LOST = 4
+"""Steps, beyond which every number is near a whole one."""
 CERTAIN = 8.0
 """Standard deviations of noise in Δx that vΔt must have, to count steps by it."""
 MOVES = 0.2
@@ -106,7 +112,7 @@ def stray(rows: Rows) -> Symptom | None:
         code="restart",
         severity="refused",
         sentence=(
-            f"x is {examples[0]:.6g} at {_where(rows, places, 1)}, far from the rows before and after, which go on "
+            f"x is {examples[0]:.6g} at {where(rows, places, 1)}, far from the rows before and after, which go on "
             "without it: a wrong number, or a sign for a missing one."
         ),
         statistic={"row": row + 1, "places": len(places), "x": examples[0]},
@@ -119,14 +125,14 @@ def restart(rows: Rows) -> Symptom | None:
     kappa = rows.slope
     middle = float(np.median(np.concatenate([np.abs(_beyond(run, kappa)) for run in rows.runs])))
     places = []
-    for number, run in enumerate(rows.runs):
+    for number, (run, lost) in enumerate(zip(rows.runs, lost_pairs(rows), strict=True)):
         beyond, reach = np.abs(_beyond(run, kappa)), np.abs(kappa) * np.abs(run.v).max(axis=1)
         reach = np.maximum(reach[1:], reach[:-1]) * run.steps
         beside = _beside(beyond)
         # No velocity between v and v′ leads there, nor one a quarter faster than both.
         nowhere = (beyond > BETWEEN * np.abs(run.jump).max(axis=1)) & (beyond > BEYOND_REACH * reach)
         alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > LEAST * rows.extent)
-        places += [(number, int(row)) for row in np.flatnonzero(nowhere & alone)]
+        places += [(number, int(row)) for row in np.flatnonzero(nowhere & alone & ~lost)]
     if not places or len(places) > rows.pairs * SELDOM + 1:
         return None
     run, row = places[0]
@@ -136,7 +142,7 @@ def restart(rows: Rows) -> Symptom | None:
         code="restart",
         severity="refused",
         sentence=(
-            f"x goes by {step:.4g} at {_where(rows, places, 2)}, where v does not lead: a run begins anew there, or "
+            f"x goes by {step:.4g} at {where(rows, places, 2)}, where v does not lead: a run begins anew there, or "
             "rows are lost or twice."
         ),
         statistic={"row": row + 2, "places": len(places), "step": step},
@@ -146,35 +152,48 @@ def restart(rows: Rows) -> Symptom | None:
 
 def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
     """Single pairs between which two or more whole steps lie; and the rows, cut there."""
-    kappa = rows.slope
-    size = float(np.sqrt(np.mean(np.concatenate([run.drift.ravel() for run in rows.runs]) ** 2)))
-    if not size or rows.pairs < FEWEST_PAIRS:
-        return None
-    cuts, spans = [], []
-    for run in rows.runs:
-        moved, expected = run.displacement[:, 0], kappa * run.drift[:, 0]
-        blur = np.hypot(np.sqrt(2) * rows.noise[0], kappa * rows.noise[1] * run.steps.mean())
-        clear = np.abs(expected) > max(MOVES * size * abs(kappa), CERTAIN * blur)
-        ratio = np.where(clear, moved / np.where(clear, expected, 1.0), 1.0)
-        whole = np.rint(ratio)
-        near = np.abs(ratio - whole) < LOST_WITHIN * whole
-        unlike = np.where(clear, np.abs(ratio - 1), np.inf)
-        usual = _beside(unlike) < 1 / 2
-        change = np.abs(run.jump[:, 0])
-        goes_on = change <= (whole + 1) * _beside(change) + LOST_WITHIN * np.abs(expected)
-        lost = (whole >= 2) & near & usual & goes_on & clear
-        cuts.append(np.flatnonzero(lost))
-        spans += whole[lost].tolist()
-    if not spans or len(spans) > rows.pairs * LOST_WITHIN:
+    lost = lost_pairs(rows)
+    spans = [_steps(rows, run)[0][pairs] for run, pairs in zip(rows.runs, lost, strict=True)]
+    listed = np.concatenate(spans).tolist()
+    if not listed or len(listed) > rows.pairs * LOST_WITHIN:
         return None
     symptom = Symptom(
         code="clock",
         severity="warning",
-        sentence=f"Between {len(spans)} pairs of rows lie {_listed(spans)} steps, not one: rows are lost.",
-        statistic={"places": len(spans), "longest": max(spans)},
+        sentence=f"Between {len(listed)} pairs of rows lie {_listed(listed)} steps, not one: rows are lost.",
+        statistic={"places": len(listed), "longest": max(listed)},
         remedy="Begin a new trajectory, with an id of its own, after each gap.",
     )
-    return symptom, cut(rows, cuts)
+    return symptom, cut(rows, [np.flatnonzero(pairs) for pairs in lost])
+
+
+def lost_pairs(rows: Rows) -> list[np.ndarray]:
+    """(T − 1,) of each run: whether whole steps lie between two rows, as told by pairs beside them, one step apart."""
+    if rows.pairs < FEWEST_PAIRS:
+        return [np.zeros(len(run) - 1, bool) for run in rows.runs]
+    pairs_of_runs = []
+    for run in rows.runs:
+        whole, off, clear = _steps(rows, run)
+        near = (off < LOST_WITHIN * whole) & (whole <= MOST_LOST)
+        beside = np.where(near, np.where(clear, whole, 0.0), np.inf)
+        usual = (np.minimum(*_both(np.where(beside == 0, np.inf, beside))) == 1) & np.isfinite(_beside(beside))
+        earlier, later = _both(run.jump[:, 0])  # v changes by as many times what it does beside
+        blur = NOISES * rows.noise[1] * run.steps.mean()
+        middle, slack = (earlier + later) / 2, np.abs(earlier - later) / 2 + CURVED * _beside(np.abs(run.jump[:, 0]))
+        goes_on = np.abs(run.jump[:, 0] - whole * middle) <= whole * (slack + blur)
+        pairs_of_runs.append((whole >= 2) & near & usual & goes_on & clear)
+    return pairs_of_runs
+
+
+def _steps(rows: Rows, run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each pair: the nearest whole number of steps, how far it is off, and whether the motion is clear enough."""
+    size = float(np.sqrt(np.mean(np.concatenate([each.drift.ravel() for each in rows.runs]) ** 2)))
+    moved, expected = run.displacement[:, 0], rows.slope * run.drift[:, 0]
+    blur = np.hypot(np.sqrt(2) * rows.noise[0], rows.slope * rows.noise[1] * run.steps.mean())
+    clear = (np.abs(expected) > max(MOVES * size * abs(rows.slope), CERTAIN * blur)) & (expected != 0)
+    ratio = np.where(clear, moved / np.where(clear, expected, 1.0), 1.0)
+    whole = np.rint(ratio)
+    return whole, np.abs(ratio - whole), clear
 
 
 def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
@@ -217,7 +236,7 @@ def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
     return replace(rows, runs=long or rows.runs)
 
 
-def _where(rows: Rows, places: list[tuple[int, int]], after: int) -> str:
+def where(rows: Rows, places: list[tuple[int, int]], after: int) -> str:
     """Where it is first seen, so many rows after the index that is kept, and how often."""
     run, row = places[0]
     of_run = f" of trajectory {run + 1}" if len(rows.runs) > 1 else ""
@@ -232,7 +251,12 @@ def _beyond(run: Run, kappa: float) -> np.ndarray:
 
 def _beside(values: np.ndarray) -> np.ndarray:
     """The largest of the two neighbours of each value."""
-    return np.maximum(_shifted(values, 1), _shifted(values, -1))
+    return np.maximum(*_both(values))
+
+
+def _both(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The values before and after each; 0 beyond the ends."""
+    return _shifted(values, 1), _shifted(values, -1)
 
 
 def _shifted(values: np.ndarray, by: int) -> np.ndarray:

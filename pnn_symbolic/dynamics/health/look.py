@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.constant_force import constant_force
+from pnn_symbolic.dynamics.health.anew import begins_anew
+from pnn_symbolic.dynamics.health.constant_force import another_zero, constant_force
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
 from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
@@ -60,7 +61,7 @@ def _symptoms(
     notes = _present(clock(trajectories), digits(trajectories, rows), noise(trajectories, rows))
     mismatch = None if force is None else potential_mismatch(trajectories, force)
     symptoms = _present(mismatch)
-    broken = stray(rows) or wrapped(rows) or restart(rows)
+    broken = stray(rows) or wrapped(rows) or restart(rows) or begins_anew(rows)
     if broken:
         return [broken, *symptoms, *notes]
     for check in (lost_rows, impacts):
@@ -74,19 +75,20 @@ def _symptoms(
         return [velocity, *symptoms, *notes]
     rows = rows.few(MOST_RUNS).head(MOST_ROWS)
     # Half-step velocities pass for friction, and a wrong force for what is outside: only rows without either go on.
-    misplaced = _misplaced(rows, mismatched=mismatch is not None)
+    misplaced = _misplaced(rows, force, mismatched=mismatch is not None)
     if misplaced or mismatch:
         return symptoms + misplaced + notes
     laws = friction(rows), outside(rows), constant_force(rows), magnetic(rows, trajectories[0])
     return symptoms + _present(*laws) + notes
 
 
-def _misplaced(rows: Rows, mismatched: bool) -> list[Symptom]:
+def _misplaced(rows: Rows, force: Callable[[np.ndarray], np.ndarray] | None, mismatched: bool) -> list[Symptom]:
     """Velocities that belong half a step beside their rows, and forces that are not those of the motion."""
     beside = half_step(rows)
     wrong = None
     if not mismatched:
-        wrong = no_force(rows) or (None if beside else not_the_force(rows)) or force_sign(rows)
+        shifted = None if beside or force is None else another_zero(rows, force)
+        wrong = no_force(rows) or shifted or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
     return _present(beside, wrong, scattered)
 

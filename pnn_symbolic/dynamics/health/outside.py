@@ -14,7 +14,7 @@ from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import degree_for, fit, powers
 from pnn_symbolic.dynamics.health.rest import Rest, rest_of
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
-from pnn_symbolic.dynamics.health.waves import waves_of
+from pnn_symbolic.dynamics.health.waves import modulation_of, waves_of
 
 SHARE = 1e-3
 """Of the change of v that must be left where nothing says nearly all of it."""
@@ -42,6 +42,8 @@ PEAK = 0.5
 """Share of what is left in one frequency."""
 IN_STEP = 0.9
 """Share that is nearly all: of what is left in one wave that all runs have in phase, it is a drive."""
+CARRIED = 0.2
+"""Of what a wave leaves: what one that multiplies x, with twice its factors, leaves where it is meant."""
 OTHERS = 0.5
 """Share of what is left that the other trajectories say, out of fold."""
 HIGHEST = 3
@@ -77,6 +79,11 @@ def outside(rows: Rows) -> Symptom | None:
         "others": others,
     }
     drive = f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
+    if max(wave.share, others) < IN_STEP:
+        modulation = modulation_of(rows, rest)
+        if 1 - modulation.share < CARRIED * (1 - wave.share):
+            statistic |= {"peak": modulation.share, "frequency": modulation.frequency}
+            drive = f"a force of x that swings near the angular frequency {modulation.frequency:.4g}"
     left = f"(x, v) leaves {rest.share:.2g} of the change of v, which goes on in time"
     if others > max(OTHERS, in_step.share):
         also = f", or {drive} acts on all" if drive else ", or one cause acts on all"

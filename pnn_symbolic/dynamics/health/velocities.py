@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.regression import jackknife
+from pnn_symbolic.dynamics.health.regression import explained, jackknife
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, STANDS_OUT, WINDOWS, Rows, Run
 
 BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
 NOISES = 5.0
+LEAST_BACK = 1e-4
+"""Share of its range that x must have gone back by, where its noise is smaller."""
 TOO_FAR_APART = 3.5
 """Times the difference of κ by four rows and by two: maps with Δt·ω of 1.4 to 3.1 have κ of up to 3.1 times it."""
 UNRELATED = 0.5
@@ -27,6 +29,8 @@ OFF_CENTRE = 0.25
 """|a − ½| of a velocity that belongs elsewhere: halfway between a row and the middle of a step."""
 SURE = 6.0
 """Standard errors, from a jackknife over 10 blocks: one in 5000 by chance."""
+SWAPPED = 0.1
+"""Of what x leaves beside ∫v dt: what v leaves beside ∫x dt where the two are exchanged."""
 UNITS = {
     1000.0: "time in thousandths (ms for s)",
     60.0: "minutes for seconds",
@@ -66,12 +70,13 @@ def speed(rows: Rows) -> Symptom | None:
         against = moved
     backwards = float((against > max(NOISES * noise, 1e-3 * _rms(moved))).sum() / moved.size)
     correlation = _correlation(moved, path)
-    if backwards * moved.size > max(2, BACKWARDS * moved.size):
+    if backwards * moved.size > max(2, BACKWARDS * moved.size) or (against.size and _turns(rows)):
         what = "v is a speed" if signs.any() else "v is 0 throughout"
+        often = f" in {backwards:.1%} of the rows" if backwards >= BACKWARDS else ""
         return Symptom(
             code="speed",
             severity="refused",
-            sentence=f"v never changes its sign but x turns back in {backwards:.1%} of the rows: {what}.",
+            sentence=f"v never changes its sign but x turns back{often}: {what}.",
             statistic={"backwards": backwards, "correlation": correlation},
             remedy="Give velocities, with their sign; or no v, which is then made from x.",
         )
@@ -87,6 +92,26 @@ def speed(rows: Rows) -> Symptom | None:
             remedy="Check which column is v; or give none, and it is made from x.",
         )
     return None
+
+
+def _turns(rows: Rows) -> bool:
+    """Whether x goes back where v, which keeps its sign, comes so near to 0 that it passes it in one step.
+
+    In all, not from row to row: so few rows beyond a turn are enough as stand out of the noise of x together.
+    """
+    for run in rows.runs:
+        x, change = run.x * np.sign(run.v.sum(axis=0)), np.abs(run.jump / run.steps[:, None])
+        back = np.maximum.accumulate(x, axis=0) - x
+        last, coordinate = np.unravel_index(int(np.argmax(back)), back.shape)
+        first = int(np.argmax(x[: last + 1, coordinate]))
+        extremes = rows.noise[0] * (2 * np.sqrt(2 * np.log(len(run))) + 2)  # the range of so many normal numbers
+        if back[last, coordinate] <= max(extremes, LEAST_BACK * float(np.ptp(x))):
+            continue
+        for turn in (first, int(last)):
+            near = slice(max(0, turn - 2), turn + 2)
+            if np.abs(run.v[near, coordinate]).min() <= change[near, coordinate].max():
+                return True
+    return False
 
 
 def _unrelated(rows: Rows) -> Symptom | None:
@@ -129,7 +154,7 @@ def time_scale(rows: Rows) -> Symptom | None:
         return None
     middle = float(np.median(kappas))
     if np.ptp(kappas) <= OFF * abs(middle):
-        return _another_unit(middle)
+        return (_swapped(rows) if middle < 0 else None) or _another_unit(middle)
     return Symptom(
         code="clock",
         severity="refused",
@@ -139,6 +164,24 @@ def time_scale(rows: Rows) -> Symptom | None:
         ),
         statistic={"smallest": min(kappas), "largest": max(kappas), "trajectories": len(strays)},
         remedy="Give each trajectory the time at which its rows were written, and v in one unit.",
+    )
+
+
+def _swapped(rows: Rows) -> Symptom | None:
+    """v as the position and x as its velocity, where that leaves far less: near a minimum −x is much like dv/dt."""
+    k = rows.position_window
+    moved, path = rows.windows(k, lambda run: run.x).ravel(), rows.windows(k, lambda run: run.path).ravel()
+    changed = rows.windows(k, lambda run: run.v).ravel()
+    integral = rows.windows(k, lambda run: run.cumulated(run.x)).ravel()
+    left = 1 - explained(integral[:, None], changed)
+    if left > SWAPPED * (1 - explained(path[:, None], moved)):
+        return None
+    return Symptom(
+        code="time_scale",
+        severity="refused",
+        sentence="x and v are exchanged: v moves as x says, and x goes against v.",
+        statistic={"kappa": _factor(changed, integral), "left": left},
+        remedy="Exchange the two columns: --columns t=time,x=v,v=x, with their own names.",
     )
 
 

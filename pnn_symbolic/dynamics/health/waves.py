@@ -25,16 +25,9 @@ class Wave:
 
 def waves_of(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
     """The wave that explains most of the rest beside (x, v): with a phase for each run, and with one phase for all."""
-    step = float(rows.runs[0].steps.mean())
-    longest = max(rest.lengths)
-    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
-    lowest = 2 * np.pi * PERIODS / (longest * step)
-    # A period holds at least four windows of k rows.
-    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
-    if highest <= lowest:
+    grid, step, resolution = _frequencies(rows, rest)
+    if not len(grid):
         return Wave(0.0, 0.0), Wave(0.0, 0.0)
-    resolution = 2 * np.pi / (4 * longest * step)
-    grid = np.arange(lowest, highest, resolution)
     shares = np.array([_shares(rest, omega * step) for omega in grid])
     waves = []
     for column in (0, 1):
@@ -44,26 +37,58 @@ def waves_of(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
     return waves[0], waves[1]
 
 
-def _shares(rest: Rest, phase_per_row: float) -> tuple[float, float]:
+def modulation_of(rows: Rows, rest: Rest) -> Wave:
+    """The same of a wave that a term in x carries beside itself, as the voltage of a trap or a swing that is pumped."""
+    grid, step, resolution = _frequencies(rows, rest)
+    if not len(grid):
+        return Wave(0.0, 0.0)
+    runs = [run.x[:, 0] for run in rows.runs if len(run) > rest.k]
+    between = np.concatenate([(x[rest.k :] + x[: -rest.k]) / 2 for x in runs])
+    spread = float(between.std()) or 1.0
+    carried = np.column_stack([np.ones(len(between)), between / spread])
+    coarse = [(_shares(rest, omega * step, carried)[0], omega) for omega in grid.tolist()]
+    fine = max(coarse)[1] + np.linspace(-1, 1, 21) * resolution
+    share, omega = max((_shares(rest, omega * step, carried)[0], omega) for omega in fine.tolist())
+    return Wave(min(1.0, share), omega)
+
+
+def _frequencies(rows: Rows, rest: Rest) -> tuple[np.ndarray, float, float]:
+    """Those that are tried, the time step, and how far a frequency is told from the next; none in a short run."""
+    step = float(rows.runs[0].steps.mean())
+    longest = max(rest.lengths)
+    frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
+    lowest = 2 * np.pi * PERIODS / (longest * step)
+    # A period holds at least four windows of k rows.
+    highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
+    resolution = 2 * np.pi / (4 * longest * step)
+    return np.arange(lowest, max(highest, lowest), resolution), step, resolution
+
+
+def _shares(rest: Rest, phase_per_row: float, carried: np.ndarray | None = None) -> tuple[float, float]:
     """The share of the rest that a wave explains, with a phase for each run and with one for all.
+
+    carried   (S, C) functions that it multiplies; 1 where it is left out
 
     A driven motion answers with the drive's own frequency, so (x, v) and the wave share what they explain: waves are
     freed of (x, v) before they are compared.
     """
     basis, runs = rest.basis, len(rest.lengths)
+    carried = np.ones((len(rest.values), 1)) if carried is None else carried
+    each = 2 * carried.shape[1]
     rows_of_runs = np.split(np.arange(len(rest.values)), np.cumsum(rest.lengths)[:-1])
-    # Products of the waves with each other, with the basis and with the rest; a cosine and a sine for each run.
-    squares, inside = np.zeros((2 * runs, 2 * runs)), np.zeros((basis.shape[1], 2 * runs))
-    along = np.zeros(2 * runs)
+    # Products of the waves with each other, with the basis and with the rest; a cosine and a sine of each run.
+    squares, inside = np.zeros((each * runs, each * runs)), np.zeros((basis.shape[1], each * runs))
+    along = np.zeros(each * runs)
     for number, (rows_of_run, part) in enumerate(zip(rows_of_runs, rest.parts, strict=True)):
         phase = phase_per_row * np.arange(len(part))
-        waves = np.column_stack([np.cos(phase), np.sin(phase)])
-        own = slice(2 * number, 2 * number + 2)
+        times_what = carried[rows_of_run]
+        waves = np.column_stack([np.cos(phase)[:, None] * times_what, np.sin(phase)[:, None] * times_what])
+        own = slice(each * number, each * number + each)
         squares[own, own] = waves.T @ waves
         inside[:, own], along[own] = basis[rows_of_run].T @ waves, waves.T @ part
     freed = squares - inside.T @ inside
     apart = float(along @ np.linalg.lstsq(freed, along, rcond=1e-6)[0])
-    one_phase = np.tile(np.eye(2), (runs, 1))
+    one_phase = np.tile(np.eye(each), (runs, 1))
     along = one_phase.T @ along
     in_step = float(along @ np.linalg.lstsq(one_phase.T @ freed @ one_phase, along, rcond=1e-6)[0])
     whole = float(rest.values @ rest.values)
