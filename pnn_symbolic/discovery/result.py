@@ -122,6 +122,11 @@ class Discovery:
         kicks = [constant for constant in self.constants if constant.where == "v'" and constant.name.startswith("f(")]
         return kicks[0] if len(kicks) == 1 else None
 
+    def _repr_latex_(self) -> str | None:
+        """How a notebook shows it: the law with simple numbers, else that as trained; nothing where there is none."""
+        law = self.rounded or self.trained
+        return None if law is None else law._repr_latex_()
+
     def law_of(self, candidate: Candidate) -> OneStepMap:
         """The map of any network of the front, in the same meaning of m."""
         return translate(candidate, mass_ratio(self.data, self.mass.stated))

@@ -284,6 +284,10 @@ class OneStepMap:
         """
         return latex_equations(self.normal_form, digits, self._decimals)
 
+    def _repr_latex_(self) -> str:
+        """How a notebook shows it."""
+        return f"$${self.latex()}$$"
+
     def plain(self, digits: int = 5) -> str:
         """Both equations on one line for people, rounded like `latex`.
 

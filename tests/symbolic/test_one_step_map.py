@@ -153,3 +153,8 @@ def test_the_plain_form_is_one_line_for_people():
     assert PNN_1.plain() == (
         "x(t+Δt) = x + v Δt + ½ f(x + ½ v Δt) Δt²/(1.0005 m);  v(t+Δt) = v + f(x + ½ v Δt) Δt/(1.0005 m)"
     )
+
+
+def test_a_notebook_shows_a_map_as_its_equations():
+    law = OneStepMap.from_word("K 1, D 1")
+    assert law._repr_latex_() == f"$${law.latex()}$$"
