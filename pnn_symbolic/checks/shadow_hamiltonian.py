@@ -9,7 +9,7 @@ from pnn_symbolic.maps.atoms import POSITION_SLOT
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import stages_of
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
-from pnn_symbolic.series.expansion import Field
+from pnn_symbolic.series.exact_motion import Field
 from pnn_symbolic.series.hamiltonian import hamiltonian
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.shadow_hamiltonian import ShadowHamiltonian

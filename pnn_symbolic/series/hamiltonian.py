@@ -11,7 +11,7 @@ Hamiltonians; Murua, "On order conditions for partitioned symplectic methods", S
 from collections.abc import Sequence
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.expansion import Series
+from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.trees import FIRST_TREE, Branch, Forest
 from pnn_symbolic.series.vector_field import Field
 

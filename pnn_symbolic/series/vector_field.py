@@ -15,7 +15,8 @@ from typing import Any
 from sympy import QQ
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.expansion import Expansion, Field
+from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest
 
 PRIMES = (2, 3, 5, 7, 11, 13)
