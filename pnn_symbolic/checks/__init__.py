@@ -60,10 +60,10 @@ def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, F
     >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
     ['motion', 'stability_limit', 'phase_error']
     """
-    found = {}
+    findings = {}
     for name, question in checks.items():
-        found[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step)
-    return found
+        findings[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step)
+    return findings
 
 
 def _of_the_intended(question: Check) -> Check:

@@ -78,7 +78,7 @@ def _witness(form: NormalForm) -> dict[str, Any] | None:
             "second_state": state,
             "outcome": {"determinants": [text(first), text(second)]},
         }
-    return next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
+    return next((witness for d in (2, 3) for witness in _space_witnesses(form, d)), None)
 
 
 def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, Any]]:

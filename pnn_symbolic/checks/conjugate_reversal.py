@@ -92,9 +92,9 @@ def _of_word(word: Word, programs: dict[str, str] | None = None) -> tuple[dict[s
     given = {"programs": programs} if programs else {}
     if any(letter.kind == "S" and letter.number == 0 for letter in word):
         return None, None  # the area witness has told it already
-    found = conjugate_palindrome(word)
-    if found is not None:
-        palindrome, change = found
+    conjugation = conjugate_palindrome(word)
+    if conjugation is not None:
+        palindrome, change = conjugation
         reversor = change.then(Word.of(("S", -1))).then(change.inverse)
         return {"coordinates": change.text, "reversor": reversor.text, "palindrome": palindrome.text, **given}, None
     core, _ = cyclically_reduced(word)

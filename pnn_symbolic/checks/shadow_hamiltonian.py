@@ -9,7 +9,7 @@ from pnn_symbolic.maps.atoms import POSITION_SLOT
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import stages_of
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
-from pnn_symbolic.series.expansion import Field
+from pnn_symbolic.series.exact_motion import Field
 from pnn_symbolic.series.hamiltonian import hamiltonian
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.shadow_hamiltonian import ShadowHamiltonian
@@ -33,7 +33,7 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
     "m*v**2/2 + U - dt**2*U''(v, v)/24 + dt**2*U'(U')/(12*m) "
     """
     try:
-        found = backward(step)
+        motion = backward(step)
     except NoModifiedEquationError as reason:
         verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
         witness = {"sentence": str(reason)} if reason.proved else None
@@ -46,10 +46,10 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
             witness=witness,
             source=SOURCE,
         )
-    shadow, rest = _shadow(found)
-    assumptions = ("the force is the gradient of a potential", *found.assumptions)
+    shadow, rest = _shadow(motion)
+    assumptions = ("the force is the gradient of a potential", *motion.assumptions)
     if rest is not None:
-        witness = {"sentence": _sentence(found, len(shadow.series), rest)}
+        witness = {"sentence": _sentence(motion, len(shadow.series), rest)}
         return Finding(
             property="shadow Hamiltonian",
             verdict=Verdict.REFUTED,
@@ -119,16 +119,16 @@ def _is_symplectic(step: OneStepMap) -> bool:
     return area_form(stages).factor == stages.field.one
 
 
-def _shadow(found: Backward) -> tuple[ShadowHamiltonian, Field | None]:
-    if any(label.slots != (POSITION_SLOT,) or label.point is not None for label in found.expansion.labels):
-        return ShadowHamiltonian(found, []), found.terms[0]
-    series, rest = hamiltonian(found.expansion.forest, found.terms)
-    return ShadowHamiltonian(found, series), rest
+def _shadow(motion: Backward) -> tuple[ShadowHamiltonian, Field | None]:
+    if any(label.slots != (POSITION_SLOT,) or label.point is not None for label in motion.expansion.labels):
+        return ShadowHamiltonian(motion, []), motion.terms[0]
+    series, rest = hamiltonian(motion.expansion.forest, motion.terms)
+    return ShadowHamiltonian(motion, series), rest
 
 
-def _sentence(found: Backward, degree: int, rest: Field) -> str:
+def _sentence(motion: Backward, degree: int, rest: Field) -> str:
     parts = [
-        f"{short_sum(series_terms(found.expansion, part, degree))} in {name}'"
+        f"{short_sum(series_terms(motion.expansion, part, degree))} in {name}'"
         for part, name in zip(rest, "xvt", strict=True)
         if part
     ]

@@ -69,7 +69,7 @@ def multipliers_text(form: NormalForm, stages: Stages, multipliers: dict[int, Nu
 
 def _witness(form: NormalForm) -> dict[str, Any] | None:
     on_a_line = determinant_witness(line_jacobians(form), "areas")
-    return on_a_line or next((found for d in (2, 3) for found in _space_witnesses(form, d)), None)
+    return on_a_line or next((witness for d in (2, 3) for witness in _space_witnesses(form, d)), None)
 
 
 def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, Any]]:

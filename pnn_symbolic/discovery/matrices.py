@@ -51,15 +51,15 @@ def matrix_of(law: OneStepMap) -> tuple[Rational, Rational, Rational, Rational] 
     ((1, 1, 0, 1), None)
     """
     position, velocity = law.position.expand(), law.velocity.expand()
-    found = (
+    entries = (
         position.coeff(POSITION),
         position.coeff(VELOCITY) / TIME_STEP,
         velocity.coeff(POSITION) * TIME_STEP,
         velocity.coeff(VELOCITY),
     )
-    if not all(isinstance(number, Rational) for number in found) or _law(*found) != law:  # pyright: ignore[reportArgumentType]
+    if not all(isinstance(number, Rational) for number in entries) or _law(*entries) != law:  # pyright: ignore[reportArgumentType]
         return None
-    return found  # pyright: ignore[reportReturnType]
+    return entries  # pyright: ignore[reportReturnType]
 
 
 def _law(a: Rational, b: Rational, e: Rational, g: Rational) -> OneStepMap:

@@ -106,11 +106,11 @@ def check_time_reversal(step: ImplicitStep) -> Finding:
 
 
 def _symmetric(step: ImplicitStep, name: str, section: str) -> Finding:
-    ours, theirs = step.reduced, step.adjoint.reduced
+    reduced, adjoint = step.reduced, step.adjoint.reduced
     witness = None
-    if not ours.equals(theirs):
-        sentence = f"the adjoint is another method: {theirs}; this one is {ours}"
-        witness = {"adjoint": str(theirs), "sentence": sentence}
+    if not reduced.equals(adjoint):
+        sentence = f"the adjoint is another method: {adjoint}; this one is {reduced}"
+        witness = {"adjoint": str(adjoint), "sentence": sentence}
     verdict = Verdict.REFUTED if witness else Verdict.PROVED
     source = f"Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), {section}"
     return Finding(

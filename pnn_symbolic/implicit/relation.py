@@ -192,18 +192,18 @@ class ImplicitStep:
     def _summed(self, row: Vector, groups: list[list[int]]) -> Vector:
         return tuple(_sum(self.field, [row[i] for i in group]) for group in groups)
 
-    def _matches(self, other: ImplicitStep, chosen: tuple[int, ...]) -> bool:
-        """Whether stages of the other, `chosen` for our first, can be chosen for all of ours."""
+    def _matches(self, step: ImplicitStep, chosen: tuple[int, ...]) -> bool:
+        """Whether stages of another step, `chosen` for our first, can be chosen for all of ours."""
         k = len(chosen)
         if k == self.stages:
             return True
         for i in set(range(self.stages)) - set(chosen):
-            same = (self.c[k], self.b[k], self.b_bar[k]) == (other.c[i], other.b[i], other.b_bar[i])
+            same = (self.c[k], self.b[k], self.b_bar[k]) == (step.c[i], step.b[i], step.b_bar[i])
             pairs = [*zip(range(k), chosen, strict=True), (k, i)]
             if (
                 same
-                and all(self.a[k][p] == other.a[i][q] and self.a[p][k] == other.a[q][i] for p, q in pairs)
-                and self._matches(other, (*chosen, i))
+                and all(self.a[k][p] == step.a[i][q] and self.a[p][k] == step.a[q][i] for p, q in pairs)
+                and self._matches(step, (*chosen, i))
             ):
                 return True
         return False

@@ -95,9 +95,9 @@ def _judged(discovery: Discovery, which: str, law: OneStepMap | None) -> dict[st
     if law is None:
         return None
     measured = discovery.measured[which]
-    said = {"map": law.to_json()} if which == "best_try" else judgement(law)
+    record = {"map": law.to_json()} if which == "best_try" else judgement(law)
     errors = [_finite(error) for error in measured.errors]
-    return said | {"errors": errors, "explained": _by_output(measured.explained)}
+    return record | {"errors": errors, "explained": _by_output(measured.explained)}
 
 
 def _by_output(pair: Sequence[float | None]) -> dict[str, float | None]:

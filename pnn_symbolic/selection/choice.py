@@ -91,31 +91,42 @@ def choose(
     tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear)
     adequate = [law for law in tested if law.test.adequate.all()]
     best = adequate[0] if adequate else _nearest(tested, floor)
-    rivals = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
-    rivals = _distinct(rivals, floor)
-    if best.is_refuted or not rivals:
-        rivals = [best]
+    rivals = _not_told_apart(best, adequate, floor)
     chosen = next((law for law in rivals if conserves(law.candidate)), best) if len(rivals) > 1 else best
     if best is chosen and not best.is_refuted and not conserves(best.candidate):
-        # Where the force is constant any place of it will do: the place that conserves is named.
-        equal = (law for law in adequate if law is not best and len(_distinct([best, law], floor)) == 1)
-        cheap = (law for law in equal if law.objective <= best.objective + EQUAL)
-        chosen = next((law for law in cheap if conserves(law.candidate)), best)
+        chosen = _equal_that_conserves(best, adequate, floor, conserves)
         rivals = [chosen if law is best else law for law in rivals]
     if force_is_linear and len(chosen.candidate.genome.trained) > MANY:
         chosen = next((law for law in adequate if not any(law.candidate.genome.uses_forces)), chosen)
     outcome, reason = _verdict(chosen.test, floor, bool(adequate))
-    others = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
+    rest = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
     if force_is_linear and not any(chosen.candidate.genome.uses_forces):
-        others = ()  # they are the same matrix
+        rest = ()  # they are the same matrix
     return Choice(
         outcome=outcome,
         reason=reason,
         candidate=chosen.candidate,
         test=chosen.test,
         floor=floor,
-        told_apart_from=others,
+        told_apart_from=rest,
     )
+
+
+def _not_told_apart(best: _Tested, adequate: Sequence[_Tested], floor: Floor) -> list[_Tested]:
+    """The laws that the rows cannot tell from the best, with it."""
+    near = [law for law in adequate if not law.is_refuted and law.objective <= best.objective + POINT]
+    return [best] if best.is_refuted or not near else _distinct(near, floor)
+
+
+def _equal_that_conserves(
+    best: _Tested, adequate: Sequence[_Tested], floor: Floor, conserves: Callable[[Candidate], bool]
+) -> _Tested:
+    """Where the force is constant any place of it will do: the place that conserves, else the best."""
+    for law in adequate:
+        is_equal = law is not best and len(_distinct([best, law], floor)) == 1
+        if is_equal and law.objective <= best.objective + EQUAL and conserves(law.candidate):
+            return law
+    return best
 
 
 def _nearest(tested: Sequence[_Tested], floor: Floor) -> _Tested:
@@ -137,10 +148,10 @@ def _tested(
     `every` one, as where none is adequate.
     """
     candidates = (*reversed(result.near_best), *reversed(result.front), result.winner)  # the last fit of each counts
-    found = list({candidate.genome.pruned: candidate for candidate in candidates}.values())[::-1]
+    distinct = list({candidate.genome.pruned: candidate for candidate in candidates}.values())[::-1]
     triples = floor.triples
     with np.errstate(all="ignore"):
-        predictions = predict(found, triples)
+        predictions = predict(distinct, triples)
         residuals = triples.after - predictions.after
         squares = np.square(residuals).mean(axis=(1, 3, 4))
     far = _asks_too_far(predictions, triples)
@@ -149,14 +160,14 @@ def _tested(
     floor = floor.lowered(finite.min(axis=0))
     goal, weight = goal_of(floor, spreads, rows), result.settings.accuracy_weight
     open_goal, split = goal.without_limits, result.settings.select_on
-    lowest = [weight * open_goal.accuracy(candidate.errors[split]) + candidate.genome.cost for candidate in found]
+    lowest = [weight * open_goal.accuracy(candidate.errors[split]) + candidate.genome.cost for candidate in distinct]
     tested, best, order = list[_Tested](), np.inf, np.argsort(lowest, kind="stable")
     for places in np.array_split(order, range(TOGETHER, len(order), TOGETHER)):
         if lowest[places[0]] > best + POINT and not every:
             break
         for place, test in zip(places.tolist(), test_laws(residuals[places], floor), strict=True):
             objective = lowest[place] + POINT * bool(test.refuted.any())
-            tested.append(_Tested(found[place], residuals[place], test, objective))
+            tested.append(_Tested(distinct[place], residuals[place], test, objective))
             best = min(best, objective) if test.adequate.all() else best
     return sorted(tested, key=lambda law: (law.objective, law.candidate.genome.cost, repr(law.candidate.genome))), floor
 
@@ -171,7 +182,7 @@ def _distinct(laws: Sequence[_Tested], floor: Floor) -> list[_Tested]:
     kept: list[_Tested] = []
     enough = floor.guard * floor.rounding + SAME * floor.predicted
     for law in laws:
-        differences = (np.square(law.residuals - other.residuals).mean(axis=(0, 2, 3)) for other in kept)
+        differences = (np.square(law.residuals - known.residuals).mean(axis=(0, 2, 3)) for known in kept)
         if not any((difference <= enough).all() for difference in differences):
             kept.append(law)
     return kept

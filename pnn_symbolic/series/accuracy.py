@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.expansion import Expansion, Field, Series
+from pnn_symbolic.series.exact_motion import Field, Series
+from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.vector_field import rescaled
 
 Motion = Callable[[int], Field]

@@ -16,7 +16,8 @@ from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
 from pnn_symbolic.maps.normal_form import ONE, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.word import Word
-from pnn_symbolic.series.expansion import Expansion, Field, is_expandable
+from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.motion import is_identity_at_0
 from pnn_symbolic.series.trees import IN_V, IN_X

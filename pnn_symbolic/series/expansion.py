@@ -10,31 +10,19 @@ Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (
 
 from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
-from itertools import chain
-from math import lcm
-from typing import NamedTuple
 
 from sympy import QQ
 
-from pnn_symbolic.algebra.number_field import widened, with_letters
+from pnn_symbolic.algebra.number_field import widened
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, T, V, Value, X
+from pnn_symbolic.series.exact_motion import Field, Series, exact_motion
+from pnn_symbolic.series.expansion_field import field_and_mass, unit_of
 from pnn_symbolic.series.step_series import SingularError, as_series
 from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_T, IN_V, IN_X, Branch, Forest, Item, Label
 
-Series = dict[Item, Number]
-"""Item → number in front of it, in the field of the map."""
 Weights = dict[int, Number]
 """Atom → the number of a tree there, times the symmetry of the tree."""
-
-
-class Field(NamedTuple):
-    """What comes with one power of dt in a map or a vector field; in the time only where a force is driven."""
-
-    position: Series
-    velocity: Series
-    time: Series
 
 
 class Expansion:
@@ -60,9 +48,9 @@ class Expansion:
         self.form = form
         self.exact = exact
         self.per_mass = form.mass_power
-        self.field, mass = _field(form)
+        self.field, mass = field_and_mass(form)
         self.graded = form.graded
-        self.unit = _unit(form) if self.graded and self.field.is_QQ else 1
+        self.unit = unit_of(form) if self.graded and self.field.is_QQ else 1
         self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
         self._ring = self.field if self.graded else self.field[TIME_STEP]
         self._mass = mass
@@ -219,23 +207,30 @@ class Expansion:
         """Note an item as a branch of later trees; return the branches that belong to this level still."""
         now = []
         for slot in (IN_X, IN_V, IN_T):
-            factors: Weights = {}
-            for key in self._label_of:
-                row = self._rows.get((key, slot), {})
-                number = row.get(item) if item <= V else _dot(row, weights)
-                if number and not self.graded:
-                    number = number - self._ring.ring.ground_new(number.coeff(1))
-                if number:
-                    factors[key] = number
-            if factors:
-                low = level + 2 - slot if item > V else 1
-                if not self.graded:
-                    low = min(power for number in factors.values() for (power,) in number.monoms())
-                entry = Branch(item, slot), factors
-                self._branches[low].append(entry)
-                if low == level:
-                    now.append(entry)
+            factors = self._factors(item, weights, slot)
+            if not factors:
+                continue
+            entry = Branch(item, slot), factors
+            if self.graded:
+                lowest = level + 2 - slot if item > V else 1
+            else:
+                lowest = min(power for number in factors.values() for (power,) in number.monoms())
+            self._branches[lowest].append(entry)
+            if lowest == level:
+                now.append(entry)
         return iter(now)
+
+    def _factors(self, item: Item, weights: Weights, slot: int) -> Weights:
+        """The number of an item in the argument of each atom, where it is not 0; what stands at dt = 0 is no branch."""
+        factors: Weights = {}
+        for key in self._label_of:
+            row = self._rows.get((key, slot), {})
+            number = row.get(item) if item <= V else _dot(row, weights)
+            if number and not self.graded:
+                number = number - self._ring.ring.ground_new(number.coeff(1))
+            if number:
+                factors[key] = number
+        return factors
 
     def _output(self, slot: int, degree: int) -> Series:
         row = self._outputs[slot]
@@ -254,22 +249,6 @@ class Expansion:
         return {item: number for item, number in result.items() if number}
 
 
-def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:
-    """What stands in front of dt^degree in the solution of x'' = the sum of these forces, with rational numbers."""
-    time = {0: T, 1: ONE}.get(degree) if any(IN_T in label.slots for label in labels) else None
-    clock: Series = {} if time is None else {time: QQ.one}
-    if degree == 0:
-        return Field({X: QQ.one}, {V: QQ.one}, clock)
-    position: Series = {V: QQ.one} if degree == 1 else {}
-    for tree in forest.of_level(labels, degree - 2) if degree >= 2 else ():
-        position[tree] = _rational(forest.exact_position(tree), forest.symmetry(tree))
-    velocity = {
-        tree: _rational(forest.exact_velocity(tree), forest.symmetry(tree))
-        for tree in forest.of_level(labels, degree - 1)
-    }
-    return Field(position, velocity, clock)
-
-
 def is_expandable(form: NormalForm) -> bool:
     """True for a map of sums, numbers and forces, without negative powers of dt."""
     try:
@@ -279,10 +258,6 @@ def is_expandable(form: NormalForm) -> bool:
     return form.only_forces and all(i >= 0 for value, _ in form.values() for _, i, _ in value)
 
 
-def _rational(number: Fraction, symmetry: int) -> Number:
-    return QQ(number.numerator, number.denominator * symmetry)
-
-
 def _dot(row: dict[int, Number], weights: Weights) -> Number:
     total = None
     for key, weight in weights.items():
@@ -290,30 +265,3 @@ def _dot(row: dict[int, Number], weights: Weights) -> Number:
             part = row[key] * weight
             total = part if total is None else total + part
     return total
-
-
-def _field(form: NormalForm) -> tuple[Number, Number]:
-    """The field of the numbers when forces are per unit mass, and m in it where it comes in other ways than f/m.
-
-    Parameters that divide nothing stay polynomials, which are faster than their quotients.
-    """
-    domain = form.table.domain
-    pure = all(j == (form.mass_power if key > V else 0) for value, _ in form.values() for key, _, j in value)
-    if pure:
-        return _ring(form), None
-    field = with_letters(domain, [MASS])
-    return field, field.gens[-1]
-
-
-def _ring(form: NormalForm) -> Number:
-    domain = form.table.domain
-    if not domain.is_FractionField:
-        return domain
-    numbers = (number for value, _ in form.values() for number in value.values())
-    return domain.get_ring() if all(number.denom.is_ground for number in numbers) else domain
-
-
-def _unit(form: NormalForm) -> int:
-    values = chain((value for value, _ in form.values()), [form.time or {}])
-    numbers = (number for value in values for (_, i, _), number in value.items() if i)
-    return lcm(*(int(number.denominator) for number in numbers))

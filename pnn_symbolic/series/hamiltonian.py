@@ -11,7 +11,7 @@ Hamiltonians; Murua, "On order conditions for partitioned symplectic methods", S
 from collections.abc import Sequence
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.expansion import Series
+from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.trees import FIRST_TREE, Branch, Forest
 from pnn_symbolic.series.vector_field import Field
 
@@ -24,7 +24,7 @@ def hamiltonian(forest: Forest, terms: Sequence[Field]) -> tuple[list[Series], F
 
     The rest is the vector field minus that of the best Hamiltonian; None when there is no rest.
     """
-    found: list[Series] = []
+    energies: list[Series] = []
     for position, velocity, time in terms:
         energy: Series = {HALF_SQUARE: position[V]} if V in position else {}
         for tree, number in velocity.items():
@@ -35,11 +35,14 @@ def hamiltonian(forest: Forest, terms: Sequence[Field]) -> tuple[list[Series], F
                 share = _signed(forest, tree, number) * -1
                 energy[free] = _divided(share, forest.rootings(tree)[tree])
         expected = vector_field(forest, energy)
-        rest = [_minus(part, other) for part, other in zip((position, velocity, time), expected, strict=True)]
+        rest = [
+            _minus(part, expected_part)
+            for part, expected_part in zip((position, velocity, time), expected, strict=True)
+        ]
         if any(rest):
-            return found, Field(*rest)
-        found.append(energy)
-    return found, None
+            return energies, Field(*rest)
+        energies.append(energy)
+    return energies, None
 
 
 def vector_field(forest: Forest, energy: Series) -> Field:

@@ -17,7 +17,8 @@ from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import NormalForm, V, X
-from pnn_symbolic.series.expansion import Expansion, Field
+from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE
 from pnn_symbolic.series.vector_field import derivative, rescaled
 

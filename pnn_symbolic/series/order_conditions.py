@@ -57,8 +57,8 @@ class WordConditions:
                   of level l comes in units of 1/N^(l + 1)
         """
         weights = _Weights(self, numbers, slopes)
-        found = [weights.in_velocity(tree) for tree in trees]
-        return np.array([value for value, _ in found]), np.array([slope for _, slope in found])
+        numbers_of_trees = [weights.in_velocity(tree) for tree in trees]
+        return np.array([value for value, _ in numbers_of_trees]), np.array([slope for _, slope in numbers_of_trees])
 
     def exact(self, trees: Sequence[int]) -> list[Fraction]:
         """What the values should be."""

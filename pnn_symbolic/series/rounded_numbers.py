@@ -47,13 +47,16 @@ class Rounded(NamedTuple):
 
 def rounded_numbers(literals: Sequence[Literal]) -> list[Rounded]:
     """The boxes of decimals, rounded to nearest."""
-    coarsest = max((one.unit for one in literals if one.long), default=Fraction(0))
-    return [
-        Rounded(one.value, one.value, coarsest, (ROUNDINGS + len(literals)) * coarsest, short=False)
-        if one.long
-        else Rounded(one.value, one.value, one.unit, one.unit, short=True)
-        for one in literals
-    ]
+    coarsest = max((literal.unit for literal in literals if literal.long), default=Fraction(0))
+    numbers: list[Rounded] = []
+    for literal in literals:
+        value = literal.value
+        if literal.long:
+            within = (ROUNDINGS + len(literals)) * coarsest
+            numbers.append(Rounded(value, value, coarsest, within, short=False))
+        else:
+            numbers.append(Rounded(value, value, literal.unit, literal.unit, short=True))
+    return numbers
 
 
 def readings(numbers: Sequence[Rounded]) -> Iterator[list[Rounded]]:
@@ -125,8 +128,8 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
 
 def evident_fraction(number: Rounded) -> Fraction | None:
     """The simplest fraction in the box of a number, where so simple a one is not there by chance."""
-    found = simplest(number.centre - number.within, number.centre + number.within)
-    return found if found and chance(number, found) <= CHANCE else None
+    fraction = simplest(number.centre - number.within, number.centre + number.within)
+    return fraction if fraction and chance(number, fraction) <= CHANCE else None
 
 
 def chance(number: Rounded, fraction: Fraction) -> Fraction:

@@ -18,7 +18,7 @@ from sympy import Rational
 
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward
-from pnn_symbolic.series.expansion import Series
+from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.hamiltonian import HALF_SQUARE, energy_on_a_line, energy_text
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, short_sum
 from pnn_symbolic.series.trees import V

@@ -65,8 +65,8 @@ class StageConditions:
                 for tree in FOREST.of_level(self.labels, level) if level >= 0 else ():
                     exact = FOREST.exact_velocity(tree) if row is self._velocity else FOREST.exact_position(tree)
                     weights = values.weights(row)
-                    found = sum((weights[key] * values.at(tree)[key] for key in weights), PRECISE.mpf(0))
-                    missed.append(found - PRECISE.mpf(exact.numerator) / exact.denominator)
+                    total = sum((weights[key] * values.at(tree)[key] for key in weights), PRECISE.mpf(0))
+                    missed.append(total - PRECISE.mpf(exact.numerator) / exact.denominator)
         return missed
 
     def slopes(self, numbers: Sequence[Number60], order: int) -> list[list[float]]:

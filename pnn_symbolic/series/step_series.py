@@ -35,9 +35,9 @@ class StepSeries:
     """
 
     def __init__(self, domain: Number, *others: Expr) -> None:
-        letters = [one for one in domain.symbols if one not in (TIME_STEP, MASS) and not one.has(TIME_STEP)]
+        letters = [symbol for symbol in domain.symbols if symbol != MASS and not symbol.has(TIME_STEP)]
         self.ground = FractionField(domain.domain, [*letters, *others, MASS])
-        generators = [_letter(self.ground, one) for one in domain.symbols]
+        generators = [_letter(self.ground, symbol) for symbol in domain.symbols]
         # Without quotients in the letters' series all is polynomial, which is many times as fast.
         polynomial = all(number.denom.is_ground for series in generators for number in series)
         self._ring = self.ground.get_ring() if polynomial else self.ground

@@ -15,7 +15,8 @@ from typing import Any
 from sympy import QQ
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.expansion import Expansion, Field
+from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest
 
 PRIMES = (2, 3, 5, 7, 11, 13)
@@ -62,17 +63,17 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
         Field(*({item: _whole(number * unit**n) for item, number in part.items()} for part in term))
         for n, term in enumerate(terms, 1)
     ]
-    found = logarithm(expansion.forest, whole, _divide_whole)
+    derivations = logarithm(expansion.forest, whole, _divide_whole)
     return [
         Field(*({item: QQ(number, unit**n) for item, number in part.items()} for part in term))
-        for n, term in enumerate(found, 1)
+        for n, term in enumerate(derivations, 1)
     ]
 
 
 def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field]:  # noqa: ANN401
     """D with exp(D) = 1 + terms; `divide(number, whole)` divides in the field of the numbers."""
     powers: list[list[Field]] = []  # powers[k - 1][n - 1]: the part at dt^n of D^k applied to x and v
-    found: list[Field] = []
+    derivations: list[Field] = []
     for degree, term in enumerate(terms, 1):
         rest = Field(*map(dict, term))
         while len(powers) < degree:
@@ -80,7 +81,7 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
         for k in range(2, degree + 1):
             total = _nothing()
             for m in range(1, degree - k + 2):
-                _add_derivative(forest, total, found[m - 1], powers[k - 2][degree - m - 1])
+                _add_derivative(forest, total, derivations[m - 1], powers[k - 2][degree - m - 1])
             powers[k - 1][degree - 1] = Field(*({t: n for t, n in part.items() if n} for part in total))
             for part, sums in zip(powers[k - 1][degree - 1], rest, strict=True):
                 for item, number in part.items():
@@ -88,8 +89,8 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
                     sums[item] = sums[item] + share if item in sums else share
         new = Field(*({item: number for item, number in part.items() if number} for part in rest))
         powers[0][degree - 1] = new
-        found.append(new)
-    return found
+        derivations.append(new)
+    return derivations
 
 
 def bracket(forest: Forest, first: Field, second: Field) -> Field:
