@@ -11,7 +11,9 @@ from pnn_symbolic.dynamics.health.jumps import LEAST, MEDIANS, SELDOM, VISIBLE, 
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 QUIET = 1 / 3
-"""Of the break: what the pairs that pass its place at other times may show, and those beside it."""
+"""Of the break: what the pairs that pass its place at other times may show."""
+BESIDE = 1 / 6
+"""Of the break: what the pairs beside it may show. A relaxation oscillation turns within three rows and shows a third."""
 PASSAGES = 2
 """Quiet ones, at least, that acquit the place."""
 MARGIN = 0.25
@@ -120,9 +122,9 @@ def _bend(jump: np.ndarray) -> np.ndarray:
 
 
 def _alone(values: np.ndarray, least: float) -> np.ndarray:
-    """Where a value is above `least`, and far above its two neighbours."""
-    padded = np.concatenate([[0.0], values, [0.0]])
-    return (values > least) & (np.maximum(padded[:-2], padded[2:]) < QUIET * values)
+    """Where a value is above `least`, and far above its two neighbours; an end has but one."""
+    padded = np.concatenate([[np.inf], values, [np.inf]])
+    return (values > least) & (np.maximum(padded[:-2], padded[2:]) < BESIDE * values)
 
 
 def _median(parts: list[np.ndarray]) -> float:
