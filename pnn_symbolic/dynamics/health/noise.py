@@ -19,7 +19,7 @@ STEADY = 0.5
 """The least of these sizes over the largest: of a motion with two kinks in a period of 20 rows, even and odd orders
 have medians that differ ten times."""
 CONTRADICTED = 1.5
-"""Times what the force leaves of v: noise that is said to be larger is none, but a motion with kinks in every few rows."""
+"""Times what the force leaves of v: noise said to be larger is none, but kinks in every few rows."""
 SMOOTH = 1.0
 HELD = 0.5
 """Share of the mean square of v that its means over some rows must keep: those over periods keep nothing."""
