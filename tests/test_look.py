@@ -124,3 +124,20 @@ def test_what_was_repaired_is_said(command, tmp_path):
     assert "repaired: v is not in the file" in out
     notes = json.loads(command(tmp_path / "seen.csv", "--json")[1])["notes"]
     assert len(notes) == 2
+
+
+def test_positions_alone_name_no_single_method(tmp_path):
+    from pnn_symbolic.commands.recognition import RowsOptions, recognise_file
+
+    x, v, rows = 0.9, 0.3, []
+    for k in range(60):
+        rows.append((0.1 * k, x, -np.sin(x)))
+        v -= 0.1 * np.sin(x)
+        x += 0.1 * v
+    path = tmp_path / "seen.csv"
+    path.write_text("t,x,force\n" + "\n".join(",".join(map(repr, map(float, row))) for row in rows))
+    record = recognise_file(path, RowsOptions())
+    assert record["outcome"] == "ambiguous"
+    assert set(record["names"]) == {"velocity Verlet", "symplectic Euler A", "symplectic Euler B"}
+    path.write_text("t,x\n" + "\n".join(f"{row[0]!r},{float(row[1])!r}" for row in rows))
+    assert recognise_file(path, RowsOptions())["outcome"] == "refused"

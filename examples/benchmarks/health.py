@@ -9,6 +9,10 @@ precision or with six decimals, with noise of 0, 1e-4 or 1e-3 of the spread, vel
 a Kepler radius of eccentricity 0.9; chaotic maps; fly-bys; free particles. They may have a note of noise or digits
 where there is noise or where digits are few, and nothing else. Defects are planted in other draws of the same
 potentials, with Δt·ω of 0.02 to 0.3. A defect counts as named if its code is there.
+
+Not to be seen in some of these rows: drag in a force column where each place is passed once, which is then a function of
+x; a run that begins anew where it was, by less than the noise; a speed whose x turns back by less than its noise; a drive
+or a coupling that (x, v) explain but for 10⁻⁴ of the change of v.
 """
 
 from __future__ import annotations

@@ -84,7 +84,8 @@ def _digits(numbers: np.ndarray) -> Resolution | None:
 
 def _are_coarser(numbers: np.ndarray, digits: Resolution, decimals: Resolution) -> bool:
     """Whether enough different numbers end earlier than these decimals: one in ten does by chance."""
-    assert digits.digits is not None and decimals.digits is not None
+    assert digits.digits is not None
+    assert decimals.digits is not None
     ends_earlier = _last_places(numbers, digits.digits) > 2 * 10.0**-decimals.digits
     return len(np.unique(numbers[ends_earlier])) >= NO_CHANCE
 

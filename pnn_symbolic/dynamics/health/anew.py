@@ -7,11 +7,15 @@ from itertools import pairwise
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.jumps import LEAST, MEDIANS, SELDOM, VISIBLE, lost_pairs, where
+from pnn_symbolic.dynamics.health.jumps import LEAST, MEDIANS, VISIBLE, lost_pairs, where
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 QUIET = 1 / 3
-"""Of the break: what the pairs that pass its place at other times may show, and those beside it."""
+"""Of the break: what the pairs that pass its place at other times may show."""
+BESIDE = 1 / 6
+"""Of the break: what the pairs beside it may show. A relaxation oscillation turns in three rows and shows a third."""
+MOST_SEAMS = 3
+"""Of more, each may be where a motion turns at a steep wall, which it does elsewhere with another energy."""
 PASSAGES = 2
 """Quiet ones, at least, that acquit the place."""
 MARGIN = 0.25
@@ -37,8 +41,14 @@ def begins_anew(rows: Rows) -> Symptom | None:
     least_spike = max(MEDIANS * _median([_bend(run.jump[:, 0]) for run in rows.runs]), VISIBLE * range_of_v)
     alone = [_alone(miss, least_miss) | _alone(spike, least_spike) for miss, spike in zip(misses, spikes, strict=True)]
     breaks = [np.flatnonzero(single & ~gone) for single, gone in zip(alone, lost, strict=True)]
-    if not 0 < sum(map(len, breaks)) <= rows.pairs * SELDOM + 1:
+    if not 0 < sum(map(len, breaks)) <= MOST_SEAMS:
         return None
+    least_miss = max(least_miss, _largest_elsewhere(misses, breaks) / QUIET)
+    least_spike = max(least_spike, _largest_elsewhere(spikes, breaks) / QUIET)
+    breaks = [
+        pairs[(miss[pairs] > least_miss) | (spike[pairs] > least_spike)]
+        for pairs, miss, spike in zip(breaks, misses, spikes, strict=True)
+    ]
     pieces = [
         _Piece(run.x[first:last, 0], miss[first : last - 1], spike[first : last - 1])
         for run, miss, spike, pairs in zip(rows.runs, misses, spikes, breaks, strict=True)
@@ -120,9 +130,15 @@ def _bend(jump: np.ndarray) -> np.ndarray:
 
 
 def _alone(values: np.ndarray, least: float) -> np.ndarray:
-    """Where a value is above `least`, and far above its two neighbours."""
-    padded = np.concatenate([[0.0], values, [0.0]])
-    return (values > least) & (np.maximum(padded[:-2], padded[2:]) < QUIET * values)
+    """Where a value is above `least`, and far above its two neighbours; an end has but one."""
+    padded = np.concatenate([[np.inf], values, [np.inf]])
+    return (values > least) & (np.maximum(padded[:-2], padded[2:]) < BESIDE * values)
+
+
+def _largest_elsewhere(values: list[np.ndarray], breaks: list[np.ndarray]) -> float:
+    """The largest beside the breaks, which is no seam."""
+    kept = [np.delete(part, pairs) for part, pairs in zip(values, breaks, strict=True)]
+    return float(np.concatenate(kept).max(initial=0.0))
 
 
 def _median(parts: list[np.ndarray]) -> float:

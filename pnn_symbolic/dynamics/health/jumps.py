@@ -174,7 +174,7 @@ def lost_pairs(rows: Rows) -> list[np.ndarray]:
     pairs_of_runs = []
     for run in rows.runs:
         whole, off, clear = _steps(rows, run)
-        near = (off < LOST_WITHIN * whole) & (whole <= MOST_LOST)
+        near = (off < LOST_WITHIN * np.minimum(whole, 2)) & (whole <= MOST_LOST)
         beside = np.where(near, np.where(clear, whole, 0.0), np.inf)
         usual = (np.minimum(*_both(np.where(beside == 0, np.inf, beside))) == 1) & np.isfinite(_beside(beside))
         earlier, later = _both(run.jump[:, 0])  # v changes by as many times what it does beside

@@ -18,6 +18,8 @@ PLATEAU = 0.7
 STEADY = 0.5
 """The least of these sizes over the largest: of a motion with two kinks in a period of 20 rows, even and odd orders
 have medians that differ ten times."""
+CONTRADICTED = 1.5
+"""Times what the force leaves of v: noise said to be larger is none, but kinks in every few rows."""
 SMOOTH = 1.0
 HELD = 0.5
 """Share of the mean square of v that its means over some rows must keep: those over periods keep nothing."""
@@ -37,6 +39,8 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
         written = np.concatenate([getattr(trajectory, column).ravel() for trajectory in trajectories])
         rounding = Resolution.of(written).error / rows.unit
         level = _white(parts)
+        if name == "v" and level > CONTRADICTED * _left_by_force(rows):
+            continue
         if spread and level > max(ABOVE_ROUNDING * rounding, COARSE * spread):
             levels[name] = level / spread
     if not levels or not _smooth([run.v for run in rows.runs]):
@@ -49,6 +53,19 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
         statistic=levels,
         remedy="Constants get intervals, and a law is told only as far as it stands out.",
     )
+
+
+def _left_by_force(rows: Rows) -> float:
+    """The most noise that v can have: of two rows it stands in what the force leaves of the change of v."""
+    if not rows.with_forces:
+        return float("inf")
+    change = rows.windows(1, lambda run: run.v).ravel()
+    rules = [
+        rows.windows(1, lambda run: run.impulse).ravel(),
+        rows.windows(1, lambda run: run.cumulated(run.forces, four=False)).ravel(),
+    ]
+    left = [np.mean((change - (change @ rule) / (rule @ rule) * rule) ** 2) for rule in rules if rule.any()]
+    return float(np.sqrt(min(left, default=float("inf")) / 2))
 
 
 def _white(parts: list[np.ndarray]) -> float:
