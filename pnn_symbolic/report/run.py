@@ -68,6 +68,10 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
             "reversal_error": _finite(found.roll_out.reversal_error),
             "left_range_at": found.roll_out.left_range_at,
         },
+        "conserved": {
+            "by_rows": None if found.conserved_by_rows is None else found.conserved_by_rows.to_json(),
+            "by_law": None if found.conserved is None else found.conserved.to_json(),
+        },
         "front": [] if result is None else [_point(found, result, candidate) for candidate in front_of(found, result)],
         "space": {"wiring": found.space.wiring.name, "networks": found.space.size},
         "accuracy_weight": None if result is None else result.settings.accuracy_weight,

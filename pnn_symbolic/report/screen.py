@@ -132,7 +132,8 @@ def mass_lines(found: Discovery) -> list[str]:
     if found.outcome == "none":
         return []
     if found.mass.stated:
-        return ["Mass: stated, and used."]
+        masses = found.data.trajectories[0].masses
+        return ["Mass: stated, and used." if masses is None else "Masses: those of the file; m is each particle's own."]
     if found.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
     factor = "" if found.mass_factor is None else f", {found.mass_factor:.6g} of the particle's {found.data.mass:g}"
@@ -155,8 +156,17 @@ def _motion_lines(found: Discovery) -> list[str]:
             f"Force: sub-network, relative error {found.force.relative_error:.1e}, "
             f"trained for x in [{found.force.lowest:.5g}, {found.force.highest:.5g}] {found.data.units.length}".rstrip()
         )
+    if found.force.kind == "pairs":
+        lines.append(
+            f"Force: of pairs, learned from the rows; relative error {found.force.relative_error:.1e}, for distances "
+            f"from {found.force.lowest:.5g} to {found.force.highest:.5g} {found.data.units.length}".rstrip()
+        )
+    if found.conserved_by_rows is not None:
+        lines.append(f"The rows keep {found.conserved_by_rows.sentence()}")
     if out is None:
         return lines
+    if found.conserved is not None:
+        lines.append(f"Rolled out over {out.steps} steps the law keeps {found.conserved.sentence()}")
     if out.left_range_at is not None:
         lines.append(
             f"Warning: rolled out, the law leaves the range of the learned force at step {out.left_range_at}; "
