@@ -14,6 +14,7 @@ from pnn_symbolic.discovery.particles import (
     concluded_particles,
     particle_force,
     recognised_particles,
+    without_a_search,
 )
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.result import Discovery
@@ -28,6 +29,7 @@ from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import chain
 from pnn_symbolic.recognition import Generator, Recognition, recognise
+from pnn_symbolic.recognition.scatter import scatter_of_forces
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.selection.two_forces import two_forces_reach
@@ -84,6 +86,9 @@ def discover_particles(
     written = next((one for one in recognition.generators if one.substeps == 1 and one.leads), None)
     if written is not None and recognition.outcome in ("named", "ambiguous") and not search_anyway:
         return recognised_particles(question, written, acting, health, recognition)
+    scatter = scatter_of_forces(runs) if named is None else None
+    if scatter is not None:
+        return without_a_search(question, acting, health, recognition, "noisy_forces")
     space = question.space
     space = SearchSpace(space.wiring, (LINEAR,), space.weights, invariant=True)
     question = replace(question, space=space)

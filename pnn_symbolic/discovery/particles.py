@@ -13,7 +13,7 @@ from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
-from pnn_symbolic.discovery.result import Discovery
+from pnn_symbolic.discovery.result import Discovery, Measured
 from pnn_symbolic.discovery.rolling import roll_out_of_particles
 from pnn_symbolic.discovery.row_forces import anchored_at_rows
 from pnn_symbolic.discovery.searching import Found
@@ -121,6 +121,30 @@ def recognised_particles(
     )
 
 
+def without_a_search(
+    question: Question, acting: ParticleForce, health: Health, recognition: Recognition, reason: str
+) -> Discovery:
+    """The answer for rows that say by themselves that there is no law of their state."""
+    data = question.data
+    return Discovery(
+        outcome="none",
+        reason=reason,
+        trained=None,
+        rounded=None,
+        best_try=None,
+        measured={"best_try": Measured((np.inf, np.inf), (None, None))},
+        mass=Mass(None, question.mass is not None, None),
+        data=data,
+        space=question.space,
+        force=acting.model,
+        health=health,
+        recognition=recognition,
+        floor=Floor.of_particles(data.trajectories),
+        seconds=0.0,
+        gaps=(recognition.sentence, *sentences(data.trajectories)),
+    )
+
+
 def _motion(law: OneStepMap, question: Question, acting: ParticleForce, inertia: float, commentary: Commentary) -> dict:
     """What the rows keep, and the law over many steps."""
     data, run = question.data, question.data.trajectories[0]
@@ -156,6 +180,8 @@ def concluded_particles(
     ruler = Ruler(choice.floor, acting.force, inertia)
     measured = {"trained": ruler.measured(trained)}
     outcome, reason = _outcome(choice.outcome, choice.reason, acting, ruler, trained, data)
+    if reason == "unexplained" and any(written.substeps > 1 for written in recognition.generators):
+        reason = "inner_steps"
     common = Discovery(
         outcome=outcome,
         reason=reason,

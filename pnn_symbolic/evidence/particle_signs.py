@@ -11,7 +11,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 ALONG = 0.5
 """Of what a law leaves of Δv: more along the velocities, by one factor a row, than this is no chance. By chance it is
 1/(N·D)."""
-FEWEST_COORDINATES = 12
+FEWEST_COORDINATES = 6
 """A row of fewer says too little of one factor."""
 RIGID = 1e-5
 """Relative: a distance that changes by no more is a bond of fixed length; thermal ones change by some per cent."""

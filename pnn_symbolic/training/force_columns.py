@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -19,6 +18,7 @@ from torch import Tensor
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.training.dual_values import Dual
 
 PLACES = {1: (-1.0, -0.886, -0.561, 0.0, 0.5, 1.0, 1.561, 1.886, 2.0), 2: (-0.5, 0.0, 0.5, 1.0, 1.5)}
 """β by the number of forces: Chebyshev points of [−1, 2], but with 0, ½ and 1 among them, where nothing is
@@ -92,42 +92,42 @@ class ForceColumns:
         self.inputs, self.moved, self.w_next = reduced[:, :-2], reduced[:, -2], reduced[:, -1]
         self.spreads = rows.x_spread, rows.w_spread
 
-    @cached_property
-    def displacement(self) -> Tensor:
-        """(C,): the column w."""
-        return torch.eye(self.inputs.shape[1], dtype=torch.float64)[0]
+    @property
+    def width(self) -> int:
+        """C, the numbers of a value."""
+        return self.inputs.shape[1]
 
-    def first_force(self, place: Tensor) -> tuple[Tensor, Tensor]:
-        """The value of F₁ at a value of its argument, and its weights on the tabulated places."""
-        weights = _weights(place[0], self.places)
-        return _placed(weights, 1, len(place)), weights
+    def first_force(self, place: Dual) -> tuple[Dual, Dual]:
+        """The values of F₁ at values of its argument, and its weights on the tabulated places."""
+        weights = _weights(place.number(0), self.places)
+        return weights.placed(1, self.width), weights
 
-    def second_force(self, place: Tensor, first: Tensor) -> Tensor:
-        """The value of F₂ at a value of its argument; `first` are the weights of F₁ on the tabulated places."""
-        push = place[1 : 1 + len(self.places)].sum()
-        grid = torch.einsum("i,j,k->ijk", first, _weights(place[0], self.places), _weights(push, self.pushes))
-        return _placed(grid.flatten(), 1 + len(self.places), len(place))
+    def second_force(self, place: Dual, first: Dual) -> Dual:
+        """The values of F₂ at values of its argument; `first` are the weights of F₁ on the tabulated places."""
+        push = place.sum(1, 1 + len(self.places))
+        grid = first.outer(_weights(place.number(0), self.places)).outer(_weights(push, self.pushes))
+        return grid.placed(1 + len(self.places), self.width)
 
-    def residuals(self, position: Tensor, displacement: Tensor) -> Tensor:
-        """Numbers whose squares add up to E_x + E_v, first those of x, of two outputs (…, C)."""
-        left = (position @ self.inputs.T - self.moved) / self.spreads[0]
-        return torch.cat([left, (displacement @ self.inputs.T - self.w_next) / self.spreads[1]], dim=-1)
-
-    def covers(self, place: Tensor) -> Tensor:
-        """Whether a value of an argument (C,) lies where forces are tabulated."""
-        push = place[1 : 1 + len(self.places)].sum() if len(self.pushes) else place[0] * 0
-        inside = (place[0] >= self.places[0]) & (place[0] <= self.places[-1])
-        return inside & (push.abs() <= 2 * self.pushes.abs().max())
-
-
-def _weights(place: Tensor, nodes: Tensor) -> Tensor:
-    """(K,): the values at a place of Lagrange's polynomials of the nodes."""
-    away = place - nodes
-    apart = nodes[:, None] - nodes + torch.eye(len(nodes), dtype=nodes.dtype)
-    others = away.expand(len(nodes), -1).masked_fill(torch.eye(len(nodes), dtype=torch.bool), 1.0)
-    return (others / apart).prod(dim=1)
+    def residuals(self, position: Dual, displacement: Dual) -> Tensor:
+        """(P, T + 1, 2·C): slopes of the residuals by each weight, then the residuals, whose squares are E_x + E_v."""
+        parts = []
+        for output, target, spread in zip(
+            (position, displacement), (self.moved, self.w_next), self.spreads, strict=True
+        ):
+            together = torch.cat([output.slopes, output.value[:, None]], dim=1) @ self.inputs.T
+            together[:, -1] -= target
+            parts.append(together / spread)
+        return torch.cat(parts, dim=-1)
 
 
-def _placed(weights: Tensor, start: int, length: int) -> Tensor:
-    """A vector of `length` numbers that is 0 but for the weights from `start` on."""
-    return torch.nn.functional.pad(weights, (start, length - start - len(weights)))
+def _weights(place: Dual, nodes: Tensor) -> Dual:
+    """(P, K): the values at places (P, 1) of Lagrange's polynomials of the nodes, exactly 0 and 1 at the nodes."""
+    count = len(nodes)
+    same = torch.eye(count, dtype=torch.bool)
+    apart = (nodes[:, None] - nodes).masked_fill(same, 1.0).prod(dim=1)
+    away = (place.value - nodes)[:, None].expand(-1, count, -1)
+    value = away.masked_fill(same, 1.0).prod(dim=2) / apart
+    without = same[:, None] | same[None]  # of polynomial k, without the factors k and m
+    changes = away[:, :, None].expand(-1, -1, count, -1).masked_fill(without, 1.0).prod(dim=3)
+    slope = changes.masked_fill(same, 0.0).sum(dim=2) / apart
+    return Dual(value, place.slopes * slope[:, None])

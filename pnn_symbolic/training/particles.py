@@ -10,7 +10,6 @@ from typing import Self
 import numpy as np
 import torch
 from torch import Tensor
-from torch.func import jacfwd, vmap
 
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.trajectory import DataSet
@@ -20,6 +19,7 @@ from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import Wiring, forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.compression import is_linear_in_weights
+from pnn_symbolic.training.dual_values import Dual, Weight
 from pnn_symbolic.training.force_columns import PLACES, Force, ForceColumns, ParticleRows
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.stages import in_turn
@@ -75,7 +75,7 @@ class ParticleFitter:
         for (wiring, _, one_minimum), group in alike.items():
             group.sort(key=lambda genome: len(genome.trained))
             starts = 1 if one_minimum else STARTS
-            width = self.columns_of("training", wiring).inputs.shape[1]
+            width = self.columns_of("training", wiring).width
             at_once = max(1, AT_ONCE // (width * starts))
             for begin in range(0, len(group), at_once):
                 part = group[begin : begin + at_once]
@@ -122,9 +122,7 @@ class ParticleFitter:
         optimizer = LevenbergMarquardt(drawn, TOLERANCE)
 
         def linearise(problems: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-            given = values, fixed[problems], places[problems], used[problems]
-            slopes = vmap(jacfwd(pass_of))(*given)
-            return values, torch.cat([slopes.mT, vmap(pass_of)(*given)[:, None]], dim=1)
+            return values, pass_of(values, fixed[problems], places[problems], used[problems])
 
         for _ in range(STEPS):
             optimizer.step(linearise)
@@ -142,8 +140,8 @@ class ParticleFitter:
         errors: list[dict[str, Errors]] = [{} for _ in genomes]
         for split in splits:
             columns = self.columns_of(split, genomes[0].wiring)
-            left = vmap(partial(_residuals, columns, genomes[0].wiring))(values, fixed, places, used)
-            squares = left.view(len(genomes), 2, -1).square().sum(-1).nan_to_num(torch.inf, torch.inf)
+            left = _residuals(columns, genomes[0].wiring, values, fixed, places, used)[:, -1]
+            squares = left.reshape(len(genomes), 2, -1).square().sum(-1).nan_to_num(torch.inf, torch.inf)
             for of_genome, (position, velocity) in zip(errors, squares.tolist(), strict=True):
                 of_genome[split] = Errors(position, velocity) if columns.finite else NOTHING
         return [(tuple(numbers), of_genome) for numbers, of_genome in zip(weights, errors, strict=True)]
@@ -230,19 +228,22 @@ def _padded(numbers: Tensor, length: int) -> Tensor:
 def _residuals(
     columns: ForceColumns, wiring: Wiring, values: Tensor, fixed: Tensor, trained: Tensor, used: Tensor
 ) -> Tensor:
-    """What one network leaves, for its trained weights (T,)."""
-    weights = _all_weights(values, fixed, trained).unbind()
-    w = columns.displacement
-    seen: list[Tensor] = []
+    """(P, T + 1, 2·C): slopes of what each network leaves by its trained weights (P, T), and what it leaves."""
+    count, numbers = values.shape[1], _all_weights(values, fixed, trained)
+    weights = [Weight(numbers[:, edge], (trained == edge).to(numbers.dtype)) for edge in range(len(wiring.edges))]
+    unit = torch.eye(columns.width, dtype=numbers.dtype)[0].expand(len(values), -1)
+    w = Dual(unit, unit.new_zeros(len(values), count, columns.width))
+    nothing = w.scaled(torch.zeros(len(values), dtype=numbers.dtype))
+    seen: list[Dual] = []
 
-    def first(place: Tensor) -> Tensor:
-        value, at = columns.first_force(place * used[0])
+    def first(place: Dual) -> Dual:
+        value, at = columns.first_force(place.scaled(used[:, 0]))
         seen.append(at)
-        return value * used[0]
+        return value.scaled(used[:, 0])
 
-    def second(place: Tensor) -> Tensor:
-        return columns.second_force(place, seen[0]) * used[1]
+    def second(place: Dual) -> Dual:
+        return columns.second_force(place, seen[0]).scaled(used[:, 1])
 
     linear = [lambda value: value] * len(wiring.hidden)
-    outputs = forward(wiring, weights, linear, torch.zeros_like(w), w, in_turn([first, second][: len(wiring.forces)]))
+    outputs = forward(wiring, weights, linear, nothing, w, in_turn([first, second][: len(wiring.forces)]))  # pyright: ignore
     return columns.residuals(*outputs)
