@@ -3,9 +3,10 @@
 python examples/benchmarks/particles.py --page
 
 Atoms of Lennard-Jones, made here by velocity Verlet: a cluster of 13, and crystals of 108 and 500 in a periodic box
-with the force cut off at 2.5 σ, shifted to 0 there. Rows of every step with their forces go into an NPZ file as those of
-engines do, and `discover-equations run FILE` reads it: once as it is, where the integrator is recognised in the rows,
-and with --search, where the law has to be found by networks. The force between the rows is learned from their own.
+with the force cut off at 2.5 σ, shifted to 0 there. Rows of every step with their forces go into an NPZ file as those
+of engines do, and `discover-equations run FILE` reads it: once as it is, where the integrator is recognised in the
+rows, and with --search, where the law has to be found by networks. The force between the rows is learned from their
+own.
 Seconds are those of the processor, memory is the most that the process held.
 """
 

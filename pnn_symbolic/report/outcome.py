@@ -17,8 +17,8 @@ NONE = {
     "unexplained": "No law of this family says what these rows do.",
     "not_of_positions": "No law of this family: the forces of these rows are not those of pairs of particles by their "
     "distance, so that between the rows they are not known.",
-    "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that the "
-    "same positions do not have the same forces.",
+    "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that "
+    "the same positions do not have the same forces.",
     "inner_steps": "No law of one step: a known integrator took several inner steps for each of these rows.",
     "held": "No law of this family: some of the particles are held by what is no force of their positions.",
     "thermostat": "No law of this family: what the best of them leaves is along the velocities, by one factor for all "
