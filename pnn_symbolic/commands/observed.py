@@ -66,6 +66,9 @@ def observed_particles(options: DataOptions) -> ObservedParticles | None:
 def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list[str]]:
     """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
     path, force = options.data, options.force
+    for option, value in (("time-step", options.time_step), ("masses", options.masses)):
+        if value:
+            raise InputError(f"--{option} {value} is for an engine's file of several particles; leave it out")
     if path is None:
         return _paper_particle(options.potential, force, options.columns)
     exact = potential_called(options.potential) if options.potential else None

@@ -17,6 +17,7 @@ from pnn_symbolic.discovery.particles import (
     without_a_search,
 )
 from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.searching import search
 from pnn_symbolic.dynamics.health import Health, look
@@ -60,6 +61,7 @@ def interaction_of(data: DataSet, potential: Potential | Interaction | str | Non
 def discover_particles(
     question: Question,
     *,
+    as_is: bool,
     search_anyway: bool,
     more_forces: bool,
     out: Path | None,
@@ -72,9 +74,10 @@ def discover_particles(
     runs = (*question.data.trajectories, *question.data.held_back)
     symptoms = (symptom for symptom in look(runs).symptoms if symptom.code in OF_EACH_COORDINATE)
     health = Health(tuple(symptoms))
+    refuse_nonsense(question.data.name, health, as_is=as_is)
     named = question.interaction
     recognition = recognise(
-        question.data.trajectories,
+        runs,
         force=None if named is None else named.force,
         mass=question.mass,
         clock_is_free=question.clock_is_free,

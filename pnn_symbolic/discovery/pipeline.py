@@ -18,6 +18,7 @@ from pnn_symbolic.discovery.many import discover_particles, interaction_of, of_p
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found, search
@@ -26,7 +27,6 @@ from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
-from pnn_symbolic.errors import RefusedError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
@@ -110,6 +110,7 @@ def discover(
                 interaction=interaction_of(rows, potential),
                 clock_is_free=clock_is_free,
             ),
+            as_is=as_is,
             search_anyway=search_anyway,
             more_forces=more_forces,
             out=out,
@@ -165,10 +166,7 @@ def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commenta
     health = commentary.attempt(
         "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
     )
-    if health.refused and not as_is:
-        refused = [symptom for symptom in health.symptoms if symptom.severity == "refused"]
-        lines = [f"{symptom.sentence} {symptom.remedy}".strip() for symptom in refused]
-        raise RefusedError(f"{data.name}: {' '.join(lines)} To go on all the same: --as-is", health.to_json())
+    refuse_nonsense(data.name, health, as_is=as_is)
     recognition = commentary.attempt(
         "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
     )
