@@ -30,6 +30,8 @@ STARTS, STEPS, TOLERANCE = 6, 20, 1e-6
 AT_ONCE = 40_000
 """Numbers of a value, times problems, fitted at once: bounds the memory to some 100 MB."""
 MOST_FORCES = max(PLACES)
+MOST_KEPT = 64
+"""Answers of the force that are kept: some 10 MB."""
 NOTHING = Errors(float("inf"), float("inf"))
 
 
@@ -52,11 +54,17 @@ class ParticleFitter:
         self.batches = {name: ParticleRows.of(split, units) for name, split in splits.items()}
         if not min(self.batches["training"].x_spread, self.batches["training"].w_spread) > 0:
             raise DataError("nothing moves in the training rows; a law needs particles that move")
+        self._asked: dict[bytes, Tensor] = {}
         self._columns: dict[tuple[str, int], ForceColumns] = {}
 
     def force(self, positions: Tensor) -> Tensor:
-        """F in step units on tensors (S, N, D)."""
-        return torch.from_numpy(np.ascontiguousarray(self.on_arrays(positions.numpy())))
+        """F in step units on tensors (S, N, D); networks of fixed places ask at the same positions, which is kept."""
+        key = hashlib.blake2b(positions.contiguous().numpy().tobytes()).digest()
+        if key not in self._asked:
+            if len(self._asked) >= MOST_KEPT:
+                self._asked.clear()
+            self._asked[key] = torch.from_numpy(np.ascontiguousarray(self.on_arrays(positions.numpy())))
+        return self._asked[key]
 
     def __enter__(self) -> Self:
         return self
