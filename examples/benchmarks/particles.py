@@ -4,8 +4,8 @@ python examples/benchmarks/particles.py --page
 
 Atoms of Lennard-Jones, made here by velocity Verlet: a cluster of 13, and crystals of 108 and 500 in a periodic box
 with the force cut off at 2.5 σ, shifted to 0 there. Rows of every step with their forces go into an NPZ file as those
-of engines do, and `discover-equations run FILE` reads it: once as it is, where the integrator is recognised in the
-rows, and with --search, where the law has to be found by networks. The force between the rows is learned from their
+of engines do, and `discover-equations run FILE` reads it: as it is, where the integrator is recognised in the rows, and
+with --search once more, where the law has to be found by networks. The force between the rows is learned from their
 own.
 Seconds are those of the processor, memory is the most that the process held.
 """
@@ -87,7 +87,7 @@ def main() -> None:
     """Make the files, ask, and print a table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--atoms", type=int, action="append", choices=list(SYSTEMS))
-    parser.add_argument("--wiring", default="chain-2", help="that is searched")
+    parser.add_argument("--search", metavar="WIRING", help="also search networks of this wiring, such as chain-2")
     page.add_option(parser)
     options = parser.parse_args()
     table = []
@@ -95,7 +95,7 @@ def main() -> None:
         for count in options.atoms or list(SYSTEMS):
             file = Path(folder) / f"atoms{count}.npz"
             np.savez(file, **rows(count))
-            for how in ((), ("--search", "--wiring", options.wiring)):
+            for how in ((), *([("--search", "--wiring", options.search)] if options.search else [])):
                 found, seconds, memory = answer(file, *how)
                 law = found["rounded"]
                 name = law["identity"]["name"] if law else "none"
