@@ -20,10 +20,12 @@ from pnn_symbolic.commands.options import (
     JSON,
     MAPS,
     MASS_IN_CODE,
+    MASSES,
     POSITION,
     POTENTIAL,
     QUIET,
     STEP,
+    TIME_STEP,
     UNITS,
     VELOCITY,
 )
@@ -148,17 +150,8 @@ def identify(
     ] = None,
     units: UNITS = "consistent",
     columns: COLUMNS = "",
-    time_step: Annotated[
-        float | None,
-        typer.Option(help="Between rows, where an engine's file does not state it; left out, it is found."),
-    ] = None,
-    masses: Annotated[
-        str,
-        typer.Option(
-            help="Of each particle in an engine's file that has none: 1,0.001; with --potential newton:G=1.",
-            show_default=False,
-        ),
-    ] = "",
+    time_step: TIME_STEP = None,
+    masses: MASSES = "",
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows, or all files of a folder.
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pnn_symbolic.commands.interactions import named_interaction
+from pnn_symbolic.dynamics.coordinates import moving_coordinates
+from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.trajectory import DataSet
@@ -24,11 +28,47 @@ class DataOptions:
     mass: float | None = None
     units: str = "consistent"
     columns: str = ""
+    time_step: float | None = None
+    masses: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedParticles:
+    """The rows of particles that act on each other, and the force between them where it is named or told by the file.
+
+    clock_is_free   whether the time step is known from the rows only, to some per cent
+    """
+
+    data: DataSet
+    interaction: Interaction | None
+    notes: list[str]
+    clock_is_free: bool
+
+
+def observed_particles(options: DataOptions) -> ObservedParticles | None:
+    """What an engine's file holds, where that is more than one particle on a line; else None."""
+    path, columns = options.data, read_columns_option(options.columns)
+    if path is None or columns is not None or reader_for(path) is None:
+        return None
+    reading, *others = read_engine(path, options.time_step, units_called(options.units))
+    if moving_coordinates(reading.trajectories)[0].positions[0].size == 1:
+        return None
+    if options.force:
+        raise InputError(f"--force {options.force} is for one particle on a line; of several a pair force is learned")
+    runs, interaction = named_interaction(path, reading, options.potential, options.masses)
+    notes = [f"{path.name}: {note.sentence}" for note in reading.notes]
+    if others:
+        notes.append(f"{path.name}: the first of its {len(others) + 1} groups of particles is taken")
+    data = DataSet.of(runs, name=str(path))
+    return ObservedParticles(data=data, interaction=interaction, notes=notes, clock_is_free=reading.clock_is_free)
 
 
 def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list[str]]:
     """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
     path, force = options.data, options.force
+    for option, value in (("time-step", options.time_step), ("masses", options.masses)):
+        if value:
+            raise InputError(f"--{option} {value} is for an engine's file of several particles; leave it out")
     if path is None:
         return _paper_particle(options.potential, force, options.columns)
     exact = potential_called(options.potential) if options.potential else None

@@ -23,6 +23,17 @@ UNITS = Annotated[
     str,
     typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, nbody."),
 ]
+TIME_STEP = Annotated[
+    float | None,
+    typer.Option(help="Between rows, where an engine's file does not state it; left out, it is found."),
+]
+MASSES = Annotated[
+    str,
+    typer.Option(
+        help="Of each particle in an engine's file that has none: 1,0.001; with --potential newton:G=1.",
+        show_default=False,
+    ),
+]
 COLUMNS = Annotated[
     str,
     typer.Option(

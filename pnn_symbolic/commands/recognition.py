@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.coordinates import moving_coordinates
+from pnn_symbolic.commands.interactions import named_interaction
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.engines.reading import EngineReading
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
-from pnn_symbolic.dynamics.gravity import gravitation
-from pnn_symbolic.dynamics.particle_pairs import pair_interaction
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
-from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.recognition import Recognition, recognise
 from pnn_symbolic.recognition.positions_only import of_positions_only
 
-NEWTON = "newton"
-"""The potential of bodies that attract each other, each by its mass: newton, or newton:G=39.478."""
 SAME_SCALE = 1e-3
 """Relative: a force scale that is nearer to 1 is that of the constants and the rounding of a program."""
 SCALES = {
@@ -75,29 +69,8 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
 
 def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Recognition:
     """With the force that the file tells, or the named potential: along a line, or of the distance of two particles."""
-    runs, force = list(reading.trajectories), reading.force
-    if options.masses:
-        masses = _masses(options.masses, runs[0].positions.shape[1])
-        runs = [replace(run, masses=masses) for run in runs]
-    name, _, constant = options.potential.partition(":G=")
-    if name == NEWTON:
-        known = runs[0].masses
-        if known is None:
-            raise DataError(f"{path.name} has no masses, and Newton's law needs them; give them with --masses 1,0.001")
-        force = gravitation(known, constant=float(read_number(constant or "1", "G of newton")))
-    elif options.potential:
-        runs = moving_coordinates(runs)
-        potential = potential_called(options.potential)
-        _, particles, dimensions = runs[0].positions.shape
-        if particles > 1:
-            force = pair_interaction(potential.force, particles, runs[0].box)
-        elif dimensions == 1:
-            force = potential.force
-        else:
-            raise DataError(
-                f"{path.name} holds one particle in {dimensions} dimensions, and {options.potential} is a potential "
-                "along a line; leave it out, and the forces of the file are taken"
-            )
+    runs, interaction = named_interaction(path, reading, options.potential, options.masses)
+    force = None if interaction is None else interaction.force
     return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
 
 
@@ -113,14 +86,6 @@ def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
     known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]
     why = f", as {known[0]}" if known else ""
     return [f"the forces of the file are {factor:.6g} times those that moved these rows with its masses{why}"]
-
-
-def _masses(text: str, particles: int) -> np.ndarray:
-    """One number for each particle, or one for all."""
-    numbers = [float(read_number(word, "a mass")) for word in text.split(",")]
-    if len(numbers) not in (1, particles):
-        raise InputError(f"--masses has {len(numbers)} numbers, expected 1 or {particles}, one for each particle")
-    return np.broadcast_to(np.array(numbers), particles).copy()
 
 
 def refused_file(path: Path, error: Exception) -> dict[str, Any]:

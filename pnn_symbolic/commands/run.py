@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from pnn_symbolic.commands.observed import DataOptions, observed_data
+from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
@@ -88,8 +88,12 @@ def run_command(options: RunOptions) -> None:
     if options.out is not None:
         _prepare(options.out, options.resume)
     # While torch loads for the paper's particle, another process lists the linear networks; a file is looked at first.
-    with listed_beside(space, available_cores() if options.data is None else 1):
-        observed, exact, notes = observed_data(options)
+    particles = observed_particles(options)
+    if particles is not None:
+        observed, exact, notes = particles.data, particles.interaction, particles.notes
+    else:
+        with listed_beside(space, available_cores() if options.data is None else 1):
+            observed, exact, notes = observed_data(options)
     from pnn_symbolic.discovery import discover
 
     try:
@@ -107,6 +111,7 @@ def run_command(options: RunOptions) -> None:
                 # No method of the catalogue leads from row to row of the paper's particle, at 10 inner steps.
                 search_anyway=options.search_anyway or options.data is None,
                 more_forces=options.more_forces,
+                clock_is_free=particles is not None and particles.clock_is_free,
                 out=options.out,
                 resume=options.resume,
                 on_stage=on_stage,

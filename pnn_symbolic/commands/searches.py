@@ -18,8 +18,10 @@ from pnn_symbolic.commands.options import (
     FORCE,
     JSON,
     MASS,
+    MASSES,
     POTENTIAL,
     QUIET,
+    TIME_STEP,
     UNITS,
 )
 
@@ -29,7 +31,7 @@ def run(
         Path | None,
         typer.Argument(
             help="A text table or NPZ with columns time, x, v and, if there, force; an id column for several "
-            "trajectories. "
+            "trajectories. Or an engine's file of many particles, as for identify. "
             "With no DATA, the paper's particle.",
             show_default=False,
         ),
@@ -42,6 +44,8 @@ def run(
     mass: MASS = None,
     units: UNITS = "consistent",
     columns: COLUMNS = "",
+    time_step: TIME_STEP = None,
+    masses: MASSES = "",
     wiring: Annotated[
         str,
         typer.Option(
@@ -88,6 +92,8 @@ def run(
         mass=mass,
         units=units,
         columns=columns,
+        time_step=time_step,
+        masses=masses,
         wiring=wiring,
         activations=activations,
         weights=weights,

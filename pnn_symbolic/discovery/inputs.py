@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential, potential_called
 from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
@@ -58,12 +59,14 @@ def trajectory_of(
     )
 
 
-def potential_of(potential: Potential | str | None) -> Potential | None:
+def potential_of(potential: Potential | Interaction | str | None) -> Potential | None:
     """A potential, also by its name or formula.
 
     >>> potential_of("pendulum").name
     'pendulum'
     """
+    if isinstance(potential, Interaction):
+        raise InputError(f"{potential.name} is a force between particles, expected a potential of the one particle")
     return potential_called(potential) if isinstance(potential, str) else potential
 
 

@@ -14,17 +14,19 @@ from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
 from pnn_symbolic.discovery.forces import ForceModel, anchored, force_model, force_of_rows, on_arrays, range_of
 from pnn_symbolic.discovery.inputs import Data, data_set, potential_of
+from pnn_symbolic.discovery.many import discover_particles, interaction_of, of_particles
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found, search
 from pnn_symbolic.dynamics.health import Health, look
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
-from pnn_symbolic.errors import RefusedError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.remainder import Remainder, remainder
@@ -61,7 +63,7 @@ NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with
 @one_blas_thread()
 def discover(
     data: Data,
-    potential: Potential | str | None = None,
+    potential: Potential | Interaction | str | None = None,
     *,
     mass: float | None = None,
     space: SearchSpace | None = None,
@@ -70,6 +72,7 @@ def discover(
     as_is: bool = False,
     search_anyway: bool = False,
     more_forces: bool = False,
+    clock_is_free: bool = False,
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -78,8 +81,9 @@ def discover(
     """Find the law that advances `data`, prove what it conserves, and translate it; or say that there is none, and why.
 
     data            a data set, a file, or one or more trajectories
-    potential       gives the exact force, also by name or formula; without it, a sub-network is trained on the
-                    trajectories' forces
+    potential       gives the exact force, also by name or formula, of several particles that of a pair by its distance;
+                    without it, a sub-network is trained on the trajectories' forces, or for several particles a pair
+                    force learned from them
     mass            the particle's mass, if it is to be used; without it, a trained weight has to find it
     settings        of the search; its seed drives every draw of search and fits. The split of the data and the force
                     sub-network belong to the question, not to the search, so results of many seeds can be compared
@@ -87,13 +91,36 @@ def discover(
     search_anyway   search even where a known integrator is recognised in every row; then the rows are looked at, on
                     another core, while a force is learned
     more_forces     go on to two forces where one leaves more than the rows' rounding and two do not
+    clock_is_free   of several particles: the time step is known from the rows only, to some per cent
     out, resume     a folder for the journal of trained networks, and whether to go on with the one there
     on_stage        told what is done, in words, and anything a user should know
     on_generation   told where the search stands
     """
     began = time.perf_counter()
+    rows = data_set(data)
+    if of_particles(rows):
+        found = discover_particles(
+            Question(
+                data=rows,
+                potential=None,
+                mass=mass,
+                space=space or SearchSpace(),
+                settings=settings or SearchSettings(),
+                fit_settings=fit_settings or FitSettings(),
+                interaction=interaction_of(rows, potential),
+                clock_is_free=clock_is_free,
+            ),
+            as_is=as_is,
+            search_anyway=search_anyway,
+            more_forces=more_forces,
+            out=out,
+            resume=resume,
+            on_stage=on_stage,
+            on_generation=on_generation,
+        )
+        return replace(found, seconds=time.perf_counter() - began, versions=versions())
     question = Question(
-        data=data_set(data),
+        data=rows,
         potential=potential_of(potential),
         mass=mass,
         space=space or SearchSpace(),
@@ -139,10 +166,7 @@ def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commenta
     health = commentary.attempt(
         "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
     )
-    if health.refused and not as_is:
-        refused = [symptom for symptom in health.symptoms if symptom.severity == "refused"]
-        lines = [f"{symptom.sentence} {symptom.remedy}".strip() for symptom in refused]
-        raise RefusedError(f"{data.name}: {' '.join(lines)} To go on all the same: --as-is", health.to_json())
+    refuse_nonsense(data.name, health, as_is=as_is)
     recognition = commentary.attempt(
         "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
     )

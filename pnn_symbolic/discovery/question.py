@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
@@ -23,6 +24,9 @@ SMALLEST = float(np.finfo(float).tiny)
 class Question:
     """The rows, the force and the mass that are given, and how to search.
 
+    interaction     of several particles, where it is named; `potential` is None then
+    clock_is_free   whether the time step is known from the rows only, to some per cent
+
     Refuses a mass that is none, fewer rows than a network has weights, and numbers whose squares are none.
     """
 
@@ -32,12 +36,14 @@ class Question:
     space: SearchSpace
     settings: SearchSettings
     fit_settings: FitSettings
+    interaction: Interaction | None = None
+    clock_is_free: bool = False
 
     def __post_init__(self) -> None:
         if self.mass is not None and not (np.isfinite(self.mass) and self.mass > 0):
             raise InputError(f"the mass is {self.mass}, expected a number above 0; leave it out to have it learned")
         weights = len(self.space.wiring.edges)
-        if len(self.data.training) < weights:
+        if self.data.training.before[:, 0].size < weights:
             raise DataError(
                 f"{self.data.name} has {len(self.data.training)} training rows for networks of {weights} weights; "
                 "give more rows"
@@ -55,12 +61,13 @@ class Question:
 
     def header(self) -> dict[str, Any]:
         """Plain data that must be equal when a run goes on."""
+        named = self.potential or self.interaction
         return {
             "pnn_symbolic": versions()["pnn_symbolic"],
             "space": self.space.to_json(),
             "search": asdict(self.settings),
             "fit": asdict(self.fit_settings),
             "mass": self.mass,
-            "potential": None if self.potential is None else [self.potential.name, self.potential.parameters],
+            "potential": None if named is None else [named.name, named.parameters],
             "data": self.data.digest(),
         }

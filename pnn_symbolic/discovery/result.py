@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.dynamics.conserved import Conserved
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.evidence.floor import Floor
@@ -53,7 +54,8 @@ class Discovery:
 
     outcome            "generator": the rows follow from each other by this law, to rounding; "approximation": the best
                        trade of accuracy and parsimony that the rows do not contradict; "none": no law, and `reason`
-    reason             "memory", "invisible", "unexplained", "missing_term" where the outcome is none; else ""
+    reason             "memory", "invisible", "unexplained", "missing_term" where the outcome is none, of particles
+                       also "not_of_positions", "noisy_forces", "inner_steps", "held", "thermostat"; else ""
     trained, rounded   the law with the constants as trained, and with those rounded that the rows allow; None without
     best_try           what came nearest where there is no law
     measured           how well each of the three says what the rows do, by "trained", "rounded" and "best_try"
@@ -66,6 +68,7 @@ class Discovery:
     floor              what could be explained at all, and at which stride
     remainder          what the law leaves, by how it grows with the stride; None where it was not asked
     result             winner, front and history of the search; None where the rows were recognised and none was needed
+    conserved_by_rows  what particles that act on each other keep together in the rows; `conserved`: rolled out
     explanation        the same constants predicted from the exact flow; None where the motion cannot be followed
     gaps               what could not be said, and why, a line each
     """
@@ -93,6 +96,8 @@ class Discovery:
     candidate: Candidate | None = None
     roll_out: RollOut | None = None
     explanation: Explanation | None = None
+    conserved_by_rows: Conserved | None = None
+    conserved: Conserved | None = None
     gaps: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
 

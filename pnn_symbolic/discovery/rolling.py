@@ -12,6 +12,9 @@ from pnn_symbolic.dynamics.diagnostics import return_error, roll_out
 from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
+NUMBERS = 200_000
+"""Coordinates, times steps, of many particles: as many of the 1000 steps are taken as do not hold more."""
+FEWEST = 100
 STEPS = 1000
 """The paper's test: 1000 steps forward, turn, 1000 steps back (p. 4)."""
 
@@ -27,3 +30,16 @@ def roll_out_of(
         error = return_error(step, states, data.time_step, inertia, force)
     outside = ~((states[:, 0] >= model.lowest) & (states[:, 0] <= model.highest)).all(axis=(1, 2))
     return RollOut(STEPS, error, int(np.argmax(outside)) if outside.any() else None)
+
+
+def roll_out_of_particles(
+    law: OneStepMap, data: DataSet, force: Callable[[np.ndarray], np.ndarray], inertia: float
+) -> tuple[RollOut, np.ndarray]:
+    """The same for particles that act on each other, with the states (T, 2, N, D); fewer steps where they are many."""
+    state = data.test.before[0]
+    steps = max(FEWEST, min(STEPS, NUMBERS // state[0].size))
+    step = law.step_function()
+    with np.errstate(all="ignore"):
+        states = roll_out(step, state, data.time_step, inertia, force, steps)
+        error = return_error(step, states, data.time_step, inertia, force)
+    return RollOut(steps, error, None), states

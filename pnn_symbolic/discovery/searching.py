@@ -14,7 +14,7 @@ from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import SearchSpace
+from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import linear_start
@@ -22,6 +22,12 @@ from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
 from pnn_symbolic.translation import translate
+
+
+def drifting(space: SearchSpace) -> Genome:
+    """The network of an invariant space that all others are compared with at first: x' = x, w' = 0."""
+    genes = [len(choices) > 1 and choices.index("0") for choices in space.alleles]
+    return space.genome([int(gene) for gene in genes]).pruned
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +47,17 @@ def search(
     journal: Journal,
     on_stage: Callable[[str], None],
     on_generation: Callable[[Generation], None],
+    kick: float = 1.0,
 ) -> Found:
     """Search the space of the question, and choose.
 
-    force   on tensors, in the data's units
+    force   on tensors, in the data's units; of an invariant space, on arrays
     floor   at the stride of the question's data
+    kick    of an invariant space: a first guess of the weight of the force
     """
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.particles import ParticleFitter
     from pnn_symbolic.training.prediction import predict
     from pnn_symbolic.training.workers import available_cores
 
@@ -56,13 +65,22 @@ def search(
     units = StepUnits.of(data, question.mass)
     on_stage("searching")
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
-    with Fitter(
-        data=data, force=force, units=units, settings=question.fit_settings, seed=settings.seed, cores=available_cores()
-    ) as fitter:
+    if space.invariant:
+        fits = ParticleFitter(data, force, units, kick, settings.seed)
+    else:
+        fits = Fitter(
+            data=data,
+            force=force,
+            units=units,
+            settings=question.fit_settings,
+            seed=settings.seed,
+            cores=available_cores(),
+        )
+    with fits as fitter:
         judged = fitter.batches[settings.select_on]
         spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
         goal = goal_of(floor, spreads, rows)
-        start = linear_start(space, fitter.columns, goal, spreads)
+        start = [drifting(space)] if space.invariant else linear_start(space, fitter.columns, goal, spreads)
         result = evolve(
             space,
             lambda genomes: fitter(genomes, splits),
@@ -82,7 +100,7 @@ def search(
         law = translate(candidate, mass_ratio(data, question.mass is not None))
         return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
 
-    linear = is_linear(floor, on_arrays(force))
+    linear = not space.invariant and is_linear(floor, on_arrays(force))
     choice = choose(result, floor, predicted, conserves, spreads, rows, linear)
     more = list[Candidate]()
     if choice.candidate not in (result.winner, *result.front):

@@ -24,3 +24,21 @@ def gravitation(
         return ((products / squares**1.5)[..., None] * between).sum(axis=-2)
 
     return force
+
+
+def gravitational_energy(
+    masses: np.ndarray, *, constant: float = 1.0, softening: float = 0.0
+) -> Callable[[np.ndarray], np.ndarray]:
+    """The energy of N bodies, (..., N, D) → (...): −Σ G m_i m_j / √(r² + ε²) over the pairs.
+
+    >>> gravitational_energy(np.array([1.0, 2.0]))(np.array([[0.0], [2.0]]))
+    np.float64(-1.0)
+    """
+    first, second = np.triu_indices(len(masses), 1)
+    products = constant * masses[first] * masses[second]
+
+    def energy(positions: np.ndarray) -> np.ndarray:
+        between = positions[..., first, :] - positions[..., second, :]
+        return -(products / np.sqrt((between**2).sum(axis=-1) + softening**2)).sum(axis=-1)
+
+    return energy

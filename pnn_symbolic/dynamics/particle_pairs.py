@@ -7,6 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse import csr_array
 
+AT_ONCE = 400_000
+"""Distances of pairs at once: some 30 MB."""
+
 
 class ParticlePairs:
     """Every pair of N particles, once; across a periodic box the nearest image."""
@@ -34,6 +37,16 @@ class ParticlePairs:
         flat = self.sums @ np.moveaxis(pulls, 1, 0).reshape(pairs, -1)
         return np.moveaxis(flat.reshape(self.count, rows, dimensions), 0, 1)
 
+    def forces(self, positions: np.ndarray, push: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """(..., N, D): what particles get that push each other apart by `push` of their distance; some rows at once."""
+        rows = positions.reshape(-1, *positions.shape[-2:])
+        total = np.empty(rows.shape)
+        at_once = max(1, AT_ONCE // max(1, len(self.first)))
+        for begin in range(0, len(rows), at_once):
+            distances, unit = self.of(rows[begin : begin + at_once])
+            total[begin : begin + at_once] = self.gathered(push(distances)[..., None] * unit)
+        return total.reshape(positions.shape)
+
 
 def pair_interaction(
     force: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None
@@ -45,9 +58,21 @@ def pair_interaction(
            [ 0., -2.]])
     """
     pairs = ParticlePairs(count, box)
+    return lambda positions: pairs.forces(positions, force)
 
-    def at(positions: np.ndarray) -> np.ndarray:
-        distances, unit = pairs.of(positions.reshape(-1, *positions.shape[-2:]))
-        return pairs.gathered(force(distances)[..., None] * unit).reshape(positions.shape)
 
-    return at
+def pair_energy(
+    energy: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
+    """The energy of N particles whose pairs have `energy` at their distance; (..., N, D) → (...).
+
+    >>> pair_energy(lambda r: r**2 / 2, 2)(np.array([[0.0, 0.0], [0.0, 2.0]]))
+    array(2.)
+    """
+    pairs = ParticlePairs(count, box)
+
+    def of(positions: np.ndarray) -> np.ndarray:
+        totals = [energy(pairs.of(row[None])[0]).sum() for row in positions.reshape(-1, *positions.shape[-2:])]
+        return np.array(totals).reshape(positions.shape[:-2])
+
+    return of

@@ -321,6 +321,8 @@ class DataSet:
         for run in self.trajectories:
             if run.forces is not None:
                 sha.update(np.ascontiguousarray(run.forces).tobytes())
+            if run.masses is not None:
+                sha.update(np.ascontiguousarray(run.masses).tobytes())
         return sha.hexdigest()
 
 

@@ -18,6 +18,8 @@ from pnn_symbolic.threads import one_blas_thread
 
 MOST_ROWS = 4000
 """Rows that are looked at: the floor has an error of 2 % then, and more rows add time only."""
+NUMBERS, FEWEST_OF_PARTICLES = 10_000, 4
+"""Coordinates that are looked at where a row holds many, and rows at least."""
 FEWEST_PAIRS = 30
 """Below this many no floor is stated."""
 DEGREE, DEGREE_OF_A_LAW, DEGREE_OF_SIGHT = 12, 6, 4
@@ -96,6 +98,30 @@ class Floor:
             visible=visible,
             stated=True,
             basis=basis,
+        )
+
+    @classmethod
+    def of_particles(cls, trajectories: Sequence[Trajectory]) -> Floor:
+        """The floor of rows of particles that act on each other: rounding, not stated.
+
+        Their motion is chaos to any smooth function of all positions, so the row before says nothing of a law; where
+        the force is that of their positions all of it can be explained. Rows are few where each holds many numbers.
+        """
+        triples = Triples.of(trajectories, most=MOST_ROWS)
+        most = max(FEWEST_OF_PARTICLES, NUMBERS // trajectories[0].positions[0].size)
+        triples = triples[np.unique(np.linspace(0, len(triples) - 1, min(most, len(triples))).round().astype(int))]
+        squares, guard = rounding(trajectories)
+        squares = np.maximum(squares, np.finfo(float).tiny)
+        motion = triples.motion if len(triples) else np.zeros(2)
+        return cls(
+            triples=triples,
+            rounding=squares,
+            guard=guard,
+            motion=motion,
+            predicted=squares,
+            visible=_still(triples, motion, guard * squares) | (BEYOND_DOUBT * squares < motion),
+            stated=False,
+            basis=None,
         )
 
     @property

@@ -15,6 +15,7 @@ from pnn_symbolic.network.activations import ACTIVATIONS, LINEAR, Activation, ac
 from pnn_symbolic.network.chosen import NO_FORCE as NO_FORCE
 from pnn_symbolic.network.chosen import ForceArgument as ForceArgument
 from pnn_symbolic.network.chosen import Genome as Genome
+from pnn_symbolic.network.invariance import position_path
 from pnn_symbolic.network.topology import DIRECT, Wiring, is_known, wiring_called
 from pnn_symbolic.network.weights import TRAINED, weight_cost
 
@@ -26,25 +27,34 @@ Z = Symbol("z", real=True)
 class SearchSpace:
     """All genomes of one wiring over given activations and weight choices.
 
+    invariant   for particles that act on each other, see `invariance`: neurons are linear, and the position keeps to
+                one path of weights 1
+
     Known wirings and activations may be given by their names, which are looked up here.
 
     >>> SearchSpace().size == 4**16  # the paper's "approximately 4 billion functions"
     True
+    >>> SearchSpace(invariant=True).size == 4**7, SearchSpace("chain-2", invariant=True).size == 4**12
+    (True, True)
     """
 
     wiring: Wiring
     activations: tuple[Activation, ...]
     weights: tuple[str, ...]
+    invariant: bool = False
 
     def __init__(
         self,
         wiring: Wiring | str = DIRECT,
         activations: Iterable[Activation | str] = tuple(ACTIVATIONS.values()),
         weights: Iterable[str] = ("0", "1/2", "1", TRAINED),
+        *,
+        invariant: bool = False,
     ) -> None:
         object.__setattr__(self, "wiring", wiring_called(wiring))
         object.__setattr__(self, "activations", tuple(map(activation_called, activations)))
         object.__setattr__(self, "weights", tuple(weights))
+        object.__setattr__(self, "invariant", invariant)
         names = Counter(row.name for row in self.activations)
         for row in self.activations:
             if names[row.name] > 1:
@@ -62,7 +72,12 @@ class SearchSpace:
     @cached_property
     def alleles(self) -> tuple[tuple[Activation, ...] | tuple[str, ...], ...]:
         """The choices of each gene: first the activations, then the weights."""
-        return (self.activations,) * len(self.wiring.hidden) + (self.weights,) * len(self.wiring.edges)
+        if not self.invariant:
+            return (self.activations,) * len(self.wiring.hidden) + (self.weights,) * len(self.wiring.edges)
+        path, weights = position_path(self.wiring), list[tuple[str, ...]]()
+        for edge in range(len(self.wiring.edges)):
+            weights.append((path[edge],) if edge in path else self.weights)
+        return ((LINEAR,),) * len(self.wiring.hidden) + tuple(weights)
 
     @property
     def size(self) -> int:
@@ -74,6 +89,9 @@ class SearchSpace:
         if len(genes) != len(self.alleles):
             raise ShapeError(f"{len(genes)} genes came, expected {len(self.alleles)}")
         hidden = len(self.wiring.hidden)
+        if self.invariant:
+            chosen = [choices[gene] for choices, gene in zip(self.alleles, genes, strict=True)]
+            return Genome(self.wiring, chosen[:hidden], chosen[hidden:])  # pyright: ignore[reportArgumentType]
         activations = [self.activations[gene] for gene in genes[:hidden]]
         return Genome(self.wiring, activations, [self.weights[gene] for gene in genes[hidden:]])
 
@@ -86,6 +104,9 @@ class SearchSpace:
         """
         genes = list[int]()
         for chosen, choices in zip((*genome.activations, *genome.weights), self.alleles, strict=True):
+            if self.invariant and len(choices) == 1:  # of a path that leads nowhere a pruned genome has nothing
+                genes.append(0)
+                continue
             if chosen not in choices:
                 names = [str(getattr(choice, "name", choice)) for choice in (chosen, *choices)]
                 raise UnknownNameError("allele of this search space", names[0], names[1:])
@@ -107,6 +128,7 @@ class SearchSpace:
             "wiring": wiring.name if is_known(wiring) else repr(wiring),
             "activations": list(map(_in_full, self.activations)),
             "weights": list(self.weights),
+            **({"invariant": True} if self.invariant else {}),
         }
 
 

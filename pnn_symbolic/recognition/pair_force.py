@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import BSpline
+from scipy.interpolate import BSpline, CubicHermiteSpline, CubicSpline
 
-from pnn_symbolic.dynamics.particle_pairs import ParticlePairs
+from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_energy
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 DEGREE, SPLINES = 3, 32
@@ -27,6 +27,8 @@ PAIRS = 300_000
 """Distances that are looked at."""
 LARGEST_ERROR = 1e-3
 """Of the force: above it the forces are not those of pairs of one kind, and tell nothing between the rows."""
+ENERGY_KNOTS = 4000
+"""Distances at which the energy of a pair is kept: the splines of the force have 29 cells."""
 EXTRA = 1e-9
 """Of the range of u: what the knots reach beyond the closest and the farthest pair."""
 
@@ -36,12 +38,14 @@ class PairForce:
     """A pair force learned from rows.
 
     at        positions (..., N, D) → forces
+    energy    positions (..., N, D) → (...): of all pairs, 0 at the farthest distance of the rows
     error     root mean square on held-out rows, in the unit of the force; infinite where no pair force fits
     relative  the same over the forces
     ends      closest and farthest distance of the rows
     """
 
     at: Callable[[np.ndarray], np.ndarray]
+    energy: Callable[[np.ndarray], np.ndarray]
     error: float
     relative: float
     ends: tuple[float, float]
@@ -60,7 +64,7 @@ class PairForce:
         basis = _Basis.of(distances)
         held = np.arange(len(positions)) % HELD_OUT == HELD_OUT - 1
         if not held.any():
-            return cls(np.zeros_like, np.inf, np.inf, (0.0, np.inf))
+            return cls(np.zeros_like, np.zeros_like, np.inf, np.inf, (0.0, np.inf))
         learn, test = (basis.matrix(geometry, positions[part]) for part in (~held, held))
         target, wanted = forces[~held].ravel(), forces[held].ravel()
         size = float(np.sqrt(np.mean(wanted**2)))
@@ -74,13 +78,20 @@ class PairForce:
         nearest = basis.nearest
 
         def at(places: np.ndarray) -> np.ndarray:
-            shape = places.shape
-            between, unit = geometry.of(places.reshape(-1, *shape[-2:]))
-            pulls = spline((nearest / between) ** 3)[..., None] * unit
-            return geometry.gathered(pulls).reshape(shape)
+            return geometry.forces(places, lambda between: spline((nearest / between) ** 3))
 
         error = errors[best] if relative < LARGEST_ERROR else np.inf
-        return cls(at, error, relative, (float(distances.min()), float(distances.max())))
+        ends = float(distances.min()), float(distances.max())
+        energy_at = _integrated(lambda r: spline((nearest / r) ** 3), ends)
+        return cls(at, pair_energy(energy_at, count, trajectories[0].box), error, relative, ends)
+
+
+def _integrated(force: Callable[[np.ndarray], np.ndarray], ends: tuple[float, float]) -> CubicHermiteSpline:
+    """The energy of a pair by its distance: minus the integral of its force, 0 at the farther end."""
+    distances = np.linspace(*ends, ENERGY_KNOTS)
+    forces = force(distances)
+    energies = CubicSpline(distances, -forces).antiderivative()(distances)
+    return CubicHermiteSpline(distances, energies - energies[-1], -forces)
 
 
 @dataclass(frozen=True, eq=False)

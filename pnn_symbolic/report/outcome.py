@@ -15,6 +15,14 @@ NONE = {
     "outside x and v acts (another particle, a drive, a memory).",
     "invisible": "No change of the velocity that depends on the state is visible in these rows.",
     "unexplained": "No law of this family says what these rows do.",
+    "not_of_positions": "No law of this family: the forces of these rows are not those of pairs of particles by their "
+    "distance, so that between the rows they are not known.",
+    "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that "
+    "the same positions do not have the same forces.",
+    "inner_steps": "No law of one step: a known integrator took several inner steps for each of these rows.",
+    "held": "No law of this family: some of the particles are held by what is no force of their positions.",
+    "thermostat": "No law of this family: what the best of them leaves is along the velocities, by one factor for all "
+    "particles that changes from row to row, as a thermostat does.",
     "missing_term": "No law of this family: a term is missing. What the best of them leaves does not vanish with the "
     "step, so neither a smaller step nor more rows would mend it.",
 }
@@ -48,7 +56,7 @@ def _is_as_good_as_its_force(discovery: Discovery) -> bool:
     """Whether the learned force errs as much as the law does."""
     error = max(FORCE_ERRORS * discovery.force.relative_error**2, ROUNDED)
     shares = discovery.measured["trained"].explained
-    return discovery.force.kind == "network" and all(share is None or 1 - share <= error for share in shares)
+    return discovery.force.kind in ("network", "pairs") and all(share is None or 1 - share <= error for share in shares)
 
 
 def share_text(share: float | None) -> str:
@@ -93,7 +101,7 @@ def lines_beside(discovery: Discovery) -> list[str]:
             f"Noise hides the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
             f"Δt = {discovery.data.time_step:.6g} {discovery.data.units.time}".rstrip()
         )
-    if not discovery.floor.stated:
+    if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
         lines.append("Fewer than 30 pairs, or too few for a straight line: what can be explained at all is not known.")
     if (
         discovery.remainder is not None

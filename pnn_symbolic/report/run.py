@@ -70,6 +70,10 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
             "reversal_error": _finite(discovery.roll_out.reversal_error),
             "left_range_at": discovery.roll_out.left_range_at,
         },
+        "conserved": {
+            "by_rows": None if discovery.conserved_by_rows is None else discovery.conserved_by_rows.to_json(),
+            "by_law": None if discovery.conserved is None else discovery.conserved.to_json(),
+        },
         "front": []
         if result is None
         else [_point(discovery, result, candidate) for candidate in front_of(discovery, result)],

@@ -23,12 +23,12 @@ PRECISE = 7
 """Digits of constants."""
 
 
-def write_run_page(found: Discovery, record: dict[str, Any]) -> dict[str, str | bytes]:
+def write_run_page(discovery: Discovery, record: dict[str, Any]) -> dict[str, str | bytes]:
     """Name → content of each file of the page: index.html with all pictures in it, report.md, and its figures.
 
     record   what `discovery_json` says of the run
     """
-    document = run_document(found, record)
+    document = run_document(discovery, record)
     drawings = drawings_of(document.pictures)
     files: dict[str, str | bytes] = {"index.html": html(document, drawings), "report.md": markdown(document)}
     for drawing in drawings.values():
@@ -37,44 +37,50 @@ def write_run_page(found: Discovery, record: dict[str, Any]) -> dict[str, str | 
     return files
 
 
-def run_document(found: Discovery, record: dict[str, Any]) -> Document:
+def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
     """All of it, most important first."""
-    sections = [_law(found, record), _fit(found), _beside(found, record), _rows(found, record), _again(found, record)]
+    sections = [
+        _law(discovery, record),
+        _fit(discovery),
+        _beside(discovery, record),
+        _rows(discovery, record),
+        _again(discovery, record),
+    ]
     versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
     return Document(
-        title=_title(found, record),
-        subtitle=outcome_sentence(found),
+        title=_title(discovery, record),
+        subtitle=outcome_sentence(discovery),
         sections=tuple(section for section in sections if section is not None),
         footer=f"Written by discover-equations run. {versions}.",
     )
 
 
-def _headline(found: Discovery) -> tuple[str, OneStepMap | None]:
+def _headline(discovery: Discovery) -> tuple[str, OneStepMap | None]:
     """Which law the page is about, by its name in the record."""
-    if found.outcome == "none":
-        return "best_try", found.best_try
-    return ("rounded", found.rounded) if found.rounded else ("trained", found.trained)
+    if discovery.outcome == "none":
+        return "best_try", discovery.best_try
+    return ("rounded", discovery.rounded) if discovery.rounded else ("trained", discovery.trained)
 
 
-def _title(found: Discovery, record: dict[str, Any]) -> str:
-    if found.outcome == "none":
+def _title(discovery: Discovery, record: dict[str, Any]) -> str:
+    if discovery.outcome == "none":
         return "No law"
-    sentence = record[_headline(found)[0]]["identity"]["details"]["sentence"]
+    sentence = record[_headline(discovery)[0]]["identity"]["details"]["sentence"]
     return sentence[0].upper() + sentence[1:]
 
 
-def _law(found: Discovery, record: dict[str, Any]) -> Section | None:
+def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
     """The equations, the motion, and the verdicts with their reasons."""
-    which, law = _headline(found)
+    which, law = _headline(discovery)
     if law is None:
         return None
-    if found.outcome == "none":
+    if discovery.outcome == "none":
         nearest = (("what came nearest, and is no law", law.latex()),)
-        return Section("What came nearest", (shares_sentence(found, found.measured[which]),), equations=nearest)
+        return Section("What came nearest", (shares_sentence(discovery, discovery.measured[which]),), equations=nearest)
     judged = record[which]
     equations = [("the law", law.latex())]
-    if found.trained is not None and found.trained != law:
-        equations.append(("as trained", found.trained.latex()))
+    if discovery.trained is not None and discovery.trained != law:
+        equations.append(("as trained", discovery.trained.latex()))
     verdicts = plain_verdicts(judged["findings"])
     rows = [(verdict.sentence, verdict.verdict, verdict.reason.removeprefix("proved ")) for verdict in verdicts]
     pictures = []
@@ -92,12 +98,12 @@ def _law(found: Discovery, record: dict[str, Any]) -> Section | None:
     )
 
 
-def _fit(found: Discovery) -> Section | None:
+def _fit(discovery: Discovery) -> Section | None:
     """The share of the motion, the constants and the mass."""
-    if found.outcome == "none":
+    if discovery.outcome == "none":
         return None
     rows, errors = [], []
-    for constant in found.constants:
+    for constant in discovery.constants:
         plain = constant.to_json()
         interval = " … ".join(number(bound, PRECISE) for bound in plain["interval"]) if plain.get("interval") else "–"
         cells = (
@@ -108,25 +114,27 @@ def _fit(found: Discovery) -> Section | None:
         )
         rows.append((*cells, number(plain.get("limit"), PRECISE)))
     for which in ("rounded", "trained"):
-        if which in found.measured:
-            position, velocity = found.measured[which].errors
+        if which in discovery.measured:
+            position, velocity = discovery.measured[which].errors
             errors.append((f"as {which}", f"{position:.3e}", f"{velocity:.3e}"))
     tables = [TextTable("Error of one step over the variance", ("law", "E_x", "E_v"), tuple(errors), numeric=2)]
     if rows:
         columns = ("constant", "at this step", "interval", "what it is", "as Δt → 0")
         tables.append(TextTable("Constants", columns, tuple(rows)))
-    which = _headline(found)[0]
-    paragraphs = (f"Explained: {shares_sentence(found, found.measured[which])}", *constant_sentences(found))
-    return Section("How well it fits", (*paragraphs, *mass_lines(found), *lines_beside(found)), tables=tuple(tables))
+    which = _headline(discovery)[0]
+    paragraphs = (f"Explained: {shares_sentence(discovery, discovery.measured[which])}", *constant_sentences(discovery))
+    return Section(
+        "How well it fits", (*paragraphs, *mass_lines(discovery), *lines_beside(discovery)), tables=tuple(tables)
+    )
 
 
-def _beside(found: Discovery, record: dict[str, Any]) -> Section | None:
+def _beside(discovery: Discovery, record: dict[str, Any]) -> Section | None:
     """The network, and the front."""
-    if found.result is None or not record["front"]:
+    if discovery.result is None or not record["front"]:
         return None
     pictures = []
-    if found.candidate is not None:
-        draw = partial(draw_network, found.candidate.genome, found.candidate.weights)
+    if discovery.candidate is not None:
+        draw = partial(draw_network, discovery.candidate.genome, discovery.candidate.weights)
         pictures.append(
             Picture("network", "The network that says it; trained weights in red, unused edges grey.", draw)
         )
@@ -142,31 +150,31 @@ def _beside(found: Discovery, record: dict[str, Any]) -> Section | None:
     return Section("What lies beside it", (searched,), tables=(table,), pictures=tuple(pictures))
 
 
-def _rows(found: Discovery, record: dict[str, Any]) -> Section:
+def _rows(discovery: Discovery, record: dict[str, Any]) -> Section:
     """The data, and what was seen of it before any search."""
     sentences = [f"{symptom['sentence']} {symptom['remedy']}".strip() for symptom in record["health"]]
-    runs = found.data.trajectories
+    runs = discovery.data.trajectories
     facts = (
-        ("file", found.data.name),
+        ("file", discovery.data.name),
         ("runs", str(len(runs))),
         ("rows", f"{sum(map(len, runs)):,}"),
-        ("time step", f"{found.data.time_step:.10g} {found.data.units.time}".strip()),
-        ("digest", found.data.digest()[:16]),
+        ("time step", f"{discovery.data.time_step:.10g} {discovery.data.units.time}".strip()),
+        ("digest", discovery.data.digest()[:16]),
     )
     drawn = Picture(
-        "rows", "The rows: velocity and force over position, a colour for each run.", partial(draw_rows, found.data)
+        "rows", "The rows: velocity and force over position, a colour for each run.", partial(draw_rows, discovery.data)
     )
     return Section(
         title="The rows",
-        paragraphs=tuple(sentences) or ("Nothing wrong was found in them.",),
+        paragraphs=tuple(sentences) or ("Nothing wrong was discovery in them.",),
         tables=(TextTable("What was read", ("", ""), facts),),
         pictures=(drawn,),
     )
 
 
-def _again(found: Discovery, record: dict[str, Any]) -> Section:
+def _again(discovery: Discovery, record: dict[str, Any]) -> Section:
     """What to type."""
-    which, law = _headline(found)
+    which, law = _headline(discovery)
     lines = [f"Seed {record['seed']}." if record["seed"] is not None else "No search was needed, so there is no seed."]
     if law is not None and which != "best_try":
         lines += [f'discover-equations check "{law}"', f'discover-equations export "{law}" --to numpy']

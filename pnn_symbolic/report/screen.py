@@ -132,7 +132,8 @@ def mass_lines(discovery: Discovery) -> list[str]:
     if discovery.outcome == "none":
         return []
     if discovery.mass.stated:
-        return ["Mass: stated, and used."]
+        masses = discovery.data.trajectories[0].masses
+        return ["Mass: stated, and used." if masses is None else "Masses: those of the file; m is each particle's own."]
     if discovery.learned_mass is None:
         return ["Mass: the law has no force, so none was learned."]
     factor = ""
@@ -159,8 +160,17 @@ def _motion_lines(discovery: Discovery) -> list[str]:
             f"Force: sub-network, relative error {force.relative_error:.1e}, "
             f"trained for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
         )
+    if discovery.force.kind == "pairs":
+        lines.append(
+            f"Force: of pairs, learned from the rows; relative error {discovery.force.relative_error:.1e}, for distances "
+            f"from {discovery.force.lowest:.5g} to {discovery.force.highest:.5g} {discovery.data.units.length}".rstrip()
+        )
+    if discovery.conserved_by_rows is not None:
+        lines.append(f"The rows keep {discovery.conserved_by_rows.sentence()}")
     if out is None:
         return lines
+    if discovery.conserved is not None:
+        lines.append(f"Rolled out over {out.steps} steps the law keeps {discovery.conserved.sentence()}")
     if out.left_range_at is not None:
         lines.append(
             f"Warning: rolled out, the law leaves the range of the learned force at step {out.left_range_at}; "

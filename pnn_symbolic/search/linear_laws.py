@@ -29,12 +29,13 @@ StandInRows = Callable[[float, float], np.ndarray]
 
 
 def linear_start(space: SearchSpace, columns: StandInRows, goal: Goal, spreads: tuple[float, float]) -> list[Genome]:
-    """The linear networks of lowest estimate, best first; none for a wiring of several forces, or of more layers.
+    """The linear networks of lowest estimate, best first; none for a wiring of several forces, or of more
+    layers, nor for an invariant space, which is small.
 
     columns   see `StandInRows`
     spreads   standard deviations of x' and w', in which errors are measured
     """
-    if not is_listed(space.wiring):
+    if space.invariant or not is_listed(space.wiring):
         return []
     networks = linear_networks(space)
     estimates = np.full(len(networks.costs), np.inf)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.units import UNITS, Units
 
 RECIPES = {
@@ -39,7 +39,7 @@ class Frames:
     digits       significant digits of all columns, where positions no longer show them
     scale        (D,) or None: positions were written as shares of it
     species      (N,) kinds of particles, where the file tells; else None
-    force        positions → forces, where the file tells the interaction as well
+    interaction  of the particles, where the file tells it as well
     engine       a key of `RECIPES`
     """
 
@@ -59,5 +59,5 @@ class Frames:
     units: Units = UNITS["consistent"]
     source: str = ""
     engine: str = ""
-    force: Callable[[np.ndarray], np.ndarray] | None = None
+    interaction: Interaction | None = None
     notes: tuple[Note, ...] = ()

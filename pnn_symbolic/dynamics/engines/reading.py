@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +10,7 @@ from pnn_symbolic.dynamics.clock import pieces_of
 from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
 from pnn_symbolic.dynamics.engines.step import TimeStep, measured_step, stated_step
 from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS
@@ -33,14 +33,14 @@ KNOWN_CLOCKS = {
 class EngineReading:
     """The trajectories of an engine's file.
 
-    notes      what was done to the rows, and where they contradict what is stated
-    force      positions → forces, where the file tells the interaction; else None
-    time_step  stated, or measured
+    notes        what was done to the rows, and where they contradict what is stated
+    interaction  of the particles, where the file tells it; else None
+    time_step    stated, or measured
     """
 
     trajectories: tuple[Trajectory, ...]
     notes: tuple[Note, ...]
-    force: Callable[[np.ndarray], np.ndarray] | None
+    interaction: Interaction | None
     time_step: TimeStep
     engine: str
 
@@ -104,7 +104,11 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
         for number, piece in enumerate(pieces, 1)
     )
     return EngineReading(
-        trajectories=trajectories, notes=tuple(notes), force=frames.force, time_step=step, engine=frames.engine
+        trajectories=trajectories,
+        notes=tuple(notes),
+        interaction=frames.interaction,
+        time_step=step,
+        engine=frames.engine,
     )
 
 

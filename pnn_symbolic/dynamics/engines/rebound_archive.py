@@ -5,14 +5,13 @@ The accelerations of an archive are not used: WHFast leaves 0 there, and leapfro
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from pnn_symbolic.dynamics.engines.frames import Frames
 from pnn_symbolic.dynamics.engines.libraries import library
-from pnn_symbolic.dynamics.gravity import gravitation
+from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
 
@@ -38,7 +37,7 @@ def read_archive(path: Path) -> list[Frames]:
             velocities=states[..., 3:],
             masses=masses if masses.all() else None,
             times=np.array([simulation.t for simulation in simulations]),
-            force=_force(first.gravity, masses, first.G, first.softening),
+            interaction=_interaction(first.gravity, masses, first.G, first.softening),
             units=UNITS["nbody"],
             source=f"REBOUND archive ({first.integrator})" if isinstance(first.integrator, str) else "REBOUND archive",
             engine="REBOUND",
@@ -46,8 +45,8 @@ def read_archive(path: Path) -> list[Frames]:
     ]
 
 
-def _force(gravity: str, masses: np.ndarray, constant: float, softening: float) -> Callable | None:
+def _interaction(gravity: str, masses: np.ndarray, constant: float, softening: float) -> Interaction | None:
     """Newton's law between all bodies, where the archive says nothing else; None for test particles without mass."""
     if gravity not in ("basic", "compensated") or not masses.all():
         return None
-    return gravitation(masses, constant=constant, softening=softening)
+    return Interaction.newton(masses, constant, softening)

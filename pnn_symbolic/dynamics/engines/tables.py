@@ -21,10 +21,15 @@ COMPONENT = re.compile(r"^(v|f|p|)([xyz])(\d*)$")
 KINDS = {"": "positions", "v": "velocities", "p": "momenta", "f": "forces"}
 
 
+LOOKED_AT = 200
+"""Lines in which a header is looked for: of a million rows all would take a second."""
+
+
 def has_components(path: Path) -> bool:
     """Whether a text table has the velocities of several coordinates."""
     try:
-        header = layout_of(text_of(path), None).header
+        beginning = text_of(path).split("\n", LOOKED_AT)[:LOOKED_AT]
+        header = layout_of("\n".join(beginning), None).header
     except (DataError, OSError):
         return False
     return len(_components(header).get("velocities", {})) > 1

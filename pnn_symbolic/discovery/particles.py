@@ -1,0 +1,242 @@
+"""From the rows of particles that act on each other to a law: as for one particle, with the force on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pnn_symbolic.discovery.commentary import Commentary
+from pnn_symbolic.discovery.constants import measured_constants, rounded_law
+from pnn_symbolic.discovery.forces import ForceModel
+from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.discovery.measuring import Ruler
+from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.result import Discovery, Measured
+from pnn_symbolic.discovery.rolling import roll_out_of_particles
+from pnn_symbolic.discovery.row_forces import anchored_at_rows
+from pnn_symbolic.discovery.searching import Found
+from pnn_symbolic.dynamics.conserved import Conserved
+from pnn_symbolic.dynamics.health import Health
+from pnn_symbolic.dynamics.interaction import Interaction
+from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.triples import mean_squares
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.particle_signs import frozen_particles, has_thermostat, rigid_pairs, sentences
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.recognition import Generator, Recognition
+from pnn_symbolic.recognition.pair_force import PairForce
+from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
+
+MANY_BODY = 0.05
+"""Of the forces: what a learned pair force may leave on rows held out, to be of any use between the rows."""
+NEARLY_ALL = 0.01
+"""Of the motion: what a law may leave unsaid. Rows without noise are explained by their law but for its step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticleForce:
+    """The force on the particles, and what of it is known.
+
+    force   (..., N, D) → (..., N, D): on a particle of the mean mass, so that one mass stands for all
+    """
+
+    force: Callable[[np.ndarray], np.ndarray]
+    interaction: Interaction
+    model: ForceModel
+    masses: np.ndarray
+    masses_known: bool
+
+
+def particle_force(question: Question, on_stage: Callable[[str], None]) -> ParticleForce:
+    """The named interaction; or the forces of the rows, with a pair force learned from them between the rows."""
+    data, interaction = question.data, question.interaction
+    runs = (*data.trajectories, *data.held_back)
+    count = runs[0].positions.shape[1]
+    known = runs[0].masses
+    if question.mass is not None and (known is None or np.ptp(known) == 0):
+        known = np.full(count, question.mass)
+    masses = np.ones(count) if known is None else known
+    if interaction is not None:
+        force, model = interaction.force, ForceModel("exact")
+    else:
+        if any(run.forces is None for run in runs):
+            raise DataError(f"{data.name} has no forces; write them, or name the potential of a pair with --potential")
+        if count == 1:
+            raise DataError(
+                f"{data.name} has one particle in {runs[0].positions.shape[2]} dimensions, and no integrator that asks "
+                "for forces at the rows alone made its rows; what the force is between them cannot be learned for now"
+            )
+        learned = PairForce.of(runs)
+        on_stage(f"pair force learned from the rows: relative error {learned.relative:.1e} on rows held out")
+        between = learned.at if learned.relative < MANY_BODY else np.zeros_like
+        force = anchored_at_rows(runs, between)
+        model = ForceModel("pairs", learned.relative, *learned.ends)
+        energy = learned.energy if learned.relative < MANY_BODY else None
+        interaction = Interaction(
+            name="pairs", force=force, energy=energy, relative_error=learned.relative, ends=learned.ends
+        )
+    ratio = (masses.mean() / masses)[:, None]
+    return ParticleForce(
+        force=lambda positions: force(positions) * ratio,
+        interaction=interaction,
+        model=model,
+        masses=masses,
+        masses_known=known is not None,
+    )
+
+
+def recognised_particles(
+    question: Question, written: Generator, acting: ParticleForce, health: Health, recognition: Recognition
+) -> Discovery:
+    """The answer for rows that a known integrator wrote, every one of them: no search is needed."""
+    data, commentary, law = question.data, Commentary(), written.map
+    floor = Floor.of_particles(data.trajectories)
+    reference = float(acting.masses.mean())
+    mass = Mass(reference if acting.masses_known else None, question.mass is not None, written.mass)
+    inertia = (written.mass or mass.meant) / data.units.acceleration_per_force
+    ruler = Ruler(floor, acting.force, inertia)
+    measured = replace(ruler, floor=floor.lowered(mean_squares(ruler.residuals(law)))).measured(law)
+    others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
+    return Discovery(
+        outcome="generator",
+        reason="",
+        trained=law,
+        rounded=law,
+        best_try=None,
+        measured={"trained": measured, "rounded": measured},
+        mass=mass,
+        data=data,
+        space=question.space,
+        force=acting.model,
+        health=health,
+        recognition=recognition,
+        floor=floor,
+        seconds=0.0,
+        told_apart_from=tuple(others),
+        **_motion(law, question, acting, inertia, commentary),
+        gaps=(*sentences(data.trajectories), *commentary.gaps),
+    )
+
+
+def without_a_search(
+    question: Question, acting: ParticleForce, health: Health, recognition: Recognition, reason: str
+) -> Discovery:
+    """The answer for rows that say by themselves that there is no law of their state."""
+    data = question.data
+    return Discovery(
+        outcome="none",
+        reason=reason,
+        trained=None,
+        rounded=None,
+        best_try=None,
+        measured={"best_try": Measured((np.inf, np.inf), (None, None))},
+        mass=Mass(None, question.mass is not None, None),
+        data=data,
+        space=question.space,
+        force=acting.model,
+        health=health,
+        recognition=recognition,
+        floor=Floor.of_particles(data.trajectories),
+        seconds=0.0,
+        gaps=(recognition.sentence, *sentences(data.trajectories)),
+    )
+
+
+def _motion(law: OneStepMap, question: Question, acting: ParticleForce, inertia: float, commentary: Commentary) -> dict:
+    """What the rows keep, and the law over many steps."""
+    data, run = question.data, question.data.trajectories[0]
+    masses = acting.masses * inertia * data.units.acceleration_per_force / acting.masses.mean()
+
+    def kept(states: np.ndarray) -> Conserved:
+        unit, box = data.units.acceleration_per_force, run.box
+        return Conserved.of(states, masses, acting.interaction.energy, unit, periodic=box is not None)
+
+    def rolled() -> tuple:
+        roll_out, states = roll_out_of_particles(law, data, acting.force, inertia)
+        return roll_out, kept(states)
+
+    rows = commentary.attempt(
+        "what the rows keep", lambda: kept(np.stack([run.positions, run.velocities], axis=1)), None
+    )
+    roll_out, of_law = (None, None)
+    if acting.model.kind == "exact" or acting.model.relative_error < MANY_BODY:
+        roll_out, of_law = commentary.attempt("the roll-out", rolled, (None, None))
+    return {"roll_out": roll_out, "conserved_by_rows": rows, "conserved": of_law}
+
+
+def concluded_particles(
+    question: Question, acting: ParticleForce, health: Health, recognition: Recognition, laws: Found
+) -> Discovery:
+    """What the chosen network says as a law, what is read of it, and whether it is one at all."""
+    data, choice, commentary = question.data, laws.choice, Commentary()
+    winner, ratio = choice.candidate, learned_mass_ratio(choice.candidate)
+    mass = Mass.of(data, question.mass, ratio, laws.units.reference_mass)
+    law_mass = mass_ratio(data, mass.stated)
+    trained = translate(winner, law_mass)
+    inertia = mass.meant / data.units.acceleration_per_force
+    ruler = Ruler(choice.floor, acting.force, inertia)
+    measured = {"trained": ruler.measured(trained)}
+    outcome, reason = _outcome(choice.outcome, choice.reason, acting, ruler, trained, data)
+    if reason == "unexplained" and any(written.substeps > 1 for written in recognition.generators):
+        reason = "inner_steps"
+    common = Discovery(
+        outcome=outcome,
+        reason=reason,
+        trained=None,
+        rounded=None,
+        best_try=trained,
+        measured={"best_try": measured["trained"]},
+        mass=mass,
+        data=data,
+        space=laws.space,
+        force=acting.model,
+        health=health,
+        recognition=recognition,
+        floor=choice.floor,
+        seconds=0.0,
+        refuted=bool(choice.test.refuted.any()),
+        result=laws.result,
+        candidate=winner,
+        gaps=tuple(sentences(data.trajectories)),
+    )
+    if outcome == "none":
+        return common
+    form = trained_form(winner, law_mass)
+    constants = measured_constants(
+        form, data, acting.force, mass, force_known=acting.model.kind == "exact", commentary=commentary
+    )
+    rounded, roundings = rounded_law(form, constants, ruler, commentary)
+    return replace(
+        common,
+        trained=trained,
+        rounded=rounded,
+        best_try=None,
+        measured=measured | {"rounded": ruler.measured(rounded)},
+        roundings=roundings,
+        constants=constants,
+        told_apart_from=tuple(translate(rival, law_mass) for rival in choice.told_apart_from),
+        **_motion(trained, question, acting, inertia, commentary),
+        gaps=(*common.gaps, *commentary.gaps),
+    )
+
+
+def _outcome(
+    outcome: str, reason: str, acting: ParticleForce, ruler: Ruler, law: OneStepMap, data: DataSet
+) -> tuple[str, str]:
+    """As chosen, or "none" and why: what a law leaves of rows without noise is small, and not along the velocities."""
+    if outcome == "generator":
+        return outcome, reason
+    if acting.model.relative_error > MANY_BODY:
+        return "none", "not_of_positions"
+    if frozen_particles(data.trajectories) or rigid_pairs(data.trajectories):
+        return "none", "held"
+    left = ruler.residuals(law)[:, 1]
+    if has_thermostat(left, ruler.floor.triples.now[:, 1]):
+        return "none", "thermostat"
+    shares = ruler.measured(law).explained
+    if any(share is not None and share < 1 - NEARLY_ALL for share in shares):
+        return "none", "unexplained"
+    return outcome, reason
