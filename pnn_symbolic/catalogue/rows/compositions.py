@@ -11,6 +11,7 @@ from pnn_symbolic.catalogue.integrator import Integrator
 
 YOSHIDA = "Yoshida, Phys. Lett. A 150, 262 (1990)"
 KAHAN_LI = "Kahan & Li, Math. Comp. 66, 1089 (1997)"
+SLIPS = "weights of Nosé-Hoover chains in GROMACS, OpenMM and JAX-MD; seen there in 2026"
 MCLACHLAN = "McLachlan, SIAM J. Sci. Comput. 16, 151 (1995)"
 
 
@@ -63,6 +64,25 @@ ROWS = (
         source="Suzuki, Phys. Lett. A 146, 319 (1990)",
         description="five steps, the middle one backwards",
         aliases=("Suzuki fractal",),
+        digits=None,
+    ),
+    *_rows(
+        "Forest-Ruth slip",
+        ("1/(2 - 2**(-1/3))",),
+        order=2,
+        stability_limit="2.1198",
+        source=SLIPS,
+        description="a known slip: Forest-Ruth with 2^(-1/3) in the place of 2^(1/3), which is not of order 4",
+        aliases=("Yoshida 4 slip",),
+        digits=None,
+    ),
+    *_rows(
+        "Suzuki 4 slip",
+        ("1/(4 - 4**(-1/3))", "w1"),
+        order=2,
+        stability_limit="2.9858",
+        source=SLIPS,
+        description="a known slip: Suzuki 4 with 4^(-1/3) in the place of 4^(1/3), which is not of order 4",
         digits=None,
     ),
     *_rows(
