@@ -38,7 +38,9 @@ def check_motion(step: OneStepMap) -> Finding:
     motion = motion_of(_of_first_order(intended))
     if isinstance(motion, NoMotion):
         witness = {"sentence": str(motion)}
-        return _finding(Verdict.REFUTED, None, intended.assumptions, {"reason": motion.reason, "offer": motion.offer}, witness)
+        return _finding(
+            Verdict.REFUTED, None, intended.assumptions, {"reason": motion.reason, "offer": motion.offer}, witness
+        )
     difference = remark(motion)
     power, rest = momentum_power(motion), fixed_points(intended.map.normal_form, motion)
     details: dict[str, Any] = {
