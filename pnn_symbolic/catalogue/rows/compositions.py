@@ -25,6 +25,7 @@ def _rows(
     description: str,
     aliases: tuple[str, ...] = (),
     digits: int | None = 40,
+    asked_of_files: bool = True,
 ) -> Iterator[Integrator]:
     """The composition of position Verlet, and that of velocity Verlet."""
     drift_first = composition(*weights)
@@ -41,6 +42,7 @@ def _rows(
             source=source,
             description=f"{description}, of {verlet} Verlet",
             digits=digits,
+            asked_of_files=asked_of_files,
         )
 
 
@@ -75,6 +77,7 @@ ROWS = (
         description="a known slip: Forest-Ruth with 2^(-1/3) in the place of 2^(1/3), which is not of order 4",
         aliases=("Yoshida 4 slip",),
         digits=None,
+        asked_of_files=False,
     ),
     *_rows(
         "Suzuki 4 slip",
@@ -84,6 +87,7 @@ ROWS = (
         source=SLIPS,
         description="a known slip: Suzuki 4 with 4^(-1/3) in the place of 4^(1/3), which is not of order 4",
         digits=None,
+        asked_of_files=False,
     ),
     *_rows(
         "McLachlan SS5",

@@ -30,6 +30,7 @@ def _row(
         stability_limit=stability_limit,
         source=source,
         description=description,
+        asked_of_files=False,
         further={"area_preserving_1d": False},
     )
 

@@ -80,6 +80,7 @@ ROWS = (
         stability_limit="2*sqrt(3)",
         source="Yin & Mawhinney, PoS Lattice 2011, 051 (2011)",
         description="the gradient of Chin 4A by a force taken a little downhill; symplectic on a line",
+        asked_of_files=False,
         further={"area_preserving_1d": True, "volume_preserving": True},
     ),
 )

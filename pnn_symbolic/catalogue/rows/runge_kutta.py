@@ -17,6 +17,7 @@ def runge_kutta_row(
     description: str,
     aliases: tuple[str, ...] = (),
     evaluations: int | None = None,
+    asked_of_files: bool = True,
 ) -> Integrator:
     """A tableau with the claims that all of them share; unless it is said, it takes as many forces as it has stages."""
     return Integrator(
@@ -30,6 +31,7 @@ def runge_kutta_row(
         stability_limit=stability_limit,
         source=source,
         description=description,
+        asked_of_files=asked_of_files,
         further={"area_preserving_1d": False},
     )
 

@@ -27,6 +27,7 @@ def _row(
     aliases: tuple[str, ...] = (),
     digits: int | None = None,
     palindrome: bool = True,
+    asked_of_files: bool = True,
 ) -> Integrator:
     """A product of drifts and kicks is symplectic, and reversible if it is a palindrome."""
     return Integrator(
@@ -41,6 +42,7 @@ def _row(
         source=source,
         description=description,
         digits=digits,
+        asked_of_files=asked_of_files,
     )
 
 
@@ -338,6 +340,7 @@ ROWS = (
         "4MN5FV",
         words.OMELYAN_5_VELOCITY,
         order=4,
+        asked_of_files=False,
         evaluations=5,
         stability_limit="3.1421",
         source=OMELYAN_2003,
@@ -349,6 +352,7 @@ ROWS = (
         "4MN5FP",
         words.OMELYAN_5_POSITION,
         order=4,
+        asked_of_files=False,
         evaluations=5,
         stability_limit="2.9763",
         source=OMELYAN_2003,
@@ -359,6 +363,7 @@ ROWS = (
         "Blanes-Casas-Sanz-Serna 2",
         "b = (3 - sqrt(3))/6; " + mirrored("K b, D 1/2, K 1 - 2*b"),
         order=2,
+        asked_of_files=False,
         evaluations=2,
         stability_limit="2.6321",
         source=BLANES_CASAS_SANZ_SERNA,
@@ -369,6 +374,7 @@ ROWS = (
         "Blanes-Casas-Sanz-Serna 3",
         words.BLANES_CASAS_SANZ_SERNA_3,
         order=2,
+        asked_of_files=False,
         evaluations=3,
         stability_limit="4.6618",
         source=BLANES_CASAS_SANZ_SERNA,
@@ -379,6 +385,7 @@ ROWS = (
         "Blanes-Casas-Sanz-Serna 4",
         words.BLANES_CASAS_SANZ_SERNA_4,
         order=2,
+        asked_of_files=False,
         evaluations=4,
         stability_limit=None,
         source=BLANES_CASAS_SANZ_SERNA,
