@@ -1,7 +1,7 @@
 """Steps and coefficient tables of public packages, judged: writes the page docs/audits.md.
 
-python examples/audits.py > docs/audits.md      all of it, about four minutes
-python examples/audits.py --quick               a few cases and the tables of one package
+python examples/audits.py                            a few cases and the tables of one package
+python examples/audits.py --page > docs/audits.md    all of it, which takes minutes
 
 Cases and tables are data, in examples/audits/: what a step does in our own words, numbers, and where they were read.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.report.judgement import judgement, show_judgement
 
-DATA = Path(__file__).parent / "audits" if "__file__" in globals() else Path("examples/audits")
+DATA = Path(__file__).parent / "audits"
 LONGEST_INPUT = 90
 """Characters of an input that the page repeats."""
 LINES = {
@@ -34,22 +34,24 @@ LINES = {
 """What a case may show → how its line is told: one of these parts is in it, or for the name it is the name."""
 HEAD = """# Audits
 
-<!-- Written by: python examples/audits.py > docs/audits.md -->
+<!-- Written by: python examples/audits.py --page > docs/audits.md -->
 
-What `discover-equations check` says of steps that public packages take, and of the coefficient tables that they ship. Each step was
-read in the file that is named and written down anew, in our words; noise, constraints and limits of speed are left aside. What is said
-is said of these lines alone, at the revision that is named. Where a package is well served by order 1, that is no reproach.
+What `discover-equations check` says of steps that public packages take, and of the coefficient tables that they ship.
+Each step was read in the file that is named and written down anew, in our words; noise, constraints and limits of speed
+are left aside. What is said is said of these lines alone, at the revision that is named. Where a package is well served
+by order 1, that is no reproach.
 
-Both lists are data, `examples/audits/cases.toml` and `examples/audits/tables.toml`, and `python examples/audits.py` judges them.
+Both lists are data, `examples/audits/cases.toml` and `examples/audits/tables.toml`, and `python examples/audits.py --page`
+judges them.
 
 """
 TABLES = """
 ## Claimed against proved
 
-Coefficients as they stand in the files. *Claimed* is the order that the package states, – where it states none for these numbers;
-*proved* is the order of the method that the numbers mean, and *as typed* that of the decimals as they are, where it is another one.
-"to 40 digits" is no proof: numbers within the rounding meet the conditions to 40 digits, and that exact ones exist is not shown.
-Compositions are judged with Verlet steps; any symmetric step of order 2 gives the same order, up to 8.
+Coefficients as they stand in the files. *Claimed* is the order that the package states, – where it states none for these
+numbers; *proved* is the order of the method that the numbers mean, and *as typed* that of the decimals as they are, where
+it is another one. "to 40 digits" is no proof: numbers within the rounding meet the conditions to 40 digits, and that exact
+ones exist is not shown. Compositions are judged with Verlet steps; any symmetric step of order 2 gives the same order, up to 8.
 
 | package | table | claimed | proved | as typed | reversible | symplectic | name |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -152,4 +154,4 @@ def main(quick: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(quick="--quick" in sys.argv)
+    main(quick="--page" not in sys.argv)
