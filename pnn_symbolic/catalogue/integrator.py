@@ -27,6 +27,7 @@ class Integrator:
                       where the limit depends on more than dt·ω
     digits            decimals to which the constants are written, where they are the solution of the order conditions
                       next to the printed ones; None where they are exact
+    asked_of_files    whether files of rows are compared with it; of rows that came later this was not measured
     further           other findings by name and what they say: {"area_preserving_1d": True}
     """
 
@@ -41,6 +42,7 @@ class Integrator:
     description: str
     aliases: tuple[str, ...] = ()
     digits: int | None = None
+    asked_of_files: bool = True
     further: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property

@@ -44,7 +44,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-OF_A_SERIES = {"order", "modified_equation", "shadow_hamiltonian", "phase_error"}
+OF_A_SERIES = {"motion", "order", "modified_equation", "shadow_hamiltonian", "phase_error"}
 """Checks that look for the intended method themselves: beyond the order of a root the digits of 40 say nothing."""
 
 

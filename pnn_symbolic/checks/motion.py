@@ -6,8 +6,8 @@ from typing import Any
 
 from pnn_symbolic.checks.fixed_points import fixed_points
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.series.expansion import is_expandable
-from pnn_symbolic.series.intended_method import intended_method
+from pnn_symbolic.series.expansion import Expansion, is_expandable
+from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.motion import NoMotion, motion_of
 from pnn_symbolic.series.motion_text import momentum_power, motion_text, remark
 from pnn_symbolic.verdicts.finding import Finding, Verdict
@@ -34,18 +34,30 @@ def check_motion(step: OneStepMap) -> Finding:
     """
     if not is_expandable(step.normal_form):
         return _finding(Verdict.UNDECIDED, None, (NOT_EXPANDABLE,), {})
-    motion = motion_of(intended_method(step).expansion)
+    intended = intended_method(step)
+    motion = motion_of(_of_first_order(intended))
     if isinstance(motion, NoMotion):
         witness = {"sentence": str(motion)}
-        return _finding(Verdict.REFUTED, None, (), {"reason": motion.reason, "offer": motion.offer}, witness)
+        return _finding(
+            Verdict.REFUTED, None, intended.assumptions, {"reason": motion.reason, "offer": motion.offer}, witness
+        )
     difference = remark(motion)
-    power, rest = momentum_power(motion), fixed_points(step.normal_form, motion)
+    power, rest = momentum_power(motion), fixed_points(intended.map.normal_form, motion)
     details: dict[str, Any] = {
         **({"remark": difference} if difference else {}),
         **({"momentum": "v is a momentum, m*x'"} if power == 1 else {}),
         **({"fixed_points": rest} if rest else {}),
     }
-    return _finding(Verdict.PROVED, motion_text(motion), (difference,) if difference else (), details)
+    rounded = "the decimals of sums are taken for rounded"
+    notes = (*filter(None, [difference, rounded if intended.unproved else ""]), *intended.assumptions)
+    return _finding(Verdict.PROVED, motion_text(motion), notes, details)
+
+
+def _of_first_order(intended: IntendedMethod) -> Expansion:
+    """The series; of numbers that were found to 40 digits the first order is exact: it asks for sums alone."""
+    if intended.unproved is None:
+        return intended.expansion
+    return Expansion(intended.form, exact=1)
 
 
 def _finding(

@@ -54,7 +54,8 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     if not is_expandable(form):
         return _finding(Verdict.UNDECIDED, None, law, (NOT_EXPANDABLE,), None, {})
     intended = intended_method(step)
-    expansion, motion = intended.expansion, motion_of(intended.expansion)
+    expansion = intended.expansion
+    motion = motion_of(expansion if intended.unproved is None else Expansion(intended.form, exact=1))
     if isinstance(motion, NoMotion):
         return _without_motion(intended, motion, law, highest)
     plain = {} if motion.is_newton else {"plain_law": _plain_law(intended, law, highest)}

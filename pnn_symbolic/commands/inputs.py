@@ -7,9 +7,10 @@ In this order:
    else text with one word or one set of equations; from # to the end of a line is a comment
 3. JSON, where the text begins with {
 4. a tableau as the catalogue prints it
-5. equations, where x' or v' is defined
-6. a word, where a letter D, K or S stands by itself
-7. the body of a step as it is pasted from code
+5. the weights of a composition, compose [w1, w2, …]
+6. equations, where x' or v' is defined
+7. a word, where a letter D, K or S stands by itself
+8. the body of a step as it is pasted from code
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameEr
 from pnn_symbolic.implicit import ImplicitStep, step_of_table
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
+from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
 from pnn_symbolic.maps.parsing.refusals import short
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome
@@ -58,7 +60,7 @@ class Input:
 
     text    as it was typed
     kind    what it was taken for: "word", "equations", "catalogue", "tableau", "code"…
-    read_as what was understood of pasted code; "" where nothing was to be understood
+    read_as what was understood of pasted code, or of weights; "" where nothing was to be understood
     """
 
     text: str
@@ -165,6 +167,8 @@ def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tupl
         return _read_code(text, roles)
     if TABLEAU.match(text):
         return "tableau", read_tableau(text).map(), ""
+    if composed := composition_word(text):
+        return "composition", OneStepMap.from_word(composed), MEANING
     if LAW.search(text):
         raise ParseError("a second derivative says a motion, and no step; write the step, x' = …; v' = …")
     if EQUATIONS.search(text) or LETTER.search(text):

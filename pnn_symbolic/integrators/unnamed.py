@@ -9,7 +9,7 @@ import numpy as np
 
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.catalogue.integrator import Integrator
-from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
+from pnn_symbolic.checks import CHECKS, check
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
@@ -54,8 +54,9 @@ def _nearest_row(states: Array, forces: int) -> tuple[float, Integrator]:
 
 def describe(step: OneStepMap) -> str:
     """The properties of a map in a few words."""
-    reversible, symplectic = check_time_reversal(step).holds, check_symplecticity(step).holds
-    accuracy, forces = check_order(step), sum(map(step.normal_form.is_force, step.normal_form.keys))
+    findings = check(step, {name: CHECKS[name] for name in ("time_reversible", "symplectic", "order")})
+    reversible, symplectic = findings["time_reversible"].holds, findings["symplectic"].holds
+    accuracy, forces = findings["order"], sum(map(step.normal_form.is_force, step.normal_form.keys))
     kind = "a method" if accuracy.value is None else f"a method of order {accuracy.value}"
     kind += f" for {accuracy.scope.split(', every')[0]}" if "plain_law" in accuracy.details else ""
     kind += f" with {forces} force{'s' * (forces != 1)}"

@@ -65,7 +65,7 @@ class Tableau:
 
 @cache
 def tableaux() -> tuple[Tableau, ...]:
-    """All of them, in the order of the catalogue; rows with parameters or with two forces are left out.
+    """Those that files are compared with, in the order of the catalogue, without parameters and with one force.
 
     >>> len(tableaux())
     77
@@ -99,7 +99,7 @@ def tableau_of(row: Integrator) -> Tableau:
 
 
 def _has_one_force(row: Integrator) -> bool:
-    return not row.has_parameters and "K_" not in str(row.made_from)
+    return row.asked_of_files and not row.has_parameters and "K_" not in str(row.made_from)
 
 
 def _of_word(name: str, text: str) -> Tableau:

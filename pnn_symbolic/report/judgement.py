@@ -13,6 +13,8 @@ from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.integrators.match import Match
+from pnn_symbolic.integrators.unnamed import unnamed
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, faithful_text
@@ -66,7 +68,7 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     if isinstance(step, ImplicitStep):
         return implicit_judgement(step)
     findings = {name: finding.to_json() for name, finding in check(step).items()}
-    identity = identify(intended_method(step).map).to_json()
+    identity = _identity(step).to_json()
     differing = as_typed(step, {**findings, "identity": identity})
     reading = _with_dt_1(step)
     return {
@@ -78,6 +80,12 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
         **({"with_dt_1": reading} if reading else {}),
         **({"as_typed": differing} if differing else {}),
     }
+
+
+def _identity(step: OneStepMap) -> Match:
+    """The name of the intended method; where it has none, its properties, which the checks find of it."""
+    match = identify(intended_method(step).map)
+    return unnamed(step) if match.relation == "none" else match
 
 
 def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
@@ -190,7 +198,7 @@ def advances(record: dict[str, Any]) -> str:
     >>> print(advances(judgement(step)))
     advances x'' = f(x)/m - v/2, of order 1. NOT x'' = f(x)/m: friction -v/2
     """
-    motion, order = record["findings"]["motion"], record["findings"]["order"]["value"]
+    motion = record["findings"]["motion"]
     if motion["value"] is None:
         return f"advances no motion that can be told: {reason(motion)}"
     details = motion.get("details", {})
@@ -198,7 +206,14 @@ def advances(record: dict[str, Any]) -> str:
     rest = details.get("fixed_points", KEPT)
     momentum += f"; {rest}" if rest != KEPT else ""
     difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
-    return f"advances {motion['value']}, of order {order}{momentum}{difference}"
+    return f"advances {motion['value']}, {_order_told(found['findings']['order'])}{momentum}{difference}"
+
+
+def _order_told(order: dict[str, Any]) -> str:
+    if order["value"] is not None:
+        return f"of order {order['value']}"
+    to_40_digits = order.get("details", {}).get("order_to_40_digits")
+    return "of undecided order" if to_40_digits is None else f"to 40 digits of order {to_40_digits}"
 
 
 def _coloured(verdict: str, text: str) -> str:

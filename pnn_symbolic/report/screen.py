@@ -160,10 +160,10 @@ def _motion_lines(discovery: Discovery) -> list[str]:
             f"Force: sub-network, relative error {force.relative_error:.1e}, "
             f"trained for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
         )
-    if discovery.force.kind == "pairs":
+    if force.kind == "pairs":
         lines.append(
-            f"Force: of pairs, learned from the rows; relative error {discovery.force.relative_error:.1e}, for distances "
-            f"from {discovery.force.lowest:.5g} to {discovery.force.highest:.5g} {discovery.data.units.length}".rstrip()
+            f"Force: of pairs, learned from the rows; relative error {force.relative_error:.1e}, for distances "
+            f"from {force.lowest:.5g} to {force.highest:.5g} {discovery.data.units.length}".rstrip()
         )
     if discovery.conserved_by_rows is not None:
         lines.append(f"The rows keep {discovery.conserved_by_rows.sentence()}")

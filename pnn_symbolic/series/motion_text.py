@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
 
-from sympy import Expr, Integer, Rational, S, factor, fraction, powsimp
+from sympy import Expr, Integer, Rational, S, factor, fraction, log, logcombine, powsimp
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
@@ -149,7 +149,12 @@ def term_text(number: Expr, name: str) -> tuple[str, str]:
 
     >>> term_text(-MASS / 2, "v"), term_text(1 / (1 + MASS), "")
     (('-', 'm*v/2'), ('+', '1/(m + 1)'))
+    >>> term_text(2 * log(3) + log(11) - 2 * log(10), "v")  # friction by 0.99**dt
+    ('-', 'log(100/99)*v')
     """
+    if number.is_number and number.has(log):
+        sign, size = ("-", -number) if number.is_negative else ("+", number)
+        return sign, f"{logcombine(size, force=True)}" + f"*{name}" * bool(name)
     ratio, rest = factor(number).as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
     sign, ratio = ("-", -ratio) if ratio.is_negative else ("+", ratio)
     above, below = fraction(rest)

@@ -30,7 +30,7 @@ def digits_of_evidence(number: Rounded, value: Expr) -> float:
         return 0.0 if exact == number.typed else -log10(float(chance(number, exact)))
     x = PRECISE.mpf(str(value.evalf(50)))
     equation = PRECISE.pslq([x**2, x, 1], maxcoeff=LARGEST_IN_A_QUADRATIC, maxsteps=1000)
-    return -log10(float(_chance_of_quadratic(number, equation)))
+    return 0.0 if equation is None else -log10(float(_chance_of_quadratic(number, equation)))
 
 
 def evident_quadratic(number: Rounded) -> Expr | None:

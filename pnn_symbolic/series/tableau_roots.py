@@ -36,7 +36,7 @@ SMALL = PRECISE.mpf(10) ** -48
 MOST_ITERATIONS = 30
 RANK = 1e-8
 """Singular values that are smaller, relative to the largest, belong to conditions that depend on each other."""
-LARGEST_NUMBER = 40
+LARGEST_NUMBER = 80
 """Decimals beyond which a family is too large to be looked through."""
 
 

@@ -22,6 +22,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sympy import cancel
+
+from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.differentials.jacobian import unequal_areas
 from pnn_symbolic.maps.atoms import VELOCITY_SLOT
 from pnn_symbolic.maps.letters import Kind, Letter
@@ -105,8 +108,16 @@ def factorise(step: OneStepMap) -> Factorisation:
     letters = _letters(stages, _shortest(stages, factors))
     forgets = any(factor.kind == "S" and not factor.number for factor in factors)
     unique = "not the only one, since S 0 forgets the velocity" if forgets else "its only one"
-    word = Word(tuple(letters), stages.per_unit_mass and kicked)
+    word = _without_masses(Word(tuple(letters), stages.per_unit_mass and kicked))
     return Factorisation(word, Verdict.PROVED, f"a reduced word of the map, {unique}")
+
+
+def _without_masses(word: Word) -> Word:
+    """The same word with kicks of f/m, where 1/m stands in the number of every kick and m nowhere else."""
+    if not word.per_unit_mass:
+        return word
+    parts = [letter._replace(number=cancel(letter.number * MASS)) if letter.kind == "K" else letter for letter in word]
+    return word if any(letter.number.has(MASS) for letter in parts) else Word(tuple(parts))
 
 
 def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:

@@ -94,7 +94,7 @@ def of_nystrom(c, rows, b_bar, b):
     return step
 
 
-HALF, TWELFTH = MP.mpf(1) / 2, MP.mpf(1) / 12
+HALF, SIXTH, TWELFTH = MP.mpf(1) / 2, MP.mpf(1) / 6, MP.mpf(1) / 12
 
 
 def explicit_euler(x, v, h, force):
@@ -113,7 +113,22 @@ def takahashi_imada_kick_first(x, v, h, force, half=HALF, twelfth=TWELFTH):
     return x, plus(v, h / 2, force(plus(x, twelfth * h * h, force(x))))
 
 
+def parabola(x, v, h, force):
+    f = force(x)
+    return plus(plus(x, h, v), h * h / 2, f), plus(v, h, f)
+
+
+def force_gradient(x, v, h, force, sixth=SIXTH):
+    v = plus(v, sixth * h, force(x))
+    x = plus(x, h / 2, v)
+    v = plus(v, 4 * sixth * h, force(plus(x, sixth * h * h / 4, force(x))))
+    x = plus(x, h / 2, v)
+    return x, plus(v, sixth * h, force(x))
+
+
 BY_HAND = {
+    "parabolic step": parabola,
+    "force gradient without Hessian": force_gradient,
     "explicit Euler": explicit_euler,
     "simplified Takahashi-Imada": takahashi_imada,
     "simplified Takahashi-Imada, kick first": takahashi_imada_kick_first,

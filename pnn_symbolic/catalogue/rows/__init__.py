@@ -4,6 +4,8 @@ from itertools import chain
 
 from pnn_symbolic.catalogue.rows import (
     compositions,
+    embedded_nystrom,
+    embedded_runge_kutta,
     langevin,
     multiple_time_steps,
     nystrom,
@@ -18,8 +20,8 @@ FAMILIES = {
     "Splittings": splittings.ROWS,
     "Compositions of Verlet steps": compositions.ROWS,
     "Multiple time stepping": multiple_time_steps.ROWS,
-    "Runge-Kutta": runge_kutta.ROWS,
-    "Nyström": nystrom.ROWS,
+    "Runge-Kutta": (*runge_kutta.ROWS, *embedded_runge_kutta.ROWS),
+    "Nyström": (*nystrom.ROWS, *embedded_nystrom.ROWS),
     "Langevin splittings without noise": langevin.ROWS,
 }
 ROWS = tuple(chain.from_iterable(FAMILIES.values()))

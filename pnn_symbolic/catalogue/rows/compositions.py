@@ -11,6 +11,7 @@ from pnn_symbolic.catalogue.integrator import Integrator
 
 YOSHIDA = "Yoshida, Phys. Lett. A 150, 262 (1990)"
 KAHAN_LI = "Kahan & Li, Math. Comp. 66, 1089 (1997)"
+SLIPS = "weights of Nosé-Hoover chains in GROMACS, OpenMM and JAX-MD; seen there in 2026"
 MCLACHLAN = "McLachlan, SIAM J. Sci. Comput. 16, 151 (1995)"
 
 
@@ -24,6 +25,7 @@ def _rows(
     description: str,
     aliases: tuple[str, ...] = (),
     digits: int | None = 40,
+    asked_of_files: bool = True,
 ) -> Iterator[Integrator]:
     """The composition of position Verlet, and that of velocity Verlet."""
     drift_first = composition(*weights)
@@ -40,6 +42,7 @@ def _rows(
             source=source,
             description=f"{description}, of {verlet} Verlet",
             digits=digits,
+            asked_of_files=asked_of_files,
         )
 
 
@@ -64,6 +67,27 @@ ROWS = (
         description="five steps, the middle one backwards",
         aliases=("Suzuki fractal",),
         digits=None,
+    ),
+    *_rows(
+        "Forest-Ruth slip",
+        ("1/(2 - 2**(-1/3))",),
+        order=2,
+        stability_limit="2.1198",
+        source=SLIPS,
+        description="a known slip: Forest-Ruth with 2^(-1/3) in the place of 2^(1/3), which is not of order 4",
+        aliases=("Yoshida 4 slip",),
+        digits=None,
+        asked_of_files=False,
+    ),
+    *_rows(
+        "Suzuki 4 slip",
+        ("1/(4 - 4**(-1/3))", "w1"),
+        order=2,
+        stability_limit="2.9858",
+        source=SLIPS,
+        description="a known slip: Suzuki 4 with 4^(-1/3) in the place of 4^(1/3), which is not of order 4",
+        digits=None,
+        asked_of_files=False,
     ),
     *_rows(
         "McLachlan SS5",

@@ -66,4 +66,21 @@ ROWS = (
         description="velocity Verlet, its force a little downhill; symplectic on a line, of order 4 once transformed",
         further={"area_preserving_1d": True, "volume_preserving": True},
     ),
+    Integrator(
+        name="force gradient without Hessian",
+        aliases=("Hessian-free force gradient", "Chin 4A without Hessian"),
+        made_from=Equations(
+            "a = v + h*f(x)/(6*m); y = x + h*a/2; b = a + 2*h*f(y + h**2*f(y)/(24*m))/(3*m);"
+            "x' = y + h*b/2; v' = b + h*f(x')/(6*m)"
+        ),
+        order=4,
+        time_reversible=True,
+        symplectic=False,
+        evaluations=3,
+        stability_limit="2*sqrt(3)",
+        source="Yin & Mawhinney, PoS Lattice 2011, 051 (2011)",
+        description="the gradient of Chin 4A by a force taken a little downhill; symplectic on a line",
+        asked_of_files=False,
+        further={"area_preserving_1d": True, "volume_preserving": True},
+    ),
 )

@@ -20,6 +20,20 @@ ROWS = (
         further={"area_preserving_1d": False},
     ),
     Integrator(
+        name="parabolic step",
+        aliases=("second-order Taylor step", "constant acceleration"),
+        made_from=Equations("x' = x + h*v + h**2*f(x)/(2*m); v' = v + h*f(x)/m"),
+        order=1,
+        time_reversible=False,
+        symplectic=False,
+        evaluations=1,
+        stability_limit="0",
+        source="Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14",
+        description="the formulas of constant acceleration; of order 1, for the velocity knows one force",
+        asked_of_files=False,
+        further={"area_preserving_1d": False},
+    ),
+    Integrator(
         name="symplectic Euler A",
         aliases=(
             "semi-implicit Euler",

@@ -7,7 +7,7 @@ SOLVING = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (
 KUTTA = "Kutta, Z. Math. Phys. 46, 435 (1901)"
 
 
-def _row(
+def runge_kutta_row(
     name: str,
     tableau: RungeKutta,
     *,
@@ -16,8 +16,10 @@ def _row(
     source: str,
     description: str,
     aliases: tuple[str, ...] = (),
+    evaluations: int | None = None,
+    asked_of_files: bool = True,
 ) -> Integrator:
-    """A tableau with the claims that all of them share; it takes as many forces as it has stages."""
+    """A tableau with the claims that all of them share; unless it is said, it takes as many forces as it has stages."""
     return Integrator(
         name=name,
         aliases=aliases,
@@ -25,16 +27,17 @@ def _row(
         order=order,
         time_reversible=False,
         symplectic=False,
-        evaluations=len(tableau.a) + 1,
+        evaluations=len(tableau.a) + 1 if evaluations is None else evaluations,
         stability_limit=stability_limit,
         source=source,
         description=description,
+        asked_of_files=asked_of_files,
         further={"area_preserving_1d": False},
     )
 
 
 ROWS = (
-    _row(
+    runge_kutta_row(
         "explicit midpoint",
         RungeKutta(a=("1/2",), b="0 1"),
         order=2,
@@ -43,7 +46,7 @@ ROWS = (
         description="forces at x and at x + h*v/2",
         aliases=("midpoint rule", "RK2", "modified Euler", "Euler-Richardson"),
     ),
-    _row(
+    runge_kutta_row(
         "Heun",
         RungeKutta(a=("1",), b="1/2 1/2"),
         order=2,
@@ -52,7 +55,7 @@ ROWS = (
         description="moves x as velocity Verlet does, but takes the second force at x + h*v",
         aliases=("improved Euler", "explicit trapezoid", "SSPRK2"),
     ),
-    _row(
+    runge_kutta_row(
         "Ralston 2",
         RungeKutta(a=("2/3",), b="1/4 3/4"),
         order=2,
@@ -77,7 +80,7 @@ ROWS = (
         description="all two-stage methods of order 2: a = 1/2 midpoint, 1 Heun, 2/3 Ralston",
         further={"area_preserving_1d": False},
     ),
-    _row(
+    runge_kutta_row(
         "Kutta 3",
         RungeKutta(a=("1/2", "-1 2"), b="1/6 2/3 1/6"),
         order=3,
@@ -86,7 +89,7 @@ ROWS = (
         description="Simpson's rule made explicit",
         aliases=("RK3",),
     ),
-    _row(
+    runge_kutta_row(
         "Heun 3",
         RungeKutta(a=("1/3", "0 2/3"), b="1/4 0 3/4"),
         order=3,
@@ -94,15 +97,16 @@ ROWS = (
         source="Heun, Z. Math. Phys. 45, 23 (1900)",
         description="three stages at 0, 1/3 and 2/3",
     ),
-    _row(
+    runge_kutta_row(
         "Ralston 3",
         RungeKutta(a=("1/2", "0 3/4"), b="2/9 1/3 4/9"),
         order=3,
         stability_limit="sqrt(3)",
         source="Ralston, Math. Comp. 16, 431 (1962)",
-        description="the three-stage method with the least error bound",
+        description="the three-stage method with the least error bound; the step that RK23 solvers keep",
+        aliases=("Bogacki-Shampine 3", "RK23 at a fixed step"),
     ),
-    _row(
+    runge_kutta_row(
         "SSPRK3",
         RungeKutta(a=("1", "1/4 1/4"), b="1/6 1/6 2/3"),
         order=3,
@@ -111,7 +115,7 @@ ROWS = (
         description="strong stability preserving",
         aliases=("Shu-Osher 3",),
     ),
-    _row(
+    runge_kutta_row(
         "RK4",
         RungeKutta(a=("1/2", "0 1/2", "0 0 1"), b="1/6 1/3 1/3 1/6"),
         order=4,
@@ -120,7 +124,7 @@ ROWS = (
         description="the classical method of four stages",
         aliases=("classical Runge-Kutta", "Runge-Kutta 4"),
     ),
-    _row(
+    runge_kutta_row(
         "3/8 rule",
         RungeKutta(a=("1/3", "-1/3 1", "1 -1 1"), b="1/8 3/8 3/8 1/8"),
         order=4,
@@ -129,7 +133,7 @@ ROWS = (
         description="Kutta's other method of four stages",
         aliases=("RK4 3/8", "Kutta 3/8"),
     ),
-    _row(
+    runge_kutta_row(
         "Gill 4",
         RungeKutta(
             a=("1/2", "(sqrt(2)-1)/2 (2-sqrt(2))/2", "0 -sqrt(2)/2 1+sqrt(2)/2"),
@@ -141,7 +145,7 @@ ROWS = (
         description="four stages that need little storage",
         aliases=("Runge-Kutta-Gill",),
     ),
-    _row(
+    runge_kutta_row(
         "Dormand-Prince 5",
         RungeKutta(
             a=(

@@ -10,6 +10,8 @@ from pnn_symbolic.catalogue.rows import splitting_words as words
 MCLACHLAN_ATELA = "McLachlan & Atela, Nonlinearity 5, 541 (1992)"
 MCLACHLAN = "McLachlan, SIAM J. Sci. Comput. 16, 151 (1995)"
 BLANES_MOAN = "Blanes & Moan, J. Comput. Appl. Math. 142, 313 (2002)"
+OMELYAN_2003 = "Omelyan, Mryglod & Folk, Comput. Phys. Commun. 151, 272 (2003)"
+BLANES_CASAS_SANZ_SERNA = "Blanes, Casas & Sanz-Serna, SIAM J. Sci. Comput. 36, A1556 (2014)"
 OMELYAN = "Omelyan, Mryglod & Folk, Comput. Phys. Commun. 146, 188 (2002)"
 
 
@@ -25,6 +27,7 @@ def _row(
     aliases: tuple[str, ...] = (),
     digits: int | None = None,
     palindrome: bool = True,
+    asked_of_files: bool = True,
 ) -> Integrator:
     """A product of drifts and kicks is symplectic, and reversible if it is a palindrome."""
     return Integrator(
@@ -39,6 +42,7 @@ def _row(
         source=source,
         description=description,
         digits=digits,
+        asked_of_files=asked_of_files,
     )
 
 
@@ -230,7 +234,7 @@ ROWS = (
         stability_limit="2.9894",
         source=OMELYAN,
         description="Forest-Ruth with one kick more and a much smaller error",
-        aliases=("position extended Forest-Ruth like",),
+        aliases=("position extended Forest-Ruth like", "4MN4FP"),
         digits=40,
     ),
     _row(
@@ -241,7 +245,7 @@ ROWS = (
         stability_limit="3.4696",
         source=OMELYAN,
         description="the velocity form of the extended Forest-Ruth method",
-        aliases=("velocity extended Forest-Ruth like",),
+        aliases=("velocity extended Forest-Ruth like", "4MN4FV"),
         digits=40,
     ),
     _row(
@@ -331,5 +335,61 @@ ROWS = (
         description="seven kicks, order 6, for kinetic energies mv**2/2 only; drifts must come first",
         aliases=("Okunbor-Skeel method 13",),
         digits=40,
+    ),
+    _row(
+        "4MN5FV",
+        words.OMELYAN_5_VELOCITY,
+        order=4,
+        asked_of_files=False,
+        evaluations=5,
+        stability_limit="3.1421",
+        source=OMELYAN_2003,
+        description="five forces of order 4 with the least error of their kind, kick first",
+        aliases=("OMF4", "Omelyan-Mryglod-Folk 4"),
+        digits=40,
+    ),
+    _row(
+        "4MN5FP",
+        words.OMELYAN_5_POSITION,
+        order=4,
+        asked_of_files=False,
+        evaluations=5,
+        stability_limit="2.9763",
+        source=OMELYAN_2003,
+        description="five forces of order 4 with the least error of their kind, drift first",
+        digits=40,
+    ),
+    _row(
+        "Blanes-Casas-Sanz-Serna 2",
+        "b = (3 - sqrt(3))/6; " + mirrored("K b, D 1/2, K 1 - 2*b"),
+        order=2,
+        asked_of_files=False,
+        evaluations=2,
+        stability_limit="2.6321",
+        source=BLANES_CASAS_SANZ_SERNA,
+        description="two kicks for Hamiltonian Monte Carlo: the least mean error of energy over the stable steps",
+        aliases=("BCSS2", "BlCaSa 2"),
+    ),
+    _row(
+        "Blanes-Casas-Sanz-Serna 3",
+        words.BLANES_CASAS_SANZ_SERNA_3,
+        order=2,
+        asked_of_files=False,
+        evaluations=3,
+        stability_limit="4.6618",
+        source=BLANES_CASAS_SANZ_SERNA,
+        description="three kicks a step for Hamiltonian Monte Carlo, stable for long steps",
+        aliases=("BCSS3", "BlCaSa 3"),
+    ),
+    _row(
+        "Blanes-Casas-Sanz-Serna 4",
+        words.BLANES_CASAS_SANZ_SERNA_4,
+        order=2,
+        asked_of_files=False,
+        evaluations=4,
+        stability_limit=None,
+        source=BLANES_CASAS_SANZ_SERNA,
+        description="four kicks a step for Hamiltonian Monte Carlo; as meant, stable to 5.35",
+        aliases=("BCSS4", "BlCaSa 4"),
     ),
 )

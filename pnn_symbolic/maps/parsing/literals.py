@@ -7,6 +7,7 @@ are written like it), and with the numbers that the decimals stand for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,10 +19,14 @@ from sympy import Expr, Rational
 
 FEWEST_DECIMALS = 4
 """With fewer a decimal is exact: at three, no fraction is told from chance."""
+MOST_DECIMALS = 38
+"""Further ones are not told from others: exact methods are found to 40 to 50 digits."""
 LONG = 10
 """Decimals, or significant digits, from which a literal is long."""
 POWERS_OF_TWO = frozenset(2**power for power in range(15))
 """A decimal that is so simple a fraction of them, 0.061767578125, was not rounded; 0.1250 was."""
+LONG_QUOTIENT = re.compile(r"\s*[-+]?\d{7,}/\d{7,}\s*")
+"""A fraction of a table that may stand for a number that is near it: 14005451/335480064."""
 DIGITS_OF_A_DOUBLE = range(15, 18)
 DIGITS_OF_A_SINGLE = range(6, 10)
 
@@ -60,20 +65,29 @@ class Literal(NamedTuple):
     long: bool
 
 
+def is_long_quotient(text: str) -> bool:
+    """True for a quotient of whole numbers so long that it may have been chosen near a number that is no fraction."""
+    return LONG_QUOTIENT.fullmatch(text) is not None
+
+
 def literal(text: str) -> Literal | None:
     """A decimal with its unit; None for one that is exact.
+
+    A quotient p/q that approximates a number is as fine as 1/q², as continued fractions are.
 
     >>> literal("0.5"), literal("0.1667").unit, literal("0.16666666666666666").unit == Fraction(1, 2**55)
     (None, Fraction(1, 10000), True)
     >>> literal("0.1250").unit
     Fraction(1, 10000)
     """
+    if is_long_quotient(text):
+        return Literal(text, Fraction(text), Fraction(1, Fraction(text).denominator ** 2), long=True)
     decimal = Decimal(text)
     digits, exponent = decimal.as_tuple().digits, decimal.as_tuple().exponent
     decimals, count = -int(exponent), len(digits)
     if decimals < FEWEST_DECIMALS or not any(digits):
         return None
-    value, unit = Fraction(text), Fraction(1, 10**decimals)
+    value, unit = Fraction(text), Fraction(1, 10 ** min(decimals, MOST_DECIMALS))
     if value.denominator in POWERS_OF_TWO and digits[-1]:
         return None
     double, single = np.float64(text), np.float32(text)

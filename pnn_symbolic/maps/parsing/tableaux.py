@@ -16,7 +16,7 @@ from pnn_symbolic.errors import InputError, ParseError, ShapeError, UnknownNameE
 from pnn_symbolic.maps.normal_form import Table
 from pnn_symbolic.maps.parsing import Letter, read_number
 from pnn_symbolic.maps.parsing.bounds import MAX_DIGITS
-from pnn_symbolic.maps.parsing.literals import Literals, literal
+from pnn_symbolic.maps.parsing.literals import Literals, is_long_quotient, literal
 from pnn_symbolic.maps.parsing.refusals import check_text
 
 ExactNumber = str | int | Expr
@@ -133,6 +133,8 @@ def exact_coefficient(number: ExactNumber, place: str, literals: Literals | None
     >>> exact_coefficient("1/(2 - 2**(1/3))", "b[1]")
     1/(2 - 2**(1/3))
     """
+    if isinstance(number, str) and literals is not None and is_long_quotient(number):
+        return literals.number(number.strip())
     if isinstance(number, str):
         return read_number(number, place, literals)
     if isinstance(number, bool | float | Float) or not isinstance(number, int | Expr):
