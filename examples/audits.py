@@ -41,17 +41,18 @@ Each step was read in the file that is named and written down anew, in our words
 are left aside. What is said is said of these lines alone, at the revision that is named. Where a package is well served
 by order 1, that is no reproach.
 
-Both lists are data, `examples/audits/cases.toml` and `examples/audits/tables.toml`, and `python examples/audits.py --page`
-judges them.
+Both lists are data, `examples/audits/cases.toml` and `examples/audits/tables.toml`, and `python examples/audits.py
+--page` judges them.
 
 """
 TABLES = """
 ## Claimed against proved
 
-Coefficients as they stand in the files. *Claimed* is the order that the package states, – where it states none for these
-numbers; *proved* is the order of the method that the numbers mean, and *as typed* that of the decimals as they are, where
-it is another one. "to 40 digits" is no proof: numbers within the rounding meet the conditions to 40 digits, and that exact
-ones exist is not shown. Compositions are judged with Verlet steps; any symmetric step of order 2 gives the same order, up to 8.
+Coefficients as they stand in the files. *Claimed* is the order that the package states, – where it states none for
+these numbers; *proved* is the order of the method that the numbers mean, and *as typed* that of the decimals as they
+are, where it is another one. "to 40 digits" is no proof: numbers within the rounding meet the conditions to 40
+digits, and that exact ones exist is not shown. Compositions are judged with Verlet steps; any symmetric step of order
+2 gives the same order, up to 8.
 
 | package | table | claimed | proved | as typed | reversible | symplectic | name |
 | --- | --- | --- | --- | --- | --- | --- | --- |

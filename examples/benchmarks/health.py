@@ -10,9 +10,9 @@ a Kepler radius of eccentricity 0.9; chaotic maps; fly-bys; free particles. They
 where there is noise or where digits are few, and nothing else. Defects are planted in other draws of the same
 potentials, with Δt·ω of 0.02 to 0.3. A defect counts as named if its code is there.
 
-Not to be seen in some of these rows: drag in a force column where each place is passed once, which is then a function of
-x; a run that begins anew where it was, by less than the noise; a speed whose x turns back by less than its noise; a drive
-or a coupling that (x, v) explain but for 10⁻⁴ of the change of v.
+Not to be seen in some of these rows: drag in a force column where each place is passed once, which is then a
+function of x; a run that begins anew where it was, by less than the noise; a speed whose x turns back by less than
+its noise; a drive or a coupling that (x, v) explain but for 10⁻⁴ of the change of v.
 """
 
 from __future__ import annotations

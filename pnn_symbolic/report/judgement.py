@@ -206,7 +206,7 @@ def advances(record: dict[str, Any]) -> str:
     rest = details.get("fixed_points", KEPT)
     momentum += f"; {rest}" if rest != KEPT else ""
     difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
-    return f"advances {motion['value']}, {_order_told(found['findings']['order'])}{momentum}{difference}"
+    return f"advances {motion['value']}, {_order_told(record['findings']['order'])}{momentum}{difference}"
 
 
 def _order_told(order: dict[str, Any]) -> str:

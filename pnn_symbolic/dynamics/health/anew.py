@@ -60,8 +60,8 @@ def begins_anew(rows: Rows) -> Symptom | None:
         for row in pairs
         if _acquitted(
             _place_of_break(rows, rows.runs[number], int(row)),
-            max(QUIET * misses[number][row], least_miss),
-            max(QUIET * spikes[number][row], least_spike),
+            max(QUIET * float(misses[number][row]), least_miss),
+            max(QUIET * float(spikes[number][row]), least_spike),
             pieces,
         )
     ]
