@@ -18,6 +18,7 @@ from pnn_symbolic.errors import DataError, InputError, ShapeError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence
 from pnn_symbolic.report.run import discovery_json
+from pnn_symbolic.report.screen import first_screen
 from pnn_symbolic.search.settings import SearchSettings
 
 SMALL = SearchSettings(population=60, generations=4)
@@ -294,10 +295,20 @@ def test_rows_without_forces_or_a_potential_are_refused():
         discover(Trajectory(rows.positions, rows.velocities, 0.1))
 
 
-@pytest.mark.parametrize("shape", [(1, 2), (2, 1)])
-def test_a_force_learned_for_each_coordinate_alone_is_refused_in_several(shape):
-    """Of the other coordinates it would know nothing: two particles, or a plane, need the potential."""
+def turning(shape):
+    """Two coordinates on springs, with their forces."""
     time = 0.1 * np.arange(300)[:, None, None] + np.arange(2).reshape(1, *shape)
-    x, v = np.cos(time), -np.sin(time)
-    with pytest.raises(DataError, match=r"particles in . dimensions.*name the potential"):
-        discover(trajectory_of(x, v, 0.1, -x), settings=BRIEF, search_anyway=True)
+    return trajectory_of(np.cos(time), -np.sin(time), 0.1, -np.cos(time))
+
+
+def test_a_force_learned_for_each_coordinate_alone_is_refused_in_a_plane():
+    with pytest.raises(DataError, match=r"one particle in 2 dimensions.* cannot be learned"):
+        discover(turning((1, 2)), settings=BRIEF, search_anyway=True)
+
+
+@pytest.mark.slow
+def test_forces_that_are_none_of_pairs_are_said_to_be_none():
+    """Two springs to fixed points: no force between the two says what each does."""
+    found = discover(turning((2, 1)), settings=BRIEF, search_anyway=True)
+    lines = [line.text for line in first_screen(found, discovery_json(found))]
+    assert sum("it is not that of pairs by their distance" in line for line in lines) == 1

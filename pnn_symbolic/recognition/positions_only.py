@@ -19,7 +19,8 @@ def of_positions_only(found: Recognition, *, with_force: bool) -> Recognition:
 
     >>> from pnn_symbolic.recognition.result import Generator
     >>> verlet = Generator(name="velocity Verlet", score=0.4)
-    >>> of_positions_only(Recognition("named", (verlet,), None, ""), with_force=True).names
+    >>> alike = of_positions_only(Recognition("named", (verlet,), None, ""), with_force=True)
+    >>> tuple(generator.name for generator in alike.generators)
     ('velocity Verlet', 'symplectic Euler A', 'symplectic Euler B')
     """
     if not with_force:

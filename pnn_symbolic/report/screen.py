@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
@@ -160,10 +161,15 @@ def _motion_lines(discovery: Discovery) -> list[str]:
             f"Force: sub-network, relative error {force.relative_error:.1e}, "
             f"trained for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
         )
-    if force.kind == "pairs":
+    if force.kind == "pairs" and force.relative_error < MANY_BODY:
         lines.append(
             f"Force: of pairs, learned from the rows; relative error {force.relative_error:.1e}, for distances "
             f"from {force.lowest:.5g} to {force.highest:.5g} {discovery.data.units.length}".rstrip()
+        )
+    elif force.kind == "pairs":
+        lines.append(
+            "Force: the column, at the rows alone; it is not that of pairs by their distance, which would leave "
+            f"{100 * force.relative_error:.2g} % of it unsaid"
         )
     if discovery.conserved_by_rows is not None:
         lines.append(f"The rows keep {discovery.conserved_by_rows.sentence()}")

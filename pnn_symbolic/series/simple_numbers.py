@@ -43,8 +43,11 @@ def evident_quadratic(number: Rounded) -> Expr | None:
     if number.short or not number.typed:
         return None
     x = PRECISE.mpf(number.centre.numerator) / number.centre.denominator
-    largest = int((float(CHANCE) / (16 * float(number.within))) ** (1 / 3))
-    tolerance = PRECISE.mpf(float(number.within)) * largest * (2 * abs(x) + 1)
+    within = PRECISE.mpf(number.within.numerator) / number.within.denominator
+    largest = int(PRECISE.cbrt(float(CHANCE) / (16 * within)))
+    if largest < 1:  # so wide a box holds roots of any equation
+        return None
+    tolerance = within * largest * (2 * abs(x) + 1)
     equation = PRECISE.pslq([x**2, x, 1], tol=tolerance, maxcoeff=largest, maxsteps=1000)
     if equation is None or not equation[0] or _chance_of_quadratic(number, equation) > CHANCE:
         return None

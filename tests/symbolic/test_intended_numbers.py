@@ -114,7 +114,9 @@ def test_decimals_that_round_a_row_of_the_catalogue_are_that_row(name, written):
 def test_the_record_names_the_intended_method():
     step = row_typed("PEFRL", lambda number: fixed(8)(float(number)))
     assert intended_method(step).differs
-    assert judgement(step)["identity"]["name"] == "PEFRL" != identify(step.literally).name
+    identity = judgement(step)["identity"]
+    assert (identity["name"], identity["relation"]) == ("PEFRL", "exact")
+    assert identify(step.literally).relation == "near"
 
 
 def test_dormand_prince_in_eight_decimals_is_of_order_5():
