@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import csr_array
 
 AT_ONCE = 400_000
 """Distances of pairs at once: some 30 MB."""
@@ -15,6 +14,8 @@ class ParticlePairs:
     """Every pair of N particles, once; across a periodic box the nearest image."""
 
     def __init__(self, count: int, box: np.ndarray | None) -> None:
+        from scipy.sparse import csr_array  # not for `check`, which asks the readers for their suffixes
+
         self.first, self.second = np.triu_indices(count, 1)
         self.count, self.box = count, box
         pairs = np.arange(len(self.first))
