@@ -291,6 +291,17 @@ def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
     assert codes(benchmark.trajectories(np.array(xs), np.array(vs), 0.1, None)) == ["interacting"]
 
 
+@pytest.mark.parametrize("steepness", [3.0, 8.0])
+def test_runs_thrown_back_by_one_steep_wall_do_not_act_on_each_other(steepness):
+    def wall(x):
+        return 4 * np.exp(-steepness * x) - 0.02 * x / (1 + x**2)
+
+    speeds = np.array([-0.03, 0.12, -0.24])
+    runs = benchmark.integrated(lambda x, v, t: wall(x), wall, np.zeros(3), speeds, 1000, 0.03, 4.0)
+    runs = benchmark.without_forces(runs)
+    assert codes(benchmark.noisy(runs, 1e-4, np.random.default_rng(1))) == ["noise"]
+
+
 @pytest.mark.parametrize("seed", [20005, 20006, 20012])
 @pytest.mark.slow
 def test_one_drive_of_several_runs_is_a_drive(seed):
