@@ -110,6 +110,16 @@ def test_the_rows_of_leapfrog_belong_half_a_step_earlier(swing):
     assert symptom.statistic["a"] == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.parametrize("shift", ["early", "late"])
+@pytest.mark.parametrize("system", [1, 4, 6], ids=lambda number: benchmark.SYSTEMS[number].name)
+def test_parts_of_a_leapfrog_have_one_clock(shift, system):
+    run = benchmark.motion(benchmark.SYSTEMS[system], np.random.default_rng(5), 300, 1, 0.15)[0]
+    run = benchmark.differenced(run, backward=shift == "early")
+    parts = [benchmark.part(run, slice(first, first + 15)) for first in range(0, 285, 15)]
+    assert codes(parts) == ["half_step"]
+    assert codes([*parts, replace(run, velocities=run.velocities / 1.5)])[0] == "clock"
+
+
 def test_a_named_potential_is_compared_with_the_column(swing):
     assert codes(swing, force=pendulum().force) == []
     (symptom,) = look(swing, force=pendulum(strength=2.0).force).symptoms
