@@ -1,6 +1,6 @@
 """What does `look` say of clean rows, and of rows with one planted defect? Random systems, seeded, and a table.
 
-python examples/benchmarks/health.py                   240 clean systems, and 12 of each of the 20 defects
+python examples/benchmarks/health.py                   240 clean systems, and 12 of each of the 21 defects
 python examples/benchmarks/health.py --systems 30      30 clean ones and 1 of each defect
 python examples/benchmarks/health.py --list            and every one that was not as it should be, in words
 

@@ -110,6 +110,16 @@ def test_the_rows_of_leapfrog_belong_half_a_step_earlier(swing):
     assert symptom.statistic["a"] == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.parametrize("shift", ["early", "late"])
+@pytest.mark.parametrize("system", [1, 4, 6], ids=lambda number: benchmark.SYSTEMS[number].name)
+def test_parts_of_a_leapfrog_have_one_clock(shift, system):
+    run = benchmark.motion(benchmark.SYSTEMS[system], np.random.default_rng(5), 300, 1, 0.15)[0]
+    run = benchmark.differenced(run, backward=shift == "early")
+    parts = [benchmark.part(run, slice(first, first + 15)) for first in range(0, 285, 15)]
+    assert codes(parts) == ["half_step"]
+    assert codes([*parts, replace(run, velocities=run.velocities / 1.5)])[0] == "clock"
+
+
 def test_a_named_potential_is_compared_with_the_column(swing):
     assert codes(swing, force=pendulum().force) == []
     (symptom,) = look(swing, force=pendulum(strength=2.0).force).symptoms
@@ -289,6 +299,17 @@ def test_ids_that_act_on_each_other_are_named_however_strongly(strength):
         xs.append(x)
         vs.append(v)
     assert codes(benchmark.trajectories(np.array(xs), np.array(vs), 0.1, None)) == ["interacting"]
+
+
+@pytest.mark.parametrize("steepness", [3.0, 8.0])
+def test_runs_thrown_back_by_one_steep_wall_do_not_act_on_each_other(steepness):
+    def wall(x):
+        return 4 * np.exp(-steepness * x) - 0.02 * x / (1 + x**2)
+
+    speeds = np.array([-0.03, 0.12, -0.24])
+    runs = benchmark.integrated(lambda x, v, t: wall(x), wall, np.zeros(3), speeds, 1000, 0.03, 4.0)
+    runs = benchmark.without_forces(runs)
+    assert codes(benchmark.noisy(runs, 1e-4, np.random.default_rng(1))) == ["noise"]
 
 
 @pytest.mark.parametrize("seed", [20005, 20006, 20012])

@@ -71,10 +71,26 @@ def test_every_method_of_the_catalogue_is_named_from_its_own_rows(tableau):
     assert [one.name for one in found.generators] == [tableau.name]
 
 
-@pytest.mark.parametrize(("program", "inner"), [(verlet, 10), (position_verlet, 3), (runge_kutta, 2), (forest_ruth, 3)])
+@pytest.mark.parametrize(
+    ("program", "inner"),
+    [(verlet, 10), (verlet, 20), (position_verlet, 3), (kick_drift, 7), (runge_kutta, 4), (forest_ruth, 3)],
+)
 def test_thinned_rows_are_named_with_their_inner_steps(program, inner):
     found = recognise([rows(program, FORCE, X, V, inner=inner)], force=FORCE, mass=1.0)
     assert [(one.name, one.substeps) for one in found.generators] == [(PROGRAMS[program], inner)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["symplectic Euler A", "position Verlet", "velocity Verlet", "Heun", "Kutta 3", "RK4", "3/8 rule", "Forest-Ruth"],
+)
+@pytest.mark.parametrize("step", [0.1, 0.03])
+def test_one_pair_of_rows_is_enough_for_a_name(name, step):
+    first = np.array([2.0]), np.array([0.3])
+    after = integrator_called(name).map.step_function()(*first, step, 1.0, lambda x: -np.sin(x))
+    x, v = (np.stack(column)[:, :, None] for column in zip(first, after, strict=True))
+    found = recognise([Trajectory(x, v, step)], force=lambda x: -np.sin(x), mass=1.0)
+    assert (found.outcome, [one.name for one in found.generators]) == ("named", [name])
 
 
 @every_program

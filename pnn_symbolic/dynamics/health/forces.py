@@ -276,6 +276,18 @@ def spline_columns(x: np.ndarray, most: int) -> np.ndarray:
     return BSpline.design_matrix(x, knots, 3).toarray()
 
 
+def spline_windows(rows: Rows, k: int, most: int) -> np.ndarray:
+    """(S, K): ∫ of splines of x over windows of k, of rows of one coordinate: whatever force of x there may be."""
+    splines = spline_columns(np.concatenate([run.x[:, 0] for run in rows.runs]), most)
+    ends = np.cumsum([len(run) for run in rows.runs])[:-1]
+    over_windows = []
+    for run, values in zip(rows.runs, np.split(splines, ends), strict=True):
+        if len(run) > k:
+            integral = run.cumulated(values)
+            over_windows.append(integral[k:] - integral[:-k])
+    return np.concatenate(over_windows)
+
+
 def resolved_force(rows: Rows) -> bool:
     """Whether rows are close enough to integrate the force: two rules agree."""
     return coarseness(rows) <= RESOLVED**2

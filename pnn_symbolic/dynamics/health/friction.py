@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import resolved_force, spline_columns
+from pnn_symbolic.dynamics.health.forces import resolved_force, spline_windows
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
 
@@ -94,14 +94,6 @@ def _forces(rows: Rows, k: int) -> np.ndarray | None:
         if not resolved_force(rows):
             return None
         return rows.windows(k, lambda run: run.impulse)
-    x = np.concatenate([run.x[:, 0] for run in rows.runs])
-    if np.ptp(x) == 0:
+    if np.ptp(np.concatenate([run.x for run in rows.runs])) == 0:
         return None
-    splines = spline_columns(x, SPLINES)
-    ends = np.cumsum([len(run) for run in rows.runs])[:-1]
-    over_windows = []
-    for run, values in zip(rows.runs, np.split(splines, ends), strict=True):
-        if len(run) > k:
-            integral = run.cumulated(values)
-            over_windows.append(integral[k:] - integral[:-k])
-    return np.concatenate(over_windows)
+    return spline_windows(rows, k, SPLINES)

@@ -7,9 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.forces import resolved_force, state_windows
-from pnn_symbolic.dynamics.health.regression import fit
+from pnn_symbolic.dynamics.health.forces import resolved_force, spline_windows, state_windows
+from pnn_symbolic.dynamics.health.regression import CUT, fit
 from pnn_symbolic.dynamics.health.rows import Rows
+
+SPLINES = 40
+"""Of x beside the products of x and v: a polynomial that is good on a plateau cannot follow the wall beside it, and
+what it leaves there is alike in runs that are thrown back together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +21,7 @@ class Rest:
     """What (x, v) leaves of the change of v over windows of k rows.
 
     values    (S,) the rest, run after run
-    columns   (S, K) what was fitted
+    columns   (S, K) what was fitted: products of x and v, splines of x, and the force
     change, moved   (S,) the changes of v and x over the same windows
     lengths   windows of each run
     share     mean square of the rest over that of the change
@@ -35,8 +39,10 @@ class Rest:
 
     @cached_property
     def basis(self) -> np.ndarray:
-        """(S, K): orthonormal columns that span what was fitted."""
-        return np.linalg.qr(self.columns / np.sqrt(np.mean(self.columns**2, axis=0)).clip(1e-300))[0]
+        """(S, R ≤ K): orthonormal columns that span what was fitted; cubics are splines, too, and count once."""
+        scaled = self.columns / np.sqrt(np.mean(self.columns**2, axis=0)).clip(1e-300)
+        directions, sizes, _ = np.linalg.svd(scaled, full_matrices=False)
+        return directions[:, sizes > CUT * sizes[0]]
 
     @property
     def parts(self) -> list[np.ndarray]:
@@ -51,6 +57,8 @@ def rest_of(rows: Rows) -> Rest | None:
     if not change.any():
         return None
     columns = state_windows(rows, k)
+    if np.ptp(np.concatenate([run.x for run in rows.runs])):
+        columns = np.column_stack([columns, spline_windows(rows, k, SPLINES)])
     if rows.with_forces and resolved_force(rows):
         columns = np.column_stack([columns, rows.windows(k, lambda run: run.impulse)])
     values = change - columns @ fit(columns, change)

@@ -1,0 +1,238 @@
+"""Rows as people have them: few, one orbit, broken, of two laws, or of a motion that no law here has.
+
+Each ends in a sentence, and never in a law that is not there, nor without one that is.
+"""
+
+import numpy as np
+import pytest
+
+from pnn_symbolic import RefusedError, discover, trajectory_of
+from pnn_symbolic.catalogue import integrator_called
+from pnn_symbolic.checks import check_symplecticity
+from pnn_symbolic.dynamics.readers import write_trajectories
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.integrators.identification import identify
+from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
+from pnn_symbolic.search.settings import SearchSettings
+from tests.evidence.judged_rows import flow, iterated
+
+BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
+TODA = "exp(x) - x"
+
+
+def toda(x):
+    return 1 - np.exp(x)
+
+
+def moving(acceleration=lambda x, v, t: toda(x), starts=(1.0, 0.5), time_step=0.1, rows=300, **options):
+    """Exact rows, of Toda's particle unless said otherwise."""
+    return flow(acceleration, starts, time_step=time_step, rows=rows, **options)
+
+
+def written_by(name, mass=1.7, rows=150):
+    """Toda's particle by every step of a method of the catalogue."""
+    step = integrator_called(name).map.step_function()
+    return iterated(lambda x, v: step(x, v, 0.1, mass, toda), [(1.0, 0.0), (0.3, 0.4)], time_step=0.1, rows=rows)
+
+
+def asked(rows, potential=TODA):
+    """What a run with hardly any search says."""
+    return discover(rows, potential, settings=BRIEF)
+
+
+def name_of(law):
+    """Its name in the catalogue, of a law that there is."""
+    assert law is not None
+    return identify(law).name
+
+
+# --- the law that is there
+
+
+@pytest.mark.parametrize(
+    "name", ["explicit Euler", "symplectic Euler A", "symplectic Euler B", "position Verlet", "velocity Verlet", "RK4"]
+)
+def test_rows_of_a_common_integrator_are_that_integrator(name):
+    found = asked(written_by(name))
+    assert (found.outcome, name_of(found.trained)) == ("generator", name)
+    assert f"These rows are {name}, step by step" in outcome_sentence(found)
+    assert found.learned_mass == pytest.approx(1.7, rel=1e-9)
+
+
+def test_of_a_drift_without_force_no_share_is_stated():
+    found = asked(written_by("explicit Euler"))
+    assert "Δx beyond vΔt: no change beyond rounding" in shares_sentence(found, found.measured["trained"])
+
+
+def test_a_map_that_is_chaotic_from_row_to_row_is_named():
+    def standard_map(x, v):
+        v = v - 3 * np.sin(x)
+        return x + v, v
+
+    found = asked(iterated(standard_map, [(1.0, 0.5), (0.3, 0.2)], time_step=1.0, rows=300), "pendulum:strength=3")
+    assert (found.outcome, name_of(found.trained)) == ("generator", "symplectic Euler A")
+
+
+BURSTS = {
+    "Kepler's radius at e = 0.9": (
+        lambda: moving(lambda x, v, t: 0.19 / x**3 - 1 / x**2, (1.9,), velocities=(0.0,), time_step=0.005, rows=1500),
+        "0.095/x**2 - 1/x",
+    ),
+    "a charge that flies by": (
+        lambda: moving(lambda x, v, t: 1 / x**2, (10.0, 10.0), velocities=(-1.2, -0.7), time_step=0.02, rows=900),
+        "1/x",
+    ),
+}
+
+
+@pytest.mark.parametrize("motion", BURSTS)
+@pytest.mark.slow
+def test_motion_in_bursts_has_its_law(motion):
+    rows, potential = BURSTS[motion]
+    found = asked(rows(), potential)
+    assert (found.outcome, name_of(found.rounded)) == ("approximation", "position Verlet")
+
+
+@pytest.mark.slow
+def test_friction_that_stops_the_motion_at_once_is_read():
+    found = asked(moving(lambda x, v, t: toda(x) - v, time_step=0.05, rows=200))
+    assert found.outcome == "approximation"
+    assert found.rounded is not None
+    assert check_symplecticity(found.rounded).holds is False
+    (friction,) = [one.reading for one in found.constants if one.reading and "friction" in one.reading]
+    assert friction["interval"][0] < 1 < friction["interval"][1]
+
+
+@pytest.mark.slow
+def test_velocities_by_forward_differences_are_said_beside_their_law():
+    exact = [run.positions[:, 0, 0] for run in moving()]
+    found = asked([trajectory_of(x[:-1], np.diff(x) / 0.1, 0.1) for x in exact])
+    assert (found.outcome, name_of(found.rounded)) == ("approximation", "symplectic Euler B")
+    assert [symptom.code for symptom in found.health.symptoms] == ["half_step"]
+
+
+# --- a term that no law here has
+
+FOREIGN = {
+    "another force": lambda x, v, t: toda(x) + 0.05 * np.cos(3 * x),
+    "a rocket": lambda x, v, t: toda(x) / (1 - 0.01 * t),
+    "a stiffness that swings": lambda x, v, t: toda(x) * (1 + 0.05 * np.cos(2.1 * t)),
+    "a hidden partner": lambda x, v, t: toda(x) - 0.05 * (x - x[::-1]),
+    "dry friction": lambda x, v, t: toda(x) - 0.05 * np.tanh(20 * v),
+}
+
+
+@pytest.mark.parametrize("term", FOREIGN)
+@pytest.mark.slow
+def test_where_a_term_is_foreign_to_every_law_there_is_none(term):
+    found = asked(moving(FOREIGN[term], time_step=0.05, rows=400))
+    assert found.outcome == "none"
+    assert found.reason in ("memory", "missing_term")
+    assert found.trained is found.rounded is None
+
+
+# --- rows from which any law would be nonsense
+
+
+SPOILT = {
+    "speed": (lambda x, v: (x, np.abs(v), toda(x)), None),
+    "force_sign": (lambda x, v: (x, v, -toda(x)), None),
+    "time_scale": (lambda x, v: (x, 1000 * v, toda(x)), None),
+    "potential_mismatch": (lambda x, v: (x, v, toda(x)), "harmonic:stiffness=3"),
+    "force_not_of_position": (lambda x, v: (x, v, np.zeros_like(x)), None),
+}
+"""Code → what is done to x and v, with the force column beside them; the potential that is named."""
+
+
+@pytest.mark.parametrize("code", SPOILT)
+def test_spoilt_rows_are_refused_before_any_search(code):
+    spoil, potential = SPOILT[code]
+    columns = [spoil(run.positions[:, 0, 0], run.velocities[:, 0, 0]) for run in moving()]
+    with pytest.raises(RefusedError) as refused:
+        asked([trajectory_of(x, v, 0.1, force) for x, v, force in columns], potential)
+    assert code in [symptom["code"] for symptom in refused.value.health if symptom["severity"] == "refused"]
+    assert "\n" not in str(refused.value)
+
+
+def test_a_wrapped_angle_is_refused_before_any_search():
+    turning = moving(lambda x, v, t: -0.2 * np.sin(x), (0.0, 0.5), velocities=(1.5, -1.6))
+    angles = [(run.positions[:, 0, 0] % (2 * np.pi), run.velocities[:, 0, 0]) for run in turning]
+    with pytest.raises(RefusedError, match="wrap") as refused:
+        asked([trajectory_of(x, v, 0.1) for x, v in angles], "pendulum:strength=0.2")
+    assert [symptom["code"] for symptom in refused.value.health] == ["wrapped"]
+
+
+def test_a_self_excited_swing_is_no_spring():
+    swing = moving(lambda x, v, t: -x + 0.7 * (1 - x * x) * v, (1.0, 0.3))
+    with pytest.raises(RefusedError, match="depends on v"):
+        asked(swing, "harmonic")
+
+
+# --- few rows, one orbit, gaps, two laws
+
+
+def test_of_fewer_than_thirty_pairs_the_law_is_told_and_that_its_limit_is_unknown():
+    found = asked(moving(starts=(1.0,), rows=25))
+    assert (found.outcome, name_of(found.rounded)) == ("approximation", "position Verlet")
+    assert any(line.startswith("Fewer than 30 pairs") for line in lines_beside(found))
+    assert not found.floor.stated
+
+
+def test_of_fewer_rows_than_weights_nothing_is_said_but_that():
+    with pytest.raises(DataError, match="5 training rows for networks of 12 weights"):
+        asked(moving(starts=(1.0,), rows=8))
+
+
+@pytest.mark.parametrize("beside", [[], moving(starts=(0.4,), rows=6)], ids=["alone", "a run of six rows beside it"])
+@pytest.mark.slow
+def test_one_orbit_is_enough_for_the_law(beside):
+    found = asked([*moving(starts=(1.0,)), *beside])
+    assert (found.outcome, name_of(found.rounded)) == ("approximation", "position Verlet")
+
+
+def test_lost_rows_take_no_law_with_them(tmp_path):
+    (run, _) = written_by("velocity Verlet")
+    write_trajectories(tmp_path / "whole.csv", [run])
+    header, *lines = (tmp_path / "whole.csv").read_text().splitlines()
+    (tmp_path / "gaps.csv").write_text("\n".join([header, *lines[:50], *lines[53:90], *lines[91:]]) + "\n")
+    found = asked(tmp_path / "gaps.csv")
+    assert (found.outcome, name_of(found.trained)) == ("generator", "velocity Verlet")
+    assert found.learned_mass == pytest.approx(1.7, rel=1e-9)
+
+
+def test_two_masses_in_one_file_are_said_and_are_no_law():
+    light, heavy = moving(rows=250), moving(lambda x, v, t: toda(x) / 1.3, (0.8, -0.5), rows=250)
+    found = asked([*light, *heavy])
+    assert (found.outcome, found.trained) == ("none", None)
+    assert any(gap.startswith("The runs obey different laws") for gap in found.gaps)
+
+
+@pytest.mark.slow
+def test_a_law_that_changes_halfway_is_said_and_is_no_law():
+    found = asked(moving(lambda x, v, t: (1.1 if t > 20 else 1) * toda(x), rows=400))
+    assert (found.outcome, found.trained) == ("none", None)
+    assert any("obey different laws" in gap for gap in found.gaps)
+
+
+# --- what cannot be read is one line, whichever part of a run finds it
+
+
+@pytest.mark.parametrize(
+    ("lines", "potential", "said"),
+    [
+        (["time,x,x,v"], "harmonic", "columns x and x are both x"),
+        (["time (s),time (ms),x,v"], "harmonic", "columns time (s) and time (ms) are both time"),
+        ([], "x**2/2 + k*x", '"k" has no number'),
+        ([], "open('x')", 'no function is called "open"'),
+        ([], "1/(x - 0.5)", "row 6: the force of 1/(x - 0.5) at x = 0.5 is inf"),
+    ],
+    ids=["a column twice", "two units of one time", "an unknown name", "a call", "a pole at a row"],
+)
+def test_bad_input_is_one_line_and_no_traceback(command, tmp_path, lines, potential, said):
+    columns = lines[0].count(",") if lines else 2
+    rows = [",".join([f"{k / 10}"] * (columns - 1) + [f"{k / 10}", "1"]) for k in range(40)]
+    (tmp_path / "bad.csv").write_text("\n".join([*(lines or ["time,x,v"]), *rows]) + "\n")
+    code, out, err = command("run", tmp_path / "bad.csv", "--potential", potential, "--quiet")
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert "Traceback" not in err
+    assert said in err
