@@ -36,4 +36,4 @@ def decimal(number: Any, digits: int) -> str:  # noqa: ANN401
     double = as_double(number)
     if isfinite(double) and (double or not number):
         return f"{double:.{digits}g}"
-    return f"{Decimal(str(Float(sympify(number), digits))).normalize():e}"
+    return f"{Decimal(str(Float(sympify(number, strict=True), digits))).normalize():e}"
