@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from fractions import Fraction
 from functools import lru_cache
 from math import lcm, prod
 from typing import Any
@@ -12,12 +15,15 @@ from typing import Any
 from sympy import QQ, E, Expr, Float, Pow, Rational, Symbol, cos, exp, pi, sin, tan
 from sympy.polys.constructor import construct_domain
 
+from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.fraction_field import FractionField as FractionField
 from pnn_symbolic.algebra.step_functions import StepLetters, is_of_the_step
 from pnn_symbolic.algebra.symbols import Parameter
 from pnn_symbolic.errors import InputError
 
 MAX_DEGREE = 16
+LEAST_DOUBLE = Fraction(math.ulp(0.0))
+LARGEST_DOUBLE = Fraction(sys.float_info.max)
 
 Number = Any
 """An element of a field, or the field itself; SymPy has no annotation for either."""
@@ -36,6 +42,23 @@ def exact_number(number: Expr) -> Expr:
         raise InputError(f"{number} is not a finite real number")
     if number.has(Float):
         return number.xreplace({part: exact_number(part) for part in number.atoms(Float)})  # pyright: ignore[reportReturnType]
+    return number
+
+
+def within_doubles(number: Expr) -> Expr:
+    """The number; refused where a fraction lies beyond all doubles, or is so small that a double has it as 0.
+
+    >>> within_doubles(Rational("6.02e23"))
+    602000000000000000000000
+    """
+    if isinstance(number, Rational) and number:
+        size = abs(Fraction(number.p, number.q))
+        if not LEAST_DOUBLE <= size <= LARGEST_DOUBLE:
+            runs = "0" if size < LEAST_DOUBLE else "infinity"
+            raise InputError(
+                f"the map has the number {decimal(number, 4)}, which runs as {runs}: "
+                "doubles go from 4.9e-324 to 1.8e308; is an exponent mistyped?"
+            )
     return number
 
 

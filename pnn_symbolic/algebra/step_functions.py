@@ -48,7 +48,7 @@ class StepLetters:
     """The letters of the functions of dt in some expressions.
 
     plain        the field of their exponents
-    generators   what is joined to the numbers, parameters aside: log 2, …, E, …, T, …, dt, m
+    generators   what is joined to the numbers, parameters aside: E, …, T, …, dt, m
     """
 
     def __init__(self, functions: Iterable[Expr], parameters: Iterable[Expr]) -> None:
@@ -63,7 +63,7 @@ class StepLetters:
         self.plain = FractionField(QQ, [*parameters, *logs, TIME_STEP, MASS])
         self.exponents, self.angles = self._basis(exponents), self._basis(angles)
         self.letters = [*map(exp, self.exponents), *(tan(angle / 2) for angle in self.angles)]
-        self.generators = [*logs, *self.letters, TIME_STEP, MASS]
+        self.generators = [*self.letters, TIME_STEP, MASS]
 
     def _now_and_back(self, expressions: Iterable[Expr]) -> Iterator[Number]:
         """Each expression as a number, at dt and at -dt."""

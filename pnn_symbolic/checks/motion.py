@@ -9,7 +9,7 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.motion import NoMotion, motion_of
-from pnn_symbolic.series.motion_text import momentum_power, motion_text, remark
+from pnn_symbolic.series.motion_text import as_printed, momentum_power, motion_text, remark
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
 SOURCE = (
@@ -24,7 +24,8 @@ def check_motion(step: OneStepMap) -> Finding:
 
     `value` is its text, and `details` has "fixed_points", whether a step rests where the motion rests. Where the motion
     is not x'' = f/m, `details` has the "remark", what is missing or more; a slip in a formula has a motion too. A step
-    that is not the identity at dt = 0 follows none, and `witness` says why.
+    that is not the identity at dt = 0 follows none, and `witness` says why. `details` has "printed" where
+    the map is printed with the weight of the force as a factor of the mass, and the motion is so too.
 
     Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
 
@@ -43,14 +44,17 @@ def check_motion(step: OneStepMap) -> Finding:
         )
     difference = remark(motion)
     power, rest = momentum_power(motion), fixed_points(intended.map.normal_form, motion)
+    value = motion_text(motion)
+    printed = motion_text(motion, as_printed(step.decimals))
     details: dict[str, Any] = {
+        **({"printed": printed} if printed != value else {}),
         **({"remark": difference} if difference else {}),
         **({"momentum": "v is a momentum, m*x'"} if power == 1 else {}),
         **({"fixed_points": rest} if rest else {}),
     }
     rounded = "the decimals of sums are taken for rounded"
     notes = (*filter(None, [difference, rounded if intended.unproved else ""]), *intended.assumptions)
-    return _finding(Verdict.PROVED, motion_text(motion), notes, details)
+    return _finding(Verdict.PROVED, value, notes, details)
 
 
 def _of_first_order(intended: IntendedMethod) -> Expansion:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
 
+from pnn_symbolic.algebra.decimals import decimal, in_json
 from pnn_symbolic.checks.damped_phase import SCOPE, SOURCE, damped_phase
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import Number
@@ -103,8 +104,8 @@ def _value(k: int, number: Expr) -> dict[str, Any]:
     if number.free_symbols:
         return {"coefficient": str(factor(number)), "power": 2 * k}
     if isinstance(number, Rational) and len(text) > 60:
-        text = f"{float(number):.15g}"
-    return {"coefficient": text, "coefficient_float": float(number), "power": 2 * k}
+        text = decimal(number, 15)
+    return {"coefficient": text, "coefficient_float": in_json(number), "power": 2 * k}
 
 
 def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:

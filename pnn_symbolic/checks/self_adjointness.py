@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pnn_symbolic.algebra.decimals import decimal, in_json
 from pnn_symbolic.maps.composition import apply, common_table, time_after
 from pnn_symbolic.maps.normal_form import V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -79,9 +80,9 @@ def _witness(step: OneStepMap) -> dict[str, Any] | None:
             return {
                 **trial.to_json(),
                 "outcome": {"x": text(back[0]), "v": text(back[1])},
-                "mismatch": {"x": float(off[0]), "v": float(off[1])},
+                "mismatch": {"x": in_json(off[0]), "v": in_json(off[1])},
                 "arithmetic": arithmetic,
                 "sentence": f"{trial.sentence}, a step with dt and one with -dt end at x = {text(back[0])}, "
-                f"v = {text(back[1])}: off by {float(off[0]):.3g} and {float(off[1]):.3g}",
+                f"v = {text(back[1])}: off by {decimal(off[0], 3)} and {decimal(off[1], 3)}",
             }
     return None

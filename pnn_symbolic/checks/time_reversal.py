@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pnn_symbolic.algebra.decimals import decimal, in_json
 from pnn_symbolic.maps.atoms import is_time
 from pnn_symbolic.maps.composition import common_table, time_after
 from pnn_symbolic.maps.interpret import InTable, interpret
@@ -86,8 +87,8 @@ def _witness(step: OneStepMap) -> dict[str, Any] | None:
             return {
                 **trial.to_json(),
                 "outcome": {"x": text(back[0]), "v": text(-back[1])},
-                "mismatch": {"x": float(off[0]), "v": float(off[1])},
+                "mismatch": {"x": in_json(off[0]), "v": in_json(off[1])},
                 "arithmetic": arithmetic,
-                "sentence": f"{trial.sentence}, {ends}: off by {float(off[0]):.3g} and {float(off[1]):.3g}",
+                "sentence": f"{trial.sentence}, {ends}: off by {decimal(off[0], 3)} and {decimal(off[1], 3)}",
             }
     return None

@@ -59,7 +59,8 @@ def state_with_memory(variables: list[Variable], previous: Variable, code: Strai
     if position is None or not is_kept:
         message = (
             f"{previous.start} is remembered from the step before, and is not the position there: a step with "
-            "memory, which is not read; write it with the velocity as a variable of its own"
+            "memory, which is not read; write it with the velocity as a variable of its own (that of Beeman's method: "
+            "discover-equations catalogue Beeman)"
         )
         _refuse(code, message, previous)
     outputs = [variable for variable in variables if variable is not position]

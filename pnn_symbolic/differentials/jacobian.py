@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.algebra.decimals import in_json
 from pnn_symbolic.maps.atoms import TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.normal_form import NormalForm
 from pnn_symbolic.verdicts.counterexamples import Trial, matters, text, trials
@@ -67,7 +68,7 @@ class Jacobian:
         """A witness with these numbers; `sentence` goes on from where and with what force."""
         return {
             **self.record,
-            "mismatch": {name: float(number) for name, number in mismatch.items()},
+            "mismatch": {name: in_json(number) for name, number in mismatch.items()},
             "arithmetic": self.arithmetic,
             "sentence": f"{self.sentence}, {sentence}",
         }

@@ -282,7 +282,7 @@ class OneStepMap:
         number needs it; the trained weight of a force is shown as a factor of the mass. Decimals that were typed
         are shown as they were.
         """
-        return latex_equations(self.normal_form, digits, self._decimals)
+        return latex_equations(self.normal_form, digits, self.decimals)
 
     def _repr_latex_(self) -> str:
         """How a notebook shows it."""
@@ -298,10 +298,11 @@ class OneStepMap:
 
     def plain_equations(self, digits: int = 5) -> list[str]:
         """The equations of `plain` one by one, stages first."""
-        return plain_equations(self.normal_form, digits, self._decimals)
+        return plain_equations(self.normal_form, digits, self.decimals)
 
     @property
-    def _decimals(self) -> frozenset[Expr] | None:
+    def decimals(self) -> frozenset[Expr] | None:
+        """The decimals that were typed, without their signs; None for the map of a trained network."""
         if self.typed is None or not self.typed.decimals:
             return None
         return frozenset(Rational(str(abs(n))) for n in self.typed.decimals)

@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
-from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field
+from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field, within_doubles
 from pnn_symbolic.algebra.step_functions import ANGLES, exponent_of, is_of_the_step
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter, is_force_name
 from pnn_symbolic.errors import InputError
@@ -204,7 +204,7 @@ class Table:
         return self.call(name, argument)
 
     def _number(self, expression: Expr) -> Number:
-        number = exact_number(expression)
+        number = within_doubles(exact_number(expression))
         if number in self._roots:  # from_sympy would search for it anew, in seconds for fields of a high degree
             return self._roots[number]
         try:

@@ -44,6 +44,7 @@ WIDTH_OF_FILES = 120
 """Columns where the output goes to a file or another program."""
 LONGEST_FORMULA = 400
 """Characters of formulas that the first screen shows."""
+MOST_CHARACTERS = 24
 MOST_FACTORS = 11
 """Factors of a word that are shown, those of five Verlet steps in a row."""
 
@@ -206,7 +207,8 @@ def advances(record: dict[str, Any]) -> str:
     rest = details.get("fixed_points", KEPT)
     momentum += f"; {rest}" if rest != KEPT else ""
     difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
-    return f"advances {motion['value']}, {_order_told(record['findings']['order'])}{momentum}{difference}"
+    printed = details.get("printed", motion["value"])
+    return f"advances {printed}, {_order_told(record['findings']['order'])}{momentum}{difference}"
 
 
 def _order_told(order: dict[str, Any]) -> str:
@@ -247,7 +249,9 @@ def factorisation_text(factors: Factorisation) -> str:
 
 def _short(number: Expr) -> str:
     """A number as it is, or in six digits, and as many more as tell it from a simpler one."""
-    if number.free_symbols or (isinstance(number, Rational) and number.q <= LARGEST_SHOWN_DENOMINATOR):
+    if number.free_symbols:
+        return str(number)
+    if isinstance(number, Rational) and number.q <= LARGEST_SHOWN_DENOMINATOR and len(str(number)) <= MOST_CHARACTERS:
         return str(number)
     if not isinstance(number, Rational):
         return f"{float(number):.6g}"

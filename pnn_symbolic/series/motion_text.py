@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import cast
 
 from sympy import Expr, Integer, Rational, S, factor, fraction, log, logcombine, powsimp
 
+from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, joined
+from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, as_multiple, as_typed, joined
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X
 
 SHOWN_DIGITS = 9
+MASS_DIGITS = 5
 LARGEST_SIMPLE = 16
+MOST_CHARACTERS = 24
 """Fractions up to this denominator are shown as fractions, others that end as decimals."""
 VELOCITY_OF_X = "x'"
 """What moves x, where v is another number."""
+
+
+def _as_typed(ratio: Rational) -> tuple[str, str]:
+    """A positive fraction as (factor, divisor), each a short whole number, or one of them a decimal; "" for 1."""
+    if ratio.q <= LARGEST_SIMPLE and ratio.p <= LARGEST_SHOWN_DENOMINATOR:
+        pair = str(ratio.p), str(ratio.q)
+    elif 0 < len(text := _decimal(ratio) or _decimal(cast(Rational, 1 / ratio))) <= MOST_CHARACTERS:
+        pair = (text, "1") if _decimal(ratio) else ("1", text)
+    elif ratio.q <= LARGEST_SHOWN_DENOMINATOR and ratio.p < 10**MOST_CHARACTERS:
+        pair = str(ratio.p), str(ratio.q)
+    else:
+        pair = decimal(ratio, SHOWN_DIGITS), "1"
+    return tuple("" if part == "1" else part for part in pair)  # pyright: ignore[reportReturnType]
+
+
+Weight = Callable[[Rational], tuple[str, str]]
+"""A positive fraction → (factor, divisor), as they are written."""
+
+
+def as_printed(decimals: frozenset[Expr] | None) -> Weight:
+    """How the weights of forces per mass are written where a map with these decimals is printed: near 1, as 1/1.00053.
+
+    >>> as_printed(None)(Rational("0.999470280912")), as_printed(None)(Rational("0.4997351404"))
+    (('', '1.00053'), ('', '2*1.00053'))
+    """
+
+    def written(ratio: Rational) -> tuple[str, str]:
+        if decimals is None:
+            simple, _, divisor = as_multiple(ratio, MASS_DIGITS, inverse=True)
+        else:
+            simple, _, divisor = as_typed(ratio, MASS_DIGITS, decimals, inverse=True)
+        if not divisor:
+            return _as_typed(ratio)
+        above, below = (str(part) if part != 1 else "" for part in fraction(simple))
+        return above, "*".join(part for part in (below, divisor) if part)
+
+    return written
 
 
 def law_of(form: NormalForm) -> str:
@@ -37,7 +77,7 @@ def law_of(form: NormalForm) -> str:
     return f"x'' = {total}, {' and '.join(forces)} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
 
 
-def motion_text(motion: Motion) -> str:
+def motion_text(motion: Motion, weight: Weight = _as_typed) -> str:
     """The motion in one line: one law x'' = … where x moves with a multiple of v, else both rates.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -48,6 +88,8 @@ def motion_text(motion: Motion) -> str:
     >>> momenta = OneStepMap.from_equations("parameter g; x' = x + h*v/m; v' = v + h*f(x') - h*g*v")
     >>> motion_text(motion_of(Expansion(momenta.normal_form)))
     "x'' = f(x)/m - g*x', where v = m*x'"
+
+    weight   how the weight of a force per mass is written
     """
     drift = motion.number(V, IN_X)
     if motion.first.position.keys() != {V}:
@@ -55,7 +97,7 @@ def motion_text(motion: Motion) -> str:
     notes = [] if drift == 1 else [f"v = {joined([term_text(1 / drift, VELOCITY_OF_X)])}"]
     if motion.expansion.form.sees_time and (clock := motion.number(ONE, IN_T)) != 1:
         notes.append(f"t {_clock(clock)}")
-    return f"x'' = {_sum(motion, IN_V, drift)}" + (f", where {' and '.join(notes)}" if notes else "")
+    return f"x'' = {_sum(motion, IN_V, drift, weight)}" + (f", where {' and '.join(notes)}" if notes else "")
 
 
 def remark(motion: Motion) -> str:
@@ -120,7 +162,7 @@ def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
         yield "forces are taken at places that stay apart from x as dt goes to 0: a dt is missing in a stage"
 
 
-def _sum(motion: Motion, slot: int, factor_: Expr = S.One) -> str:
+def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = _as_typed) -> str:
     """Forces, then v, x and constants."""
     expansion = motion.expansion
     texts = {V: "v" if factor_ == 1 else VELOCITY_OF_X, X: "x", ONE: ""}
@@ -129,7 +171,8 @@ def _sum(motion: Motion, slot: int, factor_: Expr = S.One) -> str:
     terms = []
     for item in order:
         name = texts[item] if item < FIRST_TREE else _call(expansion, item)
-        terms.append(term_text(motion.number(item, slot) * scales.get(item, factor_), name))
+        number = motion.number(item, slot) * scales.get(item, factor_)
+        terms.append(term_text(number, name, weight if item >= FIRST_TREE else _as_typed))
     return joined(terms)
 
 
@@ -144,7 +187,7 @@ def _written_call(name: str, slots: tuple[int, ...], velocity: str) -> str:
     return f"{name}({', '.join(coordinates[slot] for slot in slots)})"
 
 
-def term_text(number: Expr, name: str) -> tuple[str, str]:
+def term_text(number: Expr, name: str, weight: Weight = _as_typed) -> tuple[str, str]:
     """number · name as (sign, text); no name stands for 1.
 
     >>> term_text(-MASS / 2, "v"), term_text(1 / (1 + MASS), "")
@@ -158,26 +201,14 @@ def term_text(number: Expr, name: str) -> tuple[str, str]:
     ratio, rest = factor(number).as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
     sign, ratio = ("-", -ratio) if ratio.is_negative else ("+", ratio)
     above, below = fraction(rest)
-    front, divisor = _as_typed(ratio) if isinstance(ratio, Rational) else (str(ratio), "")
+    written = weight if below.has(MASS) else _as_typed
+    front, divisor = written(ratio) if isinstance(ratio, Rational) else (str(ratio), "")
     top = [front] * bool(front) + [f"({above})" if above.is_Add else str(above)] * (above != 1) + [name] * bool(name)
     bottom = [divisor] * bool(divisor) + [f"({below})" if below.is_Add else str(below)] * (below != 1)
     whole = "*".join(top) or "1"
     if not bottom:
         return sign, whole
     return sign, f"{whole}/({'*'.join(bottom)})" if len(bottom) > 1 or below.is_Mul else f"{whole}/{bottom[0]}"
-
-
-def _as_typed(ratio: Rational) -> tuple[str, str]:
-    """A positive fraction as (factor, divisor), each a short whole number, or one of them a decimal; "" for 1."""
-    if ratio.q <= LARGEST_SIMPLE and ratio.p <= LARGEST_SHOWN_DENOMINATOR:
-        pair = str(ratio.p), str(ratio.q)
-    elif (text := _decimal(ratio)) or (text := _decimal(cast(Rational, 1 / ratio))):
-        pair = (text, "1") if _decimal(ratio) else ("1", text)
-    elif ratio.q <= LARGEST_SHOWN_DENOMINATOR:
-        pair = str(ratio.p), str(ratio.q)
-    else:
-        pair = f"{float(ratio):.{SHOWN_DIGITS}g}", "1"
-    return tuple("" if part == "1" else part for part in pair)  # pyright: ignore[reportReturnType]
 
 
 def _decimal(ratio: Rational) -> str:

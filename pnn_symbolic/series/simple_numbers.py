@@ -29,7 +29,7 @@ def digits_of_evidence(number: Rounded, value: Expr) -> float:
         exact = Fraction(value.p, value.q)
         return 0.0 if exact == number.typed else -log10(float(chance(number, exact)))
     x = PRECISE.mpf(str(value.evalf(50)))
-    equation = PRECISE.pslq([x**2, x, 1], maxcoeff=LARGEST_IN_A_QUADRATIC, maxsteps=1000)
+    equation = whole_relation([x**2, x, 1], maxcoeff=LARGEST_IN_A_QUADRATIC, maxsteps=1000)
     return 0.0 if equation is None else -log10(float(_chance_of_quadratic(number, equation)))
 
 
@@ -48,11 +48,19 @@ def evident_quadratic(number: Rounded) -> Expr | None:
     if largest < 1:  # so wide a box holds roots of any equation
         return None
     tolerance = within * largest * (2 * abs(x) + 1)
-    equation = PRECISE.pslq([x**2, x, 1], tol=tolerance, maxcoeff=largest, maxsteps=1000)
+    equation = whole_relation([x**2, x, 1], tol=tolerance, maxcoeff=largest, maxsteps=1000)
     if equation is None or not equation[0] or _chance_of_quadratic(number, equation) > CHANCE:
         return None
     found = root_near(equation, x)
     return found if found is not None and abs(as_fraction(found) - number.centre) <= number.within else None
+
+
+def whole_relation(numbers: list[Any], **limits: Any) -> list[int] | None:  # noqa: ANN401
+    """Whole multiples of some numbers that sum to 0, by PSLQ; None where a number cannot be told from 0."""
+    try:
+        return PRECISE.pslq(numbers, **limits)
+    except ValueError:
+        return None
 
 
 def root_near(equation: Any, x: Any) -> Expr | None:  # noqa: ANN401

@@ -11,8 +11,9 @@ from __future__ import annotations
 from math import factorial
 from typing import Any
 
-from sympy import QQ, Expr, exp, tan
+from sympy import QQ, Expr, exp, log, tan
 
+from pnn_symbolic.algebra.logarithms import fewest_logarithms
 from pnn_symbolic.algebra.number_field import FractionField
 from pnn_symbolic.algebra.step_functions import exponent_of
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
@@ -36,8 +37,14 @@ class StepSeries:
 
     def __init__(self, domain: Number, *others: Expr) -> None:
         letters = [symbol for symbol in domain.symbols if symbol != MASS and not symbol.has(TIME_STEP)]
-        self.ground = FractionField(domain.domain, [*letters, *others, MASS])
-        generators = [_letter(self.ground, symbol) for symbol in domain.symbols]
+        arguments = {s: _argument(s) for s in domain.symbols if s.has(TIME_STEP) and s != TIME_STEP}
+        of_primes = fewest_logarithms(number for numbers in arguments.values() for number in numbers)
+        logarithms = sorted(set[Expr]().union(*(number.atoms(log) for number in of_primes.values())), key=str)
+        self.ground = FractionField(domain.domain, [*letters, *logarithms, *others, MASS])
+        generators = [
+            _letter(self.ground, symbol, [number.xreplace(of_primes) for number in arguments.get(symbol, ())])
+            for symbol in domain.symbols
+        ]
         # Without quotients in the letters' series all is polynomial, which is many times as fast.
         polynomial = all(number.denom.is_ground for series in generators for number in series)
         self._ring = self.ground.get_ring() if polynomial else self.ground
@@ -83,15 +90,20 @@ def as_series(form: NormalForm) -> NormalForm:
     return NormalForm(table, expanded(form.position), expanded(form.velocity), advanced)
 
 
-def _letter(ground: Number, letter: Expr) -> Series:
-    """The series of a generator."""
+def _argument(letter: Expr) -> list[Expr]:
+    """The numbers in front of 1, dt, … in the exponent or angle of a letter."""
+    by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None  # pyright: ignore[reportAttributeAccessIssue]
+    exponent = by_power or exponent_of(letter).expand().as_poly(TIME_STEP)  # pyright: ignore[reportAttributeAccessIssue]
+    return [*reversed(exponent.all_coeffs())]
+
+
+def _letter(ground: Number, letter: Expr, numbers: list[Any]) -> Series:
+    """The series of a generator, of what `_argument` says."""
     if letter == TIME_STEP:
         return [ground.zero, ground.one]
     if not letter.has(TIME_STEP):
         return [ground.from_sympy(letter)]
-    by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None  # pyright: ignore[reportAttributeAccessIssue]
-    exponent = by_power or _exponent(letter)
-    argument = [ground.from_sympy(one) for one in reversed(exponent.all_coeffs())]  # without a constant part
+    argument = [ground.from_sympy(number) for number in numbers]  # without a constant part
     powers = [[ground.one]]
     for _ in range(DEGREE):
         powers.append(_product(ground, powers[-1], argument))
@@ -100,10 +112,6 @@ def _letter(ground: Number, letter: Expr) -> Series:
     sine = _sum(ground, [(QQ((-1) ** (k // 2), factorial(k)), powers[k]) for k in range(1, DEGREE + 1, 2)])
     cosine = _sum(ground, [(QQ((-1) ** (k // 2), factorial(k)), powers[k]) for k in range(0, DEGREE + 1, 2)])
     return _quotient(ground, sine, cosine)
-
-
-def _exponent(letter: Expr) -> Any:  # noqa: ANN401 - SymPy's Poly
-    return exponent_of(letter).expand().as_poly(TIME_STEP)
 
 
 def _of_polynomial(ground: Number, polynomial: Number, generators: list[Series]) -> Series:

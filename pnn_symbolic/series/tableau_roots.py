@@ -27,7 +27,7 @@ from pnn_symbolic.series.rounded_numbers import (
     readings,
     rounded_numbers,
 )
-from pnn_symbolic.series.simple_numbers import LARGEST_IN_A_QUADRATIC, root_near
+from pnn_symbolic.series.simple_numbers import LARGEST_IN_A_QUADRATIC, root_near, whole_relation
 from pnn_symbolic.series.stage_conditions import PRECISE, NotOfStagesError, StageConditions
 
 HIGHEST_ORDER = 10
@@ -157,10 +157,10 @@ def _newton(
 
 def _exact(value: Any) -> Expr | None:  # noqa: ANN401
     """A number of 50 digits as a fraction or a root of a quadratic equation with small whole numbers; else None."""
-    relation = PRECISE.pslq([value, 1], maxcoeff=10**8, maxsteps=1000)
+    relation = whole_relation([value, 1], maxcoeff=10**8, maxsteps=1000)
     if relation is not None and relation[0]:
         return Rational(-relation[1], relation[0])
-    relation = PRECISE.pslq([value**2, value, 1], maxcoeff=LARGEST_IN_A_QUADRATIC, maxsteps=1000)
+    relation = whole_relation([value**2, value, 1], maxcoeff=LARGEST_IN_A_QUADRATIC, maxsteps=1000)
     if relation is None or not relation[0]:
         return None
     return root_near(relation, value)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sympy import Expr, Rational, latex
 
+from pnn_symbolic.algebra.decimals import decimal, in_json
 from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, joined
 from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.expansion import Expansion
@@ -30,8 +31,8 @@ class SeriesTerm(NamedTuple):
         number = _text(self.number)
         is_long = len(number) > MOST_CHARACTERS
         return {
-            "number": f"{_float(self.number):.15g}" if is_long and self.number.is_number else number,
-            "number_float": _float(self.number) if self.number.is_number else None,
+            "number": _decimal(self.number, 15) if is_long and self.number.is_number else number,
+            "number_float": in_json(self.number) if self.number.is_number else None,
             "dt": self.dt,
             "m": self.m,
             "term": self.name,
@@ -59,21 +60,26 @@ def _text(number: Expr) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _float(number: Expr) -> float:
-    return float(number)
+def _decimal(number: Expr, digits: int) -> str:
+    return decimal(number, digits)
+
+
+@lru_cache(maxsize=4096)
+def _is_negative(number: Expr) -> bool:
+    return float(number) < 0
 
 
 def _sign_and_size(number: Expr) -> tuple[str, Expr]:
     """The sign of a root comes from its value: SymPy's own way takes long."""
     if number.is_number:
-        negative = number.p < 0 if isinstance(number, Rational) else _float(number) < 0
+        negative = number.p < 0 if isinstance(number, Rational) else _is_negative(number)
         return ("-", -number) if negative else ("+", number)
     return "+", number
 
 
 def _exactly(size: Expr) -> tuple[str, str]:
     if size.is_number and len(_text(size)) > MOST_CHARACTERS:
-        return f"{_float(size):.15g}", ""
+        return _decimal(size, 15), ""
     if isinstance(size, Rational):
         return "" if size.p == 1 else str(size.p), "" if size.q == 1 else str(size.q)
     return f"({_text(size)})", ""
@@ -81,7 +87,7 @@ def _exactly(size: Expr) -> tuple[str, str]:
 
 def _shortly(size: Expr) -> tuple[str, str]:
     if size.is_number and (not isinstance(size, Rational) or size.q > LARGEST_SHOWN_DENOMINATOR):
-        return f"{_float(size):.4g}", ""
+        return _decimal(size, 4), ""
     return _exactly(size)
 
 

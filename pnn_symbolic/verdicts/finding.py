@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy import Expr
 
+from pnn_symbolic.algebra.decimals import in_json
+
 
 class Verdict(Enum):
     """The three answers; each value is the sentence shown to people."""
@@ -55,7 +57,7 @@ class Finding:
         return {
             "verdict": self.verdict.word,
             "value": self.value if number is None else str(number),
-            **({} if number is None or number.free_symbols else {"value_float": float(number)}),
+            **({} if number is None or number.free_symbols else {"value_float": in_json(number)}),
             "scope": self.scope,
             "assumptions": list(self.assumptions),
             "witness": self.witness,

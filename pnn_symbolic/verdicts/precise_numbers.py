@@ -8,6 +8,8 @@ from typing import Any
 import mpmath
 from sympy import Expr, Rational
 
+from pnn_symbolic.algebra.decimals import decimal
+
 DIGITS = 100
 SMALLEST_MISMATCH = Fraction(1, 10**80)
 """Of numbers of 100 digits, a mismatch counts above this."""
@@ -28,7 +30,7 @@ def text(number: Number) -> str:
     """A number for people: the fraction when it is short, else 12 digits."""
     if isinstance(number, Fraction) and number.denominator.bit_length() < 60 and len(str(number)) <= 16:
         return str(number)
-    return f"{float(number):.12g}"
+    return decimal(number, 12)
 
 
 def as_fraction(number: Expr) -> Fraction:

@@ -182,6 +182,28 @@ def test_names_and_aliases_are_unique():
     assert len(names) == len(set(names))
 
 
+def test_beeman_is_symplectic_euler_in_the_variables_that_its_row_says():
+    """u = v + dt (4 a - a_prev)/6, in fractions, with the force of an oscillator that hardens."""
+    dt, mass = Fraction(1, 10), Fraction(3)
+
+    def acceleration(x: Fraction) -> Fraction:
+        return (-x - x**3) / mass
+
+    x, v, before = Fraction(1), Fraction(1, 2), Fraction(-1, 7)
+    there = x, v + dt * (4 * acceleration(x) - before) / 6
+    for _ in range(3):
+        here = acceleration(x)
+        x = x + dt * v + dt**2 * (4 * here - before) / 6
+        v = v + dt * (2 * acceleration(x) + 5 * here - before) / 6
+        before = here
+        there = there[0] + dt * there[1], there[1] + dt * acceleration(there[0] + dt * there[1])
+        assert there == (x, v + dt * (4 * acceleration(x) - before) / 6)
+    (reason,) = (method.reason for method in OUT_OF_REACH if method.name == "Beeman")
+    named = OneStepMap.from_equations("x' = x + dt*v; v' = v + dt*f(x')/m")
+    assert named == integrator_called("symplectic Euler B").map
+    assert "symplectic Euler B, x' = x + dt*u; u' = u + dt*f(x')/m" in reason
+
+
 def test_every_row_says_where_it_was_published():
     assert all(any(character.isdigit() for character in row.source) for row in (*CATALOGUE, *OUT_OF_REACH))
 

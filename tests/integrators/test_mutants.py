@@ -167,7 +167,9 @@ def test_a_row_with_one_of_its_constants_changed_keeps_its_symmetry_and_loses_it
         assert symplectic.holds
         assert reversal.holds is row.time_reversible
         measured = oracles.measured_order(program)
-        if not row.name.startswith("Omelyan"):  # whose constant makes the error small, not the order high
+        if row.time_reversible and row.order == 2:  # symmetry alone gives order 2; the constant makes the error small
+            assert measured == pytest.approx(2, abs=0.2)
+        elif not row.name.startswith("Omelyan"):  # of higher order, and constants that make the error small as well
             assert measured < row.order - 0.8
         if name == names[0] and is_rational(letters):
             assert order_for_the_plain_law(check_order(step)) == pytest.approx(measured, abs=0.2)

@@ -1,16 +1,23 @@
 """What a step advances, and numbers that are functions of the time step: friction, gravity, springs, momenta."""
 
+import json
+from fractions import Fraction
+
 import mpmath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Rational
+from sympy import Rational, log
 
 from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.algebra.logarithms import fewest_logarithms
+from pnn_symbolic.algebra.step_functions import exponent_of
 from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
 from pnn_symbolic.checks import check_motion, check_order
+from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement import advances, judgement
+from pnn_symbolic.series.step_series import as_series
 
 G = "parameter g; "
 BAOAB = "w = v + h*f(x)/(2*m); y = x + h*w/2; u = exp(-g*h)*w; x' = y + h*u/2; v' = u + h*f(x')/(2*m)"
@@ -246,3 +253,59 @@ def test_every_map_with_friction_gravity_and_parameters_is_judged_without_a_fail
     step = OneStepMap.from_equations(f"parameter g; parameter k; x' = {lines[0]}; v' = {lines[1]}")
     for finding in check(step).values():
         assert not any("could not be carried out" in note for note in finding.assumptions), finding
+
+
+@pytest.mark.parametrize("base", ["0.99", "0.9801", "0.123456"])
+def test_powers_of_one_number_are_series_in_one_logarithm(base):
+    step = OneStepMap.from_equations(f"u = {base}**(h/2)*v + h*f(x)/m; x' = x + h*u; v' = {base}**(h/2)*u")
+    letters = as_series(step.normal_form).table.domain.symbols
+    assert sum(letter.has(log) for letter in letters) == 1
+    assert check_motion(step).value == f"x'' = f(x)/m - log({1 / Rational(base)})*v"
+
+
+POSITIVE = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=50).filter(lambda n: n != 1)
+
+
+@given(st.lists(POSITIVE, min_size=1, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_sums_of_logarithms_keep_their_value_in_the_fewest(bases):
+    sums = [exponent_of(Rational(n.numerator, n.denominator) ** TIME_STEP).subs(TIME_STEP, 1) for n in bases]
+    numbers = fewest_logarithms(sums)
+    for before in sums:
+        assert abs((before.xreplace(numbers) - before).evalf(40)) < 1e-30
+    assert len(set().union(*(number.atoms(log) for number in numbers.values()))) <= len(bases)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "runs"),
+    [
+        ("p -= eps*0.3e400*grad_U(q); q += eps*p/m; p -= eps/2*grad_U(q)", "3e.399", "infinity"),
+        ("x' = x + 1e400*dt*v; v' = v + dt*f(x')", "1e.400", "infinity"),
+        ("x' = x + 1e200*1e200*dt*v; v' = v + dt*f(x')", "1e.400", "infinity"),
+        ("K 1e-400, D 1, K 1/2", "1e-400", "0"),
+    ],
+)
+def test_numbers_that_no_double_holds_are_refused(text, number, runs):
+    with pytest.raises(InputError, match=f"the number {number}, which runs as {runs}: doubles go from"):
+        judgement(read_input(text).map)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["K 1e300, D 1, K 1/2", "K 1e-300, D 1e100, K 1/2", "x' = x + 1e300*dt*v; v' = 1e-300*v + dt*f(x')/m"],
+)
+def test_numbers_near_the_ends_of_the_doubles_are_judged(text):
+    record = judgement(read_input(text).map)
+    answers = json.dumps(record, allow_nan=False)
+    assert "could not be carried out" not in answers
+    assert not any(word in answers for word in ("inf*", " inf", "-inf"))
+
+
+def test_the_mass_of_a_trained_law_is_told_as_its_map_prints_it():
+    weight = Rational("0.99973514041")
+    typed = OneStepMap.from_equations(f"y = x + h*v/2; v' = v + {weight**2}*h*f(y)/m; x' = y + h*v'/2")
+    trained = OneStepMap(typed.position, typed.velocity)
+    record = judgement(trained)
+    assert "f(x + ½ v Δt) Δt/(1.00053 m)" in trained.plain()
+    assert advances(record).startswith("advances x'' = f(x)/(1.00053*m), of order 2")
+    assert record["advances"] == "x'' = 0.999470351*f(x)/m"

@@ -20,7 +20,10 @@ ROWS = (
     OutOfReach(
         name="Beeman",
         aliases=(),
-        reason=MEMORY.format("the previous force"),
+        reason=MEMORY.format(
+            "the previous force (as a step of x and u = v + dt*(4*a - a_prev)/6, a = f(x)/m, it is symplectic Euler B, "
+            "x' = x + dt*u; u' = u + dt*f(x')/m: its positions are those of Verlet)"
+        ),
         source="Beeman, J. Comput. Phys. 20, 130 (1976)",
     ),
     OutOfReach(

@@ -8,6 +8,9 @@ h⁸ (a test counts the brackets). A weight that is wrong for one S is so for al
 import re
 from itertools import pairwise
 
+from sympy import Integer
+
+from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.numbers import read_number
 
@@ -35,9 +38,9 @@ def composition_word(text: str) -> str | None:
         raise ParseError("a weight is missing; write compose [1/4, 1/2, 1/4]")
     if len(weights) > MOST:
         raise ParseError(f"these are {len(weights)} weights, and a composition may have {MOST}")
-    total = float(sum(map(read_number, weights)))
+    total = sum(map(read_number, weights), Integer(0))
     if abs(total - 1) > FAR_FROM_ONE:
-        raise ParseError(f"the weights sum to {total:.6g}, and must sum to 1; list all of them, to the last")
+        raise ParseError(f"the weights sum to {decimal(total, 6)}, and must sum to 1; list all of them, to the last")
     names = [f"w{place}" for place in range(1, len(weights) + 1)]
     letters = [f"D {names[0]}/2", f"K {names[0]}"]
     for before, name in pairwise(names):
