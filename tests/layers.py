@@ -13,6 +13,7 @@ MAY_IMPORT: dict[str, str] = {
     "errors": "",
     "threads": "",
     "provenance": "",
+    "whole_files": "errors",
     "algebra": "errors",
     "maps": "algebra errors",
     "code": "algebra errors maps",
@@ -40,11 +41,11 @@ MAY_IMPORT: dict[str, str] = {
     "certification": "discovery dynamics errors evidence maps network provenance search selection threads training "
     "translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
-    "translation",
+    "translation whole_files",
     "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
     "network paper search series splitting verdicts",
     "commands": "algebra catalogue certification code discovery dynamics errors exports implicit integrators maps "
-    "network paper provenance recognition report search training translation",
+    "network paper provenance recognition report search training translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",
 }

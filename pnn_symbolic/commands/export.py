@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pnn_symbolic.errors import InputError, OutputError
 from pnn_symbolic.exports import About, export
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.whole_files import write_whole
 
 
 def export_command(law: str, *, target: str, out: Path | None, trained: bool, overwrite: bool) -> None:
@@ -25,13 +25,7 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
         return
     if out.exists() and not overwrite:
         raise OutputError(f"there is a file {out} already; --force writes over it")
-    unfinished = out.with_name(f"{out.name}.part")
-    try:
-        unfinished.write_text(code, encoding="utf-8")
-        os.replace(unfinished, out)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise OutputError(f"{out} cannot be written: {error.strerror}") from None
+    write_whole(out, code)
     print(f"wrote {out}", file=sys.stderr)
 
 
@@ -47,7 +41,7 @@ def _about(step: OneStepMap, read_as: str) -> About:
     lines = [sentence[0].upper() + sentence[1:]]
     lines += [identity["source"]] if identity["source"] else []
     lines += [f"read as: {read_as}"] if read_as else []
-    lines += ["", *(f"    {equation.strip()}" for equation in step.plain().split(";")), f"  {advances(record)}", ""]
+    lines += ["", *(f"    {equation}" for equation in step.plain_equations()), f"  {advances(record)}", ""]
     for verdict in plain_verdicts(record["findings"]):
         head = "undecided: " if verdict.verdict == "undecided" else ""
         lines.append(f"{head}{verdict.sentence}: {verdict.reason}")

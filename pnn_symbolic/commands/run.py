@@ -22,6 +22,7 @@ from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.workers import available_cores
+from pnn_symbolic.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pnn_symbolic.discovery import Discovery
@@ -129,7 +130,7 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     record = discovery_json(discovery) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if (out := options.out) is not None:
-        _write(out, "discovery.json", text + "\n")
+        write_whole(out / "discovery.json", text + "\n")
         _write_page(discovery, record, out)
     if options.json_output:
         print(text)
@@ -147,19 +148,7 @@ def _write_page(discovery: Discovery, record: dict[str, Any], out: Path) -> None
         print(f"discover-equations: the page of the run could not be made ({in_one_line(error)})", file=sys.stderr)
         return
     for name, content in files.items():
-        _write(out, name, content)
-
-
-def _write(out: Path, name: str, content: str | bytes) -> None:
-    """A file of the folder, whole or not at all."""
-    path = out / name
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        unfinished.replace(path)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from None
+        write_whole(out / name, content)
 
 
 def check_force(force: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.paper.settings import PaperSettings
+from pnn_symbolic.whole_files import write_whole
 
 T = TypeVar("T")
 RUN = "run.json"
@@ -91,11 +92,5 @@ class RecordFolder:
     def write(self, name: str, content: str | bytes) -> Path:
         """Write a file whole or not at all."""
         path = self.folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(path.name + ".part")
-            draft.write_bytes(content.encode() if isinstance(content, str) else content)
-            draft.replace(path)
-        except OSError as error:
-            raise OutputError(f"cannot write {path}: {error.strerror}; choose another folder with --out") from None
+        write_whole(path, content, advice="; choose another folder with --out")
         return path

@@ -8,6 +8,7 @@ import numpy as np
 
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
+from pnn_symbolic.maps.one_step_map import OneStepMap
 
 OUTPUTS = ("x", "v")
 NONE = {
@@ -50,6 +51,13 @@ def outcome_sentence(discovery: Discovery) -> str:
     if any(discovery.floor.explainable < 1 - NOISY):
         return "The best trade of accuracy and parsimony in rows with noise; the rows know a little more than it says."
     return "The best trade of accuracy and parsimony; the step is too long, or the family too small, to be exact."
+
+
+def headline(discovery: Discovery) -> tuple[str, OneStepMap | None]:
+    """The law that screen and page are about, after its name in the record; what came nearest, where there is none."""
+    if discovery.outcome == "none":
+        return "best_try", discovery.best_try
+    return ("rounded", discovery.rounded) if discovery.rounded else ("trained", discovery.trained)
 
 
 def _is_as_good_as_its_force(discovery: Discovery) -> bool:

@@ -15,7 +15,7 @@ from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.figures.discovery import draw_front, draw_rows, draw_stability
 from pnn_symbolic.report.figures.network import draw_network
 from pnn_symbolic.report.judgement import advances
-from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
+from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 from pnn_symbolic.report.screen import constant_sentences, mass_lines
 
@@ -55,23 +55,16 @@ def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
     )
 
 
-def _headline(discovery: Discovery) -> tuple[str, OneStepMap | None]:
-    """Which law the page is about, by its name in the record."""
-    if discovery.outcome == "none":
-        return "best_try", discovery.best_try
-    return ("rounded", discovery.rounded) if discovery.rounded else ("trained", discovery.trained)
-
-
 def _title(discovery: Discovery, record: dict[str, Any]) -> str:
     if discovery.outcome == "none":
         return "No law"
-    sentence = record[_headline(discovery)[0]]["identity"]["details"]["sentence"]
+    sentence = record[headline(discovery)[0]]["identity"]["details"]["sentence"]
     return sentence[0].upper() + sentence[1:]
 
 
 def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
     """The equations, the motion, and the verdicts with their reasons."""
-    which, law = _headline(discovery)
+    which, law = headline(discovery)
     if law is None:
         return None
     if discovery.outcome == "none":
@@ -121,7 +114,7 @@ def _fit(discovery: Discovery) -> Section | None:
     if rows:
         columns = ("constant", "at this step", "interval", "what it is", "as Δt → 0")
         tables.append(TextTable("Constants", columns, tuple(rows)))
-    which = _headline(discovery)[0]
+    which = headline(discovery)[0]
     paragraphs = (f"Explained: {shares_sentence(discovery, discovery.measured[which])}", *constant_sentences(discovery))
     return Section(
         "How well it fits", (*paragraphs, *mass_lines(discovery), *lines_beside(discovery)), tables=tuple(tables)
@@ -174,7 +167,7 @@ def _rows(discovery: Discovery, record: dict[str, Any]) -> Section:
 
 def _again(discovery: Discovery, record: dict[str, Any]) -> Section:
     """What to type."""
-    which, law = _headline(discovery)
+    which, law = headline(discovery)
     lines = [f"Seed {record['seed']}." if record["seed"] is not None else "No search was needed, so there is no seed."]
     if law is not None and which != "best_try":
         lines += [f'discover-equations check "{law}"', f'discover-equations export "{law}" --to numpy']

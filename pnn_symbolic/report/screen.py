@@ -12,7 +12,7 @@ from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import advances
-from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
+from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.search.result import SearchResult
 
@@ -45,14 +45,9 @@ def first_screen(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]
     yield from _neighbours(discovery, record)
     if discovery.outcome != "none":
         yield Line("")
-        yield from map(Line, record[_headline(discovery)]["map"]["latex"].splitlines())
+        yield from map(Line, record[headline(discovery)[0]]["map"]["latex"].splitlines())
     yield Line("")
     yield Line(_next(discovery, record), "dim")
-
-
-def _headline(discovery: Discovery) -> str:
-    """Which law the screen is about, by its name in the record."""
-    return "rounded" if discovery.rounded else "trained"
 
 
 def _no_law(discovery: Discovery) -> Iterator[Line]:
@@ -67,7 +62,7 @@ def _no_law(discovery: Discovery) -> Iterator[Line]:
 
 def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     law = discovery.rounded or discovery.trained
-    judged = record[_headline(discovery)]
+    judged = record[headline(discovery)[0]]
     assert law is not None  # there is a law where the outcome is not "none"
     identity = judged["identity"]
     name = identity["details"]["sentence"]

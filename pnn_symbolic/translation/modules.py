@@ -14,7 +14,7 @@ from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, known_call
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME, TIME_STEP, VELOCITY, Parameter, force_called
 from pnn_symbolic.errors import InputError, PNNError, in_one_line
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.translation.operations import KNOWN
+from pnn_symbolic.translation.operations import KNOWN, each
 from pnn_symbolic.translation.symbolic_tensor import LEAVES, OPERATIONS, Operation, SymbolicTensor, as_array
 
 Formulas = Any  # expressions, in lists where the module gives tensors with axes, and tuples as it gives them
@@ -97,15 +97,7 @@ def _put_force(module: Any, path: str, name: str) -> Callable[[], None]:  # noqa
 
 def _force(name: str) -> Callable[..., SymbolicTensor]:
     head = force_called(name)
-
-    def force(*arguments: Any) -> SymbolicTensor:  # noqa: ANN401
-        arrays = np.broadcast_arrays(*map(as_array, arguments))
-        result = np.empty(arrays[0].shape, dtype=object)
-        for place in np.ndindex(result.shape):
-            result[place] = head(*(array[place] for array in arrays))
-        return SymbolicTensor(result)
-
-    return force
+    return lambda *arguments: SymbolicTensor(each(head, *arguments))
 
 
 def _inputs(module: Any) -> list[Any]:  # noqa: ANN401
@@ -138,16 +130,8 @@ def _input(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, (sp.Basic, int, float, list, tuple, np.ndarray)) and not isinstance(value, sp.FunctionClass):
         return SymbolicTensor(value)
     if callable(value) and not hasattr(value, "detach"):
-        return lambda *places: SymbolicTensor(_applied(value, places))
+        return lambda *places: SymbolicTensor(each(lambda *entries: as_array(value(*entries)).item(), *places))
     return value
-
-
-def _applied(function: Callable[..., Any], places: Sequence[Any]) -> np.ndarray:
-    arrays = np.broadcast_arrays(*map(as_array, places))
-    result = np.empty(arrays[0].shape, dtype=object)
-    for place in np.ndindex(result.shape):
-        result[place] = as_array(function(*(array[place] for array in arrays))).item()
-    return result
 
 
 def _place(module: Any, layers: Sequence[str]) -> str:  # noqa: ANN401

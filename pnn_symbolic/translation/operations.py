@@ -21,12 +21,13 @@ def elementwise(formula: Callable[..., sp.Basic]) -> Operation:
     """An operation on every entry; what is named beside the tensor (inplace=…) is dropped."""
 
     def operation(array: Any, *_: Any, **__: Any) -> Array:  # noqa: ANN401
-        return _each(formula, array)
+        return each(formula, array)
 
     return operation
 
 
-def _each(formula: Callable[..., sp.Basic], *arrays: Any) -> Array:  # noqa: ANN401
+def each(formula: Callable[..., sp.Basic], *arrays: Any) -> Array:  # noqa: ANN401
+    """A formula of the entries of arrays, which are stretched to one shape as NumPy does it."""
     entries = np.broadcast_arrays(*map(as_array, arrays))
     result = np.empty(entries[0].shape, dtype=object)
     for place in np.ndindex(result.shape):
@@ -46,13 +47,13 @@ def elu(z: sp.Expr, alpha: sp.Expr = sp.S.One) -> sp.Expr:
 
 def leaky_relu(array: Array, slope: Any = 0.01, *_: Any, **__: Any) -> Array:  # noqa: ANN401
     """z where it is positive, else slope·z."""
-    return _each(lambda z: sp.Max(0, z) - as_array(slope).item() * sp.Max(0, -z), array)
+    return each(lambda z: sp.Max(0, z) - as_array(slope).item() * sp.Max(0, -z), array)
 
 
 def softplus(array: Array, beta: Any = 1, *_: Any, **__: Any) -> Array:  # noqa: ANN401
     """log(1 + exp(beta z)) / beta."""
     rate = as_array(beta).item()
-    return _each(lambda z: sp.log(1 + sp.exp(rate * z)) / rate, array)
+    return each(lambda z: sp.log(1 + sp.exp(rate * z)) / rate, array)
 
 
 def gelu(z: sp.Expr, approximate: str) -> sp.Expr:
@@ -77,7 +78,7 @@ def bilinear(first: Array, second: Array, weight: Array, bias: Array | None = No
 
 def softmax(array: Array, dim: int = -1, **_: Any) -> Array:  # noqa: ANN401
     """Exponentials over their sum."""
-    powers = _each(sp.exp, array)
+    powers = each(sp.exp, array)
     return powers / powers.sum(axis=dim, keepdims=True)
 
 
@@ -93,7 +94,7 @@ def layer_norm(
     count = int(np.prod(shape))
     deviation = array - array.sum(axis=axes, keepdims=True) / sp.Integer(count)
     variance = (deviation**2).sum(axis=axes, keepdims=True) / sp.Integer(count)
-    result = deviation / _each(sp.sqrt, variance + sp.Rational(str(eps)))
+    result = deviation / each(sp.sqrt, variance + sp.Rational(str(eps)))
     result = result if weight is None else result * weight
     return result if bias is None else result + bias
 
@@ -109,7 +110,7 @@ def recurrent(activation: Callable[[sp.Expr], sp.Expr]) -> Operation:
     """A cell of an Elman network."""
 
     def cell(x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = None, b_h: Array | None = None) -> Array:
-        return _each(activation, linear(x, w_x, b_x) + linear(h, w_h, b_h))
+        return each(activation, linear(x, w_x, b_x) + linear(h, w_h, b_h))
 
     return cell
 
@@ -119,8 +120,8 @@ def gru_cell(x: Array, h: Array, w_x: Array, w_h: Array, b_x: Array | None = Non
     (reset, update, new), (reset_h, update_h, new_h) = (
         np.split(part, 3, axis=-1) for part in (linear(x, w_x, b_x), linear(h, w_h, b_h))
     )
-    kept = _each(sigmoid, update + update_h)
-    proposed = _each(sp.tanh, new + _each(sigmoid, reset + reset_h) * new_h)
+    kept = each(sigmoid, update + update_h)
+    proposed = each(sp.tanh, new + each(sigmoid, reset + reset_h) * new_h)
     return (1 - kept) * proposed + kept * h
 
 
@@ -135,7 +136,7 @@ def gradient(outputs: Any, inputs: Any, *_: Any, **__: Any) -> tuple[Array, ...]
             raise InputError(
                 "derivatives are taken with respect to symbols; call requires_grad_() on that tensor first"
             )
-        results.append(_each(lambda entry: sp.diff(total, entry), array))
+        results.append(each(lambda entry: sp.diff(total, entry), array))
     return tuple(results)
 
 
@@ -175,11 +176,11 @@ def permuted(array: Array, *axes: Any) -> Array:  # noqa: ANN401
 
 def filled(number: int) -> Operation:
     """zeros_like, ones_like."""
-    return lambda array, **_: _each(lambda _: sp.Integer(number), array)
+    return lambda array, **_: each(lambda _: sp.Integer(number), array)
 
 
 def _compared(relation: Callable[..., sp.Basic]) -> Operation:
-    return lambda first, second: _each(relation, first, second)
+    return lambda first, second: each(relation, first, second)
 
 
 def _in_turn(first: Any, second: Any, *, alpha: Any = 1) -> tuple[Array, Array]:  # noqa: ANN401
@@ -187,7 +188,7 @@ def _in_turn(first: Any, second: Any, *, alpha: Any = 1) -> tuple[Array, Array]:
 
 
 def _where(condition: Array, first: Any, second: Any) -> Array:  # noqa: ANN401
-    return _each(lambda holds, a, b: sp.Piecewise((a, holds), (b, True)), condition, first, second)
+    return each(lambda holds, a, b: sp.Piecewise((a, holds), (b, True)), condition, first, second)
 
 
 KNOWN: dict[str, Operation] = {
@@ -203,8 +204,8 @@ KNOWN: dict[str, Operation] = {
     "mul": lambda a, b: as_array(a) * as_array(b),
     "div": lambda a, b, **_: as_array(a) / as_array(b),
     "rdiv": lambda a, b, **_: as_array(b) / as_array(a),
-    "pow": lambda a, b: _each(sp.Pow, a, b),
-    "rpow": lambda a, b: _each(sp.Pow, b, a),
+    "pow": lambda a, b: each(sp.Pow, a, b),
+    "rpow": lambda a, b: each(sp.Pow, b, a),
     "neg": lambda a: -as_array(a),
     "lerp": lambda a, b, weight: as_array(a) + as_array(weight) * (as_array(b) - as_array(a)),
     "reciprocal": lambda a: 1 / as_array(a),
@@ -213,8 +214,8 @@ KNOWN: dict[str, Operation] = {
     "tanh": elementwise(sp.tanh),
     "sigmoid": elementwise(sigmoid),
     "silu": elementwise(lambda z: z * sigmoid(z)),
-    "elu": lambda z, alpha=1.0, *_, **__: _each(lambda e: elu(e, sp.Rational(str(alpha))), z),
-    "gelu": lambda z, approximate="none": _each(lambda e: gelu(e, approximate), z),
+    "elu": lambda z, alpha=1.0, *_, **__: each(lambda e: elu(e, sp.Rational(str(alpha))), z),
+    "gelu": lambda z, approximate="none": each(lambda e: gelu(e, approximate), z),
     "softplus": softplus,
     "softmax": softmax,
     "layer_norm": layer_norm,
@@ -238,8 +239,8 @@ KNOWN: dict[str, Operation] = {
     "lt": _compared(sp.Lt),
     "le": _compared(sp.Le),
     "where": _where,
-    "maximum": lambda a, b: _each(sp.Max, a, b),
-    "minimum": lambda a, b: _each(sp.Min, a, b),
+    "maximum": lambda a, b: each(sp.Max, a, b),
+    "minimum": lambda a, b: each(sp.Min, a, b),
     "rnn_tanh_cell": recurrent(sp.tanh),
     "rnn_relu_cell": recurrent(lambda z: sp.Max(0, z)),
     "gru_cell": gru_cell,
