@@ -52,8 +52,13 @@ def genomes(wirings=WIRINGS, activations=ACTIVATIONS, weights=CHOICES):
 
 
 def weight_lists(low=-2.0, high=2.0):
-    """Numbers for the trained weights of a genome, as many as the largest has."""
-    return st.lists(st.floats(low, high), min_size=MOST, max_size=MOST)
+    """Numbers for the trained weights of a genome, as many as the largest has.
+
+    A path through a network multiplies at most six weights. None is nearer to 0 than 1e-30, so that no product of them
+    lies below the least double: a formula with such a number is refused (tests/symbolic/test_motions.py).
+    """
+    weights = st.floats(low, high).filter(lambda weight: weight == 0 or abs(weight) > 1e-30)
+    return st.lists(weights, min_size=MOST, max_size=MOST)
 
 
 def numbers(genome, trained):
