@@ -19,8 +19,8 @@ myst_heading_anchors = 3
 templates_path = ["_templates"]
 exclude_patterns = ["_build"]
 
-# The reference has a page for a package, with all its modules on it: the theme draws the whole tree of pages on each page,
-# and with a page for a module that took 280 of 410 seconds.
+# The reference has a page for a package, with all its modules on it: the theme draws the whole tree of pages on each
+# page, and with a page for a module that took 280 of 410 seconds.
 autosummary_generate = True
 PACKAGE = HERE.parent / "pnn_symbolic"
 autosummary_context = {
@@ -99,9 +99,7 @@ def restructure(app, what, name, obj, options, lines) -> None:  # noqa: ANN001 -
 
 def packages() -> list[str]:
     """The packages and modules of the first level, those that every reader of the reference starts from."""
-    names = sorted(
-        path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()
-    )
+    names = sorted(path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir())
     return [f"pnn_symbolic.{name}" for name in names if name.isidentifier() and not name.startswith("_")]
 
 
