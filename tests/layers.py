@@ -14,6 +14,8 @@ MAY_IMPORT: dict[str, str] = {
     "threads": "",
     "provenance": "",
     "whole_files": "errors",
+    "bounded_reading": "errors",
+    "time_budget": "",
     "algebra": "errors",
     "maps": "algebra errors",
     "code": "algebra errors maps",
@@ -22,12 +24,12 @@ MAY_IMPORT: dict[str, str] = {
     "splitting": "algebra differentials errors maps verdicts",
     "catalogue": "errors maps splitting",
     "series": "algebra catalogue errors maps splitting",
-    "checks": "algebra differentials errors maps series splitting verdicts",
+    "checks": "algebra differentials errors maps series splitting time_budget verdicts",
     "implicit": "algebra checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",
-    "dynamics": "errors maps threads",  # the reader of formulas, for potentials that are typed
+    "dynamics": "bounded_reading errors maps threads",  # the reader of formulas, for potentials that are typed
     "evidence": "dynamics errors threads",
     "recognition": "catalogue dynamics errors maps threads",
     "explanation": "constants dynamics errors maps series threads",
@@ -43,9 +45,9 @@ MAY_IMPORT: dict[str, str] = {
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
     "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
-    "network paper search series splitting verdicts",
-    "commands": "algebra catalogue certification code discovery dynamics errors exports implicit integrators maps "
-    "network paper provenance recognition report search training translation whole_files",
+    "network paper search series splitting time_budget verdicts",
+    "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "
+    "integrators maps network paper provenance recognition report search time_budget training translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",
 }

@@ -21,6 +21,7 @@ from pnn_symbolic.checks.volume import check_volume as check_volume
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.intended_method import intended_method
+from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
 Check = Callable[[OneStepMap], Finding]
@@ -48,13 +49,14 @@ OF_A_SERIES = {"motion", "order", "modified_equation", "shadow_hamiltonian", "ph
 """Checks that look for the intended method themselves: beyond the order of a root the digits of 40 say nothing."""
 
 
-def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, Finding]:
+def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS, budget: Budget = UNBOUNDED) -> dict[str, Finding]:
     """All findings about a map, by name; a check that fails is undecided, with the reason, and takes no other with it.
 
     Where decimals round an exact method, the findings are about that method, and say so among their assumptions;
     `check(step.literally)` takes the decimals as they are.
 
     checks   the questions, by name: those known, or others
+    budget   of time; a check that takes longer is undecided, and says so
 
     >>> from pnn_symbolic.maps.one_step_map import IDENTITY
     >>> [name for name, finding in check(IDENTITY).items() if finding.verdict.word != "proved"]
@@ -62,7 +64,7 @@ def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS) -> dict[str, F
     """
     findings = {}
     for name, question in checks.items():
-        findings[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step)
+        findings[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step, budget)
     return findings
 
 
@@ -77,17 +79,20 @@ def _of_the_intended(question: Check) -> Check:
     return asked
 
 
-def _asked(name: str, question: Check, step: OneStepMap) -> Finding:
+def _asked(name: str, question: Check, step: OneStepMap, budget: Budget) -> Finding:
     try:
-        return question(step)
+        with budget.question():
+            return question(step)
+    except OutOfTimeError as error:
+        reason = str(error)
     except Exception as error:  # whatever it is, the other answers do not depend on it
         reason = f"this check could not be carried out for this map ({in_one_line(error)})"
-        return Finding(
-            property=name.replace("_", " "),
-            verdict=Verdict.UNDECIDED,
-            value=None,
-            scope="this map",
-            assumptions=(reason,),
-            witness=None,
-            source="",
-        )
+    return Finding(
+        property=name.replace("_", " "),
+        verdict=Verdict.UNDECIDED,
+        value=None,
+        scope="this map",
+        assumptions=(reason,),
+        witness=None,
+        source="",
+    )

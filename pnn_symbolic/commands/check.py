@@ -16,9 +16,16 @@ from pnn_symbolic.commands.inputs import Input, data_file, files_of, lines_of, r
 from pnn_symbolic.errors import InputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.parsing.refusals import short
+from pnn_symbolic.time_budget import Budget, OutOfTimeError
 
 if TYPE_CHECKING:
     from pnn_symbolic.commands.recognition import RowsOptions
+    from pnn_symbolic.maps.one_step_map import OneStepMap
+
+
+SECONDS_OF_A_FINDING = 20.0
+SECONDS_OF_AN_ANSWER = 60.0
+"""For people who wait: a word of a hundred kicks takes 3, one of a hundred roots of their own may take hours."""
 
 
 def check_command(
@@ -30,15 +37,23 @@ def check_command(
     """
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
+    def judged_within(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
+        return judgement(step, _budget())
+
     def show(judged: Input, record: dict[str, Any]) -> None:
         if judged.read_as:
             print(f"read as: {judged.read_as}")
         if latex:
             print(record["map"]["latex"])
-        show_judgement(judged.map, record, title=judged.text if several else "", brief=not everything)
+        title = judged.text if several else ""
+        show_judgement(judged.map, record, title=title, brief=not everything, budget=_budget())
 
     several = len(inputs) > 1 or "-" in inputs
-    _answer(inputs, as_json, judgement, show, roles=roles)
+    _answer(inputs, as_json, judged_within, show, roles=roles)
+
+
+def _budget() -> Budget:
+    return Budget(SECONDS_OF_A_FINDING, SECONDS_OF_AN_ANSWER)
 
 
 def identify_command(
@@ -52,12 +67,15 @@ def identify_command(
     rows   what was typed of files of rows
     """
     from pnn_symbolic.integrators.identification import identify
-    from pnn_symbolic.maps.one_step_map import OneStepMap
 
     def named(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
         if isinstance(step, ImplicitStep):
             raise InputError("implicit methods are judged, not named: use check")
-        return {"map": step.to_json(), "identity": identify(step).to_json()}
+        try:
+            with _budget().question():
+                return {"map": step.to_json(), "identity": identify(step).to_json()}
+        except OutOfTimeError as error:
+            raise InputError(f"whether it has a name is undecided: {error}") from None
 
     def show(named_input: Input, record: dict[str, Any]) -> None:
         if named_input.read_as:
@@ -92,7 +110,7 @@ def _answer(
             record = question_of_data(path)
             show_record = partial(show_of_data, record)
         else:
-            asked = read_input(text, roles)
+            asked = _read_within(text, roles)
             record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
             show_record = partial(show, asked, record)
         if as_json:
@@ -114,6 +132,14 @@ def _answer(
             _print_error(InputError(fault), as_json, path)
     if failed:
         raise typer.Exit(1)
+
+
+def _read_within(text: str, roles: Roles | None) -> Input:
+    try:
+        with _budget().question():
+            return read_input(text, roles)
+    except OutOfTimeError as error:
+        raise InputError(f"{short(text)}: to read it {error}; write fewer letters, or decimals for its roots") from None
 
 
 def _print_error(error: InputError, as_json: bool, path: Path | None = None) -> None:

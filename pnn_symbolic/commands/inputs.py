@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
+from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.catalogue.definitions import read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
@@ -221,9 +222,7 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap 
             raise DataError(f"there is no discovery.json in this folder; {fix}")
         path = record
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"the file has more than {MAX_BYTES:,} bytes")
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded(path, MAX_BYTES).decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read as text: {error}") from None
     if path.suffix == ".toml":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
+from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 from pnn_symbolic.verdicts.finding import Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ MOST_FACTORS = 11
 """Factors of a word that are shown, those of five Verlet steps in a row."""
 
 
-def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
+def judgement(step: OneStepMap | ImplicitStep, budget: Budget = UNBOUNDED) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
@@ -58,6 +60,8 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
      "factorisation": {"word", "operators", "steps", "letters", "verdict", "reason"},
      "identity": {"name", "relation", "source", "details"},
      "as_typed": {findings that differ for the decimals as they are, and "identity" where it does; absent without any}}
+
+    budget   of time: what takes longer is undecided, and "out_of_time" says what is left out
 
     A step without dt also has "with_dt_1", what it is where its numbers are those at dt = 1: {"map", "advances",
     "order", "name", "sentence"}.
@@ -68,25 +72,39 @@ def judgement(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
     """
     if isinstance(step, ImplicitStep):
         return implicit_judgement(step)
-    findings = {name: finding.to_json() for name, finding in check(step).items()}
-    identity = _identity(step).to_json()
-    differing = as_typed(step, {**findings, "identity": identity})
-    reading = _with_dt_1(step)
+    findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
+    identity = _identity(step, budget).to_json()
+    differing, reading, left_out = {}, None, {}
+    try:
+        with budget.question():
+            differing = as_typed(step, {**findings, "identity": identity})
+    except OutOfTimeError as error:
+        left_out["as_typed"] = f"what differs for the numbers as typed {error}"
+    try:
+        with budget.question():
+            reading = _with_dt_1(step)
+    except OutOfTimeError as error:
+        left_out["with_dt_1"] = f"what it is with dt = 1 {error}"
     return {
         "map": step.to_json(),
         "advances": findings["motion"]["value"],
         "findings": findings,
-        "factorisation": _factors(step).to_json(),
+        "factorisation": _factors(step, budget).to_json(),
         "identity": identity,
         **({"with_dt_1": reading} if reading else {}),
         **({"as_typed": differing} if differing else {}),
+        **({"out_of_time": left_out} if left_out else {}),
     }
 
 
-def _identity(step: OneStepMap) -> Match:
+def _identity(step: OneStepMap, budget: Budget) -> Match:
     """The name of the intended method; where it has none, its properties, which the checks find of it."""
-    match = identify(intended_method(step).map)
-    return unnamed(step) if match.relation == "none" else match
+    try:
+        with budget.question():
+            match = identify(intended_method(step).map)
+            return unnamed(step) if match.relation == "none" else match
+    except OutOfTimeError as error:
+        return Match(None, "undecided", None, {"sentence": f"whether it has a name is undecided: {error}"})
 
 
 def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
@@ -101,19 +119,28 @@ def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
     return {"map": str(read), "advances": motion, "order": order, "name": match.name, "sentence": sentence}
 
 
-def _factors(step: OneStepMap) -> Factorisation:
+def _factors(step: OneStepMap, budget: Budget = UNBOUNDED) -> Factorisation:
     """The factorisation; undecided, with the reason, where it fails."""
     try:
-        return factorise(step)
+        with budget.question():
+            return factorise(step)
+    except OutOfTimeError as error:
+        return Factorisation(None, Verdict.UNDECIDED, str(error))
     except Exception as error:  # the other answers do not depend on it
         return Factorisation(None, Verdict.UNDECIDED, f"could not be carried out for this map ({in_one_line(error)})")
 
 
 def show_judgement(
-    step: OneStepMap | ImplicitStep, record: dict[str, Any] | None = None, *, title: str = "", brief: bool = False
+    step: OneStepMap | ImplicitStep,
+    record: dict[str, Any] | None = None,
+    *,
+    title: str = "",
+    brief: bool = False,
+    budget: Budget = UNBOUNDED,
 ) -> None:
     """Print a judgement for people on standard output: formula, name, verdicts, witnesses, factorisation.
 
+    budget  of time, for what the record does not have
     record  the result of `judgement(step)`, when it has been computed already
     brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
     """
@@ -126,12 +153,12 @@ def show_judgement(
         console = Console(highlight=False, width=WIDTH_OF_FILES)
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
-    factors = _factors(step) if isinstance(step, OneStepMap) else None
+    factors = _factors(step, budget) if isinstance(step, OneStepMap) else None
     is_word = factors is not None and factors.word is not None
     if not (brief and is_word and len(step.plain()) > LONGEST_FORMULA):
         for equation in step.plain_equations():
             console.print(f"  {escape(equation)}", soft_wrap=True)
-    _show_identity(console, step, record)
+    _show_identity(console, step, record, budget)
     if not brief:
         _show_findings(console, record["findings"], factors)
         return
@@ -141,7 +168,7 @@ def show_judgement(
         console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
 
 
-def _show_identity(console: Console, step: OneStepMap | ImplicitStep, record: dict[str, Any]) -> None:
+def _show_identity(console: Console, step: OneStepMap | ImplicitStep, record: dict[str, Any], budget: Budget) -> None:
     """What a map advances, its name with the source, and what its numbers are read as."""
     from rich.markup import escape
 
@@ -152,7 +179,11 @@ def _show_identity(console: Console, step: OneStepMap | ImplicitStep, record: di
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
-    for line in as_typed_lines(step, record) if isinstance(step, OneStepMap) else ():
+    lines = list(record.get("out_of_time", {}).values())
+    if isinstance(step, OneStepMap) and "as_typed" not in record.get("out_of_time", {}):
+        with suppress(OutOfTimeError), budget.question():
+            lines += as_typed_lines(step, record)
+    for line in lines:
         console.print(f"  {escape(line)}", soft_wrap=True)
 
 

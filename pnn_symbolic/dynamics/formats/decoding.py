@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import zlib
 from pathlib import Path
 
+from pnn_symbolic.bounded_reading import read_bounded, unpacked
 from pnn_symbolic.dynamics.formats.columns import LAYOUT
 from pnn_symbolic.errors import DataError
 
@@ -21,9 +20,9 @@ def text_of(path: Path) -> str:
 
     Also raises `OSError` where the file cannot be opened.
     """
-    content = path.read_bytes()
+    content = read_bounded(path)
     if path.suffix.lower() == ".gz":
-        content = _unpacked(content)
+        content = unpacked(content)
         if not content:
             raise DataError(f"the compressed file is empty; {LAYOUT}")
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
@@ -46,11 +45,3 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
-
-
-def _unpacked(content: bytes) -> bytes:
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        broken = "ends too early" if isinstance(error, EOFError) else "is not compressed by gzip"
-        raise DataError(f"its name ends in .gz, but it {broken}; compress it again, or rename it") from None

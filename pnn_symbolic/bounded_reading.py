@@ -1,0 +1,66 @@
+"""How is a file read that may have no end? At most so many bytes of it, and only of what is a file."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zlib
+from pathlib import Path
+
+from pnn_symbolic.errors import DataError
+
+MOST_BYTES = 2_000_000_000
+"""Of rows: ten million of them with twenty columns."""
+PACKED_AT_MOST = 300
+"""Times that text of numbers gets shorter by packing; rows that are all the same get some 200 times shorter."""
+ALWAYS_UNPACKED = 50_000_000
+"""Bytes that are unpacked however well they were compressed."""
+
+
+def check_regular(path: Path) -> None:
+    """Refuse a device, a pipe, a socket or a folder, which have no end or none that is known; may raise `OSError`."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        kind = "a folder" if path.is_dir() else "a device or a pipe"
+        raise DataError(f"this is {kind}, expected a file")
+
+
+def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The content of a file; refused where it has more bytes than `most`, whatever size its folder tells.
+
+    Also raises `OSError` where the file cannot be opened.
+    """
+    check_regular(path)
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= most:
+            content = file.read(most + 1)
+            if len(content) <= most:
+                return content
+    raise DataError(f"the file has more than {most:,} bytes, the most that is read")
+
+
+def unpacked(content: bytes, most: int = MOST_BYTES) -> bytes:
+    """What was compressed by gzip; refused where it unpacks to more than `most`, or to far more than numbers do.
+
+    >>> unpacked(gzip.compress(b"1,2"))
+    b'1,2'
+    >>> unpacked(gzip.compress(bytes(60_000_000)))
+    Traceback (most recent call last):
+    pnn_symbolic.errors.DataError: it unpacks to more than 50,000,000 bytes, ... numbers do not pack so well
+    """
+    whole = max(ALWAYS_UNPACKED, PACKED_AT_MOST * len(content))
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            text = file.read(min(whole, most) + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        broken = "ends too early" if isinstance(error, EOFError) else "is not compressed by gzip, or damaged"
+        raise DataError(f"its name ends in .gz, but it {broken}; compress it again, or rename it") from None
+    if len(text) > most:
+        raise DataError(f"it unpacks to more than {most:,} bytes, the most that is read")
+    if len(text) > whole:
+        raise DataError(
+            f"it unpacks to more than {whole:,} bytes, {PACKED_AT_MOST} times its size or more: "
+            "numbers do not pack so well"
+        )
+    return text
