@@ -1,18 +1,22 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
 Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does
-not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken off.
+not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken
+off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
+from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     COLUMNS,
     EVERYTHING,
@@ -28,6 +32,7 @@ from pnn_symbolic.commands.options import (
     TIME_STEP,
     UNITS,
     VELOCITY,
+    folder,
 )
 from pnn_symbolic.commands.searches import certify, run
 
@@ -62,7 +67,12 @@ def look(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Argument(help="File to write: .csv, .tsv, .txt, .dat (each also with .gz) or .npz.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            parser=folder, metavar="out", help="File to write: .csv, .tsv, .txt, .dat (each also with .gz) or .npz."
+        ),
+    ],
     potential: Annotated[
         str, typer.Option(help='Name or formula in x, and after a colon its numbers: "x**4/4 - g*x:g=9.81".')
     ] = "lennard-jones",
@@ -129,7 +139,10 @@ def export(
         ),
     ],
     out: Annotated[
-        Path | None, typer.Option(help="File to write; left out, the code is printed.", show_default=False)
+        Path | None,
+        typer.Option(
+            parser=folder, metavar="<path>", help="File to write; left out, the code is printed.", show_default=False
+        ),
     ] = None,
     trained: Annotated[bool, typer.Option("--trained", help="Of a run, the law as trained, not the rounded.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
@@ -181,7 +194,10 @@ def catalogue(
 
 @app.command()
 def paper(
-    out: Annotated[Path, typer.Option(help="Folder for all that is made; a second call goes on there.")],
+    out: Annotated[
+        Path,
+        typer.Option(parser=folder, metavar="<path>", help="Folder for all that is made; a second call goes on there."),
+    ],
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes: under two minutes, not under twenty.")] = False,
     seed: Annotated[int, typer.Option(help="Of every draw: one seed, one answer.")] = 0,
     links: Annotated[
@@ -193,7 +209,8 @@ def paper(
     """Reproduce every figure and table of the paper, and set it beside the paper's."""
     from pnn_symbolic.commands.paper import paper_command
 
-    paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
+    with held(out):
+        paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
 
 
 def main() -> None:
@@ -204,24 +221,38 @@ def main() -> None:
 
     make_printable()
     look_for_garbage_seldom()
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except PNNError as error:
         _fail(str(error), 2)
     except (KeyboardInterrupt, SystemExit) as error:
-        if not _interrupted(error):
+        if (interruption := _interruption(error)) is None:
             raise
-        _fail("interrupted; what is finished is kept in --out: add --resume to run, or call paper again, to go on", 130)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C while this ends
+        word, code = ("terminated", 143) if isinstance(interruption, _TerminatedError) else ("interrupted", 130)
+        _fail(f"{word}; what is finished is kept in --out: add --resume to run, or call paper again, to go on", code)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _interrupted(error: BaseException | None) -> bool:
-    """Whether a Ctrl-C is behind it: typer leaves the program by an exception of its own."""
+class _TerminatedError(KeyboardInterrupt):
+    """SIGTERM came."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+    raise _TerminatedError
+
+
+def _interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The Ctrl-C or SIGTERM behind it: typer leaves the program by an exception of its own."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
-    return error is not None
+    return error
 
 
-def _fail(message: str, code: int) -> Any:  # noqa: ANN401 - never returns
+def _fail(message: str, code: int) -> NoReturn:
     print(f"discover-equations: {message}", file=sys.stderr)
     sys.exit(code)
 

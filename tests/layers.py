@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, str] = {
     "provenance": "",
     "whole_files": "errors",
     "bounded_reading": "errors",
+    "checked_lines": "errors",
     "time_budget": "",
     "algebra": "errors",
     "maps": "algebra errors",
@@ -36,12 +37,12 @@ MAY_IMPORT: dict[str, str] = {
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
     "translation": "algebra constants errors maps network",
     "training": "dynamics errors network",
-    "search": "errors network training",
+    "search": "checked_lines errors network training",
     "selection": "dynamics evidence network search",
     "discovery": "algebra checks constants dynamics errors evidence explanation maps network provenance recognition "
     "search selection threads training translation",
-    "certification": "discovery dynamics errors evidence maps network provenance search selection threads training "
-    "translation",
+    "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
+    "threads training translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
     "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "

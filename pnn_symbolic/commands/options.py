@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+def folder(text: str) -> Path:
+    """A folder or file to write to; an empty text, a variable of the shell that was never set, is none."""
+    if not text.strip():
+        raise typer.BadParameter('the name is empty; name a folder, or "." for this one')
+    return Path(text)
+
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 EVERYTHING = Annotated[bool, typer.Option("--all", help="Print all that is known, not the first screen alone.")]

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     ACCURACY_WEIGHT,
     ACTIVATIONS,
@@ -23,6 +24,7 @@ from pnn_symbolic.commands.options import (
     QUIET,
     TIME_STEP,
     UNITS,
+    folder,
 )
 
 
@@ -72,7 +74,12 @@ def run(
     ] = False,
     accelerator: Annotated[str, typer.Option(help="As Lightning names it: cpu, gpu, auto.")] = "cpu",
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the journal and the result; nothing is written without it.")
+        Path | None,
+        typer.Option(
+            parser=folder,
+            metavar="<path>",
+            help="Folder for the journal and the result; nothing is written without it.",
+        ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     everything: EVERYTHING = False,
@@ -109,7 +116,8 @@ def run(
         json_output=json_output,
         quiet=quiet,
     )
-    run_command(options)
+    with held(out):
+        run_command(options)
 
 
 def certify(
@@ -145,7 +153,10 @@ def certify(
         float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
     ] = float("inf"),
     out: Annotated[
-        Path | None, typer.Option(help="Folder for certificate.jsonl.gz; nothing is written without it.")
+        Path | None,
+        typer.Option(
+            parser=folder, metavar="<path>", help="Folder for certificate.jsonl.gz; nothing is written without it."
+        ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the certificate in --out.")] = False,
     verify: Annotated[
@@ -179,4 +190,5 @@ def certify(
         json_output=json_output,
         quiet=quiet,
     )
-    certify_command(options)
+    with held(out if verify is None else None):
+        certify_command(options)

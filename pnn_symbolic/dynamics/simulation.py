@@ -21,6 +21,8 @@ ALUMINIUM = 26.982
 TRAINING_ENERGIES = (-0.999, -0.895, -0.797, -0.733)
 TEST_ENERGY = -0.884
 """The paper's energies, in units of ε (p. 3)."""
+MOST_ROWS, MOST_STEPS = 100_000_000, 1_000_000_000
+"""A row is two doubles and its force a third; a step of one particle takes a microsecond at least."""
 
 
 def velocity_verlet(x: Any, v: Any, dt: float, m: float, f: Force, steps: int = 1) -> tuple[Any, Any]:  # noqa: ANN401
@@ -63,7 +65,7 @@ def simulate(
     >>> swing.positions.shape
     (51, 1, 1)
     """
-    _check_settings(time_step, mass, steps, inner_steps)
+    _check_settings(time_step, mass, steps, inner_steps, len(energies))
     start = potential.minimum if start is None else start
     if start is None:
         raise InputError(f"{potential.name} has no lowest point to start from; say where to start, with --start")
@@ -98,12 +100,16 @@ def simulate(
     return trajectories
 
 
-def _check_settings(time_step: float, mass: float, steps: int, inner_steps: int) -> None:
+def _check_settings(time_step: float, mass: float, steps: int, inner_steps: int, trajectories: int) -> None:
     for name, number in (("time step", time_step), ("mass", mass)):
         if not (np.isfinite(number) and number > 0):
             raise InputError(f"the {name} is {number:g}, expected a number above 0")
     if steps < 1 or inner_steps < 1:
         raise InputError(f"{steps} steps with {inner_steps} inner steps were asked for, expected at least 1 of each")
+    if (rows := steps * trajectories) > MOST_ROWS:
+        raise InputError(f"{rows:,} rows were asked for, expected at most {MOST_ROWS:,}, which are 2.4 GB of memory")
+    if steps * inner_steps > MOST_STEPS:
+        raise InputError(f"{steps * inner_steps:,} inner steps were asked for, at most {MOST_STEPS:,} are taken")
 
 
 def paper_potential() -> Potential:

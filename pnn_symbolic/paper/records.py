@@ -50,7 +50,7 @@ class RecordFolder:
         header = json.loads(json.dumps({"pnn_symbolic": version, "settings": asdict(settings)}))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            entries = list(folder.iterdir())
+            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
             text = (folder / RUN).read_text(encoding="utf-8") if folder / RUN in entries else ""
         except OSError as error:
             raise OutputError(

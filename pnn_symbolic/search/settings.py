@@ -8,13 +8,15 @@ from pnn_symbolic.errors import InputError, UnknownNameError, check_counts
 
 SPLITS = ("validation", "test")
 SELECTIONS = ("pareto", "tournament")
+MOST_GENOMES, MOST_GENERATIONS = 100_000, 1_000_000
+"""A generation of more genomes needs more memory than machines have; more generations, more years."""
 
 
 @dataclass(frozen=True)
 class SearchSettings:
     """How many, how they vary, how they are chosen. `PAPER` holds the operators of the authors' notebooks.
 
-    population, generations   sizes, at least 1 (paper, p. 6: 200 and 50)
+    population, generations   sizes, from 1 to 100,000 and 1,000,000 (paper, p. 6: 200 and 50)
     selection                 "pareto": NSGA-II on position error, velocity error and cost, which keeps a network that
                               is right in one until another completes it; "tournament": on the objective alone
     tournament                individuals that compete for each place, for "tournament"
@@ -49,6 +51,9 @@ class SearchSettings:
 
     def __post_init__(self) -> None:
         check_counts(self, population=1, generations=1, tournament=1, patience=0, seed=0)
+        for name, most in (("population", MOST_GENOMES), ("generations", MOST_GENERATIONS)):
+            if getattr(self, name) > most:
+                raise InputError(f"{name} is {getattr(self, name)}, expected at most {most:,}")
         for name in ("crossover", "mutation", "gene_mutation"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} is {getattr(self, name)}, expected a probability from 0 to 1")

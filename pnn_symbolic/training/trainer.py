@@ -63,7 +63,7 @@ def interruptible() -> Iterator[None]:
         if not isinstance(error.__context__, KeyboardInterrupt):
             raise
         signal.signal(signal.SIGINT, before)  # Lightning ignores all further ones
-        raise KeyboardInterrupt from None
+        raise error.__context__ from None
 
 
 @contextmanager

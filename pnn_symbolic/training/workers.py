@@ -117,6 +117,7 @@ def _begin(function: Callable[[Any], Any]) -> None:
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # which ends its workers by this
     if parent := mp.parent_process():
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 

@@ -1,6 +1,7 @@
 """What a run leaves behind when it is killed, and what the next run makes of it."""
 
 import json
+from zlib import crc32
 
 import pytest
 
@@ -26,8 +27,18 @@ def known(batches):
     return {one.genome: one for batch in batches for one in batch}
 
 
-def test_a_batch_is_one_line_of_json(path):
-    header, *batches = [json.loads(line) for line in path.read_text().splitlines()]
+def with_checksums(texts):
+    """The lines of a journal that holds these, as if they had been written."""
+    lines, checksum = [], 0
+    for text in texts:
+        checksum = crc32(text.encode(), checksum)
+        lines.append(f'["{checksum:08x}", {text}]\n')
+    return "".join(lines)
+
+
+def test_a_batch_is_one_line_of_json_with_its_checksum(path):
+    header, *batches = [json.loads(line)[1] for line in path.read_text().splitlines()]
+    assert path.read_text() == with_checksums(map(json.dumps, [header, *batches]))
     assert header == json.loads(json.dumps(HEADER))
     assert [len(batch) for batch in batches] == [2, 1]
 
@@ -54,22 +65,24 @@ def test_a_line_cut_short_is_dropped_and_the_whole_lines_are_used(path, cut):
 
 @pytest.mark.parametrize("damage", ["{", "5", '[{"genome": 1}]', '[{"weights": [], "errors": []}]', "null", '"x"'])
 def test_a_damaged_line_before_the_last_is_refused(path, damage):
-    header, _, last = path.read_text().splitlines()
-    path.write_text("\n".join([header, damage, last, ""]))
+    header, _, last = [line[13:-1] for line in path.read_text().splitlines()]
+    path.write_text(with_checksums([header, damage, last]))
     with pytest.raises(ResumeError, match="damaged before its last line; choose another folder, or remove"):
         Journal(path, HEADER, resume=True)
 
 
 def test_errors_of_the_wrong_kind_are_damage(path):
-    header, first, last = path.read_text().splitlines()
+    header, first, last = [line[13:-1] for line in path.read_text().splitlines()]
     broken = json.loads(first)
     broken[0]["errors"] = []
-    path.write_text("\n".join([header, json.dumps(broken), last, ""]))
+    path.write_text(with_checksums([header, json.dumps(broken), last]))
     with pytest.raises(ResumeError, match="damaged"):
         Journal(path, HEADER, resume=True)
 
 
-@pytest.mark.parametrize("content", [b"", b'{"seed": 3', b"\xff\xfe\x00\n", b"[]\n", b"a log of something else\n"])
+@pytest.mark.parametrize(
+    "content", [b'{"seed": 3', b"\xff\xfe\x00\n", b"[]\n", b"a log of something else\n", b'{"seed": 3}\n']
+)
 def test_a_file_that_is_no_journal_is_refused(path, content):
     path.write_bytes(content)
     with pytest.raises(ResumeError, match="no journal of a search"):
@@ -114,3 +127,31 @@ def test_without_a_path_the_record_is_in_memory():
     journal = Journal(None, HEADER)
     journal.append(CountingFit()([point(2, 0.1).genome]))
     assert list(journal.known) == [point(2, 0.1).genome]
+
+
+@pytest.mark.parametrize("left", [0, 1, 7, 11, 40])
+def test_a_journal_whose_first_line_was_cut_begins_anew(path, left):
+    path.write_bytes(path.read_bytes()[:left])
+    journal = Journal(path, HEADER, resume=True)
+    assert journal.known == {}
+    assert ("it begins anew" in journal.notice) == (left > 0)
+    journal.append(BATCHES[0])
+    assert Journal(path, HEADER, resume=True).known == known(BATCHES[:1])
+
+
+def test_every_change_of_a_byte_before_the_last_line_is_seen(path):
+    """A change of the last byte of a line that a kill could have left is no damage: that line is trained again."""
+    content = path.read_bytes()
+    for place in range(len(content.rstrip())):
+        changed = content[place] ^ 1
+        path.write_bytes(content[:place] + bytes([changed]) + content[place + 1 :])
+        with pytest.raises(ResumeError):
+            Journal(path, HEADER, resume=True)
+
+
+@pytest.mark.parametrize("order", [(0, 2, 1), (0, 2), (0, 1, 1, 2), (1, 2), (0, 1, 2, 2)])
+def test_lines_that_are_left_out_repeated_or_exchanged_are_seen(path, order):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[place] for place in order))
+    with pytest.raises(ResumeError):
+        Journal(path, HEADER, resume=True)

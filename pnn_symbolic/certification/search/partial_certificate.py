@@ -7,12 +7,12 @@ and meets the answers it had. `certificate.partial.jsonl` is removed when all is
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from pnn_symbolic.certification.search.certificate import FINISHED
 from pnn_symbolic.certification.search.multi_start import Lowest
+from pnn_symbolic.checked_lines import CheckedLines
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
@@ -39,36 +39,40 @@ class PartialCertificate:
         self.batches: list[list[Candidate]] = []
         self.fits: dict[Genome, Candidate] = {}
         self.lowest: dict[str, Lowest] = {}
-        if self.path is not None and self.path.exists():
+        self._lines = None if self.path is None else CheckedLines(self.path)
+        if self.path is None or self._lines is None:
+            return
+        if self.path.exists():
             if not resume:
                 raise OutputError(f"{self.path} holds a certificate in progress; add --resume to go on with it")
-            self._read(self.path, json.loads(json.dumps(header)))
-        elif self.path is not None and (done := self.path.with_name(FINISHED)).exists():
+            self._read(self._lines, json.loads(json.dumps(header)))
+        elif (done := self.path.with_name(FINISHED)).exists():
             raise OutputError(f"{done} is a finished certificate; choose another folder with --out, or remove it")
         else:
-            self._write(header)
+            self._lines.append(header)
 
-    def _read(self, path: Path, header: dict) -> None:
+    def _read(self, lines: CheckedLines, header: dict) -> None:
         try:
-            whole, _, cut = path.read_text(encoding="utf-8").rpartition("\n")
-            made_with, *lines = [json.loads(line) for line in whole.splitlines()]
-            for line in lines:
-                if "asked" in line:
-                    self.lowest[line["asked"]] = Lowest(line["log_error"], tuple(line["parameters"]))
+            records, cut = lines.read()
+            for record in records[1:]:
+                if "asked" in record:
+                    self.lowest[record["asked"]] = Lowest(record["log_error"], tuple(record["parameters"]))
                 else:
-                    self._remember([Candidate.from_json(fit, self.space) for fit in line["fits"]])
-            changed = list(differences(made_with, header))
-        except OSError as error:
-            raise OutputError(f"cannot read {path}: {error.strerror}; choose another folder with --out") from None
+                    self._remember([Candidate.from_json(fit, self.space) for fit in record["fits"]])
+            changed = [change for before in records[:1] for change in differences(before, header)]
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise ResumeError(f"{path} is no certificate in progress, or is damaged; remove it to start anew") from None
+            raise ResumeError(
+                f"{lines.path} is no certificate in progress, or is damaged; remove it to start anew"
+            ) from None
         for key, was, now in changed:
             raise ResumeError(
-                f"{path} was made with {key} = {was}, this run has {now}; "
+                f"{lines.path} was made with {key} = {was}, this run has {now}; "
                 "repeat the command that made it, or choose another folder"
             )
         if cut:
-            os.truncate(path, len((whole + "\n").encode()))
+            lines.drop_cut()
+        if not records:
+            lines.append(header)
 
     def add_fits(self, candidates: Sequence[Candidate]) -> None:
         """Record a batch, on disk before it is used."""
@@ -88,14 +92,6 @@ class PartialCertificate:
         self.batches.append(list(candidates))
         self.fits |= by_genome(candidates)
 
-    def _write(self, line: dict) -> None:
-        if self.path is None:
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
+    def _write(self, record: dict) -> None:
+        if self._lines is not None:
+            self._lines.append(record)

@@ -1,0 +1,69 @@
+"""How is a record kept that a kill may cut at any byte? Lines that are only appended, each with a checksum."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from pnn_symbolic.errors import OutputError
+
+LINE = re.compile(r'\["(?P<checksum>[0-9a-f]{8})", (?P<text>.*)\]')
+CUT = re.compile(rb'(\[("([0-9a-f]{0,8}|[0-9a-f]{8}(".*)?))?)?')
+"""What a kill may leave of a first line."""
+
+
+class CheckedLines:
+    """A file of JSON lines, ["checksum", record]; a checksum is that of the record and of all lines before it.
+
+    So a line that was changed, left out, repeated or put elsewhere is seen. Each line is on disk before `append` ends.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._checksum, self._size = 0, 0
+
+    def read(self) -> tuple[list[Any], bool]:
+        """The records, and whether a line that was cut short was left out; `ValueError` where the file is damaged.
+
+        Nothing is changed: `drop_cut` removes the rest of a line that was cut, so that the record can go on.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise OutputError(f"cannot read {self.path}: {error.strerror}; choose another folder with --out") from None
+        whole, end, cut = content.rpartition(b"\n")
+        if not end and not CUT.fullmatch(cut):
+            raise ValueError("no line is whole")
+        records = []
+        for line in whole.decode().split("\n") if end else []:
+            parts = LINE.fullmatch(line)
+            if parts is None:
+                raise ValueError(f"line {len(records) + 1} has no checksum")
+            self._checksum = crc32(parts["text"].encode(), self._checksum)
+            if f"{self._checksum:08x}" != parts["checksum"]:
+                raise ValueError(f"line {len(records) + 1} is not as it was written")
+            records.append(json.loads(parts["text"]))
+        self._size = len(whole + end)
+        return records, bool(cut)
+
+    def drop_cut(self) -> None:
+        """Remove what stands after the whole lines that were read."""
+        os.truncate(self.path, self._size)
+
+    def append(self, record: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+        """Write one line; `OutputError` where that is not possible."""
+        text = json.dumps(record)
+        checksum = crc32(text.encode(), self._checksum)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(f'["{checksum:08x}", {text}]\n')
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
+        self._checksum = checksum
