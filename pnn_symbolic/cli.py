@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from pnn_symbolic.commands.help import CommandWithExamples, GroupedCommands, print_version
 from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     COLUMNS,
@@ -37,18 +38,28 @@ from pnn_symbolic.commands.options import (
 from pnn_symbolic.commands.searches import certify, run
 
 app = typer.Typer(
+    cls=GroupedCommands,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Give it trajectories, and it gives back the law that advances them: closed form, exact, proved and named.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: importing what draws boxes takes longer than all the rest
 )
 
 
-app.command()(run)
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Give it trajectories, and it gives back the law that advances them: closed form, exact, proved and named."""
 
 
-@app.command()
+app.command(cls=CommandWithExamples)(run)
+
+
+@app.command(cls=CommandWithExamples)
 def look(
     data: Annotated[list[Path], typer.Argument(help="Files as for run; each is answered by itself.")],
     potential: POTENTIAL = "",
@@ -65,7 +76,7 @@ def look(
     look_command(data, potential=potential, mass=mass, units=units, columns=columns, as_json=json_output)
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def simulate(
     out: Annotated[
         Path,
@@ -104,7 +115,7 @@ def simulate(
     )
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def check(
     inputs: MAPS,
     json_output: JSON = False,
@@ -123,7 +134,7 @@ def check(
     check_command(inputs, json_output, latex=latex, everything=everything, roles=roles)
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def export(
     law: Annotated[
         str,
@@ -153,7 +164,7 @@ def export(
     export_command(law, target=to, out=out, trained=trained, overwrite=force)
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def identify(
     inputs: MAPS,
     json_output: JSON = False,
@@ -177,10 +188,10 @@ def identify(
     identify_command(inputs, json_output, rows)
 
 
-app.command()(certify)
+app.command(cls=CommandWithExamples)(certify)
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def catalogue(
     name: Annotated[str, typer.Argument(help="One integrator; all of them where none is given.")] = "",
     json_output: JSON = False,
@@ -192,7 +203,7 @@ def catalogue(
     catalogue_command(name, json_output, markdown)
 
 
-@app.command()
+@app.command(cls=CommandWithExamples)
 def paper(
     out: Annotated[
         Path,
