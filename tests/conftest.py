@@ -1,6 +1,7 @@
 """What many tests look at, made once: the paper's data, a run on them, a run of ASE; and the command."""
 
 import csv
+import gc
 import os
 import sys
 from collections import Counter
@@ -11,6 +12,9 @@ from hypothesis import settings
 # Every core has a worker of its own. Threads of NumPy's linear algebra and of torch would wait for each other far
 # longer than they work: two on two busy cores took 40 times the processor in `tests/evidence`. Read at their import.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# As a command does: at Python's 700 objects, torch and SymPy once loaded, garbage took an eighth of all symbolic tests.
+gc.set_threshold(50_000)
 
 # The same examples each time, however busy the machine is; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)

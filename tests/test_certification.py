@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import runpy
+from collections import Counter
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.slow
 
 FIXED = SearchSpace("direct", ("linear",), ("0", "1"))
 """4096 networks, each of which can be looked at."""
+TRAINED = SearchSpace("direct", ("linear",), ("0", "trained"))
+"""4096 networks, whose weights are free or 0."""
 LINEAR = SearchSpace("direct", ("linear",))
 """16,777,216 networks."""
 BENT = SearchSpace("direct", ("linear", "tanh"))
@@ -42,12 +45,13 @@ def data():
 def certificate(data, tmp_path_factory):
     """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide.
 
-    Two processes look for the lowest errors, as on a machine of two cores.
+    At 0.2 the optimum and the kinds of its lines are the same, and three times as many maps are fitted. Two processes
+    look for the lowest errors, as on a machine of two cores.
     """
     folder = tmp_path_factory.mktemp("certificate")
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
-    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.2, settings=QUICK, out=folder)
+    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.1, settings=QUICK, out=folder)
     torch.set_num_threads(threads)
     return found, folder / "certificate.jsonl.gz"
 
@@ -200,16 +204,22 @@ def test_a_bound_that_was_raised_is_seen_with_its_line(spoiled, certificate, dat
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
 
 
-def test_a_fitted_class_that_is_missing_or_raised_is_seen(data, tmp_path):
-    space = SearchSpace("direct", ("linear",), ("0", "trained"))
-    certify(data, EXACT, mass=MASS, space=space, settings=QUICK, out=tmp_path)
-    lines, path = read_lines(tmp_path / "certificate.jsonl.gz"), tmp_path / "spoiled.jsonl.gz"
+@pytest.fixture(scope="module")
+def trained(data, tmp_path_factory):
+    """The path of the certificate of a space of 4096 networks, of which some are fitted one by one."""
+    folder = tmp_path_factory.mktemp("trained")
+    certify(data, EXACT, mass=MASS, space=TRAINED, accuracy_weight=0.5, settings=QUICK, out=folder)
+    return folder / "certificate.jsonl.gz"
+
+
+def test_a_fitted_class_that_is_missing_or_raised_is_seen(trained, data, tmp_path):
+    lines, path = read_lines(trained), tmp_path / "spoiled.jsonl.gz"
     number = first(lines, kind="class", means="fitted")
     write_lines(path, [*lines[: number - 1], *lines[number:]])
-    assert any("are accounted for" in fault for fault in verify(path, data, EXACT, mass=MASS, space=space))
+    assert any("are accounted for" in fault for fault in verify(path, data, EXACT, mass=MASS, space=TRAINED))
     raised = lines[number - 1] | {"log_error": lines[number - 1]["log_error"] + 0.001}
     write_lines(path, [*lines[: number - 1], raised, *lines[number:]])
-    faults = verify(path, data, EXACT, mass=MASS, space=space)
+    faults = verify(path, data, EXACT, mass=MASS, space=TRAINED)
     assert any(fault.startswith(f"line {number}: ") for fault in faults)
 
 
@@ -253,14 +263,14 @@ def test_a_result_that_was_changed_is_seen_with_its_line(spoiled, certificate, d
     assert any(fault.startswith((f"line {number}: ", "line 1: incomplete or damaged")) for fault in faults)
 
 
-def test_whatever_stands_in_a_line_is_answered_with_a_fault(fixed, data, tmp_path):
-    lines, path = read_lines(fixed[1]), tmp_path / "spoiled.jsonl.gz"
+def test_whatever_stands_in_a_line_is_answered_with_a_fault(linear, data, tmp_path):
+    lines, path = read_lines(linear[1]), tmp_path / "spoiled.jsonl.gz"
     for number in (first(lines, kind=kind) - 1 for kind in ("header", "fit", "map", "class", "result")):
         for entry, junk in product(lines[number], (None, "x", 10**400, {})):
             spoiled = [*lines[:number], lines[number] | {entry: junk}, *lines[number + 1 :]]
             write_lines(path, spoiled)
             try:
-                found = verify(path, data, EXACT, mass=MASS, space=FIXED)
+                found = verify(path, data, EXACT, mass=MASS, space=LINEAR)
                 assert all(fault.startswith("line ") for fault in found)
             except (ResumeError, ValueError):
                 assert number == 0 or entry == "kind"
@@ -312,14 +322,16 @@ def test_random_networks_of_a_wider_class_lie_beside_its_map(spoiled, certificat
     assert any(is_seen(seed) for seed in range(8))
 
 
-def test_no_genome_fitted_by_scipy_beats_the_bound_of_its_class(certificate, data):
+def test_no_genome_fitted_by_scipy_beats_the_bound_of_its_class(certificate, trained, data):
     path = Path(__file__).parents[1] / "examples" / "benchmarks" / "certificate_bounds.py"
     bounds = runpy.run_path(str(path))
-    problem = bounds["Problem"](data, EXACT.force, MASS)
-    found = bounds["contest"](read_lines(certificate[1]), problem, BENT, 60, 2, np.random.default_rng(0))
-    assert found.means["least squares"]
-    assert found.means["multi-start"]
-    assert found.beaten == []
+    problem, means = bounds["Problem"](data, EXACT.force, MASS), Counter()
+    for space, path in ((BENT, certificate[1]), (TRAINED, trained)):
+        found = bounds["contest"](read_lines(path), problem, space, 30, 2, np.random.default_rng(0))
+        means.update(found.means)
+        assert found.beaten == []
+    assert means["least squares"] > 10
+    assert means["multi-start"] > 10
 
 
 def test_a_class_that_is_there_twice_is_seen(spoiled, certificate, data):
@@ -357,15 +369,15 @@ def test_a_file_that_is_no_certificate_is_said_to_be_none(tmp_path, data, text, 
 
 @pytest.fixture(scope="module")
 def linear(data, tmp_path_factory):
-    """(options, bytes of the certificate) of a space that is quickly decided."""
+    """(options, path of the certificate) of a space that is quickly decided."""
     folder = tmp_path_factory.mktemp("linear")
     options = {"mass": MASS, "space": LINEAR, "accuracy_weight": 0.13, "settings": QUICK}
     certify(data, EXACT, out=folder, **options)
-    return options, (folder / "certificate.jsonl.gz").read_bytes()
+    return options, folder / "certificate.jsonl.gz"
 
 
 def test_when_time_is_up_the_rest_is_stated_and_resumed(linear, data, tmp_path):
-    options, whole = linear
+    options, path = linear
     cut = certify(data, EXACT, time_limit=1e-3, out=tmp_path, **options)
     assert sum(cut.settled.values()) == LINEAR.size
     assert cut.settled["undecided"] > 0
@@ -373,7 +385,7 @@ def test_when_time_is_up_the_rest_is_stated_and_resumed(linear, data, tmp_path):
     assert verify(tmp_path / "certificate.jsonl.gz", data, EXACT, mass=MASS, space=LINEAR) == []
     done = certify(data, EXACT, resume=True, out=tmp_path, **options)
     assert done.gap == 0
-    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == whole
+    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == path.read_bytes()
 
 
 def test_a_time_limit_is_kept_within_one_group_of_activations(linear, data):
@@ -385,7 +397,7 @@ def test_a_time_limit_is_kept_within_one_group_of_activations(linear, data):
 
 
 def test_a_certificate_that_was_interrupted_is_the_same_when_resumed(linear, data, tmp_path):
-    options, whole = linear
+    options, path = linear
 
     def interrupt(_genomes, classes):
         if classes == 40:
@@ -396,7 +408,7 @@ def test_a_certificate_that_was_interrupted_is_the_same_when_resumed(linear, dat
     partial = tmp_path / "certificate.partial.jsonl"
     partial.write_bytes(partial.read_bytes()[:-20])  # killed while it wrote a line
     certify(data, EXACT, out=tmp_path, resume=True, **options)
-    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == whole
+    assert (tmp_path / "certificate.jsonl.gz").read_bytes() == path.read_bytes()
     assert not partial.exists()
 
 

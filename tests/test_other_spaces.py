@@ -44,8 +44,11 @@ VELOCITY_VERLET = Wiring(
 )
 TWO_FORCES = SearchSpace(VELOCITY_VERLET, ("linear",), ("0", "1"))
 """1024 networks: a force where the particle is, and one where it goes."""
-WEIGHT = 0.3
-"""A decade of error buys so little that few networks are left to a search for their parameters."""
+WEIGHT = 0.2
+"""A decade of error buys so little that few networks are left to a search for their parameters.
+
+The optima are those of 0.3, of cost 0 and of cost 4, with a third of the maps to fit.
+"""
 
 
 @pytest.fixture(scope="module")

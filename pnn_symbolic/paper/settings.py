@@ -58,12 +58,12 @@ class PaperSettings:
 QUICK = PaperSettings(
     pairs=1_000,
     depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
-    epochs=100,
-    patience=100,
-    population=100,
+    epochs=30,
+    patience=30,
+    population=60,
     generations=20,
-    horizons=(1_000, 5_000),
-    area_steps=1_000,
+    horizons=(500, 2_000),
+    area_steps=500,
     links=(1, 2, 5),
     search_alphabet=False,
 )

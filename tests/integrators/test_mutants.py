@@ -254,6 +254,22 @@ def test_a_velocity_factor_anywhere_in_a_word_costs_symplecticity_and_reversal(r
 # ---------------------------------------------------------------- tableaux
 
 
+MANY = 8
+"""Tableaux of more stages have some entries changed, and these stand for all."""
+
+
+def entries_to_change(stages):
+    """Row and column of those entries of A that are changed, each by itself.
+
+    All where stages are few. Of large tableaux those of the last row and those beside the diagonal: every row and every
+    column is met.
+    """
+    everything = [(i, j) for i in range(stages) for j in range(i)]
+    if stages <= MANY:
+        return everything
+    return [(i, j) for i, j in everything if i == stages - 1 or j == i - 1]
+
+
 def tableau_mutants(row):
     """(what changed, map, program) with one entry of the tableau larger, also where it was 0."""
     made = row.made_from
@@ -268,11 +284,11 @@ def tableau_mutants(row):
 
     if isinstance(made, RungeKutta):
         b = made.b.split()
+        for i, j in entries_to_change(stages):
+            other = [[*entries] for entries in rows]
+            other[i][j] = larger(other[i][j])
+            yield f"a{i + 1}{j + 1}", OneStepMap.from_tableau(full(other), b), oracles.of_tableau(other, b)
         for i in range(stages):
-            for j in range(i):
-                other = [[*entries] for entries in rows]
-                other[i][j] = larger(other[i][j])
-                yield f"a{i + 1}{j + 1}", OneStepMap.from_tableau(full(other), b), oracles.of_tableau(other, b)
             other_b = [larger(text) if k == i else text for k, text in enumerate(b)]
             yield f"b{i + 1}", OneStepMap.from_tableau(full(rows), other_b), oracles.of_tableau(rows, other_b)
         return
@@ -284,11 +300,11 @@ def tableau_mutants(row):
             other = {**parts, name: [larger(text) if k == i else text for k, text in enumerate(entries)]}
             step = OneStepMap.from_nystrom(full(rows), other["b_bar"], other["b"], other["c"])
             yield f"{name}{i + 1}", step, oracles.of_nystrom(other["c"], rows, other["b_bar"], other["b"])
-        for j in range(i):
-            other = [[*entries] for entries in rows]
-            other[i][j] = larger(other[i][j])
-            step = OneStepMap.from_nystrom(full(other), parts["b_bar"], parts["b"], parts["c"])
-            yield f"a{i + 1}{j + 1}", step, oracles.of_nystrom(parts["c"], other, parts["b_bar"], parts["b"])
+    for i, j in entries_to_change(stages):
+        other = [[*entries] for entries in rows]
+        other[i][j] = larger(other[i][j])
+        step = OneStepMap.from_nystrom(full(other), parts["b_bar"], parts["b"], parts["c"])
+        yield f"a{i + 1}{j + 1}", step, oracles.of_nystrom(parts["c"], other, parts["b_bar"], parts["b"])
 
 
 @every_tableau

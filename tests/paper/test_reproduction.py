@@ -21,7 +21,7 @@ from pnn_symbolic.paper.reproduction import Reproduction, reproduce
 from pnn_symbolic.paper.settings import QUICK
 from pnn_symbolic.report.paper.claims import claims
 from pnn_symbolic.report.paper.sections import sections, summary_table
-from tests.paper.conftest import ROOT, paper, start
+from tests.paper.conftest import ROOT, start
 from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
 pytestmark = pytest.mark.slow
@@ -238,7 +238,7 @@ def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch
     assert [one.name for one in (tmp_path / "run").iterdir()] == ["run.json"]
 
 
-def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path):
+def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path, command):
     begun = tmp_path / "begun"
     shutil.copytree(quick[0], begun)
     for name in ("feed-forward", "alphabet", "paper"):
@@ -254,7 +254,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_s
     assert "Traceback" not in err
     assert not (begun / "feed-forward.json").exists()
     assert (begun / "search.json").read_bytes() == (quick[0] / "search.json").read_bytes()
-    assert paper("--out", begun, "--quick", "--quiet").returncode == 0
+    assert command("paper", "--out", begun, "--quick", "--quiet")[0] == 0
     assert (begun / "paper.json").read_bytes() == (quick[0] / "paper.json").read_bytes()
     assert (begun / "index.html").read_bytes() == (quick[0] / "index.html").read_bytes()
 
