@@ -170,7 +170,7 @@ class _Scanner:
             else:
                 break
             end = self.place = self.place + len(kind)
-        return NumberReader(self.text[start:end], self.text, start, self.defined, literals=self.literals).read()
+        return NumberReader(self.text[start:end], self.text, start, self.defined, self.literals).read()
 
     def _next(self) -> str:
         rest = self.text[self.place :].split(maxsplit=1)
