@@ -69,8 +69,12 @@ def stage_names(form: NormalForm) -> dict[int, str]:
     """
     if terms_in_full(form) <= MOST_READABLE_TERMS:
         return {}
-    atoms = [key for key in form.keys if any(len(position) > 1 for position in form.atom(key).arguments[:1])]
-    return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
+    names: dict[int, str] = {}
+    for key in form.keys:
+        arguments = form.atom(key).arguments
+        if arguments and len(arguments[0]) > 1:
+            names[key] = f"y{len(names) + 1}"
+    return names
 
 
 def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
