@@ -8,8 +8,9 @@ from typing import Any
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import MASS
-from pnn_symbolic.checks import damped_phase, damped_stability
+from pnn_symbolic.checks import damped_phase
 from pnn_symbolic.checks.crossings import first_crossing
+from pnn_symbolic.checks.damped_stability import EVERY, SCOPE
 from pnn_symbolic.implicit.oscillator import rational_step
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.implicit.trees import first_error
@@ -29,7 +30,7 @@ SYMPLECTICITY = Property(
 )
 STABILITY = Property(
     "stability limit",
-    scope=damped_stability.SCOPE,
+    scope=SCOPE,
     source="Hairer & Wanner, Solving Ordinary Differential Equations II (1996), sections IV.3 and V.1: Schur and Cohn",
 )
 PHASE = Property("phase error", damped_phase.SCOPE, damped_phase.SOURCE)
@@ -157,7 +158,7 @@ def check_stability(step: ImplicitStep) -> Finding:
     if fails_at_once:
         sentence = f"oscillations grow at every small time step: trace {details['trace']}, det {details['determinant']}"
         return STABILITY.refuted({**details, "sentence": sentence}, assumptions=(BRANCH,), details=details)
-    return STABILITY.proved(damped_stability.EVERY if limit is None else limit, assumptions=(BRANCH,), details=details)
+    return STABILITY.proved(EVERY if limit is None else limit, assumptions=(BRANCH,), details=details)
 
 
 def check_phase(step: ImplicitStep) -> Finding:
