@@ -10,10 +10,11 @@ from pnn_symbolic import RefusedError, discover, read_rows, trajectory_of
 from pnn_symbolic.checks import check_symplecticity
 from pnn_symbolic.discovery import constants as constants_of_a_law
 from pnn_symbolic.discovery import pipeline
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import morse, pendulum, potential_called
 from pnn_symbolic.dynamics.readers import write_trajectories
 from pnn_symbolic.dynamics.simulation import simulate
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError, ShapeError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence

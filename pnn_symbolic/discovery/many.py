@@ -20,10 +20,10 @@ from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.searching import search
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import LINEAR

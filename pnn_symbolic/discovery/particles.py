@@ -18,9 +18,9 @@ from pnn_symbolic.discovery.rolling import roll_out_of_particles
 from pnn_symbolic.discovery.row_forces import anchored_at_rows
 from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.conserved import Conserved
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.dynamics.interaction import Interaction
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor

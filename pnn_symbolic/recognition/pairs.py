@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pnn_symbolic.dynamics.resolution import Resolution
-from pnn_symbolic.dynamics.trajectory import Trajectory, Transitions
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.recognition.force_column import ForceColumn
 from pnn_symbolic.recognition.limits import most_rows
 from pnn_symbolic.recognition.pair_force import PairForce
