@@ -14,7 +14,7 @@ from sympy.polys.sqfreetools import dup_sqf_list
 
 from pnn_symbolic.algebra.real_roots import Root, first_positive_root
 from pnn_symbolic.maps.normal_form import Number
-from pnn_symbolic.series.oscillator import Polynomial, ordered
+from pnn_symbolic.series.polynomials import Polynomial, ordered
 
 LARGE_PRIME = 2**61 - 1
 MOST_EXACT_DIGITS = 400

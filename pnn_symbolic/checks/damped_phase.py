@@ -12,7 +12,8 @@ from sympy import Expr, Integer, Rational, Symbol, exp, factor, fraction
 
 from pnn_symbolic.algebra.symbols import TIME_STEP
 from pnn_symbolic.maps.normal_form import NormalForm, Number
-from pnn_symbolic.series.oscillator import Polynomial, oscillator_over_the_step, shared
+from pnn_symbolic.series.oscillator import oscillator_over_the_step, shared
+from pnn_symbolic.series.polynomials import Polynomial
 from pnn_symbolic.series.powers import leading_term, logarithm, square_of_angle
 from pnn_symbolic.series.step_series import Series, SingularError, StepSeries
 from pnn_symbolic.verdicts.finding import Finding, Property

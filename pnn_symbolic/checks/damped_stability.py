@@ -18,13 +18,8 @@ from pnn_symbolic.algebra.visible_signs import VisibleSigns, parts_in
 from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
-from pnn_symbolic.series.oscillator import (
-    OscillatorStep,
-    Polynomial,
-    oscillator_over_the_step,
-    share_letters,
-    shared,
-)
+from pnn_symbolic.series.oscillator import OscillatorStep, oscillator_over_the_step, share_letters, shared
+from pnn_symbolic.series.polynomials import Polynomial
 from pnn_symbolic.verdicts.finding import Finding, Property
 
 SOURCE = (

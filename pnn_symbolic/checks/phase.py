@@ -13,14 +13,8 @@ from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import sign_and_size
 from pnn_symbolic.series.intended_method import intended_method
-from pnn_symbolic.series.oscillator import (
-    NotAnOscillatorError,
-    Polynomial,
-    fraction,
-    oscillator_step,
-    shared,
-    without_parameters,
-)
+from pnn_symbolic.series.oscillator import NotAnOscillatorError, oscillator_step, shared
+from pnn_symbolic.series.polynomials import Polynomial, fraction, without_parameters
 from pnn_symbolic.series.powers import leading_term, square_of_angle, square_root
 from pnn_symbolic.verdicts.finding import Finding
 

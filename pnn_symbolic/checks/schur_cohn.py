@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pnn_symbolic.maps.normal_form import Number
-from pnn_symbolic.series.oscillator import Polynomial, combined
+from pnn_symbolic.series.polynomials import Polynomial, combined
 
 
 def conditions_of(

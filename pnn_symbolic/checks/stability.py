@@ -15,15 +15,8 @@ from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
 from pnn_symbolic.checks.stability_gaps import Gaps
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.series.oscillator import (
-    NotAnOscillatorError,
-    OscillatorStep,
-    Polynomial,
-    ordered,
-    oscillator_step,
-    shared,
-    without_parameters,
-)
+from pnn_symbolic.series.oscillator import NotAnOscillatorError, OscillatorStep, oscillator_step, shared
+from pnn_symbolic.series.polynomials import Polynomial, ordered, without_parameters
 from pnn_symbolic.verdicts.finding import Finding
 
 

@@ -16,7 +16,8 @@ from sympy import Rational
 from pnn_symbolic.algebra.real_roots import Root
 from pnn_symbolic.checks.schur_cohn import conditions_of
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.series.oscillator import Polynomial, fraction, oscillator_step
+from pnn_symbolic.series.oscillator import oscillator_step
+from pnn_symbolic.series.polynomials import Polynomial, fraction
 from pnn_symbolic.series.rounded_numbers import rounded_numbers
 
 NARROW = Fraction(1, 100)

@@ -16,7 +16,7 @@ from pnn_symbolic.algebra.number_field import Number
 from pnn_symbolic.checks.damped_stability import polynomial_text
 from pnn_symbolic.checks.schur_cohn import conditions_of
 from pnn_symbolic.implicit.relation import ImplicitStep, Vector
-from pnn_symbolic.series.oscillator import Polynomial, combined, times
+from pnn_symbolic.series.polynomials import Polynomial, combined, times
 
 
 @dataclass(frozen=True)

@@ -236,8 +236,7 @@ class Table:
     def _product(self, a: int, b: int) -> int:
         if ONE in (a, b):
             return a + b  # ONE is 0
-        factors = (factor for key in (a, b) for factor in self._factors(key))
-        return self._intern("product", (), tuple(sorted(factors)))
+        return self._intern("product", (), tuple(sorted((*self._factors(a), *self._factors(b)))))
 
     def _factors(self, key: int) -> tuple[int, ...]:
         atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None

@@ -9,7 +9,7 @@ from math import factorial
 from sympy import QQ
 
 from pnn_symbolic.maps.normal_form import Number
-from pnn_symbolic.series.oscillator import combined, times
+from pnn_symbolic.series.polynomials import combined, times
 
 Series = list[Number]
 """Numbers in front of the powers of a small number, from 0 on."""
