@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Rational, Symbol
 
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, faithful_text
+from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, faithful_text
 from pnn_symbolic.splitting.factorisation import Factorisation
 
 MOST_CHARACTERS = 24
