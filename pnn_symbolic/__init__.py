@@ -14,8 +14,8 @@ _HOME = {
     "paper_data": "dynamics.simulation",
     "paper_potential": "dynamics.simulation",
     "Trajectory": "dynamics.trajectory",
-    "Transitions": "dynamics.trajectory",
-    "DataSet": "dynamics.trajectory",
+    "Transitions": "dynamics.transitions",
+    "DataSet": "dynamics.data_set",
     "read_trajectories": "dynamics.readers",
     "read_rows": "dynamics.readers",
     "write_trajectories": "dynamics.readers",
@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
     from pnn_symbolic.discovery.inputs import trajectory_of as trajectory_of
+    from pnn_symbolic.dynamics.data_set import DataSet as DataSet
     from pnn_symbolic.dynamics.health import Health as Health
     from pnn_symbolic.dynamics.health import look as look
     from pnn_symbolic.dynamics.health.finding import Symptom as Symptom
@@ -104,9 +105,8 @@ if TYPE_CHECKING:
     from pnn_symbolic.dynamics.simulation import paper_potential as paper_potential
     from pnn_symbolic.dynamics.simulation import simulate as simulate
     from pnn_symbolic.dynamics.step_units import StepUnits as StepUnits
-    from pnn_symbolic.dynamics.trajectory import DataSet as DataSet
     from pnn_symbolic.dynamics.trajectory import Trajectory as Trajectory
-    from pnn_symbolic.dynamics.trajectory import Transitions as Transitions
+    from pnn_symbolic.dynamics.transitions import Transitions as Transitions
     from pnn_symbolic.errors import PNNError as PNNError
     from pnn_symbolic.errors import RefusedError as RefusedError
     from pnn_symbolic.evidence.floor import Floor as Floor

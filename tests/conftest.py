@@ -75,7 +75,7 @@ def known_run(request, monkeypatch):
     and `test_discovery`.
     """
     from pnn_symbolic import discovery
-    from pnn_symbolic.dynamics.trajectory import DataSet
+    from pnn_symbolic.dynamics.data_set import DataSet
     from pnn_symbolic.network.genome import SearchSpace
     from pnn_symbolic.search.settings import SearchSettings
     from pnn_symbolic.training.settings import FitSettings

@@ -8,10 +8,12 @@ import sympy as sp
 
 from pnn_symbolic.checks import check
 from pnn_symbolic.discovery import discover
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential, simulate
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.identification import identify

@@ -8,12 +8,13 @@ import pytest
 
 from pnn_symbolic import RefusedError, discover, read_rows, trajectory_of
 from pnn_symbolic.checks import check_symplecticity
+from pnn_symbolic.discovery import concluding, on_a_line
 from pnn_symbolic.discovery import constants as constants_of_a_law
-from pnn_symbolic.discovery import pipeline
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import morse, pendulum, potential_called
 from pnn_symbolic.dynamics.readers import write_trajectories
 from pnn_symbolic.dynamics.simulation import simulate
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError, InputError, ShapeError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence
@@ -170,10 +171,10 @@ def test_where_there_is_no_law_none_is_judged(motion):
         (constants_of_a_law, "explain_constants"),
         (constants_of_a_law, "constants_from_rows"),
         (constants_of_a_law, "round_jointly"),
-        (pipeline, "remainder"),
-        (pipeline, "roll_out_of"),
-        (pipeline, "recognise"),
-        (pipeline, "look"),
+        (concluding, "remainder"),
+        (concluding, "roll_out_of"),
+        (on_a_line, "recognise"),
+        (on_a_line, "look"),
     ],
 )
 @pytest.mark.slow

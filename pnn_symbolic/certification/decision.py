@@ -21,9 +21,9 @@ from pnn_symbolic.certification.search.slack import slack
 from pnn_symbolic.certification.search.whole_space import Decided, group_count
 from pnn_symbolic.certification.walk import FORCE_MARGIN, MARGIN, REACH, Clock, RecordedFits, Walk
 from pnn_symbolic.discovery import force_model, mass_ratio
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace

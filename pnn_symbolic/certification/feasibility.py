@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.activations import ACTIVATIONS
 from pnn_symbolic.network.genome import SearchSpace

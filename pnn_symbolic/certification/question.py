@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.genome import SearchSpace

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pnn_symbolic.certification.objective import objective
 from pnn_symbolic.discovery import ForceModel
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import SearchSpace

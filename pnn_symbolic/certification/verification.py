@@ -15,9 +15,9 @@ from pnn_symbolic.certification.verifier.checks import CLOSE, faults
 from pnn_symbolic.certification.verifier.evaluation import StatePairs
 from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.discovery import force_model
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import ResumeError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.journal import differences

@@ -22,7 +22,7 @@ from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 Check = Callable[[OneStepMap], Finding]
 """A question: what it finds of a map."""
@@ -87,12 +87,4 @@ def _asked(name: str, question: Check, step: OneStepMap, budget: Budget) -> Find
         reason = str(error)
     except Exception as error:  # whatever it is, the other answers do not depend on it
         reason = f"this check could not be carried out for this map ({in_one_line(error)})"
-    return Finding(
-        property=name.replace("_", " "),
-        verdict=Verdict.UNDECIDED,
-        value=None,
-        scope="this map",
-        assumptions=(reason,),
-        witness=None,
-        source="",
-    )
+    return Property(name.replace("_", " "), scope="this map", source="").undecided(reason)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Rational, S
+from sympy import Expr, Rational, S
 
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.checks.driven import REASON
@@ -19,7 +19,7 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.block_words import block_word
 from pnn_symbolic.splitting.conjugacy import conjugate_palindrome, cyclically_reduced, reduced
 from pnn_symbolic.splitting.factorisation import factorise
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property, Verdict
 from pnn_symbolic.verdicts.scopes import assumptions, every_force, has_activations
 
 NAME = "reversible in other coordinates"
@@ -57,15 +57,7 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     if is_time_reversible(step):
         value = {"coordinates": "D 0", "reversor": "S -1", "palindrome": None if word is None else word.text}
     elif form.sees_time:
-        return Finding(
-            property=NAME,
-            verdict=Verdict.UNDECIDED,
-            value=None,
-            scope="this map",
-            assumptions=(REASON,),
-            witness=None,
-            source=SOURCE,
-        )
+        return Property(NAME, "this map", SOURCE).undecided(REASON)
     elif (witness := _area_witness(form, stages)) is not None:
         limits = EVERY_REVERSOR
     elif word is not None:
@@ -128,24 +120,27 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
     for stiffness, dt in SPRINGS:
         number: Any = form.number(_linear_determinant(form, stiffness, dt))
         number = number.xreplace({TIME_STEP: dt, MASS: S.One, **values})
-        if abs(abs(number.evalf(DIGITS)) - 1) < Rational(1, 10 ** (DIGITS // 2)):
-            continue
-        shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
-        laws = _laws(stages, stiffness)
-        given = "".join(f", {name} = {value}" for name, value in values.items())
-        forces = " and ".join(f"{call} = {law}" for call, law in laws.items())
-        return {
-            "state": {"x": "0", "v": "0"},
-            "dt": str(dt),
-            "m": "1",
-            **({"parameters": {str(name): str(value) for name, value in values.items()}} if values else {}),
-            "force": laws.get("f(x)", laws),
-            "outcome": {"determinant": shown},
-            "mismatch": {"determinant": float(abs(number) - 1)},
-            "sentence": f"with {forces}, dt = {dt}, m = 1{given} the step is linear and multiplies areas by "
-            f"{shown}; a step back multiplies them by the inverse, and coordinates alter neither",
-        }
+        if abs(abs(number.evalf(DIGITS)) - 1) >= Rational(1, 10 ** (DIGITS // 2)):
+            return _area_record(_laws(stages, stiffness), dt, number, values)
     return None
+
+
+def _area_record(laws: dict[str, str], dt: Rational, number: Any, values: Mapping[Any, Expr]) -> dict[str, Any]:  # noqa: ANN401
+    """The witness: the forces, the time step and the parameters, and by how much areas are multiplied."""
+    shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
+    given = "".join(f", {name} = {value}" for name, value in values.items())
+    forces = " and ".join(f"{call} = {law}" for call, law in laws.items())
+    record: dict[str, Any] = {"state": {"x": "0", "v": "0"}, "dt": str(dt), "m": "1"}
+    if values:
+        record["parameters"] = {str(name): str(value) for name, value in values.items()}
+    return {
+        **record,
+        "force": laws.get("f(x)", laws),
+        "outcome": {"determinant": shown},
+        "mismatch": {"determinant": float(abs(number) - 1)},
+        "sentence": f"with {forces}, dt = {dt}, m = 1{given} the step is linear and multiplies areas by "
+        f"{shown}; a step back multiplies them by the inverse, and coordinates alter neither",
+    }
 
 
 def _laws(stages: Stages, stiffness: Rational) -> dict[str, str]:

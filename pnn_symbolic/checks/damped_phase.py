@@ -12,13 +12,15 @@ from sympy import Expr, Integer, Rational, Symbol, exp, factor, fraction
 
 from pnn_symbolic.algebra.symbols import TIME_STEP
 from pnn_symbolic.maps.normal_form import NormalForm, Number
-from pnn_symbolic.series.oscillator import Polynomial, oscillator_over_the_step, shared
-from pnn_symbolic.series.powers import logarithm, square_of_angle
+from pnn_symbolic.series.oscillator import oscillator_over_the_step, shared
+from pnn_symbolic.series.polynomials import Polynomial
+from pnn_symbolic.series.powers import leading_term, logarithm, square_of_angle
 from pnn_symbolic.series.step_series import Series, SingularError, StepSeries
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 SOURCE = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
 SCOPE = "the harmonic oscillator f = -ω² m x as dt goes to 0"
+PHASE = Property("phase error", SCOPE, SOURCE)
 OMEGA = Symbol("ω", positive=True)
 TERMS = 8
 """Powers of dt of θ² that are examined, enough for order 6."""
@@ -35,34 +37,27 @@ def damped_phase(form: NormalForm) -> Finding:
     try:
         trace, determinant = (_series(numbers, part) for part in (matrix.trace, matrix.determinant))
     except SingularError as reason:
-        return _undecided(str(reason))
+        return PHASE.undecided(str(reason))
     field, ring = numbers.ground, numbers.ground
     if all(number.denom.is_ground for number in (*trace, *determinant)):  # polynomials, which are faster
         ring = field.get_ring()
         trace, determinant = ([ring.convert_from(n, field) for n in part] for part in (trace, determinant))
     if trace[0] != ring.convert(2) or determinant[0] != ring.one:
-        return _undecided("as dt goes to 0 the step does not go to the identity")
+        return PHASE.undecided("as dt goes to 0 the step does not go to the identity")
     angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, TERMS)]
     if len(angle) < 3 or any(angle[:2]) or not _oscillates(square := field.to_sympy(angle[2])):
-        return _undecided("the motion does not oscillate, however large ω is")
+        return PHASE.undecided("the motion does not oscillate, however large ω is")
     decay = decay_of(determinant, ring, is_exact=len(matrix.determinant) == 1 and _is_exponential(*matrix.determinant))
-    details: dict[str, Any] = {"frequency_squared": str(square), **({"decay": decay} if decay else {})}
+    details: dict[str, Any] = {"frequency_squared": str(square)}
+    if decay:
+        details["decay"] = decay
     assumptions = (f"Ω² = {square} is positive: the motion that the step advances turns by Ω dt", *shared(form))
-    relative = [field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]]
-    first = next(((k, number) for k, number in enumerate(relative) if k and number), None)
-    if first is None:
-        return _undecided(f"no error up to dt^{TERMS - 2}", details)
-    value = {"coefficient": _text(field.to_sympy(first[1])), "power": first[0], "of": "dt"}
-    return Finding(
-        property="phase error",
-        verdict=Verdict.PROVED,
-        value=value,
-        scope=SCOPE,
-        assumptions=assumptions,
-        witness=None,
-        source=SOURCE,
-        details=details,
-    )
+    error = leading_term([field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]])
+    if error is None:
+        return PHASE.undecided(f"no error up to dt^{TERMS - 2}", details=details)
+    power, number = error
+    value = {"coefficient": _text(field.to_sympy(number)), "power": power, "of": "dt"}
+    return PHASE.proved(value, assumptions=assumptions, details=details)
 
 
 def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:
@@ -70,11 +65,12 @@ def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, 
     rates = [ring.to_sympy(-number) for number in logarithm(ring, determinant, TERMS)][1:]
     if not any(rates):
         return None
-    first = next(((k, rate) for k, rate in enumerate(rates) if k and rate), None)
-    if first is None:
+    difference = leading_term(rates)
+    if difference is None:
         return {"rate": str(rates[0]), "exact": is_exact}
-    power = f"{TIME_STEP}**{first[0]}" if first[0] > 1 else str(TIME_STEP)
-    return {"rate": str(rates[0]), "exact": False, "difference": f"({_text(first[1])})*{power}"}
+    power, rate = difference
+    of_the_step = f"{TIME_STEP}**{power}" if power > 1 else str(TIME_STEP)
+    return {"rate": str(rates[0]), "exact": False, "difference": f"({_text(rate)})*{of_the_step}"}
 
 
 def _text(number: Expr) -> str:
@@ -109,16 +105,3 @@ def _oscillates(square: Expr) -> bool:
     small = dict.fromkeys(square.free_symbols - {OMEGA}, Rational(1, 7))
     at = square.xreplace(small).xreplace({OMEGA: Integer(10**6)})
     return square.has(OMEGA) and bool(at.is_positive)
-
-
-def _undecided(reason: str, details: dict[str, Any] | None = None) -> Finding:
-    return Finding(
-        property="phase error",
-        verdict=Verdict.UNDECIDED,
-        value=None,
-        scope=SCOPE,
-        assumptions=(reason,),
-        witness=None,
-        source=SOURCE,
-        details=details or {},
-    )

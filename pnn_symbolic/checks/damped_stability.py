@@ -15,23 +15,19 @@ from sympy.polys.rings import PolyRing
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.algebra.visible_signs import VisibleSigns, parts_in
+from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
-from pnn_symbolic.series.oscillator import (
-    OscillatorStep,
-    Polynomial,
-    combined,
-    oscillator_over_the_step,
-    share_letters,
-    shared,
-)
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.series.oscillator import OscillatorStep, oscillator_over_the_step, share_letters, shared
+from pnn_symbolic.series.polynomials import Polynomial
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 SOURCE = (
     "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6; for det ≠ 1 the criterion of Schur and "
     "Cohn: Hairer & Wanner, Solving Ordinary Differential Equations II (1996), section V.1"
 )
 SCOPE = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
+STABILITY = Property("stability limit", SCOPE, SOURCE)
 Y, Z = Symbol("y", positive=True), Symbol("(dt*ω)", positive=True)
 EVERY = "every dt*ω"
 """Where the time step has no limit."""
@@ -53,41 +49,14 @@ def damped_stability(form: NormalForm) -> Finding:
     if len(matrix.trace) < 2 and len(matrix.determinant) < 2:
         sentence = f"no step size matters: trace {trace} and determinant {determinant} do not depend on the force"
         witness = {**details, "sentence": sentence}
-        return Finding(
-            property="stability limit",
-            verdict=Verdict.REFUTED,
-            value=None,
-            scope=SCOPE,
-            assumptions=(),
-            witness=witness,
-            source=SOURCE,
-        )
+        return STABILITY.refuted(witness)
     region: Expr | str | None = f"abs(trace) < 1 + det and det < 1, trace = {trace}, det = {determinant}"
     if matrix.field.domain.is_QQ:
         signs = _signs(matrix, form)
         region = _region(_conditions(matrix, signs), signs)
     if region is None:
-        witness = _never(matrix, form)
-        return Finding(
-            property="stability limit",
-            verdict=Verdict.REFUTED,
-            value=None,
-            scope=SCOPE,
-            assumptions=assumptions,
-            witness=witness,
-            source=SOURCE,
-            details=details,
-        )
-    return Finding(
-        property="stability limit",
-        verdict=Verdict.PROVED,
-        value=region,
-        scope=SCOPE,
-        assumptions=assumptions,
-        witness=None,
-        source=SOURCE,
-        details=details,
-    )
+        return STABILITY.refuted(_never(matrix, form), assumptions=assumptions, details=details)
+    return STABILITY.proved(region, assumptions=assumptions, details=details)
 
 
 def _signs(matrix: OscillatorStep, form: NormalForm) -> VisibleSigns:
@@ -122,12 +91,7 @@ class Condition(NamedTuple):
 
 
 def _conditions(matrix: OscillatorStep, signs: VisibleSigns) -> list[Condition]:
-    field, one = matrix.field, [matrix.field.one]
-    sums = [
-        combined(field, (1, one), (-1, matrix.determinant)),
-        combined(field, (1, one), (1, matrix.determinant), (-1, matrix.trace)),
-        combined(field, (1, one), (1, matrix.determinant), (1, matrix.trace)),
-    ]
+    sums = conditions_of(matrix.field, matrix.trace, matrix.determinant)
     return [_factored(total, signs) for total in sums if total]
 
 
@@ -149,31 +113,54 @@ def _factored(polynomial: Polynomial, signs: VisibleSigns) -> Condition:
 
 def _region(conditions: list[Condition], signs: VisibleSigns) -> Expr | str | None:
     """The bound of hω, or the condition as text; None where no step is stable."""
-    needed: list[str] = []
-    waiting = [condition.seen(signs) for condition in conditions]
-    while True:
-        waiting = [condition.seen(signs) for condition in waiting]
-        if any(not condition.factors and condition.sign < 0 for condition in waiting):
-            return None
-        waiting = [condition for condition in waiting if condition.factors]
-        free = [
-            one for one in waiting if not one.polynomial.degree(signs.ring.gens[-1]) and signs.bounded(one.polynomial)
-        ]
-        if not free:
-            break
-        needed.append(free[0].text)
-        waiting.remove(free[0])
+    coupled, needed = _without_free(conditions, signs)
+    if any(not condition.factors and condition.sign < 0 for condition in coupled):
+        return None
     bounds: list[tuple[Any, Any]] = []
-    for condition in dict.fromkeys(waiting):
-        if (bound := _bound(condition.polynomial, signs)) is None:
+    for condition in dict.fromkeys(coupled):
+        bound = _bound(condition.polynomial, signs)
+        if bound is None:
             needed.append(condition.text)
-        elif not any(signs.of(bound[0] * b - a * bound[1]) >= 0 and bound != (a, b) for a, b in bounds):
-            bounds = [(a, b) for a, b in bounds if signs.of(a * bound[1] - bound[0] * b) <= 0]
-            bounds.append(bound)
+        else:
+            bounds = _with_bound(bounds, bound, signs)
     limits = [_root(above, below) for above, below in bounds]
     if not needed and len(limits) == 1 and signs.of(bounds[0][0]) > 0:
         return limits[0]
     return " and ".join([*(f"dt*ω < {limit}" for limit in limits), *needed]) or EVERY
+
+
+def _without_free(conditions: list[Condition], signs: VisibleSigns) -> tuple[list[Condition], list[str]]:
+    """The conditions that are not seen to hold, and those on the letters alone, as text, which `signs` then knows.
+
+    Where one is seen to fail, it stands alone, without factors.
+    """
+    needed: list[str] = []
+    waiting = conditions
+    while True:
+        waiting = [condition.seen(signs) for condition in waiting]
+        failed = [condition for condition in waiting if not condition.factors and condition.sign < 0]
+        if failed:
+            return failed, needed
+        waiting = [condition for condition in waiting if condition.factors]
+        free = next((condition for condition in waiting if _is_free(condition, signs)), None)
+        if free is None:
+            return waiting, needed
+        needed.append(free.text)
+        waiting.remove(free)
+
+
+def _is_free(condition: Condition, signs: VisibleSigns) -> bool:
+    """Whether y does not occur, and `signs` has learned that the rest is positive."""
+    polynomial = condition.polynomial
+    return not polynomial.degree(signs.ring.gens[-1]) and signs.bounded(polynomial)
+
+
+def _with_bound(bounds: list[tuple[Any, Any]], bound: tuple[Any, Any], signs: VisibleSigns) -> list[tuple[Any, Any]]:
+    """The bounds of y, and one more; those that are seen to be above another are left out."""
+    above, below = bound
+    if any(signs.of(above * b - a * below) >= 0 and bound != (a, b) for a, b in bounds):
+        return bounds
+    return [*((a, b) for a, b in bounds if signs.of(a * below - above * b) <= 0), bound]
 
 
 def _root(above: Any, below: Any) -> Expr:  # noqa: ANN401
@@ -195,12 +182,12 @@ def _never(matrix: OscillatorStep, form: NormalForm) -> dict[str, Any]:
     """A time step to try; what is seen of the signs holds for all."""
     z, given = Rational(1, 10), {TIME_STEP: Rational(1, 10), MASS: Rational(1)}
     given |= dict.fromkeys([*form.parameters, *share_letters(list(form.forces))], Rational(1, 2))
-    tr, det = (
-        float(sum(matrix.field.to_sympy(n).subs(given) * z ** (2 * k) for k, n in enumerate(part)))
-        for part in (matrix.trace, matrix.determinant)
-    )
-    square = tr * tr / 4 - det
-    radius = abs(tr) / 2 + square**0.5 if square > 0 else det**0.5
+
+    def at(polynomial: Polynomial) -> float:
+        terms = (matrix.field.to_sympy(number).subs(given) * z ** (2 * k) for k, number in enumerate(polynomial))
+        return float(sum(terms))
+
+    radius = spectral_radius(at(matrix.trace), at(matrix.determinant))
     names = "".join(f"{name} = {value}, " for name, value in given.items())
     sentence = f"oscillations grow at every time step: with {names}hω = {z} by a factor {radius:.7g} per step"
     return {"h_omega": str(z), "spectral_radius": radius, "sentence": sentence}
@@ -208,12 +195,19 @@ def _never(matrix: OscillatorStep, form: NormalForm) -> dict[str, Any]:
 
 def polynomial_text(field: Number, polynomial: Polynomial) -> str:
     """A polynomial in y = z², as text in z = hω; long numbers as decimals."""
-    terms = []
+    terms: list[tuple[str, str]] = []
     for k, number in enumerate(polynomial):
         if number:
             sign, size = sign_and_size(field.to_sympy(number))
-            exact = str(size) if size.is_Rational else f"({size})"
-            short = exact if len(exact) < 40 or not size.is_number else f"{float(size):.15g}"
-            power = "" if k == 0 else f"z**{2 * k}"
-            terms.append((sign, power if short == "1" and power else f"{short}*{power}" if power else short))
+            terms.append((sign, _term_text(size, f"z**{2 * k}" if k else "")))
     return joined(terms)
+
+
+def _term_text(size: Expr, power: str) -> str:
+    """A number times a power; numbers above 40 letters as decimals."""
+    text = str(size) if size.is_Rational else f"({size})"
+    if len(text) >= 40 and size.is_number:
+        text = f"{float(size):.15g}"
+    if not power:
+        return text
+    return power if text == "1" else f"{text}*{power}"

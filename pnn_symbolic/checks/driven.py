@@ -5,7 +5,7 @@ from functools import wraps
 from typing import ParamSpec, cast
 
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 REASON = "the map depends on the time t: this question is decided for forces of the state alone"
 Parameters = ParamSpec("Parameters")
@@ -24,15 +24,7 @@ def of_the_state_alone(name: str) -> Callable[[Question[Parameters]], Question[P
             step = cast(OneStepMap, args[0] if args else kwargs["step"])
             if not step.normal_form.sees_time:
                 return question(*args, **kwargs)
-            return Finding(
-                property=name,
-                verdict=Verdict.UNDECIDED,
-                value=None,
-                scope="this map",
-                assumptions=(REASON,),
-                witness=None,
-                source="",
-            )
+            return Property(name, scope="this map", source="").undecided(REASON)
 
         return asked
 

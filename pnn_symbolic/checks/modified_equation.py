@@ -11,10 +11,14 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward, NoModifiedEquationError, backward
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, series_terms, short_sum
 from pnn_symbolic.series.trees import Label
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
-SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: modified differential equation"
-SCOPE = "every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line"
+MODIFIED = Property(
+    "modified equation",
+    scope="every smooth force, any number of dimensions, as a formal series in dt; the divergence on a line",
+    source="Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.1: "
+    "modified differential equation",
+)
 SHOWN = 4
 """The highest power of dt in the text."""
 
@@ -34,19 +38,12 @@ def check_modified_equation(step: OneStepMap) -> Finding:
     try:
         equation = backward(step)
     except NoModifiedEquationError as reason:
-        return Finding(
-            property="modified equation",
-            verdict=Verdict.REFUTED if reason.proved else Verdict.UNDECIDED,
-            value=None,
-            scope=SCOPE,
-            assumptions=() if reason.proved else (str(reason),),
-            witness={"sentence": str(reason)} if reason.proved else None,
-            source=SOURCE,
-        )
+        text = str(reason)
+        return MODIFIED.refuted({"sentence": text}) if reason.proved else MODIFIED.undecided(text)
     equations = {"x'": _terms(equation, 0), "v'": _terms(equation, 1)}
     shown = min(SHOWN, len(equation.terms) - 1)
 
-    def text(written: Callable[[list[SeriesTerm]], str]) -> str:
+    def in_full(written: Callable[[list[SeriesTerm]], str]) -> str:
         sums = "; ".join(f"{name} = {written(terms)}" for name, terms in equations.items())
         return f"{sums} + O(dt**{shown + 1})"
 
@@ -58,20 +55,11 @@ def check_modified_equation(step: OneStepMap) -> Finding:
         "terms": records,
         "latex": "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}",
         "divergence": _divergence(equation),
-        "short": text(short_sum),
+        "short": in_full(short_sum),
         **_effective(equation),
         **({"rates_times_dt": equation.rates} if equation.rates else {}),
     }
-    return Finding(
-        property="modified equation",
-        verdict=Verdict.PROVED,
-        value=text(exact_sum),
-        scope=SCOPE,
-        assumptions=equation.assumptions,
-        witness=None,
-        source=SOURCE,
-        details=details,
-    )
+    return MODIFIED.proved(in_full(exact_sum), assumptions=equation.assumptions, details=details)
 
 
 def _terms(equation: Backward, part: int) -> list[SeriesTerm]:

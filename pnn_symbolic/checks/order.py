@@ -9,18 +9,20 @@ Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from pnn_symbolic.checks.motion import NOT_EXPANDABLE
+from pnn_symbolic.maps.normal_form import NormalForm
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.series.accuracy import effective_law, error_at, first_error, order_on_a_line
+from pnn_symbolic.series.accuracy import FirstError, effective_law, error_at, first_error, order_on_a_line
 from pnn_symbolic.series.cross_over import cross_over
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.motion import HIGHEST_ELSEWHERE, Motion, NoMotion, motion_of
 from pnn_symbolic.series.motion_text import law_of, motion_text, remark
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, series_terms, short_sum
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 SOURCE = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
 HIGHEST_ORDER = 10
@@ -52,10 +54,9 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
     form = step.normal_form
     law = law_of(form)
     if not is_expandable(form):
-        return _finding(Verdict.UNDECIDED, None, law, (NOT_EXPANDABLE,), None, {})
+        return _order_for(law).undecided(NOT_EXPANDABLE)
     intended = intended_method(step)
-    expansion = intended.expansion
-    motion = motion_of(expansion if intended.unproved is None else Expansion(intended.form, exact=1))
+    motion = motion_of(intended.expansion if intended.unproved is None else Expansion(intended.form, exact=1))
     if isinstance(motion, NoMotion):
         return _without_motion(intended, motion, law, highest)
     plain = {} if motion.is_newton else {"plain_law": _plain_law(intended, law, highest)}
@@ -63,22 +64,42 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         law = motion_text(motion)
     if motion.has_forces_elsewhere:
         highest = min(highest, HIGHEST_ELSEWHERE)
-    error = first_error(expansion, highest, motion.at)
-    notes = intended.assumptions or (
-        ("for general parameters: where the leading error vanishes the order is higher",)
-        if form.parameters
-        else ("dt goes to 0 with the constants as they are",)
-    )
-    notes = (*filter(None, [remark(motion)]), *notes)
+    error = first_error(intended.expansion, highest, motion.at)
+    notes = _notes(form, intended, motion)
     if error is None:
         notes = (*notes, f"examined up to order {highest}: the order may be higher")
-        return _finding(Verdict.PROVED, highest, law, notes, None, plain)
-    if intended.root is not None and _largest_at(expansion, error.degree) < BELOW_PROOF:
-        notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
+        return _order_for(law).proved(highest, assumptions=notes, details=plain)
     if intended.unproved is not None:
         return _to_40_digits(intended, law, error.order)
     if intended.unsolved > error.order:
         return _unsolved(intended, law, error.order, highest)
+    if intended.root is not None and _largest_at(intended.expansion, error.degree) < BELOW_PROOF:
+        notes = (*notes, "the next errors are small beyond what the decimals tell: the order may be higher")
+    return _with_leading_error(intended, motion, error, law, highest, notes, plain)
+
+
+def _notes(form: NormalForm, intended: IntendedMethod, motion: Motion) -> tuple[str, ...]:
+    """What is taken for granted of the numbers, after what is to be said of the motion."""
+    notes = intended.assumptions
+    if not notes and form.parameters:
+        notes = ("for general parameters: where the leading error vanishes the order is higher",)
+    elif not notes:
+        notes = ("dt goes to 0 with the constants as they are",)
+    of_the_motion = remark(motion)
+    return (of_the_motion, *notes) if of_the_motion else notes
+
+
+def _with_leading_error(
+    intended: IntendedMethod,
+    motion: Motion,
+    error: FirstError,
+    law: str,
+    highest: int,
+    notes: tuple[str, ...],
+    plain: dict[str, Any],
+) -> Finding:
+    """The order, with the leading error and all that is asked of it."""
+    expansion = intended.expansion
     terms = [series_terms(expansion, part, error.degree) for part in error.errors]
     details: dict[str, Any] = {
         "order_scalar": order_on_a_line(expansion, error.degree, highest, motion.at),
@@ -86,9 +107,11 @@ def check_order(step: OneStepMap, highest: int = HIGHEST_ORDER) -> Finding:
         **plain,
         **_rounding(intended, error.order if motion.is_newton else 0, highest),
         **_effective(expansion, motion, highest),
-        **(cross_over(intended.map) if intended.root is None and expansion.field.is_QQ and motion.is_scaled else {}),
     }
-    return _finding(Verdict.PROVED, error.order, law, notes, _witness(terms, error.degree, intended), details)
+    if intended.root is None and expansion.field.is_QQ and motion.is_scaled:
+        details |= cross_over(intended.map)
+    witness = _witness(terms, error.degree, intended)
+    return _order_for(law).proved(error.order, assumptions=notes, witness=witness, details=details)
 
 
 def _without_motion(intended: IntendedMethod, reason: NoMotion, law: str, highest: int) -> Finding:
@@ -98,7 +121,7 @@ def _without_motion(intended: IntendedMethod, reason: NoMotion, law: str, highes
     terms = [series_terms(intended.expansion, part, error.degree) for part in error.errors]
     details = {"order_scalar": error.order, **_leading(terms), **_rounding(intended, error.order, highest)}
     witness = _witness(terms, error.degree, intended)
-    return _finding(Verdict.PROVED, error.order, law, (str(reason),), witness, details)
+    return _order_for(law).proved(error.order, assumptions=(str(reason),), witness=witness, details=details)
 
 
 def _plain_law(intended: IntendedMethod, law: str, highest: int) -> dict[str, Any]:
@@ -119,50 +142,33 @@ def _leading(terms: list[list[SeriesTerm]]) -> dict[str, Any]:
     return {"leading_error": [{"in": name, **term.to_json()} for name, part in both for term in part]}
 
 
-def _finding(
-    verdict: Verdict,
-    value: int | None,
-    law: str,
-    notes: tuple[str, ...],
-    witness: dict[str, Any] | None,
-    details: dict[str, Any],
-) -> Finding:
-    scope = f"{law}, every smooth force, any number of dimensions"
-    return Finding(
-        property="order of accuracy",
-        verdict=verdict,
-        value=value,
-        scope=scope,
-        assumptions=notes,
-        witness=witness,
-        source=SOURCE,
-        details=details,
-    )
+def _order_for(law: str) -> Property:
+    return Property("order of accuracy", f"{law}, every smooth force, any number of dimensions", SOURCE)
 
 
 def _to_40_digits(intended: IntendedMethod, law: str, order: int) -> Finding:
     """The finding where numbers within the rounding meet more conditions, and it is not proved that they exist."""
     near = intended.unproved
     assert near is not None
-    notes = (
+    reason = (
         f"to 40 digits a method of order {near.order} lies within the rounding of the decimals; that it exists is not "
-        f"proved, and as typed the order is {order}",
+        f"proved, and as typed the order is {order}"
     )
     details = {"order_to_40_digits": near.order, "order_as_typed": order, "moved": float(near.moved)}
-    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+    return _order_for(law).undecided(reason, details=details)
 
 
 def _unsolved(intended: IntendedMethod, law: str, order: int, highest: int) -> Finding:
     """The finding where the rounding may allow a higher order, and no numbers were found that have it."""
     error = first_error(intended.as_typed, highest)
     typed = highest if error is None else error.order
-    found = f"; a method of order {order} is there" if order > typed else ""
-    notes = (
+    better = f"; a method of order {order} is there" if order > typed else ""
+    reason = (
         f"the rounding of the decimals may allow the conditions of order {intended.unsolved}, and no numbers that meet "
-        f"them were found within it{found}; as typed the order is {typed}",
+        f"them were found within it{better}; as typed the order is {typed}"
     )
     details = {"order_within_rounding": intended.unsolved, "order_found": order, "order_as_typed": typed}
-    return _finding(Verdict.UNDECIDED, None, law, notes, None, details)
+    return _order_for(law).undecided(reason, details=details)
 
 
 def _witness(terms: list[list[SeriesTerm]], degree: int, intended: IntendedMethod) -> dict[str, Any]:
@@ -208,7 +214,8 @@ def _largest(expansion: Expansion, order: int) -> float:
 
 def _largest_at(expansion: Expansion, degree: int) -> float:
     error = error_at(expansion, degree)
-    return max((abs(float(expansion.field.to_sympy(n))) for part in error for n in part.values()), default=0.0)
+    numbers = chain.from_iterable(part.values() for part in error)
+    return max((abs(float(expansion.field.to_sympy(number))) for number in numbers), default=0.0)
 
 
 def _effective(expansion: Expansion, motion: Motion, highest: int) -> dict[str, Any]:
@@ -219,9 +226,9 @@ def _effective(expansion: Expansion, motion: Motion, highest: int) -> dict[str, 
     field = expansion.field
     drift = field.to_sympy(law.drift)
     kicks = {name: field.to_sympy(number) for name, number in law.kicks.items()}
-    found: dict[str, Any] = {"effective_order": law.order, "drift_factor": str(drift)}
+    record: dict[str, Any] = {"effective_order": law.order, "drift_factor": str(drift)}
     if len(set(kicks.values())) == 1:
-        found["effective_mass"] = str(drift / next(iter(kicks.values())))
+        record["effective_mass"] = str(drift / next(iter(kicks.values())))
     else:
-        found["kick_factors"] = {name: str(number) for name, number in kicks.items()}
-    return found
+        record["kick_factors"] = {name: str(number) for name, number in kicks.items()}
+    return record

@@ -7,26 +7,20 @@ from typing import Any
 from sympy import QQ, Add, Expr, Rational, acos, factor, sqrt
 
 from pnn_symbolic.algebra.decimals import decimal, in_json
-from pnn_symbolic.checks.damped_phase import SCOPE, SOURCE, damped_phase
+from pnn_symbolic.checks.damped_phase import PHASE, damped_phase
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.printing import sign_and_size
 from pnn_symbolic.series.intended_method import intended_method
-from pnn_symbolic.series.oscillator import (
-    NotAnOscillatorError,
-    Polynomial,
-    fraction,
-    oscillator_step,
-    shared,
-    without_parameters,
-)
-from pnn_symbolic.series.powers import square_of_angle, square_root
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.series.oscillator import NotAnOscillatorError, oscillator_step, shared
+from pnn_symbolic.series.polynomials import Polynomial, fraction, without_parameters
+from pnn_symbolic.series.powers import leading_term, square_of_angle, square_root
+from pnn_symbolic.verdicts.finding import Finding
 
 ROUNDED_DIGITS = 60
-SMALLEST = 20
-"""Steps of a refutation are tried down to hω = 10 to the power of minus this."""
+SMALLEST = Rational(1, 10**19)
+"""Steps of a refutation are tried down to this hω."""
 TERMS = 7
 """Powers of (hω)² that are examined, enough for order 10."""
 
@@ -49,7 +43,7 @@ def check_phase(step: OneStepMap) -> Finding:
     try:
         matrix = oscillator_step(intended.form)
     except NotAnOscillatorError as reason:
-        return _finding(Verdict.UNDECIDED, None, (str(reason),))
+        return PHASE.undecided(str(reason))
     field: Number = matrix.field
     trace, determinant = matrix.trace, matrix.determinant
     if field.is_FractionField:
@@ -80,23 +74,31 @@ def _from_angle(
     if start.free_symbols:
         assumptions = (*assumptions, f"{start} > 0")
     relative = square_root(field, [field.quo(number, angle[0]) for number in angle], TERMS)
-    beyond = [(k, field.to_sympy(n)) for k, n in enumerate(relative) if k and n and 2 * k >= known]
+    beyond: list[tuple[int, Expr]] = []
+    for k, number in enumerate(relative):
+        if k and number and 2 * k >= known:
+            beyond.append((k, field.to_sympy(number)))
     details: dict[str, Any] = {}
-    if len(determinant) > 1:
-        k, number = next((k, n) for k, n in enumerate(determinant) if k and n)
-        sign, size = sign_and_size(field.to_sympy(number))
-        grows = "changes" if size.free_symbols else "grows" if sign == "+" else "decays"
-        details["amplitude"] = f"{grows}: det = 1 {sign} {size}*(hω)**{2 * k} + …"
+    if (growth := leading_term(determinant)) is not None:
+        details["amplitude"] = _amplitude(growth[0], field.to_sympy(growth[1]))
     if start != 1:
         if beyond:
             details["beyond_the_frequency"] = _value(*beyond[0])
         details["frequency_factor"] = str(sqrt(start))
-        return _finding(Verdict.PROVED, _value(0, sqrt(start) - 1), assumptions, details)
+        return PHASE.proved(_value(0, sqrt(start) - 1), assumptions=assumptions, details=details)
     if not beyond:
-        reason = f"no error up to (hω)^{2 * TERMS - 2}"
-        return _finding(Verdict.UNDECIDED, None, (reason, *assumptions), details)
+        return PHASE.undecided(f"no error up to (hω)^{2 * TERMS - 2}", *assumptions, details=details)
     details["series"] = [_value(k, number) for k, number in beyond[:3]]
-    return _finding(Verdict.PROVED, _value(*beyond[0]), assumptions, details)
+    return PHASE.proved(_value(*beyond[0]), assumptions=assumptions, details=details)
+
+
+def _amplitude(power: int, number: Expr) -> str:
+    """What det = 1 + number·(hω)^(2·power) + … makes of it."""
+    sign, size = sign_and_size(number)
+    grows = "grows" if sign == "+" else "decays"
+    if size.free_symbols:
+        grows = "changes"
+    return f"{grows}: det = 1 {sign} {size}*(hω)**{2 * power} + …"
 
 
 def _value(k: int, number: Expr) -> dict[str, Any]:
@@ -110,15 +112,17 @@ def _value(k: int, number: Expr) -> dict[str, Any]:
 
 def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Finding:
     """The refutation for a step that turns no oscillator by about hω, with a time step to try; letters are 1/2."""
-    letters = [one for one in field.symbols if one.is_Symbol] if field.is_FractionField else []
+    letters = [symbol for symbol in field.symbols if symbol.is_Symbol] if field.is_FractionField else []
     halves = dict.fromkeys(letters, Rational(1, 2))
 
     def at(polynomial: Polynomial, z: Expr) -> Expr:
-        numbers = (field.to_sympy(one) * z ** (2 * k) for k, one in enumerate(polynomial))
-        return Add(*numbers).xreplace(halves)  # pyright: ignore[reportReturnType]
+        terms = (field.to_sympy(number) * z ** (2 * k) for k, number in enumerate(polynomial))
+        return Add(*terms).xreplace(halves)  # pyright: ignore[reportReturnType]
 
-    tried = [(z, at(trace, z), at(determinant, z)) for z in (Rational(1, 10**n) for n in range(1, SMALLEST))]
-    z, tr, det = next((one for one in tried if not _is_turned(*one)), tried[-1])
+    z = Rational(1, 10)
+    while z > SMALLEST and _is_turned(z, at(trace, z), at(determinant, z)):
+        z /= 10
+    tr, det = at(trace, z), at(determinant, z)
     if (square := _discriminant(tr, det)) >= 0:
         middle, root = float(tr) / 2, float(sqrt(square))
         turned = f"has the real eigenvalues {middle + root:.9g} and {middle - root:.9g}"
@@ -127,15 +131,7 @@ def _not_turned(field: Number, trace: Polynomial, determinant: Polynomial) -> Fi
     given = "".join(f"{letter} = 1/2, " for letter in letters)
     sentence = f"with {given}hω = {z} one step {turned}: as dt goes to 0 it does not turn the oscillator by hω"
     witness = {"h_omega": str(z), "trace": str(tr), "determinant": str(det), "sentence": sentence}
-    return Finding(
-        property="phase error",
-        verdict=Verdict.REFUTED,
-        value=None,
-        scope=SCOPE,
-        assumptions=(),
-        witness=witness,
-        source=SOURCE,
-    )
+    return PHASE.refuted(witness)
 
 
 def _is_turned(z: Expr, trace: Expr, determinant: Expr) -> bool:
@@ -150,21 +146,6 @@ def _discriminant(trace: Expr, determinant: Expr) -> Expr:
 
 def _angle(trace: Expr, determinant: Expr) -> Expr:
     return acos(trace / (2 * sqrt(determinant))).evalf(40)
-
-
-def _finding(
-    verdict: Verdict, value: dict[str, Any] | None, assumptions: tuple[str, ...], details: dict[str, Any] | None = None
-) -> Finding:
-    return Finding(
-        property="phase error",
-        verdict=verdict,
-        value=value,
-        scope=SCOPE,
-        assumptions=assumptions,
-        witness=None,
-        source=SOURCE,
-        details=details or {},
-    )
 
 
 def _rounded(polynomial: Polynomial) -> Polynomial:

@@ -14,10 +14,13 @@ from pnn_symbolic.series.hamiltonian import hamiltonian
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.shadow_hamiltonian import ShadowHamiltonian
 from pnn_symbolic.series.text import series_terms, short_sum
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
-SOURCE = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.3: modified Hamiltonian"
-SCOPE = "every force f = -grad U, any number of degrees of freedom, as a formal series in dt"
+SHADOW = Property(
+    "shadow Hamiltonian",
+    scope="every force f = -grad U, any number of degrees of freedom, as a formal series in dt",
+    source="Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section IX.3: modified Hamiltonian",
+)
 
 
 @of_the_state_alone("shadow Hamiltonian")
@@ -35,30 +38,12 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
     try:
         motion = backward(step)
     except NoModifiedEquationError as reason:
-        verdict = Verdict.REFUTED if reason.proved else Verdict.UNDECIDED
-        witness = {"sentence": str(reason)} if reason.proved else None
-        return Finding(
-            property="shadow Hamiltonian",
-            verdict=verdict,
-            value=None,
-            scope=SCOPE,
-            assumptions=() if witness else (str(reason),),
-            witness=witness,
-            source=SOURCE,
-        )
+        text = str(reason)
+        return SHADOW.refuted({"sentence": text}) if reason.proved else SHADOW.undecided(text)
     shadow, rest = _shadow(motion)
     assumptions = ("the force is the gradient of a potential", *motion.assumptions)
     if rest is not None:
-        witness = {"sentence": _sentence(motion, len(shadow.series), rest)}
-        return Finding(
-            property="shadow Hamiltonian",
-            verdict=Verdict.REFUTED,
-            value=None,
-            scope=SCOPE,
-            assumptions=assumptions,
-            witness=witness,
-            source=SOURCE,
-        )
+        return SHADOW.refuted({"sentence": _sentence(motion, len(shadow.series), rest)}, assumptions=assumptions)
     details = {
         "terms": [{**term.to_json(), "on_a_line": line} for term, line in shadow.terms],
         "one_dimension": shadow.on_a_line(),
@@ -67,32 +52,15 @@ def check_shadow_hamiltonian(step: OneStepMap) -> Finding:
         "short": f"{shadow.short()} + O(dt**{len(shadow.series)})",
     }
     step = intended_method(step).map
-    if not _is_symplectic(step):
-        symplectic = check_symplecticity(step)
-        reason = f"up to dt**{len(shadow.series) - 1} there is one, but the step is not symplectic: "
-        witness = {"sentence": reason + symplectic.witness["sentence"]} if symplectic.witness else None
-        verdict = Verdict.UNDECIDED if witness is None else Verdict.REFUTED
-        return Finding(
-            property="shadow Hamiltonian",
-            verdict=verdict,
-            value=None,
-            scope=SCOPE,
-            assumptions=assumptions,
-            witness=witness,
-            source=SOURCE,
-            details=details,
-        )
-    value = f"{shadow.text()} + O(dt**{len(shadow.series)})"
-    return Finding(
-        property="shadow Hamiltonian",
-        verdict=Verdict.PROVED,
-        value=value,
-        scope=SCOPE,
-        assumptions=assumptions,
-        witness=None,
-        source=SOURCE,
-        details=details,
-    )
+    if _is_symplectic(step):
+        value = f"{shadow.text()} + O(dt**{len(shadow.series)})"
+        return SHADOW.proved(value, assumptions=assumptions, details=details)
+    symplectic = check_symplecticity(step)
+    if symplectic.witness is None:
+        return SHADOW.undecided(*assumptions, details=details)
+    reason = f"up to dt**{len(shadow.series) - 1} there is one, but the step is not symplectic: "
+    witness = {"sentence": reason + symplectic.witness["sentence"]}
+    return SHADOW.refuted(witness, assumptions=assumptions, details=details)
 
 
 def shadow_hamiltonian(step: OneStepMap) -> ShadowHamiltonian | None:
@@ -127,10 +95,9 @@ def _shadow(motion: Backward) -> tuple[ShadowHamiltonian, Field | None]:
 
 
 def _sentence(motion: Backward, degree: int, rest: Field) -> str:
-    parts = [
-        f"{short_sum(series_terms(motion.expansion, part, degree))} in {name}'"
-        for part, name in zip(rest, "xvt", strict=True)
-        if part
-    ]
+    parts: list[str] = []
+    for part, name in zip(rest, "xvt", strict=True):
+        if part:
+            parts.append(f"{short_sum(series_terms(motion.expansion, part, degree))} in {name}'")
     left = " and ".join(parts)
     return f"beside a Hamiltonian part the modified equation has {left}, as no Hamiltonian in two or more dimensions"

@@ -14,24 +14,16 @@ from typing import Any
 from sympy import Rational
 
 from pnn_symbolic.algebra.real_roots import Root
+from pnn_symbolic.checks.schur_cohn import conditions_of
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.series.oscillator import Polynomial, combined, fraction, oscillator_step
+from pnn_symbolic.series.oscillator import oscillator_step
+from pnn_symbolic.series.polynomials import Polynomial, fraction
 from pnn_symbolic.series.rounded_numbers import rounded_numbers
 
 NARROW = Fraction(1, 100)
 """Wider gaps, relative to where they are, are taken as real at once."""
 CLOSER = Fraction(1, 2**160)
 """To which ends of a gap are narrowed down."""
-
-
-def conditions_of(field: Any, trace: Polynomial, determinant: Polynomial) -> list[Polynomial]:  # noqa: ANN401
-    """What must not be negative where oscillations do not grow: 1 - det, and 1 + det ± trace."""
-    one = [field.one]
-    return [
-        combined(field, (1, one), (-1, determinant)),
-        combined(field, (1, one), (1, determinant), (-1, trace)),
-        combined(field, (1, one), (1, determinant), (1, trace)),
-    ]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import typer
 
 from pnn_symbolic.commands.observed import DataOptions, observed_data
 from pnn_symbolic.commands.run import check_force, check_mass, probe
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace

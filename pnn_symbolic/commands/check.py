@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pnn_symbolic.code import Roles as Roles
-from pnn_symbolic.commands.inputs import Input, data_file, files_of, lines_of, read_input
+from pnn_symbolic.commands.data_files import data_file, files_of
+from pnn_symbolic.commands.inputs import Input, lines_of, read_input
 from pnn_symbolic.errors import InputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.parsing.refusals import short

@@ -21,24 +21,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pnn_symbolic.algebra.symbols import exact
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.catalogue.definitions import read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
-from pnn_symbolic.dynamics.engines.readers import FAMILIES, PICKLES, WITHOUT_VELOCITIES
+from pnn_symbolic.commands.records import law_in, object_in, read_json
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_table
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.maps.parsing import read_number
 from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
 from pnn_symbolic.maps.parsing.refusals import short
-from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
-from pnn_symbolic.network.weights import TRAINED, exact_value
-from pnn_symbolic.translation import translate
 
 MAX_BYTES = 50_000_000
 EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
@@ -48,10 +41,6 @@ TABLEAU = re.compile(r"\s*(A|b|c|b_bar)\s*:(?!=)")
 CODE = re.compile(r"[-+*/]=|\breturn\b|[\[\]{}]|\bdef\b")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
-DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz", *FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
-SNIFFED_SUFFIXES = {".txt", ""}
-SNIFFED_LINES = 50
-"""Of a file that may hold a word, equations or rows of numbers."""
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
@@ -100,55 +89,6 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     return Input(text, *_read_text(text, nearest, roles))
 
 
-def files_of(text: str) -> list[str]:
-    """The files of rows in a folder that is no folder of a run, by name; any other input is itself."""
-    try:
-        folder = Path(text)
-        is_run = (folder / "discovery.json").exists() or (folder / "journal.jsonl").exists()
-        if not text.strip() or not folder.is_dir() or is_run:
-            return [text]
-        files = sorted(str(path) for path in folder.iterdir() if data_file(str(path)) is not None)
-    except (OSError, ValueError):
-        return [text]
-    if not files:
-        raise DataError(f"there is no file of rows in the folder {text}")
-    return files
-
-
-def data_file(text: str) -> Path | None:
-    """The existing file of rows that an input names, told by its suffix or by a line of two numbers or more; else None.
-
-    >>> data_file("D 1/2, K 1, D 1/2")
-    """
-    try:
-        path = Path(text)
-        if not text.strip() or not path.is_file():
-            return None
-        suffix = path.suffix.lower()
-        if suffix in DATA_SUFFIXES:
-            return path
-        return path if suffix in SNIFFED_SUFFIXES and _has_rows(path) else None
-    except (OSError, ValueError):
-        return None
-
-
-def _has_rows(path: Path) -> bool:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for line, _ in zip(file, range(SNIFFED_LINES), strict=False):
-            cells = re.split(r"[,;\s]+", line.strip())
-            if len(cells) > 1 and all(_is_number(cell) for cell in cells):
-                return True
-    return False
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def _path(text: str) -> Path | None:
     try:
         path = Path(text)
@@ -163,7 +103,7 @@ def _path(text: str) -> Path | None:
 
 def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap, str]:
     if text.lstrip().startswith("{"):
-        return *_read_json(text), ""
+        return *read_json(text), ""
     if roles:
         return _read_code(text, roles)
     if TABLEAU.match(text):
@@ -228,7 +168,7 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap 
     if path.suffix == ".toml":
         return "table", step_of_table(text), ""
     if text.lstrip().startswith("{"):
-        return *_read_json(text), ""
+        return *read_json(text), ""
     return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text), roles=roles)
 
 
@@ -240,78 +180,4 @@ def rounded_law(text: str) -> OneStepMap | None:
     record = json.loads((path / "discovery.json" if path.is_dir() else path).read_text(encoding="utf-8"))
     if not isinstance(record, dict) or not record.get("rounded"):
         return None
-    return _law(_object(_object(record, "rounded"), "map"))
-
-
-def _read_json(text: str) -> tuple[str, OneStepMap]:
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"this is no JSON: {error}") from None
-    if "trained" in record and "map" in _object(record, "trained"):
-        return "run", _law(_object(record["trained"], "map"))
-    if "map" in record:
-        return "map", _law(_object(record, "map"))
-    if "position" in record and "velocity" in record:
-        return "map", _law(record)
-    if "genome" in record and "weights" in record:
-        return "network", _network(_object(record, "genome"), record["weights"])
-    if "wiring" in record:
-        return "genome", _network(record, None)
-    known = '"wiring" (a genome), "genome" and "weights" (a trained network), "trained" (a run) or "map"'
-    raise ParseError(f"this JSON is none of what is known; expected {known}")
-
-
-def _object(record: dict[str, Any], key: str) -> dict[str, Any]:
-    if not isinstance(record[key], dict):
-        raise ParseError(f'"{key}" is {short(repr(record[key]))}, expected an object')
-    return record[key]
-
-
-def _law(record: dict[str, Any]) -> OneStepMap:
-    try:
-        return OneStepMap.from_json(record)
-    except InputError:
-        raise
-    except (KeyError, TypeError, ValueError):
-        expected = '"position" and "velocity", and "stages" and "parameters" where there are any'
-        raise ParseError(f"this JSON is no map as `check --json` writes it; expected {expected}") from None
-
-
-def _network(record: dict[str, Any], trained: Any) -> OneStepMap:  # noqa: ANN401 - whatever JSON holds
-    """The map of a network, m being the reference mass of its step units."""
-    genome = _genome(record)
-    weights = _fixed_weights(genome) if trained is None else _trained_weights(genome, trained)
-    return translate(Candidate(genome, weights, {}), exact(1))
-
-
-def _genome(record: dict[str, Any]) -> Genome:
-    for key in ("activations", "weights"):
-        names = record.get(key)
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise ParseError(f'a genome needs "{key}", a list of text, such as ["1/2", "{TRAINED}"] for weights')
-    for number, choice in enumerate(record["weights"], 1):
-        if choice != TRAINED:
-            read_number(choice, f"weight {number}")
-    return Genome(str(record.get("wiring")), tuple(record["activations"]), tuple(record["weights"]))
-
-
-def _fixed_weights(genome: Genome) -> tuple[float, ...]:
-    """The numbers of a genome that leaves none to be trained."""
-    if genome.trained:
-        names = ", ".join(f"w{index + 1}" for index in genome.trained)
-        raise InputError(
-            f"the genome leaves {names} to be trained and gives no values; add them as in "
-            '{"genome": {…}, "weights": [1, 0.5, …]}, or write exact numbers in the genome'
-        )
-    return tuple(float(exact_value(choice)) for choice in genome.weights)
-
-
-def _trained_weights(genome: Genome, weights: Any) -> tuple[float, ...]:  # noqa: ANN401 - whatever JSON holds
-    """All weights of a genome, as they are written beside it."""
-    if not isinstance(weights, list) or len(weights) != len(genome.weights):
-        raise InputError(f'"weights" beside the genome must be {len(genome.weights)} numbers, one for each of its own')
-    for number, weight in enumerate(weights, 1):
-        if type(weight) not in (int, float) or not abs(weight) < float("inf"):
-            raise InputError(f"weight {number} is {short(repr(weight))}, expected a finite number")
-    return tuple(map(float, weights))
+    return law_in(object_in(object_in(record, "rounded"), "map"))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pnn_symbolic.commands.interactions import named_interaction
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.formats.columns import read_columns_option
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
 from pnn_symbolic.dynamics.readers import read_rows
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.training.workers import available_cores, beside

@@ -11,7 +11,7 @@ from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.masses import Mass
 from pnn_symbolic.discovery.matrices import balanced
 from pnn_symbolic.discovery.measuring import Ruler
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.explanation.constants import Explanation, explain_constants
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.joint_rounding import round_jointly

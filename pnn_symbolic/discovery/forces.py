@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.recognition.force_column import ForceColumn

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential, potential_called
 from pnn_symbolic.dynamics.readers import read_trajectories
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import InputError, ShapeError
 

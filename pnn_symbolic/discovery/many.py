@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
+from pnn_symbolic.discovery.answers import generator_of_every_row
 from pnn_symbolic.discovery.inputs import potential_of
+from pnn_symbolic.discovery.options import Options
 from pnn_symbolic.discovery.particles import (
     ParticleForce,
     concluded_particles,
@@ -19,20 +19,17 @@ from pnn_symbolic.discovery.particles import (
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
-from pnn_symbolic.discovery.searching import search
+from pnn_symbolic.discovery.searching import Found, search, searched_with_two_forces
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import SearchSpace
-from pnn_symbolic.network.topology import chain
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.recognition.scatter import scatter_of_forces
-from pnn_symbolic.search.journal import Journal
-from pnn_symbolic.search.result import Generation
 from pnn_symbolic.selection.two_forces import two_forces_reach
 
 OF_EACH_COORDINATE = ("wrapped", "restart", "speed", "time_scale", "noise", "clock", "digits")
@@ -58,23 +55,12 @@ def interaction_of(data: DataSet, potential: Potential | Interaction | str | Non
     return Interaction.of_pairs(energy, count, run.box)
 
 
-def discover_particles(
-    question: Question,
-    *,
-    as_is: bool,
-    search_anyway: bool,
-    more_forces: bool,
-    out: Path | None,
-    resume: bool,
-    on_stage: Callable[[str], None],
-    on_generation: Callable[[Generation], None],
-) -> Discovery:
+def discover_particles(question: Question, options: Options) -> Discovery:
     """The law of particles that act on each other; options as of `discover`."""
-    on_stage("looking at the rows")
+    options.on_stage("looking at the rows")
     runs = (*question.data.trajectories, *question.data.held_back)
-    symptoms = (symptom for symptom in look(runs).symptoms if symptom.code in OF_EACH_COORDINATE)
-    health = Health(tuple(symptoms))
-    refuse_nonsense(question.data.name, health, as_is=as_is)
+    health = Health(tuple(symptom for symptom in look(runs).symptoms if symptom.code in OF_EACH_COORDINATE))
+    refuse_nonsense(question.data.name, health, as_is=options.as_is)
     named = question.interaction
     recognition = recognise(
         runs,
@@ -83,31 +69,31 @@ def discover_particles(
         clock_is_free=question.clock_is_free,
     )
     question = _at_its_clock(question, recognition)
-    acting = particle_force(question, on_stage)
+    acting = particle_force(question, options.on_stage)
     if acting.masses_known:
         question = replace(question, mass=float(acting.masses.mean()))
-    written = next((one for one in recognition.generators if one.substeps == 1 and one.leads), None)
-    if written is not None and recognition.outcome in ("named", "ambiguous") and not search_anyway:
+    written = generator_of_every_row(recognition)
+    if written is not None and recognition.outcome in ("named", "ambiguous") and not options.search_anyway:
         return recognised_particles(question, written, acting, health, recognition)
-    scatter = scatter_of_forces(runs) if named is None else None
-    if scatter is not None:
+    if named is None and scatter_of_forces(runs) is not None:
         return without_a_search(question, acting, health, recognition, "noisy_forces")
     space = question.space
-    space = SearchSpace(space.wiring, (LINEAR,), space.weights, invariant=True)
-    question = replace(question, space=space)
-    floor = Floor.of_particles(question.data.trajectories)
+    question = replace(question, space=SearchSpace(space.wiring, (LINEAR,), space.weights, invariant=True))
     kick = 1.0 if acting.masses_known else _kick(question, acting, written)
-    journal = Journal(out / "journal.jsonl" if out else None, question.header(), resume, space=space)
-    if journal.notice:
-        on_stage(journal.notice)
-    laws = search(question, acting.force, floor, journal, on_stage, on_generation, kick)
-    if more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, acting.force):
-        on_stage("one force leaves more than two would: searching with two")
-        wider = replace(question, space=replace(space, wiring=chain(2)))
-        second = Journal(out / "journal-two-forces.jsonl" if out else None, wider.header(), resume)
-        both = search(wider, acting.force, floor, second, on_stage, on_generation, kick)
-        laws = both if both.choice.outcome == "generator" else laws
+    laws = _searched(question, acting, kick, options)
     return concluded_particles(question, acting, health, recognition, laws)
+
+
+def _searched(question: Question, acting: ParticleForce, kick: float, options: Options) -> Found:
+    """What the search found, with one force; with two where one leaves more, if that is asked for."""
+    floor = Floor.of_particles(question.data.trajectories)
+    journal = options.journal(question)
+    if journal.notice:
+        options.on_stage(journal.notice)
+    laws = search(question, acting.force, floor, journal, options, kick)
+    if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, acting.force):
+        laws = searched_with_two_forces(question, acting.force, floor, options, kick) or laws
+    return laws
 
 
 def _at_its_clock(question: Question, recognition: Recognition) -> Question:
@@ -116,9 +102,8 @@ def _at_its_clock(question: Question, recognition: Recognition) -> Question:
     data = question.data
     if not question.clock_is_free or not recognition.generators or step is None or step == data.time_step:
         return question
-    known, unseen = (
-        [replace(run, time_step=step, times=None) for run in runs] for runs in (data.trajectories, data.held_back)
-    )
+    known = [replace(run, time_step=step, times=None) for run in data.trajectories]
+    unseen = [replace(run, time_step=step, times=None) for run in data.held_back]
     return replace(question, data=DataSet.of(known, unseen, mass=data.mass, name=data.name, seed=data.seed))
 
 

@@ -8,7 +8,7 @@ from typing import Self
 import sympy as sp
 
 from pnn_symbolic.algebra.symbols import exact
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.data_set import DataSet
 
 
 @dataclass(frozen=True)

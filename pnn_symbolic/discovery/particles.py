@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pnn_symbolic.discovery.answers import TranslatedWinner, as_law, best_try, recognised_law
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.constants import measured_constants, rounded_law
 from pnn_symbolic.discovery.forces import ForceModel
-from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.discovery.masses import Mass
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.result import Discovery, Measured
@@ -18,9 +19,9 @@ from pnn_symbolic.discovery.rolling import roll_out_of_particles
 from pnn_symbolic.discovery.row_forces import anchored_at_rows
 from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.conserved import Conserved
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.dynamics.interaction import Interaction
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
@@ -28,7 +29,7 @@ from pnn_symbolic.evidence.particle_signs import frozen_particles, has_thermosta
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.recognition import Generator, Recognition
 from pnn_symbolic.recognition.pair_force import PairForce
-from pnn_symbolic.translation import learned_mass_ratio, trained_form, translate
+from pnn_symbolic.translation import trained_form, translate
 
 MANY_BODY = 0.05
 """Of the forces: what a learned pair force may leave on rows held out, to be of any use between the rows."""
@@ -98,27 +99,18 @@ def recognised_particles(
     mass = Mass(reference if acting.masses_known else None, question.mass is not None, written.mass)
     inertia = (written.mass or mass.meant) / data.units.acceleration_per_force
     ruler = Ruler(floor, acting.force, inertia)
-    measured = replace(ruler, floor=floor.lowered(mean_squares(ruler.residuals(law)))).measured(law)
-    others = [one.map for one in recognition.generators if one is not written and one.substeps == 1]
-    return Discovery(
-        outcome="generator",
-        reason="",
-        trained=law,
-        rounded=law,
-        best_try=None,
-        measured={"trained": measured, "rounded": measured},
+    answer = recognised_law(
+        question,
+        written,
+        health,
+        recognition,
+        measured=replace(ruler, floor=floor.lowered(mean_squares(ruler.residuals(law)))).measured(law),
         mass=mass,
-        data=data,
-        space=question.space,
-        force=acting.model,
-        health=health,
-        recognition=recognition,
+        model=acting.model,
         floor=floor,
-        seconds=0.0,
-        told_apart_from=tuple(others),
-        **_motion(law, question, acting, inertia, commentary),
-        gaps=(*sentences(data.trajectories), *commentary.gaps),
     )
+    motion = _motion(law, question, acting, inertia, commentary)
+    return replace(answer, **motion, gaps=(*sentences(data.trajectories), *commentary.gaps))
 
 
 def without_a_search(
@@ -172,55 +164,35 @@ def concluded_particles(
 ) -> Discovery:
     """What the chosen network says as a law, what is read of it, and whether it is one at all."""
     data, choice, commentary = question.data, laws.choice, Commentary()
-    winner, ratio = choice.candidate, learned_mass_ratio(choice.candidate)
-    mass = Mass.of(data, question.mass, ratio, laws.units.reference_mass)
-    law_mass = mass_ratio(data, mass.stated)
-    trained = translate(winner, law_mass)
-    inertia = mass.meant / data.units.acceleration_per_force
+    winner = TranslatedWinner.of(question, laws)
+    inertia = winner.mass.meant / data.units.acceleration_per_force
     ruler = Ruler(choice.floor, acting.force, inertia)
-    measured = {"trained": ruler.measured(trained)}
-    outcome, reason = _outcome(choice.outcome, choice.reason, acting, ruler, trained, data)
+    outcome, reason = _outcome(choice.outcome, choice.reason, acting, ruler, winner.map, data)
     if reason == "unexplained" and any(written.substeps > 1 for written in recognition.generators):
         reason = "inner_steps"
-    common = Discovery(
+    answer = best_try(
+        question,
+        winner,
+        laws,
+        health,
+        recognition,
         outcome=outcome,
         reason=reason,
-        trained=None,
-        rounded=None,
-        best_try=trained,
-        measured={"best_try": measured["trained"]},
-        mass=mass,
-        data=data,
-        space=laws.space,
-        force=acting.model,
-        health=health,
-        recognition=recognition,
-        floor=choice.floor,
-        seconds=0.0,
-        refuted=bool(choice.test.refuted.any()),
-        result=laws.result,
-        candidate=winner,
-        gaps=tuple(sentences(data.trajectories)),
+        ruler=ruler,
+        model=acting.model,
     )
+    gaps = tuple(sentences(data.trajectories))
     if outcome == "none":
-        return common
-    form = trained_form(winner, law_mass)
+        return replace(answer, gaps=gaps)
+    form = trained_form(choice.candidate, winner.meaning)
     constants = measured_constants(
-        form, data, acting.force, mass, force_known=acting.model.kind == "exact", commentary=commentary
+        form, data, acting.force, winner.mass, force_known=acting.model.kind == "exact", commentary=commentary
     )
     rounded, roundings = rounded_law(form, constants, ruler, commentary)
-    return replace(
-        common,
-        trained=trained,
-        rounded=rounded,
-        best_try=None,
-        measured=measured | {"rounded": ruler.measured(rounded)},
-        roundings=roundings,
-        constants=constants,
-        told_apart_from=tuple(translate(rival, law_mass) for rival in choice.told_apart_from),
-        **_motion(trained, question, acting, inertia, commentary),
-        gaps=(*common.gaps, *commentary.gaps),
-    )
+    answer = as_law(answer, rounded, roundings, constants, ruler)
+    motion = _motion(winner.map, question, acting, inertia, commentary)
+    rivals = tuple(translate(rival, winner.meaning) for rival in choice.told_apart_from)
+    return replace(answer, told_apart_from=rivals, **motion, gaps=(*gaps, *commentary.gaps))
 
 
 def _outcome(

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions

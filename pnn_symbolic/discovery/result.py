@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
 from pnn_symbolic.dynamics.conserved import Conserved
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.constants import Explanation

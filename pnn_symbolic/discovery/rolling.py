@@ -8,8 +8,8 @@ import numpy as np
 
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.result import RollOut
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.diagnostics import return_error, roll_out
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 NUMBERS = 200_000

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
+from pnn_symbolic.discovery.options import Options
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
@@ -16,12 +17,15 @@ from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.predictions import Predictions
+from pnn_symbolic.network.topology import chain
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import linear_start
-from pnn_symbolic.search.result import Generation, SearchResult
+from pnn_symbolic.search.result import SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
 from pnn_symbolic.translation import translate
+
+TWO_FORCES = chain(2)
 
 
 def drifting(space: SearchSpace) -> Genome:
@@ -45,8 +49,7 @@ def search(
     force: Callable,
     floor: Floor,
     journal: Journal,
-    on_stage: Callable[[str], None],
-    on_generation: Callable[[Generation], None],
+    options: Options,
     kick: float = 1.0,
 ) -> Found:
     """Search the space of the question, and choose.
@@ -63,10 +66,10 @@ def search(
 
     data, settings, space = question.data, question.settings, question.space
     units = StepUnits.of(data, question.mass)
-    on_stage("searching")
+    options.on_stage("searching")
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
     if space.invariant:
-        fits = ParticleFitter(data, force, units, kick, settings.seed)
+        fits = ParticleFitter(data=data, force=force, units=units, kick=kick, seed=settings.seed)
     else:
         fits = Fitter(
             data=data,
@@ -86,11 +89,11 @@ def search(
             lambda genomes: fitter(genomes, splits),
             settings,
             journal,
-            on_generation,
+            options.on_generation,
             goal=goal,
             start=start,
         )
-    on_stage("refitting the front on all rows")
+    options.on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit).having([journal.known[genome.pruned] for genome in start])
 
     def predicted(candidates: Sequence[Candidate], triples: Triples) -> Predictions:
@@ -112,3 +115,14 @@ def search(
     if more:
         choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear)
     return Found(space, result, choice, units)
+
+
+def searched_with_two_forces(
+    question: Question, force: Callable, floor: Floor, options: Options, kick: float = 1.0
+) -> Found | None:
+    """The same in the space of two forces; None where what is found there is no law of every row either."""
+    options.on_stage("one force leaves more than two would: searching with two")
+    wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
+    journal = options.journal(wider, "journal-two-forces")
+    laws = search(wider, force, floor, journal, options, kick)
+    return laws if laws.choice.outcome == "generator" else None

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential, lennard_jones
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import InputError
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
+from pnn_symbolic.dynamics.data_set import DataSet
+from pnn_symbolic.dynamics.transitions import Transitions
 
 
 @dataclass(frozen=True)

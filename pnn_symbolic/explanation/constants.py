@@ -20,7 +20,7 @@ from pnn_symbolic.constants.deviations import Residual, residuals
 from pnn_symbolic.constants.repair import Repair, repairs
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.simulation import Force
-from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.explanation.explanation import Explanation as Explanation
 from pnn_symbolic.explanation.flow import exact_flow

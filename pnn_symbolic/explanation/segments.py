@@ -62,3 +62,9 @@ def cut(series: Sequence[np.ndarray], length: int) -> Segments:
         rows[: len(piece), segment] = piece
         numbers_of_rows[: len(piece), segment] = number
     return Segments(rows, numbers_of_rows)
+
+
+def by_segment(slopes: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """(S, M, I) from (L + 1, S, 2, N, D, I), nothing where no row is."""
+    slopes = np.where(seen[..., None], slopes, 0.0)
+    return np.moveaxis(slopes, 0, 1).reshape(slopes.shape[1], -1, slopes.shape[-1])

@@ -16,7 +16,7 @@ from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.noise import Noise
 from pnn_symbolic.explanation.optimum import Family
-from pnn_symbolic.explanation.segments import Segments, cut, series_of
+from pnn_symbolic.explanation.segments import Segments, by_segment, cut, series_of
 
 FIRST_LENGTH = 20
 """Steps of the first segments; longer ones while their variance stays (20 draws each on three potentials)."""
@@ -180,8 +180,8 @@ class _Shooter:
         S = Σ CᵀC − CᵀA (AᵀA)⁻¹ AᵀC, the Schur complement, and S⁻¹ is the covariance of the parameters.
         """
         rest = np.moveaxis(residuals, 0, 1).reshape(residuals.shape[1], -1)
-        a = _by_segment(by_state * self.weights[..., None], segments.seen)
-        c = _by_segment(by_parameter * self.weights[..., None], segments.seen)
+        a = by_segment(by_state * self.weights[..., None], segments.seen)
+        c = by_segment(by_parameter * self.weights[..., None], segments.seen)
         own, mixed = np.einsum("smi,smj->sij", a, a), np.einsum("smi,smj->sij", a, c)
         side = np.einsum("smi,sm->si", a, rest)
         inverse = np.linalg.pinv(own, hermitian=True)
@@ -247,9 +247,3 @@ class _Shooter:
         plus, minus = path[:, 1 + 2 * size : 1 + 2 * size + free], path[:, 1 + 2 * size + free :]
         by_parameter = np.moveaxis(plus - minus, 1, -1) / (2 * PART)
         return path[:, 0], by_state, by_parameter
-
-
-def _by_segment(slopes: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """(S, M, I) from (L + 1, S, 2, N, D, I), nothing where no row is."""
-    slopes = np.where(seen[..., None], slopes, 0.0)
-    return np.moveaxis(slopes, 0, 1).reshape(slopes.shape[1], -1, slopes.shape[-1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from pnn_symbolic.errors import InputError, UnknownNameError
-from pnn_symbolic.exports import engines, formulas
+from pnn_symbolic.exports import engines, formulas, jax_engines
 from pnn_symbolic.exports.about import About as About
 from pnn_symbolic.exports.c import c_code
 from pnn_symbolic.exports.code import Code
@@ -35,23 +35,24 @@ def _of_code(name: str, suffix: str, write: Callable[[Code, About], str]) -> Tar
     return Target(name, suffix, lambda step, code, about: write(code, about))
 
 
-TARGETS = {
-    target.name: target
-    for target in (
-        *(_of_code(kind, ".py", partial(python_code, flavour=kind)) for kind in ("python", "numpy", "torch", "jax")),
-        _of_code("c", ".c", c_code),
-        _of_code("fortran", ".f90", fortran_code),
-        _of_code("julia", ".jl", julia_module),
-        Target("sympy", ".py", lambda step, code, about: formulas.sympy_code(step, about)),
-        Target("latex", ".tex", lambda step, code, about: formulas.latex_code(step, about)),
-        _of_code("coefficients", ".toml", formulas.coefficients),
-        _of_code("ase", ".py", engines.ase_code),
-        _of_code("openmm", ".py", engines.openmm_code),
-        _of_code("lammps", ".py", engines.lammps_code),
-        _of_code("jaxmd", ".py", engines.jax_md_code),
-        _of_code("blackjax", ".py", engines.blackjax_code),
-    )
-}
+_ROWS = (
+    _of_code("python", ".py", partial(python_code, flavour="python")),
+    _of_code("numpy", ".py", partial(python_code, flavour="numpy")),
+    _of_code("torch", ".py", partial(python_code, flavour="torch")),
+    _of_code("jax", ".py", partial(python_code, flavour="jax")),
+    _of_code("c", ".c", c_code),
+    _of_code("fortran", ".f90", fortran_code),
+    _of_code("julia", ".jl", julia_module),
+    Target("sympy", ".py", lambda step, code, about: formulas.sympy_code(step, about)),
+    Target("latex", ".tex", lambda step, code, about: formulas.latex_code(step, about)),
+    _of_code("coefficients", ".toml", formulas.coefficients),
+    _of_code("ase", ".py", engines.ase_code),
+    _of_code("openmm", ".py", engines.openmm_code),
+    _of_code("lammps", ".py", engines.lammps_code),
+    _of_code("jaxmd", ".py", jax_engines.jax_md_code),
+    _of_code("blackjax", ".py", jax_engines.blackjax_code),
+)
+TARGETS = {target.name: target for target in _ROWS}
 """Name → target."""
 
 

@@ -7,7 +7,8 @@ import re
 from sympy import ccode
 
 from pnn_symbolic.exports.about import About
-from pnn_symbolic.exports.code import Assignment, Call, Code, Line
+from pnn_symbolic.exports.assignments import Assignment, Call, Constant, Line
+from pnn_symbolic.exports.code import Code
 from pnn_symbolic.exports.language import Language
 
 C = Language(
@@ -23,33 +24,46 @@ def c_code(code: Code, about: About) -> str:
     """A C file with step(n, x, v, dt, m, f, context, work), which changes x and v."""
     parts = [f"/* {about.text} */"] if about.text else []
     parts.append("#include <math.h>\n#include <stddef.h>")
-    for name, letters in code.forces.items():
-        taken = ""
-        for letter in letters:
-            taken += "double t, " if letter == "t" else f"const double *{letter}, "
-        parts.append(
-            f"/* Writes the force {name} on all n coordinates into result. */\n"
-            f"typedef void (*{name}_type)(size_t n, {taken}double *result, void *context);"
-        )
-    arrays = code.variables
+    parts += [_force_type(name, letters) for name, letters in code.forces.items()]
+    room = max(1, len(code.variables))
     given = [f"{name}_type {name}" for name in code.forces] + ["void *context", "double *work"]
     given += (["double t"] if code.sees_time else []) + [f"double {name}" for name in code.parameters]
     head = [
         "/* One time step of n coordinates x and velocities v, which are changed; m has the mass of each coordinate,",
-        f"   context is passed on to the force, and work has room for {max(1, len(arrays))}*n numbers. */",
+        f"   context is passed on to the force, and work has room for {room}*n numbers. */",
         f"void step(size_t n, double *x, double *v, double dt, const double *m, {', '.join(given)})",
         "{",
     ]
+    return "\n\n".join([*parts, "\n".join([*head, *(f"    {line}" for line in _body(code)), "}"])]) + "\n"
+
+
+def _force_type(name: str, letters: str) -> str:
+    taken = ""
+    for letter in letters:
+        taken += "double t, " if letter == "t" else f"const double *{letter}, "
+    return (
+        f"/* Writes the force {name} on all n coordinates into result. */\n"
+        f"typedef void (*{name}_type)(size_t n, {taken}double *result, void *context);"
+    )
+
+
+def _body(code: Code) -> list[str]:
+    """Arrays, constants, and a line for each assignment."""
+    arrays = code.variables
     lines = [f"double *{name} = work + {place}*n;" for place, name in enumerate(arrays)]
-    shared = [constant for constant in code.constants if not constant.has_mass]
-    lines += [f"const double {c.name} = {C.constant(c)};{f'  /* {c.exact} */' if c.is_number else ''}" for c in shared]
-    for line in code.lines:
-        lines.append(_c_line(code, line))
+    lines += [_c_constant(constant) for constant in code.constants if not constant.has_mass]
+    lines += [_c_line(code, line) for line in code.lines]
     for name, result in zip("xv", code.outputs, strict=True):
         lines += [f"for (size_t i = 0; i < n; i++) {name}[i] = {result}[i];"] if name != result else []
     lines += [] if code.forces else ["(void)context;"]
     lines += [] if arrays else ["(void)work;"]
-    return "\n\n".join([*parts, "\n".join([*head, *(f"    {line}" for line in lines), "}"])]) + "\n"
+    return lines
+
+
+def _c_constant(constant: Constant) -> str:
+    if constant.is_number:
+        return constant.stated("const double {name} = {value};", "/* {exact} */")
+    return f"const double {constant.name} = {C.constant(constant)};"
 
 
 def _c_line(code: Code, line: Line) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from keyword import iskeyword
-from typing import NamedTuple
 
 from sympy import Expr, Rational, Symbol
 
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.exports.assignments import Assignment, Call, Constant, Line, Product, Term
 from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -25,66 +25,6 @@ LARGEST_IN_FORMULAS = 1000
 """Numerator and denominator of a fraction that stands where it is used; others get a name."""
 TAKEN = re.compile(r"[xvtfyzc]\d*|x0|v0|m|n|i|dt|h|end|work|context|step|run|force|[xv]_next", re.IGNORECASE)
 """Names that the printed code uses itself; a parameter that is called so gets an underscore."""
-
-
-class Constant(NamedTuple):
-    """A number with a name; where it holds dt, m or a parameter, it is calculated at every step."""
-
-    name: str
-    exact: Expr
-
-    @property
-    def is_number(self) -> bool:
-        """True where it is the same at every step."""
-        return not self.exact.free_symbols
-
-    @property
-    def has_mass(self) -> bool:
-        """True where it differs from particle to particle."""
-        return MASS in self.exact.free_symbols
-
-    @property
-    def decimal(self) -> str:
-        """The double next to it, in as many digits as tell it from all others."""
-        exact = self.exact
-        return repr(exact.p / exact.q if isinstance(exact, Rational) else float(exact.evalf(40)))  # pyright: ignore[reportArgumentType]
-
-
-class Term(NamedTuple):
-    """above/below · constant · dt^time_steps · m^masses · variable; no constant or variable where these are ""."""
-
-    above: int
-    below: int
-    constant: str
-    time_steps: int
-    masses: int
-    variable: str
-
-
-class Assignment(NamedTuple):
-    """name = the sum of the terms."""
-
-    name: str
-    terms: tuple[Term, ...]
-
-
-class Call(NamedTuple):
-    """name = function(arguments): a force, or a known function."""
-
-    name: str
-    function: str
-    arguments: tuple[str, ...]
-    is_force: bool = True
-
-
-class Product(NamedTuple):
-    """name = the product of the factors."""
-
-    name: str
-    factors: tuple[str, ...]
-
-
-Line = Assignment | Call | Product
 
 
 @dataclass(frozen=True)
@@ -213,7 +153,7 @@ class _Writer:
     def _variable(self, letter: str, total: Sum, names: dict[int, str]) -> str:
         """The variable that holds a sum: a letter itself, or a new one."""
         terms = self._terms(total, names)
-        if len(terms) == 1 and terms[0] == Term(1, 1, "", 0, 0, terms[0].variable) and terms[0].variable:
+        if len(terms) == 1 and terms[0].is_variable:
             return terms[0].variable
         name = f"{letter}{self.calls + 1}"
         self.lines.append(Assignment(name, terms))
@@ -225,11 +165,17 @@ class _Writer:
 
     def _term(self, number: Expr, time_steps: int, masses: int, variable: str) -> Term:
         if isinstance(number, Rational) and max(abs(number.p), number.q) <= LARGEST_IN_FORMULAS:
-            return Term(number.p, number.q, "", time_steps, masses, variable)
-        renamed = {symbol: Symbol(self.parameters[str(symbol)]) for symbol in number.free_symbols - {TIME_STEP, MASS}}
-        number = number.xreplace(renamed)  # pyright: ignore[reportAssignmentType]
-        sign = -1 if number.could_extract_minus_sign() else 1
-        return Term(sign, 1, self._named(sign * number), time_steps, masses, variable)
+            above, below, constant = number.p, number.q, ""
+        else:
+            renames = {
+                symbol: Symbol(self.parameters[str(symbol)]) for symbol in number.free_symbols - {TIME_STEP, MASS}
+            }
+            number = number.xreplace(renames)  # pyright: ignore[reportAssignmentType]
+            above, below = -1 if number.could_extract_minus_sign() else 1, 1
+            constant = self._named(above * number)
+        return Term(
+            above=above, below=below, constant=constant, time_steps=time_steps, masses=masses, variable=variable
+        )
 
     def _named(self, number: Expr) -> str:
         """The name of a number: that of a parameter, or a new one."""

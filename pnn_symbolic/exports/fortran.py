@@ -5,7 +5,8 @@ from __future__ import annotations
 from sympy import fcode
 
 from pnn_symbolic.exports.about import About
-from pnn_symbolic.exports.code import Call, Code
+from pnn_symbolic.exports.assignments import Call, Constant
+from pnn_symbolic.exports.code import Code
 from pnn_symbolic.exports.language import Language, arguments
 
 FORTRAN = Language(
@@ -18,36 +19,51 @@ FORTRAN = Language(
 def fortran_code(code: Code, about: About) -> str:
     """A Fortran module with step(n, x, v, dt, m, f), which changes x and v."""
     head = [f"! {line}".rstrip() for line in about.text.splitlines()]
-    given = ["n", *arguments(code)]
     lines = ["module law", "  implicit none", "contains", ""]
     lines += [
         "  ! One time step of n coordinates x and velocities v, which are changed; m has the mass of each coordinate."
     ]
-    lines += [f"  subroutine step({', '.join(given)})", "    integer, intent(in) :: n"]
-    lines += ["    double precision, intent(inout) :: x(n), v(n)", "    double precision, intent(in) :: dt, m(n)"]
-    scalars = [*(["t"] if code.sees_time else []), *code.parameters]
-    lines += [f"    double precision, intent(in) :: {', '.join(scalars)}"] if scalars else []
-    for name, letters in code.forces.items():
-        lines += [f"    {line}" for line in _fortran_interface(name, letters)]
-    of_mass = [constant.name for constant in code.constants if constant.has_mass]
-    arrays = [*code.variables, *of_mass]
-    lines += [f"    double precision :: {', '.join(f'{name}(n)' for name in arrays)}"] if arrays else []
-    times = [line.name for line in code.lines if line.name.startswith("t")]
-    numbers = [*(c.name for c in code.constants if not c.has_mass), *times]
-    lines += [f"    double precision :: {', '.join(numbers)}"] if numbers else []
-    for constant in code.constants:
-        value = f"{constant.decimal.replace('e', 'd')}" if constant.is_number else FORTRAN.constant(constant)
-        value += "" if not constant.is_number or "d" in value else "d0"
-        lines.append(f"    {constant.name} = {value}{f'  ! {constant.exact}' if constant.is_number else ''}")
-    for line in code.lines:
-        if isinstance(line, Call) and line.is_force:
-            lines.append(f"    call {line.function}(n, {', '.join([*line.arguments, line.name])})")
-        else:
-            lines.append(f"    {line.name} = {FORTRAN.value(line)}")
-    for name, result in zip("xv", code.outputs, strict=True):
-        lines += [f"    {name} = {result}"] if name != result else []
+    lines.append(f"  subroutine step({', '.join(['n', *arguments(code)])})")
+    lines += [f"    {line}" for line in (*_declarations(code), *_body(code))]
     lines += ["  end subroutine step", "end module law"]
     return "\n".join([*head, *map(_continued, lines)]) + "\n"
+
+
+def _declarations(code: Code) -> list[str]:
+    """Of the arguments, the forces and what the step calculates."""
+    lines = ["integer, intent(in) :: n"]
+    lines += ["double precision, intent(inout) :: x(n), v(n)", "double precision, intent(in) :: dt, m(n)"]
+    scalars = [*(["t"] if code.sees_time else []), *code.parameters]
+    lines += [f"double precision, intent(in) :: {', '.join(scalars)}"] if scalars else []
+    for name, letters in code.forces.items():
+        lines += _fortran_interface(name, letters)
+    arrays = [*code.variables, *(constant.name for constant in code.constants if constant.has_mass)]
+    lines += [f"double precision :: {', '.join(f'{name}(n)' for name in arrays)}"] if arrays else []
+    numbers = [constant.name for constant in code.constants if not constant.has_mass]
+    numbers += [line.name for line in code.lines if line.name.startswith("t")]
+    lines += [f"double precision :: {', '.join(numbers)}"] if numbers else []
+    return lines
+
+
+def _body(code: Code) -> list[str]:
+    """Constants, and a line for each assignment."""
+    lines = list(map(_fortran_constant, code.constants))
+    for line in code.lines:
+        if isinstance(line, Call) and line.is_force:
+            lines.append(f"call {line.function}(n, {', '.join([*line.arguments, line.name])})")
+        else:
+            lines.append(f"{line.name} = {FORTRAN.value(line)}")
+    for name, result in zip("xv", code.outputs, strict=True):
+        lines += [f"{name} = {result}"] if name != result else []
+    return lines
+
+
+def _fortran_constant(constant: Constant) -> str:
+    """Numbers in double precision: 1d-5, 0.5d0."""
+    if not constant.is_number:
+        return f"{constant.name} = {FORTRAN.constant(constant)}"
+    value = constant.decimal.replace("e", "d")
+    return f"{constant.name} = {value}{'' if 'd' in value else 'd0'}  ! {constant.exact}"
 
 
 def _fortran_interface(name: str, letters: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sympy import julia_code
 
 from pnn_symbolic.exports.about import About
-from pnn_symbolic.exports.code import Call, Code
+from pnn_symbolic.exports.assignments import Call
+from pnn_symbolic.exports.code import Code
 from pnn_symbolic.exports.language import Language, arguments
 
 JULIA = Language(
@@ -18,7 +19,7 @@ JULIA = Language(
 def julia_module(code: Code, about: About) -> str:
     """A Julia function step(x, v, dt, m, f) → (x, v)."""
     head = [f"# {line}".rstrip() for line in about.text.splitlines()]
-    head += [f"const {c.name} = {c.decimal}  # {c.exact}" for c in code.numbers]
+    head += [constant.stated("const {name} = {value}") for constant in code.numbers]
     names = [name for name in arguments(code) if name != "t"]
     lines = [f"function step({', '.join(names)}{', t=0.0' if code.sees_time else ''})"]
     lines += [f"    {c.name} = @. {JULIA.constant(c)}" for c in code.at_each_step]

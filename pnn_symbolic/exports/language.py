@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.exports.code import Assignment, Call, Code, Constant, Line, Term
+from pnn_symbolic.exports.assignments import Assignment, Call, Constant, Line, Term
+from pnn_symbolic.exports.code import Code
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from sympy import Expr, pycode
 from sympy.printing.numpy import NumPyPrinter
 
 from pnn_symbolic.exports.about import About
-from pnn_symbolic.exports.code import Call, Code
+from pnn_symbolic.exports.assignments import Call
+from pnn_symbolic.exports.code import Code
 from pnn_symbolic.exports.language import Language, arguments
 
 
@@ -81,7 +82,7 @@ def python_code(code: Code, about: About, flavour: str = "python") -> str:
     needs_import = flavour == "jax" or code.functions or code.at_each_step
     head = [f'"""{about.text}\n"""'] if about.text else []
     head += [row.imported] if needs_import else []
-    head += ["\n".join(f"{c.name} = {c.decimal}  # {c.exact}" for c in code.numbers)] if code.numbers else []
+    head += ["\n".join(constant.stated() for constant in code.numbers)] if code.numbers else []
     head = ["\n\n".join(head)] if head else []
     return "\n\n\n".join([*head, step_function(code, row, about), _run_function(code, flavour)]) + "\n"
 

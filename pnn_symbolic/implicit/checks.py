@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sympy import Expr
 
 from pnn_symbolic.algebra.symbols import MASS
-from pnn_symbolic.checks.stability import first_crossing
+from pnn_symbolic.checks import damped_phase
+from pnn_symbolic.checks.crossings import first_crossing
+from pnn_symbolic.checks.damped_stability import EVERY, SCOPE
 from pnn_symbolic.implicit.oscillator import rational_step
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.implicit.trees import first_error
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
 from pnn_symbolic.series.motion_text import term_text
-from pnn_symbolic.series.powers import inverse, product, square_of_angle, square_root
+from pnn_symbolic.series.powers import inverse, leading_term, product, square_of_angle, square_root
 from pnn_symbolic.series.text import exact_sum, short_sum
-from pnn_symbolic.verdicts.finding import Finding, Verdict
+from pnn_symbolic.verdicts.finding import Finding, Property
 
 BRANCH = "of the stages, the solution near f(x) is meant, which there is for small dt"
 EVERY_FORCE = "every smooth force f(x), any number of dimensions"
 GRADIENTS = "every force f = -grad U, any number of degrees of freedom"
-OSCILLATOR = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
-EVERY = "every dt*ω"
+SYMPLECTICITY = Property(
+    "symplectic",
+    scope=GRADIENTS,
+    source="Suris (1989); Okunbor & Skeel, Math. Comp. 59, 439 (1992): necessary for methods without redundant stages",
+)
+STABILITY = Property(
+    "stability limit",
+    scope=SCOPE,
+    source="Hairer & Wanner, Solving Ordinary Differential Equations II (1996), sections IV.3 and V.1: Schur and Cohn",
+)
+PHASE = Property("phase error", damped_phase.SCOPE, damped_phase.SOURCE)
 HIGHEST_ORDER = 8
 TERMS = 7
 
@@ -31,16 +42,7 @@ def check_motion(step: ImplicitStep) -> Finding:
     """The motion: x'' = s f(x)/m, where the weights of v' sum to s."""
     scale = step.field.to_sympy(sum(step.b, step.field.zero))
     details = {} if scale == 1 else {"remark": f"not x'' = f(x)/m: f counts {scale} times"}
-    return Finding(
-        property="motion",
-        verdict=Verdict.PROVED,
-        value=_motion(step),
-        scope=EVERY_FORCE,
-        assumptions=(BRANCH,),
-        witness=None,
-        source="",
-        details=details,
-    )
+    return Property("motion", EVERY_FORCE, source="").proved(_motion(step), assumptions=(BRANCH,), details=details)
 
 
 def _motion(step: ImplicitStep) -> str:
@@ -58,19 +60,11 @@ def check_order(step: ImplicitStep) -> Finding:
     4
     """
     source = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14: Nystrom trees"
-    scope = f"{_motion(step)}, {EVERY_FORCE}"
+    order = Property("order of accuracy", f"{_motion(step)}, {EVERY_FORCE}", source)
     error = first_error(step, HIGHEST_ORDER)
     if error is None:
-        notes = (BRANCH, f"examined up to order {HIGHEST_ORDER}: the order may be higher")
-        return Finding(
-            property="order of accuracy",
-            verdict=Verdict.PROVED,
-            value=HIGHEST_ORDER,
-            scope=scope,
-            assumptions=notes,
-            witness=None,
-            source=source,
-        )
+        remark = f"examined up to order {HIGHEST_ORDER}: the order may be higher"
+        return order.proved(HIGHEST_ORDER, assumptions=(BRANCH, remark))
     degree, in_x, in_v = error
     parts = ", ".join(f"{short_sum(part[:3])} in {name}" for part, name in ((in_x, "x"), (in_v, "v")) if part)
     witness = {
@@ -78,15 +72,7 @@ def check_order(step: ImplicitStep) -> Finding:
         "velocity_error": exact_sum(in_v),
         "sentence": f"one step errs by {parts} + …",
     }
-    return Finding(
-        property="order of accuracy",
-        verdict=Verdict.PROVED,
-        value=max(degree - 1, 0),
-        scope=scope,
-        assumptions=(BRANCH,),
-        witness=witness,
-        source=source,
-    )
+    return order.proved(max(degree - 1, 0), assumptions=(BRANCH,), witness=witness)
 
 
 def check_self_adjointness(step: ImplicitStep) -> Finding:
@@ -106,22 +92,13 @@ def check_time_reversal(step: ImplicitStep) -> Finding:
 
 
 def _symmetric(step: ImplicitStep, name: str, section: str) -> Finding:
-    reduced, adjoint = step.reduced, step.adjoint.reduced
-    witness = None
-    if not reduced.equals(adjoint):
-        sentence = f"the adjoint is another method: {adjoint}; this one is {reduced}"
-        witness = {"adjoint": str(adjoint), "sentence": sentence}
-    verdict = Verdict.REFUTED if witness else Verdict.PROVED
     source = f"Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), {section}"
-    return Finding(
-        property=name,
-        verdict=verdict,
-        value=None,
-        scope=EVERY_FORCE,
-        assumptions=(BRANCH,),
-        witness=witness,
-        source=source,
-    )
+    symmetry = Property(name, EVERY_FORCE, source)
+    reduced, adjoint = step.reduced, step.adjoint.reduced
+    if reduced.equals(adjoint):
+        return symmetry.proved(assumptions=(BRANCH,))
+    sentence = f"the adjoint is another method: {adjoint}; this one is {reduced}"
+    return symmetry.refuted({"adjoint": str(adjoint), "sentence": sentence}, assumptions=(BRANCH,))
 
 
 def check_symplecticity(step: ImplicitStep) -> Finding:
@@ -131,29 +108,20 @@ def check_symplecticity(step: ImplicitStep) -> Finding:
 
     Source: Suris, *Zh. Vychisl. Mat. i Mat. Fiz.* 29, 202 (1989); Okunbor & Skeel, *Math. Comp.* 59, 439 (1992).
     """
-    source = "Suris (1989); Okunbor & Skeel, Math. Comp. 59, 439 (1992): necessary for methods without redundant stages"
     reduced = step.reduced
     defect = next(_defects(reduced), None)
-    witness = None
-    if defect is not None:
-        name, number = defect
-        witness = {"condition": name, "defect": str(number), "sentence": f"{name} is {number}, and not 0; {reduced}"}
-    verdict = Verdict.REFUTED if witness else Verdict.PROVED
-    return Finding(
-        property="symplectic",
-        verdict=verdict,
-        value=None,
-        scope=GRADIENTS,
-        assumptions=(BRANCH,),
-        witness=witness,
-        source=source,
-    )
+    if defect is None:
+        return SYMPLECTICITY.proved(assumptions=(BRANCH,))
+    name, number = defect
+    witness = {"condition": name, "defect": str(number), "sentence": f"{name} is {number}, and not 0; {reduced}"}
+    return SYMPLECTICITY.refuted(witness, assumptions=(BRANCH,))
 
 
-def _defects(step: ImplicitStep) -> Any:  # noqa: ANN401 - an iterator of names and SymPy numbers
-    number, one = step.field.to_sympy, step.field.one
+def _defects(step: ImplicitStep) -> Iterator[tuple[str, Expr]]:
+    """The conditions that do not hold, and by how much."""
+    number, unit = step.field.to_sympy, step.field.one
     for i in range(step.stages):
-        if off := step.b_bar[i] - step.b[i] * (one - step.c[i]):
+        if off := step.b_bar[i] - step.b[i] * (unit - step.c[i]):
             yield f"b̄{i + 1} - b{i + 1} (1 - c{i + 1})", number(off)
     for i in range(step.stages):
         for j in range(i):
@@ -174,110 +142,46 @@ def check_area(step: ImplicitStep) -> Finding:
 
 
 def _kept(step: ImplicitStep, name: str, scope: str) -> Finding:
-    symplectic = check_symplecticity(step)
-    if symplectic.holds:
-        return Finding(
-            property=name,
-            verdict=Verdict.PROVED,
-            value=None,
-            scope=scope,
-            assumptions=(BRANCH, "it is symplectic"),
-            witness=None,
-            source=symplectic.source,
-        )
-    reason = "not symplectic; whether volumes are kept all the same is not decided for implicit steps"
-    return Finding(
-        property=name,
-        verdict=Verdict.UNDECIDED,
-        value=None,
-        scope=scope,
-        assumptions=(reason,),
-        witness=None,
-        source=symplectic.source,
+    conservation = Property(name, scope, SYMPLECTICITY.source)
+    if check_symplecticity(step).holds:
+        return conservation.proved(assumptions=(BRANCH, "it is symplectic"))
+    return conservation.undecided(
+        "not symplectic; whether volumes are kept all the same is not decided for implicit steps"
     )
 
 
 def check_stability(step: ImplicitStep) -> Finding:
     """The largest dt·ω up to which no oscillation grows; or that there is no limit."""
-    source = "Hairer & Wanner, Solving Ordinary Differential Equations II (1996), sections IV.3 and V.1: Schur and Cohn"
     rational = rational_step(step)
     limit, fails_at_once = first_crossing(step.field, rational.conditions, rational.below)
     details = {"trace": rational.text(rational.trace), "determinant": rational.text(rational.determinant)}
     if fails_at_once:
         sentence = f"oscillations grow at every small time step: trace {details['trace']}, det {details['determinant']}"
-        witness = {**details, "sentence": sentence}
-        return Finding(
-            property="stability limit",
-            verdict=Verdict.REFUTED,
-            value=None,
-            scope=OSCILLATOR,
-            assumptions=(BRANCH,),
-            witness=witness,
-            source=source,
-            details=details,
-        )
-    value: Expr | str = EVERY if limit is None else limit
-    return Finding(
-        property="stability limit",
-        verdict=Verdict.PROVED,
-        value=value,
-        scope=OSCILLATOR,
-        assumptions=(BRANCH,),
-        witness=None,
-        source=source,
-        details=details,
-    )
+        return STABILITY.refuted({**details, "sentence": sentence}, assumptions=(BRANCH,), details=details)
+    return STABILITY.proved(EVERY if limit is None else limit, assumptions=(BRANCH,), details=details)
 
 
 def check_phase(step: ImplicitStep) -> Finding:
     """The leading term of θ/(dt ω) - 1, where one step turns the oscillator by θ."""
-    source = "Leimkuhler & Reich, Simulating Hamiltonian Dynamics (2004), section 2.6"
     field, rational = step.field, rational_step(step)
     below = inverse(field, rational.below, TERMS)
     trace, determinant = (product(part, below, TERMS) for part in (rational.trace, rational.determinant))
     angle = square_of_angle(field, trace, determinant, TERMS)
-    scope = "the harmonic oscillator f = -ω² m x as dt goes to 0"
     if len(angle) < 2 or angle[1] != field.one:
-        return Finding(
-            property="phase error",
-            verdict=Verdict.UNDECIDED,
-            value=None,
-            scope=scope,
-            assumptions=("the weights of v' do not sum to 1",),
-            witness=None,
-            source=source,
-        )
-    relative = square_root(field, angle[1:], TERMS - 1)
-    first = next(((k, number) for k, number in enumerate(relative) if k and number), None)
-    grown = next(((k, number) for k, number in enumerate(determinant) if k and number), None)
+        return PHASE.undecided("the weights of v' do not sum to 1")
     details: dict[str, Any] = {}
-    if grown is not None:
-        sign, size = sign_and_size(field.to_sympy(grown[1]))
-        details["amplitude"] = f"{'grows' if sign == '+' else 'decays'}: det = 1 {sign} {size}*(hω)**{2 * grown[0]} + …"
-    if first is None:
-        reason = f"no error up to (hω)^{2 * TERMS - 2}"
-        return Finding(
-            property="phase error",
-            verdict=Verdict.UNDECIDED,
-            value=None,
-            scope=scope,
-            assumptions=(reason,),
-            witness=None,
-            source=source,
-            details=details,
-        )
-    number = field.to_sympy(first[1])
-    value = {"coefficient": str(number), "coefficient_float": float(number), "power": 2 * first[0]}
-    return Finding(
-        property="phase error",
-        verdict=Verdict.PROVED,
-        value=value,
-        scope=scope,
-        assumptions=(BRANCH,),
-        witness=None,
-        source=source,
-        details=details,
-    )
+    growth = leading_term(determinant)
+    if growth is not None:
+        power, number = growth
+        sign, size = sign_and_size(field.to_sympy(number))
+        details["amplitude"] = f"{'grows' if sign == '+' else 'decays'}: det = 1 {sign} {size}*(hω)**{2 * power} + …"
+    error = leading_term(square_root(field, angle[1:], TERMS - 1))
+    if error is None:
+        return PHASE.undecided(f"no error up to (hω)^{2 * TERMS - 2}", details=details)
+    power, number = error
+    exact = field.to_sympy(number)
+    value = {"coefficient": str(exact), "coefficient_float": float(exact), "power": 2 * power}
+    return PHASE.proved(value, assumptions=(BRANCH,), details=details)
 
 
 CHECKS: dict[str, Callable[[ImplicitStep], Finding]] = {

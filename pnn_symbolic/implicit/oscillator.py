@@ -14,8 +14,9 @@ from sympy.polys.matrices import DomainMatrix
 
 from pnn_symbolic.algebra.number_field import Number
 from pnn_symbolic.checks.damped_stability import polynomial_text
+from pnn_symbolic.checks.schur_cohn import conditions_of
 from pnn_symbolic.implicit.relation import ImplicitStep, Vector
-from pnn_symbolic.series.oscillator import Polynomial, combined, times
+from pnn_symbolic.series.polynomials import Polynomial, combined, times
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,7 @@ class RationalStep:
     @property
     def conditions(self) -> list[Polynomial]:
         """What is positive where both eigenvalues are inside the unit circle, as long as `below` is; 0 left out."""
-        field, below = self.field, self.below
-        sums = [
-            combined(field, (1, below), (-1, self.determinant)),
-            combined(field, (1, below), (1, self.determinant), (-1, self.trace)),
-            combined(field, (1, below), (1, self.determinant), (1, self.trace)),
-        ]
+        sums = conditions_of(self.field, self.trace, self.determinant, self.below)
         return [polynomial for polynomial in sums if polynomial]
 
     def text(self, above: Polynomial) -> str:

@@ -14,7 +14,7 @@ Ordinary Differential Equations* (2016), §381, on irreducible methods.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -23,14 +23,11 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.number_field import Number
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
-from pnn_symbolic.errors import InputError, ShapeError
+from pnn_symbolic.implicit.tableaux import Vector, relation_of_nystrom, relation_of_pair, sum_in
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.maps.parsing.tableaux import MAX_STAGES, ExactNumber, Row, exact_coefficient
-from pnn_symbolic.maps.table import Table
+from pnn_symbolic.maps.parsing.tableaux import ExactNumber, Row, exact_coefficient
 from pnn_symbolic.maps.text.printing import joined
 from pnn_symbolic.series.motion_text import term_text
-
-Vector = tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -66,27 +63,7 @@ class ImplicitStep:
         >>> verlet.explicit == OneStepMap.from_word("K 1/2, D 1, K 1/2")
         True
         """
-        stages = len(a)
-        numbers = [*_matrix(a, "A", stages), *_matrix(a_hat, "A_hat", stages), _row(b, "b", stages)]
-        field, rows = _in_one_field(numbers + ([] if c is None else [_row(c, "c", stages)]))
-        outer, inner, weights = rows[:stages], rows[stages : 2 * stages], rows[2 * stages]
-        nodes = tuple(_sum(field, row) for row in outer)
-        if c is not None:
-            for number, (node, given) in enumerate(zip(nodes, rows[-1], strict=True), 1):
-                if node != given:
-                    raise InputError(
-                        f"row {number} of A sums to {field.to_sympy(node)}, but c[{number}] is "
-                        f"{field.to_sympy(given)}; correct one of them, or leave c out"
-                    )
-        if _sum(field, weights) != field.one:
-            raise InputError(
-                f"the weights b sum to {field.to_sympy(_sum(field, weights))}, and x' = x + dt v asks for 1"
-            )
-        columns = tuple(zip(*inner, strict=True))
-        product = tuple(tuple(_dot(field, row, column) for column in columns) for row in outer)
-        return cls(
-            field=field, a=product, c=nodes, b_bar=tuple(_dot(field, weights, column) for column in columns), b=weights
-        )
+        return cls(**relation_of_pair(a, a_hat, b, c)._asdict())
 
     @classmethod
     def from_nystrom(cls, a: Sequence[Row], b_bar: Row, b: Row, c: Row) -> Self:
@@ -96,10 +73,7 @@ class ImplicitStep:
         >>> newmark == ImplicitStep.from_tableau([[0, 0], ["1/2", "1/2"]], ["1/2", "1/2"])  # the trapezium rule
         True
         """
-        stages = len(a)
-        rows = [_row(row, name, stages) for name, row in (("c", c), ("b_bar", b_bar), ("b", b))]
-        field, numbers = _in_one_field([*_matrix(a, "A", stages), *rows])
-        return cls(field, tuple(numbers[:stages]), *numbers[stages:])
+        return cls(**relation_of_nystrom(a, b_bar, b, c)._asdict())
 
     @classmethod
     def newmark(cls, beta: ExactNumber, gamma: ExactNumber) -> Self:
@@ -135,12 +109,11 @@ class ImplicitStep:
     def reduced(self) -> ImplicitStep:
         """Without the stages that reach no output, and with one stage in the place of several that are equal."""
         kept = self._reaching()
-        groups = [[i for i in kept if self.c[i] == node] for node in dict.fromkeys(self.c[i] for i in kept)]
-        while True:
-            finer = [part for group in groups for part in self._apart(group, groups)]
-            if len(finer) == len(groups):
-                break
-            groups = finer
+        nodes = dict.fromkeys(self.c[i] for i in kept)
+        groups = [[i for i in kept if self.c[i] == node] for node in nodes]
+        finer = self._finer(groups)
+        while len(finer) > len(groups):
+            groups, finer = finer, self._finer(finer)
         first = [group[0] for group in groups]
         return ImplicitStep(
             field=self.field,
@@ -153,22 +126,18 @@ class ImplicitStep:
     @cached_property
     def adjoint(self) -> ImplicitStep:
         """The inverse of the step at -dt: c* = 1 - c, a*_ij = a_ij + b_j (1 - c_i) - b̄_j, b̄* = b - b̄, b* = b."""
-        one = self.field.one
-        return ImplicitStep(
-            field=self.field,
-            a=tuple(
-                tuple(a + b * (one - node) - b_bar for a, b, b_bar in zip(row, self.b, self.b_bar, strict=True))
-                for row, node in zip(self.a, self.c, strict=True)
-            ),
-            c=tuple(one - node for node in self.c),
-            b_bar=tuple(b - b_bar for b, b_bar in zip(self.b, self.b_bar, strict=True)),
-            b=self.b,
-        )
+        nodes = tuple(self.field.one - node for node in self.c)
+        rows: list[Vector] = []
+        for row, node in zip(self.a, nodes, strict=True):
+            weights = zip(row, self.b, self.b_bar, strict=True)
+            rows.append(tuple(a + b * node - b_bar for a, b, b_bar in weights))
+        b_bar = tuple(b - b_bar for b, b_bar in zip(self.b, self.b_bar, strict=True))
+        return ImplicitStep(field=self.field, a=tuple(rows), c=nodes, b_bar=b_bar, b=self.b)
 
-    def equals(self, other: ImplicitStep) -> bool:
+    def equals(self, candidate: ImplicitStep) -> bool:
         """True where both are the same step for every force."""
-        ours, theirs = self.reduced, other.reduced
-        return ours.stages == theirs.stages and ours._matches(theirs, ())
+        reduced, reduced_candidate = self.reduced, candidate.reduced
+        return reduced.stages == reduced_candidate.stages and reduced._matches(reduced_candidate, ())
 
     # ------------------------------------------------------------ stages
 
@@ -182,15 +151,18 @@ class ImplicitStep:
                 waiting += [j for j, number in enumerate(self.a[i]) if number]
         return sorted(reached)
 
-    def _apart(self, group: list[int], groups: list[list[int]]) -> list[list[int]]:
-        """A group by what its stages take from each group."""
-        parts: dict[Vector, list[int]] = {}
-        for i in group:
-            parts.setdefault(self._summed(self.a[i], groups), []).append(i)
-        return list(parts.values())
+    def _finer(self, groups: list[list[int]]) -> list[list[int]]:
+        """The groups apart, by what their stages take from each group."""
+        finer: list[list[int]] = []
+        for group in groups:
+            parts: dict[Vector, list[int]] = {}
+            for i in group:
+                parts.setdefault(self._summed(self.a[i], groups), []).append(i)
+            finer += parts.values()
+        return finer
 
     def _summed(self, row: Vector, groups: list[list[int]]) -> Vector:
-        return tuple(_sum(self.field, [row[i] for i in group]) for group in groups)
+        return tuple(sum_in(self.field, [row[i] for i in group]) for group in groups)
 
     def _matches(self, step: ImplicitStep, chosen: tuple[int, ...]) -> bool:
         """Whether stages of another step, `chosen` for our first, can be chosen for all of ours."""
@@ -198,15 +170,16 @@ class ImplicitStep:
         if k == self.stages:
             return True
         for i in set(range(self.stages)) - set(chosen):
-            same = (self.c[k], self.b[k], self.b_bar[k]) == (step.c[i], step.b[i], step.b_bar[i])
-            pairs = [*zip(range(k), chosen, strict=True), (k, i)]
-            if (
-                same
-                and all(self.a[k][p] == step.a[i][q] and self.a[p][k] == step.a[q][i] for p, q in pairs)
-                and self._matches(step, (*chosen, i))
-            ):
+            if self._agrees(step, (*chosen, i)) and self._matches(step, (*chosen, i)):
                 return True
         return False
+
+    def _agrees(self, step: ImplicitStep, chosen: tuple[int, ...]) -> bool:
+        """Whether the last of the chosen stages has the numbers of ours, those between it and the ones before too."""
+        k, i = len(chosen) - 1, chosen[-1]
+        if (self.c[k], self.b[k], self.b_bar[k]) != (step.c[i], step.b[i], step.b_bar[i]):
+            return False
+        return all(self.a[k][p] == step.a[i][q] and self.a[p][k] == step.a[q][i] for p, q in enumerate(chosen))
 
     # ------------------------------------------------------------ text
 
@@ -251,28 +224,3 @@ class ImplicitStep:
 
     def __str__(self) -> str:
         return "; ".join(self.plain_equations())
-
-
-def _row(row: Row, name: str, stages: int) -> list[Expr]:
-    if len(row) != stages:
-        raise ShapeError(f"{name} has {len(row)} numbers, expected {stages}, one for each stage (row of A)")
-    return [exact_coefficient(number, f"{name}[{k}]") for k, number in enumerate(row, 1)]
-
-
-def _matrix(rows: Sequence[Row], name: str, stages: int) -> list[list[Expr]]:
-    if not 1 <= stages <= MAX_STAGES or len(rows) != stages:
-        raise ShapeError(f"{name} has {len(rows)} rows, expected one for each stage, from 1 to {MAX_STAGES}")
-    return [_row(row, f"row {number} of {name}", stages) for number, row in enumerate(rows, 1)]
-
-
-def _in_one_field(rows: Sequence[Sequence[Expr]]) -> tuple[Number, list[Vector]]:
-    table = Table(*(number for row in rows for number in row))
-    return table.domain, [tuple(map(table.number_at, row)) for row in rows]
-
-
-def _sum(field: Number, numbers: Iterable[Number]) -> Number:
-    return sum(numbers, field.zero)
-
-
-def _dot(field: Number, row: Vector, column: Vector) -> Number:
-    return _sum(field, (a * b for a, b in zip(row, column, strict=True)))

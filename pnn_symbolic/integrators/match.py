@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.maps.text.printing import faithful_text
+from pnn_symbolic.maps.text.short_numbers import faithful_text
 
 LARGEST_IN_FULL = 100
 """Fractions up to this denominator are shown as fractions."""

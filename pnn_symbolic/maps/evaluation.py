@@ -3,10 +3,13 @@
 Each distinct force argument is evaluated once, in the order in which the map needs it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import Expr, Rational
 
@@ -18,48 +21,79 @@ from pnn_symbolic.maps.program import Program, Sum
 Number = Any  # float, array, Fraction, Dual…
 Unary = Callable[[Number], Number]
 Force = Callable[..., Number]
+_Term = tuple[int, int, int, Any]
+"""A register, powers of dt and m, and the number in front, or a function of dt and m that gives it."""
 NumericStep = Callable[..., tuple[Number, Number]]
 """step(x, v, dt, m, f, t=0) → (x', v'); f(x) to f(x, v, t), or a force for each name: {"f_slow": …}."""
 
 
 def numeric_step(form: NormalForm, number: Callable[[Expr], Any], functions: Mapping[str, Unary]) -> NumericStep:
     """The map as a function of numbers; `number` converts a constant, `functions` has the known ones."""
-
     program = Program.of(form)
 
-    def terms(total: Sum) -> list[tuple[int, int, int, Any]]:
+    def terms(total: Sum) -> list[_Term]:
         return [(register, i, j, _coefficient(factor, number)) for register, i, j, factor in total]
 
-    lines = [(line.register, line.function, list(map(terms, line.arguments)), line.factors) for line in program.lines]
-    forces = program.forces
-    outputs = terms(program.position), terms(program.velocity)
-    zero, unit = number(form.number(form.table.domain.zero)), number(form.number(form.table.one))
+    return _Step(
+        lines=[
+            _Line(line.register, line.function, list(map(terms, line.arguments)), line.factors)
+            for line in program.lines
+        ],
+        position=terms(program.position),
+        velocity=terms(program.velocity),
+        forces=frozenset(program.forces),
+        functions=functions,
+        zero=number(form.number(form.table.domain.zero)),
+        unit=number(form.number(form.table.one)),
+    )
 
-    def step(
-        x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force], t: Number = 0
+
+class _Line(NamedTuple):
+    """A register and what it holds: a function of sums over registers, or a product of some."""
+
+    register: int
+    function: str
+    arguments: list[list[_Term]]
+    factors: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The program of a map, with its constants as numbers."""
+
+    lines: list[_Line]
+    position: list[_Term]
+    velocity: list[_Term]
+    forces: frozenset[str]
+    functions: Mapping[str, Unary]
+    zero: Number
+    unit: Number
+
+    def __call__(
+        self, x: Number, v: Number, dt: Number, m: Number, f: Force | Mapping[str, Force], t: Number = 0
     ) -> tuple[Number, Number]:
-        calls = {**functions, **(f if isinstance(f, Mapping) else dict.fromkeys(forces, f))}
-        if missing := forces - calls.keys():
-            raise UnknownNameError("force", min(missing), calls.keys() - functions.keys())
-        known = {T: t, ONE: unit, X: x, V: v}
-
-        def total(value: list[tuple[int, int, int, Any]]) -> Number:
-            result = zero * x  # the shape of the state, also for a constant
-            for key, i, j, factor in value:
-                if callable(factor):
-                    factor = factor(dt, m)
-                scale = factor if not i and not j else factor * dt**i * m**j
-                result = result + (scale if key == ONE else scale * known[key])
-            return result
-
-        for register, function, arguments, factors in lines:
+        calls = {**self.functions, **(f if isinstance(f, Mapping) else dict.fromkeys(self.forces, f))}
+        if missing := self.forces - calls.keys():
+            raise UnknownNameError("force", min(missing), calls.keys() - self.functions.keys())
+        known = {T: t, ONE: self.unit, X: x, V: v}
+        start = self.zero * x  # the shape of the state, also for a constant
+        for register, function, arguments, factors in self.lines:
             if function == "product":
                 known[register] = prod((known[key] for key in factors[1:]), start=known[factors[0]])
             else:
-                known[register] = calls[function](*map(total, arguments))
-        return total(outputs[0]), total(outputs[1])
+                known[register] = calls[function](*(_total(terms, known, dt, m, start) for terms in arguments))
+        return _total(self.position, known, dt, m, start), _total(self.velocity, known, dt, m, start)
 
-    return step
+
+def _total(terms: list[_Term], known: Mapping[int, Number], dt: Number, m: Number, start: Number) -> Number:
+    """`start` and all terms."""
+    result = start
+    for key, i, j, factor in terms:
+        if callable(factor):
+            factor = factor(dt, m)
+        scale = factor if not i and not j else factor * dt**i * m**j
+        result = result + (scale if key == ONE else scale * known[key])
+    return result
 
 
 def _coefficient(factor: Expr, number: Callable[[Expr], Any]) -> Any:  # noqa: ANN401 - a number, or one for dt and m

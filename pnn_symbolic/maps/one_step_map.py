@@ -7,29 +7,25 @@ comparing, printing and exporting are each written once.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Self
 
-from sympy import Expr, Rational, sympify
+from sympy import Expr, sympify
 
 from pnn_symbolic.algebra.functions import KnownFunction
 from pnn_symbolic.algebra.symbols import POSITION, VELOCITY, exact
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.maps import composition
+from pnn_symbolic.maps.composable import Composable
 from pnn_symbolic.maps.evaluation import NumericStep, numpy_step
 from pnn_symbolic.maps.letters import Letter, letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm, normal_form
 from pnn_symbolic.maps.parsing import read_equations, read_word
 from pnn_symbolic.maps.parsing.literals import EXACTLY, Literals, Reading, Typed, typed_by
 from pnn_symbolic.maps.parsing.tableaux import Row, nystrom, read_table, runge_kutta, splitting
-from pnn_symbolic.maps.text.printing import exact_lines, exact_text, terms_in_full
-from pnn_symbolic.maps.text.typesetting import latex_equations, plain_equations
-
-MOST_TERMS_IN_FULL = 400
 
 
 @dataclass(frozen=True)
-class OneStepMap:
+class OneStepMap(Composable):
     """Position and velocity one time step later, in x, v, t, dt, m and the opaque force f(…).
 
     A force may be driven, f(x, t) or f(x, v, t); `time` is t one step later where that is not t + dt.
@@ -173,11 +169,6 @@ class OneStepMap:
         """
         return self._with(EXACTLY)
 
-    @cached_property
-    def normal_form(self) -> NormalForm:
-        """The map as sums over x, v, 1 and force atoms: what every proof works on."""
-        return normal_form(self.position, self.velocity, self.time)
-
     def at(self, **values: Expr | int | str) -> "OneStepMap":
         """The member of a family with these parameters, exact numbers; the others stay free.
 
@@ -192,71 +183,6 @@ class OneStepMap:
         formulas = (formula and formula.xreplace(numbers) for formula in (self.position, self.velocity, self.time))
         return OneStepMap(*formulas)  # pyright: ignore[reportArgumentType]
 
-    def then(self, other: "OneStepMap") -> "OneStepMap":
-        """First this map, then `other`.
-
-        >>> print(FLIP_VELOCITY.then(FLIP_VELOCITY))
-        x' = x; v' = v
-        """
-        return compose(self, other)
-
-    def inverse(self) -> "OneStepMap":
-        """The map that undoes this one; refused where it is implicit.
-
-        >>> print(OneStepMap.from_word("K 1, D 1").inverse())
-        x' = x - dt*v; v' = v - dt*f(x - dt*v)/m
-        """
-        return OneStepMap.of(composition.inverse(self.normal_form))
-
-    def adjoint(self) -> "OneStepMap":
-        """The inverse of the map at -dt; refused where it is implicit.
-
-        >>> print(OneStepMap.from_word("K 1, D 1").adjoint())
-        x' = x + dt*v; v' = v + dt*f(x + dt*v)/m
-        """
-        return OneStepMap.of(composition.adjoint(self.normal_form))
-
-    def power(self, times: int) -> "OneStepMap":
-        """So many of these steps in a row; the inverse of that, where `times` is below 0."""
-        return OneStepMap.of(composition.power(self.normal_form, times))
-
-    def with_time_step(self, factor: Expr) -> "OneStepMap":
-        """The map with factor·dt in place of dt.
-
-        >>> print(OneStepMap.from_word("D 1/2, K 1").with_time_step(Rational(-1)))
-        x' = x - dt*v/2; v' = v - dt*f(x - dt*v/2)/m
-        """
-        return OneStepMap.of(composition.with_time_step(self.normal_form, factor))
-
-    def substeps(self, count: int) -> "OneStepMap":
-        """So many steps, each with the time step dt/count.
-
-        >>> OneStepMap.from_word("D 1").substeps(3) == OneStepMap.from_word("D 1")
-        True
-        """
-        if count < 1:
-            raise InputError(f"a step is made of {count} substeps, expected at least 1")
-        return self.with_time_step(Rational(1, count)).power(count)
-
-    def conjugated_by(self, chi: "OneStepMap") -> "OneStepMap":
-        """First the inverse of χ, then this map, then χ: the same motion, seen through χ.
-
-        >>> kick, half_drift = OneStepMap.from_word("D 1, K 1"), OneStepMap.from_word("D 1/2")
-        >>> kick.conjugated_by(half_drift) == OneStepMap.from_word("D 1/2, K 1, D 1/2")
-        True
-        """
-        return compose(chi.inverse(), self, chi)
-
-    def equals(self, other: "OneStepMap") -> bool:
-        """True when both are the same map for every force, by their normal forms.
-
-        >>> IDENTITY.equals(FLIP_VELOCITY)
-        False
-        """
-        table = composition.common_table(self.normal_form, other.normal_form)
-        ours, theirs = (composition.apply(table, step.normal_form) for step in (self, other))
-        return ours == theirs and self.time == other.time
-
     def step_function(self) -> NumericStep:
         """A function step(x, v, dt, m, f) → (x', v') for numbers and NumPy arrays.
 
@@ -267,64 +193,6 @@ class OneStepMap:
         (1.0, -0.25)
         """
         return numpy_step(self.normal_form)
-
-    def __str__(self) -> str:
-        return "; ".join(self._declared + [f"{name} = {formula}" for name, formula in exact_lines(self.normal_form)])
-
-    @property
-    def _declared(self) -> list[str]:
-        return [f"parameter {parameter}" for parameter in self.normal_form.parameters]
-
-    def latex(self, digits: int = 5) -> str:
-        r"""Both equations as two aligned lines, in the paper's form.
-
-        Trained numbers show `digits` digits, and more where their difference from a simple
-        number needs it; the trained weight of a force is shown as a factor of the mass. Decimals that were typed
-        are shown as they were.
-        """
-        return latex_equations(self.normal_form, digits, self.decimals)
-
-    def _repr_latex_(self) -> str:
-        """How a notebook shows it."""
-        return f"$${self.latex()}$$"
-
-    def plain(self, digits: int = 5) -> str:
-        """Both equations on one line for people, rounded like `latex`.
-
-        >>> FLIP_VELOCITY.plain()
-        'x(t+Δt) = x;  v(t+Δt) = -v'
-        """
-        return ";  ".join(self.plain_equations(digits))
-
-    def plain_equations(self, digits: int = 5) -> list[str]:
-        """The equations of `plain` one by one, stages first."""
-        return plain_equations(self.normal_form, digits, self.decimals)
-
-    @property
-    def decimals(self) -> frozenset[Expr] | None:
-        """The decimals that were typed, without their signs; None for the map of a trained network."""
-        if self.typed is None or not self.typed.decimals:
-            return None
-        return frozenset(Rational(str(abs(n))) for n in self.typed.decimals)
-
-    def to_json(self) -> dict[str, Any]:
-        """Exact strings, for this package and for `sympy.sympify`, and LaTeX.
-
-        A map of many forces has also "stages", [name, formula] in the order of calculation; `position` and `velocity`
-        are written in full all the same, unless that takes more than 400 terms.
-        """
-        form = self.normal_form
-        lines = dict(exact_lines(form))
-        stages = [[name, formula] for name, formula in lines.items() if not name.endswith("'")]
-        short = terms_in_full(form) <= MOST_TERMS_IN_FULL
-        return {
-            "position": exact_text(form, form.position) if short else lines["x'"],
-            "velocity": exact_text(form, form.velocity) if short else lines["v'"],
-            **({"time": lines["t'"]} if self.time is not None else {}),
-            **({"parameters": [str(one) for one in form.parameters]} if form.parameters else {}),
-            **({"stages": stages} if stages else {}),
-            "latex": self.latex(),
-        }
 
     @classmethod
     def from_json(cls, record: dict[str, Any], functions: Iterable[KnownFunction] = ()) -> Self:

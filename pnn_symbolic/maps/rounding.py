@@ -102,10 +102,8 @@ def mass_factor(step: OneStepMap) -> Expr | None:
     2001/2000
     """
     form = step.normal_form
-    weights = [
-        form.number(number)
-        for (key, i, j), number in form.velocity.items()
-        if form.is_force(key) and (i, j) == form.grade(key, in_velocity=True)
-    ]
-    total = sum(weights, Rational(0))
+    total: Expr = Rational(0)
+    for (key, *powers), number in form.velocity.items():
+        if form.is_force(key) and tuple(powers) == form.grade(key, in_velocity=True):
+            total += form.number(number)
     return 1 / total if total else None

@@ -170,15 +170,11 @@ def stages_of(form: NormalForm) -> Stages:
     field = domain if pure or has_step else with_letters(domain, [TIME_STEP, MASS])
 
     def row(value: Value, slot: int = POSITION_SLOT) -> Row:
-        total: Row = {}
-        for term, number in value.items():
-            if not pure:
-                dt, m = field.gens[-2:]
-                i, j = _powers(form, term, slot)
-                number = widened(number, domain, field) * dt**i * m**j
-            key = term[0]
-            total[key] = total[key] + number if key in total else number
-        return {key: number for key, number in total.items() if number}
+        return (
+            _summed((term[0], number) for term, number in value.items())
+            if pure
+            else _with_powers(form, field, value, slot)
+        )
 
     stages: list[Stage] = []
     for key in form.keys:
@@ -204,6 +200,24 @@ def stages_of(form: NormalForm) -> Stages:
         mass_power=form.mass_power,
         time=None if form.time is None else row(form.time, TIME_SLOT),
     )
+
+
+def _with_powers(form: NormalForm, field: Number, value: Value, slot: int) -> Row:
+    """A row of a map that is not graded: dt and m are letters of its numbers."""
+    dt, m = field.gens[-2:]
+    numbers: list[tuple[int, Number]] = []
+    for term, number in value.items():
+        i, j = _powers(form, term, slot)
+        numbers.append((term[0], widened(number, form.table.domain, field) * dt**i * m**j))
+    return _summed(numbers)
+
+
+def _summed(numbers: Iterable[tuple[int, Number]]) -> Row:
+    """What stands in front of each key, zeros left out."""
+    total: Row = {}
+    for key, number in numbers:
+        total[key] = total[key] + number if key in total else number
+    return {key: number for key, number in total.items() if number}
 
 
 def _powers(form: NormalForm, term: tuple[int, int, int], slot: int) -> tuple[int, int]:

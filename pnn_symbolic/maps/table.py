@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from sympy import Expr, Integer, Pow, exp
@@ -39,9 +40,9 @@ class Table:
         self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
 
     @classmethod
-    def over(cls, domain: Number, other: Table) -> Table:
-        """An empty table with the numbers of a given field, and the known functions of another table."""
-        table = cls(functions=other.functions)
+    def over(cls, domain: Number, like: Table) -> Table:
+        """An empty table with the numbers of a given field, and the known functions of the table `like`."""
+        table = cls(functions=like.functions)
         table.domain = domain
         return table
 
@@ -96,11 +97,11 @@ class Table:
         """A known function of a value: an atom, or what it is there, as relu(0) is 0."""
         return self._known(self.functions[name], argument)
 
-    def conversion_from(self, other: Table) -> Callable[[Number], Number]:
+    def conversion_from(self, source: Table) -> Callable[[Number], Number]:
         """What takes a number of another table to the same number in the field of this one."""
-        if self.domain == other.domain:
+        if self.domain == source.domain:
             return lambda number: number
-        return lambda number: self.number_at(other.domain.to_sympy(number))
+        return lambda number: self.number_at(source.domain.to_sympy(number))
 
     def number_at(self, number: Expr, *, backwards: bool = False) -> Number:
         """A number of this field, at -dt if `backwards`."""
@@ -119,19 +120,15 @@ class Table:
         self, expression: Expr, position: Value | None = None, velocity: Value | None = None, *, backwards: bool = False
     ) -> Value:
         """Normal form of an expression, with x and v standing for the given values, and dt for -dt if `backwards`."""
-        direction = -self.one if backwards else self.one
+        step = self.weighted(-self.one if backwards else self.one, 1, 0)
         known = {
             "x": self.value(X) if position is None else position,
             "v": self.value(V) if velocity is None else velocity,
             "t": self.value(T),
-            "dt": {(ONE, 1, 0): direction},
-            "h": {(ONE, 1, 0): direction},
-            "m": {(ONE, 0, 1): self.one},
+            "dt": step,
+            "h": step,
+            "m": self.weighted(self.one, 0, 1),
         }
-        if self._steps is not None:  # dt and m are letters of the numbers
-            step, mass = self.domain.from_sympy(TIME_STEP), self.domain.from_sympy(MASS)
-            known["dt"] = known["h"] = {(ONE, 0, 0): direction * step}
-            known["m"] = {(ONE, 0, 0): mass}
         return self._read(expression, known, {})
 
     def _read(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
@@ -152,21 +149,22 @@ class Table:
             number = self._number(expression)
             return {(ONE, 0, 0): number} if number else {}
         if expression.is_Add:
-            total: Value = {}
-            for part in expression.args:
-                total = self.add(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
-            return total
+            return reduce(self.add, self._parts(expression, known, memo), {})
         if expression.is_Mul:
-            total = self.value(ONE)
-            for part in expression.args:
-                total = self.multiply(total, self._read(part, known, memo))  # pyright: ignore[reportArgumentType]
-            return total
+            return reduce(self.multiply, self._parts(expression, known, memo), self.value(ONE))
         if isinstance(expression, Pow):
             return self._power(expression, known, memo)
+        return self._read_call(expression, known, memo)
+
+    def _parts(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Iterator[Value]:
+        return (self._read(part, known, memo) for part in expression.args)  # pyright: ignore[reportArgumentType]
+
+    def _read_call(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
+        """A force or a known function of what its arguments are."""
         if isinstance(expression, AppliedUndef) and is_force_name(name := type(expression).__name__):
             if len(expression.args) > 3:
                 raise InputError(f"{expression}: a force takes a position, a velocity and a time, f(x, v, t), or fewer")
-            return self.call(name, *(self._read(part, known, memo) for part in expression.args))  # pyright: ignore[reportArgumentType]
+            return self.call(name, *self._parts(expression, known, memo))
         if (call := known_call(expression)) is not None:
             function, argument = call
             if self.functions.get(function.name) is not function:
@@ -230,16 +228,15 @@ class Table:
     def _reciprocal(self, value: Value, expression: Expr) -> Value:
         if not value:
             raise InputError(f"division by {expression}, which is 0")
-        if len(value) != 1 or next(iter(value))[0] != ONE:
+        ((key, i, j), number), *further = value.items()
+        if further or key != ONE:
             raise InputError(f"division by {expression}: only numbers, dt, m and their products can be divided by")
-        ((_, i, j), number) = next(iter(value.items()))
         return {(ONE, -i, -j): self.domain.quo(self.one, number)}
 
     def _product(self, a: int, b: int) -> int:
         if ONE in (a, b):
             return a + b  # ONE is 0
-        factors = (factor for key in (a, b) for factor in self._factors(key))
-        return self._intern("product", (), tuple(sorted(factors)))
+        return self._intern("product", (), tuple(sorted((*self._factors(a), *self._factors(b)))))
 
     def _factors(self, key: int) -> tuple[int, ...]:
         atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import lennard_jones
 from pnn_symbolic.dynamics.simulation import TRAINING_ENERGIES, simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.weights import exact_value, read_choices

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, TRAINING_ENERGIES, simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.paper.particle import EPSILON, Particle
 from pnn_symbolic.paper.printed import PRINTED

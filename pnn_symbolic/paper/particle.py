@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.paper.settings import PaperSettings
 
 EPSILON, SIGMA = 0.5, 2.5

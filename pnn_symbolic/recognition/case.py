@@ -11,6 +11,7 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.recognition.force_field import ForceField
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import (
     COARSE_LIMIT,
@@ -24,8 +25,9 @@ from pnn_symbolic.recognition.limits import (
     SAMPLE,
     most_rows,
 )
-from pnn_symbolic.recognition.pairs import ForceField, Pairs, Writing, one_clock
+from pnn_symbolic.recognition.pairs import Pairs, one_clock
 from pnn_symbolic.recognition.tableaux import number_called, tableaux
+from pnn_symbolic.recognition.writing import Writing
 
 FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
 """Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.pairs import ForceField, Pairs
+from pnn_symbolic.recognition.force_field import ForceField
+from pnn_symbolic.recognition.pairs import Pairs
 from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
 

@@ -11,9 +11,9 @@ from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.recognition.limits import COARSE_LIMIT, CONFIRMED, DOUBLES_LIMIT, most_rows
-from pnn_symbolic.recognition.pairs import Writing
 from pnn_symbolic.recognition.sentences import listed
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
+from pnn_symbolic.recognition.writing import Writing
 
 FEWEST = 3
 """Triples for a statement."""

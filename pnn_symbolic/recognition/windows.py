@@ -13,8 +13,9 @@ from itertools import product
 import numpy as np
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.recognition.force_field import ForceField
 from pnn_symbolic.recognition.hypotheses import DIFFERENCE, Hypotheses
-from pnn_symbolic.recognition.pairs import ForceField, Writing
+from pnn_symbolic.recognition.writing import Writing
 
 LENGTH = 20
 """Steps of a window: at Δt·ω = 0.1 and six decimals the 16 commonest methods are told apart (1, 5: they are not)."""

@@ -7,8 +7,6 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Rational, Symbol
-
 from pnn_symbolic.checks import check, check_motion, check_order
 from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
@@ -18,8 +16,8 @@ from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.integrators.unnamed import unnamed
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, faithful_text
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
+from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
@@ -46,9 +44,6 @@ WIDTH_OF_FILES = 120
 """Columns where the output goes to a file or another program."""
 LONGEST_FORMULA = 400
 """Characters of formulas that the first screen shows."""
-MOST_CHARACTERS = 24
-MOST_FACTORS = 11
-"""Factors of a word that are shown, those of five Verlet steps in a row."""
 
 
 def judgement(step: OneStepMap | ImplicitStep, budget: Budget = UNBOUNDED) -> dict[str, Any]:
@@ -253,37 +248,3 @@ def _coloured(verdict: str, text: str) -> str:
     from rich.markup import escape
 
     return f"[{COLOURS[verdict]}]{escape(text)}[/{COLOURS[verdict]}]"
-
-
-def factorisation_text(factors: Factorisation) -> str:
-    """The exponentials and the word, first to last, long numbers in six digits; or why there is none.
-
-    Of many factors the first are told: JSON has all.
-
-    >>> factorisation_text(factorise(OneStepMap.from_word("K 1, D 1")))
-    'exp(h B) exp(h A); first to last K 1, D 1 (V R)'
-    """
-    word = factors.word
-    if word is None:
-        return factors.reason
-    exponentials, letters = [], []
-    for letter in word:
-        short = _short(letter.number)
-        exact = short == str(letter.number)
-        operator = letter.operator if exact else letter._replace(number=Symbol(short)).operator
-        exponentials.append(operator if exact else operator.replace(f"({short})*h", f"{short} h"))
-        letters.append(f"{letter.name} {short}")
-    if (more := len(letters) - MOST_FACTORS) > 0:
-        return f"{' '.join(exponentials[:MOST_FACTORS])} … and {more} more exponentials; --json has all, and the word"
-    return f"{' '.join(exponentials)}; first to last {', '.join(letters)} ({word.letters})"
-
-
-def _short(number: Expr) -> str:
-    """A number as it is, or in six digits, and as many more as tell it from a simpler one."""
-    if number.free_symbols:
-        return str(number)
-    if isinstance(number, Rational) and number.q <= LARGEST_SHOWN_DENOMINATOR and len(str(number)) <= MOST_CHARACTERS:
-        return str(number)
-    if not isinstance(number, Rational):
-        return f"{float(number):.6g}"
-    return "-" * (number.p < 0) + faithful_text(abs(number), 6)  # pyright: ignore[reportArgumentType]

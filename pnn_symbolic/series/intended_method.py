@@ -26,7 +26,7 @@ from pnn_symbolic.series.intended_roots import NOTHING, root_of_word
 from pnn_symbolic.series.known_methods import known_method
 from pnn_symbolic.series.many_decimals import decimals
 from pnn_symbolic.series.missed_conditions import HIGHEST_ORDER
-from pnn_symbolic.series.oscillator import fraction
+from pnn_symbolic.series.polynomials import fraction
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_FRACTIONS,
     Rounded,

@@ -11,7 +11,8 @@ from sympy import Expr, Integer, Rational, S, factor, fraction, log, logcombine,
 from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, as_multiple, as_typed, joined
+from pnn_symbolic.maps.text.printing import joined
+from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, as_multiple, as_typed
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X

@@ -9,7 +9,7 @@ from math import factorial
 from sympy import QQ
 
 from pnn_symbolic.maps.normal_form import Number
-from pnn_symbolic.series.oscillator import combined, times
+from pnn_symbolic.series.polynomials import combined, times
 
 Series = list[Number]
 """Numbers in front of the powers of a small number, from 0 on."""
@@ -76,3 +76,8 @@ def logarithm(field: Number, series: Series, terms: int) -> Series:
             rest = rest - field.convert(i) * result[i] * padded[k - i]
         result.append(field.quo(rest, field.convert(k)))
     return result
+
+
+def leading_term(series: Series) -> tuple[int, Number] | None:
+    """The lowest power above 0 whose coefficient is not 0, and that; None where there is none."""
+    return next(((power, number) for power, number in enumerate(series) if power and number), None)

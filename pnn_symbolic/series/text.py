@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sympy import Expr, Rational, latex
 
 from pnn_symbolic.algebra.decimals import decimal, in_json
-from pnn_symbolic.maps.text.printing import LARGEST_SHOWN_DENOMINATOR, joined
+from pnn_symbolic.maps.text.printing import joined
+from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR
 from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE

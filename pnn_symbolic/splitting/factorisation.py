@@ -17,23 +17,24 @@ proved here from the completeness of the normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy import cancel
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.differentials.jacobian import unequal_areas
 from pnn_symbolic.maps.atoms import VELOCITY_SLOT
-from pnn_symbolic.maps.letters import Kind, Letter
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, V, X
+from pnn_symbolic.maps.letters import Letter
+from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import Row, Stages, stages_of
 from pnn_symbolic.maps.text.printing import key_text, stage_names
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.block_words import block_word
+from pnn_symbolic.splitting.scalings import Factor, with_one_scaling
 from pnn_symbolic.verdicts.counterexamples import text
 from pnn_symbolic.verdicts.finding import Verdict
 from pnn_symbolic.verdicts.scopes import has_activations
@@ -68,14 +69,6 @@ class Factorisation:
         return self.reason if self.word is None else f"{self.word.operators} ({self.word})"
 
 
-class _Factor(NamedTuple):
-    """A letter whose number is one of the field of the map."""
-
-    kind: Kind
-    number: Number
-    force: str = "f"
-
-
 class _NoWordError(Exception):
     """Peeling ended before the map did; the text says where."""
 
@@ -105,7 +98,7 @@ def factorise(step: OneStepMap) -> Factorisation:
             return Factorisation(None, Verdict.REFUTED, reason)
         return Factorisation(None, Verdict.UNDECIDED, f"no word was found: {failure}; known functions may hide one")
     kicked = any(factor.kind == "K" for factor in factors)
-    letters = _letters(stages, _shortest(stages, factors))
+    letters = _letters(stages, with_one_scaling(stages, factors))
     forgets = any(factor.kind == "S" and not factor.number for factor in factors)
     unique = "not the only one, since S 0 forgets the velocity" if forgets else "its only one"
     word = _without_masses(Word(tuple(letters), stages.per_unit_mass and kicked))
@@ -120,10 +113,10 @@ def _without_masses(word: Word) -> Word:
     return word if any(letter.number.has(MASS) for letter in parts) else Word(tuple(parts))
 
 
-def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
+def _peel(form: NormalForm, stages: Stages) -> list[Factor]:
     """The factors of a map, first to last, found from the last: kicks, else a scaling by 0, else a drift."""
     position, displacement = stages.position, stages.displacement
-    peeled: list[_Factor] = []  # from the last to the first
+    peeled: list[Factor] = []  # from the last to the first
     while (last := max((*position, *displacement), default=ONE)) >= FIRST_ATOM:
         outermost = stages.of(last)
         kicks = _kicks_at(stages, position, displacement)
@@ -131,7 +124,7 @@ def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
             peeled += _kicks(stages, displacement, kicks)
             displacement = {key: number for key, number in displacement.items() if key not in kicks}
         elif not displacement:  # a scaling by 0; what was before it is known up to a factor of the velocity
-            peeled += [_Factor("S", stages.field.zero), _Factor("D", stages.field.one)]
+            peeled += [Factor("S", stages.field.zero), Factor("D", stages.field.one)]
             displacement = stages.combine(position, outermost.argument, -stages.field.one)
             position = outermost.argument
         else:
@@ -140,14 +133,14 @@ def _peel(form: NormalForm, stages: Stages) -> list[_Factor]:
     return [factor for factor in reversed(peeled) if factor.kind == "S" or factor.number]
 
 
-def _letters(stages: Stages, factors: Iterable[_Factor]) -> list[Letter]:
+def _letters(stages: Stages, factors: Iterable[Factor]) -> list[Letter]:
     return [Letter(kind, stages.number(number), force) for kind, number, force in factors]
 
 
-def _kicks(stages: Stages, displacement: Row, keys: Iterable[int]) -> list[_Factor]:
+def _kicks(stages: Stages, displacement: Row, keys: Iterable[int]) -> list[Factor]:
     """Kicks at one place, which commute, the last by name first."""
     ordered = sorted(keys, key=lambda key: (stages.of(key).function, key), reverse=True)
-    return [_Factor("K", displacement[key], stages.of(key).function) for key in ordered]
+    return [Factor("K", displacement[key], stages.of(key).function) for key in ordered]
 
 
 def _kicks_at(stages: Stages, position: Row, displacement: Row) -> list[int]:
@@ -161,7 +154,7 @@ def _is_kick_at(stages: Stages, key: int, position: Row) -> bool:
 
 
 def _without_drift(
-    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[_Factor]
+    form: NormalForm, stages: Stages, position: Row, displacement: Row, outermost: int, letters: list[Factor]
 ) -> Row:
     stage = stages.of(outermost)
 
@@ -185,11 +178,11 @@ def _without_drift(
         done = _letters(stages, reversed(letters))
         peeled = f" before {', '.join(map(str, done))}" if done else ""
         raise no_word(f"the last force to act{peeled} is {{force}}, and no drift after its kick leads to x' and v'")
-    letters.append(_Factor("D", drift))
+    letters.append(Factor("D", drift))
     return before
 
 
-def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Factor]:
+def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[Factor]:
     """The letters, last to first, of a map without forces."""
     if ONE in position or ONE in displacement:
         raise _NoWordError("a constant is added to x or v, which no drift, kick or scaling does")
@@ -199,57 +192,4 @@ def _linear_rest(stages: Stages, position: Row, displacement: Row) -> list[_Fact
         factor = stages.number(position.get(X, stages.field.zero))
         raise _NoWordError(f"without forces x' contains {factor}*x, and drifts and scalings leave x its factor 1")
     scaling, drift = displacement.get(V, stages.field.zero), position.get(V, stages.field.zero)
-    return [_Factor("S", scaling)] * (scaling != stages.field.one) + [_Factor("D", drift)]
-
-
-def _shortest(stages: Stages, factors: list[_Factor]) -> list[_Factor]:
-    """The scalings of a word as one, where the numbers are fewest and shortest, rather at the end; S 0 takes in others.
-
-    A letter may be cut in equal halves for it: D 1/2, S 9/10, D 1/2 rather than D 19/20, S 9/10.
-    """
-    apart, scaling = _scalings_apart(stages, factors)
-    if scaling == stages.field.one:
-        return apart
-
-    def complexity(candidate: list[_Factor]) -> tuple[int, int]:
-        numbers = {str(stages.number(factor.number)) for factor in candidate}
-        return sum(map(len, numbers)), len(candidate)
-
-    return min(_with_scaling(stages, apart, scaling), key=complexity)
-
-
-def _scalings_apart(stages: Stages, factors: list[_Factor]) -> tuple[list[_Factor], Number]:
-    """The other factors as they are when all scalings come at the end, as one: its number. A scaling by 0 stays."""
-    unit = stages.field.one
-    apart: list[_Factor] = []
-    scaling = unit
-    for factor in factors:
-        if factor.kind != "S":
-            apart.append(_moved(stages, scaling, factor))
-        elif factor.number:
-            scaling = scaling * factor.number
-        else:
-            apart.append(factor)
-            scaling = unit
-    return apart, scaling
-
-
-def _with_scaling(stages: Stages, apart: list[_Factor], scaling: Number) -> Iterator[list[_Factor]]:
-    """The same word with the scaling between any two letters, and between the halves of a letter; the end first."""
-    field = stages.field
-    undone, middle = field.quo(field.one, scaling), _Factor("S", scaling)
-    forgotten = max((place for place, factor in enumerate(apart, 1) if factor.kind == "S"), default=0)
-    for k in range(len(apart), forgotten - 1, -1):
-        before, after = apart[:k], [_moved(stages, undone, factor) for factor in apart[k:]]
-        yield [*before, middle, *after]
-        if after and scaling != -field.one:
-            # D a, S s is D h, S s, D h with h·(1 + s) = a; K b, S s is K h, S s, K h with h·(1 + 1/s) = b.
-            share = field.one + (scaling if apart[k].kind == "D" else undone)
-            half = apart[k]._replace(number=field.quo(apart[k].number, share))
-            yield [*before, half, middle, half, *after[1:]]
-
-
-def _moved(stages: Stages, scaling: Number, factor: _Factor) -> _Factor:
-    """What a factor that follows a scaling becomes on its other side: S s, D a is D a·s, S s; K b becomes K b/s."""
-    number = factor.number * scaling if factor.kind == "D" else stages.field.quo(factor.number, scaling)
-    return factor._replace(number=number)
+    return [Factor("S", scaling)] * (scaling != stages.field.one) + [Factor("D", drift)]

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.network.genome import ForceArgument
 from pnn_symbolic.network.weights import exact_value
 from pnn_symbolic.training.lightning import pl

@@ -18,7 +18,8 @@ from pytorch_lightning.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from pnn_symbolic.dynamics.trajectory import DataSet, Transitions
+from pnn_symbolic.dynamics.data_set import DataSet
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.errors import InputError, check_counts
 from pnn_symbolic.training.data import TensorForce, WholeBatches
 from pnn_symbolic.training.trainer import interruptible, one_thread

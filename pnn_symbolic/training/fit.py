@@ -9,8 +9,8 @@ from functools import cache, partial
 import numpy as np
 import torch
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome

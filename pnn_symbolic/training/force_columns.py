@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.training.dual_values import Dual
 
 PLACES = {1: (-1.0, -0.886, -0.561, 0.0, 0.5, 1.0, 1.561, 1.886, 2.0), 2: (-0.5, 0.0, 0.5, 1.0, 1.5)}

@@ -11,17 +11,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import Wiring, forward
-from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.compression import is_linear_in_weights
-from pnn_symbolic.training.dual_values import Dual, Weight
 from pnn_symbolic.training.force_columns import PLACES, Force, ForceColumns, ParticleRows
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
+from pnn_symbolic.training.particle_networks import _padded, all_weights, residuals, tensors
 from pnn_symbolic.training.stages import in_turn
 from pnn_symbolic.training.trainer import one_thread
 
@@ -124,8 +123,8 @@ class ParticleFitter:
         if not count:
             return torch.zeros(len(genomes), 0, dtype=torch.float64)
         columns = self.columns_of("training", genomes[0].wiring)
-        pass_of = partial(_residuals, columns, genomes[0].wiring)
-        fixed, places, used = _tensors(genomes, starts)
+        pass_of = partial(residuals, columns, genomes[0].wiring)
+        fixed, places, used = tensors(genomes, starts)
         drawn = torch.stack([_padded(self._draw(genome, starts), count) for genome in genomes]).flatten(0, 1)
         optimizer = LevenbergMarquardt(drawn, TOLERANCE)
 
@@ -143,12 +142,12 @@ class ParticleFitter:
         self, genomes: list[Genome], values: Tensor, splits: Sequence[str]
     ) -> list[tuple[tuple[float, ...], dict[str, Errors]]]:
         """All weights of each genome, and its errors on each split."""
-        fixed, places, used = _tensors(genomes, 1)
-        weights = _all_weights(values, fixed, places).tolist()
+        fixed, places, used = tensors(genomes, 1)
+        weights = all_weights(values, fixed, places).tolist()
         errors: list[dict[str, Errors]] = [{} for _ in genomes]
         for split in splits:
             columns = self.columns_of(split, genomes[0].wiring)
-            left = _residuals(columns, genomes[0].wiring, values, fixed, places, used)[:, -1]
+            left = residuals(columns, genomes[0].wiring, values, fixed, places, used)[:, -1]
             squares = left.reshape(len(genomes), 2, -1).square().sum(-1).nan_to_num(torch.inf, torch.inf)
             for of_genome, (position, velocity) in zip(errors, squares.tolist(), strict=True):
                 of_genome[split] = Errors(position, velocity) if columns.finite else NOTHING
@@ -204,54 +203,3 @@ class ParticleFitter:
 
 ROUNDS, DIFFERENCE = 4, 1e-6
 """Of Gauss–Newton, and the relative change of a weight that its slopes are taken from."""
-
-
-def _tensors(genomes: list[Genome], copies: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Fixed weights (P, E + 1), which are trained (P, T), and which forces are used (P, K), `copies` times each.
-
-    The spare weight at the end takes what genomes of fewer trained weights are padded with.
-    """
-    edges, most = len(genomes[0].weights), max(len(genome.trained) for genome in genomes)
-    fixed = [[0.0 if choice == TRAINED else float(exact_value(choice)) for choice in g.weights] for g in genomes]
-    trained = [[*genome.trained, *[edges] * (most - len(genome.trained))] for genome in genomes]
-    parts = (
-        _padded(torch.tensor(fixed, dtype=torch.float64), edges + 1),
-        torch.tensor(trained, dtype=torch.long).view(len(genomes), most),
-        torch.tensor([genome.uses_forces for genome in genomes], dtype=torch.float64),
-    )
-    fixed, trained, used = (part.repeat_interleave(copies, dim=0) for part in parts)
-    return fixed, trained, used
-
-
-def _all_weights(values: Tensor, fixed: Tensor, trained: Tensor) -> Tensor:
-    """Fixed and trained ones together, (…, E)."""
-    return fixed.scatter(-1, trained, values)[..., :-1]
-
-
-def _padded(numbers: Tensor, length: int) -> Tensor:
-    """With zeros at the end of the last axis, to a length."""
-    return torch.nn.functional.pad(numbers, (0, length - numbers.shape[-1]))
-
-
-def _residuals(
-    columns: ForceColumns, wiring: Wiring, values: Tensor, fixed: Tensor, trained: Tensor, used: Tensor
-) -> Tensor:
-    """(P, T + 1, 2·C): slopes of what each network leaves by its trained weights (P, T), and what it leaves."""
-    count, numbers = values.shape[1], _all_weights(values, fixed, trained)
-    weights = [Weight(numbers[:, edge], (trained == edge).to(numbers.dtype)) for edge in range(len(wiring.edges))]
-    unit = torch.eye(columns.width, dtype=numbers.dtype)[0].expand(len(values), -1)
-    w = Dual(unit, unit.new_zeros(len(values), count, columns.width))
-    nothing = w.scaled(torch.zeros(len(values), dtype=numbers.dtype))
-    seen: list[Dual] = []
-
-    def first(place: Dual) -> Dual:
-        value, at = columns.first_force(place.scaled(used[:, 0]))
-        seen.append(at)
-        return value.scaled(used[:, 0])
-
-    def second(place: Dual) -> Dual:
-        return columns.second_force(place, seen[0]).scaled(used[:, 1])
-
-    linear = [lambda value: value] * len(wiring.hidden)
-    outputs = forward(wiring, weights, linear, nothing, w, in_turn([first, second][: len(wiring.forces)]))  # pyright: ignore
-    return columns.residuals(*outputs)

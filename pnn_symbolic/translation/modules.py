@@ -14,7 +14,8 @@ from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, known_call
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME, TIME_STEP, VELOCITY, Parameter, force_called
 from pnn_symbolic.errors import InputError, PNNError, in_one_line
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.translation.operations import KNOWN, each
+from pnn_symbolic.translation.entries import each
+from pnn_symbolic.translation.operations import KNOWN
 from pnn_symbolic.translation.symbolic_tensor import LEAVES, OPERATIONS, Operation, SymbolicTensor, as_array
 
 Formulas = Any  # expressions, in lists where the module gives tensors with axes, and tuples as it gives them

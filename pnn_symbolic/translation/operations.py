@@ -9,30 +9,13 @@ import numpy as np
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.translation.entries import Array, each, elementwise
+from pnn_symbolic.translation.shapes import chunk, filled, mean, permuted, shaped, split, summed
 from pnn_symbolic.translation.symbolic_tensor import Operation, as_array
 
-Array = np.ndarray
 HALF = sp.Rational(1, 2)
 GELU_BY_TANH = sp.sqrt(2 / sp.pi), sp.Rational("0.044715")
 """Hendrycks & Gimpel, "Gaussian error linear units", arXiv:1606.08415 (2016)."""
-
-
-def elementwise(formula: Callable[..., sp.Basic]) -> Operation:
-    """An operation on every entry; what is named beside the tensor (inplace=…) is dropped."""
-
-    def operation(array: Any, *_: Any, **__: Any) -> Array:  # noqa: ANN401
-        return each(formula, array)
-
-    return operation
-
-
-def each(formula: Callable[..., sp.Basic], *arrays: Any) -> Array:  # noqa: ANN401
-    """A formula of the entries of arrays, which are stretched to one shape as NumPy does it."""
-    entries = np.broadcast_arrays(*map(as_array, arrays))
-    result = np.empty(entries[0].shape, dtype=object)
-    for place in np.ndindex(result.shape):
-        result[place] = formula(*(array[place] for array in entries))
-    return result
 
 
 def sigmoid(z: sp.Expr) -> sp.Expr:
@@ -138,45 +121,6 @@ def gradient(outputs: Any, inputs: Any, *_: Any, **__: Any) -> tuple[Array, ...]
             )
         results.append(each(lambda entry: sp.diff(total, entry), array))
     return tuple(results)
-
-
-def chunk(array: Array, chunks: int, dim: int = 0) -> tuple[Array, ...]:
-    """Parts of equal length, but for the last."""
-    length = -(-array.shape[dim] // chunks)
-    return tuple(np.split(array, range(length, array.shape[dim], length), axis=dim))
-
-
-def split(array: Array, size: Any, dim: int = 0) -> tuple[Array, ...]:  # noqa: ANN401
-    """Parts of these lengths."""
-    if isinstance(size, int):
-        return tuple(np.split(array, range(size, array.shape[dim], size), axis=dim))
-    return tuple(np.split(array, np.cumsum(size)[:-1], axis=dim))
-
-
-def summed(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401
-    """The sum over some axes, or over all."""
-    return as_array(as_array(array).sum(axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim))
-
-
-def mean(array: Array, dim: Any = None, keepdim: bool = False, **_: Any) -> Array:  # noqa: ANN401
-    """The mean over some axes, or over all."""
-    total = summed(array, dim, keepdim)
-    return total / sp.Integer(array.size // max(1, total.size))
-
-
-def shaped(array: Array, *shape: Any) -> Array:  # noqa: ANN401
-    """The same entries in another shape."""
-    return array.reshape(*(shape[0] if shape and isinstance(shape[0], (tuple, list)) else shape))
-
-
-def permuted(array: Array, *axes: Any) -> Array:  # noqa: ANN401
-    """Axes in another order."""
-    return array.transpose(*(axes[0] if isinstance(axes[0], (tuple, list)) else axes))
-
-
-def filled(number: int) -> Operation:
-    """zeros_like, ones_like."""
-    return lambda array, **_: each(lambda _: sp.Integer(number), array)
 
 
 def _compared(relation: Callable[..., sp.Basic]) -> Operation:

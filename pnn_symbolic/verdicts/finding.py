@@ -69,3 +69,56 @@ class Finding:
         value = f" {self.value}" if isinstance(self.value, int) else ""
         reason = f". {self.witness['sentence']}" if self.witness else ""
         return f"{self.property}{value}: {self.verdict.word} ({self.scope}){reason}"
+
+
+@dataclass(frozen=True)
+class Property:
+    """A question that is asked of maps: what stands in its finding whatever the answer is.
+
+    >>> Property("volume-preserving", "every force f(x)", "").undecided("it multiplies x by v").assumptions
+    ('it multiplies x by v',)
+    """
+
+    name: str
+    scope: str
+    source: str
+
+    def proved(
+        self,
+        value: Any = None,  # noqa: ANN401 - as in a finding
+        *,
+        assumptions: tuple[str, ...] = (),
+        witness: dict[str, Any] | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> Finding:
+        """It holds, or it is so much; a witness shows that it is no more."""
+        return self._found(Verdict.PROVED, value, assumptions, witness, details)
+
+    def refuted(
+        self, witness: dict[str, Any], *, assumptions: tuple[str, ...] = (), details: dict[str, Any] | None = None
+    ) -> Finding:
+        """It does not hold, as the witness shows."""
+        return self._found(Verdict.REFUTED, None, assumptions, witness, details)
+
+    def undecided(self, *reasons: str, details: dict[str, Any] | None = None) -> Finding:
+        """Neither, for these reasons, which stand among the assumptions."""
+        return self._found(Verdict.UNDECIDED, None, reasons, None, details)
+
+    def _found(
+        self,
+        verdict: Verdict,
+        value: Any,  # noqa: ANN401 - as in a finding
+        assumptions: tuple[str, ...],
+        witness: dict[str, Any] | None,
+        details: dict[str, Any] | None,
+    ) -> Finding:
+        return Finding(
+            property=self.name,
+            verdict=verdict,
+            value=value,
+            scope=self.scope,
+            assumptions=assumptions,
+            witness=witness,
+            source=self.source,
+            details=details or {},
+        )

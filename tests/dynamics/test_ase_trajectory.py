@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import lennard_jones
 from pnn_symbolic.dynamics.readers import read_trajectories
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.dynamics.units import UNITS
 
 pytestmark = pytest.mark.slow

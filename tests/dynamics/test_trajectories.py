@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.dynamics.units import UNITS, units_called
 from pnn_symbolic.errors import DataError, ShapeError, UnknownNameError
 

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.population import Population
 

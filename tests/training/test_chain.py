@@ -10,7 +10,7 @@ from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.potentials import harmonic
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.training.chain import ChainedNetwork, Segments, fit_chain

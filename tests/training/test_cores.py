@@ -4,10 +4,10 @@ import random
 
 import pytest
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.training.fit import Fitter
 

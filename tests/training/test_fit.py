@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_data, paper_potential
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.errors import DataError, InputError, UnknownNameError
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.training.adam_task import AdamTask, relative_errors

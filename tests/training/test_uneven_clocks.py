@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import velocity_verlet
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory, Transitions
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.errors import DataError, ShapeError
 from pnn_symbolic.network.genome import Genome

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.dynamics.potentials import pendulum
 from pnn_symbolic.dynamics.step_units import StepUnits
-from pnn_symbolic.dynamics.trajectory import Transitions
+from pnn_symbolic.dynamics.transitions import Transitions
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome

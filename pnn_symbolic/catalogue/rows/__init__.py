@@ -4,6 +4,7 @@ from itertools import chain
 
 from pnn_symbolic.catalogue.rows import (
     compositions,
+    compositions_of_order_8,
     embedded_nystrom,
     embedded_runge_kutta,
     langevin,
@@ -12,13 +13,14 @@ from pnn_symbolic.catalogue.rows import (
     one_kick,
     out_of_reach,
     runge_kutta,
+    small_error_splittings,
     splittings,
 )
 
 FAMILIES = {
     "One kick": one_kick.ROWS,
-    "Splittings": splittings.ROWS,
-    "Compositions of Verlet steps": compositions.ROWS,
+    "Splittings": (*splittings.ROWS, *small_error_splittings.ROWS),
+    "Compositions of Verlet steps": (*compositions.ROWS, *compositions_of_order_8.ROWS),
     "Multiple time stepping": multiple_time_steps.ROWS,
     "Runge-Kutta": (*runge_kutta.ROWS, *embedded_runge_kutta.ROWS),
     "Nyström": (*nystrom.ROWS, *embedded_nystrom.ROWS),

@@ -1,53 +1,17 @@
-"""Splittings: products of drifts and kicks with two kicks and more, order 2 to 6.
+"""Splittings: products of drifts and kicks with two kicks and more, order 2 to 5, from 1983 to 1997.
 
 Letters matter: for some methods drifts and kicks may not change places.
 """
 
-from pnn_symbolic.catalogue.definitions import Splitting, mirrored, swapped
-from pnn_symbolic.catalogue.integrator import Integrator
+from pnn_symbolic.catalogue.definitions import mirrored, swapped
 from pnn_symbolic.catalogue.rows import splitting_words as words
+from pnn_symbolic.catalogue.rows.splitting_row import splitting
 
 MCLACHLAN_ATELA = "McLachlan & Atela, Nonlinearity 5, 541 (1992)"
 MCLACHLAN = "McLachlan, SIAM J. Sci. Comput. 16, 151 (1995)"
-BLANES_MOAN = "Blanes & Moan, J. Comput. Appl. Math. 142, 313 (2002)"
-OMELYAN_2003 = "Omelyan, Mryglod & Folk, Comput. Phys. Commun. 151, 272 (2003)"
-BLANES_CASAS_SANZ_SERNA = "Blanes, Casas & Sanz-Serna, SIAM J. Sci. Comput. 36, A1556 (2014)"
-OMELYAN = "Omelyan, Mryglod & Folk, Comput. Phys. Commun. 146, 188 (2002)"
-
-
-def _row(
-    name: str,
-    word: str,
-    *,
-    order: int,
-    evaluations: int,
-    stability_limit: str | None,
-    source: str,
-    description: str,
-    aliases: tuple[str, ...] = (),
-    digits: int | None = None,
-    palindrome: bool = True,
-    asked_of_files: bool = True,
-) -> Integrator:
-    """A product of drifts and kicks is symplectic, and reversible if it is a palindrome."""
-    return Integrator(
-        name=name,
-        aliases=aliases,
-        made_from=Splitting(word),
-        order=order,
-        time_reversible=palindrome,
-        symplectic=True,
-        evaluations=evaluations,
-        stability_limit=stability_limit,
-        source=source,
-        description=description,
-        digits=digits,
-        asked_of_files=asked_of_files,
-    )
-
 
 ROWS = (
-    _row(
+    splitting(
         "pseudo-leapfrog",
         "r = sqrt(2)/2; K 1-r, D r, K r, D 1-r",
         order=2,
@@ -58,7 +22,7 @@ ROWS = (
         aliases=("McLachlan-Atela 2", "optimal order 2"),
         palindrome=False,
     ),
-    _row(
+    splitting(
         "Omelyan 2",
         words.OMELYAN_2,
         order=2,
@@ -68,7 +32,7 @@ ROWS = (
         description="two kicks placed so that the error of order 2 is least",
         aliases=("McLachlan S2", "minimum-norm integrator", "2MN", "ABABA"),
     ),
-    _row(
+    splitting(
         "Omelyan 2, kick first",
         swapped(words.OMELYAN_2),
         order=2,
@@ -78,7 +42,7 @@ ROWS = (
         description="Omelyan 2 with drifts and kicks changed over",
         aliases=("McLachlan S2, kick first", "BABAB"),
     ),
-    _row(
+    splitting(
         "two-kick palindromes",
         "parameter xi; " + mirrored("D xi, K 1/2, D 1 - 2*xi"),
         order=2,
@@ -88,7 +52,7 @@ ROWS = (
         description="xi = 1/4 is two steps of position Verlet at half the time step, xi = 0.1932 Omelyan 2",
         aliases=("ABABA family",),
     ),
-    _row(
+    splitting(
         "two-drift palindromes",
         "parameter xi; " + mirrored("K xi, D 1/2, K 1 - 2*xi"),
         order=2,
@@ -98,7 +62,7 @@ ROWS = (
         description="xi = 1/4 is two steps of velocity Verlet at half the time step, xi = 1/6 the Simpson-type method",
         aliases=("BABAB family",),
     ),
-    _row(
+    splitting(
         "Simpson-type",
         mirrored("K 1/6, D 1/2, K 2/3"),
         order=2,
@@ -108,7 +72,7 @@ ROWS = (
         description="kicks weighted as in Simpson's rule; with a force gradient in the middle one it is Chin's order 4",
         aliases=("Chin 4A without its force gradient",),
     ),
-    _row(
+    splitting(
         "Ruth 3",
         "K 7/24, D 2/3, K 3/4, D -2/3, K -1/24, D 1",
         order=3,
@@ -118,7 +82,7 @@ ROWS = (
         description="the first symplectic method of order 3",
         palindrome=False,
     ),
-    _row(
+    splitting(
         "McLachlan-Atela 3",
         words.MCLACHLAN_ATELA_3,
         order=3,
@@ -130,7 +94,7 @@ ROWS = (
         digits=40,
         palindrome=False,
     ),
-    _row(
+    splitting(
         "McLachlan-Atela 4",
         words.MCLACHLAN_ATELA_4,
         order=4,
@@ -142,7 +106,7 @@ ROWS = (
         digits=40,
         palindrome=False,
     ),
-    _row(
+    splitting(
         "McLachlan-Atela 5",
         words.MCLACHLAN_ATELA_5,
         order=5,
@@ -154,7 +118,7 @@ ROWS = (
         digits=40,
         palindrome=False,
     ),
-    _row(
+    splitting(
         "Calvo-Sanz-Serna 4",
         words.CALVO_SANZ_SERNA_4,
         order=4,
@@ -166,7 +130,7 @@ ROWS = (
         digits=40,
         palindrome=False,
     ),
-    _row(
+    splitting(
         "McLachlan 4, four stages",
         words.MCLACHLAN_4_STAGES_4,
         order=4,
@@ -176,7 +140,7 @@ ROWS = (
         description="four drifts between kicks, constants in Q(sqrt 471)",
         aliases=("McLachlan S4",),
     ),
-    _row(
+    splitting(
         "McLachlan 4, four stages, drift first",
         swapped(words.MCLACHLAN_4_STAGES_4),
         order=4,
@@ -186,7 +150,7 @@ ROWS = (
         description="McLachlan's method of four stages with drifts and kicks changed over",
         aliases=("McLachlan S4, drift first",),
     ),
-    _row(
+    splitting(
         "McLachlan 4",
         words.MCLACHLAN_4,
         order=4,
@@ -196,7 +160,7 @@ ROWS = (
         description="five kicks, constants in Q(sqrt 19)",
         aliases=("McLachlan S5", "McLachlan 4, m = 5"),
     ),
-    _row(
+    splitting(
         "McLachlan 4, kick first",
         swapped(words.MCLACHLAN_4),
         order=4,
@@ -206,7 +170,7 @@ ROWS = (
         description="McLachlan 4 with drifts and kicks changed over",
         aliases=("McLachlan S5, kick first",),
     ),
-    _row(
+    splitting(
         "McLachlan SB3A 4",
         "b = sqrt(14)/12; " + mirrored("D 1/2 - b, K 1, D b - 1/3, K -1/2, D 2/3"),
         order=4,
@@ -215,7 +179,7 @@ ROWS = (
         source=MCLACHLAN,
         description="four kicks, for kinetic energies mv**2/2 only; drifts must come first",
     ),
-    _row(
+    splitting(
         "McLachlan SB3A 5",
         words.SB3A5,
         order=4,
@@ -225,171 +189,5 @@ ROWS = (
         description="five kicks, for kinetic energies mv**2/2 only; drifts must come first",
         aliases=("McLachlan-Atela 4, five kicks",),
         digits=40,
-    ),
-    _row(
-        "PEFRL",
-        words.PEFRL,
-        order=4,
-        evaluations=4,
-        stability_limit="2.9894",
-        source=OMELYAN,
-        description="Forest-Ruth with one kick more and a much smaller error",
-        aliases=("position extended Forest-Ruth like", "4MN4FP"),
-        digits=40,
-    ),
-    _row(
-        "VEFRL",
-        words.VEFRL,
-        order=4,
-        evaluations=4,
-        stability_limit="3.4696",
-        source=OMELYAN,
-        description="the velocity form of the extended Forest-Ruth method",
-        aliases=("velocity extended Forest-Ruth like", "4MN4FV"),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan S6",
-        words.BLANES_MOAN_S6,
-        order=4,
-        evaluations=6,
-        stability_limit="3.1328",
-        source=BLANES_MOAN,
-        description="six stages of order 4 with a very small error, kick first",
-        aliases=("BM4", "S6"),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan S6, drift first",
-        swapped(words.BLANES_MOAN_S6),
-        order=4,
-        evaluations=6,
-        stability_limit="3.1328",
-        source=BLANES_MOAN,
-        description="Blanes-Moan S6 with drifts and kicks changed over",
-        aliases=("S6, drift first",),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan S10",
-        words.BLANES_MOAN_S10,
-        order=6,
-        evaluations=10,
-        stability_limit="3.1342",
-        source=BLANES_MOAN,
-        description="ten stages of order 6, kick first",
-        aliases=("BM6", "S10"),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan S10, drift first",
-        swapped(words.BLANES_MOAN_S10),
-        order=6,
-        evaluations=10,
-        stability_limit="3.1342",
-        source=BLANES_MOAN,
-        description="Blanes-Moan S10 with drifts and kicks changed over",
-        aliases=("S10, drift first",),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan SRKN6b",
-        words.SRKN6B,
-        order=4,
-        evaluations=6,
-        stability_limit="3.1635",
-        source=BLANES_MOAN,
-        description="six forces, order 4, for kinetic energies mv**2/2 only; kicks must come first",
-        aliases=("SRKN6b", "RKN4b"),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan SRKN11b",
-        words.SRKN11B,
-        order=6,
-        evaluations=11,
-        stability_limit="3.1414",
-        source=BLANES_MOAN,
-        description="eleven forces, order 6, for kinetic energies mv**2/2 only; kicks must come first",
-        aliases=("SRKN11b", "RKN6b"),
-        digits=40,
-    ),
-    _row(
-        "Blanes-Moan SRKN14a",
-        words.SRKN14A,
-        order=6,
-        evaluations=14,
-        stability_limit="3.1409",
-        source=BLANES_MOAN,
-        description="fourteen forces, order 6, for kinetic energies mv**2/2 only; drifts must come first",
-        aliases=("SRKN14a", "RKN6a"),
-        digits=40,
-    ),
-    _row(
-        "Okunbor-Skeel 6",
-        words.OKUNBOR_SKEEL_6,
-        order=6,
-        evaluations=7,
-        stability_limit="3.0674",
-        source="Okunbor & Skeel, J. Comput. Appl. Math. 51, 375 (1994), method 13",
-        description="seven kicks, order 6, for kinetic energies mv**2/2 only; drifts must come first",
-        aliases=("Okunbor-Skeel method 13",),
-        digits=40,
-    ),
-    _row(
-        "4MN5FV",
-        words.OMELYAN_5_VELOCITY,
-        order=4,
-        asked_of_files=False,
-        evaluations=5,
-        stability_limit="3.1421",
-        source=OMELYAN_2003,
-        description="five forces of order 4 with the least error of their kind, kick first",
-        aliases=("OMF4", "Omelyan-Mryglod-Folk 4"),
-        digits=40,
-    ),
-    _row(
-        "4MN5FP",
-        words.OMELYAN_5_POSITION,
-        order=4,
-        asked_of_files=False,
-        evaluations=5,
-        stability_limit="2.9763",
-        source=OMELYAN_2003,
-        description="five forces of order 4 with the least error of their kind, drift first",
-        digits=40,
-    ),
-    _row(
-        "Blanes-Casas-Sanz-Serna 2",
-        "b = (3 - sqrt(3))/6; " + mirrored("K b, D 1/2, K 1 - 2*b"),
-        order=2,
-        asked_of_files=False,
-        evaluations=2,
-        stability_limit="2.6321",
-        source=BLANES_CASAS_SANZ_SERNA,
-        description="two kicks for Hamiltonian Monte Carlo: the least mean error of energy over the stable steps",
-        aliases=("BCSS2", "BlCaSa 2"),
-    ),
-    _row(
-        "Blanes-Casas-Sanz-Serna 3",
-        words.BLANES_CASAS_SANZ_SERNA_3,
-        order=2,
-        asked_of_files=False,
-        evaluations=3,
-        stability_limit="4.6618",
-        source=BLANES_CASAS_SANZ_SERNA,
-        description="three kicks a step for Hamiltonian Monte Carlo, stable for long steps",
-        aliases=("BCSS3", "BlCaSa 3"),
-    ),
-    _row(
-        "Blanes-Casas-Sanz-Serna 4",
-        words.BLANES_CASAS_SANZ_SERNA_4,
-        order=2,
-        asked_of_files=False,
-        evaluations=4,
-        stability_limit=None,
-        source=BLANES_CASAS_SANZ_SERNA,
-        description="four kicks a step for Hamiltonian Monte Carlo; as meant, stable to 5.35",
-        aliases=("BCSS4", "BlCaSa 4"),
     ),
 )

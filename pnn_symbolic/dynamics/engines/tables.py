@@ -64,35 +64,31 @@ def read_parquet(path: Path) -> list[Frames]:
 
 def _components(header: Sequence[str]) -> dict[str, dict[tuple[int, str], str]]:
     """Quantity → (number of the particle, letter) → label."""
-    found: dict[str, dict[tuple[int, str], str]] = {}
+    components: dict[str, dict[tuple[int, str], str]] = {}
     for label in header:
         match = COMPONENT.match(plain(name_and_unit(label)[0]))
         if match:
             kind, letter, number = match.groups()
-            found.setdefault(KINDS[kind], {})[int(number or -1), letter] = label
-    return found
+            components.setdefault(KINDS[kind], {})[int(number or -1), letter] = label
+    return components
 
 
 def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
     components = _components(list(columns))
     motion = "velocities" if "velocities" in components else "momenta"
-    if "positions" not in components or motion not in components:
-        raise DataError(f"it has no coordinates with their velocities; write {RECIPES['']}")
-    shapes = {name: set(places) for name, places in components.items()}
-    for name in shapes.keys() & {motion, "forces"}:
-        if shapes[name] != shapes["positions"]:
-            raise DataError(f"it has other components of {name} than of positions; write all of them")
+    _check_components(components, motion)
     named = {NAMED.get(plain(name_and_unit(label)[0]), ""): label for label in columns}
     if "time" not in named:
         raise DataError("there is no column time; write the time of each row")
-    places = sorted(shapes["positions"])
-    dimensions = len({letter for _, letter in places})
-    quantities = [name for name in ("positions", motion, "forces") if name in components]
-    values = {name: _numbers([columns[components[name][place]] for place in places], name) for name in quantities}
+    places = sorted(components["positions"])
+    values: dict[str, np.ndarray] = {}
+    for name in ("positions", motion, "forces"):
+        if name in components:
+            values[name] = _numbers([columns[components[name][place]] for place in places], name)
     times = _numbers([columns[named["time"]]], "time")[:, 0]
-    mass = next((label for label in columns if plain(name_and_unit(label)[0]) in ("m", "mass")), None)
+    dimensions = len({letter for _, letter in places})
     masses = None
-    if len(places) > dimensions:  # wide
+    if len(places) > dimensions:  # wide: a column for each particle and letter
         if len(places) % dimensions:
             raise DataError("not every particle has all coordinates; write x0 y0 z0 x1 y1 z1 …")
         values = {name: part.reshape(len(times), -1, dimensions) for name, part in values.items()}
@@ -100,7 +96,7 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
         order, count = _order(times, columns[named["id"]])
         values = {name: part[order].reshape(-1, count, dimensions) for name, part in values.items()}
         times = times[order].reshape(-1, count)[:, 0]
-        masses = None if mass is None else _numbers([columns[mass]], "mass")[order[:count], 0]
+        masses = _masses(columns, order[:count])
     else:
         if len(np.unique(times)) < len(times):
             raise DataError("a time comes twice and no column id tells particles apart; write an id")
@@ -116,6 +112,23 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
             source=source,
         )
     ]
+
+
+def _check_components(components: dict[str, dict[tuple[int, str], str]], motion: str) -> None:
+    """Refuse a table without coordinates or velocities, or in which they have other letters or numbers."""
+    if "positions" not in components or motion not in components:
+        raise DataError(f"it has no coordinates with their velocities; write {RECIPES['']}")
+    for name in components.keys() & {motion, "forces"}:
+        if components[name].keys() != components["positions"].keys():
+            raise DataError(f"it has other components of {name} than of positions; write all of them")
+
+
+def _masses(columns: Mapping[str, np.ndarray], rows: np.ndarray) -> np.ndarray | None:
+    """The masses in these rows, where there is a column of them."""
+    for label in columns:
+        if plain(name_and_unit(label)[0]) in ("m", "mass"):
+            return _numbers([columns[label]], "mass")[rows, 0]
+    return None
 
 
 def _numbers(columns: Sequence[np.ndarray], name: str) -> np.ndarray:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import CERTAIN, CLEAR, SURE, change_and_impulse, coarseness, judgeable
+from pnn_symbolic.dynamics.health.force_windows import change_and_impulse, coarseness, judgeable
+from pnn_symbolic.dynamics.health.forces import CERTAIN, CLEAR, SURE
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
 from pnn_symbolic.dynamics.health.rows import Rows, Run, forces_of
 

@@ -1,15 +1,20 @@
-"""Is the force that of the motion? Its sign, its size, its shape, and whether it is a function of x at all."""
+"""Is the force that of the motion? Its sign, its size and its shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.interpolate import BSpline
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.regression import degree_for, explained, fit, jackknife, powers
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, RESOLVED, Rows, Run, forces_of
+from pnn_symbolic.dynamics.health.force_windows import (
+    change_and_impulse,
+    coarseness,
+    judgeable,
+    state_windows,
+)
+from pnn_symbolic.dynamics.health.regression import explained, jackknife
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, forces_of
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 STILL = 1e-6
@@ -34,21 +39,6 @@ DIFFERENT = 0.01
 """Mean square of (column − named) over that of the column."""
 SHAPE = 0.01
 """The same after the best factor: below, the two differ by that factor."""
-SCATTER = 1e-3
-"""Share of the variance of the force that no function of x explains."""
-GRAVE = 0.1
-"""Share of it from which the rows are refused."""
-PARTNERS = 20
-"""Pairs of rows near in x and far in time that are needed to tell scatter from a spline that is too stiff."""
-APART = 10
-"""Rows, at least, between such a pair."""
-NEAREST = 0.25
-"""Part of these pairs that are nearest in x: there a force that is steep, and no more, differs least."""
-SCATTERED = 0.5
-"""Of the difference of independent rows, what these must differ by to be called noisy."""
-IDLE = 0.3
-"""Of the scatter's share: what the force column leaves of the change of v, at least, where that part of it does not
-act. Noise of share s in both rows leaves s/(2 − s), half of s or more; a steep force that acts leaves nothing."""
 
 
 def potential_mismatch(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> Symptom | None:
@@ -175,149 +165,6 @@ def not_the_force(rows: Rows) -> Symptom | None:
         statistic={"by_force": by_force, "by_state": by_state},
         remedy="Name the potential that acts, or give the whole force.",
     )
-
-
-def not_of_position(rows: Rows) -> Symptom | None:
-    """Scatter of the force column about every smooth function of x: in time, or from row to row.
-
-    What goes on in time depends on v or t, too. Rows that are near in x and far in time tell it from a spline that
-    is too stiff: there both leave the same. What does not go on is noise, or the column of another thing.
-    """
-    if rows.named or not rows.with_forces or rows.runs[0].x.shape[1] != 1 or rows.pairs < 2 * FEWEST_PAIRS:
-        return None
-    x = np.concatenate([run.x[:, 0] for run in rows.runs])
-    f = np.concatenate([run.forces[:, 0] for run in rows.runs])
-    number = np.concatenate([1_000_000 * place + np.arange(len(run)) for place, run in enumerate(rows.runs)])
-    variance = float(np.square(f - f.mean()).sum())
-    if not variance > 1e-20 * float(f @ f) or np.ptp(x) == 0:
-        return None
-    splines = spline_columns(x, 40)
-    rest = f - splines @ fit(splines, f)
-    share = float(rest @ rest) / variance
-    if share < SCATTER:
-        return None
-    follows = np.diff(number, 2) == 0
-    in_time = _alike(rest[:-2][follows], rest[2:][follows])
-    order = np.argsort(x, kind="stable")
-    far = np.abs(np.diff(number[order])) > APART
-    if far.sum() < PARTNERS:
-        return None
-    in_place = _alike(rest[order][:-1][far], rest[order][1:][far])
-    if in_place > SIGN:
-        return None
-    if in_time >= SIGN:
-        return _depends_on_more(rows, rest, share)
-    gaps = np.diff(x[order])
-    nearest = far & (gaps <= np.quantile(gaps[far], NEAREST))
-    jumps = np.diff(f[order])[nearest]
-    # Independent rows differ by the sum of their own variances: runs may have noise of different size.
-    apart = (rest[order][:-1] ** 2 + rest[order][1:] ** 2)[nearest]
-    idle = 1 - _said_of_the_motion(rows) > IDLE * share
-    return _scatters(share) if share > GRAVE and np.mean(jumps**2) > SCATTERED * np.mean(apart) and idle else None
-
-
-def _said_of_the_motion(rows: Rows) -> float:
-    """The share of the change of v from row to row that the forces of both rows explain."""
-    change = np.concatenate([run.jump.ravel() for run in rows.runs])
-    forces = np.concatenate(
-        [((run.forces[1:] + run.forces[:-1]) * run.steps[:, None] ** 2).ravel() for run in rows.runs]
-    )
-    return explained(forces[:, None], change)
-
-
-def _depends_on_more(rows: Rows, rest: np.ndarray, share: float) -> Symptom:
-    """A force whose `rest` beside every function of x goes on in time."""
-    v = np.concatenate([run.v[:, 0] for run in rows.runs])
-    scaled = v / np.sqrt(np.mean(v**2)) if v.any() else v
-    by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
-    what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
-    return Symptom(
-        code="force_not_of_position",
-        severity="refused" if share > GRAVE else "warning",
-        sentence=(
-            f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}."
-        ),
-        statistic={"scatter": share, "by_velocity": by_velocity},
-        remedy="Give the part of it that depends on x alone, or name the potential.",
-    )
-
-
-def _scatters(share: float) -> Symptom:
-    """A force that scatters from row to row: its mean at each x may still be the force."""
-    return Symptom(
-        code="force_not_of_position",
-        severity="warning",
-        sentence=(
-            f"The force column scatters from row to row: {share:.0%} of its variance beside every curve in x. It is "
-            "noisy, or not the force of this x."
-        ),
-        statistic={"scatter": share},
-        remedy="Check what the column is; name the potential, or leave the column out.",
-    )
-
-
-def state_windows(rows: Rows, k: int, each: int = 10) -> np.ndarray:
-    """(S, K): ∫ of all products of x and v up to a degree that the number of rows allows, over windows of k."""
-    together = np.concatenate([np.hstack([run.x, run.v]) for run in rows.runs])
-    middle, spread = together.mean(axis=0), together.std(axis=0)
-    spread[spread == 0] = 1.0
-    degree = degree_for(together.shape[1], rows.pairs, 6, each)
-
-    def products(run: Run) -> np.ndarray:
-        return run.cumulated(powers((np.hstack([run.x, run.v]) - middle) / spread, degree))
-
-    return rows.windows(k, products)
-
-
-def spline_columns(x: np.ndarray, most: int) -> np.ndarray:
-    """(S, K): cubic splines with knots at quantiles of x, about fifteen rows for each."""
-    inner = np.unique(np.quantile(x, np.linspace(0, 1, max(2, min(most, len(x) // 15)))))
-    knots = np.concatenate([[inner[0]] * 3, inner, [inner[-1]] * 3])
-    return BSpline.design_matrix(x, knots, 3).toarray()
-
-
-def spline_windows(rows: Rows, k: int, most: int) -> np.ndarray:
-    """(S, K): ∫ of splines of x over windows of k, of rows of one coordinate: whatever force of x there may be."""
-    splines = spline_columns(np.concatenate([run.x[:, 0] for run in rows.runs]), most)
-    ends = np.cumsum([len(run) for run in rows.runs])[:-1]
-    over_windows = []
-    for run, values in zip(rows.runs, np.split(splines, ends), strict=True):
-        if len(run) > k:
-            integral = run.cumulated(values)
-            over_windows.append(integral[k:] - integral[:-k])
-    return np.concatenate(over_windows)
-
-
-def resolved_force(rows: Rows) -> bool:
-    """Whether rows are close enough to integrate the force: two rules agree."""
-    return coarseness(rows) <= RESOLVED**2
-
-
-def coarseness(rows: Rows) -> float:
-    """The mean square by which ∫f dt by four rows and by two differ, over that of ∫f dt."""
-    difference = total = 0.0
-    for run in rows.runs:
-        four = np.diff(run.impulse, axis=0)
-        two = np.diff(run.cumulated(run.forces, four=False), axis=0)
-        difference += float(np.square(four - two).sum())
-        total += float(np.square(four).sum())
-    return difference / total if total else 0.0
-
-
-def judgeable(rows: Rows) -> bool:
-    """Whether there are forces, enough pairs of rows, and rows close enough to integrate the force."""
-    return rows.with_forces and rows.pairs >= FEWEST_PAIRS and resolved_force(rows)
-
-
-def change_and_impulse(rows: Rows, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The change of v and ∫f dt over windows, all coordinates in one column."""
-
-    return rows.windows(k, lambda run: run.v).ravel(), rows.windows(k, lambda run: run.impulse).ravel()
-
-
-def _alike(left: np.ndarray, right: np.ndarray) -> float:
-    size = float(np.sqrt((left @ left) * (right @ right)))
-    return float(left @ right) / size if size else 0.0
 
 
 def _first_bad(trajectories: Sequence[Trajectory], named: np.ndarray) -> str:

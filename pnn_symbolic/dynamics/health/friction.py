@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.forces import resolved_force, spline_windows
+from pnn_symbolic.dynamics.health.force_windows import resolved_force, spline_windows
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
 

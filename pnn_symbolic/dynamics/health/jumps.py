@@ -1,13 +1,12 @@
-"""Does the motion break? Angles that wrap, runs that begin anew, rows that are lost, walls that are hit."""
+"""Does the motion break? Angles that wrap, wrong numbers, runs that begin anew, walls that are hit."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import pairwise
-
 import numpy as np
 
+from pnn_symbolic.dynamics.health.breaks import beside_each, cut, shifted, where
 from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.lost_rows import LOST_WITHIN, lost_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
@@ -31,22 +30,6 @@ HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
 OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
-LOST_WITHIN = 0.1
-"""Relative: how near a whole number of steps the motion between two rows must be."""
-NOISES = 6.0
-"""Standard deviations of v between one step's change of v and another's."""
-CURVED = 0.5
-"""Of a change of v: what the one over the gap may be off, a step, where the force turns round."""
-MOST_LOST = 4
-"""Steps, beyond which every number is near a whole one."""
-CERTAIN = 8.0
-"""Standard deviations of noise in Δx that vΔt must have, to count steps by it."""
-MOVES = 0.2
-"""Share of the root mean square of vΔt below which a pair does not tell how many steps it spans."""
-
-
-SHORTEST_PIECE = 8
-"""Rows of a piece that still says something."""
 
 
 def wrapped(rows: Rows) -> Symptom | None:
@@ -128,7 +111,7 @@ def restart(rows: Rows) -> Symptom | None:
     for number, (run, lost) in enumerate(zip(rows.runs, lost_pairs(rows), strict=True)):
         beyond, reach = np.abs(_beyond(run, kappa)), np.abs(kappa) * np.abs(run.v).max(axis=1)
         reach = np.maximum(reach[1:], reach[:-1]) * run.steps
-        beside = _beside(beyond)
+        beside = beside_each(beyond)
         # No velocity between v and v′ leads there, nor one a quarter faster than both.
         nowhere = (beyond > BETWEEN * np.abs(run.jump).max(axis=1)) & (beyond > BEYOND_REACH * reach)
         alone = (beyond > MEDIANS * middle) & (beyond > MEDIANS / 2 * beside) & (beyond > LEAST * rows.extent)
@@ -150,52 +133,6 @@ def restart(rows: Rows) -> Symptom | None:
     )
 
 
-def lost_rows(rows: Rows) -> tuple[Symptom, Rows] | None:
-    """Single pairs between which two or more whole steps lie; and the rows, cut there."""
-    lost = lost_pairs(rows)
-    spans = [_steps(rows, run)[0][pairs] for run, pairs in zip(rows.runs, lost, strict=True)]
-    listed = np.concatenate(spans).tolist()
-    if not listed or len(listed) > rows.pairs * LOST_WITHIN:
-        return None
-    symptom = Symptom(
-        code="clock",
-        severity="warning",
-        sentence=f"Between {len(listed)} pairs of rows lie {_listed(listed)} steps, not one: rows are lost.",
-        statistic={"places": len(listed), "longest": max(listed)},
-        remedy="Begin a new trajectory, with an id of its own, after each gap.",
-    )
-    return symptom, cut(rows, [np.flatnonzero(pairs) for pairs in lost])
-
-
-def lost_pairs(rows: Rows) -> list[np.ndarray]:
-    """(T − 1,) of each run: whether whole steps lie between two rows, as told by pairs beside them, one step apart."""
-    if rows.pairs < FEWEST_PAIRS:
-        return [np.zeros(len(run) - 1, bool) for run in rows.runs]
-    pairs_of_runs = []
-    for run in rows.runs:
-        whole, off, clear = _steps(rows, run)
-        near = (off < LOST_WITHIN * np.minimum(whole, 2)) & (whole <= MOST_LOST)
-        beside = np.where(near, np.where(clear, whole, 0.0), np.inf)
-        usual = (np.minimum(*_both(np.where(beside == 0, np.inf, beside))) == 1) & np.isfinite(_beside(beside))
-        earlier, later = _both(run.jump[:, 0])  # v changes by as many times what it does beside
-        blur = NOISES * rows.noise[1] * run.steps.mean()
-        middle, slack = (earlier + later) / 2, np.abs(earlier - later) / 2 + CURVED * _beside(np.abs(run.jump[:, 0]))
-        goes_on = np.abs(run.jump[:, 0] - whole * middle) <= whole * (slack + blur)
-        pairs_of_runs.append((whole >= 2) & near & usual & goes_on & clear)
-    return pairs_of_runs
-
-
-def _steps(rows: Rows, run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each pair: the nearest whole number of steps, how far it is off, and whether the motion is clear enough."""
-    size = float(np.sqrt(np.mean(np.concatenate([each.drift.ravel() for each in rows.runs]) ** 2)))
-    moved, expected = run.displacement[:, 0], rows.slope * run.drift[:, 0]
-    blur = np.hypot(np.sqrt(2) * rows.noise[0], rows.slope * rows.noise[1] * run.steps.mean())
-    clear = (np.abs(expected) > max(MOVES * size * abs(rows.slope), CERTAIN * blur)) & (expected != 0)
-    ratio = np.where(clear, moved / np.where(clear, expected, 1.0), 1.0)
-    whole = np.rint(ratio)
-    return whole, np.abs(ratio - whole), clear
-
-
 def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     """v changes in one pair by far more than beside it, out of nothing, and x goes on; and the rows, cut there."""
     if rows.pairs < len(rows.runs) * 8:
@@ -207,7 +144,7 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     cuts = []
     for run in rows.runs:
         change = np.abs(run.jump).max(axis=1)
-        beside = np.maximum.reduce([_shifted(change, by) for by in (-2, -1, 1, 2)])
+        beside = np.maximum.reduce([shifted(change, by) for by in (-2, -1, 1, 2)])
         hit = (change > least) & (beside <= most_beside)
         cuts.append(np.flatnonzero(hit))
     count = sum(len(places) for places in cuts)
@@ -226,49 +163,6 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     return symptom, cut(rows, cuts)
 
 
-def cut(rows: Rows, places: list[np.ndarray]) -> Rows:
-    """The runs cut in each of these pairs; pieces of fewer than 8 rows are left out, unless no other is there."""
-    pieces: list[Run] = []
-    for run, pairs in zip(rows.runs, places, strict=True):
-        ends = [0, *(pairs + 1).tolist(), len(run)]
-        pieces += [run.part(first, last) for first, last in pairwise(ends)]
-    long = tuple(piece for piece in pieces if len(piece) >= SHORTEST_PIECE)
-    return replace(rows, runs=long or rows.runs)
-
-
-def where(rows: Rows, places: list[tuple[int, int]], after: int) -> str:
-    """Where it is first seen, so many rows after the index that is kept, and how often."""
-    run, row = places[0]
-    of_run = f" of trajectory {run + 1}" if len(rows.runs) > 1 else ""
-    more = f", and at {len(places) - 1} more" if len(places) > 1 else ""
-    return f"row {row + after}{of_run}{more}"
-
-
 def _beyond(run: Run, kappa: float) -> np.ndarray:
     """(T − 1,): |Δx − κ½(v + v′)Δt|, of the coordinate in which it is largest."""
     return np.abs(run.displacement - kappa * run.drift).max(axis=1)
-
-
-def _beside(values: np.ndarray) -> np.ndarray:
-    """The largest of the two neighbours of each value."""
-    return np.maximum(*_both(values))
-
-
-def _both(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The values before and after each; 0 beyond the ends."""
-    return _shifted(values, 1), _shifted(values, -1)
-
-
-def _shifted(values: np.ndarray, by: int) -> np.ndarray:
-    """The values `by` places earlier, 0 beyond the ends."""
-    moved = np.zeros_like(values)
-    if abs(by) < len(values):
-        if by > 0:
-            moved[by:] = values[:-by]
-        else:
-            moved[:by] = values[-by:]
-    return moved
-
-
-def _listed(spans: list[float]) -> str:
-    return " or ".join(f"{span:.0f}" for span in sorted(set(spans))[:3])

@@ -9,14 +9,17 @@ import numpy as np
 from pnn_symbolic.dynamics.health.anew import begins_anew
 from pnn_symbolic.dynamics.health.constant_force import another_zero, constant_force
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
-from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_of_position, not_the_force, potential_mismatch
+from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
-from pnn_symbolic.dynamics.health.jumps import impacts, lost_rows, restart, stray, wrapped
+from pnn_symbolic.dynamics.health.function_of_position import not_of_position
+from pnn_symbolic.dynamics.health.jumps import impacts, restart, stray, wrapped
+from pnn_symbolic.dynamics.health.lost_rows import lost_rows
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.noise import noise
 from pnn_symbolic.dynamics.health.outside import outside
 from pnn_symbolic.dynamics.health.rows import MOST_ROWS, MOST_RUNS, Rows
-from pnn_symbolic.dynamics.health.velocities import half_step, speed, time_scale
+from pnn_symbolic.dynamics.health.speed import speed
+from pnn_symbolic.dynamics.health.velocities import half_step, time_scale
 from pnn_symbolic.dynamics.health.writing import clock, digits
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError

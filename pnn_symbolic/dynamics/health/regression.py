@@ -77,3 +77,14 @@ def degree_for(variables: int, rows: int, highest: int, each: int = 10) -> int:
             break
         degree += 1
     return degree
+
+
+def rms(values: np.ndarray) -> float:
+    """The root mean square; 0 of nothing."""
+    return float(np.sqrt(np.mean(values**2))) if values.size else 0.0
+
+
+def correlation_of(left: np.ndarray, right: np.ndarray) -> float:
+    """Mean product over the two root mean squares; 0 where one of them is."""
+    size = rms(left) * rms(right)
+    return float((left * right).mean() / size) if size else 0.0

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.forces import resolved_force, spline_windows, state_windows
+from pnn_symbolic.dynamics.health.force_windows import resolved_force, spline_windows, state_windows
 from pnn_symbolic.dynamics.health.regression import CUT, fit
 from pnn_symbolic.dynamics.health.rows import Rows
 

@@ -9,7 +9,8 @@ from sympy import Abs, Expr, Float, Pow, Rational, cos, cosh, exp, log, sin, sin
 
 from pnn_symbolic.algebra.symbols import POSITION
 from pnn_symbolic.maps.parsing.bounds import MAX_EXPONENT
-from pnn_symbolic.maps.parsing.formulas import CONSTANTS, Reader
+from pnn_symbolic.maps.parsing.formulas import CONSTANTS
+from pnn_symbolic.maps.parsing.grammar import Grammar
 from pnn_symbolic.maps.parsing.refusals import check_text, nearest, short
 
 CALLS = {
@@ -40,13 +41,14 @@ def read_energy(text: str, numbers: Mapping[str, Expr]) -> Expr:
     pnn_symbolic.errors.ParseError: column 7: "lenght" has no number; say it after a colon, as in 1/x + lenght:lenght=1
     """
     check_text(text)
-    return _EnergyReader(text, text, defined=numbers).read()
+    return _EnergyReader(text, text, offset=0, defined=numbers, calls=tuple(CALLS)).read()
 
 
-class _EnergyReader(Reader):
+class _EnergyReader(Grammar):
     """Reads one energy: other names and functions than a map has, and anything may divide."""
 
-    def _name(self, node: ast.Name, depth: int) -> Expr:
+    def name(self, node: ast.Name) -> Expr:
+        """x, one of the named numbers, or a number such as pi."""
         name = node.id
         if name == "x":
             return POSITION
@@ -59,12 +61,12 @@ class _EnergyReader(Reader):
         shown = f"{short(self.formula)}:{name}=1"
         raise self.refused(node, f'"{short(name)}" has no number; say it after a colon, as in {shown}')
 
-    def _constant(self, node: ast.Constant, depth: int) -> Expr:
+    def decimal(self, text: str) -> Expr:
         """A decimal stays one: 9.81*x is computed as people compute it, to the last digit."""
-        value = super()._constant(node, depth)
-        return Float(value, DOUBLE) if isinstance(node.value, float) else value
+        return Float(Rational(text), DOUBLE)
 
-    def _call(self, node: ast.Call, depth: int) -> Expr:
+    def call(self, node: ast.Call, depth: int) -> Expr:
+        """A function of one value."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in CALLS:
             raise self.refused(
@@ -73,10 +75,11 @@ class _EnergyReader(Reader):
             )
         if node.keywords or len(node.args) != 1:
             raise self.refused(node, f'"{self.source(node)}": {name} takes 1 argument')
-        return CALLS[name](self._node(node.args[0], depth))  # pyright: ignore[reportReturnType]
+        return CALLS[name](self.node(node.args[0], depth))  # pyright: ignore[reportReturnType]
 
-    def _power(self, node: ast.BinOp, depth: int) -> Expr:
-        base, exponent = self._node(node.left, depth), self._node(node.right, depth)
+    def power(self, node: ast.BinOp, depth: int) -> Expr:
+        """A power or a root, or a positive number to the power of a value."""
+        base, exponent = self.node(node.left, depth), self.node(node.right, depth)
         exponent = Rational(str(exponent)) if isinstance(exponent, Float) else exponent
         if exponent.has(POSITION) and not base.has(POSITION) and base.is_positive:
             return Pow(base, exponent)  # as in e**(-x)
@@ -84,8 +87,9 @@ class _EnergyReader(Reader):
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: write a number of at most {MAX_EXPONENT}"
             )
-        return self._raised(node, base, exponent)
+        return self.raised(node, base, exponent)
 
-    def _check_divisor(self, node: ast.AST, divisor: Expr) -> None:
+    def check_divisor(self, node: ast.AST, divisor: Expr) -> None:
+        """All but zero divides."""
         if divisor == 0:
             raise self.refused(node, f'division by zero: "{self.source(node)}"')

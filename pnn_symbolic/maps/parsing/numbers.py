@@ -1,6 +1,8 @@
 """Exact numbers as people type them: 1/6, 0.1786, sqrt(2)/2, 1/(2 - 2**(1/3))."""
 
 import ast
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from sympy import Expr
 
@@ -28,7 +30,19 @@ def read_number(text: str, place: str = "", literals: Literals | None = None) ->
 class NumberReader(Reader):
     """Reads an exact number: the arithmetic of formulas, without x, v, dt, m and the forces."""
 
-    def _name(self, node: ast.Name, depth: int) -> Expr:
+    def __init__(
+        self,
+        formula: str,
+        text: str,
+        offset: int = 0,
+        defined: Mapping[str, Expr] = MappingProxyType({}),
+        literals: Literals | None = None,
+    ) -> None:
+        super().__init__(formula, text, offset, defined, literals=literals)
+        self.calls = ("sqrt",)
+
+    def name(self, node: ast.Name) -> Expr:
+        """A number that was defined before, or one such as pi."""
         if node.id in self.defined:
             return self.defined[node.id]
         if node.id in CONSTANTS:
@@ -39,7 +53,8 @@ class NumberReader(Reader):
         message = f'unknown name "{short(node.id)}"; define it before, as in "{short(node.id)} = 1/2; …"'
         raise self.refused(node, message + nearest(node.id, self.defined))
 
-    def _call(self, node: ast.Call, depth: int) -> Expr:
+    def call(self, node: ast.Call, depth: int) -> Expr:
+        """A root."""
         if isinstance(node.func, ast.Name) and node.func.id == "sqrt":
-            return super()._call(node, depth)
+            return super().call(node, depth)
         raise self.refused(node, f'no function is called "{self.source(node.func)}" here; known: sqrt')

@@ -8,8 +8,10 @@
 A decimal is read digit for digit. A power of a group below 0 is that of its inverse.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from sympy import Expr
 
@@ -50,6 +52,24 @@ def read_word(text: str, literals: Literals | None = None) -> tuple[Letter, ...]
     return _Scanner(text, literals).read()
 
 
+class _Token(NamedTuple):
+    """A piece of a number: an operand, an operator or a bracket; "" where there is none."""
+
+    text: str
+    is_operand: bool
+    is_operator: bool
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it begins the next item of the word; no number is called so."""
+        return LETTER.match(self.text) is not None
+
+    @property
+    def may_begin_a_number(self) -> bool:
+        """An operand, a sign or an opening bracket."""
+        return (self.is_operand and not self.is_letter) or self.text in ("+", "-", "(")
+
+
 class _Scanner:
     """Walks through the text once, from `place` to its end."""
 
@@ -60,31 +80,31 @@ class _Scanner:
         self.defined: dict[str, Expr] = {}
 
     def read(self) -> tuple[Letter, ...]:
-        found = self._items(None)
-        if not found and "(" not in self.text:
+        letters = self._items(None)
+        if not letters and "(" not in self.text:
             self._refuse(0, 'a word is missing here, such as "D 1/2, K 1, D 1/2"')
-        return found
+        return letters
 
     def _refuse(self, place: int, message: str) -> NoReturn:
         raise refusal(self.text, place, message)
 
     def _items(self, opened: int | None) -> tuple[Letter, ...]:
         """Items up to the end, or to the bracket that closes the one opened at `opened`."""
-        found: tuple[Letter, ...] = ()
+        letters: tuple[Letter, ...] = ()
         while True:
             self._skip(r"[\s,;]*")
             start = self.place
             if start == len(self.text):
                 if opened is not None:
                     self._refuse(opened, 'this "(" is never closed; add ")", and ^n to repeat the group')
-                return found
+                return letters
             if self.text[start] == ")":
                 if opened is None:
                     self._refuse(start, 'there is no "(" for this ")"')
                 self.place += 1
-                return found
-            found += self._item()
-            if len(found) > MAX_LETTERS:
+                return letters
+            letters += self._item()
+            if len(letters) > MAX_LETTERS:
                 self._refuse(start, f"the word has more than {MAX_LETTERS} letters; repeat fewer times")
 
     def _item(self) -> tuple[Letter, ...]:
@@ -151,26 +171,29 @@ class _Scanner:
         depth, wanted = 0, True  # of brackets; whether an operand must come next
         while True:
             self._skip(r"\s*" if depth else r"[ \t\r]*")
-            token = TOKEN.match(self.text, self.place)
-            kind = token.group() if token else ""
-            operand, operator = (token["operand"], token["operator"]) if token else (None, None)
+            token = self._token()
             if wanted:
-                is_letter = operand and LETTER.match(kind) and kind not in self.defined
-                if not token or is_letter or kind == ")" or (operator and kind not in "+-"):
+                if not token.may_begin_a_number:
                     message = missing if self.place == start else "a number is missing here"
                     self._refuse(self.place, message + (f', found "{self._next()}"' if self._next() else ""))
-                depth += kind == "("
-                wanted = not operand or kind == "sqrt"
-            elif operator:
+                depth += token.text == "("
+                wanted = not token.is_operand or token.text == "sqrt"
+            elif token.is_operator:
                 wanted = True
-            elif kind == ")" and depth:
+            elif token.text == ")" and depth:
                 depth -= 1
-            elif depth or (operand and self.place == end and not LETTER.match(kind)):
+            elif depth or (token.is_operand and not token.is_letter and self.place == end):
                 self._refuse(self.place, f'expected an operator or ")", found "{self._next()}"; write products with *')
             else:
-                break
-            end = self.place = self.place + len(kind)
-        return NumberReader(self.text[start:end], self.text, start, self.defined, literals=self.literals).read()
+                return NumberReader(self.text[start:end], self.text, start, self.defined, self.literals).read()
+            end = self.place = self.place + len(token.text)
+
+    def _token(self) -> _Token:
+        """The token that begins here."""
+        match = TOKEN.match(self.text, self.place)
+        if match is None:
+            return _Token("", is_operand=False, is_operator=False)
+        return _Token(match[0], is_operand=match["operand"] is not None, is_operator=match["operator"] is not None)
 
     def _next(self) -> str:
         rest = self.text[self.place :].split(maxsplit=1)

@@ -1,4 +1,4 @@
-"""A map as exact text, for programs and for reading back; and numbers as short decimals, for people.
+"""A map as exact text, for programs and for reading back.
 
 Terms come as papers write them: x, then v, then the force.
 """
@@ -6,25 +6,13 @@ Terms come as papers write them: x, then v, then the force.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
-from functools import lru_cache
 
 from sympy import Expr, Rational
 
-from pnn_symbolic.algebra.symbols import exact, nearest_by_ratio
 from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
 
-NEAR = Rational(1, 20)
-NEARLY_TYPED = Rational(1, 500)
-"""A calculated number of a typed map that is so near a simple one is shown as a multiple of it: f/(1.0005 m)."""
-MOST_DIGITS = 40
-LONGEST_SHOWN_ROOT = 40
-"""Longer numbers with roots in them are shown as decimals."""
-LARGEST_SHOWN_DENOMINATOR = 1000
 MOST_READABLE_TERMS = 30
-SIMPLE = tuple(exact(number) for number in ("1", "1/2", "2", "1/3", "2/3", "1/4", "3/4", "1/6"))
-"""Numbers that a trained one is shown as a multiple of."""
 
 Names = Mapping[int, str]
 """Atom → the name that stands for its argument: y1 in f(y1)."""
@@ -69,8 +57,12 @@ def stage_names(form: NormalForm) -> dict[int, str]:
     """
     if terms_in_full(form) <= MOST_READABLE_TERMS:
         return {}
-    atoms = [key for key in form.keys if any(len(position) > 1 for position in form.atom(key).arguments[:1])]
-    return {key: f"y{number}" for number, key in enumerate(atoms, 1)}
+    names: dict[int, str] = {}
+    for key in form.keys:
+        arguments = form.atom(key).arguments
+        if arguments and len(arguments[0]) > 1:
+            names[key] = f"y{len(names) + 1}"
+    return names
 
 
 def exact_lines(form: NormalForm) -> list[tuple[str, str]]:
@@ -163,87 +155,3 @@ def _number_text(number: Expr) -> str:
     """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
     text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
     return f"({text})" if number.is_Add else text
-
-
-# ---------------------------------------------------------------- short decimals
-
-
-def as_typed(size: Expr, digits: int, typed: frozenset[Expr], *, inverse: bool = False) -> tuple[Expr, str, str]:
-    """A positive number of a map that was typed, as `as_multiple` gives those of a trained one.
-
-    A decimal that was typed is shown as it was, also as a divisor; a number that was calculated from it as a decimal,
-    unless it is so near a simple number that its difference from it says more.
-
-    >>> as_typed(Rational("2.9999999"), 5, frozenset({Rational("2.9999999")}))
-    (1, '2.9999999', '')
-    """
-    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
-        return as_multiple(size, digits, inverse=inverse)
-    if size in typed:
-        return Rational(1), _in_full(size), ""
-    if inverse and 1 / size in typed:
-        return Rational(1), "", _in_full(1 / size)
-    simple = nearest_by_ratio(size, SIMPLE)
-    if abs(size / simple - 1) <= NEARLY_TYPED:
-        return as_multiple(size, digits, inverse=inverse)
-    return Rational(1), faithful_text(size, digits), ""
-
-
-def _in_full(decimal: Expr) -> str:
-    assert isinstance(decimal, Rational)
-    return decimal_text(decimal, len(str(decimal.p)) + len(str(decimal.q)))
-
-
-def faithful_text(number: Rational, digits: int) -> str:
-    """A positive rational in so many digits, and as many more as a shorter number needs to be told from it.
-
-    >>> faithful_text(Rational("0.49999999"), 5), faithful_text(Rational("0.123456"), 5)
-    ('0.49999999', '0.12346')
-    """
-    exact = Context(prec=60).divide(Decimal(number.p), Decimal(number.q))
-    wanted = digits
-    while (rounded := Context(prec=wanted).plus(exact)) != exact and wanted < MOST_DIGITS:
-        if len(rounded.normalize().as_tuple().digits) >= digits:
-            break
-        wanted += 1
-    return decimal_text(number, wanted)
-
-
-@lru_cache(maxsize=4096)
-def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr, str, str]:
-    """A positive number as (simple, multiple, divisor): number = simple · multiple / divisor.
-
-    Short fractions and roots are simple. With `inverse` a trained factor becomes a divisor: the
-    paper writes the trained weight of a force as a factor of the mass. "" stands for 1.
-
-    >>> as_multiple(Rational("1.00005") / 2, 5), as_multiple(1 / Rational("2.001"), 5, inverse=True)
-    ((1/2, '1.00005', ''), (1/2, '', '1.0005'))
-    >>> as_multiple(Rational(7, 24), 5)
-    (7/24, '', '')
-    """
-    if not isinstance(size, Rational) and size.is_number and len(str(size)) > LONGEST_SHOWN_ROOT:
-        return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
-    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
-        return size, "", ""
-    simple = nearest_by_ratio(size, SIMPLE)
-    if abs(size / simple - 1) > NEAR:
-        return Rational(1), decimal_text(size, digits), ""
-    if inverse:
-        return simple, "", decimal_text(simple / size, digits)  # pyright: ignore[reportArgumentType]
-    return simple, decimal_text(size / simple, digits), ""
-
-
-def decimal_text(number: Rational, digits: int) -> str:
-    """A positive rational with so many digits; near 1, with as many more as its difference from 1 needs.
-
-    >>> decimal_text(Rational("1.0000531"), 5), decimal_text(Rational("0.178617895"), 5)
-    ('1.000053', '0.17862')
-    """
-    exact = Context(prec=60).divide(Decimal(number.p), Decimal(number.q))
-    if exact != 1:
-        first_different_decimal = -(exact - 1).adjusted()
-        digits = max(digits, first_different_decimal + 1 + (exact > 1))
-    rounded = Context(prec=digits).plus(exact)
-    if not -6 < rounded.adjusted() < 8:
-        return f"{rounded.normalize():E}"
-    return f"{rounded.normalize():f}"

@@ -11,15 +11,8 @@ from sympy import Expr, Integer, Rational, latex
 from pnn_symbolic.algebra.symbols import is_force_name
 from pnn_symbolic.maps.interpret import Interpretation, Summand
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
-from pnn_symbolic.maps.text.printing import (
-    Names,
-    as_multiple,
-    as_typed,
-    joined,
-    reading_order,
-    sign_and_size,
-    stage_names,
-)
+from pnn_symbolic.maps.text.printing import Names, joined, reading_order, sign_and_size, stage_names
+from pnn_symbolic.maps.text.short_numbers import as_multiple, as_typed
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
 Decimals = frozenset[Expr] | None

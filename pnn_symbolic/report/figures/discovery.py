@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.trajectory import DataSet
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes
 

@@ -1,0 +1,128 @@
+"""The pipeline for one particle on a line: look and recognise, beside what a search will need; search where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from pnn_symbolic.discovery.answers import generator_of_every_row, recognised_law
+from pnn_symbolic.discovery.commentary import Commentary
+from pnn_symbolic.discovery.concluding import concluded
+from pnn_symbolic.discovery.forces import ForceModel, anchored, force_model, force_of_rows, on_arrays, range_of
+from pnn_symbolic.discovery.masses import Mass
+from pnn_symbolic.discovery.measuring import Ruler
+from pnn_symbolic.discovery.options import Options
+from pnn_symbolic.discovery.question import Question
+from pnn_symbolic.discovery.refusing import refuse_nonsense
+from pnn_symbolic.discovery.result import Discovery
+from pnn_symbolic.discovery.rolling import roll_out_of
+from pnn_symbolic.discovery.searching import search, searched_with_two_forces
+from pnn_symbolic.dynamics.health import Health, look
+from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.triples import mean_squares
+from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.recognition import Generator, Recognition, recognise
+from pnn_symbolic.search.journal import Journal
+from pnn_symbolic.search.linear_laws import listed_beside
+from pnn_symbolic.selection.two_forces import two_forces_reach
+from pnn_symbolic.training.workers import available_cores, beside
+
+NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with the known integrators.")
+Sight = tuple[Health, Recognition, Commentary]
+"""What is seen of the rows, and what could not be said of them."""
+
+
+def discover_on_a_line(question: Question, options: Options) -> Discovery:
+    """The law of one particle; options as of `discover`."""
+    journal = options.journal(question)
+    if journal.notice:
+        options.on_stage(journal.notice)
+    options.on_stage("looking at the rows")
+    cores = available_cores() if options.search_anyway else 1
+    with beside(partial(seen, question, options.as_is), cores) as looked:
+        written = None if options.search_anyway else recognised_generator(looked()[1])
+        if written is not None:
+            return recognised(question, written, *looked())
+        return searched(question, options, journal, looked)
+
+
+def searched(question: Question, options: Options, journal: Journal, looked: Callable[[], Sight]) -> Discovery:
+    """The answer of a search; the floor of the rows is worked out while a force is learned."""
+    cores = available_cores()
+    accelerator = question.fit_settings.accelerator
+    floor_of_rows = partial(floor_at_its_stride, question.data.trajectories)
+    with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
+        force, model = force_model(question.data, question.potential, accelerator, options.on_stage)
+        floor, sight = floor_seen(), looked()
+    stride = floor.triples.stride
+    if stride > 1:
+        question = replace(question, data=question.data.at_stride(stride))
+        options.on_stage(f"the force shows between rows {stride} apart: so long is the law's step")
+    laws = search(question, force, floor, journal, options)
+    if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
+        laws = searched_with_two_forces(question, force, laws.choice.floor, options) or laws
+    return concluded(question, *sight, laws, force, model)
+
+
+def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commentary]:
+    """What is seen of the rows before any search: is anything wrong with them, and which integrator wrote them?
+
+    Where the looking itself fails, the search goes on without it.
+    """
+    data, potential, commentary = question.data, question.potential, Commentary()
+    runs, force = (*data.trajectories, *data.held_back), None if potential is None else potential.force
+    health = commentary.attempt(
+        "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
+    )
+    refuse_nonsense(data.name, health, as_is=as_is)
+    recognition = commentary.attempt(
+        "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
+    )
+    return health, recognition, commentary
+
+
+def recognised_generator(recognition: Recognition) -> Generator | None:
+    """The known integrator that leads from each row to the next, where one does and every force is at hand."""
+    if recognition.outcome not in ("named", "ambiguous"):
+        return None
+    written = generator_of_every_row(recognition)
+    return written if written is not None and (written.mass or 0) >= 0 else None
+
+
+def floor_at_its_stride(trajectories: Sequence[Trajectory]) -> Floor:
+    """The floor of the rows at the stride at which the force shows."""
+    return Floor.of(trajectories, stride_of(trajectories))
+
+
+def recognised(
+    question: Question, written: Generator, health: Health, recognition: Recognition, commentary: Commentary
+) -> Discovery:
+    """The answer for rows that a known integrator wrote, every one of them: no search is needed."""
+    data, potential = question.data, question.potential
+    runs = (*data.trajectories, *data.held_back)
+    floor = Floor.of(data.trajectories)
+    force = force_of_rows(data, potential.force if potential else None)[0]
+    if potential is None:
+        column = [run.forces for run in runs if run.forces is not None]
+        force = anchored(force, np.concatenate([run.positions for run in runs]), np.concatenate(column))
+    mass = Mass(question.mass or data.mass, question.mass is not None, None if question.mass else written.mass)
+    meant = written.mass or mass.meant
+    ruler = Ruler(floor, force, meant / data.units.acceleration_per_force)
+    floor = floor.lowered(mean_squares(ruler.residuals(written.map)))  # no law can be seen to do less than this one
+    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *range_of(runs))
+    answer = recognised_law(
+        question,
+        written,
+        health,
+        recognition,
+        measured=replace(ruler, floor=floor).measured(written.map),
+        mass=mass,
+        model=model,
+        floor=floor,
+    )
+    roll_out = commentary.attempt("the roll-out", lambda: roll_out_of(written.map, data, force, model, meant), None)
+    return replace(answer, roll_out=roll_out, gaps=tuple(commentary.gaps))
