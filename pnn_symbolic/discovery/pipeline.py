@@ -30,6 +30,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
+from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.evidence.stride import stride_of
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -227,6 +228,7 @@ def recognised(
         floor=floor,
         seconds=0.0,
         told_apart_from=tuple(others),
+        passages="" if potential else passages(runs),
         roll_out=commentary.attempt(
             "the roll-out", lambda: roll_out_of(law, data, force, model, written.mass or mass.meant), None
         ),
@@ -292,6 +294,7 @@ def concluded(
         remainder=rest,
         result=laws.result,
         candidate=winner,
+        passages=passages(data.trajectories) if model.kind == "network" else "",
     )
     if outcome == "none":
         return replace(common, gaps=tuple(commentary.gaps))
