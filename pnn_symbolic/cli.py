@@ -68,12 +68,21 @@ def look(
     ] = None,
     units: UNITS = "consistent",
     columns: COLUMNS = "",
+    time_step: TIME_STEP = None,
     json_output: JSON = False,
 ) -> None:
     """Say what is wrong with rows before a law is sought in them; exit code 3 where a search would be in vain."""
     from pnn_symbolic.commands.look import look_command
 
-    look_command(data, potential=potential, mass=mass, units=units, columns=columns, as_json=json_output)
+    look_command(
+        data,
+        potential=potential,
+        mass=mass,
+        units=units,
+        as_json=json_output,
+        columns=columns,
+        time_step=time_step,
+    )
 
 
 @app.command(cls=CommandWithExamples)

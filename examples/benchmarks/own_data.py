@@ -3,6 +3,7 @@
 python examples/benchmarks/own_data.py --noise                    success over noise, rows and seeds
 python examples/benchmarks/own_data.py --systems 100              clean systems, and as many with one planted defect
 python examples/benchmarks/own_data.py --noise --seeds 2 --rows 100,1000
+python examples/benchmarks/own_data.py --noise --keep runs.jsonl  goes on with the runs in that file
 
 Every run is `discover` with its default settings. Success is that the law is position Verlet, the best that one force
 can say of a conservative motion; a clean system fails where something is refused or warned of, or the outcome is none;
@@ -13,13 +14,16 @@ that is not "none", where nothing was said.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import chain, cycle, islice
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import cycle, islice
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
+from pathlib import Path
 from time import process_time
 
 import health
@@ -69,12 +73,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run said, as plain data."""
+    """What a run said, as plain data.
+
+    codes   what was refused or warned of, the reason where there is no law, and "reading" where a constant is friction
+    """
 
     name: str
     outcome: str
     law: str
-    codes: frozenset[str]
+    codes: tuple[str, ...]
     explained: tuple[float | None, float | None]
     seconds: float
 
@@ -85,8 +92,15 @@ def answer(case: Case) -> Answer:
     try:
         found = discover(DataSet.of(case.runs, name=case.name), case.potential)
     except RefusedError as error:
-        codes = frozenset(symptom["code"] for symptom in error.health if symptom["severity"] == "refused")
-        return Answer(case.name, "refused", "", codes, (None, None), process_time() - began)
+        refused = {symptom["code"] for symptom in error.health if symptom["severity"] == "refused"}
+        return Answer(
+            name=case.name,
+            outcome="refused",
+            law="",
+            codes=tuple(sorted(refused)),
+            explained=(None, None),
+            seconds=process_time() - began,
+        )
     codes = {one.code for one in found.health.symptoms if one.severity != "note"}
     if found.reason:
         codes.add(found.reason)
@@ -94,7 +108,26 @@ def answer(case: Case) -> Answer:
         codes.add("reading")
     law = "" if found.rounded is None else identify(found.rounded).name or found.rounded.plain()
     measured = found.measured["trained" if found.trained is not None else "best_try"]
-    return Answer(case.name, found.outcome, law, frozenset(codes), measured.explained, process_time() - began)
+    return Answer(
+        name=case.name,
+        outcome=found.outcome,
+        law=law,
+        codes=tuple(sorted(codes)),
+        explained=measured.explained,
+        seconds=process_time() - began,
+    )
+
+
+def answers_of(cases: Sequence[Case], pool: Executor, keep: Path | None) -> list[Answer]:
+    """Run the cases that the file `keep` does not hold by name, each written to it as soon as it is done."""
+    lines = keep.read_text(encoding="utf-8").splitlines() if keep and keep.exists() else []
+    known = {kept.name: kept for kept in (Answer(**json.loads(line)) for line in lines)}
+    for done in pool.map(answer, [case for case in cases if case.name not in known]):
+        known[done.name] = done
+        if keep:
+            with keep.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(done), ensure_ascii=False) + "\n")
+    return [known[case.name] for case in cases]
 
 
 def noise_case(level: float, rows: int, seed: int) -> Case:
@@ -120,29 +153,40 @@ def defect_case(seed: int) -> Case:
     while True:
         runs = getattr(health, kind)(draw)
         if all(run.forces is not None for run in runs):
-            return Case(kind, runs, None)
+            return Case(f"{kind}, seed {seed}", runs, None)
         # the draw without a force column is for `look` alone
 
 
-def noise_table(answers: list[list[Answer]], rows: list[int], seeds: int) -> str:
+def kind_of(name: str) -> str:
+    """Which defect a case has.
+
+    >>> kind_of("drag, seed 9")
+    'drag'
+    """
+    return name.partition(",")[0]
+
+
+def noise_table(answers: Sequence[Answer], rows: list[int], seeds: int) -> str:
     """Successes, a line for each level of noise."""
-    lines = []
-    for level, row in zip(NOISE, answers, strict=True):
+    lines, in_order = [], iter(answers)
+    for level in NOISE:
         cells = [f"{level:g}"]
-        for start in range(0, len(row), seeds):
-            part = row[start : start + seeds]
-            right = sum(run.law == "position Verlet" for run in part)
-            others = Counter(run.law or run.outcome for run in part if run.law != "position Verlet")
+        for _ in rows:
+            runs = list(islice(in_order, seeds))
+            right = sum(run.law == "position Verlet" for run in runs)
+            others = Counter(run.law or run.outcome for run in runs if run.law != "position Verlet")
             cells.append(f"{right} of {seeds}" + "".join(f"; {count} {name[:40]}" for name, count in others.items()))
         lines.append(cells)
-    return page.table(["noise / amplitude", *(f"{count:,} rows" for count in rows)], lines)
+    table = page.table(["noise / amplitude", *(f"{count:,} rows" for count in rows)], lines)
+    seconds = [f"{np.mean([run.seconds for run in answers if f', {count} rows,' in run.name]):.1f}" for count in rows]
+    return f"{table}\n\n{seeds} seeds a cell; CPU seconds a run, on average: {', '.join(seconds)}."
 
 
 def systems_text(clean: list[Answer], defects: list[Answer]) -> str:
     """Counts, and every run that is not as it should be."""
     flagged = [run for run in clean if run.codes and run.outcome != "none"]
     denied = [run for run in clean if run.outcome in ("none", "refused")]
-    missed = [run for run in defects if not run.codes & EXPECTED[run.name]]
+    missed = [run for run in defects if EXPECTED[kind_of(run.name)].isdisjoint(run.codes)]
     silent = [run for run in defects if not run.codes and run.outcome not in ("none", "refused")]
     lines = [
         f"- clean systems: {len(clean)}, flagged {len(flagged)}, no law {len(denied)}",
@@ -151,7 +195,7 @@ def systems_text(clean: list[Answer], defects: list[Answer]) -> str:
         f"- CPU seconds a run: {np.mean([run.seconds for run in clean + defects]):.1f} on average",
     ]
     lines += [
-        f"- {run.name}: {run.outcome} {run.law[:60]} {sorted(run.codes)} explained {run.explained}"
+        f"- {run.name}: {run.outcome} {run.law[:60]} {list(run.codes)} explained {run.explained}"
         for run in flagged + denied + missed
     ]
     return "\n".join(lines)
@@ -176,6 +220,7 @@ def main() -> None:
     parser.add_argument("--rows", default="100,1000,10000")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--systems", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="file of finished runs, to go on with")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     page.add_option(parser)
     asked = parser.parse_args()
@@ -186,15 +231,11 @@ def main() -> None:
         cores.put(core)
     with ProcessPoolExecutor(asked.workers, context, initializer=on_one_core, initargs=(cores,)) as pool:
         if asked.noise:
-            cases = [
-                [noise_case(level, count, seed) for count in rows for seed in range(asked.seeds)] for level in NOISE
-            ]
-            answers = pool.map(answer, chain.from_iterable(cases))
-            by_level = [list(islice(answers, len(line))) for line in cases]
-            say("noise", noise_table(by_level, rows, asked.seeds), asked.page)
+            cases = [noise_case(level, count, seed) for level in NOISE for count in rows for seed in range(asked.seeds)]
+            say("noise", noise_table(answers_of(cases, pool, asked.keep), rows, asked.seeds), asked.page)
         if asked.systems:
-            clean = list(pool.map(answer, [clean_case(seed) for seed in range(asked.systems)]))
-            defects = list(pool.map(answer, [defect_case(seed) for seed in range(asked.systems)]))
+            clean = answers_of([clean_case(seed) for seed in range(asked.systems)], pool, asked.keep)
+            defects = answers_of([defect_case(seed) for seed in range(asked.systems)], pool, asked.keep)
             say("systems", systems_text(clean, defects), asked.page)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from pnn_symbolic.commands.run import REFUSED
-from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.potentials import potential_called
@@ -26,13 +26,20 @@ UNREAD = 2
 
 
 def look_command(
-    files: Sequence[Path], *, potential: str, mass: float | None, units: str, as_json: bool, columns: str = ""
+    files: Sequence[Path],
+    *,
+    potential: str,
+    mass: float | None,
+    units: str,
+    as_json: bool,
+    columns: str = "",
+    time_step: float | None = None,
 ) -> None:
     """Look at each file in order; exit code 3 if one of them is refused, 2 if one cannot be read."""
     if mass is not None and not 0 < mass < float("inf"):
         raise InputError(f"the mass is {mass:g}, expected a number above 0; leave --mass out where it is not known")
     force = potential_called(potential).force if potential else None
-    known_units, known_columns = units_called(units), read_columns_option(columns)
+    known_units, known_columns = units_called(units), with_time_step(read_columns_option(columns), time_step)
     refused = unread = False
     for file in files:
         try:

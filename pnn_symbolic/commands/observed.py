@@ -9,7 +9,7 @@ from pnn_symbolic.commands.interactions import named_interaction
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
-from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_called
 from pnn_symbolic.dynamics.readers import read_rows
@@ -66,15 +66,17 @@ def observed_particles(options: DataOptions) -> ObservedParticles | None:
 def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list[str]]:
     """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
     path, force = options.data, options.force
-    for option, value in (("time-step", options.time_step), ("masses", options.masses)):
-        if value:
-            raise InputError(f"--{option} {value} is for an engine's file of several particles; leave it out")
+    if options.masses:
+        raise InputError(f"--masses {options.masses} is for an engine's file of several particles; leave it out")
     if path is None:
+        if options.time_step is not None:
+            raise InputError(f"--time-step {options.time_step:g} is for a file without times; leave it out")
         return _paper_particle(options.potential, force, options.columns)
     exact = potential_called(options.potential) if options.potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
-    reading = read_rows(path, units_called(options.units), read_columns_option(options.columns), options.mass)
+    columns = with_time_step(read_columns_option(options.columns), options.time_step)
+    reading = read_rows(path, units_called(options.units), columns, options.mass)
     runs = reading.trajectories
     if exact is None and any(run.forces is None for run in runs):
         raise InputError(f"{path} has no column force; add one, or name the potential with --potential")

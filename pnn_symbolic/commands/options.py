@@ -34,7 +34,7 @@ UNITS = Annotated[
 ]
 TIME_STEP = Annotated[
     float | None,
-    typer.Option(help="Between rows, where an engine's file does not state it; left out, it is found."),
+    typer.Option(help="Between rows, where the file has no times; left out, that of an engine's file is found."),
 ]
 MASSES = Annotated[
     str,

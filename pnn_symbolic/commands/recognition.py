@@ -11,7 +11,7 @@ import numpy as np
 from pnn_symbolic.commands.interactions import named_interaction
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.engines.reading import EngineReading
-from pnn_symbolic.dynamics.formats.columns import read_columns_option
+from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
@@ -58,6 +58,7 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
         notes += _force_scale(best, readings[0].trajectories[0].masses)
         return {"file": str(path), **best.to_json(), "particles": particles, "notes": notes}
     force = potential_called(options.potential).force if options.potential else None
+    columns = with_time_step(columns, options.time_step)
     reading = read_rows(path, units_called(options.units), columns, options.mass)
     found = recognise(reading.trajectories, force=force, mass=options.mass)
     if any(note.code == "velocity_from_positions" for note in reading.notes):

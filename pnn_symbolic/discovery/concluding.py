@@ -16,6 +16,7 @@ from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.evidence.halves import halves
+from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
@@ -54,6 +55,8 @@ def concluded(
     _note_halves(ruler, winner.map, choice, commentary)
     if rest is not None and speaks_of_another(rest, ruler.measured(winner.map).explained[1]):
         rest = None
+    if any("by_velocity" in symptom.statistic for symptom in health.symptoms):
+        force_error = 0.0  # what a function of x leaves of a column that depends on more is no error of learning it
     outcome, reason = _outcome(choice, health, misses_a_term=lacks_a_term(rest, force_error))
     answer = best_try(
         question,
@@ -66,7 +69,8 @@ def concluded(
         ruler=ruler,
         model=model,
     )
-    answer = replace(answer, remainder=rest)
+    passed = passages(data.trajectories) if model.kind == "network" else ""
+    answer = replace(answer, remainder=rest, passages=passed)
     if outcome == "none":
         return replace(answer, gaps=tuple(commentary.gaps))
     form = trained_form(choice.candidate, winner.meaning)
@@ -101,7 +105,7 @@ def _note_halves(ruler: Ruler, law: OneStepMap, choice: Choice, commentary: Comm
 
 def _outcome(choice: Choice, health: Health, *, misses_a_term: bool) -> tuple[str, str]:
     """As chosen; or none and why, where something outside the state acts, or the law has too few terms."""
-    outside = any(symptom.code in OUTSIDE for symptom in health.symptoms)
+    outside = any(map(health.has, OUTSIDE))
     if not outside and not misses_a_term:
         return choice.outcome, choice.reason
     why = "memory" if outside else "missing_term"

@@ -12,6 +12,7 @@ from pnn_symbolic.discovery.answers import generator_of_every_row, recognised_la
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.concluding import concluded
 from pnn_symbolic.discovery.forces import ForceModel, anchored, force_model, force_of_rows, on_arrays, range_of
+from pnn_symbolic.discovery.impacts import between_impacts
 from pnn_symbolic.discovery.masses import Mass
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.options import Options
@@ -24,6 +25,7 @@ from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.stride import stride_of
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
@@ -58,6 +60,10 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
     with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
         force, model = force_model(question.data, question.potential, accelerator, options.on_stage)
         floor, sight = floor_seen(), looked()
+    between = between_impacts(question.data) if sight[0].has("impacts") else None
+    if between is not None:
+        question, floor = replace(question, data=between), floor_at_its_stride(between.trajectories)
+        options.on_stage("v jumps at some rows: the law is sought between them")
     stride = floor.triples.stride
     if stride > 1:
         question = replace(question, data=question.data.at_stride(stride))
@@ -125,4 +131,5 @@ def recognised(
         floor=floor,
     )
     roll_out = commentary.attempt("the roll-out", lambda: roll_out_of(written.map, data, force, model, meant), None)
-    return replace(answer, roll_out=roll_out, gaps=tuple(commentary.gaps))
+    passed = "" if potential else passages(runs)
+    return replace(answer, roll_out=roll_out, passages=passed, gaps=tuple(commentary.gaps))

@@ -70,6 +70,7 @@ class Discovery:
     result             winner, front and history of the search; None where the rows were recognised and none was needed
     conserved_by_rows  what particles that act on each other keep together in the rows; `conserved`: rolled out
     explanation        the same constants predicted from the exact flow; None where the motion cannot be followed
+    passages           how rows with a force column pass each place: "once", with one size of v ("one curve"), or ""
     gaps               what could not be said, and why, a line each
     """
 
@@ -98,6 +99,7 @@ class Discovery:
     explanation: Explanation | None = None
     conserved_by_rows: Conserved | None = None
     conserved: Conserved | None = None
+    passages: str = ""
     gaps: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from pnn_symbolic.discovery.options import Options
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
@@ -82,6 +83,8 @@ def search(
     with fits as fitter:
         judged = fitter.batches[settings.select_on]
         spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
+        if not min(spreads) > 0:
+            raise DataError(f"nothing moves in the {settings.select_on} rows, by which the law is to be chosen")
         goal = goal_of(floor, spreads, rows)
         start = [drifting(space)] if space.invariant else linear_start(space, fitter.columns, goal, spreads)
         result = evolve(

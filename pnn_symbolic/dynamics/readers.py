@@ -70,9 +70,10 @@ def read_rows(
     cut into pieces.
     """
     path = Path(path)
-    engine = reader_for(path) if columns is None and reader is None and path.suffix.lower() not in TABLES else None
+    as_it_is = columns is None or columns == Columns(time_step=columns.time_step)
+    engine = reader_for(path) if as_it_is and reader is None and path.suffix.lower() not in TABLES else None
     if engine is not None:
-        return _on_a_line(path, units)
+        return _on_a_line(path, units, None if columns is None else columns.time_step)
     table = read_table(path, columns, reader)
     try:
         return _reading(table, quantities_of(table, units, mass))
@@ -80,9 +81,9 @@ def read_rows(
         raise DataError(f"{path.name}: {error}") from None
 
 
-def _on_a_line(path: Path, units: Units) -> Reading:
+def _on_a_line(path: Path, units: Units, time_step: float | None) -> Reading:
     """One particle on a line of an engine's file; more are refused, with the command that can tell of them."""
-    readings = read_engine(path, units=units)
+    readings = read_engine(path, time_step, units)
     runs = moving_coordinates([run for reading in readings for run in reading.trajectories])
     _, particles, dimensions = runs[0].positions.shape
     if particles * dimensions > 1:

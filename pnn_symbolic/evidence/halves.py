@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations_with_replacement
@@ -12,8 +11,8 @@ import numpy as np
 from pnn_symbolic.dynamics.triples import Triples, mean_squares
 from pnn_symbolic.evidence.significance import block_starts, improvement
 
-CUTS = (1 / 2, 1 / 4, 3 / 4)
-"""Of each run: where one law may end and another begin."""
+CUTS = tuple(k / 20 for k in range(3, 18))
+"""Of each run: where one law may end and another begin, at first; then near the best of them."""
 DEGREE, ROWS_PER_COLUMN = 6, 10
 """Of the function of the state that all rows have in common: what a finite step or a wrong force leaves is one."""
 MOSTLY, NEARLY_ALL = 0.5, 0.97
@@ -32,12 +31,14 @@ class Halves:
     """Parts of the rows that obey laws of their own.
 
     cut        share of each run after which the law changes; None where the runs differ from each other
+    row        the last row of the first law, counted from 1, in the longest run; 0 where the runs differ
     explained  of what one law leaves in w: by a push, a friction and a strength of the force for each part
     z          deviate of that
     sentence   what a report says
     """
 
     cut: float | None
+    row: int
     explained: float
     z: float
 
@@ -46,9 +47,7 @@ class Halves:
         """In words."""
         who = "the runs"
         if self.cut is not None:
-            parts = {0.5: ("half", "half"), 0.25: ("quarter", "rest"), 0.75: ("three quarters", "rest")}[self.cut]
-            first = f"the first {parts[0]}"
-            who = f"{first} and the {'second half' if parts[1] == 'half' else 'rest'} of the rows of each run"
+            who = f"the rows up to about number {self.row} of each run and those after it"
         return (
             f"{who} obey different laws: a strength of the force and a friction for each explain {self.explained:.0%} "
             "of what one law leaves; give them as files of their own"
@@ -72,30 +71,50 @@ def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
     common, shared = _in_common(values, plain, triples)
     if np.mean(shared**2) < LEFT * float(mean_squares(residuals)[1]):
         return None
-    partitions: list[Halves] = []
-    for cut, part in _partitions(triples):
+
+    def explained(part: np.ndarray) -> tuple[float, float]:
+        """By laws of their own, of what all rows leave together; and its deviate."""
         columns = list(map(partial(_apart, part=part), plain, common))
         left = _left(values, columns, triples)
-        explained = 1 - float(np.mean(left**2) / np.mean(shared**2))
-        z = improvement(shared, left, triples.stride)
-        if explained > (MOSTLY if cut else NEARLY_ALL) and z > SURE:
-            partitions.append(Halves(cut, explained, z))
+        return 1 - float(np.mean(left**2) / np.mean(shared**2)), improvement(shared, left, triples.stride)
+
+    partitions: list[Halves] = []
+    place = _place_in_run(triples)
+    cuts = {cut: explained((place > cut).astype(int)) for cut in CUTS if _is_long(place > cut)}
+    if cuts:
+        near = max(cuts, key=lambda cut: cuts[cut][0])
+        finer = [near + step / 200 for step in range(-9, 10)]
+        cuts |= {cut: explained((place > cut).astype(int)) for cut in finer if _is_long(place > cut)}
+        cut = max(cuts, key=lambda cut: cuts[cut][0])
+        share, z = cuts[cut]
+        if share > MOSTLY and z > SURE:
+            row = 1 + round(cut * int(triples.row.max()))
+            partitions.append(Halves(cut=cut, row=row, explained=share, z=z))
+    part = _by_run(triples)
+    if part is not None:
+        share, z = explained(part)
+        if share > NEARLY_ALL and z > SURE:
+            partitions.append(Halves(cut=None, row=0, explained=share, z=z))
     return max(partitions, key=lambda partition: partition.explained, default=None)
 
 
-def _partitions(triples: Triples) -> Iterator[tuple[float | None, np.ndarray]]:
-    """(S,) numbers of parts: by the place in the run, and by run."""
+def _place_in_run(triples: Triples) -> np.ndarray:
+    """(S,): the share of its run that lies before a row."""
     last = np.zeros(int(triples.run.max()) + 1)
     np.maximum.at(last, triples.run, triples.row)
-    place = triples.row / np.maximum(last[triples.run], 1)
-    for cut in CUTS:
-        part = (place > cut).astype(int)
-        if min(np.bincount(part, minlength=2)) >= FEWEST_ROWS / 3:
-            yield cut, part
+    return triples.row / np.maximum(last[triples.run], 1)
+
+
+def _is_long(later: np.ndarray) -> bool:
+    """Whether both parts have rows enough."""
+    return bool(FEWEST_ROWS / 3 <= np.count_nonzero(later) <= len(later) - FEWEST_ROWS / 3)
+
+
+def _by_run(triples: Triples) -> np.ndarray | None:
+    """(S,) the number of the run of each row; None of one run, and where runs are too short."""
     runs, part = np.unique(triples.run, return_inverse=True)
-    counts = np.bincount(part)
-    if len(runs) > 1 and counts.min() >= FEWEST_ROWS / 3 and 3 * len(runs) * ROWS_PER_COLUMN <= len(triples):
-        yield None, part
+    enough = np.bincount(part).min() >= FEWEST_ROWS / 3 and 3 * len(runs) * ROWS_PER_COLUMN <= len(triples)
+    return part if len(runs) > 1 and enough else None
 
 
 def _plain(residuals: np.ndarray, triples: Triples) -> list[np.ndarray]:

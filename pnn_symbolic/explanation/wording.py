@@ -100,7 +100,8 @@ def _mass_sentence(meaning: Meaning, rows: Measurement, force_known: bool) -> st
     spread = None
     if errors is not None:  # a mass has the relative error of the weight whose reciprocal it is
         spread = float(errors[rows.total_weight]) / float(weights[rows.total_weight]) * at_this_step
-    return f"mass {written} as Δt → 0, {with_uncertainty(at_this_step, spread)} {here}{caveat}"
+    value = f"{at_this_step:.6g}" if spread is None else with_uncertainty(at_this_step, spread)
+    return f"mass {written} as Δt → 0, {value} {here}{caveat}"
 
 
 def _rates(meaning: Meaning) -> list[str]:

@@ -61,7 +61,9 @@ def told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: 
     advice = advice_for(case, angle)
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
-        if found.flow_passes:
+        # Where first order and second cannot be told apart, second order and the flow cannot.
+        orders = {integrator_called(name).order for name in names}
+        if found.flow_passes or len(orders) > 1:
             sentence += " Exact integration would leave no more."
         return Recognition("ambiguous", generators, nearest, sentence, advice)
     orders = [integrator_called(name).order for name in names]

@@ -8,6 +8,7 @@ import numpy as np
 
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
+from pnn_symbolic.evidence.passages import CAVEATS
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 OUTPUTS = ("x", "v")
@@ -37,7 +38,12 @@ ROUNDED = 1e-15
 
 
 def outcome_sentence(discovery: Discovery) -> str:
-    """The answer in one or two sentences, before any formula."""
+    """The answer in one or two sentences, before any formula, and what it depends on."""
+    caveat = CAVEATS[discovery.passages] if discovery.outcome != "none" and discovery.passages == "once" else ""
+    return f"{_answer(discovery)} {caveat}".strip()
+
+
+def _answer(discovery: Discovery) -> str:
     if discovery.outcome == "none":
         return NONE[discovery.reason]
     if discovery.outcome == "generator":
@@ -118,6 +124,8 @@ def lines_beside(discovery: Discovery) -> list[str]:
     ):
         sentence = discovery.remainder.sentence
         lines.append(sentence[0].upper() + sentence[1:])
+    if discovery.passages == "one curve" and discovery.outcome != "none":
+        lines.append(CAVEATS[discovery.passages])
     if discovery.told_apart_from:
         laws = ["; ".join(law.plain_equations()) for law in discovery.told_apart_from[:3]]
         more = len(discovery.told_apart_from) - len(laws)

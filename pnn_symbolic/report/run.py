@@ -45,6 +45,7 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
         "constants": [constant.to_json() for constant in discovery.constants],
         "explanation": None if discovery.explanation is None else discovery.explanation.to_json(),
         "remainder": None if discovery.remainder is None else _remainder(discovery.remainder),
+        "passages": discovery.passages,
         "gaps": list(discovery.gaps),
         "mass_factor": discovery.mass_factor,
         "learned_mass": discovery.learned_mass,

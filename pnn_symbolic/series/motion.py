@@ -22,6 +22,8 @@ from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE
 from pnn_symbolic.series.vector_field import derivative, rescaled
 
+LONG = 20
+"""Characters of an exact number, of which more are written as a decimal."""
 HIGHEST_ELSEWHERE = 1
 """Where forces stay apart from (x, v) as dt goes to 0, higher orders say nothing, and their trees are many."""
 
@@ -114,8 +116,10 @@ def motion_of(expansion: Expansion) -> Motion | NoMotion:
         return NoMotion("v' does not go to v as dt goes to 0")
     scale = expansion.field.to_sympy(start.velocity[V])
     rate = f", kappa*dt = {-log(scale):.6g}" if scale.is_number and scale.is_positive else ""
-    offer = f"it may be meant as friction, {scale} = exp(-kappa*dt){rate}" if not scale.is_negative else ""
-    return NoMotion(f"each step multiplies v by {scale}, whatever dt is", offer)
+    # A trained factor has thirty digits.
+    factor = f"{float(scale):.7g}" if scale.is_Rational and len(str(scale)) > LONG else str(scale)
+    offer = f"it may be meant as friction, {factor} = exp(-kappa*dt){rate}" if not scale.is_negative else ""
+    return NoMotion(f"each step multiplies v by {factor}, whatever dt is", offer)
 
 
 def is_identity_at_0(expansion: Expansion) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from math import inf
 
 import torch
 from torch import Tensor
@@ -69,7 +70,9 @@ class Tape:
         x, w = (part.flatten(2)[:, None] for part in batch.inputs(genomes))
         goals = batch.targets(genomes)
         self.goals = [goal.flatten(2)[:, None] for goal, _ in goals]
-        self.scales = x.new_tensor([1 / (spread * batch.count**0.5) for _, spread in goals])
+        # Rows at rest have no spread: of these, held back for the test, every error is infinite.
+        scales = [1 / (spread * batch.count**0.5) if spread > 0 else inf for _, spread in goals]
+        self.scales = x.new_tensor(scales)
         self.shape = (-1, *batch.x.shape[-3:])  # of places, as a force takes them
         self._lay_out_values(x, w)
         self._lay_out_slopes()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from types import MappingProxyType
+
+import numpy as np
 
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.errors import DataError, InputError
@@ -34,10 +36,12 @@ class Columns:
 
     by_name      column of `ALIASES` → its name, or its number from 1, in the file
     by_position  what each column is, "" for one that is not read: for files without names; or None
+    time_step    between rows, of a file that has no times; or None
     """
 
     by_name: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     by_position: tuple[str, ...] | None = None
+    time_step: float | None = None
 
 
 def read_columns_option(text: str) -> Columns | None:
@@ -64,6 +68,30 @@ def read_columns_option(text: str) -> Columns | None:
         labels.append(label)
     columns = _once([_column(column) for column in columns])
     return Columns(by_name=dict(zip(columns, labels, strict=True)))
+
+
+def with_time_step(columns: Columns | None, time_step: float | None) -> Columns | None:
+    """The same for a file without times, whose rows follow each other by `time_step`, where one is typed."""
+    if time_step is None:
+        return columns
+    if not 0 < time_step < float("inf"):
+        raise InputError(f"the time step is {time_step:g}, expected a number above 0")
+    return replace(columns or Columns(), time_step=time_step)
+
+
+def with_times(columns: Mapping[str, np.ndarray], chosen: Columns | None) -> dict[str, np.ndarray]:
+    """The columns, with the times of rows that have none: for each id from 0 on.
+
+    >>> with_times({"x": np.zeros(4), "id": np.array(["a", "b", "a", "b"])}, Columns(time_step=0.5))["time"]
+    array([0. , 0. , 0.5, 0.5])
+    """
+    if chosen is None or chosen.time_step is None:
+        return dict(columns)
+    rows = np.arange(len(columns["x"]))
+    for run_id in np.unique(columns["id"]) if "id" in columns else ():
+        of_run = columns["id"] == run_id
+        rows[of_run] = np.arange(np.count_nonzero(of_run))
+    return {"time": rows * chosen.time_step, **columns}
 
 
 def _column(name: str) -> str:
@@ -99,8 +127,9 @@ def places_of(
     >>> places_of(["t (ms)", "x/mm", "v_x (mm/ms)", "mood"])
     {'time': 0, 'x': 1, 'v': 2}
     """
+    needed = ("time", "x") if chosen is None or chosen.time_step is None else ("x",)
     if chosen is not None and chosen.by_position is not None:
-        return _by_position(header, chosen.by_position)
+        return _without_two_clocks(header, _by_position(header, chosen.by_position, needed), needed)
     given = {} if chosen is None else {column: _chosen(header, name) for column, name in chosen.by_name.items()}
     names = [plain(name_and_unit(label)[0]) for label in header]
     places: dict[str, int] = {}
@@ -112,11 +141,18 @@ def places_of(
             places[column] = candidates[0]
     if "x" not in given:
         _one_coordinate(header, names, places, moves)
-    for column in ("time", "x"):
+    for column in needed:
         if column not in places:
             raise _missing(header, names, column)
     if "v" not in places and "momentum" not in places:
         _no_velocity(header, names)
+    return _without_two_clocks(header, places, needed)
+
+
+def _without_two_clocks(header: Sequence[str], places: dict[str, int], needed: Sequence[str]) -> dict[str, int]:
+    if "time" in places and "time" not in needed:
+        label = header[places["time"]] or "time"
+        raise DataError(f"the file has times of its own, in the column {label}; leave --time-step out")
     return places
 
 
@@ -127,11 +163,11 @@ def _ambiguous(column: str, labels: Sequence[str]) -> DataError:
     return DataError(f"columns {' and '.join(labels)} are both {column}; {remedy}")
 
 
-def _by_position(header: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
+def _by_position(header: Sequence[str], columns: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
     if len(columns) != len(header):
         raise DataError(f"--columns names {len(columns)} columns, the file has {len(header)}; write - for one left out")
     places = {column: place for place, column in enumerate(columns) if column}
-    for column in ("time", "x"):
+    for column in needed:
         if column not in places:
             raise DataError(f"--columns names no {column}; say which column it is, as in --columns t,x,v")
     return places
@@ -213,7 +249,12 @@ def _missing(header: Sequence[str], names: Sequence[str], column: str) -> DataEr
         hint = "it holds energies, and no positions: write positions, velocities and forces of every step"
     elif column == "time" and counters:
         label = header[names.index(counters[0])].strip()
-        hint = f'to count time in rows of "{label}", say --columns t={label}'
+        hint = f'to count time in rows of "{label}", say --columns t={label}, or --time-step with the time between rows'
+    elif column == "time":
+        hint = "if it has no times, say --time-step with that between rows; else which column is t: --columns t=NAME"
+    elif len(free := [name for name in names if name and name not in NAMED and name not in COUNTERS]) == 1:
+        label = header[names.index(free[0])].strip()
+        hint = f'if "{label}" is meant, say --columns x={label}'
     return DataError(f"there is no column {column}; the file has {', '.join(header) or 'none'}; {hint}")
 
 

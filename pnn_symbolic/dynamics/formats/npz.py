@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns, places_of
+from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns, places_of, with_times
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.errors import DataError
@@ -27,11 +27,14 @@ def read_npz(path: Path, chosen: Columns | None = None) -> Table:
     for name, array in arrays.items():
         if array.ndim != 1 or array.dtype.kind not in ("iufU" if name == "id" else "iuf"):
             raise DataError(f"{name} is an array of {array.dtype} and shape {array.shape}, expected (rows,) numbers")
-        if len(array) != len(arrays["time"]):
-            raise DataError(f"{name} has {len(array)} rows and time {len(arrays['time'])}, expected one for each time")
+        first = "time" if "time" in arrays else "x"
+        if len(array) != len(arrays[first]):
+            raise DataError(
+                f"{name} has {len(array)} rows and {first} {len(arrays[first])}, expected one for each time"
+            )
     columns = {name: array if name == "id" else array.astype(float) for name, array in arrays.items()}
     units = {name: name_and_unit(names[place])[1] for name, place in places.items()}
-    return Table(columns, lambda row: f"row {row + 1} (index {row})", units)
+    return Table(with_times(columns, chosen), lambda row: f"row {row + 1} (index {row})", units)
 
 
 def write_npz(path: Path, columns: Mapping[str, np.ndarray]) -> None:

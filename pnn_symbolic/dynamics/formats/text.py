@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.formats.columns import Columns, places_of
+from pnn_symbolic.dynamics.formats.columns import Columns, places_of, with_times
 from pnn_symbolic.dynamics.formats.decoding import text_of
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.dynamics.formats.layout import Layout, cells_of, layout_of
@@ -40,7 +40,8 @@ def read_text(path: Path, chosen: Columns | None = None) -> Table:
     numbers = cells.numbers({name: at for name, at in places.items() if name != "id"})
     columns = numbers | ({"id": np.array(cells.ids(places["id"]), str)} if "id" in places else {})
     units = {name: name_and_unit(layout.header[at])[1] for name, at in places.items()}
-    return Table(columns={name: columns[name] for name in places}, place=place, units=units, notes=cells.notes)
+    in_order = with_times({name: columns[name] for name in places}, chosen)
+    return Table(columns=in_order, place=place, units=units, notes=cells.notes)
 
 
 def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:

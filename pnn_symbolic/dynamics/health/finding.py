@@ -81,6 +81,10 @@ class Health:
         """Whether a search on these rows would answer nonsense."""
         return any(symptom.severity == "refused" for symptom in self.symptoms)
 
+    def has(self, code: str) -> bool:
+        """Whether something of this code was seen."""
+        return any(symptom.code == code for symptom in self.symptoms)
+
     def to_json(self) -> list[dict[str, Any]]:
         """Plain data, ready for JSON."""
         return [symptom.to_json() for symptom in self.symptoms]

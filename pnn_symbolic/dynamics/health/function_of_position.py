@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pnn_symbolic.dynamics.health.dependence import what_it_depends_on
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.force_windows import spline_columns
 from pnn_symbolic.dynamics.health.forces import SIGN
@@ -56,7 +57,7 @@ def not_of_position(rows: Rows) -> Symptom | None:
     if in_place > SIGN:
         return None
     if in_time >= SIGN:
-        return _depends_on_more(rows, rest, share)
+        return _depends_on_more(rows, rest, splines, share)
     gaps = np.diff(x[order])
     nearest = far & (gaps <= np.quantile(gaps[far], NEAREST))
     jumps = np.diff(f[order])[nearest]
@@ -75,19 +76,16 @@ def _said_of_the_motion(rows: Rows) -> float:
     return explained(forces[:, None], change)
 
 
-def _depends_on_more(rows: Rows, rest: np.ndarray, share: float) -> Symptom:
+def _depends_on_more(rows: Rows, rest: np.ndarray, splines: np.ndarray, share: float) -> Symptom:
     """A force whose `rest` beside every function of x goes on in time."""
-    v = np.concatenate([run.v[:, 0] for run in rows.runs])
-    scaled = v / np.sqrt(np.mean(v**2)) if v.any() else v
-    by_velocity = explained(np.column_stack([scaled, scaled * np.abs(scaled), scaled**3, scaled**2]), rest)
-    what = "it depends on v, too" if by_velocity > SIGN else "it depends on time, or on others, too"
+    what, shares = what_it_depends_on(rows, rest, splines)
     return Symptom(
         code="force_not_of_position",
         severity="refused" if share > GRAVE else "warning",
         sentence=(
             f"The force column is no function of x: {share:.2%} of its variance scatters about every curve; {what}."
         ),
-        statistic={"scatter": share, "by_velocity": by_velocity},
+        statistic={"scatter": share, **shares},
         remedy="Give the part of it that depends on x alone, or name the potential.",
     )
 

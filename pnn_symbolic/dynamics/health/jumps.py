@@ -135,8 +135,28 @@ def restart(rows: Rows) -> Symptom | None:
 
 def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     """v changes in one pair by far more than beside it, out of nothing, and x goes on; and the rows, cut there."""
-    if rows.pairs < len(rows.runs) * 8:
+    cuts = impact_pairs(rows)
+    count = sum(len(places) for places in cuts)
+    if not count:
         return None
+    symptom = Symptom(
+        code="impacts",
+        severity="warning",
+        sentence=(
+            f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
+            "time step, or runs that begin anew."
+        ),
+        statistic={"places": count},
+        remedy="One law f(x) says nothing of them: it is sought in the rows between. Or write rows closer together.",
+    )
+    return symptom, cut(rows, cuts)
+
+
+def impact_pairs(rows: Rows) -> list[np.ndarray]:
+    """Of each run, the pairs in which v jumps; none where there are too many to stand out."""
+    none = [np.zeros(0, int) for _ in rows.runs]
+    if rows.pairs < len(rows.runs) * 8:
+        return none
     middle = float(np.median(np.concatenate([np.abs(run.jump).max(axis=1) for run in rows.runs])))
     extent = max(float((np.ptp(run.v, axis=0) * run.steps.mean()).max()) for run in rows.runs)
     least = max(MEDIANS * middle, HARD * extent)
@@ -148,19 +168,7 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
         hit = (change > least) & (beside <= most_beside)
         cuts.append(np.flatnonzero(hit))
     count = sum(len(places) for places in cuts)
-    if not count or count > rows.pairs / 8:
-        return None
-    symptom = Symptom(
-        code="impacts",
-        severity="warning",
-        sentence=(
-            f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
-            "time step, or runs that begin anew."
-        ),
-        statistic={"places": count},
-        remedy="One law f(x) says nothing of them: cut the runs there, or write rows closer together.",
-    )
-    return symptom, cut(rows, cuts)
+    return cuts if count <= rows.pairs / 8 else none
 
 
 def _beyond(run: Run, kappa: float) -> np.ndarray:

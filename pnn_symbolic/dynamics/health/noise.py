@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, MEDIANS_TO_SIGMA, ORDER, Rows
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, ORDER, Rows
+from pnn_symbolic.dynamics.health.scatter import scatter
 from pnn_symbolic.dynamics.health.writing import COARSE
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -38,7 +39,7 @@ def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
         spread = float(values.std(axis=0).max())
         written = np.concatenate([getattr(trajectory, column).ravel() for trajectory in trajectories])
         rounding = Resolution.of(written).error / rows.unit
-        level = _white(parts)
+        level = _white([(part, run.steps) for part, run in zip(parts, rows.runs, strict=True)])
         if name == "v" and level > CONTRADICTED * _left_by_force(rows):
             continue
         if spread and level > max(ABOVE_ROUNDING * rounding, COARSE * spread):
@@ -68,22 +69,14 @@ def _left_by_force(rows: Rows) -> float:
     return float(np.sqrt(min(left, default=float("inf")) / 2))
 
 
-def _white(parts: list[np.ndarray]) -> float:
-    """The standard deviation of white noise; 0 where differences of several orders tell of no such noise."""
-    sizes = [_scatter(parts, order) for order in range(ORDER - 2, ORDER + 3)]
+def _white(columns: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """The standard deviation of white noise; 0 where differences of several orders tell of no such noise.
+
+    columns   of each run, values (T, C) and the steps between them
+    """
+    sizes = [scatter(columns, order) for order in range(ORDER - 2, ORDER + 3)]
     steady = sizes[-1] > PLATEAU * sizes[0] and min(sizes) > STEADY * max(sizes)
     return sizes[-1] if steady else 0.0
-
-
-def _scatter(parts: list[np.ndarray], order: int) -> float:
-    """The standard deviation of white noise that gives the differences of this order their size."""
-    long = [part for part in parts if len(part) > order]
-    if not long:
-        return 0.0
-    differences = [np.diff(part, order, axis=0).ravel() for part in long]
-    # C(2p, p), by which p-th differences multiply the variance
-    binomial = float(np.prod([(order + i) / i for i in range(1, order + 1)]))
-    return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(differences))) / np.sqrt(binomial))
 
 
 def _smooth(parts: list[np.ndarray]) -> bool:

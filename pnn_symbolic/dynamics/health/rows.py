@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pnn_symbolic.dynamics.health.scatter import scatter
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 MOST_ROWS = 20_000
@@ -30,10 +31,6 @@ RESOLVED = 0.1
 FAR_APART = 0.5
 ORDER = 6
 """Of the differences that leave noise and no motion; a wave of Δt·ω = 1 passes for 3 % noise."""
-MEDIANS_TO_SIGMA = 1.4826
-"""The standard deviation of normal numbers over the median of their sizes: a few breaks do not count."""
-BINOMIAL = 924.0
-"""C(12, 6): what sixth differences make of the variance of white noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +184,8 @@ class Rows:
     @cached_property
     def noise(self) -> tuple[float, float]:
         """Standard deviations of x and v about smooth curves, from sixth differences: an upper bound."""
-        return self._noise([run.x for run in self.runs]), self._noise([run.v for run in self.runs])
+        of_x = scatter([(run.x, run.steps) for run in self.runs], ORDER)
+        return of_x, scatter([(run.v, run.steps) for run in self.runs], ORDER)
 
     @cached_property
     def position_window(self) -> int:
@@ -220,13 +218,6 @@ class Rows:
         """(S, …): differences of what `values` makes of a run, k rows apart, of all runs."""
         parts = [values(run) for run in self.runs if len(run) > k]
         return np.concatenate([part[k:] - part[:-k] for part in parts])
-
-    def _noise(self, columns: list[np.ndarray]) -> float:
-        long = [column for column in columns if len(column) > ORDER]
-        if not long:
-            return 0.0
-        sixth = [np.diff(column, ORDER, axis=0).ravel() for column in long]
-        return float(MEDIANS_TO_SIGMA * np.median(np.abs(np.concatenate(sixth))) / np.sqrt(BINOMIAL))
 
     def _window(self, columns: list[np.ndarray], noise: float) -> int:
         longest = max(len(column) for column in columns)

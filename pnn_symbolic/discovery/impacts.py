@@ -1,0 +1,53 @@
+"""Where v jumps at a wall no law f(x) holds: the rows between the impacts, as runs of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.jumps import impact_pairs
+from pnn_symbolic.dynamics.health.rows import Rows
+from pnn_symbolic.dynamics.trajectory import SHORTEST, DataSet, Trajectory
+
+
+def between_impacts(data: DataSet) -> DataSet | None:
+    """The same rows cut where v jumps, shorter pieces than `SHORTEST` left out; None where too little is left.
+
+    >>> v = np.where(np.arange(60) % 20 < 10, 1.0, -1.0)
+    >>> x = np.concatenate([[0.0], np.cumsum((v[1:] + v[:-1]) / 2)])
+    >>> between = between_impacts(DataSet.of([Trajectory(x[:, None, None], v[:, None, None], time_step=1.0)]))
+    >>> [len(run) for run in between.trajectories]
+    [10, 10, 10, 10, 10, 5]
+    """
+    runs = (*data.trajectories, *data.held_back)
+    pieces = [_cut(run, pairs) for run, pairs in zip(runs, impact_pairs(Rows.of(runs)), strict=True)]
+    known = [piece for run in pieces[: len(data.trajectories)] for piece in run]
+    unseen = [piece for run in pieces[len(data.trajectories) :] for piece in run]
+    if not known or not unseen or 2 * sum(map(len, known)) < sum(map(len, data.trajectories)):
+        return None
+    return DataSet.of(
+        known,
+        unseen,
+        training_fraction=data.training_fraction,
+        mass=data.mass,
+        name=data.name,
+        seed=data.seed,
+    )
+
+
+def _cut(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:
+    """The pieces of a run that begin after each of these pairs."""
+    ends = [0, *(int(pair) + 1 for pair in pairs), len(run)]
+    return [_part(run, slice(*piece)) for piece in pairwise(ends) if piece[1] - piece[0] >= SHORTEST]
+
+
+def _part(run: Trajectory, rows: slice) -> Trajectory:
+    return replace(
+        run,
+        positions=run.positions[rows],
+        velocities=run.velocities[rows],
+        forces=None if run.forces is None else run.forces[rows],
+        times=None if run.times is None else run.times[rows],
+    )
