@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, str] = {
     "catalogue": "errors maps splitting",
     "series": "algebra catalogue errors maps splitting",
     "checks": "algebra differentials errors maps series splitting verdicts",
-    "implicit": "algebra checks errors maps series verdicts",
+    "implicit": "algebra catalogue checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",

@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from pnn_symbolic.catalogue.integrator import Integrator as Integrator
+from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
+from pnn_symbolic.catalogue.rows import IMPLICIT as IMPLICIT
 from pnn_symbolic.catalogue.rows import OUT_OF_REACH as OUT_OF_REACH
 from pnn_symbolic.catalogue.rows import ROWS as CATALOGUE
 from pnn_symbolic.errors import InputError, UnknownNameError
@@ -28,12 +30,24 @@ def integrator_called(name: str) -> Integrator:
     for method in OUT_OF_REACH:
         if wanted in map(_plain, method.names()):
             raise InputError(str(method))
+    if implicit_called(name):
+        raise InputError(f"{name} is implicit: each step solves equations with the force in them; `check` judges it")
     raise UnknownNameError("integrator", name, all_names())
+
+
+def implicit_called(name: str) -> ImplicitMethod | None:
+    """The implicit method with this name or alias, spelt in any way; None where there is none.
+
+    >>> print(implicit_called("crank nicolson"))
+    trapezoidal rule
+    """
+    wanted = _plain(name)
+    return next((method for method in IMPLICIT if wanted in map(_plain, method.names())), None)
 
 
 def all_names() -> Iterator[str]:
     """Every name and alias."""
-    for method in (*CATALOGUE, *OUT_OF_REACH):
+    for method in (*CATALOGUE, *IMPLICIT, *OUT_OF_REACH):
         yield from method.names()
 
 

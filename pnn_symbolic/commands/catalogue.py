@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.catalogue import (
     CATALOGUE,
     FAMILIES,
+    IMPLICIT,
     OUT_OF_REACH,
+    ImplicitMethod,
     Integrator,
     OutOfReach,
+    implicit_called,
     integrator_called,
 )
+
+if TYPE_CHECKING:
+    from pnn_symbolic.implicit import ImplicitStep
+    from pnn_symbolic.maps.one_step_map import OneStepMap
 
 
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
@@ -22,7 +29,7 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
 
         print(catalogue_page(), end="")
     elif not name and as_json:
-        for method in (*CATALOGUE, *OUT_OF_REACH):
+        for method in (*CATALOGUE, *IMPLICIT, *OUT_OF_REACH):
             print(json.dumps(_claims(method), ensure_ascii=False))
     elif not name:
         _show_all()
@@ -34,19 +41,23 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
         _show(_called(name))
 
 
-def _called(name: str) -> Integrator | OutOfReach:
+def _called(name: str) -> Integrator | ImplicitMethod | OutOfReach:
+    if implicit := implicit_called(name):
+        return implicit
     for method in OUT_OF_REACH:
         if " ".join(name.lower().split()) in (known.lower() for known in method.names()):
             return method
     return integrator_called(name)
 
 
-def _claims(method: Integrator | OutOfReach) -> dict[str, Any]:
+def _claims(method: Integrator | ImplicitMethod | OutOfReach) -> dict[str, Any]:
     """What the record says, as plain data; the tests prove it."""
     head = {"name": method.name, "aliases": list(method.aliases), "source": method.source}
     if isinstance(method, OutOfReach):
         return {**head, "out_of_reach": method.reason}
     claims = ("order", "time_reversible", "symplectic", "evaluations", "stability_limit", "digits")
+    if isinstance(method, ImplicitMethod):
+        claims = ("order", "self_adjoint", "symplectic", "forces", "stability_limit")
     return {
         **head,
         "description": method.description,
@@ -55,13 +66,21 @@ def _claims(method: Integrator | OutOfReach) -> dict[str, Any]:
     }
 
 
-def _proved(integrator: Integrator) -> dict[str, Any]:
+def _proved(method: Integrator | ImplicitMethod) -> dict[str, Any]:
     from pnn_symbolic.report.judgement import judgement
 
-    return judgement(integrator.map)
+    return judgement(_step(method))
 
 
-def _show(method: Integrator | OutOfReach) -> None:
+def _step(method: Integrator | ImplicitMethod) -> OneStepMap | ImplicitStep:
+    if isinstance(method, Integrator):
+        return method.map
+    from pnn_symbolic.implicit import step_of_tableau
+
+    return step_of_tableau(method.made_from)
+
+
+def _show(method: Integrator | ImplicitMethod | OutOfReach) -> None:
     from rich.console import Console
     from rich.markup import escape
 
@@ -75,7 +94,7 @@ def _show(method: Integrator | OutOfReach) -> None:
     if method.aliases:
         console.print(f"  also called: {escape(', '.join(method.aliases))}", soft_wrap=True)
     console.print(f"  {method.made_from.kind}: {escape(str(method.made_from))}", soft_wrap=True)
-    show_judgement(method.map)
+    show_judgement(_step(method))
 
 
 def _show_all() -> None:
@@ -91,6 +110,14 @@ def _show_all() -> None:
         for integrator in integrators:
             table.add_row(*_cells(integrator))
         console.print(table)
+    table = Table(box=None, title="\nImplicit methods", title_justify="left", title_style="bold")
+    table.add_column("name")
+    for column in ("order", "self-adjoint", "symplectic", "forces", "dt·ω below"):
+        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
+    for method in IMPLICIT:
+        yes_or_no = ("yes" if claim else "no" for claim in (method.self_adjoint, method.symplectic))
+        table.add_row(method.name, str(method.order), *yes_or_no, str(method.forces), method.stability_limit)
+    console.print(table)
     console.print("\n[bold]Out of reach[/bold]")
     for method in OUT_OF_REACH:
         console.print(f" {method.name}: {method.reason}")

@@ -6,6 +6,7 @@ from pnn_symbolic.catalogue.rows import (
     compositions,
     embedded_nystrom,
     embedded_runge_kutta,
+    implicit,
     langevin,
     multiple_time_steps,
     nystrom,
@@ -25,4 +26,5 @@ FAMILIES = {
     "Langevin splittings without noise": langevin.ROWS,
 }
 ROWS = tuple(chain.from_iterable(FAMILIES.values()))
+IMPLICIT = implicit.ROWS
 OUT_OF_REACH = out_of_reach.ROWS

@@ -1,11 +1,9 @@
-"""Known methods that are no explicit one-step maps of (x, v), each with the reason."""
+"""Known methods that are no one-step maps of (x, v), each with the reason."""
 
 from pnn_symbolic.catalogue.integrator import OutOfReach
 
 SOLVING = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993)"
-GEOMETRIC = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006)"
 MEMORY = "it remembers {}, so that one step is no map of (x, v) alone"
-IMPLICIT = "it is implicit: {} solves equations with the force in them"
 GRADIENT = "it uses the gradient of the force, which f(x) alone does not give"
 
 ROWS = (
@@ -49,36 +47,6 @@ ROWS = (
         aliases=("Gear",),
         reason=MEMORY.format("higher derivatives"),
         source=f"{SOLVING}, section III.6",
-    ),
-    OutOfReach(
-        name="implicit midpoint",
-        aliases=("Gauss 2",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="trapezoidal rule",
-        aliases=("Crank-Nicolson",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="Gauss-Legendre",
-        aliases=("Gauss 4", "Gauss 6"),
-        reason=IMPLICIT.format("each stage"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="implicit Euler",
-        aliases=("backward Euler",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section I.1",
-    ),
-    OutOfReach(
-        name="Newmark",
-        aliases=("average acceleration",),
-        reason=IMPLICIT.format("each step (with beta = 0, gamma = 1/2 it is velocity Verlet)"),
-        source="Newmark, J. Eng. Mech. Div. ASCE 85, 67 (1959)",
     ),
     OutOfReach(
         name="Takahashi-Imada",

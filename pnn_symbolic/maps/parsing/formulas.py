@@ -30,6 +30,7 @@ from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import (
     MAX_NESTING,
     PRIME,
+    UsedTooEarlyError,
     check_text,
     nearest,
     primed,
@@ -152,17 +153,15 @@ class Reader:
         if name in NAMES or name in self.defined:
             return NAMES[name] if name in NAMES else self.defined[name]
         if name in RESULTS:
-            raise self.refused(
-                node,
-                f"{shown(name)} is used before it is defined: an implicit equation, which is out of reach; "
-                "solve it for the new values, or define it in an earlier equation",
-            )
+            message = f"{shown(name)} is used before it is defined: an implicit equation, and here an explicit map is asked for"
+            raise UsedTooEarlyError(str(self.refused(node, f"{message}; define it in an earlier equation")))
         if name in CONSTANTS and name not in self.later:
             return CONSTANTS[name]
         if name == "t" and name not in self.later:
             return TIME
         if name in self.later:
-            raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
+            message = f'"{name}" is used before it is defined; move its equation up'
+            raise UsedTooEarlyError(str(self.refused(node, message)))
         if name in self.calls:
             raise self.refused(node, f"{name} is a function; write {name}(…)")
         near = nearest(name, [*NAMES, *self.defined])
