@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
-from pnn_symbolic.catalogue.integrator import Integrator as Integrator
 from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
+from pnn_symbolic.catalogue.integrator import Integrator as Integrator
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
 from pnn_symbolic.catalogue.rows import IMPLICIT as IMPLICIT

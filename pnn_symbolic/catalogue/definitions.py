@@ -101,7 +101,7 @@ class Nystrom:
 
 @dataclass(frozen=True)
 class ImplicitTableau:
-    """A full tableau, its rows as text: Butcher's A and b, with A_hat for the velocities of a pair; Nyström's has c, b_bar.
+    """A full tableau, rows as text: Butcher's A and b, with A_hat for the velocities of a pair; c, b_bar are Nyström's.
 
     >>> print(ImplicitTableau(a=("1/2",), b="1"))
     A: 1/2; b: 1

@@ -7,11 +7,11 @@ friction that is taken at the new velocity.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import Add, Expr, Integer, Matrix, Symbol, linear_eq_to_matrix, linsolve
+from sympy import Add, Basic, Expr, Integer, Matrix, Symbol, linear_eq_to_matrix, linsolve
 from sympy.core.function import AppliedUndef
 from sympy.solvers.solveset import NonlinearError
 
@@ -53,8 +53,8 @@ class _Solved:
             ready = [k for k, place in self.places.items() if k not in known and self._needs(place) <= known.keys()]
             if not ready:
                 return None
-            known |= {k: FORCE(self.places[k].xreplace(known)) for k in ready}
-        return OneStepMap(self.position.xreplace(known), self.velocity.xreplace(known))
+            known |= {k: FORCE(_put(self.places[k], known)) for k in ready}
+        return OneStepMap(_put(self.position, known), _put(self.velocity, known))
 
     def relation(self) -> ImplicitStep:
         """The Nyström tableau: x' = x + dt v + dt² Σ b̄ k/m, v' = v + dt Σ b k/m, and places like x'."""
@@ -66,7 +66,7 @@ class _Solved:
         return ImplicitStep.from_nystrom(a, b_bar, b, c)
 
     def _needs(self, place: Expr) -> set[Symbol]:
-        return place.free_symbols & self.places.keys()
+        return {k for k in self.places if k in place.free_symbols}
 
     def _row(self, formula: Expr, ends: tuple[Expr, Expr | None], power: Expr, name: str) -> list[Expr]:
         """The numbers of the forces in units of power/m, once x and v stand there as they must."""
@@ -96,24 +96,30 @@ def _solved(unsolved: Unsolved) -> _Solved:
     calls = sorted({call for value in unsolved.values for call in value.atoms(AppliedUndef)}, key=str)
     if len(names) + len(calls) > MOST_NAMES:
         raise ParseError(f"an implicit step of more than {MOST_NAMES} names and forces; write it as a table of numbers")
+    if any(str(name) == "t'" for name in names):
+        raise ParseError("t' is not read in equations that are solved for new values; t is t + dt after a step")
     for call in calls:
         if call.func != FORCE or len(call.args) != 1:
             raise ParseError(f"{call}: implicit steps are judged for one force f(x) of positions")
     letters = {call: Symbol(f"k{number}") for number, call in enumerate(calls, 1)}
-    residues = [name - value.xreplace(letters) for name, value in zip(names, unsolved.values, strict=True)]
+    residues = [name - _put(value, letters) for name, value in zip(names, unsolved.values, strict=True)]
     solution = dict(zip(names, _linear(residues, names), strict=True))
-    places = {k: _sum(call.args[0].xreplace(letters).xreplace(solution), letters.values()) for call, k in letters.items()}
+    places = {k: _sum(_put(_put(call.args[0], letters), solution), letters.values()) for call, k in letters.items()}
     position, velocity = (_sum(solution[name], letters.values()) for name in unsolved.results)
     return _Solved(position, velocity, places)
 
 
 def _linear(residues: Sequence[Expr], names: Sequence[Symbol]) -> Sequence[Expr]:
     matrix, rest = _linear_parts(residues, names)
-    solutions = list(linsolve((matrix, rest), *names))
+    solutions: list[Sequence[Expr]] = list(linsolve((matrix, rest), *names))  # pyright: ignore
     if not solutions or any(formula.free_symbols & set(names) for formula in solutions[0]):
         listed = ", ".join(shown(str(name)) for name in names)
         raise ParseError(f"{listed}: these equations do not determine the new values")
     return solutions[0]
+
+
+def _put(formula: Basic, meanings: Mapping[Any, Expr]) -> Expr:
+    return formula.xreplace(meanings)  # pyright: ignore[reportReturnType]
 
 
 def _linear_parts(formulas: Sequence[Expr], symbols: Sequence[Symbol]) -> tuple[Matrix, Matrix]:
@@ -128,5 +134,5 @@ def _sum(formula: Expr, letters: Iterable[Symbol]) -> Expr:
     """A formula that is linear in x, v and the forces, with one coefficient before each."""
     symbols = [POSITION, VELOCITY, *letters]
     matrix, rest = _linear_parts([formula], symbols)
-    terms = (number.cancel() * symbol for number, symbol in zip(matrix, symbols, strict=True))
-    return Add(*terms, -rest[0])
+    terms = (number.cancel() * symbol for number, symbol in zip(matrix.flat(), symbols, strict=True))
+    return Add(*terms, *(-number for number in rest.flat()))

@@ -76,7 +76,8 @@ def _implicit() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for row in IMPLICIT:
         answers = ("yes" if claim else "no" for claim in (row.self_adjoint, row.symplectic))
-        yield f"| {' | '.join((row.name, str(row.order), *answers, str(row.forces), row.stability_limit, row.source))} |"
+        cells = (row.name, str(row.order), *answers, str(row.forces), row.stability_limit, row.source)
+        yield f"| {' | '.join(map(_plain, cells))} |"
     yield ""
     yield from _described(IMPLICIT)
 

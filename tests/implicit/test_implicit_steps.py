@@ -15,7 +15,7 @@ from pnn_symbolic.catalogue import IMPLICIT
 from pnn_symbolic.checks import check_order
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError, ParseError, ShapeError
-from pnn_symbolic.implicit import ImplicitStep, step_of_table, step_of_tableau
+from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.implicit.checks import CHECKS, EVERY
 from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.report.judgement import judgement, show_judgement
@@ -347,3 +347,23 @@ def test_names_of_implicit_methods_lead_to_them_and_their_printed_tableaux_are_r
         for name in method.names():
             assert read_input(name).map == step_of_tableau(method.made_from)
         assert read_input(str(method.made_from)).map == step_of_tableau(method.made_from)
+
+
+# ---------------------------------------------------------------- equations with new values on both sides
+
+EQUATIONS = {
+    "implicit Euler": "v' = v + h*f(x')/m; x' = x + h*v'",
+    "implicit midpoint": "y = x + h*w/2; w = v + h*f(y)/(2*m); x' = 2*y - x; v' = 2*w - v",
+    "trapezoidal rule": "x' = x + h*(v + v')/2; v' = v + h*(f(x) + f(x'))/(2*m)",
+    "linear acceleration": "a = f(x)/m; b = f(x')/m; x' = x + h*v + h**2*(2*a + b)/6; v' = v + h*(a + b)/2",
+}
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+def test_equations_are_solved_for_the_new_values(name):
+    assert implicit_method_of(step_of_equations(EQUATIONS[name])).name == name
+
+
+def test_friction_at_the_new_velocity_is_solved_away():
+    solved = step_of_equations("parameter c; v' = v + h*(f(x) - c*v')/m; x' = x + h*v'")
+    assert solved == OneStepMap.from_equations("parameter c; v' = (v + h*f(x)/m)/(1 + h*c/m); x' = x + h*v'")

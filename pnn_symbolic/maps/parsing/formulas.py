@@ -153,7 +153,9 @@ class Reader:
         if name in NAMES or name in self.defined:
             return NAMES[name] if name in NAMES else self.defined[name]
         if name in RESULTS:
-            message = f"{shown(name)} is used before it is defined: an implicit equation, and here an explicit map is asked for"
+            message = (
+                f"{shown(name)} is used before it is defined: an implicit equation, and an explicit map is asked for"
+            )
             raise UsedTooEarlyError(str(self.refused(node, f"{message}; define it in an earlier equation")))
         if name in CONSTANTS and name not in self.later:
             return CONSTANTS[name]
