@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from sympy import Expr, Symbol
+
+from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.code.carrying import position_in
 from pnn_symbolic.code.syntax import Name, parts
 from pnn_symbolic.code.way import PI, Way
 
 
-def sentence_of(way: Way) -> str:
-    """The roles, the order in which position and velocity are changed, and what must be said."""
-    return "; ".join([", ".join(_roles(way)), *_order(way), *dict.fromkeys(way.notes)])
+def sentence_of(way: Way, velocity: Expr | None = None) -> str:
+    """The roles, the order in which position and velocity are changed, and what must be said.
+
+    velocity   that of a step with memory, where it is a sum of what is remembered
+    """
+    return "; ".join([", ".join(_roles(way, velocity)), *_order(way), *dict.fromkeys(way.notes)])
 
 
-def _roles(way: Way) -> list[str]:
+def _roles(way: Way, velocity: Expr | None) -> list[str]:
     cast, code = way.cast, way.code
     roles = [f"position {code.typed(cast.position.stem)}"]
-    if cast.previous:
+    if velocity is not None:
+        roles.append(f"velocity w = {_sum(velocity, way)}, of which positions and w are one step")
+    elif cast.previous:
         roles.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
     else:
         momentum = " (a momentum, m*v)" if way.is_momentum else ""
@@ -33,10 +41,20 @@ def _roles(way: Way) -> list[str]:
     return roles
 
 
+def _sum(velocity: Expr, way: Way) -> str:
+    """A velocity with the names of the code, its own v first."""
+    typed = {"x": way.cast.position.stem, "v": way.cast.velocity.stem, "dt": way.step, "m": way.cast.mass}
+    names = {symbol: Symbol(way.code.typed(typed.get(str(symbol), str(symbol)))) for symbol in velocity.free_symbols}
+    terms = [term.xreplace(names) for term in sorted(velocity.as_ordered_terms(), key=lambda term: not term.has(VELOCITY))]
+    signs = ("-" if term.could_extract_minus_sign() else "+" for term in terms)
+    pieces = (f" {sign} {-term if sign == '-' else term}" for sign, term in zip(signs, terms, strict=True))
+    return "".join(pieces).removeprefix(" + ").strip()
+
+
 def _order(way: Way) -> list[str]:
     """Which of the two is changed first, and what sees the change."""
     position, velocity = way.cast.position, way.cast.velocity
-    if way.cast.previous:
+    if way.cast.previous or way.cast.memory:
         return []
     moved = {line.name for line in way.lines if line.stem == position.stem}
     changed = {line.name for line in way.lines if line.stem == velocity.stem}
