@@ -101,6 +101,7 @@ def _gate(way: Way, *, has_step: bool) -> Gate:
         has_mass=bool(cast.mass),
         has_step=has_step,
         time=cast.clock,
+        mass=cast.mass,
         flow=way.flow,
         constants=frozenset(way.constants()),
     )

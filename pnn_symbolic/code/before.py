@@ -48,7 +48,7 @@ def live_copies(copies: list[Variable], ends: list[Expression], flow: Flow) -> t
 
 
 def position_before(variables: list[Variable], copies: list[Variable], code: Straight, flow: Flow) -> Variable | None:
-    """x_prev beside x, where nothing else moves x: by its end, or by its name where the line that sets it was left out."""
+    """x_prev beside x, where nothing else moves x: by its end, or by its name where what sets it was left out."""
     for copy in copies:
         source = next((variable for variable in variables if _is_start(copy.final, variable)), None)
         if source is None or not _may_be_position(source):

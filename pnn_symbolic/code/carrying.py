@@ -5,7 +5,7 @@ from __future__ import annotations
 from pnn_symbolic.code.flow import Flow, replaced
 from pnn_symbolic.code.roles import Cast
 from pnn_symbolic.code.straight import Line, Straight
-from pnn_symbolic.code.syntax import Expression, Here, Name, parts
+from pnn_symbolic.code.syntax import Expression, Here, Name, Number, Operation, parts
 from pnn_symbolic.code.variables import Variable
 
 
@@ -28,7 +28,7 @@ def carried_lines(code: Straight, cast: Cast) -> tuple[list[Line], list[Variable
     remembered: list[Variable] = []
     for carried in cast.carried:
         formula = _expanded(carried.final, flow, versions)
-        if not any(isinstance(part, Name | Here) for part in parts(formula)):
+        if not any(isinstance(part, Name | Here) for part in parts(formula)) or _is_times_zero(formula):
             continue  # set to zero when it has been used: it is computed elsewhere
         places = {part.name for part in parts(formula) if isinstance(part, Name)}
         is_at_the_end = all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here))
@@ -38,6 +38,13 @@ def carried_lines(code: Straight, cast: Cast) -> tuple[list[Line], list[Variable
         at_start = _with_start(replaced(formula, ends), cast)
         lines.append(Line(carried.start, at_start, code.place_of(carried.start) or 0))
     return lines, remembered
+
+
+def _is_times_zero(formula: Expression) -> bool:
+    match formula:
+        case Operation(sign="*", left=left, right=right):
+            return any(isinstance(factor, Number) and not float(factor.text) for factor in (left, right))
+    return False
 
 
 def _expanded(node: Expression, flow: Flow, stop: set[str]) -> Expression:

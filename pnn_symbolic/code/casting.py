@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pnn_symbolic.code.flow import Flow
 from pnn_symbolic.code.before import copies_of, live_copies, position_before
+from pnn_symbolic.code.flow import Flow
 from pnn_symbolic.code.returned import returned_variables
 from pnn_symbolic.code.roles import Cast, Roles
 from pnn_symbolic.code.state import state_of, state_with_memory
 from pnn_symbolic.code.straight import Straight
-from pnn_symbolic.code.syntax import Name
 from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
 from pnn_symbolic.code.vocabulary import INVERSE_MASSES, MASSES, STEPS, SURE_STEPS, TIMES, folded, is_called
 from pnn_symbolic.maps.parsing.refusals import refusal

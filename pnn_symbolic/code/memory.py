@@ -12,10 +12,10 @@ Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §I.1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 from sympy.core.function import AppliedUndef
 
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY, Parameter, parameter
@@ -23,8 +23,8 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_equations
 
-NEW_VELOCITY, LEFT = Symbol("w", real=True), parameter("v")
-"""What takes the place of v, and v where another register was put aside."""
+LEFT = parameter("v")
+"""The v that is left where another register was put aside; VELOCITY stands for w then."""
 
 
 class Remembering(NamedTuple):
@@ -52,10 +52,10 @@ class Remembering(NamedTuple):
         if pivot is None:
             raise InputError("nothing that is remembered moves the position")
         number = w.coeff(pivot)
-        put_aside = {VELOCITY: LEFT, pivot: ((NEW_VELOCITY - (w - number * pivot)) / number).expand()}
-        after = w.xreplace({POSITION: self.position, VELOCITY: self.velocity, **self.registers})
-        formulas = [formula.xreplace(put_aside).xreplace({NEW_VELOCITY: VELOCITY}) for formula in (self.position, after)]
-        step = OneStepMap(*formulas)
+        rest = (w - number * pivot).expand()
+        put_aside = {VELOCITY: LEFT, pivot: ((VELOCITY - rest) / number).expand()}
+        after = _put(w, {POSITION: self.position, VELOCITY: self.velocity, **self.registers})
+        step = OneStepMap(_put(self.position, put_aside), _put(after, put_aside))
         if {LEFT, *self.registers} & (step.position.free_symbols | step.velocity.free_symbols):
             raise InputError("it remembers more than one velocity can hold")
         return step, w
@@ -72,3 +72,7 @@ class Remembering(NamedTuple):
         of_the_force = moved.coeff(here)
         forces = (of_the_force - kick) * here if of_the_force != 0 else Integer(0)
         return ((sums + forces) / TIME_STEP).expand()
+
+
+def _put(formula: Expr, meanings: Mapping[Any, Expr]) -> Expr:
+    return formula.xreplace(meanings)  # pyright: ignore[reportReturnType]

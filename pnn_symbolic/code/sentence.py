@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Symbol
 
 from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.code.carrying import position_in
 from pnn_symbolic.code.syntax import Name, parts
+from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.code.way import PI, Way
+from pnn_symbolic.maps.text.printing import joined
 
 
 def sentence_of(way: Way, velocity: Expr | None = None) -> str:
@@ -22,7 +24,7 @@ def _roles(way: Way, velocity: Expr | None) -> list[str]:
     cast, code = way.cast, way.code
     roles = [f"position {code.typed(cast.position.stem)}"]
     if velocity is not None:
-        roles.append(f"velocity w = {_sum(velocity, way)}, of which positions and w are one step")
+        roles.append(f"velocity w = {_sum(velocity, way)}, where one step is a map of positions and w")
     elif cast.previous:
         roles.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
     else:
@@ -45,10 +47,11 @@ def _sum(velocity: Expr, way: Way) -> str:
     """A velocity with the names of the code, its own v first."""
     typed = {"x": way.cast.position.stem, "v": way.cast.velocity.stem, "dt": way.step, "m": way.cast.mass}
     names = {symbol: Symbol(way.code.typed(typed.get(str(symbol), str(symbol)))) for symbol in velocity.free_symbols}
-    terms = [term.xreplace(names) for term in sorted(velocity.as_ordered_terms(), key=lambda term: not term.has(VELOCITY))]
-    signs = ("-" if term.could_extract_minus_sign() else "+" for term in terms)
-    pieces = (f" {sign} {-term if sign == '-' else term}" for sign, term in zip(signs, terms, strict=True))
-    return "".join(pieces).removeprefix(" + ").strip()
+    terms: list[tuple[str, str]] = []
+    for term in sorted(Add.make_args(velocity), key=lambda term: not term.has(VELOCITY)):
+        sign, size = ("-", -term) if term.could_extract_minus_sign() else ("+", term)  # pyright: ignore[reportOperatorIssue]
+        terms.append((sign, str(size.xreplace(names))))
+    return joined(terms)
 
 
 def _order(way: Way) -> list[str]:
@@ -56,8 +59,8 @@ def _order(way: Way) -> list[str]:
     position, velocity = way.cast.position, way.cast.velocity
     if way.cast.previous or way.cast.memory:
         return []
-    moved = {line.name for line in way.lines if line.stem == position.stem}
-    changed = {line.name for line in way.lines if line.stem == velocity.stem}
+    moved, changed = _versions(position, way), _versions(velocity, way)
+    starts = {position.start, velocity.start, *way.constants(), way.cast.clock, way.cast.mass}
     x, v = way.code.typed(position.stem), way.code.typed(velocity.stem)
     order: list[str] = []
     if changed & way.flow.leaves(position.final, stop=changed):
@@ -66,12 +69,21 @@ def _order(way: Way) -> list[str]:
     computed_at = {place.name for place in places if isinstance(place, Name)}
     if moved & (way.flow.leaves(velocity.final, stop=moved) | computed_at):
         order.append(f"{v} is changed at the moved {x}")
-    if not order:
+    places = [place for call in way.flow.calls(way.finals) for place in call.arguments]
+    if not order and all(isinstance(place, Name) and place.name in starts for place in places):
         order.append(f"both from what {x} and {v} were at the start")
     for name in way.held:
         stale = f", also after {x} has moved" if _is_stale(way, name, moved) else ""
         order.append(f"{name} is the force at the start of the step{stale}")
     return order
+
+
+def _versions(variable: Variable, way: Way) -> set[str]:
+    """The lines that set a variable, under its own name or that which it has at the end."""
+    versions = {line.name for line in way.lines if line.stem == variable.stem}
+    if isinstance(variable.final, Name) and variable.final.name in way.flow.lines:
+        versions.add(variable.final.name)
+    return versions
 
 
 def _is_stale(way: Way, force: str, moved: set[str]) -> bool:

@@ -45,6 +45,8 @@ PRIMED = re.compile(r"\b[xvt]['′’]")
 LAW = re.compile(r"\b[a-z]+(''|′′|’’|\"|″)\s*=")
 TABLEAU = re.compile(r"\s*(A|A_hat|b|c|b_bar)\s*:(?!=)")
 CODE = re.compile(r"[-+*/]=|\breturn\b|[\[\]{}]|\bdef\b")
+METHODS = re.compile(r"\.(add|sub|mult|scale|addScaledVector|multiplyScalar)\(")
+"""Of vectors in code, which change their owner."""
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
 DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz", *FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
@@ -177,7 +179,7 @@ def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tupl
         raise ParseError("a second derivative says a motion, and no step; write the step, x' = …; v' = …")
     if EQUATIONS.search(text) or LETTER.search(text):
         return _as_written(text)
-    if "=" in text:
+    if "=" in text or METHODS.search(text):
         try:
             return _read_code(text, Roles())
         except NoStepError:
