@@ -647,7 +647,8 @@ def test_the_catalogue_is_printed_as_json_lines(command):
     assert code == 0
     assert {"position Verlet", "velocity Verlet", "explicit Euler"} <= {one["name"] for one in records}
     assert all(one["source"] for one in records)
-    assert all(("claims" in one) != ("out_of_reach" in one) for one in records)
+    kinds = ("claims", "new_velocity", "out_of_reach")
+    assert all(sum(kind in one for kind in kinds) == 1 for one in records)
     assert next(one for one in records if one["name"] == "Gauss 4")["claims"]["forces"] == 2
     code, out, _ = command("catalogue", "--json", "Ruth 3")
     one = json.loads(out)
@@ -676,13 +677,21 @@ def test_an_implicit_method_is_proved_on_the_spot_and_named(command):
     assert (code, out.partition(":")[0]) == (0, "trapezoidal rule")
 
 
-def test_a_method_with_memory_is_said_to_be_out_of_reach(command, refused):
-    code, out, _ = command("catalogue", "Beeman")
+def test_a_method_with_memory_is_judged_in_the_variables_in_which_it_is_a_map(command):
+    for asked in ("catalogue", "check"):
+        code, out, _ = command(asked, "Beeman")
+        assert code == 0
+        assert "remembers the previous force; one step of x and w = v + dt*(a - a_prev)/6" in out
+        assert "velocity Verlet" in out
+
+
+def test_what_is_out_of_reach_is_said_with_the_reason(command):
+    code, out, _ = command("catalogue", "RATTLE")
     assert code == 0
-    assert "remembers the previous force" in out
-    code, _, err = command("check", "beeman")
+    assert "keeps bonds rigid" in out
+    code, _, err = command("check", "rattle")
     assert code == 1
-    assert "remembers the previous force" in err
+    assert "keeps bonds rigid" in err
 
 
 def test_an_unknown_integrator_is_refused(refused):

@@ -104,6 +104,37 @@ class ImplicitMethod:
 
 
 @dataclass(frozen=True)
+class RememberingMethod:
+    """A known method that remembers something of the step before, and the one-step map that it is in other variables.
+
+    remembers      what it keeps beside x and v
+    new_velocity   w, of which and of x one step is the map; as text
+    made_from      that map, its v standing for w
+    """
+
+    name: str
+    remembers: str
+    new_velocity: str
+    made_from: Splitting
+    source: str
+    description: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """In which variables it is a map."""
+        return f"{self.name} remembers {self.remembers}; one step of x and w = {self.new_velocity}"
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class OutOfReach:
     """A known method that is no one-step map of (x, v), and why."""
 

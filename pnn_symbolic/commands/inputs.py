@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.algebra.symbols import exact
-from pnn_symbolic.catalogue import implicit_called, integrator_called
+from pnn_symbolic.catalogue import implicit_called, integrator_called, remembering_called
 from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.dynamics.engines.readers import FAMILIES, PICKLES, WITHOUT_VELOCITIES
@@ -92,6 +92,8 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
         if implicit := implicit_called(text):
             return Input(text, "catalogue", step_of_tableau(implicit.made_from))
+        if remembering := remembering_called(text):
+            return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w")
         try:
             return Input(text, "catalogue", integrator_called(text).map)
         except UnknownNameError as unknown:

@@ -5,7 +5,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from pnn_symbolic.catalogue import FAMILIES, IMPLICIT, OUT_OF_REACH, ImplicitMethod, Integrator
+from pnn_symbolic.catalogue import (
+    FAMILIES,
+    IMPLICIT,
+    OUT_OF_REACH,
+    REMEMBERING,
+    ImplicitMethod,
+    Integrator,
+    RememberingMethod,
+)
 
 HEAD = """# Catalogue
 
@@ -38,6 +46,7 @@ def catalogue_page() -> str:
             HEAD,
             *(line for title, rows in FAMILIES.items() for line in _family(title, rows)),
             *_implicit(),
+            *_remembering(),
             *_out_of_reach(),
         ]
     )
@@ -62,7 +71,7 @@ def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
     yield from _described(rows)
 
 
-def _described(rows: Iterable[Integrator | ImplicitMethod]) -> Iterator[str]:
+def _described(rows: Iterable[Integrator | ImplicitMethod | RememberingMethod]) -> Iterator[str]:
     for row in rows:
         yield f"**{row.name}**: {_plain(row.description)}."
         if row.aliases:
@@ -80,6 +89,17 @@ def _implicit() -> Iterator[str]:
         yield f"| {' | '.join(map(_plain, cells))} |"
     yield ""
     yield from _described(IMPLICIT)
+
+
+def _remembering() -> Iterator[str]:
+    yield from ("## Methods that remember", "")
+    yield "What they keep of the step before makes another velocity *w*; of *x* and *w* one step is the word below."
+    yield from ("", "| name | remembers | *w* | word | source |", "| --- | --- | --- | --- | --- |")
+    for row in REMEMBERING:
+        cells = (row.name, row.remembers, row.new_velocity, str(row.made_from), row.source)
+        yield f"| {' | '.join(map(_plain, cells))} |"
+    yield ""
+    yield from _described(REMEMBERING)
 
 
 def _out_of_reach() -> Iterator[str]:

@@ -14,6 +14,7 @@ from pnn_symbolic.catalogue.rows import (
     out_of_reach,
     runge_kutta,
     splittings,
+    with_memory,
 )
 
 FAMILIES = {
@@ -27,4 +28,5 @@ FAMILIES = {
 }
 ROWS = tuple(chain.from_iterable(FAMILIES.values()))
 IMPLICIT = implicit.ROWS
+REMEMBERING = with_memory.ROWS
 OUT_OF_REACH = out_of_reach.ROWS
