@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, str] = {
     "catalogue": "errors maps splitting",
     "series": "algebra catalogue errors maps splitting",
     "checks": "algebra differentials errors maps series splitting time_budget verdicts",
-    "implicit": "algebra checks errors maps series verdicts",
+    "implicit": "algebra catalogue checks errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",

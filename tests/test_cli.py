@@ -471,7 +471,12 @@ def test_a_file_called_like_an_integrator_is_read_with_its_folder(judged, tmp_pa
         ("velocity verle", 'Did you mean "velocity Verlet"?'),
         ("y = x + h*v/2", "no equation for x' and v'"),
         ("x' = x + h*v", "no equation for v'"),
-        ("x' = x + h*v'; v' = v", "implicit"),
+        ("x' = x + x'; v' = v", "do not determine the new values"),
+        ("x' = x + h*v*v'; v' = v + h*f(x')", "solved where it is linear"),
+        ("x' = x + h*v'; v' = v + h*f_slow(x')", r"one force f\(x\)"),
+        ("parameter c; x' = x + h*v'; v' = v + h*f(x')/m - c*h*v'", "depends on c"),
+        ("x' = x + h*v/2 + h*v'/2; v' = v + h*f(x')/m - h*x", "holds x with"),
+        ("x' = x + h*v'; v' = v + h*f(x')/m; t' = t + dt/2", "t' is not read"),
         ("V 1/2, R 1, V 1/2", 'column 1: unknown letter "V"'),
         ("D 1/2, Q 1", 'column 8: unknown letter "Q"'),
         ("D 1/2, K __import__('os')", "column 10: unknown name"),
@@ -642,7 +647,9 @@ def test_the_catalogue_is_printed_as_json_lines(command):
     assert code == 0
     assert {"position Verlet", "velocity Verlet", "explicit Euler"} <= {one["name"] for one in records}
     assert all(one["source"] for one in records)
-    assert all(("claims" in one) != ("out_of_reach" in one) for one in records)
+    kinds = ("claims", "new_velocity", "out_of_reach")
+    assert all(sum(kind in one for kind in kinds) == 1 for one in records)
+    assert next(one for one in records if one["name"] == "Gauss 4")["claims"]["forces"] == 2
     code, out, _ = command("catalogue", "--json", "Ruth 3")
     one = json.loads(out)
     assert code == 0
@@ -662,13 +669,29 @@ def test_an_integrator_that_is_named_is_proved_on_the_spot(command):
     assert "exp(h/2 A) exp(h B) exp(h/2 A)" in " ".join(out.split())
 
 
-def test_a_method_with_memory_is_said_to_be_out_of_reach(command, refused):
-    code, out, _ = command("catalogue", "Beeman")
+def test_an_implicit_method_is_proved_on_the_spot_and_named(command):
+    code, out, _ = command("catalogue", "Crank-Nicolson")
     assert code == 0
-    assert "remembers the previous force" in out
-    code, _, err = command("check", "beeman")
+    assert "trapezoidal rule: an implicit method of order 2 with 2 forces, self-adjoint, not symplectic" in out
+    code, out, _ = command("identify", "A: 0 0 | 1/2 1/2; b: 1/2 1/2")
+    assert (code, out.partition(":")[0]) == (0, "trapezoidal rule")
+
+
+def test_a_method_with_memory_is_judged_in_the_variables_in_which_it_is_a_map(command):
+    for asked in ("catalogue", "check"):
+        code, out, _ = command(asked, "Beeman")
+        assert code == 0
+        assert "remembers the previous force; one step of x and w = v + dt*(a - a_prev)/6" in out
+        assert "velocity Verlet" in out
+
+
+def test_what_is_out_of_reach_is_said_with_the_reason(command):
+    code, out, _ = command("catalogue", "RATTLE")
+    assert code == 0
+    assert "keeps bonds rigid" in out
+    code, _, err = command("check", "rattle")
     assert code == 1
-    assert "remembers the previous force" in err
+    assert "keeps bonds rigid" in err
 
 
 def test_an_unknown_integrator_is_refused(refused):

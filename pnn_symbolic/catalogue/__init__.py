@@ -1,14 +1,21 @@
 """The named integrators, each with what is claimed of it; the tests prove every claim."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
+from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
 from pnn_symbolic.catalogue.integrator import Integrator as Integrator
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
+from pnn_symbolic.catalogue.integrator import RememberingMethod as RememberingMethod
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
+from pnn_symbolic.catalogue.rows import IMPLICIT as IMPLICIT
 from pnn_symbolic.catalogue.rows import OUT_OF_REACH as OUT_OF_REACH
+from pnn_symbolic.catalogue.rows import REMEMBERING as REMEMBERING
 from pnn_symbolic.catalogue.rows import ROWS as CATALOGUE
 from pnn_symbolic.errors import InputError, UnknownNameError
+
+Named = TypeVar("Named", ImplicitMethod, RememberingMethod)
 
 
 def integrator_called(name: str) -> Integrator:
@@ -19,7 +26,7 @@ def integrator_called(name: str) -> Integrator:
     >>> integrator_called("Beeman")
     Traceback (most recent call last):
     ...
-    pnn_symbolic.errors.InputError: Beeman is out of reach: it remembers the previous force (as a step of x and u = ...
+    pnn_symbolic.errors.InputError: Beeman remembers the previous force; one step of x and w = v + dt*(a - a_prev)/6, ...
     """
     wanted = _plain(name)
     for integrator in CATALOGUE:
@@ -28,12 +35,39 @@ def integrator_called(name: str) -> Integrator:
     for method in OUT_OF_REACH:
         if wanted in map(_plain, method.names()):
             raise InputError(str(method))
+    if method := remembering_called(name):
+        raise InputError(f"{method.sentence} is {method.made_from}; `check` judges it as that")
+    if implicit_called(name):
+        raise InputError(f"{name} is implicit: each step solves equations with the force in them; `check` judges it")
     raise UnknownNameError("integrator", name, all_names())
+
+
+def implicit_called(name: str) -> ImplicitMethod | None:
+    """The implicit method with this name or alias, spelt in any way; None where there is none.
+
+    >>> print(implicit_called("crank nicolson"))
+    trapezoidal rule
+    """
+    return _called(name, IMPLICIT)
+
+
+def remembering_called(name: str) -> RememberingMethod | None:
+    """The method with memory that has this name or alias, spelt in any way; None where there is none.
+
+    >>> print(remembering_called("BEEMAN"))
+    Beeman
+    """
+    return _called(name, REMEMBERING)
+
+
+def _called(name: str, rows: Iterable[Named]) -> Named | None:
+    wanted = _plain(name)
+    return next((method for method in rows if wanted in map(_plain, method.names())), None)
 
 
 def all_names() -> Iterator[str]:
     """Every name and alias."""
-    for method in (*CATALOGUE, *OUT_OF_REACH):
+    for method in (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH):
         yield from method.names()
 
 

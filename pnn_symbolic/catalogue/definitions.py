@@ -99,30 +99,62 @@ class Nystrom:
         return f"c: {self.c}; A: {' | '.join(('0', *self.a))}; b_bar: {self.b_bar}; b: {self.b}"
 
 
-def read_tableau(text: str) -> RungeKutta | Nystrom:
+@dataclass(frozen=True)
+class ImplicitTableau:
+    """A full tableau, rows as text: Butcher's A and b, with A_hat for the velocities of a pair; c, b_bar are Nyström's.
+
+    >>> print(ImplicitTableau(a=("1/2",), b="1"))
+    A: 1/2; b: 1
+    """
+
+    a: tuple[str, ...]
+    b: str
+    a_hat: tuple[str, ...] = ()
+    c: str = ""
+    b_bar: str = ""
+    kind = "implicit tableau"
+
+    def __str__(self) -> str:
+        parts = (
+            ("c", self.c if self.b_bar else ""),
+            ("A", " | ".join(self.a)),
+            ("A_hat", " | ".join(self.a_hat)),
+            ("b_bar", self.b_bar),
+            ("b", self.b),
+        )
+        return "; ".join(f"{name}: {numbers}" for name, numbers in parts if numbers)
+
+
+def read_tableau(text: str) -> RungeKutta | Nystrom | ImplicitTableau:
     """A tableau as the catalogue prints it.
 
     >>> print(read_tableau("A: 0 | 1/2; b: 0 1"))
     A: 0 | 1/2; b: 0 1
+    >>> read_tableau("A: 1/2; b: 1")
+    ImplicitTableau(a=('1/2',), b='1', a_hat=(), c='', b_bar='')
     """
     entries: dict[str, str] = {}
     for piece in filter(str.strip, text.replace("\n", ";").split(";")):
         name, colon, numbers = piece.partition(":")
-        if not colon or name.strip() not in ("A", "b", "c", "b_bar") or name.strip() in entries:
+        if not colon or name.strip() not in ENTRIES or name.strip() in entries:
             raise ParseError(
                 f'"{piece.strip()}" is no part of a tableau; write A: 0 | 1/2; b: 0 1, and c:, b_bar: (Nyström)'
             )
         entries[name.strip()] = " ".join(numbers.split())
     rows = tuple(" ".join(row.split()) for row in entries.get("A", "").split("|"))
-    if "A" not in entries or "b" not in entries or rows[0] not in ("", "0"):
-        raise ParseError("a tableau has A, whose first row is 0, and b, as in A: 0 | 1/2; b: 0 1")
+    if "A" not in entries or "b" not in entries:
+        raise ParseError("a tableau has A and b, as in A: 0 | 1/2; b: 0 1, or A: 1/2; b: 1 (implicit)")
+    if "b_bar" in entries and "c" not in entries:
+        raise ParseError("a Nyström tableau has c, A, b_bar and b, and c is missing")
+    if "A_hat" in entries or rows[0] not in ("", "0"):
+        a_hat = tuple(row.strip() for row in entries.get("A_hat", "").split("|") if row.strip())
+        return ImplicitTableau(rows, entries["b"], a_hat, entries.get("c", ""), entries.get("b_bar", ""))
     if "b_bar" in entries:
-        if "c" not in entries:
-            raise ParseError("a Nyström tableau has c, A, b_bar and b, and c is missing")
         return Nystrom(entries["c"], rows[1:], entries["b_bar"], entries["b"])
     return RungeKutta(rows[1:], entries["b"], entries.get("c", ""))
 
 
+ENTRIES = ("A", "A_hat", "b", "c", "b_bar")
 Definition = Splitting | Equations | RungeKutta | Nystrom
 
 

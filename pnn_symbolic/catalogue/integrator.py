@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pnn_symbolic.catalogue.definitions import Definition, Splitting
+from pnn_symbolic.catalogue.definitions import Definition, ImplicitTableau, Splitting
 
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -74,8 +74,69 @@ class Integrator:
 
 
 @dataclass(frozen=True)
+class ImplicitMethod:
+    """A named relation between two states and its claims, every one of which the tests prove again.
+
+    order             order of accuracy for x'' = f(x)/m
+    self_adjoint      step(-dt) ∘ step(dt) = id for every force
+    forces            that are solved for, or taken, in each step
+    stability_limit   largest dt·ω up to which no oscillation grows; "every" where there is no limit
+    """
+
+    name: str
+    made_from: ImplicitTableau
+    order: int
+    self_adjoint: bool
+    symplectic: bool
+    forces: int
+    stability_limit: str
+    source: str
+    description: str
+    aliases: tuple[str, ...] = ()
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class RememberingMethod:
+    """A known method that remembers something of the step before, and the one-step map that it is in other variables.
+
+    remembers      what it keeps beside x and v
+    new_velocity   w, of which and of x one step is the map; as text
+    made_from      that map, its v standing for w
+    """
+
+    name: str
+    remembers: str
+    new_velocity: str
+    made_from: Splitting
+    source: str
+    description: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """In which variables it is a map."""
+        return f"{self.name} remembers {self.remembers}; one step of x and w = {self.new_velocity}"
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class OutOfReach:
-    """A known method that is no explicit one-step map of (x, v), and why."""
+    """A known method that is no one-step map of (x, v), and why."""
 
     name: str
     aliases: tuple[str, ...]

@@ -44,7 +44,7 @@ def _step_by_its_unit(way: Way) -> str:
 
 def _check_functions(way: Way) -> None:
     """sin(x) and the like are no numbers: a force is opaque here."""
-    states = {way.cast.position.start, way.cast.velocity.start}
+    states = {variable.start for variable in (way.cast.position, way.cast.velocity, *way.cast.memory)}
     for value in way.flow.values(way.finals):
         for part in parts(value):
             if isinstance(part, Call) and part.function in FUNCTIONS_OF_NUMBERS and states & way.flow.leaves(part):
@@ -101,6 +101,7 @@ def _gate(way: Way, *, has_step: bool) -> Gate:
         has_mass=bool(cast.mass),
         has_step=has_step,
         time=cast.clock,
+        mass=cast.mass,
         flow=way.flow,
         constants=frozenset(way.constants()),
     )
@@ -109,6 +110,8 @@ def _gate(way: Way, *, has_step: bool) -> Gate:
     for line in way.lines:
         gate.line(line)
     gate.same(gate.of(cast.position.final), LENGTH, cast.position.final.place)
+    for register in cast.memory:
+        gate.same(gate.of(register.final), gate.of(Name(register.final.place, register.start)), register.final.place)
     if not cast.previous:
         gate.same(gate.of(cast.velocity.final), velocity, cast.velocity.final.place)
     return gate

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from pnn_symbolic.code.flow import Flow, replaced
 from pnn_symbolic.code.roles import Cast
 from pnn_symbolic.code.straight import Line, Straight
-from pnn_symbolic.code.syntax import Expression, Here, Name, parts
+from pnn_symbolic.code.syntax import Expression, Here, Name, Number, Operation, parts
 from pnn_symbolic.code.variables import Variable
-from pnn_symbolic.maps.parsing.refusals import refusal
 
 
-def carried_lines(code: Straight, cast: Cast) -> list[Line]:
+def carried_lines(code: Straight, cast: Cast) -> tuple[list[Line], list[Variable]]:
     """A line for each carried force: the formula that it has at the end, at the position of the start.
 
     That is what it is at the start of every step but the first, if the formula takes it at the place where the step
-    ends; else the step remembers more than position and velocity, and is refused.
+    ends; else the step remembers a force, and these are given back.
     """
     flow = Flow(code.lines)
     ends = {}
@@ -28,25 +25,26 @@ def carried_lines(code: Straight, cast: Cast) -> list[Line]:
         variable.start for variable in (cast.position, cast.velocity)
     }
     lines: list[Line] = []
+    remembered: list[Variable] = []
     for carried in cast.carried:
         formula = _expanded(carried.final, flow, versions)
-        if not any(isinstance(part, Name | Here) for part in parts(formula)):
+        if not any(isinstance(part, Name | Here) for part in parts(formula)) or _is_times_zero(formula):
             continue  # set to zero when it has been used: it is computed elsewhere
         places = {part.name for part in parts(formula) if isinstance(part, Name)}
-        if not all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here)):
-            _refuse(code, cast, carried)
-        if places & versions - ends.keys() or carried.start in places:
-            _refuse(code, cast, carried)
+        is_at_the_end = all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here))
+        if not is_at_the_end or places & versions - ends.keys() or carried.start in places:
+            remembered.append(carried)
+            continue
         at_start = _with_start(replaced(formula, ends), cast)
         lines.append(Line(carried.start, at_start, code.place_of(carried.start) or 0))
-    return lines
+    return lines, remembered
 
 
-def _refuse(code: Straight, cast: Cast, carried: Variable) -> NoReturn:
-    kept = f"{carried.stem} is kept from the step before"
-    message = f"{kept}, and is not the force at the {cast.position.stem} where a step ends"
-    place = code.place_of(carried.start) or 0
-    raise refusal(code.text, place, f"{message}: a step with memory, which is not read")
+def _is_times_zero(formula: Expression) -> bool:
+    match formula:
+        case Operation(sign="*", left=left, right=right):
+            return any(isinstance(factor, Number) and not float(factor.text) for factor in (left, right))
+    return False
 
 
 def _expanded(node: Expression, flow: Flow, stop: set[str]) -> Expression:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from pnn_symbolic.code.before import copies_of, live_copies, position_before
 from pnn_symbolic.code.flow import Flow
-from pnn_symbolic.code.names import Key
 from pnn_symbolic.code.returned import returned_variables
 from pnn_symbolic.code.roles import Cast, Roles
 from pnn_symbolic.code.state import state_of, state_with_memory
 from pnn_symbolic.code.straight import Straight
-from pnn_symbolic.code.syntax import Name
 from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
 from pnn_symbolic.code.vocabulary import INVERSE_MASSES, MASSES, STEPS, SURE_STEPS, TIMES, folded, is_called
 from pnn_symbolic.maps.parsing.refusals import refusal
@@ -19,18 +18,20 @@ def cast_of(code: Straight, given: Roles) -> Cast:
     flow = Flow(code.lines)
     variables = returned_variables(code)
     time = next((variable for variable in variables if is_time(variable) and _counts(variable, code, flow)), None)
-    previous = _previous(variables, code)
+    copies = copies_of(variables, code)
+    previous = position_before(variables, copies, code, flow)
     states: list[Variable] = []
     forces: list[Variable] = []
     for variable in variables:
-        if variable not in (time, previous) and variable.is_changed:
+        if variable not in (time, *copies) and variable.is_changed:
             is_force = is_carried_force(variable) and not _is_named(variable, given)
             (forces if is_force else states).append(variable)
     if previous is None:
         position, velocity, outputs = state_of(states, code, flow, given)
     else:
-        position, velocity, outputs = state_with_memory(states, previous, code, flow)
-    used = flow.leaves_of([position.final, velocity.final])
+        position, velocity, outputs = state_with_memory(states, previous)
+    memory = () if previous else live_copies(copies, [position.final, velocity.final], flow)
+    used = flow.leaves_of([position.final, velocity.final, *(copy.final for copy in memory)])
     step = _free_name(given.step, STEPS, "step", code)
     mass, inverse = _mass(given.mass, code)
     return Cast(
@@ -40,6 +41,7 @@ def cast_of(code: Straight, given: Roles) -> Cast:
         clock=time.start if time else _clock(code),
         previous=previous,
         carried=tuple(force for force in forces if force.start in used),
+        memory=memory,
         outputs=tuple(outputs),
         step=step,
         mass=mass or inverse,
@@ -61,16 +63,6 @@ def _clock(code: Straight) -> str:
 def _is_named(variable: Variable, given: Roles) -> bool:
     named = (given.position, given.velocity)
     return variable.stem in named or variable.start in named
-
-
-def _previous(variables: list[Variable], code: Straight) -> Variable | None:
-    """x_prev beside x."""
-    for key in code.free:
-        if key.stage == "old" and Key(key.stem) in code.free:
-            own = next((variable for variable in variables if variable.start == str(key)), None)
-            start = Name(0, str(Key(key.stem)))
-            return own or Variable(key.stem, str(key), start, code.names.meaning(key.stem))
-    return None
 
 
 def _mass(given: str, code: Straight) -> tuple[str, str]:

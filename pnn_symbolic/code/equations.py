@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pnn_symbolic.code.carrying import position_in
+from pnn_symbolic.code.memory import Remembering
 from pnn_symbolic.code.syntax import Call, Here
 from pnn_symbolic.code.way import PI, Way
 from pnn_symbolic.code.writing import Writer, safe_names
@@ -10,7 +11,19 @@ from pnn_symbolic.code.writing import Writer, safe_names
 
 def equations_of(way: Way) -> list[tuple[str, int]]:
     """Lines of equations, each with the place of the code that it comes from."""
-    return _Equations(way).written()
+    equations = _Equations(way)
+    velocity, position = way.cast.velocity.final.place, way.cast.position.final.place
+    ends = [(f"x' = {equations.position()}", position), (f"v' = {equations.velocity()}", velocity)]
+    return [*equations.lines(), *ends, *((f"t' = {equations.text(final)}", final.place) for final in way.time)]
+
+
+def remembering(way: Way) -> Remembering:
+    """The step with all that it remembers."""
+    equations = _Equations(way)
+    names = equations.names
+    registers = {names[register.start]: equations.text(register.final) for register in way.cast.memory}
+    lines = [line for line, _ in equations.lines()]
+    return Remembering.read(lines, equations.position(), equations.velocity(), registers)
 
 
 class _Equations(Writer):
@@ -18,22 +31,27 @@ class _Equations(Writer):
         fixed = _in_their_roles(way)
         self.way = way
         self.parameters = [name for name in way.numbers() if name not in fixed]
-        names = safe_names([*self.parameters, *(line.name for line in way.lines), *way.held])
+        registers = [register.start for register in way.cast.memory]
+        names = safe_names([*self.parameters, *registers, *(line.name for line in way.lines), *way.held])
         super().__init__(names | fixed | {name: name for name in PI})
 
-    def written(self) -> list[tuple[str, int]]:
-        way, cast, names = self.way, self.way.cast, self.names
+    def lines(self) -> list[tuple[str, int]]:
+        """Parameters and what is defined before the ends."""
+        way, names = self.way, self.names
         lines = [(f"parameter {names[name]}", 0) for name in self.parameters if name not in PI]
         lines += [(f"{names[name]} = {self._force(name, 'x')}", 0) for name in way.held]
-        lines += [(f"{names[line.name]} = {self.text(line.value)}", line.place) for line in way.lines]
-        position = self.text(cast.position.final)
-        velocity = f"({position}-x)/dt" if cast.previous else self.text(cast.velocity.final)
+        return lines + [(f"{names[line.name]} = {self.text(line.value)}", line.place) for line in way.lines]
+
+    def position(self) -> str:
+        """What x' is."""
+        return self.text(self.way.cast.position.final)
+
+    def velocity(self) -> str:
+        """What v' is."""
+        way, cast = self.way, self.way.cast
+        velocity = f"({self.position()}-x)/dt" if cast.previous else self.text(cast.velocity.final)
         divisor = (["m"] if way.is_momentum else []) + ([] if way.step or cast.previous else ["dt"])
-        if divisor:
-            velocity = f"({velocity})/({'*'.join(divisor)})"
-        lines += [(f"x' = {position}", cast.position.final.place), (f"v' = {velocity}", cast.velocity.final.place)]
-        lines += [(f"t' = {self.text(final)}", final.place) for final in way.time]
-        return lines
+        return f"({velocity})/({'*'.join(divisor)})" if divisor else velocity
 
     def _force(self, name: str, arguments: str) -> str:
         called = f"{self.way.functions.get(name, 'f')}({arguments})"

@@ -63,7 +63,9 @@ class Expressions(Cursor):
 
     def _lambda(self) -> Function | None:
         place, start = self.ahead.place, self.at
-        if self.take("lambda"):
+        begins = self.token(self.at + 1)
+        if self.sees("lambda") and (begins.kind == "name" or begins.text == ":"):  # else a constant is called so
+            self.at += 1
             parameters = self.parameters(":")
             body = self.expression()
             return Function(place, parameters, (Return(body.place, body),))

@@ -34,7 +34,8 @@ class Gate:
     known      units of free names: positions, velocities, steps, masses
     has_mass   whether a mass is named in the code: without one, forces are taken per unit mass
     has_step   whether a step is: without one, the code is read with dt = 1, and times have no unit
-    times      names on which the time depends
+    time       name on which the time depends
+    mass       its name; a force may be handed it
     slots      what each argument of a force is: x, v, t, or "" for what only hands numbers to it
     """
 
@@ -42,6 +43,7 @@ class Gate:
     has_mass: bool
     has_step: bool
     time: str
+    mass: str
     flow: Flow
     constants: frozenset[str]
     units: dict[str, Unit] = field(default_factory=dict)
@@ -66,7 +68,7 @@ class Gate:
             if is_called(argument.name, POSITIONS + VELOCITIES):
                 raise ClashError(argument.place, f"{argument.name} is handed to {function} and never changed")
             return ""
-        if isinstance(argument, Number):
+        if isinstance(argument, Number) or (isinstance(argument, Name) and argument.name == self.mass):
             return ""
         length, time, _ = self.equations.value(self.of(argument))
         is_velocity = time == {"": Fraction(-1)} if self.has_step else follows_position

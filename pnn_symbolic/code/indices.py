@@ -16,6 +16,7 @@ from pnn_symbolic.code.syntax import (
     Item,
     Listing,
     Loop,
+    Name,
     Number,
     Operation,
     Span,
@@ -27,6 +28,7 @@ from pnn_symbolic.maps.parsing.refusals import refusal
 class Indices:
     """The indices of a text.
 
+    components  letters that count x, y, z of what is changed, as d of v[i][d]
     called   names that are assigned with indices in round brackets, as in v(i+1) = …
     shift    what is added to every offset, so that what is written stands at i + 1 where the old is read at i - 1
     """
@@ -37,6 +39,7 @@ class Indices:
         self.numbers: dict[str, int] = {}
         self.letter = ""
         self.letters: set[str] = set()
+        self.components = _letters_of_components(statements)
         self.is_from_one = False
         for loop in _loops(statements):
             if isinstance(loop.source, Span):
@@ -97,8 +100,8 @@ class Indices:
     def key(self, key: Key, node: Item, names: Names) -> Key:
         """The variable that a name with indices stands for."""
         stem, stage = key
-        for index in node.indices:
-            if index is None:
+        for place, index in enumerate(node.indices):
+            if index is None or (place == 1 and getattr(index, "name", "") in self.components):
                 continue
             number = self.number(index)
             offset = offset_of(index)
@@ -164,6 +167,16 @@ class Indices:
 def _targets(statements: tuple[Statement, ...]) -> Iterator[Expression]:
     for targets, _ in _in_order(statements):
         yield from targets
+
+
+def _letters_of_components(statements: tuple[Statement, ...]) -> set[str]:
+    """The second letters in x[i][d] and v[i][d], where both are changed."""
+    seconds: dict[str, set[str]] = {}
+    for target in _targets(statements):
+        match target:
+            case Item(name=name, indices=(Name(name=first), Name(name=second))) if first != second:
+                seconds.setdefault(second, set()).add(name)
+    return {letter for letter, names in seconds.items() if len(names) > 1}
 
 
 def _loops(statements: tuple[Statement, ...]) -> Iterator[Loop]:

@@ -23,7 +23,7 @@ from pnn_symbolic.code.syntax import (
     Statement,
     parts,
 )
-from pnn_symbolic.code.vocabulary import LIBRARIES, SELF, stem_and_stage
+from pnn_symbolic.code.vocabulary import LIBRARIES, SELF, STAGES, stem_and_stage
 
 COMPONENTS = ("x", "y", "z")
 STAGE_OF_OFFSET = {
@@ -95,6 +95,8 @@ class Names:
             small = key.stem[0].lower() + key.stem[1:]
             if key.stage and key.stem not in plain and small in plain:  # oldPos of pos
                 key = Key(small, key.stage)
+            if not key.stage:
+                key = _by_its_end(key.stem, plain)
             if owners.setdefault(key, stems[name]) != stems[name]:
                 key = Key(stems[name])
             keys[name] = key
@@ -109,7 +111,22 @@ class Names:
                 if (path[-1] in COMPONENTS and len(path) > 2) or (path[-1] in COMPONENTS and path[0] not in SELF):
                     return stem_and_stage(path[-2])[0]
                 return stem_and_stage(path[-1])[0].removeprefix("m_")
-        return stem.removeprefix("m_")
+        return re.sub(r"_\d+$", "", stem).removeprefix("m_")
+
+
+def _by_its_end(name: str, plain: set[str]) -> Key:
+    """rold, oldx and xprime beside r and x.
+
+    >>> _by_its_end("rold", {"r", "rold"}), _by_its_end("fold", {"x", "fold"})
+    (Key(stem='r', stage='old'), Key(stem='fold', stage=''))
+    """
+    for stage, words in STAGES.items():
+        for word in words:
+            rests = {name.removeprefix(word), name.removesuffix(word)} - {name}
+            for rest in rests & plain:
+                if stage and len(word) > 2:
+                    return Key(rest, stage)
+    return Key(name)
 
 
 def offset_of(index: Expression) -> tuple[str, Fraction] | None:

@@ -13,7 +13,7 @@ from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
 from pnn_symbolic.code.agreement import check_agreement
 from pnn_symbolic.code.carrying import carried_lines
 from pnn_symbolic.code.casting import cast_of
-from pnn_symbolic.code.equations import equations_of
+from pnn_symbolic.code.equations import equations_of, remembering
 from pnn_symbolic.code.gate import ClashError
 from pnn_symbolic.code.pairs import as_pair
 from pnn_symbolic.code.roles import Cast, Roles
@@ -22,7 +22,7 @@ from pnn_symbolic.code.statements import statements_of
 from pnn_symbolic.code.straight import Straight
 from pnn_symbolic.code.straightening import straightened
 from pnn_symbolic.code.way import Way
-from pnn_symbolic.errors import ParseError
+from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_equations
 from pnn_symbolic.maps.parsing.refusals import refusal, short
@@ -62,6 +62,8 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     code = as_pair(code) or code
     cast = cast_of(code, roles)
     way = _understood(code, cast, roles)
+    if cast.memory:
+        return _without_memory(way)
     written = equations_of(way)
     equations = "\n".join(line for line, _ in written)
     try:
@@ -74,6 +76,23 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     return Reading(equations, sentence_of(way))
 
 
+def _without_memory(way: Way) -> Reading:
+    """A step that remembers more, as one of x and w."""
+    first = way.cast.memory[0]
+    name, place = way.code.typed(first.start), way.code.place_of(first.start) or 0
+    kept = f"{name} is kept from the step before"
+    if not way.step or way.time:
+        raise refusal(way.code.text, place, f"{kept}: such steps are read with a time step, and with forces f(x)")
+    try:
+        step, velocity = remembering(way).in_new_variables()
+    except ParseError:
+        raise
+    except InputError as error:
+        reason = f"{error}; a step with memory, which is no one-step map"
+        raise refusal(way.code.text, place, f"{kept}, and {reason}") from None
+    return Reading(str(step), sentence_of(way, velocity))
+
+
 def _is_over_time_step(velocity: Expr) -> bool:
     """Whether something is divided by the time step."""
     return any(power.base == TIME_STEP and power.exp.is_negative for power in velocity.expand().atoms(Pow))
@@ -81,7 +100,8 @@ def _is_over_time_step(velocity: Expr) -> bool:
 
 def _understood(code: Straight, cast: Cast, roles: Roles) -> Way:
     """The first way to take names for forces whose units agree."""
-    starts = carried_lines(code, cast)
+    starts, remembered = carried_lines(code, cast)
+    cast.memory += tuple(remembered)
     clashes: list[ClashError] = []
     ways = list(Way.all(code, cast, roles, starts))
     for way in ways:

@@ -35,6 +35,7 @@ class Cast:
     clock                the free name of the time; "" where there is none
     previous             the position one step before, of a step with memory
     carried              forces that are kept from step to step
+    memory               what else is kept: copies of what position, velocity and force were
     step, mass           free names; "" where there is none
     inverse_mass         whether `mass` is 1/m
     """
@@ -45,6 +46,7 @@ class Cast:
     clock: str = ""
     previous: Variable | None = None
     carried: tuple[Variable, ...] = ()
+    memory: tuple[Variable, ...] = ()
     outputs: tuple[Variable, ...] = ()
     step: str = ""
     mass: str = ""

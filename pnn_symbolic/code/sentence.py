@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from sympy import Add, Expr, Symbol
+
+from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.code.carrying import position_in
 from pnn_symbolic.code.syntax import Name, parts
+from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.code.way import PI, Way
+from pnn_symbolic.maps.text.printing import joined
 
 
-def sentence_of(way: Way) -> str:
-    """The roles, the order in which position and velocity are changed, and what must be said."""
-    return "; ".join([", ".join(_roles(way)), *_order(way), *dict.fromkeys(way.notes)])
+def sentence_of(way: Way, velocity: Expr | None = None) -> str:
+    """The roles, the order in which position and velocity are changed, and what must be said.
+
+    velocity   that of a step with memory, where it is a sum of what is remembered
+    """
+    return "; ".join([", ".join(_roles(way, velocity)), *_order(way), *dict.fromkeys(way.notes)])
 
 
-def _roles(way: Way) -> list[str]:
+def _roles(way: Way, velocity: Expr | None) -> list[str]:
     cast, code = way.cast, way.code
     roles = [f"position {code.typed(cast.position.stem)}"]
-    if cast.previous:
+    if velocity is not None:
+        roles.append(f"velocity w = {_sum(velocity, way)}, where one step is a map of positions and w")
+    elif cast.previous:
         roles.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
     else:
         momentum = " (a momentum, m*v)" if way.is_momentum else ""
@@ -33,13 +43,24 @@ def _roles(way: Way) -> list[str]:
     return roles
 
 
+def _sum(velocity: Expr, way: Way) -> str:
+    """A velocity with the names of the code, its own v first."""
+    typed = {"x": way.cast.position.stem, "v": way.cast.velocity.stem, "dt": way.step, "m": way.cast.mass}
+    names = {symbol: Symbol(way.code.typed(typed.get(str(symbol), str(symbol)))) for symbol in velocity.free_symbols}
+    terms: list[tuple[str, str]] = []
+    for term in sorted(Add.make_args(velocity), key=lambda term: not term.has(VELOCITY)):
+        sign, size = ("-", -term) if term.could_extract_minus_sign() else ("+", term)  # pyright: ignore[reportOperatorIssue]
+        terms.append((sign, str(size.xreplace(names))))
+    return joined(terms)
+
+
 def _order(way: Way) -> list[str]:
     """Which of the two is changed first, and what sees the change."""
     position, velocity = way.cast.position, way.cast.velocity
-    if way.cast.previous:
+    if way.cast.previous or way.cast.memory:
         return []
-    moved = {line.name for line in way.lines if line.stem == position.stem}
-    changed = {line.name for line in way.lines if line.stem == velocity.stem}
+    moved, changed = _versions(position, way), _versions(velocity, way)
+    starts = {position.start, velocity.start, *way.constants(), way.cast.clock, way.cast.mass}
     x, v = way.code.typed(position.stem), way.code.typed(velocity.stem)
     order: list[str] = []
     if changed & way.flow.leaves(position.final, stop=changed):
@@ -48,12 +69,21 @@ def _order(way: Way) -> list[str]:
     computed_at = {place.name for place in places if isinstance(place, Name)}
     if moved & (way.flow.leaves(velocity.final, stop=moved) | computed_at):
         order.append(f"{v} is changed at the moved {x}")
-    if not order:
+    places = [place for call in way.flow.calls(way.finals) for place in call.arguments]
+    if not order and all(isinstance(place, Name) and place.name in starts for place in places):
         order.append(f"both from what {x} and {v} were at the start")
     for name in way.held:
         stale = f", also after {x} has moved" if _is_stale(way, name, moved) else ""
         order.append(f"{name} is the force at the start of the step{stale}")
     return order
+
+
+def _versions(variable: Variable, way: Way) -> set[str]:
+    """The lines that set a variable, under its own name or that which it has at the end."""
+    versions = {line.name for line in way.lines if line.stem == variable.stem}
+    if isinstance(variable.final, Name) and variable.final.name in way.flow.lines:
+        versions.add(variable.final.name)
+    return versions
 
 
 def _is_stale(way: Way, force: str, moved: set[str]) -> bool:

@@ -51,21 +51,11 @@ def state_of(variables: list[Variable], code: Straight, flow: Flow, given: Roles
     return None
 
 
-def state_with_memory(variables: list[Variable], previous: Variable, code: Straight, flow: Flow) -> State:
+def state_with_memory(variables: list[Variable], previous: Variable) -> State:
     """x and x_prev, where x_prev becomes x: the velocity is (x - x_prev)/dt."""
     now = str(Key(previous.stem))
-    position = next((variable for variable in variables if variable.start == now), None)
-    is_kept = isinstance(previous.final, Name) and previous.final.name == now
-    if position is None or not is_kept:
-        message = (
-            f"{previous.start} is remembered from the step before, and is not the position there: a step with "
-            "memory, which is not read; write it with the velocity as a variable of its own (that of Beeman's method: "
-            "discover-equations catalogue Beeman)"
-        )
-        _refuse(code, message, previous)
+    position = next(variable for variable in variables if variable.start == now)
     outputs = [variable for variable in variables if variable is not position]
-    if any(variable.start in flow.leaves(position.final) for variable in outputs):
-        _refuse(code, "beside the position before, more is remembered; such a step is not read", previous)
     return State(position, Variable("", "", Name(0, now), ""), outputs)
 
 

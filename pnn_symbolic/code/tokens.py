@@ -10,7 +10,7 @@ from pnn_symbolic.code.vocabulary import STEPS
 from pnn_symbolic.maps.parsing.refusals import check_text, refusal, short
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-NAME = rf"[^\W\d{SUPERSCRIPTS}][^\W{SUPERSCRIPTS}]*"
+NAME = rf"(?:[^\W\d{SUPERSCRIPTS}]|[∇∂])[^\W{SUPERSCRIPTS}]*"
 TOKEN = re.compile(
     rf"""
     (?P<comment>/\*.*?\*/|\#=.*?=\#|\#[^\n]*|\"\"\".*?\"\"\"|'''.*?''')

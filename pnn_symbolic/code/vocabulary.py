@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 STEPS = ["dt", "h", "tau", "eps", "epsilon", "deltat", "Δt", "δt", "timestep", "stepsize", "step", "delta", "deltatime"]
-STEPS += ["τ", "ε", "dtime", "elapsed", "fixeddeltatime", "timedelta", "hh", "dτ"]
-SURE_STEPS = ["dt", "h", "deltat", "Δt", "δt", "timestep", "stepsize", "deltatime"]
+STEPS += ["τ", "ε", "dtime", "delt", "tstep", "elapsed", "fixeddeltatime", "timedelta", "hh", "dτ"]
+SURE_STEPS = ["dt", "h", "deltat", "delt", "Δt", "δt", "timestep", "stepsize", "deltatime"]
 MASSES = ["m", "mass", "masses", "particlemass", "atomicmass"]
 INVERSE_MASSES = [
     "invmass",

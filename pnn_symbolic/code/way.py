@@ -34,7 +34,7 @@ class Way:
         self.step = cast.step
         self.gate: Gate | None = None
         self.flow = Flow([*starts, *code.lines])
-        self.finals = [cast.position.final, cast.velocity.final]
+        self.finals = [cast.position.final, cast.velocity.final, *(register.final for register in cast.memory)]
         sees_time = cast.time is not None and cast.clock in self.flow.leaves_of(self.finals)
         self.time = [cast.time.final] if cast.time and sees_time else []
         self.lines = self.flow.live([*self.finals, *self.time])
@@ -48,11 +48,12 @@ class Way:
         """All ways in which free names that look like forces may be meant, the likeliest first."""
         flow = Flow([*starts, *code.lines])
         in_a_role = {cast.position.start, cast.velocity.start, cast.step, cast.mass}
-        in_a_role |= {line.name for line in starts}
+        in_a_role |= {line.name for line in starts} | {register.start for register in cast.memory}
         free = set(map(str, code.free)) - in_a_role
         named = roles.force.lstrip("-")
         held: list[str] = []
-        for name in sorted(free & flow.leaves_of([cast.position.final, cast.velocity.final])):
+        finals = [variable.final for variable in (cast.position, cast.velocity, *cast.memory)]
+        for name in sorted(free & flow.leaves_of(finals)):
             is_force = name == named if named else is_force_like(code.names.meaning(name))
             if is_force:
                 held.append(name)
@@ -78,7 +79,7 @@ class Way:
         cast = self.cast
         in_a_role = {cast.position.start, cast.velocity.start, cast.mass, cast.clock, *self.held}
         in_a_role |= {cast.previous.start} if cast.previous else set()
-        in_a_role |= {line.name for line in self.starts}
+        in_a_role |= {line.name for line in self.starts} | {register.start for register in cast.memory}
         free = set(map(str, self.code.free)) - in_a_role
         return sorted(free & self.flow.leaves_of([*self.finals, *self.time, *(line.value for line in self.starts)]))
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.catalogue import (
     CATALOGUE,
     FAMILIES,
+    IMPLICIT,
     OUT_OF_REACH,
+    REMEMBERING,
+    ImplicitMethod,
     Integrator,
     OutOfReach,
+    RememberingMethod,
+    implicit_called,
     integrator_called,
+    remembering_called,
 )
+
+if TYPE_CHECKING:
+    from pnn_symbolic.implicit import ImplicitStep
+    from pnn_symbolic.maps.one_step_map import OneStepMap
+
+Row = Integrator | ImplicitMethod | RememberingMethod | OutOfReach
 
 
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
@@ -22,7 +34,7 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
 
         print(catalogue_page(), end="")
     elif not name and as_json:
-        for method in (*CATALOGUE, *OUT_OF_REACH):
+        for method in (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH):
             print(json.dumps(_claims(method), ensure_ascii=False))
     elif not name:
         _show_all()
@@ -34,19 +46,27 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
         _show(_called(name))
 
 
-def _called(name: str) -> Integrator | OutOfReach:
+def _called(name: str) -> Row:
+    if method := implicit_called(name) or remembering_called(name):
+        return method
     for method in OUT_OF_REACH:
         if " ".join(name.lower().split()) in (known.lower() for known in method.names()):
             return method
     return integrator_called(name)
 
 
-def _claims(method: Integrator | OutOfReach) -> dict[str, Any]:
+def _claims(method: Row) -> dict[str, Any]:
     """What the record says, as plain data; the tests prove it."""
     head = {"name": method.name, "aliases": list(method.aliases), "source": method.source}
     if isinstance(method, OutOfReach):
         return {**head, "out_of_reach": method.reason}
+    if isinstance(method, RememberingMethod):
+        made_from = {method.made_from.kind: str(method.made_from)}
+        variables = {"remembers": method.remembers, "new_velocity": method.new_velocity}
+        return {**head, "description": method.description, "made_from": made_from, **variables}
     claims = ("order", "time_reversible", "symplectic", "evaluations", "stability_limit", "digits")
+    if isinstance(method, ImplicitMethod):
+        claims = ("order", "self_adjoint", "symplectic", "forces", "stability_limit")
     return {
         **head,
         "description": method.description,
@@ -55,13 +75,23 @@ def _claims(method: Integrator | OutOfReach) -> dict[str, Any]:
     }
 
 
-def _proved(integrator: Integrator) -> dict[str, Any]:
+def _proved(method: Integrator | ImplicitMethod | RememberingMethod) -> dict[str, Any]:
     from pnn_symbolic.report.judgement import judgement
 
-    return judgement(integrator.map)
+    return judgement(_step(method))
 
 
-def _show(method: Integrator | OutOfReach) -> None:
+def _step(method: Integrator | ImplicitMethod | RememberingMethod) -> OneStepMap | ImplicitStep:
+    if isinstance(method, Integrator):
+        return method.map
+    if isinstance(method, RememberingMethod):
+        return method.made_from.map()
+    from pnn_symbolic.implicit import step_of_tableau
+
+    return step_of_tableau(method.made_from)
+
+
+def _show(method: Row) -> None:
     from rich.console import Console
     from rich.markup import escape
 
@@ -75,7 +105,9 @@ def _show(method: Integrator | OutOfReach) -> None:
     if method.aliases:
         console.print(f"  also called: {escape(', '.join(method.aliases))}", soft_wrap=True)
     console.print(f"  {method.made_from.kind}: {escape(str(method.made_from))}", soft_wrap=True)
-    show_judgement(method.map)
+    if isinstance(method, RememberingMethod):
+        console.print(f"  {escape(method.sentence)}; below v is w", soft_wrap=True)
+    show_judgement(_step(method))
 
 
 def _show_all() -> None:
@@ -91,6 +123,17 @@ def _show_all() -> None:
         for integrator in integrators:
             table.add_row(*_cells(integrator))
         console.print(table)
+    table = Table(box=None, title="\nImplicit methods", title_justify="left", title_style="bold")
+    table.add_column("name")
+    for column in ("order", "self-adjoint", "symplectic", "forces", "dt·ω below"):
+        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
+    for method in IMPLICIT:
+        yes_or_no = ("yes" if claim else "no" for claim in (method.self_adjoint, method.symplectic))
+        table.add_row(method.name, str(method.order), *yes_or_no, str(method.forces), method.stability_limit)
+    console.print(table)
+    console.print("\n[bold]Methods that remember[/bold]")
+    for method in REMEMBERING:
+        console.print(f" {method.sentence} is {method.made_from}")
     console.print("\n[bold]Out of reach[/bold]")
     for method in OUT_OF_REACH:
         console.print(f" {method.name}: {method.reason}")

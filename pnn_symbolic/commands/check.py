@@ -71,7 +71,10 @@ def identify_command(
 
     def named(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
         if isinstance(step, ImplicitStep):
-            raise InputError("implicit methods are judged, not named: use check")
+            from pnn_symbolic.report.implicit_judgement import implicit_judgement
+
+            judged = implicit_judgement(step)
+            return {"map": judged["map"], "identity": judged["identity"]}
         try:
             with _budget().question():
                 return {"map": step.to_json(), "identity": identify(step).to_json()}

@@ -23,24 +23,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pnn_symbolic.bounded_reading import read_bounded
-from pnn_symbolic.catalogue import integrator_called
-from pnn_symbolic.catalogue.definitions import read_tableau
+from pnn_symbolic.catalogue import implicit_called, integrator_called, remembering_called
+from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.commands.records import law_in, object_in, read_json
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
-from pnn_symbolic.implicit import ImplicitStep, step_of_table
+from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
-from pnn_symbolic.maps.parsing.refusals import short
+from pnn_symbolic.maps.parsing.refusals import UsedTooEarlyError, short
 
 MAX_BYTES = 50_000_000
 EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
 PRIMED = re.compile(r"\b[xvt]['′’]")
 LAW = re.compile(r"\b[a-z]+(''|′′|’’|\"|″)\s*=")
-TABLEAU = re.compile(r"\s*(A|b|c|b_bar)\s*:(?!=)")
+TABLEAU = re.compile(r"\s*(A|A_hat|b|c|b_bar)\s*:(?!=)")
 CODE = re.compile(r"[-+*/]=|\breturn\b|[\[\]{}]|\bdef\b")
+METHODS = re.compile(r"\.(add|sub|mult|scale|addScaledVector|multiplyScalar)\(")
+"""Of vectors in code, which change their owner."""
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
+SOLVED = "equations with new values on both sides, solved for x' and v'"
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
@@ -77,6 +80,10 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     path = _path(text)
     nearest = ""
     if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
+        if implicit := implicit_called(text):
+            return Input(text, "catalogue", step_of_tableau(implicit.made_from))
+        if remembering := remembering_called(text):
+            return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w")
         try:
             return Input(text, "catalogue", integrator_called(text).map)
         except UnknownNameError as unknown:
@@ -101,20 +108,21 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap, str]:
+def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap | ImplicitStep, str]:
     if text.lstrip().startswith("{"):
         return *read_json(text), ""
     if roles:
         return _read_code(text, roles)
     if TABLEAU.match(text):
-        return "tableau", read_tableau(text).map(), ""
+        tableau = read_tableau(text)
+        return "tableau", step_of_tableau(tableau) if isinstance(tableau, ImplicitTableau) else tableau.map(), ""
     if composed := composition_word(text):
         return "composition", OneStepMap.from_word(composed), MEANING
     if LAW.search(text):
         raise ParseError("a second derivative says a motion, and no step; write the step, x' = …; v' = …")
     if EQUATIONS.search(text) or LETTER.search(text):
         return _as_written(text)
-    if "=" in text:
+    if "=" in text or METHODS.search(text):
         try:
             return _read_code(text, Roles())
         except NoStepError:
@@ -128,24 +136,38 @@ def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tupl
     )
 
 
-def _as_written(text: str) -> tuple[str, OneStepMap, str]:
-    """Equations or a word; where they cannot be read and nothing has a prime, code, whose x_new and K are names."""
+def _as_written(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
+    """Equations or a word; where they cannot be read and nothing has a prime, code, whose x_new and K are names.
+
+    Equations with a new value on both sides are solved for it.
+    """
     is_word = not EQUATIONS.search(text)
     try:
         if is_word:
             return "word", OneStepMap.from_word(text), ""
         return "equations", OneStepMap.from_equations(text), ""
     except ParseError as error:
+        to_be_solved = isinstance(error, UsedTooEarlyError) and not is_word
         if PRIMED.search(text) or "=" not in text:
+            if to_be_solved:
+                return _solved(text)
             raise
         try:
             return _read_code(text, Roles())
         except NoStepError:
             raise error from None
         except ParseError:
+            if to_be_solved and EQUATIONS.match(text):
+                return _solved(text)
             if is_word and not CODE.search(text):
                 raise error from None
             raise
+
+
+def _solved(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
+    step = step_of_equations(text)
+    per_mass = isinstance(step, ImplicitStep) and not re.search(r"\bm\b", text)
+    return "relation", step, SOLVED + ("; f is written f/m, as it is the force per unit mass" if per_mass else "")
 
 
 def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pnn_symbolic.catalogue.definitions import ImplicitTableau
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.tableaux import exact_coefficient, read_table
@@ -26,6 +27,19 @@ def step_of_table(text: str) -> OneStepMap | ImplicitStep:
     }
     step = makers[kind](**entries)
     return step if step.explicit is None else step.explicit
+
+
+def step_of_tableau(tableau: ImplicitTableau) -> ImplicitStep:
+    """The method of a tableau that is written as the catalogue prints it.
+
+    >>> step_of_tableau(ImplicitTableau(a=("1/2",), b="1")).equals(ImplicitStep.from_tableau([["1/2"]], [1]))
+    True
+    """
+    a, a_hat = ([row.split() for row in rows] for rows in (tableau.a, tableau.a_hat))
+    b, b_bar, c = tableau.b.split(), tableau.b_bar.split(), tableau.c.split()
+    if b_bar:
+        return ImplicitStep.from_nystrom(a, b_bar, b, c)
+    return ImplicitStep.from_pair(a, a_hat or a, b, c or None)
 
 
 def _looks_ahead(a: Any) -> bool:  # noqa: ANN401 - whatever TOML holds

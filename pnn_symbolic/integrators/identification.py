@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, permutations
 from typing import Any
 
 from sympy import Expr, Rational, S
@@ -72,6 +72,8 @@ def _of_momenta(match: Match) -> Match:
 
 
 def _named(step: OneStepMap) -> Match:
+    if own := next(_families(step), None):
+        return own
     word = factorise(step).word
     if word is not None and not _forgets(word):
         short = reduced(word)
@@ -121,7 +123,7 @@ def _count(step: OneStepMap) -> int:
 def _exact(step: OneStepMap, rows: Iterable[Integrator] | None = None) -> Iterator[Match]:
     for row in _rows(_count(step)) if rows is None else rows:
         if step.equals(_in_units_of(step, row.map)):
-            note = "" if step.normal_form.mass_power else ", f being the force per unit mass"
+            note = "" if _has_mass(step) else ", f being the force per unit mass"
             yield _match(row, "exact", row.name + note)
 
 
@@ -154,9 +156,23 @@ def _repeated(step: OneStepMap, times: int) -> OneStepMap:
     return steps
 
 
+def _families(step: OneStepMap) -> Iterator[Match]:
+    """A row with parameters, whatever these are called."""
+    own = step.normal_form.parameters
+    for row in CATALOGUE if own else ():
+        if row.word is not None or not row.has_parameters or len(row.map.normal_form.parameters) != len(own):
+            continue
+        family = _in_units_of(step, row.map)
+        for order in permutations(own):
+            names = dict(zip(row.map.normal_form.parameters, order, strict=True))
+            if step.equals(OneStepMap(family.position.xreplace(names), family.velocity.xreplace(names))):  # pyright: ignore
+                called = ", ".join(f"{ours} = {theirs}" for ours, theirs in names.items() if str(ours) != str(theirs))
+                yield _match(row, "exact", f"{row.name} with {called}" if called else row.name)
+
+
 def _members(step: OneStepMap) -> Iterator[Match]:
     for row in CATALOGUE:
-        if row.word is not None or not row.has_parameters:
+        if row.word is not None or not row.has_parameters or row.map.normal_form.table.has_step:
             continue
         family = _in_units_of(step, row.map)
         pairs = list(_numbers_in_order(family.normal_form, step.normal_form))
@@ -191,9 +207,14 @@ def _numbers_in_order(family: NormalForm, form: NormalForm) -> Iterator[tuple[Ex
 
 def _in_units_of(step: OneStepMap, named: OneStepMap, drifts: Expr = S.One, kicks: Expr = S.One) -> OneStepMap:
     """The named map with every drift and every kick longer by a factor; without m if `step` has none."""
-    mass = MASS if step.normal_form.mass_power else Rational(1)
+    mass = MASS if _has_mass(step) else Rational(1)
     scaling = {TIME_STEP: drifts * TIME_STEP, MASS: drifts / kicks * mass}
     return OneStepMap(named.position.xreplace(scaling), named.velocity.xreplace(scaling))  # pyright: ignore[reportArgumentType]
+
+
+def _has_mass(step: OneStepMap) -> bool:
+    """Whether forces are divided by m, which is a letter of the numbers where these are functions of dt."""
+    return bool(step.normal_form.mass_power) or MASS in step.position.free_symbols | step.velocity.free_symbols
 
 
 def _sums(form: NormalForm) -> tuple[Expr, Expr]:

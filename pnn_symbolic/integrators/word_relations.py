@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr, Rational, divisors
 
-from pnn_symbolic.algebra.symbols import Parameter
+from pnn_symbolic.algebra.symbols import TIME_STEP, Parameter
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.integrators.match import Match, factors, number_text
@@ -204,7 +204,8 @@ def member_text(row: Integrator, values: Mapping[Parameter, Expr]) -> str:
     """Which member of a family this is."""
     if all(name == value for name, value in values.items()):
         return row.name
-    named = ", ".join(f"{name} = {number_text(value)}" for name, value in values.items())
+    plain = {name: value.cancel() if TIME_STEP in value.free_symbols else value for name, value in values.items()}
+    named = ", ".join(f"{name} = {number_text(value)}" for name, value in plain.items())
     return f"{row.name} with {named}" if not row.name.endswith("family") else f"member {named} of the {row.name}"
 
 

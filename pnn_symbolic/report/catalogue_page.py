@@ -3,9 +3,17 @@
 `discover-equations catalogue --markdown > docs/catalogue.md` renews the page; a test compares the two.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pnn_symbolic.catalogue import FAMILIES, OUT_OF_REACH, Integrator
+from pnn_symbolic.catalogue import (
+    FAMILIES,
+    IMPLICIT,
+    OUT_OF_REACH,
+    REMEMBERING,
+    ImplicitMethod,
+    Integrator,
+    RememberingMethod,
+)
 
 HEAD = """# Catalogue
 
@@ -34,7 +42,13 @@ def catalogue_page() -> str:
     True
     """
     return "\n".join(
-        [HEAD, *(line for title, rows in FAMILIES.items() for line in _family(title, rows)), *_out_of_reach()]
+        [
+            HEAD,
+            *(line for title, rows in FAMILIES.items() for line in _family(title, rows)),
+            *_implicit(),
+            *_remembering(),
+            *_out_of_reach(),
+        ]
     )
 
 
@@ -54,6 +68,10 @@ def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
         )
         yield f"| {' | '.join(_plain(cell) if '**' in cell else cell for cell in cells)} |"
     yield ""
+    yield from _described(rows)
+
+
+def _described(rows: Iterable[Integrator | ImplicitMethod | RememberingMethod]) -> Iterator[str]:
     for row in rows:
         yield f"**{row.name}**: {_plain(row.description)}."
         if row.aliases:
@@ -61,8 +79,31 @@ def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
         yield from ("", "```text", *_lines(str(row.made_from)), "```", "")
 
 
+def _implicit() -> Iterator[str]:
+    yield from ("## Implicit methods", "", "Relations between two states; every force is that of a stage.", "")
+    yield "| name | order | self-adjoint | symplectic | forces | limit | source |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for row in IMPLICIT:
+        answers = ("yes" if claim else "no" for claim in (row.self_adjoint, row.symplectic))
+        cells = (row.name, str(row.order), *answers, str(row.forces), row.stability_limit, row.source)
+        yield f"| {' | '.join(map(_plain, cells))} |"
+    yield ""
+    yield from _described(IMPLICIT)
+
+
+def _remembering() -> Iterator[str]:
+    yield from ("## Methods that remember", "")
+    yield "What they keep of the step before makes another velocity *w*; of *x* and *w* one step is the word below."
+    yield from ("", "| name | remembers | *w* | word | source |", "| --- | --- | --- | --- | --- |")
+    for row in REMEMBERING:
+        cells = (row.name, row.remembers, row.new_velocity, str(row.made_from), row.source)
+        yield f"| {' | '.join(map(_plain, cells))} |"
+    yield ""
+    yield from _described(REMEMBERING)
+
+
 def _out_of_reach() -> Iterator[str]:
-    yield from ("## Out of reach", "", "Methods that are no explicit one-step maps of $(x, v)$.", "")
+    yield from ("## Out of reach", "", "Methods that are no one-step maps of $(x, v)$.", "")
     yield "| name | why | source |"
     yield "| --- | --- | --- |"
     for method in OUT_OF_REACH:

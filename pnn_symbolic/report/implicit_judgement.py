@@ -3,6 +3,7 @@
 from typing import Any
 
 from pnn_symbolic.implicit.checks import CHECKS
+from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.implicit.relation import ImplicitStep
 
 NO_WORD = "an implicit step is not looked at for drifts and kicks"
@@ -13,7 +14,7 @@ def implicit_judgement(step: ImplicitStep) -> dict[str, Any]:
 
     >>> found = implicit_judgement(ImplicitStep.from_tableau([["1/2"]], [1]))
     >>> found["identity"]["details"]["sentence"]
-    'an implicit method of order 2 with 1 force, self-adjoint, symplectic'
+    'implicit midpoint: an implicit method of order 2 with 1 force, self-adjoint, symplectic'
     """
     findings = {name: question(step) for name, question in CHECKS.items()}
     lines = step.lines()
@@ -22,7 +23,9 @@ def implicit_judgement(step: ImplicitStep) -> dict[str, Any]:
         f"{'' if findings[name].holds else 'not '}{words}"
         for name, words in (("self_adjoint", "self-adjoint"), ("symplectic", "symplectic"))
     ]
-    sentence = f"an implicit method of order {findings['order'].value} with {forces} force{'s' * (forces > 1)}, "
+    known = implicit_method_of(step)
+    sentence = f"{known}: " if known else ""
+    sentence += f"an implicit method of order {findings['order'].value} with {forces} force{'s' * (forces > 1)}, "
     return {
         "map": {
             "position": lines.pop("x'"),
@@ -41,9 +44,9 @@ def implicit_judgement(step: ImplicitStep) -> dict[str, Any]:
             "reason": NO_WORD,
         },
         "identity": {
-            "name": None,
-            "relation": "none",
-            "source": None,
+            "name": known.name if known else None,
+            "relation": "exact" if known else "none",
+            "source": known.source if known else None,
             "details": {"sentence": sentence + ", ".join(properties)},
         },
     }

@@ -107,7 +107,7 @@ FRESH = [
     Fragment(
         "beeman",
         "x = x + v*dt + (4*a - a_prev)*dt**2/6\na_new = force(x)/m\nv = v + (2*a_new + 5*a - a_prev)*dt/6\na_prev = a\na = a_new",
-        "REFUSED step before",
+        "K 1/2, D 1, K 1/2",
     ),
     Fragment(
         "ou step between, exact",

@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pnn_symbolic.checks import check_motion, check_order, check_symplecticity
 from pnn_symbolic.code import Roles, read_code
 from pnn_symbolic.code.tokens import tokens_of
+from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import ParseError, PNNError
+from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from tests.code.fresh_fragments import FRESH
 from tests.code.languages import NAMES, written
 from tests.code.public_fragments import PUBLIC
 from tests.code.second_fragments import SECOND
+from tests.code.third_fragments import FRAGMENTS as THIRD
 
 ALL = [*PUBLIC, *FRESH, *SECOND]
 READ = [fragment for fragment in ALL if not fragment.map.startswith("REFUSED")]
@@ -191,3 +196,99 @@ def test_whatever_is_left_of_a_fragment_is_read_or_refused(fragment, start, leng
 
 def test_the_numbers_of_the_word_tests_are_exact():
     assert written([("D", Fraction(1, 3))], "Julia", NAMES[0], "", augmented=True).count("(1//3)") == 1
+
+
+# ---------------------------------------------------------------- by another hand
+
+JUDGED = [fragment for fragment in THIRD if fragment.refuse != "must"]
+by_title = {"ids": lambda fragment: fragment.title.replace(" ", "_")}
+
+
+@pytest.mark.parametrize("fragment", JUDGED, **by_title)
+def test_what_is_read_is_what_another_hand_wrote_down_before(fragment):
+    try:
+        step = read_input(fragment.text).map
+    except ParseError:
+        assert fragment.refuse == "may"
+        return
+    record = {"order": None, "symplectic": None}
+    if isinstance(step, OneStepMap):
+        record = {"order": check_order(step).value, "symplectic": check_symplecticity(step).to_json()["verdict"]}
+        sentence, motion = str(identify(step)), str(check_motion(step).value)
+    else:
+        judged = implicit_judgement(step)
+        record = {name: judged["findings"][name] for name in record}
+        record = {"order": record["order"]["value"], "symplectic": record["symplectic"]["verdict"]}
+        sentence, motion = judged["identity"]["details"]["sentence"], judged["advances"]
+    assert fragment.order in (None, record["order"])
+    assert fragment.symplectic in (None, record["symplectic"])
+    assert (fragment.name or "").lower() in sentence.lower()
+    assert (fragment.advances or "") in motion
+
+
+@pytest.mark.parametrize("fragment", [fragment for fragment in THIRD if fragment.refuse == "must"], **by_title)
+def test_what_is_no_step_was_refused_as_another_hand_wrote_down_before(fragment):
+    with pytest.raises(ParseError):
+        read_input(fragment.text)
+
+
+# ---------------------------------------------------------------- memory
+
+
+def oscillator(x):
+    """The acceleration of an oscillator that hardens, for unit mass."""
+    return -x - x**3
+
+
+def beeman(x, v, before, dt):
+    here = oscillator(x)
+    moved = x + dt * v + dt**2 * (4 * here - before) / 6
+    return moved, v + dt * (2 * oscillator(moved) + 5 * here - before) / 6, here
+
+
+def kick_of_two_forces(x, v, before, dt):
+    here = oscillator(x)
+    v = v + dt * (3 * here - before) / 2
+    return x + dt * v, v, here
+
+
+def late_kick(x, v, before, dt):
+    v = v + dt * before
+    return x + dt * v, v, oscillator(x)
+
+
+REMEMBERING = {
+    beeman: (
+        "x_new = x + v*dt + (4*a - a_old)*dt**2/6\na_new = acc(x_new)\nv = v + (2*a_new + 5*a - a_old)*dt/6\n"
+        "x = x_new\na_old = a\na = a_new",
+        lambda x, v, before, dt: v + dt * (oscillator(x) - before) / 6,
+    ),
+    kick_of_two_forces: (
+        "a = acc(x)\nv += dt*(3*a - a_old)/2\nx += dt*v\na_old = a",
+        lambda x, v, before, dt: v + dt * oscillator(x) - dt * before / 2,
+    ),
+    late_kick: (
+        "v += dt*a_old\nx += dt*v\na_old = a\na = acc(x)",
+        lambda x, v, before, dt: v + dt * before,
+    ),
+}
+
+
+@pytest.mark.parametrize("step", REMEMBERING, ids=lambda step: step.__name__)
+def test_a_step_that_remembers_is_the_map_that_is_told_in_the_variables_that_are_told(step):
+    """In fractions: positions are those of the code, for ever, and w is the sum that the sentence says."""
+    code, new_velocity = REMEMBERING[step]
+    reading = read_code(code)
+    advance = reading.map.step_function()
+    state, dt = (Fraction(1), Fraction(1, 2), Fraction(-1, 7)), Fraction(1, 10)
+    x, w = state[0], new_velocity(*state, dt)
+    for _ in range(3):
+        state = step(*state, dt)
+        x, w = advance(x, w, dt, Fraction(1), oscillator)
+        assert (float(x), float(w)) == pytest.approx((float(state[0]), float(new_velocity(*state, dt))), abs=1e-14)
+    assert "velocity w = v" in reading.sentence
+
+
+def test_a_memory_that_no_other_velocity_holds_is_refused():
+    with pytest.raises(ParseError, match="v_old is kept from the step before, and it remembers more than one velocity"):
+        read_code("x += dt*(1.5*v - 0.5*v_old)\nv_old = v\nv += dt*(1.5*a - 0.5*a_old)\na_old = a")

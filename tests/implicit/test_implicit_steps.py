@@ -8,12 +8,16 @@ from itertools import pairwise
 import mpmath
 import numpy as np
 import pytest
+from sympy import sympify
 
 from pnn_symbolic import OneStepMap, check
+from pnn_symbolic.catalogue import IMPLICIT
 from pnn_symbolic.checks import check_order
+from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError, ParseError, ShapeError
-from pnn_symbolic.implicit import ImplicitStep, step_of_table
+from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.implicit.checks import CHECKS, EVERY
+from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.report.judgement import judgement, show_judgement
 
 GAUSS_2 = [["1/4", "1/4 - sqrt(3)/6"], ["1/4 + sqrt(3)/6", "1/4"]], ["1/2", "1/2"]
@@ -313,3 +317,53 @@ def test_a_table_is_read_and_judged_on_the_screen_and_an_explicit_one_is_a_map(c
     assert pair == OneStepMap.from_word("K 1/2, D 1, K 1/2")
     with pytest.raises(ParseError, match="the table has no b"):
         step_of_table('A = [["1/2"]]')
+
+
+# ---------------------------------------------------------------- the catalogue
+
+known = pytest.mark.parametrize("method", IMPLICIT, ids=str)
+
+
+@known
+def test_claims_of_the_catalogue_are_proved(method):
+    step = step_of_tableau(method.made_from)
+    assert step.explicit is None
+    assert CHECKS["order"](step).value == method.order
+    assert CHECKS["self_adjoint"](step).holds == CHECKS["time_reversible"](step).holds == method.self_adjoint
+    assert CHECKS["symplectic"](step).holds == method.symplectic
+    assert step.reduced.stages == method.forces
+    limit = CHECKS["stability_limit"](step).value
+    assert (limit == EVERY) == (method.stability_limit == "every")
+    assert limit == EVERY or limit == sympify(method.stability_limit)
+
+
+@known
+def test_a_step_of_the_catalogue_is_called_by_its_own_name_alone(method):
+    assert implicit_method_of(step_of_tableau(method.made_from)) is method
+
+
+def test_names_of_implicit_methods_lead_to_them_and_their_printed_tableaux_are_read_back():
+    for method in IMPLICIT:
+        for name in method.names():
+            assert read_input(name).map == step_of_tableau(method.made_from)
+        assert read_input(str(method.made_from)).map == step_of_tableau(method.made_from)
+
+
+# ---------------------------------------------------------------- equations with new values on both sides
+
+EQUATIONS = {
+    "implicit Euler": "v' = v + h*f(x')/m; x' = x + h*v'",
+    "implicit midpoint": "y = x + h*w/2; w = v + h*f(y)/(2*m); x' = 2*y - x; v' = 2*w - v",
+    "trapezoidal rule": "x' = x + h*(v + v')/2; v' = v + h*(f(x) + f(x'))/(2*m)",
+    "linear acceleration": "a = f(x)/m; b = f(x')/m; x' = x + h*v + h**2*(2*a + b)/6; v' = v + h*(a + b)/2",
+}
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+def test_equations_are_solved_for_the_new_values(name):
+    assert implicit_method_of(step_of_equations(EQUATIONS[name])).name == name
+
+
+def test_friction_at_the_new_velocity_is_solved_away():
+    solved = step_of_equations("parameter c; v' = v + h*(f(x) - c*v')/m; x' = x + h*v'")
+    assert solved == OneStepMap.from_equations("parameter c; v' = (v + h*f(x)/m)/(1 + h*c/m); x' = x + h*v'")

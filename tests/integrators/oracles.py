@@ -126,7 +126,21 @@ def force_gradient(x, v, h, force, sixth=SIXTH):
     return x, plus(v, sixth * h, force(x))
 
 
+def noh_bathe(x, v, h, force, p=MP.mpf(54) / 100):
+    a, rest = force(x), 1 - p
+    y = plus(plus(x, p * h, v), (p * h) ** 2 / 2, a)
+    b = force(y)
+    w = plus(v, p * h / 2, plus(a, 1, b))
+    x = plus(plus(y, rest * h, w), (rest * h) ** 2 / 2, b)
+    first = (1 - 2 * p) / (2 * p * rest)
+    weights = (first * p - first, first + MP.mpf(1) / 2, MP.mpf(1) / 2 - p * first)
+    for weight, value in zip(weights, (a, b, force(x)), strict=True):
+        w = plus(w, rest * h * weight, value)
+    return x, w
+
+
 BY_HAND = {
+    "Noh-Bathe": noh_bathe,
     "parabolic step": parabola,
     "force gradient without Hessian": force_gradient,
     "explicit Euler": explicit_euler,

@@ -7,6 +7,7 @@ from pnn_symbolic.catalogue.rows import (
     compositions_of_order_8,
     embedded_nystrom,
     embedded_runge_kutta,
+    implicit,
     langevin,
     multiple_time_steps,
     nystrom,
@@ -15,6 +16,7 @@ from pnn_symbolic.catalogue.rows import (
     runge_kutta,
     small_error_splittings,
     splittings,
+    with_memory,
 )
 
 FAMILIES = {
@@ -27,4 +29,6 @@ FAMILIES = {
     "Langevin splittings without noise": langevin.ROWS,
 }
 ROWS = tuple(chain.from_iterable(FAMILIES.values()))
+IMPLICIT = implicit.ROWS
+REMEMBERING = with_memory.ROWS
 OUT_OF_REACH = out_of_reach.ROWS

@@ -83,4 +83,23 @@ ROWS = (
         asked_of_files=False,
         further={"area_preserving_1d": True, "volume_preserving": True},
     ),
+    Integrator(
+        name="Noh-Bathe",
+        aliases=("explicit Bathe",),
+        made_from=Equations(
+            "p = 27/50; q = 1 - p; r = (1 - 2*p)/(2*p*q); s = 1/2 - p*r;"
+            "a = f(x)/m; y = x + p*h*v + p**2*h**2*a/2; b = f(y)/m; w = v + p*h*(a + b)/2;"
+            "x' = y + q*h*w + q**2*h**2*b/2; v' = w + q*h*((1/2 - r - s)*a + (1/2 + r)*b + s*f(x')/m)"
+        ),
+        order=2,
+        time_reversible=False,
+        symplectic=False,
+        evaluations=2,
+        stability_limit="3.7450",
+        source="Noh & Bathe, Comput. Struct. 129, 178 (2013)",
+        description="two unequal velocity Verlet steps, p and 1 - p long, the second with weights that damp what "
+        "oscillates fast; p = 0.54",
+        asked_of_files=False,
+        further={"area_preserving_1d": False},
+    ),
 )

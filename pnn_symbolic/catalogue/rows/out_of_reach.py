@@ -1,31 +1,16 @@
-"""Known methods that are no explicit one-step maps of (x, v), each with the reason."""
+"""Known methods that are no one-step maps of (x, v), each with the reason."""
 
 from pnn_symbolic.catalogue.integrator import OutOfReach
 
 SOLVING = "Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993)"
-GEOMETRIC = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006)"
 MEMORY = "it remembers {}, so that one step is no map of (x, v) alone"
-IMPLICIT = "it is implicit: {} solves equations with the force in them"
 GRADIENT = "it uses the gradient of the force, which f(x) alone does not give"
+DECIMALS = (
+    "its constants are published as decimals; of the numbers that they round, order {} is told to some 40 digits, and "
+    "that these exist is not proved: paste its table to have it judged"
+)
 
 ROWS = (
-    OutOfReach(
-        name="Störmer two-step",
-        aliases=("Störmer-Verlet in positions", "basic Verlet", "Cowell 2"),
-        reason=MEMORY.format(
-            "the previous position (as a step of x and the difference of positions it is symplectic Euler)"
-        ),
-        source="Verlet, Phys. Rev. 159, 98 (1967)",
-    ),
-    OutOfReach(
-        name="Beeman",
-        aliases=(),
-        reason=MEMORY.format(
-            "the previous force (as a step of x and u = v + dt*(4*a - a_prev)/6, a = f(x)/m, it is symplectic Euler B, "
-            "x' = x + dt*u; u' = u + dt*f(x')/m: its positions are those of Verlet)"
-        ),
-        source="Beeman, J. Comput. Phys. 20, 130 (1976)",
-    ),
     OutOfReach(
         name="leapfrog-midpoint",
         aliases=("two-step midpoint", "Nyström 2-step"),
@@ -51,36 +36,6 @@ ROWS = (
         source=f"{SOLVING}, section III.6",
     ),
     OutOfReach(
-        name="implicit midpoint",
-        aliases=("Gauss 2",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="trapezoidal rule",
-        aliases=("Crank-Nicolson",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="Gauss-Legendre",
-        aliases=("Gauss 4", "Gauss 6"),
-        reason=IMPLICIT.format("each stage"),
-        source=f"{GEOMETRIC}, section II.1",
-    ),
-    OutOfReach(
-        name="implicit Euler",
-        aliases=("backward Euler",),
-        reason=IMPLICIT.format("each step"),
-        source=f"{GEOMETRIC}, section I.1",
-    ),
-    OutOfReach(
-        name="Newmark",
-        aliases=("average acceleration",),
-        reason=IMPLICIT.format("each step (with beta = 0, gamma = 1/2 it is velocity Verlet)"),
-        source="Newmark, J. Eng. Mech. Div. ASCE 85, 67 (1959)",
-    ),
-    OutOfReach(
         name="Takahashi-Imada",
         aliases=(),
         reason=GRADIENT,
@@ -91,5 +46,66 @@ ROWS = (
         aliases=("Chin 4B", "Chin 4C", "forward order 4"),
         reason=GRADIENT,
         source="Chin, Phys. Lett. A 226, 344 (1997)",
+    ),
+    OutOfReach(
+        name="generalized-alpha",
+        aliases=("generalised alpha", "Chung-Hulbert", "HHT", "Hilber-Hughes-Taylor", "WBZ"),
+        reason="it remembers an acceleration that is not f(x)/m, and solves equations with the new one; started on its "
+        "own smooth course it is of order 2 where gamma = 1/2 - alpha_m + alpha_f (with alpha_m = alpha_f = 0 it is "
+        "Newmark's)",
+        source="Chung & Hulbert, J. Appl. Mech. 60, 371 (1993); "
+        "Hilber, Hughes & Taylor, Earthquake Eng. Struct. Dyn. 5, 283 (1977)",
+    ),
+    OutOfReach(
+        name="RATTLE",
+        aliases=("SHAKE", "LINCS", "SETTLE"),
+        reason="it keeps bonds rigid: each step solves for the forces of the constraints; on the positions and "
+        "velocities that obey them it is of order 2, reversible and symplectic",
+        source="Ryckaert, Ciccotti & Berendsen, J. Comput. Phys. 23, 327 (1977); Andersen, J. Comput. Phys. 52, 24 "
+        "(1983); Leimkuhler & Skeel, J. Comput. Phys. 112, 117 (1994)",
+    ),
+    OutOfReach(
+        name="Nosé-Hoover chain",
+        aliases=("Nosé-Hoover", "Nosé-Hoover chains", "NHC", "MTK"),
+        reason="it moves variables of a thermostat beside x and v, whose friction depends on v**2; in all of them "
+        "together its splitting is reversible and keeps a measure, and is not symplectic. The lists of weights that "
+        "split the chain are read as compose [w1, w2, …]",
+        source="Martyna, Klein & Tuckerman, J. Chem. Phys. 97, 2635 (1992); "
+        "Martyna, Tuckerman, Tobias & Klein, Mol. Phys. 87, 1117 (1996)",
+    ),
+    OutOfReach(
+        name="Wisdom-Holman",
+        aliases=("WHFast", "mixed-variable symplectic", "SABA"),
+        reason="its drifts are Kepler orbits, which depend on that one force; it is symplectic and reversible, and one "
+        "step errs by the small parameter times dt**3",
+        source="Wisdom & Holman, Astron. J. 102, 1528 (1991)",
+    ),
+    OutOfReach(
+        name="IAS15",
+        aliases=("Gauss-Radau 15", "RA15", "Everhart"),
+        reason="it is implicit, of order 15, with steps whose length it chooses itself, so that no single map is taken "
+        "again and again",
+        source="Rein & Spiegel, Mon. Not. R. Astron. Soc. 446, 1424 (2015); "
+        "Everhart, in Dynamics of Comets: Their Origin and Evolution (1985)",
+    ),
+    OutOfReach(
+        name="Boris",
+        aliases=("Boris pusher", "Vay", "Higuera-Cary"),
+        reason="it turns velocities in a magnetic field, and x'' = f(x)/m has none; without the field it is position "
+        "Verlet (drift, kick, drift), or symplectic Euler where positions and velocities are staggered",
+        source="Boris, Proc. 4th Conf. Numerical Simulation of Plasmas, 3 (1970); "
+        "Qin et al., Phys. Plasmas 20, 084503 (2013)",
+    ),
+    OutOfReach(
+        name="Tsitouras 5",
+        aliases=("tsit5",),
+        reason=DECIMALS.format(5),
+        source="Tsitouras, Comput. Math. Appl. 62, 770 (2011)",
+    ),
+    OutOfReach(
+        name="DOP853",
+        aliases=("Dormand-Prince 8", "Dormand-Prince 853"),
+        reason=DECIMALS.format(8),
+        source=f"{SOLVING}, section II.5",
     ),
 )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from pnn_symbolic.algebra.functions import KnownFunction, with_functions
 from pnn_symbolic.algebra.symbols import is_force_name, parameter
@@ -27,6 +28,25 @@ def read_equations(
     """
     check_text(text)
     return _Equations(text, with_functions(functions), literals).read()
+
+
+@dataclass(frozen=True)
+class Unsolved:
+    """Equations name = value in which every name stands for its own symbol, and the symbols of x' and v'."""
+
+    names: tuple[Symbol, ...]
+    values: tuple[Expr, ...]
+    results: tuple[Symbol, Symbol]
+
+
+def read_unsolved(text: str) -> Unsolved:
+    """Equations whose names may stand on both sides, to be solved for them.
+
+    >>> read_unsolved("v' = v + dt*f(x_new)/m; x_new = x + dt*v'").values[0]
+    dt*f(x')/m + v
+    """
+    check_text(text)
+    return _Unsolved(text, with_functions(()), None).unsolved()
 
 
 class _Equations:
@@ -55,6 +75,10 @@ class _Equations:
             raise ParseError(f"no equation for {wanted}; write both, as in \"x' = x + dt*v; v' = v + dt*f(x)/m\"")
         return results["x"], results["v"], results.get("t")
 
+    def meanings(self) -> Mapping[str, Expr]:
+        """What a name in a formula stands for."""
+        return self.defined
+
     def _declare(self, start: int, end: int) -> None:
         """`parameter c, d`: names of numbers that are left free."""
         for word in re.compile(r"[^,\s]+").finditer(self.primed, start, end):
@@ -80,7 +104,7 @@ class _Equations:
             formula=formula,
             text=self.text,
             offset=offset,
-            defined=self.defined,
+            defined=self.meanings(),
             later=self.names,
             functions=self.functions,
             literals=self.literals,
@@ -101,3 +125,26 @@ class _Equations:
             raise refusal(self.text, place, f'"{name}" is a function and cannot be defined; choose another name')
         if name in self.defined:
             raise refusal(self.text, place, f'"{shown(name)}" is defined twice')
+
+
+class _Unsolved(_Equations):
+    """Equations in which a name stands for itself wherever it is defined."""
+
+    def meanings(self) -> Mapping[str, Expr]:
+        """Symbols for all names, and parameters."""
+        return {**self.defined, **{name: _symbol(name) for name in self.names}}
+
+    def unsolved(self) -> Unsolved:
+        """All equations, none of them put into another."""
+        self.read()
+        names = [match[1] for match in DEFINITION.finditer(self.primed) if match[1] in self.defined]
+        return Unsolved(
+            names=tuple(map(_symbol, names)),
+            values=tuple(self.defined[name] for name in names),
+            results=(_symbol("x_new"), _symbol("v_new")),
+        )
+
+
+def _symbol(name: str) -> Symbol:
+    """The unknown of a name; x' and x_new are two spellings of one."""
+    return Symbol(f"{RESULTS[name]}'" if name in RESULTS else name, real=True)

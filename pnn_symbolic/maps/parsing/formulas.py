@@ -28,6 +28,7 @@ from pnn_symbolic.maps.parsing.grammar import Grammar
 from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import (
     PRIME,
+    UsedTooEarlyError,
     check_text,
     nearest,
     primed,
@@ -94,13 +95,12 @@ class Reader(Grammar):
         if name in NAMES or name in self.defined:
             return NAMES[name] if name in NAMES else self.defined[name]
         if name in RESULTS:
-            raise self.refused(
-                node,
-                f"{shown(name)} is used before it is defined: an implicit equation, which is out of reach; "
-                "solve it for the new values, or define it in an earlier equation",
+            message = (
+                f"{shown(name)} is used before it is defined: an implicit equation, and an explicit map is asked for"
             )
         if name in self.later:
-            raise self.refused(node, f'"{name}" is used before it is defined; move its equation up')
+            message = f'"{name}" is used before it is defined; move its equation up'
+            raise UsedTooEarlyError(str(self.refused(node, message)))
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name == "t":

@@ -12,6 +12,10 @@ MAX_NESTING = 100
 PRIME = "ʹ"  # U+02B9: Python's grammar takes it as a letter, and one letter for one keeps the columns right
 
 
+class UsedTooEarlyError(ParseError):
+    """A name of an equation stands in an earlier equation, or in its own: the equations may be solved for it."""
+
+
 def check_text(text: str) -> None:
     """Refuse what is no text, is too long, or has brackets nested too deeply, before anything is read."""
     if not isinstance(text, str):
