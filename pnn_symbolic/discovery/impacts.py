@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health.jumps import impact_pairs
 from pnn_symbolic.dynamics.health.rows import Rows
-from pnn_symbolic.dynamics.trajectory import SHORTEST, DataSet, Trajectory
+from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 
 
 def between_impacts(data: DataSet) -> DataSet | None:

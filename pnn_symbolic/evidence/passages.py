@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.forces import spline_columns
+from pnn_symbolic.dynamics.health.force_windows import spline_columns
 from pnn_symbolic.dynamics.health.regression import explained
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
