@@ -20,10 +20,10 @@ ALWAYS_UNPACKED = 50_000_000
 
 
 def check_regular(path: Path) -> None:
-    """Refuse a device, a pipe, a socket or a folder, which have no end or none that is known; may raise `OSError`."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        kind = "a folder" if path.is_dir() else "a device or a pipe"
-        raise DataError(f"this is {kind}, expected a file")
+    """Refuse a device, a pipe or a socket, which have no end or none that is known; a folder is an `OSError`."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise DataError("this is a device or a pipe, expected a file")
 
 
 def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:

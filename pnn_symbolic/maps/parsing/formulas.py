@@ -98,6 +98,7 @@ class Reader(Grammar):
             message = (
                 f"{shown(name)} is used before it is defined: an implicit equation, and an explicit map is asked for"
             )
+            raise UsedTooEarlyError(str(self.refused(node, f"{message}; define it in an earlier equation")))
         if name in self.later:
             message = f'"{name}" is used before it is defined; move its equation up'
             raise UsedTooEarlyError(str(self.refused(node, message)))
