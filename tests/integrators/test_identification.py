@@ -24,6 +24,7 @@ def word(text):
 
 
 @pytest.mark.parametrize("integrator", CATALOGUE, ids=str)
+@pytest.mark.slow
 def test_every_row_is_identified_as_itself(integrator):
     match = identify(integrator.map)
     assert (match.name, match.relation, match.source) == (integrator.name, "exact", integrator.source)
@@ -95,6 +96,7 @@ def eval_free(step, name, instead):
 
 @pytest.mark.parametrize("steps", [2, 3, 7])
 @pytest.mark.parametrize("name", ["position Verlet", "velocity Verlet", "Ruth 3", "RK4"])
+@pytest.mark.slow
 def test_shorter_steps_in_a_row_are_recognised(name, steps):
     if name == "RK4" and steps == 7:
         return

@@ -162,6 +162,7 @@ def size(x, v):
 
 
 @pytest.mark.parametrize("seed", range(60))
+@pytest.mark.slow
 def test_order_and_both_symmetries_of_a_driven_step_are_those_that_40_digits_show(seed):
     method = drawn(seed)
     step = typed(*method)

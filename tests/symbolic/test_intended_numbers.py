@@ -77,6 +77,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize(("step", "order", "as_typed"), METHODS.values(), ids=METHODS)
+@pytest.mark.slow
 def test_the_order_is_that_of_the_method_that_the_decimals_round(step, order, as_typed):
     finding = check_order(step)
     assert (finding.verdict.word, finding.value) == ("proved", order)
@@ -207,6 +208,7 @@ def test_a_decimal_is_shown_as_it_was_typed(number):
 
 
 @pytest.mark.parametrize(("weights", "order"), [(REBOUND_6, 6), (REBOUND_8, 8)])
+@pytest.mark.slow
 def test_the_root_in_40_digits_converges_with_its_order(weights, order):
     letters = intended_method(of_weights(weights)).root.word
 

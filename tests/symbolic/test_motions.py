@@ -134,6 +134,7 @@ def area_factor(name):
 
 
 @pytest.mark.parametrize("name", FRICTION)
+@pytest.mark.slow
 def test_order_symmetry_and_area_of_steps_with_friction_are_those_that_60_digits_show(name):
     text, order, self_adjoint, factor = FRICTION[name]
     step = OneStepMap.from_equations(G + text)
@@ -153,6 +154,7 @@ def test_order_symmetry_and_area_of_steps_with_friction_are_those_that_60_digits
         assert float(at) == pytest.approx(float(measured), rel=1e-15)
 
 
+@pytest.mark.slow
 def test_a_spring_turned_exactly_between_half_kicks_is_reversible_symplectic_and_of_order_2():
     step = OneStepMap.from_equations(
         "parameter w; u = v + h*f(x)/(2*m); x' = x*cos(w*h) + u*sin(w*h)/w;"
@@ -211,6 +213,7 @@ def test_a_number_such_as_1_minus_exp_over_g_has_a_series():
         ),
     ],
 )
+@pytest.mark.slow
 def test_json_says_the_motion_and_the_order_for_it(text, advances, order):
     found = judgement(OneStepMap.from_equations(text))
     assert found["advances"] == advances
@@ -248,6 +251,7 @@ terms = st.lists(
 
 @settings(max_examples=25)
 @given(terms, terms)
+@pytest.mark.slow
 def test_every_map_with_friction_gravity_and_parameters_is_judged_without_a_failure(drift, kick):
     lines = [" + ".join([start, *(f"({n})*{t}" for n, t in part)]) for start, part in (("x", drift), ("v", kick))]
     step = OneStepMap.from_equations(f"parameter g; parameter k; x' = {lines[0]}; v' = {lines[1]}")

@@ -21,6 +21,7 @@ def pull(x):
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row.name)
+@pytest.mark.slow
 def test_a_named_step_written_with_momenta_keeps_its_name_and_its_numbers(row):
     to_velocity = {VELOCITY: VELOCITY / MASS}
     momenta = OneStepMap(

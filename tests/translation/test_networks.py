@@ -83,6 +83,7 @@ def test_tensors_and_formula_agree(genome, trained, states):
 
 @pytest.mark.parametrize("wiring", WIRINGS)
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
+@pytest.mark.slow
 def test_every_activation_means_the_same_to_tensors_and_formulas(activation, wiring):
     """Here no terms cancel, since all have the sign of x: so the plain relative error is as small."""
     shape = wiring_called(wiring)
