@@ -73,6 +73,7 @@ def test_the_paper_s_mass_is_the_optimum_of_its_form(data):
         assert "mass factor 1.0005: finite-step compensation" in mass.sentence
 
 
+@pytest.mark.slow
 def test_with_the_loss_of_the_authors_the_1_0001_of_pnn_2_is_asked_for(data):
     """d = 1.000052 lengthens the drift, the only way to do so in its wiring; the paper prints 1.0001."""
     found = explained(PNN_2, data, loss="displacement", uncertainty=5e-5)
@@ -89,6 +90,7 @@ def test_where_each_error_counts_in_its_own_size_the_1_0001_is_noise(data):
     assert (damping.origin, mass.origin) == ("training noise", "finite-step compensation")
 
 
+@pytest.mark.slow
 def test_the_constants_of_pnn_3_are_away_from_their_optimum(data):
     found = explained(PNN_3, data, loss="displacement", uncertainty=5e-6)
     by_name = {one.name: one for one in found.constants}
@@ -133,6 +135,7 @@ def test_halving_the_step_divides_every_compensation_by_four(law):
     assert [log2(a / b) for a, b in zip(coarse, fine, strict=True)] == pytest.approx([2] * len(fine), abs=0.1)
 
 
+@pytest.mark.slow
 def test_data_of_velocity_verlet_at_the_same_step_ask_for_another_mass():
     """1.000774: the constant makes up for the data's own integrator, and not for the law's step alone."""
     data = at_the_paper_s_energies(inner_steps=1)

@@ -138,6 +138,7 @@ end program main
 
 
 @pytest.mark.parametrize("law", LAWS)
+@pytest.mark.slow
 def test_a_step_in_fortran_is_the_map(law, tmp_path):
     compiler = shutil.which("gfortran") or pytest.skip("no gfortran")
 

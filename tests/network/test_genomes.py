@@ -74,6 +74,7 @@ def test_a_candidate_survives_json_even_with_infinite_errors(genome, weights, er
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
+@pytest.mark.slow
 def test_a_pruned_genome_is_the_same_function_of_numbers(genome, trained, x, w):
     assert outputs(genome.pruned, trained, x, w) == outputs(genome, trained, x, w)
 
@@ -116,6 +117,7 @@ def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, 
 
 
 @given(genomes(PAPER))
+@pytest.mark.slow
 def test_one_force_has_a_fixed_argument_unless_a_weight_before_it_is_trained(genome):
     (argument,) = genome.force_arguments
     assert (argument is None) == (any(genome.uses_forces) and "trained" in genome.weights[:2])

@@ -25,6 +25,7 @@ ACTIVATED = OneStepMap.from_equations(
 
 @settings(max_examples=40)
 @given(letters)
+@pytest.mark.slow
 def test_a_printed_map_reads_back_as_itself(letters):
     step = word(letters)
     assert OneStepMap.from_equations(str(step)) == step

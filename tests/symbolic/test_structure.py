@@ -175,6 +175,7 @@ def test_every_reversor_found_reverses(word):
 
 @given(splittings, splittings)
 @settings(max_examples=25)
+@pytest.mark.slow
 def test_a_palindrome_in_other_coordinates_is_reversible_there(half, change):
     word = change.inverse.then(half).then(half.reversed).then(change)
     assert check_conjugate_reversal(word.map).holds
@@ -412,6 +413,7 @@ def test_bounds_of_the_data_decide_more_than_signs():
 
 @given(st.floats(0.01, 5), st.floats(-3, 3))
 @settings(max_examples=30)
+@pytest.mark.slow
 def test_a_restricted_map_gives_the_same_numbers_on_its_domain(x, v):
     step = OneStepMap.from_equations("y = relu(x) + h*relu(x + 1)*v + elu(x); x' = y; v' = v + h*f(relu(y)) + relu(-x)")
     found = restrict(step)
