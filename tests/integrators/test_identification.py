@@ -148,7 +148,7 @@ def letters_strategy():
 
 
 @given(letters_strategy(), st.sampled_from(["velocity Verlet", "Ruth 3", "Forest-Ruth", "Omelyan 2"]))
-@settings(max_examples=15)
+@settings(max_examples=15)  # a change told the wrong way round shows within them
 @pytest.mark.slow
 def test_a_method_in_other_coordinates_is_recognised_and_the_change_leads_back(letters, name):
     known, change = integrator_called(name).word, Word.of(*letters)

@@ -68,7 +68,7 @@ def sizes(one, x, v):
     return position, displacement / TIME_STEP
 
 
-@settings(max_examples=50)
+@settings(max_examples=50)  # an activation of one neuron that is that of its neighbour shows within them
 @given(genomes(), weight_lists(), st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=5))
 @pytest.mark.slow
 def test_tensors_and_formula_agree(genome, trained, states):
