@@ -334,12 +334,12 @@ def test_a_journal_cut_in_the_middle_of_a_line_is_used_and_it_is_said(folder, co
 
 
 @pytest.mark.slow
-def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, swings, tmp_path):
+def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, command, swings, tmp_path):
     """SIGKILL, which no program can catch, when some batches are on disk and some are not."""
     out, record = folder
     journal = tmp_path / "journal.jsonl"
-    start = [sys.executable, "-m", "pnn_symbolic", "run", *map(str, (swings, *PENDULUM, *SMALL)), "--json", "--quiet"]
-    start += ["--out", str(tmp_path)]
+    asked = ["run", *map(str, (swings, *PENDULUM, *SMALL)), "--json", "--quiet", "--out", str(tmp_path)]
+    start = [sys.executable, "-m", "pnn_symbolic", *asked]
     with subprocess.Popen(start, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE) as process:
         give_up = time.monotonic() + LONGEST
         while process.poll() is None and time.monotonic() < give_up:
@@ -350,9 +350,9 @@ def test_a_run_killed_and_resumed_ends_as_if_undisturbed(folder, swings, tmp_pat
         assert process.wait(LONGEST) == -signal.SIGKILL
     assert not (tmp_path / "discovery.json").exists()
     assert 3 <= journal.read_bytes().count(b"\n") < (out / "journal.jsonl").read_bytes().count(b"\n")
-    resumed = python(*start[1:], "--resume")
-    assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert without_seconds(json.loads(resumed.stdout)) == without_seconds(record)
+    code, printed, err = command(*asked, "--resume")
+    assert (code, err) == (0, "")
+    assert without_seconds(json.loads(printed)) == without_seconds(record)
     assert journal.read_bytes() == (out / "journal.jsonl").read_bytes()
 
 

@@ -52,6 +52,7 @@ def name_of(law):
 @pytest.mark.parametrize(
     "name", ["explicit Euler", "symplectic Euler A", "symplectic Euler B", "position Verlet", "velocity Verlet", "RK4"]
 )
+@pytest.mark.slow
 def test_rows_of_a_common_integrator_are_that_integrator(name):
     found = asked(written_by(name))
     assert (found.outcome, name_of(found.trained)) == ("generator", name)
@@ -171,6 +172,7 @@ def test_a_self_excited_swing_is_no_spring():
 # --- few rows, one orbit, gaps, two laws
 
 
+@pytest.mark.slow
 def test_of_fewer_than_thirty_pairs_the_law_is_told_and_that_its_limit_is_unknown():
     found = asked(moving(starts=(1.0,), rows=25))
     assert (found.outcome, name_of(found.rounded)) == ("approximation", "position Verlet")
@@ -200,6 +202,7 @@ def test_lost_rows_take_no_law_with_them(tmp_path):
     assert found.learned_mass == pytest.approx(1.7, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_two_masses_in_one_file_are_said_and_are_no_law():
     light, heavy = moving(rows=250), moving(lambda x, v, t: toda(x) / 1.3, (0.8, -0.5), rows=250)
     found = asked([*light, *heavy])

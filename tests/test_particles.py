@@ -53,6 +53,7 @@ def name_of(found):
 
 
 @pytest.mark.parametrize("name", ["velocity Verlet", "symplectic Euler A", "explicit Euler"])
+@pytest.mark.slow
 def test_methods_that_ask_at_the_rows_are_named_by_the_forces_of_the_rows_alone(name):
     found = discover(moved(name))
     assert (found.outcome, found.result) == ("generator", None)
@@ -101,6 +102,7 @@ def test_a_search_finds_the_method_in_a_wiring_that_can_say_it(name, wiring):
     assert found.result.evaluations > 50
 
 
+@pytest.mark.slow
 def test_one_force_cannot_say_velocity_verlet():
     found = discover(moved("velocity Verlet", masses=np.ones(4)), BOND, settings=FEW, search_anyway=True)
     assert found.outcome != "generator"
@@ -130,6 +132,7 @@ def test_tabulated_forces_give_the_errors_of_true_ones():
         assert quick.errors["validation"].logs == pytest.approx(true.errors["validation"].logs, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_mass_that_no_file_states_is_learned():
     data = moved("symplectic Euler A")
     heavy = Trajectory(data.positions, data.velocities, time_step=STEP, forces=data.forces * 7)
@@ -156,6 +159,7 @@ def test_every_network_of_an_invariant_space_shifts_with_its_particles(wiring):
         assert np.allclose(there[1], here[1], atol=1e-9)
 
 
+@pytest.mark.slow
 def test_more_forces_than_are_tabulated_are_refused():
     with pytest.raises(InputError, match="up to 2 forces"):
         discover(moved("velocity Verlet"), BOND, space=SearchSpace("chain-3"), settings=FEW, search_anyway=True)
@@ -164,6 +168,7 @@ def test_more_forces_than_are_tabulated_are_refused():
 # --- when nothing fits
 
 
+@pytest.mark.slow
 def test_a_thermostat_is_told_by_a_factor_on_all_velocities_that_changes():
     run = moved("velocity Verlet", friction=lambda row: 0.02 * np.sin(row), masses=np.ones(4))
     found = discover([run], BOND, settings=FEW)
@@ -177,6 +182,7 @@ def test_forces_that_hold_noise_are_no_law_of_the_state():
     assert (found.outcome, found.reason, found.result) == ("none", "noisy_forces", None)
 
 
+@pytest.mark.slow
 def test_particles_that_are_held_obey_no_law():
     found = discover(moved("velocity Verlet", held=2, masses=np.ones(4)), BOND, settings=FEW)
     assert (found.outcome, found.reason) == ("none", "held")
@@ -192,6 +198,7 @@ def test_rows_without_any_force_ask_for_the_potential_of_a_pair():
 # --- from a file
 
 
+@pytest.mark.slow
 def test_run_answers_for_many_particles_as_for_one(tmp_path):
     run, file = moved("velocity Verlet"), tmp_path / "cluster.npz"
     times = STEP * np.arange(ROWS)
@@ -205,6 +212,7 @@ def test_run_answers_for_many_particles_as_for_one(tmp_path):
     assert "The rows keep energy within" in text
 
 
+@pytest.mark.slow
 def test_one_particle_on_a_line_keeps_its_own_way(tmp_path):
     x = np.cos(0.1 * np.arange(60.0))[:, None, None]
     line = Trajectory(x, -np.sin(0.1 * np.arange(60.0))[:, None, None], time_step=0.1, forces=-x)

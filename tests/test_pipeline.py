@@ -199,7 +199,7 @@ def test_a_commentary_that_fails_does_not_take_the_law_with_it(monkeypatch, room
 def minutes(tmp_path_factory):
     """Positions against seconds, velocities in length per minute."""
     path = tmp_path_factory.mktemp("minutes") / "minutes.csv"
-    rows = simulate(morse(), [-0.5, -0.3], time_step=0.1, steps=200, inner_steps=10)
+    rows = simulate(morse(), [-0.5, -0.3], time_step=0.1, steps=60, inner_steps=10)
     write_trajectories(path, [Trajectory(one.positions, 60 * one.velocities, 0.1, one.forces) for one in rows])
     return path
 
@@ -224,7 +224,7 @@ def test_the_command_says_why_rows_are_refused_and_exits_with_3(command, minutes
 
 @pytest.mark.slow
 def test_as_is_goes_on_with_rows_that_are_refused(command, minutes):
-    brief = ("--population", "10", "--generations", "1", "--wiring", "direct", "--activations", "linear")
+    brief = ("--population", "10", "--generations", "1", "--activations", "linear", "--weights", "0,1/2,1")
     code, out, _ = command("run", minutes, "--potential", "morse", "--as-is", *brief, "--quiet", "--json")
     record = json.loads(out)
     assert code == 0

@@ -46,6 +46,7 @@ def is_same(one, other):
 
 
 @pytest.mark.parametrize("fragment", READ, **by_name)
+@pytest.mark.slow
 def test_code_is_read_as_the_map_that_it_is(fragment):
     assert is_same(read_code(fragment.code).map, truth(fragment.map))
 

@@ -131,6 +131,7 @@ def test_rows_of_one_id_may_lie_apart(csv_of, npz_of):
     ],
 )
 @pytest.mark.parametrize("start", [0, 17])
+@pytest.mark.slow
 def test_rounded_times_are_even_times_and_the_mean_step_is_used(csv_of, time_step, rows, form, start):
     times = (np.arange(start, start + rows) * time_step).tolist()
     (read,) = read_trajectories(csv_of("time,x,v", *(form.format(time) + ",0,0" for time in times)))

@@ -397,6 +397,7 @@ def test_a_library_that_is_missing_is_named_with_the_line_to_type(tmp_path, name
     assert "pip install 'pnn_symbolic[" in refusal(path)
 
 
+@pytest.mark.slow
 def test_no_library_of_an_engine_is_imported_before_it_is_asked_for():
     code = (
         "import sys, pnn_symbolic.commands.recognition; "

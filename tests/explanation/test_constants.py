@@ -61,6 +61,7 @@ def on_data(found):
 KICK, DAMPING, DRIFT = "f(x + ½ v Δt) in v'", "v in v'", "v in x'"
 
 
+@pytest.mark.slow
 def test_the_paper_s_mass_is_the_optimum_of_its_form(data):
     """1.0005 m is no error of training: 1.00055 m is best for exact data, in both ways to weigh x and v."""
     for loss in ("variance", "displacement"):
@@ -72,6 +73,7 @@ def test_the_paper_s_mass_is_the_optimum_of_its_form(data):
         assert "mass factor 1.0005: finite-step compensation" in mass.sentence
 
 
+@pytest.mark.slow
 def test_with_the_loss_of_the_authors_the_1_0001_of_pnn_2_is_asked_for(data):
     """d = 1.000052 lengthens the drift, the only way to do so in its wiring; the paper prints 1.0001."""
     found = explained(PNN_2, data, loss="displacement", uncertainty=5e-5)
@@ -88,6 +90,7 @@ def test_where_each_error_counts_in_its_own_size_the_1_0001_is_noise(data):
     assert (damping.origin, mass.origin) == ("training noise", "finite-step compensation")
 
 
+@pytest.mark.slow
 def test_the_constants_of_pnn_3_are_away_from_their_optimum(data):
     found = explained(PNN_3, data, loss="displacement", uncertainty=5e-6)
     by_name = {one.name: one for one in found.constants}
@@ -98,6 +101,7 @@ def test_the_constants_of_pnn_3_are_away_from_their_optimum(data):
     assert [by_name[name].origin for name in (DAMPING, DRIFT)] == ["training noise", "training noise"]
 
 
+@pytest.mark.slow
 def test_the_later_notebooks_drift_factor_is_predicted_to_a_few_millionths(data):
     """They print 1.000134, at energies that are not the paper's."""
     best = on_data(explained(NOTEBOOK, data, loss="displacement"))
@@ -122,6 +126,7 @@ def test_an_oscillator_s_constants_are_those_of_the_exact_flow():
 
 
 @pytest.mark.parametrize("law", [PNN_1, NOTEBOOK], ids=["mass", "mass and drift"])
+@pytest.mark.slow
 def test_halving_the_step_divides_every_compensation_by_four(law):
     coarse, fine = (
         [one.predicted - 1 for one in explained(law, at_the_paper_s_energies(h, round(5 * h), 2000)).constants]
@@ -130,6 +135,7 @@ def test_halving_the_step_divides_every_compensation_by_four(law):
     assert [log2(a / b) for a, b in zip(coarse, fine, strict=True)] == pytest.approx([2] * len(fine), abs=0.1)
 
 
+@pytest.mark.slow
 def test_data_of_velocity_verlet_at_the_same_step_ask_for_another_mass():
     """1.000774: the constant makes up for the data's own integrator, and not for the law's step alone."""
     data = at_the_paper_s_energies(inner_steps=1)
@@ -153,6 +159,7 @@ def test_an_untrained_law_has_nothing_to_explain(data):
     assert found.errors["trained"] == found.errors["rounded"]
 
 
+@pytest.mark.slow
 def test_least_squares_here_and_the_training_of_networks_agree_to_ten_digits():
     """Two searches that share no code: this one in SciPy over the law, that one in torch over the weights."""
     morse = potential_called("morse")
@@ -191,6 +198,7 @@ def test_the_repaired_notebook_law_is_as_accurate_as_the_best_of_its_form(data):
     assert np.prod(best["repaired"]) < np.prod(best["trained"])
 
 
+@pytest.mark.slow
 def test_the_newton_polygon_of_a_wrong_mass_is_h3_and_h_delta(data):
     assert explained(PNN_1, data).exponents == ((1, 1), (3, 0))
     assert explained(PNN_2, data).exponents == ((0, 1), (3, 0))

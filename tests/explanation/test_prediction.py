@@ -43,6 +43,7 @@ def test_pnn_2_gains_1_17e_2_epsilon_in_a_thousand_steps():
 
 
 @pytest.mark.parametrize(("form", "change"), [(PNN_2, 9.38e-3), (PNN_3, -4.35e-3)], ids=["PNN 2", "PNN 3"])
+@pytest.mark.slow
 def test_the_predicted_drift_is_seen_between_steps_100_and_900(form, change):
     between = predicted(form, 900).energy - predicted(form, 100).energy
     # The energy oscillates within a period; its mean over one does not.
@@ -77,12 +78,14 @@ def test_the_return_error_of_pnn_2_is_that_of_the_simulation():
 
 @pytest.mark.parametrize("form", [PNN_2, PNN_3, NOTEBOOK], ids=["PNN 2", "PNN 3", "notebook"])
 @pytest.mark.parametrize("row", [0, 40, 90, 132])
+@pytest.mark.slow
 def test_the_return_error_after_a_hundred_steps_is_predicted_to_a_few_percent(form, row):
     drift = predicted(form, 100, row)
     assert (drift.position, drift.velocity) == pytest.approx(tuple(returned(form.map, 100, row)), rel=0.03)
 
 
 @pytest.mark.parametrize("row", [0, 40, 90])
+@pytest.mark.slow
 def test_small_deviations_are_predicted_over_a_thousand_steps_to_a_thousandth(row):
     drift = predicted(NOTEBOOK, 1000, row)
     assert (drift.position, drift.velocity) == pytest.approx(tuple(returned(NOTEBOOK.map, 1000, row)), rel=3e-3)

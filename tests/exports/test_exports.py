@@ -64,6 +64,7 @@ def assert_same(got, expected):
 
 @pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("flavour", ["numpy", "torch", "jax"])
+@pytest.mark.slow
 def test_a_step_in_python_is_the_map(law, flavour):
     if flavour == "jax":
         pytest.importorskip("jax").config.update("jax_enable_x64", True)
@@ -83,6 +84,7 @@ def test_a_step_in_python_is_the_map(law, flavour):
 
 
 @pytest.mark.parametrize("law", LAWS)
+@pytest.mark.slow
 def test_a_step_without_any_library_is_the_map_of_numbers(law):
     import math
 
@@ -136,6 +138,7 @@ end program main
 
 
 @pytest.mark.parametrize("law", LAWS)
+@pytest.mark.slow
 def test_a_step_in_fortran_is_the_map(law, tmp_path):
     compiler = shutil.which("gfortran") or pytest.skip("no gfortran")
 

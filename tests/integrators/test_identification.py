@@ -24,6 +24,7 @@ def word(text):
 
 
 @pytest.mark.parametrize("integrator", CATALOGUE, ids=str)
+@pytest.mark.slow
 def test_every_row_is_identified_as_itself(integrator):
     match = identify(integrator.map)
     assert (match.name, match.relation, match.source) == (integrator.name, "exact", integrator.source)
@@ -95,6 +96,7 @@ def eval_free(step, name, instead):
 
 @pytest.mark.parametrize("steps", [2, 3, 7])
 @pytest.mark.parametrize("name", ["position Verlet", "velocity Verlet", "Ruth 3", "RK4"])
+@pytest.mark.slow
 def test_shorter_steps_in_a_row_are_recognised(name, steps):
     if name == "RK4" and steps == 7:
         return
@@ -146,7 +148,7 @@ def letters_strategy():
 
 
 @given(letters_strategy(), st.sampled_from(["velocity Verlet", "Ruth 3", "Forest-Ruth", "Omelyan 2"]))
-@settings(max_examples=15)
+@settings(max_examples=15)  # a change told the wrong way round shows within them
 @pytest.mark.slow
 def test_a_method_in_other_coordinates_is_recognised_and_the_change_leads_back(letters, name):
     known, change = integrator_called(name).word, Word.of(*letters)

@@ -74,11 +74,13 @@ def test_a_candidate_survives_json_even_with_infinite_errors(genome, weights, er
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
+@pytest.mark.slow
 def test_a_pruned_genome_is_the_same_function_of_numbers(genome, trained, x, w):
     assert outputs(genome.pruned, trained, x, w) == outputs(genome, trained, x, w)
 
 
 @given(genomes())
+@pytest.mark.slow
 def test_a_pruned_genome_is_the_same_formula(genome):
     x, w, force = *sp.symbols("x w", real=True), sp.Function("F", real=True)
 
@@ -97,12 +99,14 @@ def test_pruning_is_done_once_and_never_makes_a_genome_dearer(genome):
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
+@pytest.mark.slow
 def test_a_genome_that_does_not_use_the_force_does_not_notice_it(genome, trained, x, w):
     if not any(genome.uses_forces):
         assert outputs(genome, trained, x, w, lambda place: place - 3.0) == outputs(genome, trained, x, w)
 
 
 @given(genomes(), weight_lists(), st.floats(-2, 2), st.floats(-2, 2))
+@pytest.mark.slow
 def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, w):
     places = []
     outputs(genome, trained, x, w, lambda place: places.append(place) or 0.0)
@@ -113,12 +117,14 @@ def test_a_fixed_force_argument_is_where_the_force_is_taken(genome, trained, x, 
 
 
 @given(genomes(PAPER))
+@pytest.mark.slow
 def test_one_force_has_a_fixed_argument_unless_a_weight_before_it_is_trained(genome):
     (argument,) = genome.force_arguments
     assert (argument is None) == (any(genome.uses_forces) and "trained" in genome.weights[:2])
 
 
 @given(genomes(), weight_lists(), st.integers(0, 19), st.floats(-2, 2), st.floats(-2, 2))
+@pytest.mark.slow
 def test_the_outputs_are_linear_in_every_weight_that_no_bend_comes_after(genome, trained, place, x, w):
     genome = genome.pruned
     if place < len(genome.weights) and place not in genome.inner:

@@ -86,6 +86,7 @@ def test_what_no_output_sees_is_not_decided(genome):
 
 @settings(max_examples=25)
 @given(genome=genomes, wide=st.sets(st.integers(0, 11), max_size=4))
+@pytest.mark.slow
 def test_no_weights_do_better_than_least_squares(fitter, rows, relaxations, genome, wide):
     candidate = fitter([genome])[0]
     signals = relaxations[genome.wiring.name].of(box_of(genome, wide))
@@ -171,6 +172,7 @@ def test_a_basis_is_fixed_if_no_trained_weight_comes_before_the_force_or_a_nonli
 
 
 @given(genomes, st.lists(st.sets(st.integers(0, 11), max_size=9), max_size=3))
+@pytest.mark.slow
 def test_a_box_without_others_counts_what_is_in_none_of_them(genome, wider):
     choices = ("0", "trained")
     whole = Box(genome.wiring, genome.activations, (choices,) * 12, choices)

@@ -95,6 +95,7 @@ def test_the_counterexample_to_symplecticity_is_right_by_hand(step):
 
 @given(st.lists(coefficients, min_size=1, max_size=3), coefficients, st.sampled_from("DK"))
 @settings(max_examples=40)
+@pytest.mark.slow
 def test_every_palindrome_of_drifts_and_kicks_is_reversible(half, middle, first):
     step = word(alternating(first, [*half, middle, *reversed(half)]))
     assert check_time_reversal(step).holds

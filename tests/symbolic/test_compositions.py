@@ -47,6 +47,7 @@ def test_between_the_errors_of_verlet_steps_there_is_no_relation(step, degree):
         ("compose [1/3, 2/3]", 2, None),
     ],
 )
+@pytest.mark.slow
 def test_weights_have_their_order_and_their_name(text, order, name):
     record = judgement(read_input(text).map)
     assert record["findings"]["order"]["value"] == order

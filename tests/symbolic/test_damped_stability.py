@@ -168,6 +168,7 @@ def at(text, **numbers):
 
 
 @pytest.mark.parametrize("seed", range(25))
+@pytest.mark.slow
 def test_phase_and_decay_of_random_steps_with_friction_are_those_of_the_eigenvalues(seed):
     word = drawn(seed)
     finding = check_phase(OneStepMap.from_equations(equations(word)))

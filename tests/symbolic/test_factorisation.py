@@ -33,6 +33,7 @@ cores = splittings.map(lambda word: cyclically_reduced(word)[0]).filter(lambda c
 
 @given(words)
 @settings(max_examples=60)
+@pytest.mark.slow
 def test_words_multiply_out_and_peel_back(word):
     found = factorise(word.map)
     assert found.verdict is Verdict.PROVED
@@ -42,6 +43,7 @@ def test_words_multiply_out_and_peel_back(word):
 
 @given(letters, letters)
 @settings(max_examples=30)
+@pytest.mark.slow
 def test_a_word_that_forgets_the_velocity_peels_back_to_the_same_map(before, after):
     word = Word.of(*before, ("S", 0), *after)
     found = factorise(word.map).word
@@ -50,6 +52,7 @@ def test_a_word_that_forgets_the_velocity_peels_back_to_the_same_map(before, aft
 
 @given(splittings, splittings)
 @settings(max_examples=40)
+@pytest.mark.slow
 def test_equal_reduced_words_are_equal_maps_and_no_others(first, second):
     assert (reduced(first) == reduced(second)) is first.map.equals(second.map)
 
@@ -114,6 +117,7 @@ def test_friction_is_put_where_the_numbers_are_short():
 
 @given(splittings, splittings)
 @settings(max_examples=40)
+@pytest.mark.slow
 def test_conjugate_words_are_recognised_with_the_change_of_coordinates(word, change):
     other = change.inverse.then(word).then(change)
     found = conjugating_word(word, other)

@@ -25,6 +25,7 @@ ACTIVATED = OneStepMap.from_equations(
 
 @settings(max_examples=40)
 @given(letters)
+@pytest.mark.slow
 def test_a_printed_map_reads_back_as_itself(letters):
     step = word(letters)
     assert OneStepMap.from_equations(str(step)) == step
@@ -75,6 +76,7 @@ def test_text_is_pointed_to_from_equations():
 
 @settings(max_examples=40)
 @given(letters, letters, letters)
+@pytest.mark.slow
 def test_composition_is_associative_and_the_identity_is_neutral(a, b, c):
     a, b, c = word(a), word(b), word(c)
     assert a.then(b).then(c) == a.then(b.then(c))

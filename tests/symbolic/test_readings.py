@@ -21,6 +21,7 @@ def pull(x):
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: row.name)
+@pytest.mark.slow
 def test_a_named_step_written_with_momenta_keeps_its_name_and_its_numbers(row):
     to_velocity = {VELOCITY: VELOCITY / MASS}
     momenta = OneStepMap(
@@ -53,6 +54,7 @@ def test_what_is_no_momentum_is_not_taken_for_one(text):
         ("v' = v + f(x)/m - 9.81; x' = x + v'", None, "x'' = f(x)/m - 9.81", 1),
     ],
 )
+@pytest.mark.slow
 def test_a_step_without_dt_is_told_as_what_it_is_with_dt_1(text, name, motion, order):
     typed = OneStepMap.from_equations(text)
     read = judgement(typed)["with_dt_1"]

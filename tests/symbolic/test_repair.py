@@ -36,6 +36,7 @@ def test_the_later_notebook_law_is_repaired_by_tying_two_weights():
 
 
 @pytest.mark.parametrize("law", [PNN_2, PNN_3, NOTEBOOK], ids=["PNN 2", "PNN 3", "notebook"])
+@pytest.mark.slow
 def test_every_repair_is_proved_and_near(law):
     found = all_repairs(law)
     assert found

@@ -369,6 +369,7 @@ SPREADS = {
 
 
 @pytest.mark.parametrize(("step", "powers"), SPREADS.values(), ids=SPREADS)
+@pytest.mark.slow
 def test_the_shadow_energy_of_a_lennard_jones_pair_wavers_by_the_next_power_of_dt(step, powers):
     shadow = shadow_hamiltonian(step)
     start = (1.2, 0.3)  # bound, across the well

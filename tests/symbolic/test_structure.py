@@ -114,6 +114,7 @@ def random_program(generator, stages):
 
 
 @pytest.mark.parametrize("seed", range(40))
+@pytest.mark.slow
 def test_areas_and_volumes_agree_with_jacobians_in_one_two_and_three_dimensions(seed):
     generator = np.random.default_rng(seed)
     step = random_program(generator, 1 + seed % 3)
@@ -135,6 +136,7 @@ def test_areas_and_volumes_agree_with_jacobians_in_one_two_and_three_dimensions(
 
 @given(damped)
 @settings(max_examples=40)
+@pytest.mark.slow
 def test_a_word_multiplies_every_area_by_the_product_of_its_scalings(word):
     factor = sympy.prod(letter.number for letter in word if letter.kind == "S")
     finding = check_conformality(word.map)
@@ -157,6 +159,7 @@ def returns(words, other):
 
 @given(splittings)
 @settings(max_examples=40)
+@pytest.mark.slow
 def test_every_reversor_found_reverses(word):
     finding = check_conjugate_reversal(word.map)
     if finding.holds:
@@ -172,6 +175,7 @@ def test_every_reversor_found_reverses(word):
 
 @given(splittings, splittings)
 @settings(max_examples=25)
+@pytest.mark.slow
 def test_a_palindrome_in_other_coordinates_is_reversible_there(half, change):
     word = change.inverse.then(half).then(half.reversed).then(change)
     assert check_conjugate_reversal(word.map).holds
@@ -409,6 +413,7 @@ def test_bounds_of_the_data_decide_more_than_signs():
 
 @given(st.floats(0.01, 5), st.floats(-3, 3))
 @settings(max_examples=30)
+@pytest.mark.slow
 def test_a_restricted_map_gives_the_same_numbers_on_its_domain(x, v):
     step = OneStepMap.from_equations("y = relu(x) + h*relu(x + 1)*v + elu(x); x' = y; v' = v + h*f(relu(y)) + relu(-x)")
     found = restrict(step)

@@ -13,7 +13,7 @@ from pnn_symbolic.paper.dense import of_feed_forward
 from pnn_symbolic.training.feed_forward import FeedForwardSettings, root_mean_squares, train_feed_forward
 from tests.training.particles import POTENTIAL, small_data
 
-SETTINGS = FeedForwardSettings(hidden=(16, 16), epochs=200, batch=32, learning_rate=0.01, seed=3)
+SETTINGS = FeedForwardSettings(hidden=(16, 16), epochs=80, batch=32, learning_rate=0.01, seed=3)
 
 
 @pytest.fixture(scope="module")

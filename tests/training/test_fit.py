@@ -106,6 +106,7 @@ def test_genomes_that_say_the_same_are_fitted_to_the_same_weights(small):
 
 
 @pytest.mark.parametrize("wiring", PAPER)
+@pytest.mark.slow
 def test_the_company_of_a_genome_does_not_change_its_minimum(small, wiring):
     """To the last few digits: matrices of another size are added up in another order."""
     fit = fitter(small)
@@ -235,6 +236,7 @@ def test_huge_forces_that_cancel_leave_the_goal_unreached(paper):
     assert candidate.errors["validation"].velocity == pytest.approx(1, rel=1e-2)
 
 
+@pytest.mark.slow
 def test_a_position_is_fitted_as_well_where_nothing_is_said_of_the_velocity(paper):
     """E_v = 1 must not hide how E_x falls to 10⁻¹⁴: all starts end at the one minimum of both trained weights."""
     genome = Genome("direct", ("linear",) * 4, ["1", "trained", "1", "1", "0", "0", "trained", "1", "0", "1", "0", "0"])

@@ -17,6 +17,7 @@ def network(paper):
     return train_force_network(paper.trajectories)
 
 
+@pytest.mark.slow
 def test_the_force_of_rows_it_never_saw_is_known_to_a_thousandth(paper, network):
     """The paper's test energy lies among those of training, and none of its rows was trained on."""
     positions = paper.test.before[:, 0]

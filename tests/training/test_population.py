@@ -58,6 +58,7 @@ def test_slopes_are_what_finite_differences_say(chosen, seed):
 
 @pytest.mark.parametrize("wiring", WIRINGS)
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
+@pytest.mark.slow
 def test_slopes_pass_through_a_trained_force_argument(activation, wiring):
     shape = wiring_called(wiring)
     every_weight = ("trained",) * len(shape.edges)

@@ -189,6 +189,7 @@ def flat(values):
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.slow
 def test_the_formulas_of_a_module_are_its_forward_pass(architecture):
     make, inputs = ARCHITECTURES[architecture]
     module = make()

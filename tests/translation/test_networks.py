@@ -68,7 +68,7 @@ def sizes(one, x, v):
     return position, displacement / TIME_STEP
 
 
-@settings(max_examples=50)
+@settings(max_examples=50)  # an activation of one neuron that is that of its neighbour shows within them
 @given(genomes(), weight_lists(), st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=5))
 @pytest.mark.slow
 def test_tensors_and_formula_agree(genome, trained, states):
@@ -83,6 +83,7 @@ def test_tensors_and_formula_agree(genome, trained, states):
 
 @pytest.mark.parametrize("wiring", WIRINGS)
 @pytest.mark.parametrize("activation", ["linear", "relu", "tanh", "elu"])
+@pytest.mark.slow
 def test_every_activation_means_the_same_to_tensors_and_formulas(activation, wiring):
     """Here no terms cancel, since all have the sign of x: so the plain relative error is as small."""
     shape = wiring_called(wiring)
