@@ -126,10 +126,10 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
-    found = _passing(case, judged, flow_passes)
-    if found.nearest is None and promising < len(guesses):
-        found = replace(found, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
-    return found
+    passing = _passing(case, judged, flow_passes)
+    if passing.nearest is None and promising < len(guesses):
+        return replace(passing, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
+    return passing
 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
