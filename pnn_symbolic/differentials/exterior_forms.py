@@ -91,9 +91,9 @@ def wedge(left: Row, right: Row) -> TwoForm:
     return {pair: number for pair, number in area.items() if number}
 
 
-def subtract(area: TwoForm, other: TwoForm) -> None:
-    """Take `other` away from `area`, in place."""
-    for pair, number in other.items():
+def subtract(area: TwoForm, taken: TwoForm) -> None:
+    """Take one area form away from another, in place."""
+    for pair, number in taken.items():
         if rest := area[pair] - number if pair in area else -number:
             area[pair] = rest
         else:

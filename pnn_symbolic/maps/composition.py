@@ -166,7 +166,7 @@ class _Known:
             told: Row = {key: stages.field.one}
             if ONE in row:
                 told[ONE] = -row[ONE]
-            self.learn({other: number for other, number in row.items() if other != ONE}, told)
+            self.learn({term: number for term, number in row.items() if term != ONE}, told)
 
     def learn(self, row: Row, told: Row) -> None:
         """The sum `row` over the old state is the sum `told` over the new one."""
