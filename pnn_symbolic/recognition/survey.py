@@ -134,13 +134,8 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
 
 def _none(guesses: Hypotheses, nearest: Hypotheses | None, score: float, flow_passes: bool) -> Survey:
     """None of the guesses passes."""
-    return Survey(
-        passing=guesses[:0],
-        scores=np.zeros(0),
-        nearest=nearest,
-        nearest_score=score,
-        flow_passes=flow_passes,
-    )
+    empty = guesses[:0]
+    return Survey(passing=empty, scores=np.zeros(0), nearest=nearest, nearest_score=score, flow_passes=flow_passes)
 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
