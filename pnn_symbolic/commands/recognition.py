@@ -104,15 +104,20 @@ def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
     scored = [generator for generator in record["generators"] if generator["score"] is not None]
     generators = scored or record["generators"]
     for generator in generators[:MOST_SHOWN]:
-        steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
-        mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
-        score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
-        step = generator["constants"].get("time_step")
-        clock = "" if step is None else f", {step:.10g} between rows"
-        print(f"  {generator['name']}{steps}: {score}{mass}{clock}")
+        print(f"  {_method_line(generator)}")
     if len(generators) > MOST_SHOWN:
         print(f"  and {len(generators) - MOST_SHOWN} more")
     for note in record["notes"]:
         print(f"{note[0].upper()}{note[1:]}.")
     if advice:
         print(advice)
+
+
+def _method_line(generator: dict[str, Any]) -> str:
+    """A method that passes, with its score and the numbers that were found with it."""
+    steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
+    mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
+    score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
+    step = generator["constants"].get("time_step")
+    clock = "" if step is None else f", {step:.10g} between rows"
+    return f"{generator['name']}{steps}: {score}{mass}{clock}"
