@@ -1,6 +1,7 @@
 """Conformal factor: does a step multiply every area by one and the same number?"""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from sympy import Expr
@@ -85,16 +86,15 @@ def _space_witnesses(form: NormalForm, dimensions: int) -> Iterator[dict[str, An
     names = [f"{kind}{k}" for kind in "xv" for k in range(1, dimensions + 1)]
     for jacobian in space_jacobians(form, dimensions):
         factor = jacobian.area(0, dimensions)
-        for a in range(2 * dimensions):
-            for b in range(a + 1, 2 * dimensions):
-                area, paired = jacobian.area(a, b), b == a + dimensions
-                expected = factor if paired else 0 * factor
-                if matters(area - expected):
-                    yield {
-                        **jacobian.witness(
-                            f"one step takes the area of dx1 and dv1 from 1 to {text(factor)}, and that of d{names[a]} "
-                            f"and d{names[b]} from {int(paired)} to {text(area)}",
-                            area=area - expected,
-                        ),
-                        "outcome": {"factor": text(factor), "area": text(area), "columns": [names[a], names[b]]},
-                    }
+        for a, b in combinations(range(2 * dimensions), 2):
+            area, paired = jacobian.area(a, b), b == a + dimensions
+            miss = area - (factor if paired else 0 * factor)
+            if matters(miss):
+                sentence = (
+                    f"one step takes the area of dx1 and dv1 from 1 to {text(factor)}, and that of d{names[a]} "
+                    f"and d{names[b]} from {int(paired)} to {text(area)}"
+                )
+                yield {
+                    **jacobian.witness(sentence, area=miss),
+                    "outcome": {"factor": text(factor), "area": text(area), "columns": [names[a], names[b]]},
+                }

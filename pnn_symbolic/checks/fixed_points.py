@@ -33,8 +33,8 @@ class _AtRest:
     force_at_rest: Number
 
     def letter(self, key: int) -> Sum:
-        one, zero = self.field.one, self.field.zero
-        return {X: (one, zero), V: (zero, zero), ONE: (zero, one)}[key]
+        unit, zero = self.field.one, self.field.zero
+        return {X: (unit, zero), V: (zero, zero), ONE: (zero, unit)}[key]
 
     def total(self, summands: Sequence[Summand[Sum]]) -> Sum:
         in_x, added = self.field.zero, self.field.zero

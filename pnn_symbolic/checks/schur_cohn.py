@@ -10,11 +10,11 @@ def conditions_of(
     field: Number, trace: Polynomial, determinant: Polynomial, below: Polynomial | None = None
 ) -> list[Polynomial]:
     """1 - det, 1 + det - trace and 1 + det + trace, which are positive there; over `below`, where that divides both."""
-    one = [field.one] if below is None else below
+    unit = [field.one] if below is None else below
     return [
-        combined(field, (1, one), (-1, determinant)),
-        combined(field, (1, one), (1, determinant), (-1, trace)),
-        combined(field, (1, one), (1, determinant), (1, trace)),
+        combined(field, (1, unit), (-1, determinant)),
+        combined(field, (1, unit), (1, determinant), (-1, trace)),
+        combined(field, (1, unit), (1, determinant), (1, trace)),
     ]
 
 

@@ -50,24 +50,29 @@ def look_command(
             unread = True
             _print_error(file, error, as_json)
             continue
-        trajectories = reading.trajectories
-        health = look(trajectories, force=force, mass=mass)
+        health = look(reading.trajectories, force=force, mass=mass)
         refused |= health.refused
-        if as_json:
-            record = {
-                "file": str(file),
-                "rows": sum(len(trajectory) for trajectory in trajectories),
-                "runs": len(trajectories),
-                "time_step": trajectories[0].time_step,
-                "health": health.to_json(),
-                "notes": [note.sentence for note in reading.notes],
-            }
-            print(json.dumps(record, ensure_ascii=False, allow_nan=False), flush=True)
-        else:
-            print(f"{file}: {_facts(trajectories)}")
-            _show(health, reading.notes)
+        _print_answer(file, reading.trajectories, health, reading.notes, as_json)
     if unread or refused:
         raise typer.Exit(UNREAD if unread else REFUSED)
+
+
+def _print_answer(
+    file: Path, trajectories: Sequence[Trajectory], health: Health, notes: Sequence[Note], as_json: bool
+) -> None:
+    if not as_json:
+        print(f"{file}: {_facts(trajectories)}")
+        _show(health, notes)
+        return
+    record = {
+        "file": str(file),
+        "rows": sum(len(trajectory) for trajectory in trajectories),
+        "runs": len(trajectories),
+        "time_step": trajectories[0].time_step,
+        "health": health.to_json(),
+        "notes": [note.sentence for note in notes],
+    }
+    print(json.dumps(record, ensure_ascii=False, allow_nan=False), flush=True)
 
 
 def _print_error(file: Path, error: DataError, as_json: bool) -> None:

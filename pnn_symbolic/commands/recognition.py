@@ -60,12 +60,12 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     force = potential_called(options.potential).force if options.potential else None
     columns = with_time_step(columns, options.time_step)
     reading = read_rows(path, units_called(options.units), columns, options.mass)
-    found = recognise(reading.trajectories, force=force, mass=options.mass)
+    recognition = recognise(reading.trajectories, force=force, mass=options.mass)
     if any(note.code == "velocity_from_positions" for note in reading.notes):
         with_force = force is not None or all(run.forces is not None for run in reading.trajectories)
-        found = of_positions_only(found, with_force=with_force)
+        recognition = of_positions_only(recognition, with_force=with_force)
     notes = [note.sentence for note in reading.notes]
-    return {"file": str(path), **found.to_json(), "particles": 1, "notes": notes}
+    return {"file": str(path), **recognition.to_json(), "particles": 1, "notes": notes}
 
 
 def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Recognition:
@@ -75,11 +75,11 @@ def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Reco
     return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
 
 
-def _force_scale(found: Recognition, masses: np.ndarray | None) -> list[str]:
+def _force_scale(recognition: Recognition, masses: np.ndarray | None) -> list[str]:
     """A note where the forces of the file are not those that its masses ask for."""
-    if masses is None or not found.generators or not found.generators[0].leads:
+    if masses is None or not recognition.generators or not recognition.generators[0].leads:
         return []
-    best = found.generators[0]
+    best = recognition.generators[0]
     own = float(masses[0])
     factor = best.constants["mass_factor"] if "mass_factor" in best.constants else (best.mass or own) / own
     if abs(factor - 1) < SAME_SCALE:
@@ -105,15 +105,20 @@ def show_recognition(record: dict[str, Any], *, with_name: bool) -> None:
     scored = [generator for generator in record["generators"] if generator["score"] is not None]
     generators = scored or record["generators"]
     for generator in generators[:MOST_SHOWN]:
-        steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
-        mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
-        score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
-        step = generator["constants"].get("time_step")
-        clock = "" if step is None else f", {step:.10g} between rows"
-        print(f"  {generator['name']}{steps}: {score}{mass}{clock}")
+        print(f"  {_method_line(generator)}")
     if len(generators) > MOST_SHOWN:
         print(f"  and {len(generators) - MOST_SHOWN} more")
     for note in record["notes"]:
         print(f"{note[0].upper()}{note[1:]}.")
     if advice:
         print(advice)
+
+
+def _method_line(generator: dict[str, Any]) -> str:
+    """A method that passes, with its score and the numbers that were found with it."""
+    steps = "" if generator["substeps"] == 1 else f", {generator['substeps']} inner steps a row"
+    mass = "" if generator["mass"] is None else f", mass {generator['mass']:.12g}"
+    score = "not scored" if generator["score"] is None else f"{generator['score']:.2f} roundings"
+    step = generator["constants"].get("time_step")
+    clock = "" if step is None else f", {step:.10g} between rows"
+    return f"{generator['name']}{steps}: {score}{mass}{clock}"

@@ -132,8 +132,8 @@ class _Tangents:
     slopes: dict[int, list[Any]]
 
     def letter(self, key: int) -> Point:
-        zero, one = self.polynomials.zero, self.polynomials.one
-        return self.values.get(key, one), (one if key == X else zero, one if key == V else zero)
+        zero, unit = self.polynomials.zero, self.polynomials.one
+        return self.values.get(key, unit), (unit if key == X else zero, unit if key == V else zero)
 
     def total(self, summands: Sequence[Summand[Point]]) -> Point:
         dt, per_mass = self.powers

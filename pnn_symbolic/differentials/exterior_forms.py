@@ -20,6 +20,7 @@ Perlmutter, *J. Geom. Phys.* 39, 276 (2001).
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 from pnn_symbolic.maps.atoms import ONE, VELOCITY_SLOT, Number, T, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stage, Stages
@@ -83,17 +84,16 @@ def wedge(left: Row, right: Row) -> TwoForm:
     {(1, 2): 7}
     """
     area: TwoForm = {}
-    for a, number_a in left.items():
-        for b, number_b in right.items():
-            if a != b:
-                pair, product = ((a, b), number_a * number_b) if a < b else ((b, a), -(number_a * number_b))
-                area[pair] = area[pair] + product if pair in area else product
+    for (a, number_a), (b, number_b) in product(left.items(), right.items()):
+        if a != b:
+            pair, number = ((a, b), number_a * number_b) if a < b else ((b, a), -(number_a * number_b))
+            area[pair] = area[pair] + number if pair in area else number
     return {pair: number for pair, number in area.items() if number}
 
 
-def subtract(area: TwoForm, other: TwoForm) -> None:
-    """Take `other` away from `area`, in place."""
-    for pair, number in other.items():
+def subtract(area: TwoForm, taken: TwoForm) -> None:
+    """Take one area form away from another, in place."""
+    for pair, number in taken.items():
         if rest := area[pair] - number if pair in area else -number:
             area[pair] = rest
         else:

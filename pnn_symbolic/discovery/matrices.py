@@ -68,8 +68,8 @@ def _law(a: Rational, b: Rational, e: Rational, g: Rational) -> OneStepMap:
 
 def _changes(before: tuple[Rational, ...], after: tuple[Rational, ...]) -> tuple[Rounding, ...]:
     places = ("x in x'", "v in x'", "x in v'", "v in v'")
-    return tuple(
-        Rounding(old, new, place, float((new - old) / (abs(old) or 1)))
-        for old, new, place in zip(before, after, places, strict=True)
-        if old != new
-    )
+    changes: list[Rounding] = []
+    for old, new, place in zip(before, after, places, strict=True):
+        if old != new:
+            changes.append(Rounding(old, new, place, float((new - old) / (abs(old) or 1))))
+    return tuple(changes)

@@ -33,8 +33,8 @@ def anchored_at_rows(
     def at(places: np.ndarray) -> np.ndarray:
         flat = places.reshape(-1, *places.shape[-2:])
         distance, row = map(np.asarray, rows.query(flat.reshape(len(flat), -1), distance_upper_bound=reach))
-        total, found = between(flat), np.isfinite(distance)
-        total[found] += corrections[row[found]]
+        total, is_near = between(flat), np.isfinite(distance)
+        total[is_near] += corrections[row[is_near]]
         return total.reshape(places.shape)
 
     return at

@@ -50,17 +50,16 @@ def with_sharper_velocities(trajectories: Sequence[Trajectory]) -> list[Trajecto
     Its error is (ωΔt)⁴/30 of itself (Fornberg, Math. Comp. 51, 1988, p. 699, gives the weights on any clock).
     """
     inner = slice(REACH, -REACH)
-    return [
-        replace(
-            run,
-            positions=run.positions[inner],
-            velocities=_slopes(run, reach=REACH),
-            forces=None if run.forces is None else run.forces[inner],
-            times=None if run.times is None else run.times[inner],
-        )
-        for run in trajectories
-        if len(run) > 2 * REACH + 1
-    ]
+    sharper: list[Trajectory] = []
+    for run in trajectories:
+        if len(run) > 2 * REACH + 1:
+            forces = None if run.forces is None else run.forces[inner]
+            times = None if run.times is None else run.times[inner]
+            velocities = _slopes(run, reach=REACH)
+            sharper.append(
+                replace(run, positions=run.positions[inner], velocities=velocities, forces=forces, times=times)
+            )
+    return sharper
 
 
 def _slopes(run: Trajectory, reach: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from sympy import Add, Expr, Integer
+from sympy import Add, Expr
 
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.rounding import rounding
@@ -15,7 +15,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import jackknife, strides_for
 from pnn_symbolic.explanation.noise import Noise
 from pnn_symbolic.explanation.optimum import Family
-from pnn_symbolic.explanation.reading import Rate, affine_force, fastness, friction_of, is_matrix, linear_motion
+from pnn_symbolic.explanation.reading import Rate, affine_force, fastness, friction_of, is_matrix, rates_of_matrix
 from pnn_symbolic.explanation.shooting import Shooting, shoot
 from pnn_symbolic.explanation.strides import Pairs, Refit, centres_of, refit
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, V
@@ -25,8 +25,7 @@ FEWEST = 30
 NOISY = 0.5
 """Where more than this share of what the law leaves in v is noise, the columns of the row before are instruments, and
 intervals come from shooting."""
-MATRIX_STRIDES = (1, 2, 4)
-FRICTION_STRIDES = (1, 2, 4)
+MATRIX_STRIDES = FRICTION_STRIDES = (1, 2, 4)
 ROUNDINGS = 8.0
 """Standard errors of rounding within which a number of rows that are the law is taken for exact."""
 SLOPE_STEP = 1e-3
@@ -91,14 +90,13 @@ class Measurement:
     def quantities(self) -> tuple[Expr, ...]:
         """The formulas of all quantities in the parameters."""
         form = self.form.form
-        v_factor = form.velocity.get((V, 0, 0))
-        weights = []
+        weights: list[Expr] = []
         for (key, i, j), number in form.velocity.items():
             if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True):  # f Δt/m
                 weights.append(form.number(number))
-        total = Add(*weights)
         constants = [self.form.formulas[place] for place in self.form.constants]
-        return (*constants, Integer(0) if v_factor is None else form.number(v_factor), total)
+        v_factor = form.number(form.velocity.get((V, 0, 0), form.table.domain.zero))
+        return (*constants, v_factor, Add(*weights))
 
     def values(self, parameters: np.ndarray) -> np.ndarray:
         """(B, Q): the quantities for each of the parameters (B, P)."""
@@ -144,9 +142,8 @@ class Measurement:
     @cached_property
     def noise(self) -> Noise:
         """The noise of the rows: as given, or what no polynomial in the row before predicts of what the law leaves."""
-        half = len(self.centres)  # each pair once
-        pairs = self.pairs(1)
-        read = Noise.of(pairs.before[:half], self._plain.residuals[:half], self.time_step, self.rounding[0])
+        half = slice(len(self.centres))  # each pair once
+        read = Noise.of(self.pairs(1).before[half], self._plain.residuals[half], self.time_step, self.rounding[0])
         if self._given_noise is None:
             return read
         position, velocity = self._given_noise
@@ -207,15 +204,8 @@ class Measurement:
         if not (self.matrix or self.affine):
             return None
         x = np.concatenate([run.positions.ravel() for run in self.runs])
-        centre, rates = (float(x.mean()), float(x.std()) or 1.0), {}
-        for stride, fit in self.fits.items():
-            step = stride * self.time_step
-            numbers = linear_motion(self.family, fit.all, centre, step, self.force, self.inertia)
-            for name, values in zip(("friction", "frequency"), numbers, strict=True):
-                rate = Rate(float(values[0]), jackknife(values[1:]))
-                if np.isfinite(values).all() and rate.error < rates.get(name, Rate(0.0, np.inf)).error:
-                    rates[name] = rate
-        return rates or None
+        parameters = {stride * self.time_step: fit.all for stride, fit in self.fits.items()}
+        return rates_of_matrix(self.family, parameters, x, self.force, self.inertia)
 
     @cached_property
     def shooting(self) -> Shooting | None:
@@ -236,8 +226,7 @@ class Measurement:
     @cached_property
     def best(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The quantities at the law's own step, and their standard errors; None where the rows give none."""
-        if self.shooting is not None:
-            shot = self.shooting
+        if (shot := self.shooting) is not None:
             return self.values(shot.parameters[None])[0], self._spread(shot.parameters, shot.covariance)
         values = self.values(self.first.all)
         if self.exact:

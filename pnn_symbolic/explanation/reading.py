@@ -110,6 +110,24 @@ def linear_motion(
     return friction, frequency
 
 
+def rates_of_matrix(
+    family: Family, parameters: Mapping[float, np.ndarray], x: np.ndarray, force: Force, inertia: float
+) -> dict[str, Rate] | None:
+    """Friction and frequency of a law that is a matrix, each from the time step that fixes it best; None without any.
+
+    parameters   time step → (1 + BLOCKS, P), of all rows and of all but each block
+    x            positions of the rows
+    """
+    centre, rates = (float(x.mean()), float(x.std()) or 1.0), dict[str, Rate]()
+    for time_step, numbers in parameters.items():
+        friction, frequency = linear_motion(family, numbers, centre, time_step, force, inertia)
+        for name, values in (("friction", friction), ("frequency", frequency)):
+            rate = Rate(float(values[0]), jackknife(values[1:]))
+            if np.isfinite(values).all() and rate.error < rates.get(name, Rate(0.0, np.inf)).error:
+                rates[name] = rate
+    return rates or None
+
+
 def is_matrix(family: Family) -> bool:
     """True for a law without force: a matrix on (x, vΔt), and perhaps a constant."""
     return not family.form.form.table.atoms

@@ -41,7 +41,7 @@ def _errors(step: ImplicitStep, known: dict[int, Vector], degree: int, power: in
     scale = sum(step.b, field.zero)
     weights, exact = (step.b_bar, FOREST.exact_position) if power == 2 else (step.b, FOREST.exact_velocity)
     for tree in FOREST.of_level((FORCE_OF_X,), degree - power):
-        number = sum((b * w for b, w in zip(weights, _at_stages(step, known, tree), strict=True)), field.zero)
+        number = _dot(step, weights, _at_stages(step, known, tree))
         value, nodes = exact(tree), sum(FOREST.nodes(tree).values())
         off = number - field.convert_from(QQ(value.numerator, value.denominator), QQ) * scale**nodes
         if off:
@@ -60,11 +60,16 @@ def _at_stages(step: ImplicitStep, known: dict[int, Vector], tree: int) -> Vecto
     if tree not in known:
         numbers: list[Number] = [step.field.one] * step.stages
         for item, _ in FOREST[tree].branches:
-            if item == V:
-                branch = step.c
-            else:
-                below = _at_stages(step, known, item)
-                branch = tuple(sum((a * w for a, w in zip(row, below, strict=True)), step.field.zero) for row in step.a)
+            branch = step.c if item == V else _applied(step, _at_stages(step, known, item))
             numbers = [number * factor for number, factor in zip(numbers, branch, strict=True)]
         known[tree] = tuple(numbers)
     return known[tree]
+
+
+def _applied(step: ImplicitStep, vector: Vector) -> Vector:
+    """A times a vector."""
+    return tuple(_dot(step, row, vector) for row in step.a)
+
+
+def _dot(step: ImplicitStep, row: Vector, column: Vector) -> Number:
+    return sum((a * b for a, b in zip(row, column, strict=True)), step.field.zero)

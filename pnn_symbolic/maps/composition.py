@@ -137,16 +137,12 @@ def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
     solved: list[Stage] = []
     waiting = list(reversed(stages.stages))
     while waiting:
-        told = [stage for stage in map(known.stage, waiting) if stage is not None]
-        if not told:
-            name = key_text(form, waiting[-1].key, stage_names(form))
-            raise InputError(
-                f"the inverse is implicit, and out of reach: where {name} is taken can only be told from x', v' and "
-                f"{name} itself"
-            )
-        for stage in told:
+        ready = [stage for stage in map(known.stage, waiting) if stage is not None]
+        if not ready:
+            raise _implicit(form, waiting[-1])
+        for stage in ready:
             known.learn({stage.key: stages.field.one}, {stage.key: stages.field.one})
-        solved += told
+        solved += ready
         solved_keys = {stage.key for stage in solved}
         waiting = [stage for stage in waiting if stage.key not in solved_keys]
     position, displacement = known.solve({X: stages.field.one}), known.solve({V: stages.field.one})
@@ -154,6 +150,14 @@ def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
         raise InputError("the map has no inverse: it takes different x and v to the same x' and v'")
     time = None if stages.time is None else known.solve({T: stages.field.one})
     return _written(stages.rearranged(solved, position, displacement, time), time_step)
+
+
+def _implicit(form: NormalForm, stage: Stage) -> InputError:
+    name = key_text(form, stage.key, stage_names(form))
+    return InputError(
+        f"the inverse is implicit, and out of reach: where {name} is taken can only be told from x', v' and "
+        f"{name} itself"
+    )
 
 
 class _Known:
@@ -166,7 +170,7 @@ class _Known:
             told: Row = {key: stages.field.one}
             if ONE in row:
                 told[ONE] = -row[ONE]
-            self.learn({other: number for other, number in row.items() if other != ONE}, told)
+            self.learn({term: number for term, number in row.items() if term != ONE}, told)
 
     def learn(self, row: Row, told: Row) -> None:
         """The sum `row` over the old state is the sum `told` over the new one."""

@@ -114,12 +114,12 @@ class Word:
         )
         return Word(tuple(undone), self.per_unit_mass)
 
-    def then(self, other: Word) -> Word:
-        """First this word, then `other`; both have m in their kicks, or neither."""
-        kicked = [word for word in (self, other) if any(letter.kind == "K" for letter in word)]
-        if len(kicked) == 2 and self.per_unit_mass != other.per_unit_mass:
+    def then(self, following: Word) -> Word:
+        """First this word, then the following one; both have m in their kicks, or neither."""
+        kicked = [word for word in (self, following) if any(letter.kind == "K" for letter in word)]
+        if len(kicked) == 2 and self.per_unit_mass != following.per_unit_mass:
             raise InputError("the kicks of one word have 1/m and those of the other have not; write both alike")
-        return Word(self.parts + other.parts, any(word.per_unit_mass for word in kicked))
+        return Word(self.parts + following.parts, any(word.per_unit_mass for word in kicked))
 
     def __iter__(self) -> Iterator[Letter]:
         return iter(self.parts)

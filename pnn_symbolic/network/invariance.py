@@ -39,9 +39,11 @@ def position_path(wiring: Wiring) -> dict[int, str]:
 
 def _first_with_position(neuron: Neuron, neurons: dict[str, Neuron]) -> str:
     """The first input that is x, or a neuron that x leads to."""
-    return next(name for name in neuron.inputs if name == "x" or (name in neurons and _sees_position(name, neurons)))
+    return next(name for name in neuron.inputs if _sees_position(name, neurons))
 
 
 def _sees_position(name: str, neurons: dict[str, Neuron]) -> bool:
-    inputs = neurons[name].inputs
-    return "x" in inputs or any(_sees_position(source, neurons) for source in inputs if source in neurons)
+    """True for x, and for a neuron that x leads to."""
+    if name not in neurons:
+        return name == "x"
+    return any(_sees_position(source, neurons) for source in neurons[name].inputs)

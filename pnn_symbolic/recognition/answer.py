@@ -24,44 +24,57 @@ MUCH_NEARER = 0.1
 
 def answer(case: Case) -> Recognition:
     """Survey the methods on a case, and say what came of it."""
-    found = survey(case)
+    surveyed = survey(case)
     positions = Positions.of(case)
-    if (not found or found.loose) and positions is not None and positions.obey:
-        return _from_positions(case, positions, found)
-    if not found and case.writing.doubles and found.flow_score > CLOCK_IS_RIGHT:
+    if (not surveyed or surveyed.loose) and positions is not None and positions.obey:
+        return _from_positions(case, positions, surveyed)
+    if not surveyed and case.writing.doubles and surveyed.flow_score > CLOCK_IS_RIGHT:
         clocked = survey(case, clock=True)
-        found = clocked if clocked or clocked.flow_passes else found
-    nearest = None if found.nearest is None else generator_of(case, found.nearest, 0, found.nearest_score, None)
-    if not found:
-        finer = found.flow_passes or _is_finer(case)
-        sentence = sentences.finer() if finer else sentences.none(nearest, case.writing.words)
-        advice = ""
-        if case.field.column and case.field.learned is not None:
-            sentence = sentences.none_by_pairs(nearest, case.writing.words, case.field.learned.relative)
-            advice = "every step, or the name of the potential beside the rows"
-        elif case.field.column:
-            sentence = sentences.none_by_column(nearest, case.writing.words)
-            advice = "the name of the potential beside the rows"
-        return Recognition("none", (), nearest, sentence, advice)
+        surveyed = clocked if clocked or clocked.flow_passes else surveyed
+    nearest = _nearest(case, surveyed)
+    if not surveyed:
+        return _none(case, surveyed, nearest)
     tag = None
     if positions is not None and positions.limit and 4 * case.writing.w < case.writing.x:
         tag = positions.written(by_digits=True)
-    generators = tuple(
-        replace(generator_of(case, found.passing, number, float(found.scores[number]), tag), leads=leads)
-        for number, leads in enumerate(_leads(case, found))
-    )
-    return told(case, found, generators, nearest)
+    generators: list[Generator] = []
+    for number, leads in enumerate(_leads(case, surveyed)):
+        generator = generator_of(case, surveyed.passing, number, float(surveyed.scores[number]), tag)
+        generators.append(replace(generator, leads=leads))
+    return told(case, surveyed, tuple(generators), nearest)
 
 
-def _leads(case: Case, found: Survey) -> list[bool]:
+def _none(case: Case, surveyed: Survey, nearest: Generator | None) -> Recognition:
+    """The answer where no method passes."""
+    finer = surveyed.flow_passes or _is_finer(case)
+    words, learned = case.writing.words, case.field.learned
+    sentence = sentences.finer() if finer else sentences.none(nearest, words)
+    advice = ""
+    if case.field.column and learned is not None:
+        sentence = sentences.none_by_pairs(nearest, words, learned.relative)
+        advice = "every step, or the name of the potential beside the rows"
+    elif case.field.column:
+        sentence = sentences.none_by_column(nearest, words)
+        advice = "the name of the potential beside the rows"
+    return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
+
+
+def _nearest(case: Case, surveyed: Survey) -> Generator | None:
+    """The method that comes nearest without passing."""
+    if surveyed.nearest is None:
+        return None
+    return generator_of(case, surveyed.nearest, 0, surveyed.nearest_score, None)
+
+
+def _leads(case: Case, surveyed: Survey) -> list[bool]:
     """Which of those that pass are known to lead from row to row.
 
     To the error of a spline every method of high order does where the rows are exact: only a single one of low order,
     far from exact integration, is more than one way to come near.
     """
-    by_spline = found.passing.needs_spline(case.field)
-    orders = [integrator_called(found.passing.tableau(number).name).order for number in range(len(found.passing))]
-    alone = len(orders) == 1 and not found.flow_passes and (orders[0] or 0) <= LOW_ORDER
+    by_spline = surveyed.passing.needs_spline(case.field)
+    orders = [integrator_called(surveyed.passing.tableau(number).name).order for number in range(len(surveyed.passing))]
+    alone = len(orders) == 1 and not surveyed.flow_passes and (orders[0] or 0) <= LOW_ORDER
     return [alone or not spline for spline in by_spline]
 
 
@@ -78,7 +91,7 @@ def _is_finer(case: Case) -> bool:
     return bool(flow < MUCH_NEARER * common)
 
 
-def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognition:
+def _from_positions(case: Case, positions: Positions, surveyed: Survey) -> Recognition:
     """The positions obey Störmer's rule: what v is decides between the three methods that move them so."""
     kind = positions.written(by_digits=False)
     mass = mass_of(case, positions.kick)
@@ -94,9 +107,8 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
         )
         for name in names
     )
-    nearest = None
-    if found.nearest is not None and found.nearest_score >= case.rounding_limit:  # below it, it is what passed
-        nearest = generator_of(case, found.nearest, 0, found.nearest_score, None)
+    is_passing = surveyed.nearest_score < case.rounding_limit
+    nearest = None if is_passing else _nearest(case, surveyed)
     if kind:
         sentence = sentences.named(generators[0], None, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
@@ -104,4 +116,10 @@ def _from_positions(case: Case, positions: Positions, found: Survey) -> Recognit
         f"The positions alone obey Störmer's rule ({positions.score:.1f} roundings), as those of "
         f"{sentences.listed(names)} do; the velocities were written in another way."
     )
-    return Recognition("ambiguous", generators, nearest, sentence, "the velocities of the integrator itself")
+    return Recognition(
+        outcome="ambiguous",
+        generators=generators,
+        next=nearest,
+        sentence=sentence,
+        write_next_time="the velocities of the integrator itself",
+    )

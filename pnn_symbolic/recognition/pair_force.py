@@ -64,7 +64,7 @@ class PairForce:
         basis = _Basis.of(distances)
         held = np.arange(len(positions)) % HELD_OUT == HELD_OUT - 1
         if not held.any():
-            return cls(np.zeros_like, np.zeros_like, np.inf, np.inf, (0.0, np.inf))
+            return cls(at=np.zeros_like, energy=np.zeros_like, error=np.inf, relative=np.inf, ends=(0.0, np.inf))
         learn, test = (basis.matrix(geometry, positions[part]) for part in (~held, held))
         target, wanted = forces[~held].ravel(), forces[held].ravel()
         size = float(np.sqrt(np.mean(wanted**2)))
@@ -83,7 +83,8 @@ class PairForce:
         error = errors[best] if relative < LARGEST_ERROR else np.inf
         ends = float(distances.min()), float(distances.max())
         energy_at = _integrated(lambda r: spline((nearest / r) ** 3), ends)
-        return cls(at, pair_energy(energy_at, count, trajectories[0].box), error, relative, ends)
+        energy = pair_energy(energy_at, count, trajectories[0].box)
+        return cls(at=at, energy=energy, error=error, relative=relative, ends=ends)
 
 
 def _integrated(force: Callable[[np.ndarray], np.ndarray], ends: tuple[float, float]) -> CubicHermiteSpline:

@@ -12,7 +12,7 @@ SAME_POSITIONS = tuple(WRITTEN.values())
 """They move x by Störmer's rule, and differ in where v is written: Hairer, Lubich & Wanner, Acta Numerica 12 (2003)."""
 
 
-def of_positions_only(found: Recognition, *, with_force: bool) -> Recognition:
+def of_positions_only(recognition: Recognition, *, with_force: bool) -> Recognition:
     """The answer for rows in which v is the difference of the positions that was taken while reading.
 
     with_force   whether forces of the rows or a potential are known; without them v obeyed what made it, and no more
@@ -25,7 +25,7 @@ def of_positions_only(found: Recognition, *, with_force: bool) -> Recognition:
     """
     if not with_force:
         return replace(
-            found,
+            recognition,
             outcome="refused",
             generators=(),
             next=None,
@@ -35,12 +35,12 @@ def of_positions_only(found: Recognition, *, with_force: bool) -> Recognition:
             ),
             write_next_time="the velocities of the integrator and the forces of every row beside x",
         )
-    best = found.generators[0] if found.generators else None
+    best = recognition.generators[0] if recognition.generators else None
     if best is None or best.name not in SAME_POSITIONS or best.substeps != 1 or not best.leads:
-        return found
+        return recognition
     alike = tuple(replace(best, name=name, half_step=None, velocities=None) for name in SAME_POSITIONS)
     return replace(
-        found,
+        recognition,
         outcome="ambiguous",
         generators=alike,
         sentence=(

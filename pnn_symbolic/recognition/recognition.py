@@ -48,8 +48,8 @@ def recognise(
     >>> from pnn_symbolic.dynamics.potentials import pendulum
     >>> from pnn_symbolic.dynamics.simulation import simulate
     >>> rows = simulate(pendulum(), [0.5], time_step=0.1, steps=100)
-    >>> found = recognise(rows, force=pendulum().force, mass=1.0)
-    >>> found.outcome, found.generators[0].name, found.generators[0].substeps
+    >>> recognition = recognise(rows, force=pendulum().force, mass=1.0)
+    >>> recognition.outcome, recognition.generators[0].name, recognition.generators[0].substeps
     ('named', 'velocity Verlet', 1)
     """
     if mass is not None and not (np.isfinite(mass) and mass > 0):
@@ -60,10 +60,10 @@ def recognise(
         trajectories = moving_coordinates(trajectories)
     try:
         with np.errstate(all="ignore"):
-            found = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
-            found = found or _by_forces(trajectories, force, mass, clock_is_free)
-            known = found.generators[0].constants if found.generators else {}
-            return replace(found, time_step=known.get("time_step", trajectories[0].time_step))
+            by_motion = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
+            recognition = by_motion or _by_forces(trajectories, force, mass, clock_is_free)
+            known = recognition.generators[0].constants if recognition.generators else {}
+            return replace(recognition, time_step=known.get("time_step", trajectories[0].time_step))
     except DataError as error:
         return Recognition(
             outcome="refused",
@@ -114,15 +114,20 @@ def _by_forces(
         return answer(Case.of(trajectories, force, mass, clock_is_free=clock_is_free))
     at_rows = Case.of(trajectories, None, mass, between_rows=False)
     column = at_rows.field.column
-    if trajectories[0].positions[0].size == 1:
-        found = answer(Case.of(trajectories, None, mass, clock_is_free=clock_is_free))
-    else:
-        found = answer(at_rows)
-    scatter = scatter_of_forces(trajectories) if column and found.generators else None
+    on_a_line = trajectories[0].positions[0].size == 1
+    recognition = answer(Case.of(trajectories, None, mass, clock_is_free=clock_is_free) if on_a_line else at_rows)
+    scatter = scatter_of_forces(trajectories) if column and recognition.generators else None
     if scatter is not None:
-        return _with_noise(found, scatter)
-    if found.generators or not column:
-        return beside_trapezoid(at_rows, found)
+        return _with_noise(recognition, scatter)
+    if recognition.generators or not column:
+        return beside_trapezoid(at_rows, recognition)
+    return _by_motion_beside(at_rows, recognition, trajectories, mass, clock_is_free)
+
+
+def _by_motion_beside(
+    at_rows: Case, recognition: Recognition, trajectories: Sequence[Trajectory], mass: float | None, clock_is_free: bool
+) -> Recognition:
+    """What positions and velocities tell alone, where no method passes with the forces of the rows."""
     motion = _from_motion(trajectories)
     if motion is not None and all(_asks_only_at_rows(generator) for generator in motion.generators):
         stale = "The forces of the file are not those that moved these rows: they belong to other rows, or are scaled."
@@ -131,39 +136,39 @@ def _by_forces(
     middle = MiddleScheme.of(at_rows)
     if motion is None and middle is not None and middle.holds:
         generator = Generator(name=MIDDLE_SCHEME, score=middle.score, half_step="early", mass=None, leads=False)
-        return Recognition("family", (generator,), found.next, middle.sentence())
+        return Recognition("family", (generator,), recognition.next, middle.sentence())
     if len(trajectories[0].positions[0]) > 1:
         case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free)
-        found = _between_rows(case, found)
-    if found.outcome == "none" and motion is not None:
+        recognition = _between_rows(case, recognition)
+    if recognition.outcome == "none" and motion is not None:
         return replace(motion, write_next_time="the name of the potential beside the rows")
-    if found.outcome == "none" and kicks_scatter(trajectories, at_rows.field.scale * at_rows.start):
-        return replace(found, sentence=f"{found.sentence} {sentences.RANDOM}")
-    return found
+    if recognition.outcome == "none" and kicks_scatter(trajectories, at_rows.field.scale * at_rows.start):
+        return replace(recognition, sentence=f"{recognition.sentence} {sentences.RANDOM}")
+    return recognition
 
 
-def _between_rows(case: Case, found: Recognition) -> Recognition:
+def _between_rows(case: Case, recognition: Recognition) -> Recognition:
     """Several particles, and no method that asks for forces at the rows: by the pair force that the rows follow."""
     learned = case.field.learned
     assert learned is not None
     if np.isfinite(case.field.error):
         return answer(case)
     return replace(
-        found,
+        recognition,
         sentence=" ".join(
-            (sentences.none_at_rows(found.next, case.writing.words), sentences.no_pair_force(learned.relative))
+            (sentences.none_at_rows(recognition.next, case.writing.words), sentences.no_pair_force(learned.relative))
         ),
         write_next_time="every step, or the name of the potential beside the rows",
     )
 
 
-def _with_noise(found: Recognition, scatter: float) -> Recognition:
+def _with_noise(recognition: Recognition, scatter: float) -> Recognition:
     """The forces of the rows hold noise: they are no function of the positions, whatever follows from them."""
-    generators = tuple(replace(generator, leads=False) for generator in found.generators)
+    generators = tuple(replace(generator, leads=False) for generator in recognition.generators)
     return Recognition(
         outcome="family" if generators else "none",
         generators=generators,
-        next=found.next,
+        next=recognition.next,
         sentence=sentences.noisy_forces(generators, scatter),
         write_next_time="the forces of the potential alone, without those of a thermostat",
     )

@@ -106,7 +106,7 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     """Screen, fit and score one list of guesses."""
     guesses = guesses[np.flatnonzero(np.isfinite(case.noise(guesses)).all(axis=1))]
     if not len(guesses):
-        return Survey(guesses, np.zeros(0), None, np.inf, flow_passes)
+        return _none(guesses, None, np.inf, flow_passes)
     if case.mass_is_free or clock:
         guesses, rough = _fitted(case, guesses, clock)
     else:
@@ -116,20 +116,26 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     screen = SCREEN_LIMIT if case.field.learned is None else LEARNED_SCREEN
     promising = int((rough < screen * case.limit(guesses)).sum())
     if not promising:
-        return Survey(guesses[:0], rough[:0], guesses[:1], float(rough[0]), flow_passes)
+        return _none(guesses, guesses[:1], float(rough[0]), flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]
     if case.writing.doubles:
         near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
         if not (near < AMPLIFIED * case.limit(judged)).any():
             best = int(np.argmin(near))
-            return Survey(guesses[:0], rough[:0], judged[best : best + 1], float(near[best]), flow_passes)
+            return _none(guesses, judged[best : best + 1], float(near[best]), flow_passes)
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
-    found = _passing(case, judged, flow_passes)
-    if found.nearest is None and promising < len(guesses):
-        found = replace(found, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
-    return found
+    passing = _passing(case, judged, flow_passes)
+    if passing.nearest is None and promising < len(guesses):
+        return replace(passing, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
+    return passing
+
+
+def _none(guesses: Hypotheses, nearest: Hypotheses | None, score: float, flow_passes: bool) -> Survey:
+    """None of the guesses passes."""
+    empty = guesses[:0]
+    return Survey(passing=empty, scores=np.zeros(0), nearest=nearest, nearest_score=score, flow_passes=flow_passes)
 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:

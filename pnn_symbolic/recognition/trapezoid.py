@@ -20,14 +20,14 @@ FLOW_TOLD = 1.5
 TRAPEZOID = "trapezoid rule"
 
 
-def beside_trapezoid(case: Case, found: Recognition) -> Recognition:
+def beside_trapezoid(case: Case, recognition: Recognition) -> Recognition:
     """The trapezoid rule is in no catalogue of explicit methods; on coarse rows it may pass beside velocity Verlet."""
     rows = case.field.rows(case.pairs)
-    verlet = next((g for g in found.generators if g.name == "velocity Verlet" and g.substeps == 1), None)
+    verlet = next((g for g in recognition.generators if g.name == "velocity Verlet" and g.substeps == 1), None)
     if rows is None or verlet is None:
-        return found
+        return recognition
     if case.pairs.x[0].size <= ON_A_LINE:  # windows of rows have told them apart
-        return found
+        return recognition
     kick = case.reference_mass / (verlet.mass or case.reference_mass)
     pairs = case.pairs
     left = np.stack(
@@ -43,14 +43,26 @@ def beside_trapezoid(case: Case, found: Recognition) -> Recognition:
     if flow < FLOW_TOLD * case.rounding_limit:
         sentence = sentences.second_order(verlet, case.writing.words, angle_of(case))
         trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
-        passing = [replace(generator, leads=False) for generator in found.generators]
+        passing = [replace(generator, leads=False) for generator in recognition.generators]
         generators = (*passing, trapezoid, *_of_order_two_at_least(verlet.name))
-        return Recognition("family", generators, found.next, sentence, advice_for(case, angle_of(case)))
-    if score >= case.rounding_limit or len(found.generators) > 1:
-        return found
+        return Recognition(
+            outcome="family",
+            generators=generators,
+            next=recognition.next,
+            sentence=sentence,
+            write_next_time=advice_for(case, angle_of(case)),
+        )
+    if score >= case.rounding_limit or len(recognition.generators) > 1:
+        return recognition
     trapezoid = Generator(name=TRAPEZOID, score=score, leads=False)
     sentence = sentences.ambiguous([verlet, trapezoid], case.writing.words, angle_of(case))
-    return Recognition("ambiguous", (verlet, trapezoid), found.next, sentence, advice_for(case, angle_of(case)))
+    return Recognition(
+        outcome="ambiguous",
+        generators=(verlet, trapezoid),
+        next=recognition.next,
+        sentence=sentence,
+        write_next_time=advice_for(case, angle_of(case)),
+    )
 
 
 def _of_order_two_at_least(name: str) -> list[Generator]:

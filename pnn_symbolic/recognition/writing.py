@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -32,30 +33,22 @@ class Writing:
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        columns = [
-            [t.written[0] for t in trajectories],
-            [t.written[1] for t in trajectories],
-        ]
+        columns = [[run.written[0] for run in trajectories], [run.written[1] for run in trajectories]]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-        errors = [
-            float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
-            for column in columns
-        ]
-        coarse = [resolution for column in columns for resolution in column if resolution.kind != "doubles"]
-        forces = [Resolution.of(t.forces) for t in trajectories if t.forces is not None]
+        errors: list[float] = []
+        for column in columns:
+            squares = [resolution.error**2 for resolution in column]
+            errors.append(float(np.sqrt(np.average(squares, weights=sizes))))
+        coarse = [resolution for resolution in chain(*columns) if resolution.kind != "doubles"]
+        forces = [Resolution.of(run.forces) for run in trajectories if run.forces is not None]
         # A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse
         # in a coarse file.
-        changing = [any(np.ptp(getattr(t, name)) for t in trajectories) for name in ("positions", "velocities")]
-        telling = [column for column, changes in zip(columns, changing, strict=True) if changes] or columns
-        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
-        words = "doubles"
-        if not doubles:
-            worst = coarse[0]
-            words = (
-                worst.kind
-                if worst.digits is None
-                else f"{worst.digits} {'decimals' if worst.kind == 'decimals' else 'significant digits'}"
-            )
+        telling: list[list[Resolution]] = []
+        for name, column in zip(("positions", "velocities"), columns, strict=True):
+            if any(np.ptp(getattr(run, name)) for run in trajectories):
+                telling.append(column)
+        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling or columns)
+        words = "doubles" if doubles else _in_words(coarse[0])
         return cls(
             x=errors[0],
             w=errors[1] * trajectories[0].time_step,
@@ -68,3 +61,10 @@ class Writing:
 
 FEW_DIGITS = 8
 """Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
+
+
+def _in_words(resolution: Resolution) -> str:
+    """6 decimals, 7 significant digits, float32."""
+    if resolution.digits is None:
+        return resolution.kind
+    return f"{resolution.digits} {'decimals' if resolution.kind == 'decimals' else 'significant digits'}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.discovery import Discovery
-from pnn_symbolic.discovery.result import Measured
+from pnn_symbolic.discovery.forces import ForceModel
+from pnn_symbolic.discovery.result import Measured, RollOut
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -25,7 +26,6 @@ TITLES = {"trained": "The law as trained", "rounded": "The law, constants rounde
 
 def discovery_json(discovery: Discovery) -> dict[str, Any]:
     """The object that `discover-equations run --json` prints; only `seconds` differs between equal runs."""
-    winner, result = discovery.candidate, discovery.result
     return {
         "outcome": discovery.outcome,
         "reason": discovery.reason,
@@ -52,40 +52,62 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
         "mass_limit": discovery.mass_limit,
         "mass_unit": mass_unit(discovery),
         "mass_stated": discovery.mass.stated,
-        "force": {
-            "kind": discovery.force.kind,
-            "relative_error": discovery.force.relative_error,
-            "range": [
-                bound if math.isfinite(bound) else None for bound in (discovery.force.lowest, discovery.force.highest)
-            ],
-        },
-        "genome": None if winner is None else winner.genome.to_json(),
-        "weights": None if winner is None else list(winner.weights),
-        "objective": None if winner is None or result is None else result.objective(winner),
-        "cost": None if winner is None else winner.genome.cost,
-        "errors": None if winner is None else winner.to_json()["errors"],
-        "roll_out": None
-        if discovery.roll_out is None
-        else {
-            "steps": discovery.roll_out.steps,
-            "reversal_error": _finite(discovery.roll_out.reversal_error),
-            "left_range_at": discovery.roll_out.left_range_at,
-        },
+        "force": _force(discovery.force),
+        **_winner(discovery),
+        "roll_out": None if discovery.roll_out is None else _roll_out(discovery.roll_out),
         "conserved": {
             "by_rows": None if discovery.conserved_by_rows is None else discovery.conserved_by_rows.to_json(),
             "by_law": None if discovery.conserved is None else discovery.conserved.to_json(),
         },
-        "front": []
-        if result is None
-        else [_point(discovery, result, candidate) for candidate in front_of(discovery, result)],
-        "space": {"wiring": discovery.space.wiring.name, "networks": discovery.space.size},
-        "accuracy_weight": None if result is None else result.settings.accuracy_weight,
-        "select_on": None if result is None else result.settings.select_on,
-        "evaluations": 0 if result is None else result.evaluations,
-        "seed": None if result is None else result.settings.seed,
+        **_search(discovery),
         "seconds": discovery.seconds,
         "versions": discovery.versions,
     }
+
+
+def _force(force: ForceModel) -> dict[str, Any]:
+    bounds = [bound if math.isfinite(bound) else None for bound in (force.lowest, force.highest)]
+    return {"kind": force.kind, "relative_error": force.relative_error, "range": bounds}
+
+
+def _winner(discovery: Discovery) -> dict[str, Any]:
+    """The chosen network; nulls where there is none."""
+    winner, result = discovery.candidate, discovery.result
+    if winner is None:
+        return dict.fromkeys(("genome", "weights", "objective", "cost", "errors"))
+    return {
+        "genome": winner.genome.to_json(),
+        "weights": list(winner.weights),
+        "objective": None if result is None else result.objective(winner),
+        "cost": winner.genome.cost,
+        "errors": winner.to_json()["errors"],
+    }
+
+
+def _roll_out(roll_out: RollOut) -> dict[str, Any]:
+    return {
+        "steps": roll_out.steps,
+        "reversal_error": _finite(roll_out.reversal_error),
+        "left_range_at": roll_out.left_range_at,
+    }
+
+
+def _search(discovery: Discovery) -> dict[str, Any]:
+    """What was searched and how; nulls where the rows were recognised."""
+    result = discovery.result
+    settings = None if result is None else result.settings
+    return {
+        "front": [] if result is None else _front(discovery, result),
+        "space": {"wiring": discovery.space.wiring.name, "networks": discovery.space.size},
+        "accuracy_weight": None if settings is None else settings.accuracy_weight,
+        "select_on": None if settings is None else settings.select_on,
+        "evaluations": 0 if result is None else result.evaluations,
+        "seed": None if settings is None else settings.seed,
+    }
+
+
+def _front(discovery: Discovery, result: SearchResult) -> list[dict[str, Any]]:
+    return [_point(discovery, result, candidate) for candidate in front_of(discovery, result)]
 
 
 def _best(discovery: Discovery) -> Measured:

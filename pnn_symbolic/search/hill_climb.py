@@ -98,6 +98,6 @@ def _exchanges(space: SearchSpace) -> list[list[int]]:
         order = [index[swapped.get(name, name)] for name in hidden]
         for place, (source, target) in enumerate(edges, len(hidden)):
             order.append(index.get((swapped.get(source, source), swapped.get(target, target)), place))
-        if all(space.alleles[place] == space.alleles[other] for place, other in enumerate(order)):
+        if all(space.alleles[place] == space.alleles[image] for place, image in enumerate(order)):
             orders.append(order)
     return orders

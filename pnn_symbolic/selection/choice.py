@@ -91,25 +91,47 @@ def choose(
     tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear)
     adequate = [law for law in tested if law.test.adequate.all()]
     best = adequate[0] if adequate else _nearest(tested, floor)
-    rivals = _not_told_apart(best, adequate, floor)
-    chosen = next((law for law in rivals if conserves(law.candidate)), best) if len(rivals) > 1 else best
-    if best is chosen and not best.is_refuted and not conserves(best.candidate):
-        chosen = _equal_that_conserves(best, adequate, floor, conserves)
-        rivals = [chosen if law is best else law for law in rivals]
-    if force_is_linear and len(chosen.candidate.genome.trained) > MANY:
-        chosen = next((law for law in adequate if not any(law.candidate.genome.uses_forces)), chosen)
+    chosen, rivals = _first_named(best, adequate, floor, conserves)
+    is_same_matrix = False
+    if force_is_linear:
+        chosen = _as_matrix(chosen, adequate)
+        is_same_matrix = not any(chosen.candidate.genome.uses_forces)
     outcome, reason = _verdict(chosen.test, floor, bool(adequate))
-    rest = () if outcome == "none" else tuple(law.candidate for law in rivals if law is not chosen)
-    if force_is_linear and not any(chosen.candidate.genome.uses_forces):
-        rest = ()  # they are the same matrix
+    told_apart_from: list[Candidate] = []
+    if outcome != "none" and not is_same_matrix:
+        told_apart_from = [law.candidate for law in rivals if law is not chosen]
     return Choice(
         outcome=outcome,
         reason=reason,
         candidate=chosen.candidate,
         test=chosen.test,
         floor=floor,
-        told_apart_from=rest,
+        told_apart_from=tuple(told_apart_from),
     )
+
+
+def _first_named(
+    best: _Tested, adequate: Sequence[_Tested], floor: Floor, conserves: Callable[[Candidate], bool]
+) -> tuple[_Tested, list[_Tested]]:
+    """The best law, or one that is as good and conserves; and all that the rows cannot tell from it, with it."""
+    rivals = _not_told_apart(best, adequate, floor)
+    if len(rivals) > 1:
+        for law in rivals:
+            if conserves(law.candidate):
+                return law, rivals
+    if best.is_refuted or conserves(best.candidate):
+        return best, rivals
+    chosen = _equal_that_conserves(best, adequate, floor, conserves)
+    return chosen, [chosen if law is best else law for law in rivals]
+
+
+def _as_matrix(chosen: _Tested, adequate: Sequence[_Tested]) -> _Tested:
+    """Of a linear force, a law of many constants as the matrix that it is, where that is adequate."""
+    if len(chosen.candidate.genome.trained) > MANY:
+        for law in adequate:
+            if not any(law.candidate.genome.uses_forces):
+                return law
+    return chosen
 
 
 def _not_told_apart(best: _Tested, adequate: Sequence[_Tested], floor: Floor) -> list[_Tested]:

@@ -16,7 +16,7 @@ from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
 from pnn_symbolic.maps.normal_form import ONE, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.word import Word
-from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.exact_motion import Field, Series
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.series.motion import is_identity_at_0
@@ -58,18 +58,22 @@ class Backward:
 
     def divergence(self) -> tuple[int, dict[Any, Number]] | None:
         """In one dimension: the first power of dt with a divergence, and the divergence there; None without any."""
-        forest = self.expansion.forest
         for degree, (position, velocity, _) in enumerate(self.terms):
             total: dict[Any, Number] = {}
-            for slot, part in ((IN_X, position), (IN_V, velocity)):
-                for item, number in part.items():
-                    for grown, times in forest.graft(item, ONE, slot).items():
-                        name = forest.on_a_line(grown)
-                        total[name] = total[name] + number * times if name in total else number * times
+            self._add_slopes(total, position, IN_X)
+            self._add_slopes(total, velocity, IN_V)
             total = {name: number for name, number in total.items() if number}
             if total:
                 return degree, total
         return None
+
+    def _add_slopes(self, total: dict[Any, Number], part: Series, slot: int) -> None:
+        """Add the derivative of a part by its own coordinate, in one dimension."""
+        forest = self.expansion.forest
+        for item, number in part.items():
+            for grown, times in forest.graft(item, ONE, slot).items():
+                name = forest.on_a_line(grown)
+                total[name] = total[name] + number * times if name in total else number * times
 
 
 @lru_cache(maxsize=256)
@@ -77,8 +81,8 @@ def backward(step: OneStepMap) -> Backward:
     """The modified equation of a map.
 
     >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x')/m")
-    >>> found = backward(step)
-    >>> [{found.expansion.forest.text(item): str(n) for item, n in part.items()} for part in found.terms[1][:2]]
+    >>> modified = backward(step)
+    >>> [{modified.expansion.forest.text(item): str(n) for item, n in part.items()} for part in modified.terms[1][:2]]
     [{'f': '-1/2'}, {"f'(v)": '1/2'}]
     """
     form = step.normal_form

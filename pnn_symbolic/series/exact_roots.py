@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
 from sympy import Expr, Rational
@@ -25,6 +26,8 @@ from pnn_symbolic.series.rounded_numbers import Rounded, far_off
 from pnn_symbolic.series.word_patterns import Pattern, dot, patterns
 
 DIGITS = 40
+Acceptance = Callable[[Sequence[Rounded], Sequence[Fraction], Fraction, int], bool]
+"""Whether typed numbers may stand for others, known to a radius, that meet so many conditions."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def nearest_by_decimals(word: Word, order: int | None = None, digits: int = DIGI
 def nearest_root(
     word: Word,
     kept: Sequence[Pattern],
-    is_accepted: Callable[[Sequence[Rounded], Sequence[Fraction], Fraction, int], bool],
+    is_accepted: Acceptance,
     *,
     order: int | None = None,
     above: int = 0,
@@ -104,28 +107,63 @@ def nearest_root(
     """
     conditions = WordConditions(tuple(letter.force if letter.kind == "K" else "D" for letter in word))
     reached = {pattern.name: [order] if order else reachable_orders(conditions, pattern) for pattern in kept}
-    orders = {reachable for of_pattern in reached.values() for reachable in of_pattern if reachable > above}
-    unsolved = refused = 0
+    search = _Search(word, conditions, is_accepted, digits, may_be_exact=order is None)
+    orders = {reachable for reachable in chain(*reached.values()) if reachable > above}
     for wanted in sorted(orders, reverse=True):
+        answer = search.of_order(wanted, [pattern for pattern in kept if wanted in reached[pattern.name]])
+        if answer is not None:
+            return answer
+    return search.nearest(None)
+
+
+@dataclass
+class _Search:
+    """Looks for a root, order by order from the highest, and keeps which orders stayed without.
+
+    may_be_exact   whether a word that meets the conditions as typed is to be left as it is
+    """
+
+    word: Word
+    conditions: WordConditions
+    is_accepted: Acceptance
+    digits: int
+    may_be_exact: bool
+    unsolved: int = 0
+    refused: int = 0
+
+    def of_order(self, order: int, kept: Sequence[Pattern]) -> Nearest | None:
+        """The answer where there is one of this order; None where lower ones are to be looked at."""
         solved = False
-        for pattern in (pattern for pattern in kept if wanted in reached[pattern.name]):
-            system = ConditionSystem(conditions, pattern, wanted)
-            if order is None and not any(system.missed([_exact(letter.number) for letter in word])):
-                return Nearest(None, unsolved, refused)
-            solution = system.root(digits)
+        for pattern in kept:
+            system = ConditionSystem(self.conditions, pattern, order)
+            if self.may_be_exact and not any(system.missed([_exact(letter.number) for letter in self.word])):
+                return self.nearest(None)
+            solution = system.root(self.digits)
             if solution is None:
                 continue
             solved = True
-            typed = [number for number, _, _ in pattern.typed]
-            values = [offset + dot(row, solution.unknowns) for _, offset, row in pattern.typed]
-            if is_accepted(typed, values, solution.radius, system.count):
-                moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
-                return Nearest(_exact_root(word, solution, wanted, moved, pattern.name), unsolved, refused)
-            if not far_off(typed, values):
-                refused = max(refused, wanted)
+            root = self._accepted(system, solution, order)
+            if root is not None:
+                return self.nearest(root)
         if not solved:
-            unsolved = max(unsolved, wanted)
-    return Nearest(None, unsolved, refused)
+            self.unsolved = max(self.unsolved, order)
+        return None
+
+    def _accepted(self, system: ConditionSystem, solution: Solution, order: int) -> ExactRoot | None:
+        """The root of a solution, where the typed numbers may stand for it."""
+        pattern = system.pattern
+        typed = [number for number, _, _ in pattern.typed]
+        values = [offset + dot(row, solution.unknowns) for _, offset, row in pattern.typed]
+        if self.is_accepted(typed, values, solution.radius, system.count):
+            moved = max(abs(value - number.typed) for number, value in zip(typed, values, strict=True))
+            return _exact_root(self.word, solution, order, moved, pattern.name)
+        if not far_off(typed, values):
+            self.refused = max(self.refused, order)
+        return None
+
+    def nearest(self, root: ExactRoot | None) -> Nearest:
+        """The answer, with what was seen so far."""
+        return Nearest(root, self.unsolved, self.refused)
 
 
 def _exact_root(word: Word, solution: Solution, order: int, moved: Fraction, pattern: str) -> ExactRoot:

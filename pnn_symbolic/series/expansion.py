@@ -9,15 +9,13 @@ Source: Hairer, Nørsett & Wanner, *Solving Ordinary Differential Equations I* (
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from sympy import QQ
 
-from pnn_symbolic.algebra.number_field import widened
-from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, T, V, Value, X
 from pnn_symbolic.series.exact_motion import Field, Series, exact_motion
-from pnn_symbolic.series.expansion_field import field_and_mass, unit_of
+from pnn_symbolic.series.expansion_field import ExpansionNumbers
 from pnn_symbolic.series.step_series import SingularError, as_series
 from pnn_symbolic.series.trees import FORCE_OF_X, FOREST, IN_T, IN_V, IN_X, Branch, Forest, Item, Label
 
@@ -47,13 +45,9 @@ class Expansion:
         form = as_series(form)
         self.form = form
         self.exact = exact
-        self.per_mass = form.mass_power
-        self.field, mass = field_and_mass(form)
-        self.graded = form.graded
-        self.unit = unit_of(form) if self.graded and self.field.is_QQ else 1
-        self._whole = self.unit > 1 or (self.graded and self.field.is_QQ)
-        self._ring = self.field if self.graded else self.field[TIME_STEP]
-        self._mass = mass
+        self._numbers = ExpansionNumbers.of(form)
+        self.per_mass, self.field = self._numbers.per_mass, self._numbers.field
+        self.graded, self.unit = self._numbers.graded, self._numbers.unit
         self.labels = tuple(Label(name, slots) for name, slots in form.slots.items())
         self._starts: dict[int, tuple[dict[Item, Number], ...]] = {}
         self._rows: dict[tuple[int, int], dict[int, Number]] = {}  # (atom, slot) → key → number
@@ -63,8 +57,8 @@ class Expansion:
         self._label_of = {key: self._labelled(key) for key in form.keys}
         *arguments, (_, position), (_, velocity) = form.sums()
         for place, value in arguments:
-            self._rows[place.owner, place.slot] = self._row(value)
-        self._outputs = self._row(position), self._row(velocity)
+            self._rows[place.owner, place.slot] = self._numbers.row(value)
+        self._outputs = self._numbers.row(position), self._numbers.row(velocity)
         self._clock = form.time if form.sees_time else None
         self._known: dict[int, Field] = {}
         self._motion: dict[int, Field] = {}
@@ -97,44 +91,7 @@ class Expansion:
     def _time(self, degree: int) -> Series:
         """What stands in front of dt^degree in t'."""
         clock = self._clock or {}
-        return {key: self._converted(key, number, j) for (key, i, j), number in clock.items() if i == degree}
-
-    # ------------------------------------------------------------ numbers
-
-    def _number(self, key: int, number: Number, i: int, j: int) -> Number:
-        """A number of the normal form with its powers of dt and m, as this class computes with it.
-
-        Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
-        """
-        if self._whole:
-            return int(number * self.unit**i)
-        number = self._converted(key, number, j)
-        return number if self.graded else self._ring.ring.ground_new(number) * self._ring.gens[0] ** i
-
-    def _converted(self, key: int, number: Number, j: int) -> Number:
-        """A number of the normal form in this field, with f/m in the place of f."""
-        if self.field is not self.form.table.domain:
-            number = widened(number, self.form.table.domain, self.field)
-        return number if self._mass is None else number * self._mass ** (j - self.per_mass * (key > V))
-
-    def _row(self, value: Value) -> dict[int, Number]:
-        row: dict[int, Number] = {}
-        for (key, i, j), number in value.items():
-            if self.graded and not i:
-                continue
-            converted = self._number(key, number, i, j)
-            row[key] = row[key] + converted if key in row else converted
-        return row
-
-    def _coefficient(self, number: Number, degree: int, i: int, symmetry: int) -> Number:
-        """The number in front of dt^degree, where a pure number would come with dt^i."""
-        if self._whole:
-            return QQ(number, self.unit**i * symmetry) if i == degree else QQ.zero
-        if not self.graded:
-            number = number.coeff(self._ring.gens[0] ** degree) if degree else number.coeff(1)
-        elif i != degree:
-            return self.field.zero
-        return number if symmetry == 1 else self.field.quo(number, self.field.convert(symmetry))
+        return {key: self._numbers.converted(key, number, j) for (key, i, j), number in clock.items() if i == degree}
 
     # ------------------------------------------------------------ where forces are taken at dt = 0
 
@@ -143,14 +100,17 @@ class Expansion:
         for (key, i, j), number in value.items():
             if i == 0:
                 item = key if key <= V else self.forest.number(self._labelled(key))
-                factor = self._converted(key, number, j)
+                factor = self._numbers.converted(key, number, j)
                 start[item] = start[item] + factor if item in start else factor
         return {item: number for item, number in start.items() if number}
 
     def _is_elsewhere(self, key: int) -> bool:
-        one = self.form.table.one
-        places = ((value, (X, V, T)[slot]) for slot, value in self.form.atom(key).by_slot())
-        return any({t: n for t, n in value.items() if t[1] == 0} != {(own, 0, 0): one} for value, own in places)
+        """Whether a force is taken at dt = 0 elsewhere than at x, v and t themselves."""
+        for slot, value in self.form.atom(key).by_slot():
+            start = {term: number for term, number in value.items() if term[1] == 0}
+            if start != {((X, V, T)[slot], 0, 0): self.form.table.one}:
+                return True
+        return False
 
     def _labelled(self, key: int) -> Label:
         atom = self.form.atom(key)
@@ -174,23 +134,24 @@ class Expansion:
         """All trees of a level; where powers of dt are not pure, all that may begin with dt^level."""
         here = self._levels[level]
         if level == 0:
-            for key, label in self._label_of.items():
-                here.setdefault(self.forest.number(label), {})[key] = 1 if self._whole else self._ring.one
+            self._plant(here)
         for rest in range(level):
             for last, factors in self._branches[level - rest]:
                 for tree, weights in self._levels[rest].items():
                     self._add(here, tree, weights, last, factors)
-        if level == 0:
-            self._add_branches(V, {}, 0)
-            self._add_branches(ONE, {}, 0)
-            if not self.graded:
-                self._add_branches(X, {}, 0)
         waiting = list(here)
         while waiting:
             tree = waiting.pop()
             for last, factors in self._add_branches(tree, here[tree], level):  # a force inside a force without dt
                 for bare, weights in list(self._levels[0].items()):
                     waiting += self._add(here, bare, weights, last, factors)
+
+    def _plant(self, here: dict[int, Weights]) -> None:
+        """The trees of one node, and the branches v, 1 and x."""
+        for key, label in self._label_of.items():
+            here.setdefault(self.forest.number(label), {})[key] = self._numbers.one
+        for item in (V, ONE) if self.graded else (V, ONE, X):
+            self._add_branches(item, {}, 0)
 
     def _add(self, here: dict[int, Weights], tree: int, weights: Weights, last: Branch, factors: Weights) -> list[int]:
         label, branches = self.forest[tree]
@@ -203,22 +164,24 @@ class Expansion:
         here[grown] = product
         return [grown]
 
-    def _add_branches(self, item: Item, weights: Weights, level: int) -> Iterator[tuple[Branch, Weights]]:
+    def _add_branches(self, item: Item, weights: Weights, level: int) -> list[tuple[Branch, Weights]]:
         """Note an item as a branch of later trees; return the branches that belong to this level still."""
         now = []
         for slot in (IN_X, IN_V, IN_T):
             factors = self._factors(item, weights, slot)
             if not factors:
                 continue
-            entry = Branch(item, slot), factors
-            if self.graded:
-                lowest = level + 2 - slot if item > V else 1
-            else:
-                lowest = min(power for number in factors.values() for (power,) in number.monoms())
-            self._branches[lowest].append(entry)
+            lowest = self._lowest_power(item, factors, level, slot)
+            self._branches[lowest].append((Branch(item, slot), factors))
             if lowest == level:
-                now.append(entry)
-        return iter(now)
+                now.append((Branch(item, slot), factors))
+        return now
+
+    def _lowest_power(self, item: Item, factors: Weights, level: int, slot: int) -> int:
+        """The first power of dt at which a branch counts."""
+        if self.graded:
+            return level + 2 - slot if item > V else 1
+        return min(power for number in factors.values() for (power,) in number.monoms())
 
     def _factors(self, item: Item, weights: Weights, slot: int) -> Weights:
         """The number of an item in the argument of each atom, where it is not 0; what stands at dt = 0 is no branch."""
@@ -226,27 +189,33 @@ class Expansion:
         for key in self._label_of:
             row = self._rows.get((key, slot), {})
             number = row.get(item) if item <= V else _dot(row, weights)
-            if number and not self.graded:
-                number = number - self._ring.ring.ground_new(number.coeff(1))
-            if number:
-                factors[key] = number
+            if number and (moving := self._numbers.without_start(number)):
+                factors[key] = moving
         return factors
 
     def _output(self, slot: int, degree: int) -> Series:
-        row = self._outputs[slot]
+        """What stands in front of dt^degree in x' or v'."""
         result: Series = {}
         for (item, i, j), number in (self.form.position, self.form.velocity)[slot].items():
             if item <= V and i == degree:
-                converted = self._converted(item, number, j)
+                converted = self._numbers.converted(item, number, j)
                 result[item] = result[item] + converted if item in result else converted
-        levels = [degree - 2 + slot] if self.graded else range(min(degree + 1, len(self._levels)))
+        levels = range(min(degree + 1, len(self._levels)))
+        if self.graded:
+            levels = [level for level in (degree - 2 + slot,) if level >= 0]
         for level in levels:
-            for tree, weights in self._levels[level].items() if level >= 0 else ():
-                number = _dot(row, weights)
-                if number:
-                    symmetry = self.forest.symmetry(tree)
-                    result[tree] = self._coefficient(number, degree, level + 2 - slot, symmetry)
+            result |= self._trees_in(slot, degree, level)
         return {item: number for item, number in result.items() if number}
+
+    def _trees_in(self, slot: int, degree: int, level: int) -> Series:
+        """The trees of a level in front of dt^degree in x' or v'."""
+        trees: Series = {}
+        for tree, weights in self._levels[level].items():
+            number = _dot(self._outputs[slot], weights)
+            if number:
+                symmetry = self.forest.symmetry(tree)
+                trees[tree] = self._numbers.coefficient(number, degree, level + 2 - slot, symmetry)
+        return trees
 
 
 def is_expandable(form: NormalForm) -> bool:

@@ -1,11 +1,18 @@
 """The field in which a step is expanded: that of its numbers, with m where it comes in other ways than f/m."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from math import lcm
+from typing import Self
 
-from pnn_symbolic.algebra.number_field import with_letters
-from pnn_symbolic.algebra.symbols import MASS
-from pnn_symbolic.maps.normal_form import NormalForm, Number, V
+from sympy import QQ
+
+from pnn_symbolic.algebra.number_field import widened, with_letters
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.maps.normal_form import NormalForm, Number, V, Value
 
 
 def field_and_mass(form: NormalForm) -> tuple[Number, Number]:
@@ -34,3 +41,86 @@ def unit_of(form: NormalForm) -> int:
     values = chain((value for value, _ in form.values()), [form.time or {}])
     numbers = (number for value in values for (_, i, _), number in value.items() if i)
     return lcm(*(int(number.denominator) for number in numbers))
+
+
+@dataclass(frozen=True)
+class ExpansionNumbers:
+    """The numbers of a normal form as an expansion computes with them.
+
+    Where the map is graded, a number stands for itself, since its power of dt is known from its key; else it is a
+    polynomial in dt. Rational numbers of a graded map are whole: times unit^n at dt^n.
+
+    mass       m in the field, where it comes in other ways than f/m; else None
+    per_mass   -1 where forces come as f/m
+    """
+
+    form: NormalForm
+    field: Number
+    mass: Number | None
+    graded: bool
+    unit: int
+    is_whole: bool
+    per_mass: int
+
+    @classmethod
+    def of(cls, form: NormalForm) -> Self:
+        """Of a form whose numbers are series in dt."""
+        field, mass = field_and_mass(form)
+        is_rational = form.graded and field.is_QQ
+        return cls(
+            form=form,
+            field=field,
+            mass=mass,
+            graded=form.graded,
+            unit=unit_of(form) if is_rational else 1,
+            is_whole=is_rational,
+            per_mass=form.mass_power,
+        )
+
+    @cached_property
+    def _ring(self) -> Number:
+        return self.field if self.graded else self.field[TIME_STEP]
+
+    @property
+    def one(self) -> Number:
+        """The number 1."""
+        return 1 if self.is_whole else self._ring.one
+
+    def number(self, key: int, number: Number, i: int, j: int) -> Number:
+        """A number of the normal form with its powers of dt and m.
+
+        Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
+        """
+        if self.is_whole:
+            return int(number * self.unit**i)
+        number = self.converted(key, number, j)
+        return number if self.graded else self._ring.ring.ground_new(number) * self._ring.gens[0] ** i
+
+    def converted(self, key: int, number: Number, j: int) -> Number:
+        """A number of the normal form in this field, with f/m in the place of f."""
+        if self.field is not self.form.table.domain:
+            number = widened(number, self.form.table.domain, self.field)
+        return number if self.mass is None else number * self.mass ** (j - self.per_mass * (key > V))
+
+    def row(self, value: Value) -> dict[int, Number]:
+        """What stands in front of each key."""
+        row: dict[int, Number] = {}
+        for (key, i, j), number in value.items():
+            if i or not self.graded:
+                converted = self.number(key, number, i, j)
+                row[key] = row[key] + converted if key in row else converted
+        return row
+
+    def without_start(self, number: Number) -> Number:
+        """A number without what it is at dt = 0."""
+        return number if self.graded else number - self._ring.ring.ground_new(number.coeff(1))
+
+    def coefficient(self, number: Number, degree: int, i: int, symmetry: int) -> Number:
+        """The number in front of dt^degree, where a pure number would come with dt^i."""
+        if self.is_whole:
+            return QQ(number, self.unit**i * symmetry) if i == degree else QQ.zero
+        if not self.graded:
+            number = number.coeff(self._ring.gens[0] ** degree) if degree else number.coeff(1)
+        elif i != degree:
+            return self.field.zero
+        return number if symmetry == 1 else self.field.quo(number, self.field.convert(symmetry))

@@ -74,9 +74,9 @@ def _divided(number: Number, whole: int) -> Number:
     return number if whole == 1 else number / whole
 
 
-def _minus(part: Series, other: Series) -> Series:
+def _minus(part: Series, taken: Series) -> Series:
     differences = dict(part)
-    for key, number in other.items():
+    for key, number in taken.items():
         differences[key] = differences[key] - number if key in part else -number
     return {key: number for key, number in differences.items() if number}
 

@@ -106,8 +106,8 @@ class IntendedMethod:
         if not self.step.normal_form.table.domain.is_QQ:
             return 0.0
         numbers = (number for value, _ in self.step.normal_form.values() for number in value.values())
-        counts = [count for number in numbers if (count := decimals(fraction(number)))]
-        return 10.0 ** -min(counts) if counts else 0.0
+        fewest = min(filter(None, (decimals(fraction(number)) for number in numbers)), default=0)
+        return 10.0**-fewest if fewest else 0.0
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -152,17 +152,23 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
     if known is not None:
         numbers = None if known.root is not None else known.numbers
         return IntendedMethod(step=step, root=known.root, numbers=numbers, moved=known.moved, row=known.row.name)
-    candidate, reached = _of_simple_numbers(step, typed, order), order
-    if candidate is not None:
-        reached = _order(candidate.map)
+    simple, reached = _of_simple_numbers(step, typed, order), order
+    if simple is not None:
+        reached = _order(simple.map)
     of_word = root_of_word(step, typed, above=reached)
-    if (of_root := _of_root(step, of_word)) is not None:
+    of_root = _of_root(step, of_word)
+    if of_root is not None:
         return of_root
-    best, unproved = candidate or IntendedMethod(step), None
-    unsolved, refused = of_word.unsolved, of_word.refused
-    if typed.letters is None:
-        unproved, *higher = root_of_tableau(typed, above=reached)
-        unsolved, refused = max(unsolved, higher[0]), max(refused, higher[1])
+    best = simple or IntendedMethod(step)
+    if typed.letters is not None:
+        return replace(best, unsolved=max(of_word.unsolved, of_word.refused if best.differs else 0))
+    return _by_tableau(step, typed, best, of_word, reached)
+
+
+def _by_tableau(step: OneStepMap, typed: Typed, best: IntendedMethod, of_word: Nearest, reached: int) -> IntendedMethod:
+    """What a map that is no word may stand for beside `best`, whose order was reached."""
+    unproved, unsolved, refused = root_of_tableau(typed, above=reached)
+    unsolved, refused = max(of_word.unsolved, unsolved), max(of_word.refused, refused)
     if unproved is not None and unproved.exact:
         exact = IntendedMethod(step, numbers=unproved.numbers, moved=unproved.moved)
         if _order(exact.map) >= unproved.order:

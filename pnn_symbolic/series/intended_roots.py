@@ -90,7 +90,7 @@ def _exact(number: Expr | None) -> Fraction:
 def _kept(word: Word, letters: Sequence[Affine], numbers: Sequence[Rounded]) -> Iterator[Pattern]:
     """Patterns of letters typed one by one, then the formulas in which they were typed."""
     typed = [_letter(letter, affine, numbers) for letter, affine in zip(word, letters, strict=True)]
-    direct = [one for one in typed if one is not None]
+    direct = [number for number in typed if number is not None]
     if len(direct) == len(word.parts):
         yield from patterns(word, direct)
     else:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sympy import Expr, Integer
 
 from pnn_symbolic.catalogue import CATALOGUE, Integrator
-from pnn_symbolic.catalogue.definitions import Equations, Nystrom, RungeKutta, Splitting
+from pnn_symbolic.catalogue.definitions import Definition, Nystrom, RungeKutta, Splitting
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing import read_number
@@ -77,16 +77,22 @@ def _as_row(row: Integrator, typed: Typed, numbers: Sequence[Rounded]) -> KnownM
 @lru_cache(maxsize=len(CATALOGUE))
 def _numbers_of(row: Integrator) -> list[tuple[Expr, Fraction]]:
     """The constants of a row and their opposites, each with its digits."""
-    made = row.made_from
-    if isinstance(made, Splitting):
-        constants = {letter.number for letter in made.word()}
-    elif isinstance(made, RungeKutta):
-        rows = [[read_number(text) for text in row.split()] for row in (*made.a, made.b)]
-        constants = {number for row in rows for number in (*row, sum(row, Integer(0)))}
-    elif isinstance(made, Nystrom):
-        constants = {read_number(text) for text in " ".join((made.c, *made.a, made.b_bar, made.b)).split()}
-    else:
-        assert isinstance(made, Equations)
-        constants = set()
-    signed = {sign * constant for constant in constants for sign in (1, -1)}
+    constants = _constants_of(row.made_from)
+    signed = constants | {-constant for constant in constants}
     return [(constant, as_fraction(constant)) for constant in sorted(signed, key=as_fraction)]
+
+
+def _constants_of(made: Definition) -> set[Expr]:
+    """The numbers of letters or of a tableau, with the sums of its rows; equations have none by themselves."""
+    match made:
+        case Splitting():
+            return {letter.number for letter in made.word()}
+        case RungeKutta():
+            constants: set[Expr] = set()
+            for text in (*made.a, made.b):
+                numbers = [read_number(number) for number in text.split()]
+                constants |= {*numbers, sum(numbers, Integer(0))}
+            return constants
+        case Nystrom():
+            return {read_number(text) for text in " ".join((made.c, *made.a, made.b_bar, made.b)).split()}
+    return set()

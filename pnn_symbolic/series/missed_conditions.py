@@ -44,23 +44,24 @@ def reachable_orders(conditions: WordConditions, pattern: Pattern) -> list[int]:
 
     The first that misses by more than three times what its slopes allow ends the list.
     """
-    numbers = pattern.numbers(pattern.start)
-    start = np.array([float(number) for number in numbers])
-    room = np.zeros(len(pattern.matrix[0]))
-    for number, _, row in pattern.typed:
-        room = np.maximum(room, [float(number.within) if entry else 0.0 for entry in row])
-    matrix = np.array([[float(entry) for entry in row] for row in pattern.matrix])
-    drifts = np.array([float(letter == "D") for letter in conditions.letters])
     order = 0
-    while order < HIGHEST_ORDER:
-        trees = conditions.trees(order + 1)
-        missed = missed_conditions(conditions, numbers, [(tree, order + 1) for tree in trees], with_drifts=order == 0)
-        _, slopes = conditions.values(start, trees, slopes=True)
-        rows = slopes if order else [drifts, *slopes]
-        allowed = 3 * abs(rows @ matrix) @ room
-        if any(abs(miss) > most for miss, most in zip(missed, allowed, strict=True)):
-            break
+    while order < HIGHEST_ORDER and _may_be_met(conditions, pattern, order + 1):
         order += 1
     if pattern.symmetric:  # of even order
         return list(range(order - order % 2, 0, -2))
     return list(range(order, 0, -1))
+
+
+def _may_be_met(conditions: WordConditions, pattern: Pattern, order: int) -> bool:
+    """Whether no condition of an order misses by more than three times what its slopes allow within the boxes."""
+    numbers = pattern.numbers(pattern.start)
+    room = np.zeros(len(pattern.matrix[0]))
+    for number, _, row in pattern.typed:
+        room = np.maximum(room, [float(number.within) if entry else 0.0 for entry in row])
+    trees = conditions.trees(order)
+    missed = missed_conditions(conditions, numbers, [(tree, order) for tree in trees], with_drifts=order == 1)
+    _, slopes = conditions.values(np.array(numbers, dtype=float), trees, slopes=True)
+    if order == 1:
+        slopes = [np.array([float(letter == "D") for letter in conditions.letters]), *slopes]
+    allowed = 3 * abs(slopes @ np.array(pattern.matrix, dtype=float)) @ room
+    return not any(abs(miss) > most for miss, most in zip(missed, allowed, strict=True))

@@ -15,7 +15,7 @@ from pnn_symbolic.maps.text.printing import joined
 from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, as_multiple, as_typed
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
-from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X
+from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X, Label
 
 SHOWN_DIGITS = 9
 MASS_DIGITS = 5
@@ -137,12 +137,9 @@ def _clock(rate: Expr) -> str:
 def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
     expansion = motion.expansion
     momenta = momentum_power(motion)
-    per_mass = MASS ** (-1 if momenta or expansion.form.mass_power else 0)
-    kicks = {}
-    for label in expansion.labels:
-        bare = expansion.forest.number(label)
-        kicks[label] = powsimp(motion.number(bare, IN_V) * drift / per_mass)
-        if not kicks[label]:
+    kicks = _kicks(motion, drift, MASS ** (-1 if momenta or expansion.form.mass_power else 0))
+    for label, factor_ in kicks.items():
+        if not factor_:
             yield f"{label.force} has no effect at first order"
     if not kicks:
         yield "no force acts"
@@ -153,14 +150,30 @@ def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
             yield f"{label.force} counts {_short(factor_)} times"
     if expansion.form.sees_time and (clock := motion.number(ONE, IN_T)) != 1:
         yield "t " + _clock(clock)
-    for item, what in ((V, "friction"), (X, "spring"), (ONE, "constant acceleration")):
-        if number := motion.number(item, IN_V) * (1 if item == V else drift):
-            sign, size = term_text(number, {V: VELOCITY_OF_X if momenta or drift != 1 else "v", X: "x", ONE: ""}[item])
-            against = item == ONE or sign == "-"
-            yield f"{what} {joined([(sign, size)])}" if against else f"a term that drives, {size}"
+    velocity = VELOCITY_OF_X if momenta or drift != 1 else "v"
+    yield from _further_terms(motion, drift, velocity)
     trees = [item for item in motion.first.velocity if item >= FIRST_TREE]
     if motion.has_forces_elsewhere or len(trees) > len(kicks):
         yield "forces are taken at places that stay apart from x as dt goes to 0: a dt is missing in a stage"
+
+
+def _kicks(motion: Motion, drift: Expr, per_mass: Expr) -> dict[Label, Expr]:
+    """How many times each force counts."""
+    kicks: dict[Label, Expr] = {}
+    for label in motion.expansion.labels:
+        bare = motion.expansion.forest.number(label)
+        kicks[label] = powsimp(motion.number(bare, IN_V) * drift / per_mass)
+    return kicks
+
+
+def _further_terms(motion: Motion, drift: Expr, velocity: str) -> Iterator[str]:
+    """Friction, a spring and a constant acceleration, where they are there."""
+    for item, name, what in ((V, velocity, "friction"), (X, "x", "spring"), (ONE, "", "constant acceleration")):
+        number = motion.number(item, IN_V) * (1 if item == V else drift)
+        if number:
+            sign, size = term_text(number, name)
+            against = item == ONE or sign == "-"
+            yield f"{what} {joined([(sign, size)])}" if against else f"a term that drives, {size}"
 
 
 def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = _as_typed) -> str:

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 from sympy import Rational
 
+from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward
 from pnn_symbolic.series.exact_motion import Series
+from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.hamiltonian import HALF_SQUARE, energy_on_a_line, energy_text
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, short_sum
 from pnn_symbolic.series.trees import V
@@ -85,36 +87,51 @@ class ShadowHamiltonian:
         x, v          numbers, or arrays of shape (d,)
         derivatives   of the potential, or of the potential of each force: {"f_slow": …, "f_fast": …}
         """
-        given = derivatives if isinstance(derivatives, Mapping) else None
-        forest, expansion = self.found.expansion.forest, self.found.expansion
-        place, velocity = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(v, dtype=float))
-        known: dict[tuple[str, int], Any] = {}
-
-        def tensor(force: str, order: int) -> Any:  # noqa: ANN401
-            if (force, order) not in known:
-                source = given[force] if given is not None else derivatives
-                assert callable(source)
-                known[force, order] = np.asarray(source(order, x), dtype=float).reshape((len(place),) * order)
-            return known[force, order]
-
-        def contracted(tree: int, open_slots: int) -> Any:  # noqa: ANN401
-            label, branches = forest[tree]
-            total = tensor(label.force, len(branches) + open_slots)
-            for branch in branches:
-                total = total @ (velocity if branch.item == V else contracted(branch.item, 1))
-            return total
-
+        state = _State(self.found.expansion, x, v, derivatives)
         total = 0.0
         for degree, part in enumerate(self.series):
             if through is None or degree <= through:
                 for free, number in part.items():
-                    factor = float(expansion.field.to_sympy(number)) * dt**degree
-                    if free == HALF_SQUARE:
-                        total += factor * m * float(velocity @ velocity) / 2
-                    else:
-                        nodes = sum(forest.nodes(free).values())
-                        total += factor * m ** (expansion.per_mass * (nodes - 1)) * float(contracted(free, 0))
+                    total += state.term(free, number, dt**degree, m)
         return total
+
+
+class _State:
+    """Where a shadow energy is evaluated, with the derivatives that were asked for."""
+
+    def __init__(
+        self,
+        expansion: Expansion,
+        x: Any,  # noqa: ANN401 - numbers or arrays
+        v: Any,  # noqa: ANN401
+        derivatives: Derivatives | Mapping[str, Derivatives],
+    ) -> None:
+        self.expansion, self.x, self.derivatives = expansion, x, derivatives
+        self.dimensions = len(np.atleast_1d(np.asarray(x, dtype=float)))
+        self.velocity = np.atleast_1d(np.asarray(v, dtype=float))
+        self.known: dict[tuple[str, int], Any] = {}
+
+    def term(self, free: int, number: Number, power: float, m: float) -> float:
+        """One term of the energy, `power` being that of dt."""
+        factor = float(self.expansion.field.to_sympy(number)) * power
+        if free == HALF_SQUARE:
+            return factor * m * float(self.velocity @ self.velocity) / 2
+        nodes = sum(self.expansion.forest.nodes(free).values())
+        return factor * m ** (self.expansion.per_mass * (nodes - 1)) * float(self._contracted(free, 0))
+
+    def _contracted(self, tree: int, open_slots: int) -> Any:  # noqa: ANN401
+        label, branches = self.expansion.forest[tree]
+        total = self._tensor(label.force, len(branches) + open_slots)
+        for branch in branches:
+            total = total @ (self.velocity if branch.item == V else self._contracted(branch.item, 1))
+        return total
+
+    def _tensor(self, force: str, order: int) -> Any:  # noqa: ANN401
+        if (force, order) not in self.known:
+            source = self.derivatives[force] if isinstance(self.derivatives, Mapping) else self.derivatives
+            values = np.asarray(source(order, self.x), dtype=float)
+            self.known[force, order] = values.reshape((self.dimensions,) * order)
+        return self.known[force, order]
 
 
 def spread(

@@ -51,8 +51,8 @@ def evident_quadratic(number: Rounded) -> Expr | None:
     equation = whole_relation([x**2, x, 1], tol=tolerance, maxcoeff=largest, maxsteps=1000)
     if equation is None or not equation[0] or _chance_of_quadratic(number, equation) > CHANCE:
         return None
-    found = root_near(equation, x)
-    return found if found is not None and abs(as_fraction(found) - number.centre) <= number.within else None
+    root = root_near(equation, x)
+    return root if root is not None and abs(as_fraction(root) - number.centre) <= number.within else None
 
 
 def whole_relation(numbers: list[Any], **limits: Any) -> list[int] | None:  # noqa: ANN401
@@ -65,7 +65,7 @@ def whole_relation(numbers: list[Any], **limits: Any) -> list[int] | None:  # no
 
 def root_near(equation: Any, x: Any) -> Expr | None:  # noqa: ANN401
     """The root of a x² + b x + c that is nearest to a number; None where both are complex."""
-    a, b, c = (int(one) for one in equation)
+    a, b, c = (int(number) for number in equation)
     if b * b < 4 * a * c:
         return None
     roots = [(-b + sign * sqrt(Integer(b * b - 4 * a * c))) / (2 * a) for sign in (1, -1)]
@@ -74,4 +74,4 @@ def root_near(equation: Any, x: Any) -> Expr | None:  # noqa: ANN401
 
 def _chance_of_quadratic(number: Rounded, equation: Any) -> Fraction:  # noqa: ANN401
     """How many roots of equations as simple are expected in the box: (2N)³ equations up to N in a unit length."""
-    return (2 * max(abs(int(one)) for one in equation)) ** 3 * 2 * number.within
+    return (2 * max(abs(int(coefficient)) for coefficient in equation)) ** 3 * 2 * number.within

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -61,12 +62,11 @@ class StageConditions:
         for degree in range(below + 1, order + 1):
             if degree == 1:
                 missed += [_at(self._position.velocity, numbers) - 1]
-            for row, level in ((self._velocity, degree - 1), (self._position, degree - 2)):
-                for tree in FOREST.of_level(self.labels, level) if level >= 0 else ():
-                    exact = FOREST.exact_velocity(tree) if row is self._velocity else FOREST.exact_position(tree)
-                    weights = values.weights(row)
-                    total = sum((weights[key] * values.at(tree)[key] for key in weights), PRECISE.mpf(0))
-                    missed.append(total - PRECISE.mpf(exact.numerator) / exact.denominator)
+            for tree in FOREST.of_level(self.labels, degree - 1):
+                missed.append(values.total(self._velocity, tree) - _precise(FOREST.exact_velocity(tree)))
+            if degree >= 2:
+                for tree in FOREST.of_level(self.labels, degree - 2):
+                    missed.append(values.total(self._position, tree) - _precise(FOREST.exact_position(tree)))
         return missed
 
     def slopes(self, numbers: Sequence[Number60], order: int) -> list[list[float]]:
@@ -134,8 +134,17 @@ class _Values:
             self._kept[tree] = here
         return self._kept[tree]
 
+    def total(self, row: _Row, tree: int) -> Number60:
+        """What a sum takes of a tree."""
+        weights, here = self.weights(row), self.at(tree)
+        return sum((weight * here[key] for key, weight in weights.items()), PRECISE.mpf(0))
+
     def _branch(self, tree: int, key: int) -> Number60:
         return sum((weight * self.at(tree)[stage] for stage, weight in self._weights[key].items()), PRECISE.mpf(0))
+
+
+def _precise(number: Fraction) -> Number60:
+    return PRECISE.mpf(number.numerator) / number.denominator
 
 
 def _at(terms: Terms, numbers: Sequence[Number60]) -> Number60:

@@ -8,6 +8,7 @@ Source: Knuth, *The Art of Computer Programming* 2 (1997), §4.7, on power serie
 
 from __future__ import annotations
 
+from itertools import chain
 from math import factorial
 from typing import Any
 
@@ -32,21 +33,24 @@ class SingularError(ValueError):
 class StepSeries:
     """The series in dt of the functions of dt in a field.
 
-    ground   the field of the numbers in front of the powers: the letters without dt, others that are given, m last
+    ground   the field of the numbers in front of the powers: the letters without dt, further ones if given, m last
     """
 
-    def __init__(self, domain: Number, *others: Expr) -> None:
+    def __init__(self, domain: Number, *further: Expr) -> None:
         letters = [symbol for symbol in domain.symbols if symbol != MASS and not symbol.has(TIME_STEP)]
-        arguments = {s: _argument(s) for s in domain.symbols if s.has(TIME_STEP) and s != TIME_STEP}
-        of_primes = fewest_logarithms(number for numbers in arguments.values() for number in numbers)
+        arguments: dict[Expr, list[Expr]] = {}
+        for symbol in domain.symbols:
+            if symbol.has(TIME_STEP) and symbol != TIME_STEP:
+                arguments[symbol] = _argument(symbol)
+        of_primes = fewest_logarithms(chain(*arguments.values()))
         logarithms = sorted(set[Expr]().union(*(number.atoms(log) for number in of_primes.values())), key=str)
-        self.ground = FractionField(domain.domain, [*letters, *logarithms, *others, MASS])
-        generators = [
-            _letter(self.ground, symbol, [number.xreplace(of_primes) for number in arguments.get(symbol, ())])
-            for symbol in domain.symbols
-        ]
+        self.ground = FractionField(domain.domain, [*letters, *logarithms, *further, MASS])
+        generators: list[Series] = []
+        for symbol in domain.symbols:
+            numbers = [number.xreplace(of_primes) for number in arguments.get(symbol, ())]
+            generators.append(_letter(self.ground, symbol, numbers))
         # Without quotients in the letters' series all is polynomial, which is many times as fast.
-        polynomial = all(number.denom.is_ground for series in generators for number in series)
+        polynomial = all(number.denom.is_ground for number in chain(*generators))
         self._ring = self.ground.get_ring() if polynomial else self.ground
         self._generators = [[self._ring.convert_from(n, self.ground) for n in series] for series in generators]
         self._known: dict[Number, Series] = {}
@@ -94,6 +98,7 @@ def _argument(letter: Expr) -> list[Expr]:
     """The numbers in front of 1, dt, … in the exponent or angle of a letter."""
     by_power = letter.args[0].expand().as_poly(TIME_STEP) if isinstance(letter, (exp, tan)) else None  # pyright: ignore[reportAttributeAccessIssue]
     exponent = by_power or exponent_of(letter).expand().as_poly(TIME_STEP)  # pyright: ignore[reportAttributeAccessIssue]
+    assert exponent is not None
     return [*reversed(exponent.all_coeffs())]
 
 

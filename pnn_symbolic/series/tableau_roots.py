@@ -8,6 +8,7 @@ computed from it. Otherwise it stays "to 40 digits".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -80,25 +81,44 @@ def root_of_tableau(typed: Typed, above: int) -> NearestOfTableau:
         conditions = StageConditions(family, names)
     except (InputError, NotOfStagesError):
         return NearestOfTableau(None)
-    best, unsolved, refused = None, 0, 0
+    search = _Search(conditions, texts)
     for numbers in readings(rounded_numbers(typed.literals)):
-        reached = _reachable(conditions, numbers)
-        for order in range(reached, above, -1):
-            solutions = list(_solutions(conditions, numbers, order))
-            if not solutions:
-                unsolved = max(unsolved, order)
-            for values, is_accepted in solutions:
-                if not is_accepted and not far_off(numbers, [_fraction(value) for value in values]):
-                    refused = max(refused, order)
-                if not is_accepted or (best is not None and order <= best.order):
-                    continue
-                moved = max(abs(_fraction(v) - n.typed) for v, n in zip(values, numbers, strict=True))
-                exact = [_exact(value) for value in values]
-                decimals = [Rational(str(PRECISE.nstr(value, 50))) for value in values]
-                known = [one if one is not None else other for one, other in zip(exact, decimals, strict=True)]
-                found = dict(zip(texts, known, strict=True))
-                best = TableauRoot(found, order, all(one is not None for one in exact), moved)
-    return NearestOfTableau(best, unsolved, refused)
+        for order in range(_reachable(conditions, numbers), above, -1):
+            search.look(numbers, order)
+    return NearestOfTableau(search.best, search.unsolved, search.refused)
+
+
+@dataclass
+class _Search:
+    """Keeps the best root, and which orders stayed without one."""
+
+    conditions: StageConditions
+    texts: Sequence[str]
+    best: TableauRoot | None = None
+    unsolved: int = 0
+    refused: int = 0
+
+    def look(self, numbers: Sequence[Rounded], order: int) -> None:
+        """Look for the roots of one order, among the numbers within these boxes."""
+        solutions = list(_solutions(self.conditions, numbers, order))
+        if not solutions:
+            self.unsolved = max(self.unsolved, order)
+        for values, is_accepted in solutions:
+            if not is_accepted:
+                if not far_off(numbers, [_fraction(value) for value in values]):
+                    self.refused = max(self.refused, order)
+            elif self.best is None or order > self.best.order:
+                self.best = self._root(values, numbers, order)
+
+    def _root(self, values: Sequence[Any], numbers: Sequence[Rounded], order: int) -> TableauRoot:
+        meanings: dict[str, Expr] = {}
+        is_exact = True
+        for text, value in zip(self.texts, values, strict=True):
+            exact = _exact(value)
+            is_exact = is_exact and exact is not None
+            meanings[text] = Rational(str(PRECISE.nstr(value, 50))) if exact is None else exact
+        moved = max(abs(_fraction(value) - number.typed) for value, number in zip(values, numbers, strict=True))
+        return TableauRoot(numbers=meanings, order=order, exact=is_exact, moved=moved)
 
 
 def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:
@@ -107,7 +127,7 @@ def _reachable(conditions: StageConditions, numbers: Sequence[Rounded]) -> int:
     room = np.array([float(number.within) for number in numbers])
     order = 0
     while order < HIGHEST_ORDER:
-        missed = np.array([float(one) for one in conditions.missed(start, order + 1)])
+        missed = np.array([float(error) for error in conditions.missed(start, order + 1)])
         if any(abs(missed) > 3 * abs(np.array(conditions.slopes(start, order + 1))) @ room + NOISE):
             break
         order += 1
@@ -120,13 +140,12 @@ def _solutions(conditions: StageConditions, numbers: Sequence[Rounded], order: i
     fixed = [value is not None for value in fractions]
     choices = [fixed, [False] * len(numbers)] if any(fixed) and not all(fixed) else [[False] * len(numbers)]
     for kept in choices:
-        start = [
-            _precise(value) if keep and value is not None else _precise(number.centre)
-            for keep, value, number in zip(kept, fractions, numbers, strict=True)
-        ]
-        found = _newton(conditions, numbers, start, kept, order)
-        if found is not None:
-            values, rank = found
+        start: list[Any] = []
+        for keep, value, number in zip(kept, fractions, numbers, strict=True):
+            start.append(_precise(value if keep and value is not None else number.centre))
+        root = _newton(conditions, numbers, start, kept, order)
+        if root is not None:
+            values, rank = root
             enough = rank * digits_of_box(numbers) >= DIGITS_OF_ROOTS
             yield values, enough and may_be(numbers, [_fraction(value) for value in values], Fraction(1, 10**45))
 

@@ -8,16 +8,16 @@ follow from those of the step, one power of dt after the other.
 Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import factorial
 from typing import Any
 
 from sympy import QQ
 
 from pnn_symbolic.maps.normal_form import Number, V
-from pnn_symbolic.series.exact_motion import Field
+from pnn_symbolic.series.exact_motion import Field, Series
 from pnn_symbolic.series.expansion import Expansion
-from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest
+from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest, Item
 
 PRIMES = (2, 3, 5, 7, 11, 13)
 
@@ -59,15 +59,13 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
     unit = expansion.unit
     for prime in PRIMES:
         unit *= prime if prime <= degree else 1
-    whole = [
-        Field(*({item: _whole(number * unit**n) for item, number in part.items()} for part in term))
-        for n, term in enumerate(terms, 1)
-    ]
-    derivations = logarithm(expansion.forest, whole, _divide_whole)
-    return [
-        Field(*({item: QQ(number, unit**n) for item, number in part.items()} for part in term))
-        for n, term in enumerate(derivations, 1)
-    ]
+    whole: list[Field] = []
+    for n, term in enumerate(terms, 1):
+        whole.append(_mapped(term, lambda number, scale=unit**n: _whole(number * scale)))
+    derivations: list[Field] = []
+    for n, term in enumerate(logarithm(expansion.forest, whole, _divide_whole), 1):
+        derivations.append(_mapped(term, lambda number, scale=unit**n: QQ(number, scale)))
+    return derivations
 
 
 def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field]:  # noqa: ANN401
@@ -82,12 +80,9 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
             total = _nothing()
             for m in range(1, degree - k + 2):
                 _add_derivative(forest, total, derivations[m - 1], powers[k - 2][degree - m - 1])
-            powers[k - 1][degree - 1] = Field(*({t: n for t, n in part.items() if n} for part in total))
-            for part, sums in zip(powers[k - 1][degree - 1], rest, strict=True):
-                for item, number in part.items():
-                    share = -divide(number, factorial(k))
-                    sums[item] = sums[item] + share if item in sums else share
-        new = Field(*({item: number for item, number in part.items() if number} for part in rest))
+            powers[k - 1][degree - 1] = _without_zeros(total)
+            _subtract(rest, _mapped(powers[k - 1][degree - 1], lambda number, k=k: divide(number, factorial(k))))
+        new = _without_zeros(rest)
         powers[0][degree - 1] = new
         derivations.append(new)
     return derivations
@@ -98,10 +93,8 @@ def bracket(forest: Forest, first: Field, second: Field) -> Field:
     total, back = _nothing(), _nothing()
     _add_derivative(forest, total, first, second)
     _add_derivative(forest, back, second, first)
-    for sums, part in zip(total, back, strict=True):
-        for item, number in part.items():
-            sums[item] = sums[item] - number if item in sums else -number
-    return Field(*({item: number for item, number in part.items() if number} for part in total))
+    _subtract(total, back)
+    return _without_zeros(total)
 
 
 def derivative(forest: Forest, along: Field, of: Field) -> Field:
@@ -111,7 +104,7 @@ def derivative(forest: Forest, along: Field, of: Field) -> Field:
     """
     total = _nothing()
     _add_derivative(forest, total, along, of)
-    return Field(*({item: number for item, number in part.items() if number} for part in total))
+    return _without_zeros(total)
 
 
 def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> None:
@@ -119,12 +112,34 @@ def _add_derivative(forest: Forest, total: Field, along: Field, of: Field) -> No
     for sums, part in zip(total, of, strict=True):
         for item, number in part.items():
             for slot, direction in enumerate(along):
-                for other, factor in direction.items():
-                    grown = forest.graft(item, other, slot)
-                    if grown:
-                        product = number * factor
-                        for tree, times in grown.items():
-                            sums[tree] = sums[tree] + product * times if tree in sums else product * times
+                _add_grafts(forest, sums, (item, number), slot, direction)
+
+
+def _add_grafts(forest: Forest, sums: Series, term: tuple[Item, Number], slot: int, direction: Series) -> None:
+    """Add what a term becomes when each tree of a direction is grafted on it."""
+    item, number = term
+    for branch, factor in direction.items():
+        grown = forest.graft(item, branch, slot)
+        if grown:
+            product = number * factor
+            for tree, times in grown.items():
+                sums[tree] = sums[tree] + product * times if tree in sums else product * times
+
+
+def _subtract(total: Field, field: Field) -> None:
+    """Take a field from `total`."""
+    for sums, part in zip(total, field, strict=True):
+        for item, number in part.items():
+            sums[item] = sums[item] - number if item in sums else -number
+
+
+def _mapped(field: Field, meaning: Callable[[Number], Number]) -> Field:
+    """The field with other numbers."""
+    return Field(*({item: meaning(number) for item, number in part.items()} for part in field))
+
+
+def _without_zeros(field: Field) -> Field:
+    return Field(*({item: number for item, number in part.items() if number} for part in field))
 
 
 def _nothing() -> Field:

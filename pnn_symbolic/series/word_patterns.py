@@ -84,7 +84,7 @@ class Pattern:
     @property
     def _weighted(self) -> Any:  # noqa: ANN401
         finest = min(number.unit for number, _, _ in self.typed)
-        return np.array([[float(n) * float(finest / one.unit) for n in row] for one, _, row in self.typed])
+        return np.array([[float(n) * float(finest / number.unit) for n in row] for number, _, row in self.typed])
 
 
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> DomainMatrix:
@@ -185,8 +185,8 @@ def _steps_after_each_other(lengths: Sequence[Affine]) -> list[Affine]:
     return letters
 
 
-def _mean(one: Affine, other: Affine) -> Affine:
-    return (one[0] + other[0]) / 2, [(a + b) / 2 for a, b in zip(one[1], other[1], strict=True)]
+def _mean(left: Affine, right: Affine) -> Affine:
+    return (left[0] + right[0]) / 2, [(a + b) / 2 for a, b in zip(left[1], right[1], strict=True)]
 
 
 def dot(row: Sequence[Any], column: Sequence[Any]) -> Fraction:

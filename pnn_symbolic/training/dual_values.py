@@ -19,8 +19,8 @@ class Dual:
     value: Tensor
     slopes: Tensor
 
-    def __add__(self, other: Dual) -> Dual:
-        return Dual(self.value + other.value, self.slopes + other.slopes)
+    def __add__(self, factor: Dual) -> Dual:
+        return Dual(self.value + factor.value, self.slopes + factor.slopes)
 
     def number(self, place: int) -> Dual:
         """(P, 1): one of the numbers of each value."""
@@ -30,12 +30,12 @@ class Dual:
         """(P, 1): the sum of some of the numbers of each value."""
         return Dual(self.value[:, begin:end].sum(1, keepdim=True), self.slopes[:, :, begin:end].sum(2, keepdim=True))
 
-    def outer(self, other: Dual) -> Dual:
+    def outer(self, factor: Dual) -> Dual:
         """(P, C·C'): all products of the numbers of one value with those of another."""
-        value = (self.value[:, :, None] * other.value[:, None]).flatten(1)
+        value = (self.value[:, :, None] * factor.value[:, None]).flatten(1)
         slopes = (
-            self.slopes[..., None] * other.value[:, None, None]
-            + self.value[:, None, :, None] * other.slopes[:, :, None]
+            self.slopes[..., None] * factor.value[:, None, None]
+            + self.value[:, None, :, None] * factor.slopes[:, :, None]
         )
         return Dual(value, slopes.flatten(2))
 

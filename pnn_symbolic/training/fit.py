@@ -71,18 +71,19 @@ class Fitter:
         splits = {"training": data.training, "validation": data.validation, "test": data.test}
         self.batches = {name: Batch.of(split, units) for name, split in splits.items()}
         for name in ("training", "validation"):
-            for axis in ("x", "w"):
-                if not getattr(self.batches[name], f"{axis}_spread") > 0:
-                    what = "position" if axis == "x" else "velocity"
+            for what, spread in (("position", self.batches[name].x_spread), ("velocity", self.batches[name].w_spread)):
+                if not spread > 0:
                     raise DataError(f"the {what} never changes in the {name} rows; a law needs a particle that moves")
         chosen = self.settings
         counts = {"training": chosen.rows, "validation": chosen.judging_rows, "test": chosen.judging_rows}
         self.samples = {name: batch.sample(counts[name]) for name, batch in self.batches.items()}
         self.screening = self.batches["training"].sample(chosen.screening_rows)
-        self.quick, self.exact = (
-            {name: Compression(batch, rows[name], self.force) for name, batch in self.batches.items()}
-            for rows in (self.samples, self.batches)
-        )
+        self.quick = self._compressed(self.samples)
+        self.exact = self._compressed(self.batches)
+
+    def _compressed(self, rows: dict[str, Batch]) -> dict[str, Compression]:
+        """Each split with the rows on which networks that allow it are reduced."""
+        return {name: Compression(batch, rows[name], self.force) for name, batch in self.batches.items()}
 
     @one_thread()
     def __call__(self, genomes: Sequence[Genome], splits: Sequence[str] = ("validation",)) -> list[Candidate]:

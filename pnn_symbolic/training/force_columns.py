@@ -83,8 +83,8 @@ class ForceColumns:
             first = [force(rows.x + beta * rows.w) for beta in PLACES[forces]]
             second = []
             if forces > 1:
-                for (one, beta), push in product(product(first, PLACES[forces]), self.pushes.tolist()):
-                    second.append(force(rows.x + beta * rows.w + push * one))
+                for (first_force, beta), push in product(product(first, PLACES[forces]), self.pushes.tolist()):
+                    second.append(force(rows.x + beta * rows.w + push * first_force))
         columns = [rows.w, *first, *second, rows.moved, rows.w_next]
         table = torch.from_numpy(np.stack([column.ravel() for column in columns], axis=1))
         self.finite = bool(torch.isfinite(table).all())

@@ -205,7 +205,7 @@ KNOWN: dict[str, Operation] = {
     "transpose": lambda array, a, b: np.swapaxes(array, a, b),
     "permute": permuted,
     "t": lambda array: array.T,
-    "expand_as": lambda array, other: np.broadcast_to(array, other.shape),
+    "expand_as": lambda array, wider: np.broadcast_to(array, wider.shape),
     "zeros_like": filled(0),
     "ones_like": filled(1),
 }

@@ -20,16 +20,16 @@ class Dual:
     value: Number
     slope: tuple[Number, ...]
 
-    def __add__(self, other: Number) -> Dual:
-        if isinstance(other, Dual):
-            return Dual(self.value + other.value, tuple(a + b for a, b in zip(self.slope, other.slope, strict=True)))
-        return Dual(self.value + other, self.slope)
+    def __add__(self, number: Number) -> Dual:
+        if isinstance(number, Dual):
+            return Dual(self.value + number.value, tuple(a + b for a, b in zip(self.slope, number.slope, strict=True)))
+        return Dual(self.value + number, self.slope)
 
-    def __mul__(self, other: Number) -> Dual:
-        if isinstance(other, Dual):
-            slopes = zip(self.slope, other.slope, strict=True)
-            return Dual(self.value * other.value, tuple(a * other.value + self.value * b for a, b in slopes))
-        return Dual(self.value * other, tuple(a * other for a in self.slope))
+    def __mul__(self, number: Number) -> Dual:
+        if isinstance(number, Dual):
+            slopes = zip(self.slope, number.slope, strict=True)
+            return Dual(self.value * number.value, tuple(a * number.value + self.value * b for a, b in slopes))
+        return Dual(self.value * number, tuple(a * number for a in self.slope))
 
     def chain(self, value: Number, derivative: Number) -> Dual:
         """g(self), from g and g' at the value."""
@@ -38,11 +38,11 @@ class Dual:
     def __neg__(self) -> Dual:
         return self * -1
 
-    def __sub__(self, other: Number) -> Dual:
-        return self + -other
+    def __sub__(self, number: Number) -> Dual:
+        return self + -number
 
-    def __rsub__(self, other: Number) -> Dual:
-        return -self + other
+    def __rsub__(self, number: Number) -> Dual:
+        return -self + number
 
     __radd__ = __add__
     __rmul__ = __mul__

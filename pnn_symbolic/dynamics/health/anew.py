@@ -51,22 +51,17 @@ def begins_anew(rows: Rows) -> Symptom | None:
         pairs[(miss[pairs] > least_miss) | (spike[pairs] > least_spike)]
         for pairs, miss, spike in zip(breaks, misses, spikes, strict=True)
     ]
-    pieces = [
-        _Piece(run.x[first:last, 0], miss[first : last - 1], spike[first : last - 1])
-        for run, miss, spike, pairs in zip(rows.runs, misses, spikes, breaks, strict=True)
-        for first, last in pairwise([0, *(pairs + 1).tolist(), len(run)])
-    ]
-    places = [
-        (number, int(row))
-        for number, pairs in enumerate(breaks)
-        for row in pairs
-        if _acquitted(
-            _place_of_break(rows, rows.runs[number], int(row)),
-            max(QUIET * float(misses[number][row]), least_miss),
-            max(QUIET * float(spikes[number][row]), least_spike),
-            pieces,
-        )
-    ]
+    pieces: list[_Piece] = []
+    for run, miss, spike, pairs in zip(rows.runs, misses, spikes, breaks, strict=True):
+        for first, last in pairwise([0, *(pairs + 1).tolist(), len(run)]):
+            pieces.append(_Piece(run.x[first:last, 0], miss[first : last - 1], spike[first : last - 1]))
+    places: list[tuple[int, int]] = []
+    for number, pairs in enumerate(breaks):
+        for row in pairs.tolist():
+            most_miss = max(QUIET * float(misses[number][row]), least_miss)
+            most_spike = max(QUIET * float(spikes[number][row]), least_spike)
+            if _acquitted(_place_of_break(rows, rows.runs[number], row), most_miss, most_spike, pieces):
+                places.append((number, row))
     if not places:
         return None
     row = places[0][1]

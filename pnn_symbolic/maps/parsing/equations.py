@@ -91,8 +91,8 @@ class _Equations:
     def _define(self, start: int, end: int) -> None:
         definition = DEFINITION.match(self.primed, start)
         if definition is None:
-            found = short(self.primed[start:end])
-            raise refusal(self.text, start, f'expected "name = formula", found "{found}"')
+            piece = short(self.primed[start:end])
+            raise refusal(self.text, start, f'expected "name = formula", found "{piece}"')
         name = definition[1]
         self._check_free(name, start)
         formula = self.primed[definition.end() : end]

@@ -146,10 +146,8 @@ def typed_by(
 
     texts   its decimals, as `Literals` notes them
     """
-    literals = tuple(found for text in texts if (found := literal(text)) is not None)
-    decimals = tuple(Fraction(text) for text in texts)
-    return (
-        Typed(source=source, decimals=decimals, literals=literals, read=read, letters=letters)
-        if literals
-        else Typed(source, decimals)
-    )
+    literals = tuple(filter(None, map(literal, texts)))
+    decimals = tuple(map(Fraction, texts))
+    if not literals:
+        return Typed(source, decimals)
+    return Typed(source=source, decimals=decimals, literals=literals, read=read, letters=letters)

@@ -92,17 +92,17 @@ def splitting(drift: Row, kick: Row, first: str, literals: Literals | None = Non
     lists = {"drift": ("D", drifts), "kick": ("K", kicks)}
     if first not in lists:
         raise UnknownNameError("kind of step", str(first), lists)
-    (letter, leading), (other, following) = lists.pop(first), *lists.values()
+    (letter, leading), (second, following) = lists.pop(first), *lists.values()
     if len(leading) - len(following) not in (0, 1):
         raise ShapeError(
             f"{first} has {len(leading)} numbers and {next(iter(lists))} has {len(following)}, expected as many, "
             f"or one more of {first}, which comes first"
         )
-    found: list[Letter] = []
+    letters: list[Letter] = []
     for place, number in enumerate(leading):
-        found.append((letter, number))
-        found += [(other, following[place])] if place < len(following) else []
-    return tuple(found)
+        letters.append((letter, number))
+        letters += [(second, following[place])] if place < len(following) else []
+    return tuple(letters)
 
 
 def read_table(text: str) -> tuple[str, dict[str, Any]]:
@@ -186,9 +186,9 @@ def _rounded(row: Row, difference: Expr) -> bool:
     return bool(abs(difference) <= Rational(sum(units)))
 
 
-def _same(one: Expr, other: Expr) -> bool:
-    table = Table(one, other)
-    return table.read(one) == table.read(other)
+def _same(left: Expr, right: Expr) -> bool:
+    table = Table(left, right)
+    return table.read(left) == table.read(right)
 
 
 def _force(place: Expr) -> Expr:

@@ -68,28 +68,30 @@ def layout(wiring: Wiring) -> dict[str, tuple[float, float]]:
     >>> len(set(layout(DIRECT).values())) == len(layout(DIRECT))
     True
     """
-    depth: dict[str, int] = {"x": 0, "w": 0}
-    for stage in wiring.stages:
-        sources = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
-        depth[stage.name] = 1 + max(depth[source] for source in sources)
-    last = 1 + max(depth.values())
-    for neuron in wiring.outputs:
-        depth[neuron.name] = last
-    for names in _read_alike(wiring):  # what the same neurons read stands in one column
-        deepest = max(depth[name] for name in names)
-        depth |= dict.fromkeys(names, deepest)
-    forces = _forces(wiring)
+    columns, forces = _columns(wiring), _forces(wiring)
     places: dict[str, tuple[float, float]] = {}
-    for column in range(last + 1):
-        names = [name for name, place in depth.items() if place == column and name not in forces]
+    for column in range(1 + max(columns.values())):
+        names = [name for name, place in columns.items() if place == column and name not in forces]
         for row, name in enumerate(names):
             places[name] = (column * WIDE, HIGH * (1 - 2 * row / (len(names) - 1)) if len(names) > 1 else 0.0)
     for number, (name, argument) in enumerate(forces.items()):
         x, y = places[argument]
-        beside = sum(depth[name] == depth[argument] for name in places if name not in forces)
+        beside = sum(columns[value] == columns[argument] for value in places if value not in forces)
         side = {1: (-1) ** number, 2: -np.sign(y)}.get(beside, 0)  # away from the edges of its column
         places[name] = (x + 0.72 * WIDE, y + 0.68 * HIGH * side)
     return places
+
+
+def _columns(wiring: Wiring) -> dict[str, int]:
+    """The column of each value: one more than the last that it reads; outputs alike, as what the same neurons read."""
+    columns: dict[str, int] = {"x": 0, "w": 0}
+    for stage in wiring.stages:
+        sources = (stage.argument,) if isinstance(stage, ForceEvaluation) else stage.inputs
+        columns[stage.name] = 1 + max(columns[source] for source in sources)
+    columns |= dict.fromkeys((neuron.name for neuron in wiring.outputs), 1 + max(columns.values()))
+    for names in _read_alike(wiring):
+        columns |= dict.fromkeys(names, max(columns[name] for name in names))
+    return columns
 
 
 def _forces(wiring: Wiring) -> dict[str, str]:
