@@ -23,10 +23,11 @@ from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found, search
+from pnn_symbolic.discovery.velocities import least_stride, with_better_velocities
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
-from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.trajectory import DataSet, Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.halves import halves
@@ -39,6 +40,7 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import chain
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.recognition import Generator, Recognition, recognise
+from pnn_symbolic.recognition.sentences import COMMON
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.result import Generation
@@ -144,6 +146,13 @@ def discover(
             with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
                 force, model = force_model(question.data, question.potential, accelerator, on_stage)
                 floor, sight = floor_seen(), looked()
+            observed, better = question.data, None
+            if generator_of_every_row(sight[1]) is None:
+                better = with_better_velocities(question.data)
+            if better is not None:
+                question = replace(question, data=better)
+                floor = floor_at_its_stride(better.trajectories, least_stride(sight[0]))
+                on_stage("v is made of positions: the law is sought with sharper ones")
             between = between_impacts(question.data) if sight[0].has("impacts") else None
             if between is not None:
                 question, floor = replace(question, data=between), floor_at_its_stride(between.trajectories)
@@ -158,7 +167,7 @@ def discover(
                 second = Journal(out / "journal-two-forces.jsonl" if out else None, wider.header(), resume)
                 both = search(wider, force, laws.choice.floor, second, on_stage, on_generation)
                 laws = both if both.choice.outcome == "generator" else laws
-            found = concluded(question, *sight, laws, force, model)
+            found = concluded(question, *sight, laws, force, model, None if better is None else observed)
     return replace(found, seconds=time.perf_counter() - began, versions=versions())
 
 
@@ -183,13 +192,15 @@ def generator_of_every_row(recognition: Recognition) -> Generator | None:
     """The known integrator that leads from each row to the next, where one does and every force is at hand."""
     if recognition.outcome not in ("named", "ambiguous"):
         return None
-    written = next((one for one in recognition.generators if one.substeps == 1 and one.leads), None)
+    known = [one for one in recognition.generators if one.substeps == 1 and one.leads]
+    # Where many give the same numbers, as in a constant force, the commonest: not one of fifteen forces.
+    written = next((one for name in COMMON for one in known if one.name == name), known[0] if known else None)
     return written if written is not None and (written.mass or 0) >= 0 else None
 
 
-def floor_at_its_stride(trajectories: Sequence[Trajectory]) -> Floor:
-    """The floor of the rows at the stride at which the force shows."""
-    return Floor.of(trajectories, stride_of(trajectories))
+def floor_at_its_stride(trajectories: Sequence[Trajectory], least: int = 1) -> Floor:
+    """The floor of the rows at the stride at which the force shows, `least` or more."""
+    return Floor.of(trajectories, stride_of(trajectories, least))
 
 
 def recognised(
@@ -244,8 +255,13 @@ def concluded(
     laws: Found,
     force: Callable,
     model: ForceModel,
+    observed: DataSet | None = None,
 ) -> Discovery:
-    """What the chosen network says as a law, what is read of it, and whether it is one at all."""
+    """What the chosen network says as a law, what is read of it, and whether it is one at all.
+
+    observed   the rows as they are in the file, where the law was found with better velocities: constants are read
+               from them, since they tell which noises are shared
+    """
     data, choice = question.data, laws.choice
     winner, ratio = choice.candidate, learned_mass_ratio(choice.candidate)
     mass = Mass.of(data, question.mass, ratio, laws.units.reference_mass)
@@ -300,9 +316,13 @@ def concluded(
         return replace(common, gaps=tuple(commentary.gaps))
     form = trained_form(winner, law_mass)
     constants = measured_constants(
-        form, data, best_force, mass, force_known=model.kind == "exact" or best_force is not on_rows,
+        form,
+        (observed or data).at_stride(data.stride),
+        best_force,
+        mass,
+        force_known=model.kind == "exact" or best_force is not on_rows,
         commentary=commentary,
-    )  # fmt: skip
+    )
     rounded, roundings = rounded_law(form, constants, ruler, commentary)
     explanation = explained_by_the_flow(form, constants, data, on_rows, mass, commentary)
     return replace(

@@ -111,8 +111,10 @@ def lines_beside(discovery: Discovery) -> list[str]:
     """What must be known with the answer: the stride, noise or a missing term, what cannot be told apart, gaps."""
     lines = []
     if discovery.floor.triples.stride > 1:
+        noisy = any(map(discovery.health.has, ("noise", "digits")))
+        why = "Noise hides" if noisy else "The row before does not foretell"
         lines.append(
-            f"Noise hides the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
+            f"{why} the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
             f"Δt = {discovery.data.time_step:.6g} {discovery.data.units.time}".rstrip()
         )
     if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
@@ -126,7 +128,7 @@ def lines_beside(discovery: Discovery) -> list[str]:
         lines.append(sentence[0].upper() + sentence[1:])
     if discovery.passages == "one curve" and discovery.outcome != "none":
         lines.append(CAVEATS[discovery.passages])
-    if discovery.told_apart_from:
+    if discovery.told_apart_from and discovery.result is not None:  # else the sentence names them
         laws = ["; ".join(law.plain_equations()) for law in discovery.told_apart_from[:3]]
         more = len(discovery.told_apart_from) - len(laws)
         lines.append("The rows cannot tell it from: " + " | ".join(laws) + (f" and {more} more" if more else ""))

@@ -1,0 +1,24 @@
+"""Where v was made of the positions: sharper velocities, and rows far enough apart to have noises of their own."""
+
+from __future__ import annotations
+
+from pnn_symbolic.discovery.inputs import of_runs
+from pnn_symbolic.dynamics.differences import INDEPENDENT, are_differences, with_sharper_velocities
+from pnn_symbolic.dynamics.health import Health
+from pnn_symbolic.dynamics.trajectory import DataSet
+
+
+def with_better_velocities(data: DataSet) -> DataSet | None:
+    """The same rows, each v the slope of a quartic; None where v was measured or computed, or rows are too few.
+
+    A central difference is short of v by (ωΔt)²/6: a law of rows with it has a friction that is none.
+    """
+    if data.trajectories[0].positions[0].size > 1 or not are_differences(data.trajectories):
+        return None
+    known, unseen = map(with_sharper_velocities, (data.trajectories, data.held_back))
+    return of_runs(data, known, unseen) if known and unseen else None
+
+
+def least_stride(health: Health) -> int:
+    """Of such rows: noise of the positions is in each v, too, and rows that share none of them lie so far apart."""
+    return INDEPENDENT if health.has("noise") else 1
