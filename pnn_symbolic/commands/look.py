@@ -15,6 +15,7 @@ from pnn_symbolic.commands.run import REFUSED
 from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.health import Health, look
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.resolution import Resolution
@@ -65,7 +66,7 @@ def look_command(
             print(json.dumps(record, ensure_ascii=False, allow_nan=False), flush=True)
         else:
             print(f"{file}: {_facts(trajectories)}")
-            _show(health, reading.notes)
+            _show(health, reading.notes, few=sum(len(run) - 1 for run in trajectories) < FEWEST_PAIRS)
     if unread or refused:
         raise typer.Exit(UNREAD if unread else REFUSED)
 
@@ -78,11 +79,12 @@ def _print_error(file: Path, error: DataError, as_json: bool) -> None:
         print(f"discover-equations: {error}", file=sys.stderr)
 
 
-def _show(health: Health, notes: Sequence[Note]) -> None:
+def _show(health: Health, notes: Sequence[Note], *, few: bool) -> None:
     for note in notes:
         print(f"  repaired: {note}")
     if not health.symptoms:
-        print("  nothing wrong was found in these rows")
+        too_few = ", which are too few for most checks" if few else ""
+        print(f"  nothing wrong was found in these rows{too_few}")
     for symptom in health.symptoms:
         print(f"  {symptom.severity}: {symptom.sentence}")
         if symptom.remedy:

@@ -16,6 +16,8 @@ from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.search.result import SearchResult
 
+ROUGHLY = 0.005
+"""Relative: what a step makes of a learned mass, and more."""
 MOST_CONSTANTS = 4
 """Sentences about constants that are shown; the rest is told by --all."""
 
@@ -142,6 +144,9 @@ def mass_lines(discovery: Discovery) -> list[str]:
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
     learned = f"{discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"
     lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
+    in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
+    if discovery.force.kind == "network" and in_degrees < ROUGHLY:
+        lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
     if discovery.mass_limit is not None:
         lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {mass_unit(discovery)}")
     return lines
