@@ -29,7 +29,8 @@ def roll_out_of(
         states = roll_out(step, state, data.time_step, inertia, force, STEPS)
         error = return_error(step, states, data.time_step, inertia, force)
     beyond = _between_rows(data)
-    outside = ~((states[:, 0] >= model.lowest - beyond) & (states[:, 0] <= model.highest + beyond)).all(axis=(1, 2))
+    places = states[:, 0]  # no number where the law explodes
+    outside = ((places < model.lowest - beyond) | (places > model.highest + beyond)).any(axis=(1, 2))
     return RollOut(STEPS, error, int(np.argmax(outside)) if outside.any() else None)
 
 

@@ -133,7 +133,7 @@ def mass_lines(discovery: Discovery) -> list[str]:
         masses = discovery.data.trajectories[0].masses
         return ["Mass: stated, and used." if masses is None else "Masses: those of the file; m is each particle's own."]
     if discovery.learned_mass is None:
-        return ["Mass: the law has no force, so none was learned."]
+        return ["Mass: no one number of the law weighs a force in v', so none was learned."]
     factor = ""
     if discovery.mass_factor is not None:
         factor = f", {discovery.mass_factor:.6g} of the particle's {discovery.data.mass:g}"
