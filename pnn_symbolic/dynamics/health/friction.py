@@ -45,6 +45,10 @@ def friction(rows: Rows) -> Symptom | None:
     together, alone = explained(columns, change), explained(forces, change)
     if together < CLEAR or explained(forces, moved) > CONFOUNDED:
         return None
+    signs = rows.windows(k, lambda run: run.cumulated(np.sign(run.v), four=False)).ravel()[moves]
+    dry = _dry(rows.unit, signs, forces, change, left=1 - together)
+    if dry is not None:
+        return dry
     slope, error = jackknife(columns, change, columns.shape[1] - 1)
     frequency = float(np.sqrt(np.mean(change**2) / np.mean(moved**2)))
     gamma = -slope
@@ -54,10 +58,6 @@ def friction(rows: Rows) -> Symptom | None:
     smooth = float(rest[: -2 * k] @ rest[2 * k :]) / float(rest @ rest)
     if smooth > SMOOTH and 1 - together > (1 - SMOOTH) * (1 - alone):
         return None
-    signs = rows.windows(k, lambda run: run.cumulated(np.sign(run.v), four=False)).ravel()[moves]
-    dry = _dry(rows.unit, signs, forces, change, left=1 - together) if gamma > 0 else None
-    if dry is not None:
-        return dry
     what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
     return Symptom(
         code="friction",

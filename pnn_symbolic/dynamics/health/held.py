@@ -23,6 +23,8 @@ def held(trajectories: Sequence[Trajectory]) -> Symptom | None:
         x, v = (numbers.reshape(len(run), -1) for numbers in (run.positions, run.velocities))
         same = (np.diff(x, axis=0) == 0).all(axis=1) & (np.diff(v, axis=0) == 0).all(axis=1)
         way = np.abs(v[1:]).max(axis=1) * run.time_steps
+        if not np.ptp(x):
+            continue  # an x that never moves is no reading that is held
         count += int((same & (way > MOVES * run.written[0].error)).sum())
         pairs += len(same)
     if count < max(FEWEST, SHARE * pairs):
