@@ -12,7 +12,6 @@ from pnn_symbolic import RefusedError, discover, trajectory_of
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.checks import check_symplecticity
 from pnn_symbolic.dynamics.readers import write_trajectories
-from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
@@ -218,10 +217,11 @@ def test_a_law_that_changes_halfway_is_said_and_is_no_law():
 
 
 def test_rows_that_end_at_rest_lose_no_answer():
-    (run,) = moving(lambda x, v, t: -x - 0.4 * v, (1.0,), rows=200)
-    rest = np.zeros((60, 1, 1))
-    x, v = (np.concatenate([numbers, rest]) for numbers in (run.positions, run.velocities))
-    assert asked([Trajectory(x, v, run.time_step)], "harmonic").trained is not None
+    """Braked until it stands: the part that is held back for the test does not move at all."""
+    t = np.minimum(0.02 * np.arange(140), 2)
+    braked = [trajectory_of(2 * t - t**2 / 2, 2 - t, 0.02)]
+    found = discover(braked, "gravity:g=1", settings=BRIEF, as_is=True)
+    assert (found.trained or found.best_try) is not None
 
 
 def test_between_impacts_there_is_the_law_of_the_flight():
@@ -237,7 +237,7 @@ def test_between_impacts_there_is_the_law_of_the_flight():
     assert (found.outcome, name_of(found.trained)) == ("generator", "position Verlet")
 
 
-@pytest.mark.parametrize(("noise", "step"), [(0, 1), (1e-3, 6)])
+@pytest.mark.parametrize(("noise", "step"), [(0, 1), (1e-3, 4)])
 def test_velocities_made_of_positions_leave_the_law_what_it_is(noise, step):
     (run,) = moving(starts=(1.0,), rows=500)
     x = run.positions.ravel() + noise * np.random.default_rng(2).normal(size=500)

@@ -26,8 +26,8 @@ def stride_of(trajectories: Sequence[Trajectory], least: int = 1) -> int:
 
     Where none is, the smallest of those that predict most, up to where the step gets too long for the motion, or the
     rows too few. The force's share of a displacement grows as k⁴, so this is what noise asks for. Change that is
-    rounding needs none. Rows nearer than `least` are not asked, unless all others are too far apart. Chaos looks like
-    noise to the row before: where a law is at rounding, step by step, k is 1.
+    rounding needs none. Strides below `least` are not asked; where all others are too long, it is the longest of
+    them. Chaos looks like noise to the row before: where a law is at rounding, step by step, k is 1.
 
     >>> from pnn_symbolic.dynamics.potentials import pendulum
     >>> from pnn_symbolic.dynamics.simulation import simulate
@@ -43,6 +43,7 @@ def stride_of(trajectories: Sequence[Trajectory], least: int = 1) -> int:
         if stride > 1 and triples.motion[1] > TOO_LONG * spread:
             break
         if stride < least:
+            best = stride
             continue
         shown = _shown(triples, *rounding(trajectories, stride))
         if shown > highest + MORE:
