@@ -52,6 +52,8 @@ def _answer(discovery: Discovery) -> str:
         return "These rows follow from each other by this law, to their rounding."
     if _is_as_good_as_its_force(discovery):
         return "A law that is as exact as the force that was learned from the rows."
+    if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
+        return "A law that fits these rows, which are too few to refute one."
     if not discovery.refuted:
         return "A law that the rows do not refute: it says nearly all that they can tell."
     if any(discovery.floor.explainable < 1 - NOISY):
