@@ -3,6 +3,8 @@
 Each ends in a sentence, and never in a law that is not there, nor without one that is.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -215,6 +217,68 @@ def test_a_law_that_changes_halfway_is_said_and_is_no_law():
     found = asked(moving(lambda x, v, t: (1.1 if t > 20 else 1) * toda(x), rows=400))
     assert (found.outcome, found.trained) == ("none", None)
     assert any("obey different laws" in gap for gap in found.gaps)
+
+
+def test_rows_that_end_at_rest_lose_no_answer():
+    """Braked until it stands: the part that is held back for the test does not move at all."""
+    t = np.minimum(0.02 * np.arange(140), 2)
+    braked = [trajectory_of(2 * t - t**2 / 2, 2 - t, 0.02)]
+    found = discover(braked, "gravity:g=1", settings=BRIEF, as_is=True)
+    assert (found.trained or found.best_try) is not None
+
+
+def test_between_impacts_there_is_the_law_of_the_flight():
+    time, rows, (height, speed) = 0.02, [], (1.0, 0.0)
+    for _ in range(180):
+        rows.append((height, speed))
+        height, speed = height + speed * time - 9.81 * time**2 / 2, speed - 9.81 * time
+        if height < 0:  # thrown back where it is: the wall is between two rows
+            height, speed = -height, -0.9 * speed
+    x, v = np.array(rows).T
+    found = asked([trajectory_of(x, v, time)], "gravity:g=9.81")
+    assert found.health.has("impacts")
+    assert (found.outcome, name_of(found.trained)) == ("generator", "position Verlet")
+
+
+@pytest.mark.parametrize(("noise", "step"), [(0, 1), (1e-3, 4)])
+def test_velocities_made_of_positions_leave_the_law_what_it_is(noise, step):
+    (run,) = moving(starts=(1.0,), rows=500)
+    x = run.positions.ravel() + noise * np.random.default_rng(2).normal(size=500)
+    found = asked([trajectory_of(x[1:-1], (x[2:] - x[:-2]) / 0.2, 0.1)])
+    assert name_of(found.rounded) == "position Verlet"
+    assert found.floor.triples.stride == step
+
+
+def test_of_equal_integrators_the_commonest_is_named():
+    t = 0.05 * np.arange(80)
+    found = asked([trajectory_of(1 + 3 * t - 9.81 * t**2 / 2, 3 - 9.81 * t, 0.05)], "gravity:g=9.81")
+    assert (found.outcome, name_of(found.trained)) == ("generator", "velocity Verlet")
+
+
+def with_column(force, acceleration, starts, **options):
+    """Rows with what moves them as a force column."""
+    runs = moving(acceleration, starts, **options)
+    return [replace(run, forces=force(run.positions, run.velocities)) for run in runs]
+
+
+def drag(x, v):
+    return -1 - 0.1 * v * np.abs(v)
+
+
+def spring(x, v):
+    return -np.sin(x)
+
+
+@pytest.mark.parametrize(
+    ("force", "starts", "passed"),
+    [(drag, (9.0,), "once"), (spring, (1.0,), "one curve"), (spring, (1.0, 1.3), "")],
+)
+def test_what_a_force_column_cannot_tell_is_said(force, starts, passed):
+    found = asked(with_column(force, lambda x, v, t: force(x, v), starts, rows=100), None)
+    assert found.outcome != "none"
+    assert found.passages == passed
+    assert ("each place is passed once" in outcome_sentence(found)) is (passed == "once")
+    assert any("rows of a second energy would tell" in line for line in lines_beside(found)) is (passed == "one curve")
 
 
 # --- what cannot be read is one line, whichever part of a run finds it

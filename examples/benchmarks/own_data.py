@@ -166,10 +166,10 @@ def kind_of(name: str) -> str:
     return name.partition(",")[0]
 
 
-def noise_table(answers: Sequence[Answer], rows: list[int], seeds: int) -> str:
+def noise_table(answers: Sequence[Answer], levels: Sequence[float], rows: list[int], seeds: int) -> str:
     """Successes, a line for each level of noise."""
     lines, in_order = [], iter(answers)
-    for level in NOISE:
+    for level in levels:
         cells = [f"{level:g}"]
         for _ in rows:
             runs = list(islice(in_order, seeds))
@@ -217,6 +217,7 @@ def main() -> None:
     """Run what is asked for, a run in each process, each process on a core of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--levels", default=",".join(map(str, NOISE)), help="of noise, over the amplitude")
     parser.add_argument("--rows", default="100,1000,10000")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--systems", type=int, default=0)
@@ -224,6 +225,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     page.add_option(parser)
     asked = parser.parse_args()
+    levels = [float(level) for level in asked.levels.split(",")]
     rows = [int(count) for count in asked.rows.split(",")]
     context = get_context("spawn")
     cores = context.Queue()
@@ -231,8 +233,10 @@ def main() -> None:
         cores.put(core)
     with ProcessPoolExecutor(asked.workers, context, initializer=on_one_core, initargs=(cores,)) as pool:
         if asked.noise:
-            cases = [noise_case(level, count, seed) for level in NOISE for count in rows for seed in range(asked.seeds)]
-            say("noise", noise_table(answers_of(cases, pool, asked.keep), rows, asked.seeds), asked.page)
+            cases = [
+                noise_case(level, count, seed) for level in levels for count in rows for seed in range(asked.seeds)
+            ]
+            say("noise", noise_table(answers_of(cases, pool, asked.keep), levels, rows, asked.seeds), asked.page)
         if asked.systems:
             clean = answers_of([clean_case(seed) for seed in range(asked.systems)], pool, asked.keep)
             defects = answers_of([defect_case(seed) for seed in range(asked.systems)], pool, asked.keep)

@@ -15,6 +15,7 @@ from pnn_symbolic.commands.run import REFUSED
 from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.health import Health, look
+from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.resolution import Resolution
@@ -62,7 +63,7 @@ def _print_answer(
 ) -> None:
     if not as_json:
         print(f"{file}: {_facts(trajectories)}")
-        _show(health, notes)
+        _show(health, notes, few=sum(len(run) - 1 for run in trajectories) < FEWEST_PAIRS)
         return
     record = {
         "file": str(file),
@@ -83,11 +84,12 @@ def _print_error(file: Path, error: DataError, as_json: bool) -> None:
         print(f"discover-equations: {error}", file=sys.stderr)
 
 
-def _show(health: Health, notes: Sequence[Note]) -> None:
+def _show(health: Health, notes: Sequence[Note], *, few: bool) -> None:
     for note in notes:
         print(f"  repaired: {note}")
     if not health.symptoms:
-        print("  nothing wrong was found in these rows")
+        too_few = ", which are too few for most checks" if few else ""
+        print(f"  nothing wrong was found in these rows{too_few}")
     for symptom in health.symptoms:
         print(f"  {symptom.severity}: {symptom.sentence}")
         if symptom.remedy:

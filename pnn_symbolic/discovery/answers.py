@@ -20,15 +20,21 @@ from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import Rounding
 from pnn_symbolic.recognition import Generator, Recognition
+from pnn_symbolic.recognition.sentences import COMMON
 from pnn_symbolic.translation import learned_mass_ratio, translate
 
 
 def generator_of_every_row(recognition: Recognition) -> Generator | None:
-    """The known integrator that leads from each row to the next, where one does."""
-    for generator in recognition.generators:
-        if generator.substeps == 1 and generator.leads:
-            return generator
-    return None
+    """The known integrator that leads from each row to the next, where one does.
+
+    Where many give the same numbers, as in a constant force, the commonest: not one of fifteen forces.
+    """
+    leading = [generator for generator in recognition.generators if generator.substeps == 1 and generator.leads]
+    for name in COMMON:
+        for generator in leading:
+            if generator.name == name:
+                return generator
+    return leading[0] if leading else None
 
 
 def recognised_law(

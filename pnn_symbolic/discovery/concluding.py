@@ -14,6 +14,7 @@ from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found
+from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.passages import passages
@@ -42,8 +43,13 @@ def concluded(
     laws: Found,
     force: Callable,
     model: ForceModel,
+    observed: DataSet | None = None,
 ) -> Discovery:
-    """The answer of a search for the law of one particle."""
+    """The answer of a search for the law of one particle.
+
+    observed   the rows as they are in the file, where the law was found with better velocities: constants are read
+               from them, since they tell which noises are shared
+    """
     data, choice = question.data, laws.choice
     winner = TranslatedWinner.of(question, laws)
     on_rows = on_arrays(force)
@@ -75,7 +81,10 @@ def concluded(
         return replace(answer, gaps=tuple(commentary.gaps))
     form = trained_form(choice.candidate, winner.meaning)
     force_known = model.kind == "exact" or best_force is not on_rows
-    constants = measured_constants(form, data, best_force, winner.mass, force_known=force_known, commentary=commentary)
+    as_written = (observed or data).at_stride(data.stride)
+    constants = measured_constants(
+        form, as_written, best_force, winner.mass, force_known=force_known, commentary=commentary
+    )
     rounded, roundings = rounded_law(form, constants, ruler, commentary)
     explanation = explained_by_the_flow(form, constants, data, on_rows, winner.mass, commentary)
     rivals = [translate(rival, winner.meaning) for rival in choice.told_apart_from]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pnn_symbolic.discovery.inputs import of_runs
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health.jumps import impact_pairs
 from pnn_symbolic.dynamics.health.rows import Rows
@@ -28,14 +29,7 @@ def between_impacts(data: DataSet) -> DataSet | None:
     unseen = [piece for run in pieces[len(data.trajectories) :] for piece in run]
     if not known or not unseen or 2 * sum(map(len, known)) < sum(map(len, data.trajectories)):
         return None
-    return DataSet.of(
-        known,
-        unseen,
-        training_fraction=data.training_fraction,
-        mass=data.mass,
-        name=data.name,
-        seed=data.seed,
-    )
+    return of_runs(data, known, unseen)
 
 
 def _cut(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:

@@ -39,6 +39,18 @@ def data_set(data: Data, units: Units = UNITS["consistent"]) -> DataSet:
     return DataSet.of(runs)
 
 
+def of_runs(data: DataSet, known: Sequence[Trajectory], unseen: Sequence[Trajectory]) -> DataSet:
+    """The same question of other runs: those to learn from, and those held back."""
+    return DataSet.of(
+        known,
+        unseen,
+        training_fraction=data.training_fraction,
+        mass=data.mass,
+        name=data.name,
+        seed=data.seed,
+    )
+
+
 def trajectory_of(
     positions: np.ndarray,
     velocities: np.ndarray,

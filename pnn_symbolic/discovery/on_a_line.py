@@ -21,6 +21,7 @@ from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import search, searched_with_two_forces
+from pnn_symbolic.discovery.velocities import least_stride, with_better_velocities
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
@@ -60,6 +61,13 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
     with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
         force, model = force_model(question.data, question.potential, accelerator, options.on_stage)
         floor, sight = floor_seen(), looked()
+    observed, better = question.data, None
+    if recognised_generator(sight[1]) is None:
+        better = with_better_velocities(question.data)
+    if better is not None:
+        question = replace(question, data=better)
+        floor = floor_at_its_stride(better.trajectories, least_stride(sight[0]))
+        options.on_stage("v is made of positions: the law is sought with sharper ones")
     between = between_impacts(question.data) if sight[0].has("impacts") else None
     if between is not None:
         question, floor = replace(question, data=between), floor_at_its_stride(between.trajectories)
@@ -71,7 +79,7 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
     laws = search(question, force, floor, journal, options)
     if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
         laws = searched_with_two_forces(question, force, laws.choice.floor, options) or laws
-    return concluded(question, *sight, laws, force, model)
+    return concluded(question, *sight, laws, force, model, None if better is None else observed)
 
 
 def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commentary]:
@@ -99,9 +107,9 @@ def recognised_generator(recognition: Recognition) -> Generator | None:
     return written if written is not None and (written.mass or 0) >= 0 else None
 
 
-def floor_at_its_stride(trajectories: Sequence[Trajectory]) -> Floor:
-    """The floor of the rows at the stride at which the force shows."""
-    return Floor.of(trajectories, stride_of(trajectories))
+def floor_at_its_stride(trajectories: Sequence[Trajectory], least: int = 1) -> Floor:
+    """The floor of the rows at the stride at which the force shows, `least` or more."""
+    return Floor.of(trajectories, stride_of(trajectories, least))
 
 
 def recognised(

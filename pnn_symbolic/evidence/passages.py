@@ -10,7 +10,8 @@ from pnn_symbolic.dynamics.health.force_windows import spline_columns
 from pnn_symbolic.dynamics.health.regression import explained
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
-FEWEST_ROWS = 20
+FEWEST_ROWS = 30
+"""From which it is asked whether v has one size at each place."""
 APART = 10
 """Rows between two passages of one place, at least."""
 ONCE = 0.05
@@ -47,12 +48,14 @@ def passages(trajectories: Sequence[Trajectory]) -> str:
         np.concatenate([np.ravel(getattr(run, name)) for run in trajectories])
         for name in ("positions", "velocities", "forces")
     )
-    if len(x) < FEWEST_ROWS or not np.ptp(x) or np.ptp(force) <= ALIKE * np.abs(force).max():
+    if not np.ptp(x) or np.ptp(force) <= ALIKE * np.abs(force).max():
         return ""
     # Rows of two runs are far apart in time.
     number = np.concatenate([k * (len(x) + APART) + np.arange(len(run)) for k, run in enumerate(trajectories)])
     order = np.argsort(x, kind="stable")
     if np.mean(np.abs(np.diff(number[order])) > APART) <= ONCE:
         return "once"
+    if len(x) < FEWEST_ROWS:
+        return ""
     square = v**2 - np.mean(v**2)
     return "one curve" if 1 - explained(spline_columns(x, SPLINES), square) <= ONE_SIZE else ""

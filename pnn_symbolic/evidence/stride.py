@@ -21,12 +21,13 @@ PAIRS_BESIDE = 5
 """A stride of k needs rows of at least 2k + 5 pairs."""
 
 
-def stride_of(trajectories: Sequence[Trajectory]) -> int:
+def stride_of(trajectories: Sequence[Trajectory], least: int = 1) -> int:
     """The smallest k of 1, 2, 3, 4, 6, 8, 12, 16, … at which more than half of the motion of x and v is predicted.
 
     Where none is, the smallest of those that predict most, up to where the step gets too long for the motion, or the
     rows too few. The force's share of a displacement grows as k⁴, so this is what noise asks for. Change that is
-    rounding needs none. Chaos looks like noise to the row before: where a law is at rounding, step by step, k is 1.
+    rounding needs none. Strides below `least` are not asked; where all others are too long, it is the longest of
+    them. Chaos looks like noise to the row before: where a law is at rounding, step by step, k is 1.
 
     >>> from pnn_symbolic.dynamics.potentials import pendulum
     >>> from pnn_symbolic.dynamics.simulation import simulate
@@ -41,6 +42,9 @@ def stride_of(trajectories: Sequence[Trajectory]) -> int:
         spread = float(np.var(triples.now[:, 0], axis=0).mean())
         if stride > 1 and triples.motion[1] > TOO_LONG * spread:
             break
+        if stride < least:
+            best = stride
+            continue
         shown = _shown(triples, *rounding(trajectories, stride))
         if shown > highest + MORE:
             best, highest = stride, shown

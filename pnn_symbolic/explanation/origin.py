@@ -26,6 +26,7 @@ COMPENSATION = "finite-step compensation"
 IN_THE_DATA = "in the data"
 NOISE = "training noise"
 LEARNED_MASS = "learned mass"
+NOT_SIMPLE = "no simple number is near"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class ConstantOrigin:
                  "in the data": not as predicted from the force, but best for the data: their own integrator, their
                  noise, or a force that is not quite theirs.
                  "training noise": neither; round it.
+                 "no simple number is near": the law has none that its constants could be compared with.
                  "learned mass": nobody knows the true one, so that this constant is its measurement
     mass         True for the only weight of the force in v', whose reciprocal is a mass factor
     """
@@ -68,6 +70,7 @@ class ConstantOrigin:
         by_flow = f"least squares against the exact flow predicts {predicted}{power}"
         reasons = {
             EXACT: "nothing was left to training",
+            NOT_SIMPLE: by_flow,
             COMPENSATION: by_flow,
             IN_THE_DATA: f"best for these data ({show(self.on_data):.7g}), but {by_flow}: it makes up for the "
             "data's own integrator, their noise, or an error of the force",
@@ -138,6 +141,8 @@ def origins_of(
         is_mass = place.owner == V and [place.term] == kicks
         if is_mass and not mass_known:
             origin = LEARNED_MASS
+        elif form.simple is None:
+            origin = NOT_SIMPLE
         else:
             origin = origin_of(float(trained), float(rounded), best, on_data, resolution, float(margins[k]))
         deviation, at_half = best - float(rounded), float(optima.halved.numbers[k]) - float(rounded)

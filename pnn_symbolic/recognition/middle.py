@@ -41,9 +41,9 @@ class MiddleScheme:
 
     @classmethod
     def of(cls, case: Case) -> MiddleScheme | None:
-        """From pairs of rows with their forces; None where there are none."""
+        """From pairs of rows with their forces; None where there are none, or no force."""
         pairs, rows = case.pairs, case.field.rows(case.pairs)
-        if rows is None or len(pairs) < FEWEST:
+        if rows is None or len(pairs) < FEWEST or not rows.now.any():
             return None
         pull = rows.now
         move = pairs.x_after - pairs.x - (pairs.w + pairs.w_after) / 2

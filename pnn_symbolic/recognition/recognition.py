@@ -130,7 +130,10 @@ def _by_motion_beside(
     """What positions and velocities tell alone, where no method passes with the forces of the rows."""
     motion = _from_motion(trajectories)
     if motion is not None and all(_asks_only_at_rows(generator) for generator in motion.generators):
-        stale = "The forces of the file are not those that moved these rows: they belong to other rows, or are scaled."
+        stale = (
+            "The forces of the file are not those of such a step: they belong to other rows, or are scaled; or another "
+            "motion was seen, and v made of its positions."
+        )
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
     middle = MiddleScheme.of(at_rows)

@@ -52,6 +52,8 @@ def _answer(discovery: Discovery) -> str:
         return "These rows follow from each other by this law, to their rounding."
     if _is_as_good_as_its_force(discovery):
         return "A law that is as exact as the force that was learned from the rows."
+    if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
+        return "A law that fits these rows, which are too few to refute one."
     if not discovery.refuted:
         return "A law that the rows do not refute: it says nearly all that they can tell."
     if any(discovery.floor.explainable < 1 - NOISY):
@@ -111,8 +113,10 @@ def lines_beside(discovery: Discovery) -> list[str]:
     """What must be known with the answer: the stride, noise or a missing term, what cannot be told apart, gaps."""
     lines = []
     if discovery.floor.triples.stride > 1:
+        noisy = any(map(discovery.health.has, ("noise", "digits")))
+        why = "Noise hides" if noisy else "The row before does not foretell"
         lines.append(
-            f"Noise hides the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
+            f"{why} the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
             f"Δt = {discovery.data.time_step:.6g} {discovery.data.units.time}".rstrip()
         )
     if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
@@ -126,7 +130,7 @@ def lines_beside(discovery: Discovery) -> list[str]:
         lines.append(sentence[0].upper() + sentence[1:])
     if discovery.passages == "one curve" and discovery.outcome != "none":
         lines.append(CAVEATS[discovery.passages])
-    if discovery.told_apart_from:
+    if discovery.told_apart_from and discovery.result is not None:  # else the sentence names them
         laws = ["; ".join(law.plain_equations()) for law in discovery.told_apart_from[:3]]
         more = len(discovery.told_apart_from) - len(laws)
         lines.append("The rows cannot tell it from: " + " | ".join(laws) + (f" and {more} more" if more else ""))

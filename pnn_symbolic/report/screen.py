@@ -16,6 +16,8 @@ from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 from pnn_symbolic.search.result import SearchResult
 
+ROUGHLY = 0.005
+"""Relative: what a step makes of a learned mass, and more."""
 MOST_CONSTANTS = 4
 """Sentences about constants that are shown; the rest is told by --all."""
 
@@ -131,15 +133,20 @@ def mass_lines(discovery: Discovery) -> list[str]:
         masses = discovery.data.trajectories[0].masses
         return ["Mass: stated, and used." if masses is None else "Masses: those of the file; m is each particle's own."]
     if discovery.learned_mass is None:
-        return ["Mass: the law has no force, so none was learned."]
+        return ["Mass: no one number of the law weighs a force in v', so none was learned."]
     factor = ""
     if discovery.mass_factor is not None:
         factor = f", {discovery.mass_factor:.6g} of the particle's {discovery.data.mass:g}"
+    if discovery.result is None:
+        return [f"Mass, by the integrator of these rows: {discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"]
     stride = discovery.floor.triples.stride
     over = "one step" if stride == 1 else f"one step of {stride} rows"
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
     learned = f"{discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"
     lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
+    in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
+    if discovery.force.kind == "network" and in_degrees < ROUGHLY:
+        lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
     if discovery.mass_limit is not None:
         lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {mass_unit(discovery)}")
     return lines

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from pnn_symbolic.dynamics.health import look
 from pnn_symbolic.dynamics.potentials import double_well, harmonic, morse, pendulum
@@ -228,10 +229,24 @@ def test_no_trajectory_is_refused():
 
 
 def test_an_uneven_clock_is_told_where_the_rows_have_times(swing):
+    """Rows at even times under a clock that is wrong by 1e-3 of a step: the motion has that noise by it."""
     run = swing[0]
     shaken = np.arange(len(run)) + 1e-3 * np.random.default_rng(0).normal(size=len(run))
-    (symptom,) = look([replace(run, times=run.time_step * shaken)]).symptoms
-    assert (symptom.code, symptom.severity) == ("clock", "note")
+    clock, noise = look([replace(run, times=run.time_step * shaken)]).symptoms
+    assert [(one.code, one.severity) for one in (clock, noise)] == [("clock", "note"), ("noise", "note")]
+
+
+def test_a_clock_that_jitters_is_no_noise():
+    jitter = np.random.default_rng(3).uniform(-0.08, 0.08, 600)
+    times = 0.06 * (np.arange(600) + jitter)
+    exact = solve_ivp(
+        lambda t, s: [s[1], -s[0] - s[0] ** 3 / 2], (times[0], times[-1]), [1.1, 0], t_eval=times, rtol=1e-11
+    )
+    x, v = exact.y[:, :, None, None]
+    assert codes([Trajectory(x, v, 0.06, times=times)]) == ["clock"]
+    shaken = x + 1e-3 * np.random.default_rng(4).normal(size=x.shape)
+    (noise,) = (one for one in look([Trajectory(shaken, v, 0.06, times=times)]).symptoms if one.code == "noise")
+    assert noise.statistic["x"] == pytest.approx(1e-3 / x.std(), rel=0.1)
 
 
 def test_health_is_plain_data(swing):
@@ -408,6 +423,58 @@ def test_dry_friction_is_told_from_friction_that_goes_with_v():
     assert symptom.statistic["dry"] == pytest.approx(0.11, rel=0.02)
     (symptom,) = look([line(*bobs(1.0, 0.0, 300, lambda x, v, t: -4 * x - 0.11 * v))]).symptoms
     assert "gamma" in symptom.statistic
+
+
+def test_dry_friction_is_read_also_where_the_body_comes_to_rest():
+    def step(x, v, h=0.0005):
+        faster = v - h * x
+        v = np.sign(faster) * max(abs(faster) - 0.09 * h, 0.0)
+        return x + h * v, v
+
+    state, rows = (1.2, 0.0), []
+    for number in range(70_000):
+        if number % 100 == 0:
+            rows.append(state)
+        state = step(*state)
+    xs, vs = np.array(rows).T
+    assert not vs[-50:].any()
+    (symptom,) = look([Trajectory(xs[:, None, None], vs[:, None, None], 0.05)], force=lambda x: -x).symptoms
+    assert symptom.statistic["dry"] == pytest.approx(0.09, rel=0.01)
+
+
+def test_a_force_that_depends_on_x_and_v_together_is_not_said_to_depend_on_time():
+    def pushed(x, v, t=0.0):
+        return 0.8 * (1 - x * x) * v - x
+
+    xs, vs = bobs(0.4, 0.0, 600, pushed)
+    (symptom,) = look([line(xs, vs, pushed(xs, vs))]).symptoms
+    assert symptom.code == "force_not_of_position"
+    assert symptom.statistic["by_state"] > 0.99
+    assert "time" not in symptom.sentence
+
+
+def test_a_force_that_is_another_function_of_x_in_each_run_is_told(swing):
+    stiffer = [replace(run, forces=factor * run.forces) for run, factor in zip(swing, (1, 1.2), strict=True)]
+    (symptom,) = (one for one in look(stiffer).symptoms if one.code == "force_not_of_position")
+    assert "each run has a curve of its own" in symptom.sentence
+
+
+def test_degrees_under_a_potential_of_radians_are_named():
+    (run,) = simulate(pendulum(), [0.5], time_step=0.05, steps=300, inner_steps=10)
+    in_degrees = replace(run, positions=np.degrees(run.positions), velocities=np.degrees(run.velocities), forces=None)
+    (symptom,) = look([in_degrees], force=pendulum().force).symptoms
+    assert (symptom.code, symptom.severity) == ("potential_mismatch", "refused")
+    assert symptom.sentence.startswith("x is in degrees")
+
+
+def test_rows_that_stand_still_while_v_goes_on_are_told(swing):
+    kept = np.maximum.accumulate(np.where(np.random.default_rng(5).uniform(size=401) < 0.15, 0, np.arange(401)))
+    (run, _) = swing
+    kept = kept[: len(run)]
+    stale = replace(run, positions=run.positions[kept], velocities=run.velocities[kept], forces=run.forces[kept])
+    told = [one for one in look([stale]).symptoms if one.code == "clock"]
+    assert [symptom.severity for symptom in told] == ["warning"]
+    assert told[0].statistic["held"] == (np.diff(kept) == 0).sum()
 
 
 def test_a_trap_whose_stiffness_swings_is_read_at_the_frequency_of_its_voltage():

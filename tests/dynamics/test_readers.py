@@ -181,10 +181,7 @@ BAD_CSV = {
         ["time,x,q", "0,1,2"],
         "columns x and q are both x; keep one of them, or say which with --columns x=NAME",
     ),
-    "nothing near": (
-        ["mood,x,v", "0,1,2"],
-        "there is no column time; the file has mood, x, v; if it has no times, say --time-step",
-    ),
+    "nothing near": (["mood,x,v", "0,1,2"], "no column time; the file has mood, x, v; if it has no times, say --time-"),
     "two columns for one": (["time,t,x,v", "0,0,1,2"], "columns time and t are both time; keep one"),
     "no header": (
         ["0,1,2", "1,1,2"],

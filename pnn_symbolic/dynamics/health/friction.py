@@ -37,12 +37,18 @@ def friction(rows: Rows) -> Symptom | None:
     moved = rows.windows(k, lambda run: run.x).ravel()
     forces = _forces(rows, k)
     path = rows.windows(k, lambda run: run.path).ravel()
+    moves = (moved != 0) | (change != 0)  # what sticks is held by another force, whatever its friction is
     if forces is None or not moved.any() or not change.any() or explained(path[:, None], moved) < CLEAR:
         return None
+    change, moved, forces = change[moves], moved[moves], forces[moves]
     columns = np.column_stack([forces, moved])
     together, alone = explained(columns, change), explained(forces, change)
     if together < CLEAR or explained(forces, moved) > CONFOUNDED:
         return None
+    signs = rows.windows(k, lambda run: run.cumulated(np.sign(run.v), four=False)).ravel()[moves]
+    dry = _dry(rows.unit, signs, forces, change, left=1 - together)
+    if dry is not None:
+        return dry
     slope, error = jackknife(columns, change, columns.shape[1] - 1)
     frequency = float(np.sqrt(np.mean(change**2) / np.mean(moved**2)))
     gamma = -slope
@@ -52,9 +58,6 @@ def friction(rows: Rows) -> Symptom | None:
     smooth = float(rest[: -2 * k] @ rest[2 * k :]) / float(rest @ rest)
     if smooth > SMOOTH and 1 - together > (1 - SMOOTH) * (1 - alone):
         return None
-    dry = _dry(rows, k, forces, change, left=1 - together) if gamma > 0 else None
-    if dry is not None:
-        return dry
     what = "v decays with the path, friction" if gamma > 0 else "v grows with the path, negative friction"
     return Symptom(
         code="friction",
@@ -65,9 +68,8 @@ def friction(rows: Rows) -> Symptom | None:
     )
 
 
-def _dry(rows: Rows, k: int, forces: np.ndarray, change: np.ndarray, left: float) -> Symptom | None:
+def _dry(unit: float, signs: np.ndarray, forces: np.ndarray, change: np.ndarray, left: float) -> Symptom | None:
     """v that loses the same in every time, ∫sign v dt: far less is left by it than by the path."""
-    signs = rows.windows(k, lambda run: run.cumulated(np.sign(run.v), four=False)).ravel()
     columns = np.column_stack([forces, signs])
     together = explained(columns, change)
     if 1 - together > MUCH_LESS * left:
@@ -75,7 +77,7 @@ def _dry(rows: Rows, k: int, forces: np.ndarray, change: np.ndarray, left: float
     slope, error = jackknife(columns, change, columns.shape[1] - 1)
     if slope >= -SURE * error:
         return None
-    size, spread = -slope * rows.unit, 2 * error * rows.unit
+    size, spread = -slope * unit, 2 * error * unit
     return Symptom(
         code="friction",
         severity="warning",

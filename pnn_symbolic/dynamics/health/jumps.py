@@ -9,6 +9,7 @@ from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.lost_rows import LOST_WITHIN, lost_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
+IN_DEGREES = "; in a file that is in degrees, period=360"
 KNOWN_PERIODS = {"an angle in radians": 2 * np.pi, "an angle in degrees": 360.0, "a phase of turns": 1.0}
 SAME_PERIOD = 0.02
 """Relative: jumps of wrapped angles differ by the error of ½(v + v′)Δt only."""
@@ -49,7 +50,10 @@ def wrapped(rows: Rows) -> Symptom | None:
                 f"x jumps by {size:.4g} at {count} places while v goes on: it is {what}, cut back to one period."
             ),
             statistic={"period": period, "places": count},
-            remedy=f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time.",
+            remedy=(
+                f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time"
+                f"{IN_DEGREES if what == 'an angle in radians' else ''}."
+            ),
         )
     return None
 

@@ -8,10 +8,12 @@ import numpy as np
 
 from pnn_symbolic.dynamics.health.anew import begins_anew
 from pnn_symbolic.dynamics.health.constant_force import another_zero, constant_force
+from pnn_symbolic.dynamics.health.degrees import in_degrees
 from pnn_symbolic.dynamics.health.finding import SEVERITIES, Health, Symptom
 from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_the_force, potential_mismatch
 from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.function_of_position import not_of_position
+from pnn_symbolic.dynamics.health.held import held
 from pnn_symbolic.dynamics.health.jumps import impacts, restart, stray, wrapped
 from pnn_symbolic.dynamics.health.lost_rows import lost_rows
 from pnn_symbolic.dynamics.health.magnetic import magnetic
@@ -61,7 +63,7 @@ def _symptoms(
     trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray] | None, mass: float | None
 ) -> list[Symptom]:
     rows = Rows.of(trajectories, force, mass)
-    notes = _present(clock(trajectories), digits(trajectories, rows), noise(trajectories, rows))
+    notes = _present(held(trajectories), clock(trajectories), digits(trajectories, rows), noise(trajectories, rows))
     mismatch = None if force is None else potential_mismatch(trajectories, force)
     symptoms = _present(mismatch)
     broken = stray(rows) or wrapped(rows) or restart(rows) or begins_anew(rows)
@@ -90,7 +92,7 @@ def _misplaced(rows: Rows, force: Callable[[np.ndarray], np.ndarray] | None, mis
     beside = half_step(rows)
     wrong = None
     if not mismatched:
-        shifted = None if beside or force is None else another_zero(rows, force)
+        shifted = None if beside or force is None else in_degrees(rows, force) or another_zero(rows, force)
         wrong = no_force(rows) or shifted or (None if beside else not_the_force(rows)) or force_sign(rows)
     scattered = None if wrong else not_of_position(rows)
     return _present(beside, wrong, scattered)
