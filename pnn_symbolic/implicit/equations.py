@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 from sympy.solvers.solveset import NonlinearError
 
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
-from pnn_symbolic.errors import InputError, ParseError
+from pnn_symbolic.errors import InputError, ParseError, in_one_line
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.equations import Unsolved, read_unsolved
@@ -127,7 +127,7 @@ def _linear_parts(formulas: Sequence[Expr], symbols: Sequence[Symbol]) -> tuple[
     try:
         return linear_eq_to_matrix(list(formulas), list(symbols))
     except NonlinearError as error:
-        raise ParseError(f"an implicit step is solved where it is linear in x, v, names and forces: {error}") from None
+        raise ParseError(f"an implicit step is solved where it is linear in x, v, names and forces: {in_one_line(error)}") from None
 
 
 def _sum(formula: Expr, letters: Iterable[Symbol]) -> Expr:
