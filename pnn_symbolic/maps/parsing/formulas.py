@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
+from warnings import catch_warnings, simplefilter
 
 from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, cos, exp, pi, sin, tan
 from sympy.core.function import AppliedUndef
@@ -100,7 +101,9 @@ class Reader:
         if not self.formula:
             raise refusal(self.text, self.offset, "a formula is missing here")
         try:
-            tree = ast.parse(self.formula, mode="eval")
+            with catch_warnings():
+                simplefilter("error", SyntaxWarning)  # 0.5if and the like, of which Python warns its authors
+                tree = ast.parse(self.formula, mode="eval")
         except SyntaxError as error:
             place = self.offset + max((error.offset or 1) - 1, 0)
             raise refusal(
