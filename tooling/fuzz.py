@@ -4,7 +4,7 @@
 
 Words, equations, code, tableaux, weights, names, and slips of each: pieces lost, doubled, exchanged or put elsewhere.
 Each input is read; of those that were read, a share is judged as `check` does it. An input is a fault where anything
-but a refusal is raised, where it takes more than five seconds of processor time, or where a refusal has more than one line.
+but a refusal is raised, where it takes more than five seconds of processor time, or where a refusal has two lines.
 """
 
 from __future__ import annotations
