@@ -127,7 +127,8 @@ def _linear_parts(formulas: Sequence[Expr], symbols: Sequence[Symbol]) -> tuple[
     try:
         return linear_eq_to_matrix(list(formulas), list(symbols))
     except NonlinearError as error:
-        raise ParseError(f"an implicit step is solved where it is linear in x, v, names and forces: {in_one_line(error)}") from None
+        reason = f"it is not linear in x, v, names and forces ({in_one_line(error)})"
+        raise ParseError(f"such an implicit step is not solved: {reason}") from None
 
 
 def _sum(formula: Expr, letters: Iterable[Symbol]) -> Expr:
