@@ -31,8 +31,8 @@ def step_of_equations(text: str) -> OneStepMap | ImplicitStep:
 
     >>> print(step_of_equations("v' = v + dt*f(x')/m; x' = x + dt*v'"))
     k1 = f(x + dt*v + dt**2*k1/m); x' = x + dt*v + dt**2*k1/m; v' = v + dt*k1/m
-    >>> print(step_of_equations("parameter c; v' = v + dt*f(x)/m - c*dt*v'; x' = x + dt*v'"))
-    x' = x + dt*v/(c*dt + 1) + dt**2*f(x)/(m*(c*dt + 1)); v' = v/(c*dt + 1) + dt*f(x)/(m*(c*dt + 1))
+    >>> print(step_of_equations("parameter c; v' = v + dt*f(x) - c*dt*v'; x' = x + dt*v'"))
+    parameter c; x' = x + dt/(c*dt + 1)*v + dt**2/(c*dt + 1)*f(x); v' = 1/(c*dt + 1)*v + dt/(c*dt + 1)*f(x)
     """
     solved = _solved(read_unsolved(text))
     return solved.explicit() or solved.relation()
