@@ -472,7 +472,7 @@ def test_a_file_called_like_an_integrator_is_read_with_its_folder(judged, tmp_pa
         ("y = x + h*v/2", "no equation for x' and v'"),
         ("x' = x + h*v", "no equation for v'"),
         ("x' = x + x'; v' = v", "do not determine the new values"),
-        ("x' = x + h*v*v'; v' = v + h*f(x')", "solved where it is linear"),
+        ("x' = x + h*v*v'; v' = v + h*f(x')", "it is not linear in x, v"),
         ("x' = x + h*v'; v' = v + h*f_slow(x')", r"one force f\(x\)"),
         ("parameter c; x' = x + h*v'; v' = v + h*f(x')/m - c*h*v'", "depends on c"),
         ("x' = x + h*v/2 + h*v'/2; v' = v + h*f(x')/m - h*x", "holds x with"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from math import inf, isfinite
 from typing import Any
 
-from sympy import Float, sympify
+from sympy import sympify
 
 
 def as_double(number: Any) -> float:  # noqa: ANN401 - a fraction, a SymPy number or an mpmath number
@@ -36,4 +36,4 @@ def decimal(number: Any, digits: int) -> str:  # noqa: ANN401
     double = as_double(number)
     if isfinite(double) and (double or not number):
         return f"{double:.{digits}g}"
-    return f"{Decimal(str(Float(sympify(number, strict=True), digits))).normalize():e}"
+    return f"{Decimal(str(sympify(number, strict=True).evalf(digits))).normalize():e}"

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sympy import Expr, Pow
 
-from pnn_symbolic.algebra.symbols import TIME, TIME_STEP
+from pnn_symbolic.algebra.symbols import TIME, TIME_STEP, parameter
 from pnn_symbolic.code.agreement import check_agreement
 from pnn_symbolic.code.carrying import carried_lines
 from pnn_symbolic.code.casting import cast_of
@@ -84,13 +84,16 @@ def _without_memory(way: Way) -> Reading:
     if not way.step or way.time:
         raise refusal(way.code.text, place, f"{kept}: such steps are read with a time step, and with forces f(x)")
     try:
-        step, velocity = remembering(way).in_new_variables()
+        remembered = remembering(way)
+        step, velocity = remembered.in_new_variables()
     except ParseError:
         raise
     except InputError as error:
         reason = f"{error}; a step with memory, which is no one-step map"
         raise refusal(way.code.text, place, f"{kept}, and {reason}") from None
-    return Reading(str(step), sentence_of(way, velocity))
+    starts = [parameter(register.start) for register in way.cast.memory]
+    named = velocity.xreplace(dict(zip(remembered.registers, starts, strict=True)))
+    return Reading(str(step), sentence_of(way, named))  # pyright: ignore[reportArgumentType]
 
 
 def _is_over_time_step(velocity: Expr) -> bool:

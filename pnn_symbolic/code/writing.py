@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from keyword import iskeyword
 
 from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation
 
@@ -16,11 +17,13 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
 
     >>> safe_names(["x#1", "g", "e"])
     {'x#1': 'x_1', 'g': 'g', 'e': 'e_'}
+    >>> safe_names(["lambda"])
+    {'lambda': 'lambda_'}
     """
     safe_of: dict[str, str] = {}
     for name in names:
         safe = re.sub(r"\W", "_", name)
-        while TAKEN.fullmatch(safe) or safe in safe_of.values():
+        while TAKEN.fullmatch(safe) or iskeyword(safe) or safe in safe_of.values():
             safe = f"a{safe}" if safe.startswith("f_") else f"{safe}_"
         safe_of[name] = safe
     return safe_of

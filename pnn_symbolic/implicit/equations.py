@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 from sympy.solvers.solveset import NonlinearError
 
 from pnn_symbolic.algebra.symbols import FORCE, MASS, POSITION, TIME_STEP, VELOCITY
-from pnn_symbolic.errors import InputError, ParseError
+from pnn_symbolic.errors import InputError, ParseError, in_one_line
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.equations import Unsolved, read_unsolved
@@ -31,8 +31,8 @@ def step_of_equations(text: str) -> OneStepMap | ImplicitStep:
 
     >>> print(step_of_equations("v' = v + dt*f(x')/m; x' = x + dt*v'"))
     k1 = f(x + dt*v + dt**2*k1/m); x' = x + dt*v + dt**2*k1/m; v' = v + dt*k1/m
-    >>> print(step_of_equations("parameter c; v' = v + dt*f(x)/m - c*dt*v'; x' = x + dt*v'"))
-    x' = x + dt*v/(c*dt + 1) + dt**2*f(x)/(m*(c*dt + 1)); v' = v/(c*dt + 1) + dt*f(x)/(m*(c*dt + 1))
+    >>> print(step_of_equations("parameter c; v' = v + dt*f(x) - c*dt*v'; x' = x + dt*v'"))
+    parameter c; x' = x + dt/(c*dt + 1)*v + dt**2/(c*dt + 1)*f(x); v' = 1/(c*dt + 1)*v + dt/(c*dt + 1)*f(x)
     """
     solved = _solved(read_unsolved(text))
     return solved.explicit() or solved.relation()
@@ -127,7 +127,8 @@ def _linear_parts(formulas: Sequence[Expr], symbols: Sequence[Symbol]) -> tuple[
     try:
         return linear_eq_to_matrix(list(formulas), list(symbols))
     except NonlinearError as error:
-        raise ParseError(f"an implicit step is solved where it is linear in x, v, names and forces: {error}") from None
+        reason = f"it is not linear in x, v, names and forces ({in_one_line(error)})"
+        raise ParseError(f"such an implicit step is not solved: {reason}") from None
 
 
 def _sum(formula: Expr, letters: Iterable[Symbol]) -> Expr:

@@ -13,6 +13,7 @@ from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.errors import in_one_line
+from pnn_symbolic.integrators.forces_of_velocity import form_for_velocities
 from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
 from pnn_symbolic.integrators.near_maps import near_map
@@ -104,9 +105,22 @@ def _forgets(word: Word) -> bool:
 
 
 def _relation_of_map(step: OneStepMap) -> Match | None:
-    if not step.normal_form.only_forces or step.normal_form.sees_velocity:
-        return None  # no row has activations or forces of the velocity
+    if step.normal_form.sees_velocity:
+        return _for_velocities(step)
+    if not step.normal_form.only_forces:
+        return None  # no row has activations
     return next(chain(_exact(step), _constants(step), _powers(step), _members(step)), None)
+
+
+def _for_velocities(step: OneStepMap) -> Match | None:
+    form = step.normal_form
+    if not form.only_forces or form.parameters or form.sees_time:
+        return None
+    if (found := form_for_velocities(step)) is None:
+        return None
+    row, words = found
+    note = "" if form.mass_power else ", f being the force per unit mass"
+    return _match(row, "exact", f"{row.name}{words}{note}")
 
 
 def _rows(forces: int) -> Iterator[Integrator]:
@@ -158,7 +172,7 @@ def _repeated(step: OneStepMap, times: int) -> OneStepMap:
 
 def _families(step: OneStepMap) -> Iterator[Match]:
     """A row with parameters, whatever these are called."""
-    own = step.normal_form.parameters
+    own = () if step.normal_form.sees_velocity else step.normal_form.parameters
     for row in CATALOGUE if own else ():
         if row.word is not None or not row.has_parameters or len(row.map.normal_form.parameters) != len(own):
             continue

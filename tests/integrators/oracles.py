@@ -118,6 +118,9 @@ def parabola(x, v, h, force):
     return plus(plus(x, h, v), h * h / 2, f), plus(v, h, f)
 
 
+SPLIT = MP.mpf(54) / 100
+
+
 def force_gradient(x, v, h, force, sixth=SIXTH):
     v = plus(v, sixth * h, force(x))
     x = plus(x, h / 2, v)
@@ -126,7 +129,7 @@ def force_gradient(x, v, h, force, sixth=SIXTH):
     return x, plus(v, sixth * h, force(x))
 
 
-def noh_bathe(x, v, h, force, p=MP.mpf(54) / 100):
+def noh_bathe(x, v, h, force, p=SPLIT):
     a, rest = force(x), 1 - p
     y = plus(plus(x, p * h, v), (p * h) ** 2 / 2, a)
     b = force(y)

@@ -200,10 +200,8 @@ def test_a_method_that_remembers_is_the_word_of_its_row_in_the_variables_of_its_
 
 
 def test_every_row_says_where_it_was_published():
-    assert all(
-        any(character.isdigit() for character in row.source)
-        for row in (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH)
-    )
+    rows = (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH)
+    assert all(any(character.isdigit() for character in row.source) for row in rows)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():

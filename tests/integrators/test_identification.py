@@ -5,7 +5,7 @@ from sympy import Rational
 
 from pnn_symbolic import OneStepMap
 from pnn_symbolic.catalogue import CATALOGUE, integrator_called
-from pnn_symbolic.checks import check_symplecticity, check_time_reversal
+from pnn_symbolic.checks import check_order, check_symplecticity, check_time_reversal
 from pnn_symbolic.integrators import compose, drift, identify, kick
 from pnn_symbolic.maps.parsing import read_word
 from pnn_symbolic.maps.rounding import round_constants
@@ -288,7 +288,7 @@ def test_a_stranger_is_told_its_properties_and_its_nearest_relative():
         word("D 1"),
         word("K 1"),
         word("D 1/2, S 0, K 1, D 1/2"),
-        OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x, v)/m"),
+        OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x, 2*v)/m"),
         OneStepMap.from_equations("x' = x + h*v; v' = v + h*tanh(f(x))/m"),
         OneStepMap.from_equations("x' = x + h*v + 0.01*v; v' = v + h*f(x')/m"),
         OneStepMap.from_equations("parameter a; x' = x + a*h*v; v' = v + h*f(x')/m"),
@@ -313,3 +313,40 @@ def test_omelyan_2_is_known_by_its_roots_and_by_their_decimals_rather_than_as_a_
     assert (typed.name, typed.relation) == ("Omelyan 2", "near")
     other = identify(OneStepMap.from_word("xi = 0.2; D xi, K 1/2, D 1 - 2*xi, K 1/2, D xi"))
     assert (other.name, other.details["parameters"]) == ("two-kick palindromes", {"xi": "1/5"})
+
+
+RK4_OF_VELOCITIES = (
+    "k = f(x, v)/m; y = x + h*v/2; w = v + h*k/2; l = f(y, w)/m; z = x + h*w/2; u = v + h*l/2; n = f(z, u)/m;"
+    "q = x + h*u; r = v + h*n; p = f(q, r)/m; x' = x + h*(v + 2*w + 2*u + r)/6; v' = v + h*(k + 2*l + 2*n + p)/6"
+)
+
+
+@pytest.mark.parametrize(
+    ("equations", "sentence", "order"),
+    [
+        (RK4_OF_VELOCITIES, "RK4 for f(x, v)", 4),
+        (RK4_OF_VELOCITIES.replace("/m", ""), "RK4 for f(x, v), f being the force per unit mass", 4),
+        ("x' = x + h*v; v' = v + h*f(x, v)/m", "explicit Euler for f(x, v)", 1),
+        ("v' = v + h*f(x, v)/m; x' = x + h*v'", "symplectic Euler A for f(x, v) with the old v", 1),
+        (
+            "w = v + h*f(x, v)/(2*m); x' = x + h*w; v' = w + h*f(x', w)/(2*m)",
+            "velocity Verlet for f(x, v) with v, then with v half a step later",
+            1,
+        ),
+        (
+            "a = f(x, v)/m; x' = x + h*v + h**2*a/2; v' = v + h*(a + f(x', v + h*a)/m)/2",
+            "velocity Verlet for f(x, v) with v, then with the v that the first force predicts",
+            2,
+        ),
+    ],
+)
+def test_forms_for_forces_of_the_velocity_have_their_names(equations, sentence, order):
+    step = OneStepMap.from_equations(equations)
+    assert str(identify(step)) == sentence
+    assert check_order(step).value == order
+
+
+def test_a_slip_in_where_the_velocity_is_taken_loses_the_name():
+    slip = OneStepMap.from_equations(RK4_OF_VELOCITIES.replace("f(z, u)", "f(z, w)"))
+    assert identify(slip).name is None
+    assert check_order(slip).value < 4

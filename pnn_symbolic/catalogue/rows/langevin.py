@@ -120,8 +120,8 @@ ROWS = (
         "K 1, S c, D 1",
         conformal_factor="c",
         source=LEIMKUHLER_MATTHEWS,
-        description="symplectic Euler A with the friction between its kick and its drift; c = m/(m + d*dt) is MuJoCo's, "
-        "c = 1 - g*dt Jolt's",
+        description="symplectic Euler A with the friction between its kick and its drift; "
+        "c = m/(m + d*dt) is MuJoCo's, c = 1 - g*dt Jolt's",
         aliases=("damped symplectic Euler", "V O R"),
     ),
     _row(

@@ -8,6 +8,7 @@ import ast
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from warnings import catch_warnings, simplefilter
 
 from sympy import Expr, Integer, Pow, Rational
 
@@ -57,7 +58,9 @@ class Grammar(ABC):
         if not self.formula:
             raise refusal(self.text, self.offset, "a formula is missing here")
         try:
-            tree = ast.parse(self.formula, mode="eval")
+            with catch_warnings():
+                simplefilter("error", SyntaxWarning)  # 0.5if and the like, of which Python warns its authors
+                tree = ast.parse(self.formula, mode="eval")
         except SyntaxError as error:
             place = self.offset + max((error.offset or 1) - 1, 0)
             raise refusal(
