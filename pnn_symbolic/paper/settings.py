@@ -62,8 +62,8 @@ QUICK = PaperSettings(
     patience=30,
     population=60,
     generations=20,
-    horizons=(500, 2_000),
-    area_steps=500,
+    horizons=(1_000, 5_000),
+    area_steps=1_000,
     links=(1, 2, 5),
     search_alphabet=False,
 )
