@@ -37,7 +37,7 @@ def written_by(name, mass=1.7, rows=150):
     return iterated(lambda x, v: step(x, v, 0.1, mass, toda), [(1.0, 0.0), (0.3, 0.4)], time_step=0.1, rows=rows)
 
 
-def asked(rows, potential=TODA):
+def asked(rows, potential: str | None = TODA):
     """What a run with hardly any search says."""
     return discover(rows, potential, settings=BRIEF)
 
