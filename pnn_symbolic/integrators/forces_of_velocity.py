@@ -31,6 +31,8 @@ SPLITTINGS = {
     ),
 }
 """Name of a row and which velocity its force sees → equations."""
+MOST_STAGES = 7
+"""Of a tableau; those with more are not looked at."""
 
 
 def form_for_velocities(step: OneStepMap) -> tuple[Integrator, str] | None:
@@ -61,10 +63,6 @@ def _listed() -> Iterator[tuple[Integrator, str, OneStepMap]]:
             yield row, "", _of_tableau(row.made_from)
 
 
-MOST_STAGES = 7
-"""Of a tableau; the formulas of longer ones would take seconds."""
-
-
 def _of_tableau(tableau: RungeKutta) -> OneStepMap:
     """The method for x' = v, v' = f(x, v)/m."""
     velocities: list[Expr] = []
@@ -84,9 +82,8 @@ def _combined(numbers: str, values: list[Expr]) -> Expr:
 
 def _per_mass(step: OneStepMap) -> OneStepMap:
     """The step with f/m in the place of f, the force per unit mass."""
-    return OneStepMap(*(_divided(formula) for formula in (step.position, step.velocity)))
+    return OneStepMap(_divided(step.position), _divided(step.velocity))
 
 
 def _divided(formula: Expr) -> Expr:
-    replaced = formula.replace(FORCE, lambda *arguments: FORCE(*arguments) / MASS)
-    return replaced  # pyright: ignore[reportReturnType]
+    return formula.replace(FORCE, lambda *arguments: FORCE(*arguments) / MASS)  # pyright: ignore
