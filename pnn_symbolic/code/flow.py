@@ -11,9 +11,13 @@ FUNCTIONS_OF_NUMBERS = ("sqrt", "exp", "cos", "sin", "tan")
 
 
 class Flow:
-    """The dependences of straight-line code."""
+    """The dependences of straight-line code.
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    position   its stem, where it is known: what a force at the latest position depends on
+    """
+
+    def __init__(self, lines: Iterable[Line], position: str = "") -> None:
+        self.position = position
         self.lines: dict[str, Line] = {line.name: line for line in lines}
 
     def leaves(self, node: Expression, *, outside_calls: bool = False, stop: Iterable[str] = ()) -> set[str]:
@@ -65,29 +69,29 @@ class Flow:
     def live(self, nodes: Iterable[Expression]) -> list[Line]:
         """The lines that some expressions depend on, in the order of the code."""
         alive: set[str] = set()
-        waiting = _names_in(nodes)
+        waiting = self._names_in(nodes)
         while waiting:
             name = waiting.pop()
             if name in self.lines and name not in alive:
                 alive.add(name)
-                waiting += _names_in([self.lines[name].value])
+                waiting += self._names_in([self.lines[name].value])
         return [line for line in self.lines.values() if line.name in alive]
+
+    def _names_in(self, nodes: Iterable[Expression]) -> list[str]:
+        """The names in expressions, and those that a force at the latest position may be computed from."""
+        names: list[str] = []
+        for node in nodes:
+            for part in parts(node):
+                if isinstance(part, Name):
+                    names.append(part.name)
+                elif isinstance(part, Here):
+                    latest = [value for key, value in part.state.items() if self.position in ("", key.stem)]
+                    names += [value.name for value in latest if isinstance(value, Name)]
+        return names
 
 
 def _is_force(part: Expression) -> bool:
     return isinstance(part, Call) and part.function not in FUNCTIONS_OF_NUMBERS
-
-
-def _names_in(nodes: Iterable[Expression]) -> list[str]:
-    """The names in expressions, and those that a force at the latest position may be computed from."""
-    names: list[str] = []
-    for node in nodes:
-        for part in parts(node):
-            if isinstance(part, Name):
-                names.append(part.name)
-            elif isinstance(part, Here):
-                names += [value.name for value in part.state.values() if isinstance(value, Name)]
-    return names
 
 
 def replaced(node: Expression, values: Mapping[str, Expression]) -> Expression:

@@ -33,7 +33,7 @@ class Way:
         self.notes = code.notes[:]
         self.step = cast.step
         self.gate: Gate | None = None
-        self.flow = Flow([*starts, *code.lines])
+        self.flow = Flow([*starts, *code.lines], cast.position.stem)
         self.finals = [cast.position.final, cast.velocity.final, *(register.final for register in cast.memory)]
         sees_time = cast.time is not None and cast.clock in self.flow.leaves_of(self.finals)
         self.time = [cast.time.final] if cast.time and sees_time else []

@@ -1,10 +1,10 @@
-"""70 fragments as people paste them, with what is true of each, written down before the reader was seen or run.
+"""71 fragments as people paste them, with what is true of each, written down before the reader was seen or run.
 
 By another hand than those of the reader: teaching pages, game engines, molecular dynamics, samplers, in Python, C, C++,
 Fortran, Julia, MATLAB, Rust, JavaScript. On the first run of 68 of them 49 were read right, 17 refused, 5 of them
 without need, and 2 silently misread: an f[i][0] that was taken for a parameter, and Adams-Bashforth whose memory was
 taken for a position. Of 28 more, written when that was mended, 20 were read right, 8 refused, one of them without need,
-and none misread; two of these are here.
+and none misread; two of these are here, and one that was found by inputs at random.
 
 order, symplectic   of the step for the motion that it advances: a number, and "proved" or "refuted"
 name, advances      a part of its name and of that motion; None where nothing is claimed
@@ -698,6 +698,12 @@ v += 0.5*dt*(a(x) + a(x))""",
         1,
         "refuted",
         "parabolic step",
+    ),
+    Fragment(
+        "Fortran with a subroutine, and a half kick that is written elsewhere",
+        "v[i+1] = v + 0.5d0*dt*f/m\nx = x + dt*v\ncall force(x, f)\nv = v + 0.5d0*dt*f/m",
+        1,
+        refuse="may",
     ),
     Fragment(
         "Julia with Greek letters",
