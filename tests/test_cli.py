@@ -273,7 +273,7 @@ def test_the_folder_holds_the_journal_and_the_record(folder):
     assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json", *page}
     assert json.loads((out / "discovery.json").read_text()) == record
     lines = (out / "journal.jsonl").read_text().splitlines()
-    assert sum(len(json.loads(line)) for line in lines[1:]) == record["evaluations"]
+    assert sum(len(json.loads(line)[1]) for line in lines[1:]) == record["evaluations"]
 
 
 @pytest.mark.slow

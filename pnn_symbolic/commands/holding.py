@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pnn_symbolic.errors import OutputError
@@ -16,6 +16,8 @@ LOCK = ".lock"
 def held(folder: Path | None) -> Iterator[None]:
     """Hold a folder while the block lasts; `OutputError` at once where another process does. None: nothing is held.
 
+    A folder that was made for this and stayed empty is removed again.
+
     The system lets go of the lock when the process ends, however it ends; the file that is left then locks nobody out.
     """
     try:
@@ -25,6 +27,7 @@ def held(folder: Path | None) -> Iterator[None]:
     if folder is None or fcntl is None:
         yield
         return
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+", encoding="utf-8")
@@ -46,3 +49,6 @@ def held(folder: Path | None) -> Iterator[None]:
             yield
         finally:
             (folder / LOCK).unlink(missing_ok=True)
+            if made:
+                with suppress(OSError):  # where something was written
+                    folder.rmdir()
