@@ -103,7 +103,7 @@ def packages() -> list[str]:
     return [f"pnn_symbolic.{name}" for name in names if name.isidentifier() and not name.startswith("_")]
 
 
-def setup(app) -> None:  # noqa: ANN001
+def setup(app) -> None:  # noqa: ANN001 - Sphinx's signature
     """Start the reference anew, without pages of modules that are gone, and connect the rewriting of docstrings."""
     shutil.rmtree(HERE / "reference" / "generated", ignore_errors=True)
     for name in packages():

@@ -20,13 +20,13 @@ def as_double(number: Any) -> float:  # noqa: ANN401 - a fraction, a SymPy numbe
         return inf if number > 0 else -inf
 
 
-def in_json(number: Any) -> float | None:  # noqa: ANN401
+def in_json(number: Any) -> float | None:  # noqa: ANN401 - as for `as_double`
     """The nearest double; None beyond all of them, as JSON has no infinity."""
     double = as_double(number)
     return double if isfinite(double) else None
 
 
-def decimal(number: Any, digits: int) -> str:  # noqa: ANN401
+def decimal(number: Any, digits: int) -> str:  # noqa: ANN401 - as for `as_double`
     """A number with so many digits, as a double is printed.
 
     >>> from fractions import Fraction

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
 from pnn_symbolic.catalogue.integrator import Integrator as Integrator
+from pnn_symbolic.catalogue.integrator import Named
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
 from pnn_symbolic.catalogue.integrator import RememberingMethod as RememberingMethod
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
@@ -15,7 +16,7 @@ from pnn_symbolic.catalogue.rows import REMEMBERING as REMEMBERING
 from pnn_symbolic.catalogue.rows import ROWS as CATALOGUE
 from pnn_symbolic.errors import InputError, UnknownNameError
 
-Named = TypeVar("Named", ImplicitMethod, RememberingMethod)
+Method = TypeVar("Method", bound=Named)
 
 
 def integrator_called(name: str) -> Integrator:
@@ -28,13 +29,10 @@ def integrator_called(name: str) -> Integrator:
     ...
     pnn_symbolic.errors.InputError: Beeman remembers the previous force; one step of x and w = v + dt*(a - a_prev)...
     """
-    wanted = _plain(name)
-    for integrator in CATALOGUE:
-        if wanted in map(_plain, integrator.names()):
-            return integrator
-    for method in OUT_OF_REACH:
-        if wanted in map(_plain, method.names()):
-            raise InputError(str(method))
+    if integrator := _called(name, CATALOGUE):
+        return integrator
+    if unreachable := _called(name, OUT_OF_REACH):
+        raise InputError(str(unreachable))
     if method := remembering_called(name):
         raise InputError(f"{method.sentence} is {method.made_from}; `check` judges it as that")
     if implicit_called(name):
@@ -60,7 +58,7 @@ def remembering_called(name: str) -> RememberingMethod | None:
     return _called(name, REMEMBERING)
 
 
-def _called(name: str, rows: Iterable[Named]) -> Named | None:
+def _called(name: str, rows: Iterable[Method]) -> Method | None:
     wanted = _plain(name)
     return next((method for method in rows if wanted in map(_plain, method.names())), None)
 

@@ -14,8 +14,23 @@ if TYPE_CHECKING:
     from pnn_symbolic.maps.word import Word
 
 
+class Named:
+    """What has a name and aliases, and prints as its name."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+    def names(self) -> Iterator[str]:
+        """The name and its aliases."""
+        yield self.name
+        yield from self.aliases
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @dataclass(frozen=True)
-class Integrator:
+class Integrator(Named):
     """A named map and its claims, every one of which the tests prove again.
 
     made_from         the word, the equations or the tableau, as text
@@ -64,17 +79,9 @@ class Integrator:
         """True for a row with free parameters."""
         return "parameter " in str(self.made_from)
 
-    def names(self) -> Iterator[str]:
-        """The name and its aliases."""
-        yield self.name
-        yield from self.aliases
-
-    def __str__(self) -> str:
-        return self.name
-
 
 @dataclass(frozen=True)
-class ImplicitMethod:
+class ImplicitMethod(Named):
     """A named relation between two states and its claims, every one of which the tests prove again.
 
     order             order of accuracy for x'' = f(x)/m
@@ -94,17 +101,9 @@ class ImplicitMethod:
     description: str
     aliases: tuple[str, ...] = ()
 
-    def names(self) -> Iterator[str]:
-        """The name and its aliases."""
-        yield self.name
-        yield from self.aliases
-
-    def __str__(self) -> str:
-        return self.name
-
 
 @dataclass(frozen=True)
-class RememberingMethod:
+class RememberingMethod(Named):
     """A known method that remembers something of the step before, and the one-step map that it is in other variables.
 
     remembers      what it keeps beside x and v
@@ -125,28 +124,15 @@ class RememberingMethod:
         """In which variables it is a map."""
         return f"{self.name} remembers {self.remembers}; one step of x and w = {self.new_velocity}"
 
-    def names(self) -> Iterator[str]:
-        """The name and its aliases."""
-        yield self.name
-        yield from self.aliases
-
-    def __str__(self) -> str:
-        return self.name
-
 
 @dataclass(frozen=True)
-class OutOfReach:
+class OutOfReach(Named):
     """A known method that is no one-step map of (x, v), and why."""
 
     name: str
     aliases: tuple[str, ...]
     reason: str
     source: str
-
-    def names(self) -> Iterator[str]:
-        """The name and its aliases."""
-        yield self.name
-        yield from self.aliases
 
     def __str__(self) -> str:
         return f"{self.name} is out of reach: {self.reason}"

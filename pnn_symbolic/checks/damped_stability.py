@@ -163,7 +163,7 @@ def _with_bound(bounds: list[tuple[Any, Any]], bound: tuple[Any, Any], signs: Vi
     return [*((a, b) for a, b in bounds if signs.of(a * below - above * b) <= 0), bound]
 
 
-def _root(above: Any, below: Any) -> Expr:  # noqa: ANN401
+def _root(above: Any, below: Any) -> Expr:  # noqa: ANN401 - elements of a polynomial ring
     """The square root of a quotient, written as shortly as it can be."""
     divided = above.as_expr() / below.as_expr()
     return sqrt(min(divided, divided.expand(), factor(divided), key=lambda expression: expression.count_ops()))

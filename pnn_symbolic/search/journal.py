@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -52,11 +52,7 @@ class Journal:
                 f"{lines.path} is no journal of a search, or is damaged before its last line; "
                 "choose another folder, or remove the file to start anew"
             ) from None
-        for key, was, now in changed:
-            raise ResumeError(
-                f"{lines.path} was made with {key} = {was}, this run has {now}; "
-                "repeat the command that made it, or choose another folder"
-            )
+        refuse_changed(lines.path, changed)
         if cut:
             lines.drop_cut()
             used = f"its {len(batches)} whole batches are used" if made_with else "it begins anew"
@@ -70,6 +66,15 @@ class Journal:
         if self._lines is not None:
             self._lines.append([candidate.to_json() for candidate in candidates])
         self.known |= by_genome(candidates)
+
+
+def refuse_changed(path: Path, changes: Iterable[tuple[str, object, object]]) -> None:
+    """`ResumeError` with the first of the `differences` between what a record was made with and what is asked now."""
+    for key, was, now in changes:
+        raise ResumeError(
+            f"{path} was made with {key} = {was}, this run has {now}; "
+            "repeat the command that made it, or choose another folder"
+        )
 
 
 def differences(was: dict, now: dict, within: str = "") -> Iterator[tuple[str, object, object]]:

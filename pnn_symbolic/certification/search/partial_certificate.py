@@ -16,7 +16,7 @@ from pnn_symbolic.checked_lines import CheckedLines
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
-from pnn_symbolic.search.journal import differences
+from pnn_symbolic.search.journal import differences, refuse_changed
 
 PARTIAL = "certificate.partial.jsonl"
 
@@ -64,11 +64,7 @@ class PartialCertificate:
             raise ResumeError(
                 f"{lines.path} is no certificate in progress, or is damaged; remove it to start anew"
             ) from None
-        for key, was, now in changed:
-            raise ResumeError(
-                f"{lines.path} was made with {key} = {was}, this run has {now}; "
-                "repeat the command that made it, or choose another folder"
-            )
+        refuse_changed(lines.path, changed)
         if cut:
             lines.drop_cut()
         if not records:
