@@ -125,7 +125,7 @@ def _area_witness(form: NormalForm, stages: Stages) -> dict[str, Any] | None:
     return None
 
 
-def _area_record(laws: dict[str, str], dt: Rational, number: Any, values: Mapping[Any, Expr]) -> dict[str, Any]:  # noqa: ANN401
+def _area_record(laws: dict[str, str], dt: Rational, number: Any, values: Mapping[Any, Expr]) -> dict[str, Any]:  # noqa: ANN401 - of a field
     """The witness: the forces, the time step and the parameters, and by how much areas are multiplied."""
     shown = str(number) if isinstance(number, Rational) and len(str(number)) < 17 else f"{float(number):.12g}"
     given = "".join(f", {name} = {value}" for name, value in values.items())

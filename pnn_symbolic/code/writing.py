@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 
@@ -29,7 +30,7 @@ def safe_names(names: Iterable[str]) -> dict[str, str]:
     return safe_of
 
 
-class Writer:
+class Writer(ABC):
     """Writes expressions.
 
     names    what stands for each name
@@ -40,13 +41,13 @@ class Writer:
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = dict(names)
 
+    @abstractmethod
     def force(self, call: Call) -> str:
         """A force; set by who knows the roles."""
-        raise NotImplementedError
 
+    @abstractmethod
     def here(self, node: Here) -> str:
         """The force at the latest position; set by who knows the roles."""
-        raise NotImplementedError
 
     def text(self, node: Expression, above: int = 0) -> str:
         """An expression, in brackets where what it stands in binds closer."""
