@@ -8,7 +8,7 @@ from dataclasses import replace
 from pnn_symbolic.discovery.answers import TranslatedWinner, as_law, best_try
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
-from pnn_symbolic.discovery.forces import ForceModel, force_of_rows, on_arrays
+from pnn_symbolic.discovery.forces import ForceModel, force_of_rows, is_unlearned, on_arrays
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.result import Discovery
@@ -64,6 +64,8 @@ def concluded(
     if any("by_velocity" in symptom.statistic for symptom in health.symptoms):
         force_error = 0.0  # what a function of x leaves of a column that depends on more is no error of learning it
     outcome, reason = _outcome(choice, health, misses_a_term=lacks_a_term(rest, force_error))
+    if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, model):
+        outcome, reason, rest = "none", "unlearned_force", None
     answer = best_try(
         question,
         winner,
@@ -75,7 +77,7 @@ def concluded(
         ruler=ruler,
         model=model,
     )
-    passed = passages(data.trajectories) if model.kind == "network" else ""
+    passed = passages(data.trajectories) if model.kind in ("network", "column") else ""
     answer = replace(answer, remainder=rest, passages=passed)
     if outcome == "none":
         return replace(answer, gaps=tuple(commentary.gaps))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
@@ -15,6 +16,8 @@ from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.recognition.force_column import ForceColumn
 
+POORLY, FAR_MORE = 0.03, 5.0
+"""Of the force, and times the scatter of neighbours: what a sub-network that learned leaves is far less."""
 STRAIGHT = 1e-9
 """Of its size: a force that leaves a straight line by less is linear on the rows."""
 
@@ -24,7 +27,8 @@ class ForceModel:
     """Which force a law was found with.
 
     kind             "exact", from a potential; "network", the trained sub-network; or "column", the forces of the rows,
-                     where a known integrator is recognised in them and no network is asked
+                     where a known integrator is recognised in them and no network is asked, and between them a spline,
+                     where a network does not learn them
     relative_error   of the sub-network, on rows it was not trained on; 0 for an exact force
     lowest, highest  positions it was trained between; an exact force holds everywhere
     """
@@ -45,6 +49,7 @@ def force_model(
     if potential is not None:
         return potential.force, ForceModel("exact")
     from pnn_symbolic.training.force_network import train_force_network
+    from pnn_symbolic.training.force_spline import ForceSpline
 
     shape = data.trajectories[0].positions.shape[1:]
     if shape != (1, 1):
@@ -55,14 +60,44 @@ def force_model(
     if all(run.forces is not None and not run.forces.any() for run in data.trajectories):
         return no_force, ForceModel("exact")
     on_stage("training the force sub-network")
-    network = train_force_network(data.trajectories, accelerator=accelerator)
+    network = train_force_network(data.trajectories, period=data.period, accelerator=accelerator)
     if not np.isfinite(network.relative_error):
         raise DataError(
             f"no force sub-network can be trained on the forces of {data.name}: its error is no number; give "
             "forces that are not 0 everywhere, in units that make them ordinary numbers, or name the potential"
         )
     on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
-    return network, ForceModel("network", network.relative_error, network.lowest, network.highest)
+    bounds = (network.lowest, network.highest) if data.period is None else (-np.inf, np.inf)
+    if network.relative_error > POORLY:
+        column, error = spline_of_rows(data)
+        if isinstance(column.at, CubicSpline) and network.relative_error > FAR_MORE * error:
+            on_stage(f"the sub-network does not learn it; a spline through the rows' forces errs by {error:.1e}")
+            return ForceSpline(column.at, data.period), ForceModel("column", error, *bounds)
+    return network, ForceModel("network", network.relative_error, *bounds)
+
+
+def spline_of_rows(data: DataSet) -> tuple[ForceColumn, float]:
+    """A spline through the forces of the rows, over one turn of a force that repeats; and its relative error."""
+    positions = np.concatenate([run.positions.ravel() for run in data.trajectories])
+    forces = np.concatenate([run.forces.ravel() for run in data.trajectories if run.forces is not None])
+    spline = ForceColumn.of(*(data.period.one_turn(positions, forces) if data.period else (positions, forces)))
+    return spline, spline.error / float(np.sqrt(np.mean(forces**2)) or 1.0)
+
+
+def is_unlearned(data: DataSet, model: ForceModel) -> bool:
+    """Whether the sub-network errs by far more than rows that are neighbours along x differ in their forces.
+
+    Laws that were sought with such a force say nothing of the rows.
+    """
+    if model.kind != "network" or model.relative_error < POORLY:
+        return False
+    positions = np.concatenate([run.positions.ravel() for run in data.trajectories])
+    forces = np.concatenate([run.forces.ravel() for run in data.trajectories if run.forces is not None])
+    if data.period is not None:
+        positions, forces = data.period.one_turn(positions, forces)
+    along = forces[np.argsort(positions, kind="stable")]
+    scatter = np.sqrt(np.mean(np.diff(along) ** 2) / 2 / np.mean(forces**2))
+    return bool(model.relative_error > FAR_MORE * scatter)
 
 
 def no_force(positions: Any) -> Any:  # noqa: ANN401 - tensors and arrays alike
@@ -103,12 +138,9 @@ def force_of_rows(
     """The best force that is at hand, and its relative error: exact, or a spline through the rows' own, or learned."""
     if force is not None and (model is None or model.kind == "exact"):
         return force, 0.0
-    runs = data.trajectories
-    column = np.concatenate([run.forces.ravel() for run in runs if run.forces is not None])
-    spline = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), column)
-    error = spline.error / float(np.sqrt(np.mean(column**2)) or 1.0)
+    spline, error = spline_of_rows(data)
     if force is None or model is None or error < model.relative_error:
-        return spline.at, error
+        return data.period.repeated(spline.at) if data.period else spline.at, error
     return force, model.relative_error
 
 

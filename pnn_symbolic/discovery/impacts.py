@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -35,14 +34,4 @@ def between_impacts(data: DataSet) -> DataSet | None:
 def _cut(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:
     """The pieces of a run that begin after each of these pairs."""
     ends = [0, *(int(pair) + 1 for pair in pairs), len(run)]
-    return [_part(run, slice(*piece)) for piece in pairwise(ends) if piece[1] - piece[0] >= SHORTEST]
-
-
-def _part(run: Trajectory, rows: slice) -> Trajectory:
-    return replace(
-        run,
-        positions=run.positions[rows],
-        velocities=run.velocities[rows],
-        forces=None if run.forces is None else run.forces[rows],
-        times=None if run.times is None else run.times[rows],
-    )
+    return [run.rows(slice(*piece)) for piece in pairwise(ends) if piece[1] - piece[0] >= SHORTEST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def data_set(data: Data, units: Units = UNITS["consistent"]) -> DataSet:
 
 def of_runs(data: DataSet, known: Sequence[Trajectory], unseen: Sequence[Trajectory]) -> DataSet:
     """The same question of other runs: those to learn from, and those held back."""
-    return DataSet.of(
+    same_question = DataSet.of(
         known,
         unseen,
         training_fraction=data.training_fraction,
@@ -49,6 +50,7 @@ def of_runs(data: DataSet, known: Sequence[Trajectory], unseen: Sequence[Traject
         name=data.name,
         seed=data.seed,
     )
+    return replace(same_question, period=data.period)
 
 
 def trajectory_of(

@@ -21,6 +21,7 @@ from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import search, searched_with_two_forces
+from pnn_symbolic.discovery.turning import taken_turn_by_turn
 from pnn_symbolic.discovery.velocities import least_stride, with_better_velocities
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -46,7 +47,8 @@ def discover_on_a_line(question: Question, options: Options) -> Discovery:
         options.on_stage(journal.notice)
     options.on_stage("looking at the rows")
     cores = available_cores() if options.search_anyway else 1
-    with beside(partial(seen, question, options.as_is), cores) as looked:
+    as_read, question = question, replace(question, data=taken_turn_by_turn(question.data, question.potential))
+    with beside(partial(seen, as_read, options.as_is), cores) as looked:
         written = None if options.search_anyway else recognised_generator(looked()[1])
         if written is not None:
             return recognised(question, written, *looked())
@@ -127,7 +129,8 @@ def recognised(
     meant = written.mass or mass.meant
     ruler = Ruler(floor, force, meant / data.units.acceleration_per_force)
     floor = floor.lowered(mean_squares(ruler.residuals(written.map)))  # no law can be seen to do less than this one
-    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *range_of(runs))
+    bounds = range_of(runs) if data.period is None else (-np.inf, np.inf)
+    model = ForceModel("exact") if potential else ForceModel("column", 0.0, *bounds)
     answer = recognised_law(
         question,
         written,

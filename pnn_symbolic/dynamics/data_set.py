@@ -10,6 +10,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 from pnn_symbolic.dynamics.transitions import Transitions
+from pnn_symbolic.dynamics.turns import Period
 from pnn_symbolic.dynamics.units import Units
 from pnn_symbolic.errors import DataError
 
@@ -23,6 +24,7 @@ class DataSet:
     stride         how many rows apart the two states of a pair are
     mass           the particle's mass in `units.mass`, where it is known, to compare a learned one with; else None
     name           what a report calls it
+    period         of the force along x, where the rows run through many turns of it and were taken turn by turn
 
     A search that selects on `test` leaks; `search` names the option for it.
     """
@@ -37,6 +39,7 @@ class DataSet:
     stride: int = 1
     seed: int = 0
     training_fraction: float = 0.8
+    period: Period | None = None
 
     @classmethod
     def of(
@@ -116,7 +119,7 @@ class DataSet:
         if not any(len(run) > stride for run in held_back) and len(held_back) == len(self.trajectories):
             pairs = zip(self.trajectories, held_back, strict=True)
             held_back = tuple(_joined(known, unseen, stride) for known, unseen in pairs)
-        return self._cut(
+        strided = self._cut(
             self.trajectories,
             held_back,
             training_fraction=self.training_fraction,
@@ -125,6 +128,7 @@ class DataSet:
             seed=self.seed,
             stride=stride,
         )
+        return replace(strided, period=self.period)
 
     @property
     def units(self) -> Units:
@@ -161,18 +165,12 @@ def _split_off_a_tenth(run: Trajectory) -> tuple[Trajectory, Trajectory]:
         )
     pairs = len(run) - 1
     last = pairs - max(1, pairs // 10)
-    return _rows(run, slice(last + 1)), _rows(run, slice(last, None))
-
-
-def _rows(run: Trajectory, rows: slice) -> Trajectory:
-    forces = None if run.forces is None else run.forces[rows]
-    times = None if run.times is None else run.times[rows]
-    return replace(run, positions=run.positions[rows], velocities=run.velocities[rows], forces=forces, times=times)
+    return run.rows(slice(last + 1)), run.rows(slice(last, None))
 
 
 def _joined(known: Trajectory, unseen: Trajectory, rows: int) -> Trajectory:
     """What was held back, begun so many rows earlier where it goes on from what is known; else as it is."""
-    known = _rows(known, slice(-rows - 1, None))
+    known = known.rows(slice(-rows - 1, None))
     if not np.array_equal(known.positions[-1], unseen.positions[0]):
         return unseen
     joined = {}

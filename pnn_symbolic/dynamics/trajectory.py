@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -111,6 +111,21 @@ class Trajectory:
         [0.1, 0.1]
         """
         return np.full(len(self) - 1, self.time_step) if self.times is None else np.diff(self.times)
+
+    def rows(self, rows: slice) -> Trajectory:
+        """Some of its rows, as a trajectory of their own.
+
+        >>> still = np.zeros((5, 1, 1))
+        >>> len(Trajectory(still, still, time_step=0.1).rows(slice(1, 4)))
+        3
+        """
+        return replace(
+            self,
+            positions=self.positions[rows],
+            velocities=self.velocities[rows],
+            forces=None if self.forces is None else self.forces[rows],
+            times=None if self.times is None else self.times[rows],
+        )
 
     @cached_property
     def written(self) -> tuple[Resolution, Resolution]:

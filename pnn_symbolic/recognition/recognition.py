@@ -9,6 +9,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.turns import period_of_force, turn_by_turn
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.answer import answer
@@ -112,6 +113,9 @@ def _by_forces(
     """By the given force, else by the forces of the rows: first at the rows alone, then between them."""
     if force is not None:
         return answer(Case.of(trajectories, force, mass, clock_is_free=clock_is_free))
+    period = period_of_force(trajectories)
+    if period is not None:  # all turns tell of one force
+        trajectories = turn_by_turn(trajectories, period)
     at_rows = Case.of(trajectories, None, mass, between_rows=False)
     column = at_rows.field.column
     on_a_line = trajectories[0].positions[0].size == 1

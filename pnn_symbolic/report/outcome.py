@@ -17,6 +17,8 @@ NONE = {
     "outside x and v acts (another particle, a drive, a memory).",
     "invisible": "No change of the velocity that depends on the state is visible in these rows.",
     "unexplained": "No law of this family says what these rows do.",
+    "unlearned_force": "No law can be told: the force of these rows is a function of x, but the sub-network did not "
+    "learn it, so that no law with it means anything. Name the potential, or give rows from a shorter range of x.",
     "not_of_positions": "No law of this family: the forces of these rows are not those of pairs of particles by their "
     "distance, so that between the rows they are not known.",
     "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that "
@@ -72,7 +74,8 @@ def _is_as_good_as_its_force(discovery: Discovery) -> bool:
     """Whether the learned force errs as much as the law does."""
     error = max(FORCE_ERRORS * discovery.force.relative_error**2, ROUNDED)
     shares = discovery.measured["trained"].explained
-    return discovery.force.kind in ("network", "pairs") and all(share is None or 1 - share <= error for share in shares)
+    learned = discovery.force.kind in ("network", "column", "pairs")
+    return learned and all(share is None or 1 - share <= error for share in shares)
 
 
 def share_text(share: float | None) -> str:
@@ -118,6 +121,12 @@ def lines_beside(discovery: Discovery) -> list[str]:
         lines.append(
             f"{why} the force from row to row: the law's step is {discovery.floor.triples.stride} rows, "
             f"Δt = {discovery.data.time_step:.6g} {discovery.data.units.time}".rstrip()
+        )
+    if discovery.data.period is not None:
+        period, unit = discovery.data.period, discovery.data.units.length
+        lines.append(
+            f"The force repeats every {period.length:.6g} {unit}".rstrip()
+            + f", and the rows run through {period.turns:.3g} such turns: they are taken turn by turn"
         )
     if not discovery.floor.stated and discovery.data.trajectories[0].positions[0].size == 1:
         lines.append("Fewer than 30 pairs, or too few for a straight line: what can be explained at all is not known.")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.discovery import Discovery
-from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.result import Measured, RollOut
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.integrators.identification import identify
@@ -52,7 +51,7 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
         "mass_limit": discovery.mass_limit,
         "mass_unit": mass_unit(discovery),
         "mass_stated": discovery.mass.stated,
-        "force": _force(discovery.force),
+        "force": _force(discovery),
         **_winner(discovery),
         "roll_out": None if discovery.roll_out is None else _roll_out(discovery.roll_out),
         "conserved": {
@@ -65,9 +64,11 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
     }
 
 
-def _force(force: ForceModel) -> dict[str, Any]:
+def _force(discovery: Discovery) -> dict[str, Any]:
+    force = discovery.force
     bounds = [bound if math.isfinite(bound) else None for bound in (force.lowest, force.highest)]
-    return {"kind": force.kind, "relative_error": force.relative_error, "range": bounds}
+    period = None if discovery.data.period is None else discovery.data.period.length
+    return {"kind": force.kind, "relative_error": force.relative_error, "range": bounds, "period": period}
 
 
 def _winner(discovery: Discovery) -> dict[str, Any]:

@@ -159,9 +159,13 @@ def _motion_lines(discovery: Discovery) -> list[str]:
         lines.append(discovery.recognition.sentence)
     force = discovery.force
     if force.kind == "network":
+        bounds = f"for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
+        where = bounds if discovery.data.period is None else "over one turn, and repeated"
+        lines.append(f"Force: sub-network, relative error {force.relative_error:.1e}, trained {where}")
+    if force.kind == "column" and discovery.result is not None:
         lines.append(
-            f"Force: sub-network, relative error {force.relative_error:.1e}, "
-            f"trained for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
+            "Force: a spline through the forces of the rows, since the sub-network does not learn it; relative error "
+            f"{force.relative_error:.1e}"
         )
     if force.kind == "pairs" and force.relative_error < MANY_BODY:
         lines.append(

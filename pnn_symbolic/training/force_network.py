@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.dynamics.turns import Period
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.training.levenberg_marquardt import LevenbergMarquardt
 from pnn_symbolic.training.lightning import pl
@@ -29,6 +30,7 @@ class ForceNetwork(pl.LightningModule):
     """1 → 10 tanh → 10 tanh → 1 linear with biases, 141 parameters, as in the authors' notebooks.
 
     lowest, highest    the positions it was trained between; outside it extrapolates, so ask `leaves_range` first
+    period             of the force, where it was learned in one turn and repeats; else None
     relative_error     root mean squared error over root mean squared force, on rows it was not trained on
     losses             the same on the rows of training, after each step
 
@@ -45,18 +47,21 @@ class ForceNetwork(pl.LightningModule):
         self.center, self.spread = float(positions.mean()), float(positions.std())
         self.scale = float(forces.square().mean().sqrt())
         self.lowest, self.highest = float(positions.min()), float(positions.max())
+        self.period: Period | None = None
         self.relative_error = float("nan")
         self.losses: list[float] = []
 
     def forward(self, positions: Tensor) -> Tensor:
         """The force at each position."""
-        scaled = (positions - self.center) / self.spread
-        return self.layers(scaled.reshape(-1, 1)).reshape(positions.shape) * self.scale
+        return self.layers(self._scaled(positions).reshape(-1, 1)).reshape(positions.shape) * self.scale
+
+    def _scaled(self, positions: Any) -> Any:  # noqa: ANN401 - tensors and arrays alike
+        return ((positions if self.period is None else self.period.home(positions)) - self.center) / self.spread
 
     def with_slope(self, positions: Tensor) -> tuple[Tensor, Tensor]:
         """The force at each of the positions (R,) and its derivative, in closed form: no gradient passes through."""
         first, first_bias, second, second_bias, last, last_bias = (part.detach() for part in self.layers.parameters())
-        inputs = ((positions - self.center) / self.spread)[:, None]
+        inputs = self._scaled(positions)[:, None]
         hidden_1 = torch.addmm(first_bias, inputs, first.T).tanh_()
         hidden_2 = torch.addmm(second_bias, hidden_1, second.T).tanh_()
         force = torch.addmm(last_bias, hidden_2, last.T)
@@ -69,10 +74,10 @@ class ForceNetwork(pl.LightningModule):
         first, first_bias, second, second_bias, last, last_bias = (
             part.detach().numpy() for part in self.layers.parameters()
         )
-        center, spread, scale = self.center, self.spread, self.scale
+        scale = self.scale
 
         def force(positions: np.ndarray) -> np.ndarray:
-            scaled = ((positions - center) / spread).reshape(-1, 1)
+            scaled = self._scaled(positions).reshape(-1, 1)
             hidden = np.tanh(scaled @ first.T + first_bias)
             hidden = np.tanh(hidden @ second.T + second_bias)
             return (hidden @ last.T + last_bias).reshape(np.shape(positions)) * scale
@@ -81,7 +86,8 @@ class ForceNetwork(pl.LightningModule):
 
     def leaves_range(self, positions: np.ndarray) -> np.ndarray:
         """True where a position lies outside the range of training."""
-        return (positions < self.lowest) | (positions > self.highest)
+        home = positions if self.period is None else self.period.home(positions)
+        return (home < self.lowest) | (home > self.highest)
 
     def configure_optimizers(self) -> LevenbergMarquardt:
         """Levenberg–Marquardt on the one vector of all 141 parameters."""
@@ -123,9 +129,16 @@ class ForceNetwork(pl.LightningModule):
 
 
 def train_force_network(
-    trajectories: Sequence[Trajectory], seed: int = 0, *, steps: int = STEPS, accelerator: str = "cpu"
+    trajectories: Sequence[Trajectory],
+    seed: int = 0,
+    *,
+    steps: int = STEPS,
+    accelerator: str = "cpu",
+    period: Period | None = None,
 ) -> ForceNetwork:
     """Train on the forces of the trajectories (500 rows), measure on others (100,000 at most), freeze.
+
+    period   of the force, where it repeats along x: one turn of it is learned
 
     The rows are drawn at random for the first start, and spread evenly over the positions of all rows for any further.
     The same seed and trajectories give the same network, bit for bit, on one machine."""
@@ -138,7 +151,8 @@ def train_force_network(
             )
         all_positions.append(trajectory.positions.ravel())
         all_forces.append(trajectory.forces.ravel())
-    positions, forces = torch.from_numpy(np.concatenate(all_positions)), torch.from_numpy(np.concatenate(all_forces))
+    rows_at_hand = np.concatenate(all_positions), np.concatenate(all_forces)
+    positions, forces = map(torch.from_numpy, rows_at_hand if period is None else period.one_turn(*rows_at_hand))
     order = torch.from_numpy(np.random.default_rng(seed).permutation(len(positions)))
     rows, others = order[:ROWS], order[ROWS : ROWS + MEASURED] if len(order) > ROWS else order
     tried: list[ForceNetwork] = []
@@ -151,6 +165,7 @@ def train_force_network(
             network = ForceNetwork(positions, forces, steps)
             fit_quietly(network, [(positions[rows], forces[rows])], accelerator=accelerator)
             network = network.requires_grad_(False).eval()
+            network.period = period
             error = (network(positions[others]) - forces[others]).square().mean().sqrt()
             network.relative_error = float(error / network.scale)
             tried.append(network)
