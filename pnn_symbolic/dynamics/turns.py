@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from math import pi
 from typing import Any
 
@@ -20,14 +20,17 @@ FEWEST_TURNS = 3
 GRID = 2**15
 """Places between which a spectrum is taken: a period has to be longer than two of them."""
 HARMONICS = 12
-KNOWN_PERIODS = (2 * pi, 360.0, 1.0)
-"""A turn in radians, in degrees and in turns, as which a period within 1e-5 of it is read."""
-SAME_PERIOD = 1e-5
+TURNS = (2 * pi, 360.0, 1.0)
+"""A turn in radians, in degrees, as it is."""
+EXACTLY = 1e-9
+"""As `UNFORETOLD`, where the period is tried as a turn of an angle: 1.00001 is not taken for 1."""
 UNFORETOLD, OF_NOISE = 1e-3, 4.0
 """Of the variance of the force: at most so much of it, or so often its noise, may the other turns leave unforetold
 where it repeats. Of a spring, a double well, a Lennard-Jones particle, they foretell nothing."""
 NOISIEST, OF_FEW_ROWS = 0.05, 0.01
 """Of its variance: where the force of neighbours along x differs by more, only turns of an angle are tried."""
+MEDIAN_OF_SQUARES = 0.455
+"""Of a normal variable of variance 1."""
 SHARPENING = 1000
 """Rows from which the length of a period is found."""
 ROWS_A_TURN = 40
@@ -94,12 +97,12 @@ def period_of_force(
     if not np.isfinite(f).all() or not np.ptp(f) > 0:
         return None
     f = f - f.mean()
-    noise = float(np.mean(np.diff(f, 3) ** 2) / (20 * f.var()))  # of white noise its variance, of waves hardly a trace
+    noise = _noise(x, f) / float(f.var())
     if noise > NOISIEST:  # or so few rows a turn that neighbours along x are none
-        candidates, most = iter(KNOWN_PERIODS), OF_FEW_ROWS
+        exactly, candidates = OF_FEW_ROWS, iter(())
     else:
-        candidates, most = _candidates(x, f), max(UNFORETOLD, OF_NOISE * noise)
-    for length in candidates:
+        exactly, candidates = max(EXACTLY, OF_NOISE * noise), _candidates(x, f)
+    for length, most in chain(zip(TURNS, repeat(exactly)), zip(candidates, repeat(max(UNFORETOLD, exactly)))):
         if np.ptp(x) >= FEWEST_TURNS * length and _unforetold(x, f, length) < most:
             return Period(length, float(np.median(x)), float(np.ptp(x) / length))
     return None
@@ -137,6 +140,24 @@ def _pieces(run: Trajectory, period: Period, together: int) -> list[Trajectory]:
     return pieces
 
 
+def _noise(x: np.ndarray, f: np.ndarray) -> float:
+    """The variance of what cubics through two rows on either side leave of the force, along x."""
+    middle = np.arange(2, len(x) - 2)
+    nodes = [middle + beside for beside in (-2, -1, 1, 2)]
+    expected, amplified = np.zeros(len(middle)), np.ones(len(middle))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for node in nodes:
+            weight = np.ones(len(middle))
+            for other in nodes:
+                if other is not node:
+                    weight = weight * (x[middle] - x[other]) / (x[node] - x[other])
+            expected += weight * f[node]
+            amplified += weight**2
+        squares = (f[middle] - expected) ** 2 / amplified
+    squares = squares[np.isfinite(squares)]
+    return float(np.median(squares) / MEDIAN_OF_SQUARES) if len(squares) else np.inf
+
+
 def _swings(f: np.ndarray) -> bool:
     """Whether the force, in rising order of x, goes through its mean at least twice in each of three periods."""
     means = np.array([part.mean() for part in np.array_split(f, min(len(f), GRID // 64))]) - f.mean()
@@ -144,21 +165,19 @@ def _swings(f: np.ndarray) -> bool:
 
 
 def _candidates(x: np.ndarray, f: np.ndarray) -> Iterator[float]:
-    """A turn, as people measure it; then the period of the strongest wave and its first multiples, sharpened."""
-    yield from KNOWN_PERIODS
+    """The period of the strongest wave and its first multiples, sharpened."""
     if not _swings(f):
         return
     grid = np.linspace(x[0], x[-1], GRID, endpoint=False)
     power = np.abs(np.fft.rfft(np.interp(grid, x, f) * np.hanning(GRID))) ** 2
     power[:FEWEST_TURNS] = 0.0
     strongest = np.ptp(x) / int(np.argmax(power))
-    every = max(1, len(x) // SHARPENING)
+    # At random: of every fourth row of an even grid other lengths would say the same.
+    drawn = np.sort(np.random.default_rng(0).permutation(len(x))[:SHARPENING])
     for multiple in (1, 2, 3):
         if np.ptp(x) < (FEWEST_TURNS - 1) * multiple * strongest:
             return
-        length = _sharpened(x[::every], f[::every], multiple * strongest)
-        known = [turn for turn in KNOWN_PERIODS if abs(length - turn) < SAME_PERIOD * turn]
-        yield known[0] if known else length
+        yield _sharpened(x[drawn], f[drawn], multiple * strongest)
 
 
 def _sharpened(x: np.ndarray, f: np.ndarray, length: float) -> float:
