@@ -20,7 +20,12 @@ from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.refusing import refuse_nonsense
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.discovery.rolling import roll_out_of
-from pnn_symbolic.discovery.searching import search, searched_with_two_forces
+from pnn_symbolic.discovery.searching import (
+    falls_short_by_its_step,
+    search,
+    searched_with_a_shorter_step,
+    searched_with_two_forces,
+)
 from pnn_symbolic.discovery.turning import taken_turn_by_turn
 from pnn_symbolic.discovery.velocities import least_stride, with_better_velocities
 from pnn_symbolic.dynamics.health import Health, look
@@ -28,7 +33,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.passages import passages
-from pnn_symbolic.evidence.stride import stride_of
+from pnn_symbolic.evidence.stride import next_shorter, stride_of
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import listed_beside
@@ -79,6 +84,9 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
         question = replace(question, data=question.data.at_stride(stride))
         options.on_stage(f"the force shows between rows {stride} apart: so long is the law's step")
     laws = search(question, force, floor, journal, options)
+    if stride > 1 and falls_short_by_its_step(laws.choice):
+        shorter = searched_with_a_shorter_step(question, force, next_shorter(stride), options)
+        question, laws = shorter or (question, laws)
     if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
         laws = searched_with_two_forces(question, force, laws.choice.floor, options) or laws
     return concluded(question, *sight, laws, force, model, None if better is None else observed)

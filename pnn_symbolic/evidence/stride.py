@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -69,6 +70,15 @@ def _shown(triples: Triples, rounding: np.ndarray, guard: float) -> float:
     shares = 1 - np.divide(left, motion, out=np.zeros(2), where=~still)
     sure = (shares > SHOWS) | seen_from_before(triples, basis)
     return float(np.where(sure, shares, 0.0).min())
+
+
+def next_shorter(stride: int) -> int:
+    """The stride before this one, of those that are tried.
+
+    >>> [next_shorter(stride) for stride in (2, 6, 16)]
+    [1, 4, 12]
+    """
+    return max(takewhile(lambda shorter: shorter < stride, _strides()), default=1)
 
 
 def _strides() -> Iterator[int]:
