@@ -240,7 +240,8 @@ def main() -> int:
     ]
     print("\n" + "\n".join(f"{name}: {value}" for name, value in figures))
     if asked.page:
-        page.write_section("search", page.table(["", f"force: {asked.force}"], figures))
+        section = "search" if asked.force == "exact" else "search-network"
+        page.write_section(section, page.table(["", f"force: {asked.force}"], figures))
     return 0 if len(reached) == len(named) == len(outcomes) or asked.quick else 1
 
 
