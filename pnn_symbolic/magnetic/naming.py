@@ -3,8 +3,12 @@
 from functools import cache
 
 from pnn_symbolic.catalogue import MAGNETIC, MagneticMethod
+from pnn_symbolic.magnetic.plane import started, stepped
 from pnn_symbolic.magnetic.reading import read_magnetic_word
 from pnn_symbolic.magnetic.step import MagneticStep
+
+FAR = 1e-6
+"""Above the rounding of doubles in any step that is named."""
 
 
 def magnetic_method_of(step: MagneticStep) -> MagneticMethod | None:
@@ -13,7 +17,13 @@ def magnetic_method_of(step: MagneticStep) -> MagneticMethod | None:
     >>> print(magnetic_method_of(read_magnetic_word("D 1/4, D 1/4, K 1/2, R_tan 1, K 1/2, D 1/2")))
     Boris
     """
-    return next((method for method in MAGNETIC if _step(method).equals(step)), None)
+    return next((method for method in MAGNETIC if _is_near(_step(method), step) and _step(method).equals(step)), None)
+
+
+def _is_near(a: MagneticStep, b: MagneticStep) -> bool:
+    """Whether two steps agree in doubles at one state, as all do that are equal."""
+    there, here = (stepped(step, started()) for step in (a, b))
+    return abs(there.position[0] - here.position[0]) + abs(there.velocity[0] - here.velocity[0]) < FAR
 
 
 @cache

@@ -150,6 +150,8 @@ class MagneticStep:
 
     def equals(self, candidate: MagneticStep) -> bool:
         """Whether both are the same step for every force and every field."""
+        if len(self.sums.places) != len(candidate.sums.places):
+            return False
         numbers = _numbers_of((*self.letters, *candidate.letters))
         first, second = (
             after(numbers, [_move(numbers, letter) for letter in step.letters]) for step in (self, candidate)

@@ -75,7 +75,7 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
     if isinstance(step, ImplicitStep):
         return implicit_judgement(step)
     if isinstance(step, MagneticStep):
-        return magnetic_judgement(step)
+        return magnetic_judgement(step, budget)
     findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
     identity = _identity(step, budget).to_json()
     differing, reading, left_out = {}, None, {}

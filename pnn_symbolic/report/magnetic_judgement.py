@@ -1,14 +1,17 @@
 """The judgement of a step in a magnetic field, with the keys of any judgement."""
 
+from contextlib import suppress
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
 from pnn_symbolic.algebra.symbols import MASS, POSITION, TIME_STEP, VELOCITY
+from pnn_symbolic.checks import asked
 from pnn_symbolic.magnetic.checks import CHECKS
 from pnn_symbolic.magnetic.gyration_numbers import TURN
 from pnn_symbolic.magnetic.naming import magnetic_method_of
 from pnn_symbolic.magnetic.step import MagneticStep, Row
+from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 
 NO_FACTORS = "it is judged as the word that was typed"
 WORDS = {
@@ -25,15 +28,21 @@ WORDS = {
 """Finding → what is said where it holds, and where it does not."""
 
 
-def magnetic_judgement(step: MagneticStep) -> dict[str, Any]:
+def magnetic_judgement(step: MagneticStep, budget: Budget = UNBOUNDED) -> dict[str, Any]:
     """What is proved of a step in a magnetic field, as plain data ready for JSON.
+
+    budget   of time: what takes longer is undecided, its name too; formulas that take longer are null
 
     >>> step = MagneticStep.of(("K", "1/2"), ("G", 1), ("K", "1/2"))
     >>> magnetic_judgement(step)["identity"]["details"]["sentence"]
     'exact gyration splitting: exact gyrations and kicks, of order 2'
     """
-    findings = {name: question(step) for name, question in CHECKS.items()}
-    known = magnetic_method_of(step)
+    findings = {name: asked(name, question, step, budget) for name, question in CHECKS.items()}
+    known, formulas, relation = None, {"position": None, "velocity": None, "stages": None}, "undecided"
+    with suppress(OutOfTimeError), budget.question():
+        known = magnetic_method_of(step)
+        relation = "exact" if known else "none"
+        formulas = _formulas(step)
     kinds = {letter.name for letter in step.letters}
     moves = [name for name, letter in (("exact gyrations", "G"), ("drifts", "D")) if letter in kinds]
     moves += ["turns of v"] * any(name.startswith("R") for name in kinds) + ["kicks"] * ("K" in kinds)
@@ -41,7 +50,7 @@ def magnetic_judgement(step: MagneticStep) -> dict[str, Any]:
     order = findings["order"].value
     sentence = f"{f'{known}: ' if known else ''}{listed}" + (f", of order {order}" if order is not None else "")
     return {
-        "map": {**_formulas(step), "word": str(step), "latex": rf"\texttt{{{step}}}"},
+        "map": {**formulas, "word": str(step), "latex": rf"\texttt{{{step}}}"},
         "advances": findings["motion"].value,
         "findings": {name: finding.to_json() for name, finding in findings.items()},
         "factorisation": {
@@ -54,7 +63,7 @@ def magnetic_judgement(step: MagneticStep) -> dict[str, Any]:
         },
         "identity": {
             "name": known.name if known else None,
-            "relation": "exact" if known else "none",
+            "relation": relation,
             "source": known.source if known else None,
             "details": {"sentence": sentence},
         },
