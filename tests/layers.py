@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, str] = {
     "series": "algebra catalogue errors maps splitting",
     "checks": "algebra differentials errors maps series splitting time_budget verdicts",
     "implicit": "algebra catalogue checks errors maps series verdicts",
+    "magnetic": "algebra catalogue errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",
@@ -45,10 +46,11 @@ MAY_IMPORT: dict[str, str] = {
     "threads training translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
-    "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
-    "network paper search series splitting time_budget verdicts",
+    "report": "algebra catalogue checks discovery dynamics errors evidence explanation implicit integrators "
+    "magnetic maps network paper search series splitting time_budget verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "
-    "integrators maps network paper provenance recognition report search time_budget training translation whole_files",
+    "integrators magnetic maps network paper provenance recognition report search time_budget training "
+    "translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",
 }

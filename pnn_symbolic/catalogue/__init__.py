@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
 from pnn_symbolic.catalogue.integrator import Integrator as Integrator
+from pnn_symbolic.catalogue.integrator import MagneticMethod as MagneticMethod
 from pnn_symbolic.catalogue.integrator import Named
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
 from pnn_symbolic.catalogue.integrator import RememberingMethod as RememberingMethod
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
 from pnn_symbolic.catalogue.rows import IMPLICIT as IMPLICIT
+from pnn_symbolic.catalogue.rows import MAGNETIC as MAGNETIC
 from pnn_symbolic.catalogue.rows import OUT_OF_REACH as OUT_OF_REACH
 from pnn_symbolic.catalogue.rows import REMEMBERING as REMEMBERING
 from pnn_symbolic.catalogue.rows import ROWS as CATALOGUE
@@ -37,6 +39,8 @@ def integrator_called(name: str) -> Integrator:
         raise InputError(f"{method.sentence} is {method.made_from}; `check` judges it as that")
     if implicit_called(name):
         raise InputError(f"{name} is implicit: each step solves equations with the force in them; `check` judges it")
+    if magnetic_called(name):
+        raise InputError(f"{name} is a step in a magnetic field, which x'' = f(x)/m has not; `check` judges it")
     raise UnknownNameError("integrator", name, all_names())
 
 
@@ -47,6 +51,15 @@ def implicit_called(name: str) -> ImplicitMethod | None:
     trapezoidal rule
     """
     return _called(name, IMPLICIT)
+
+
+def magnetic_called(name: str) -> MagneticMethod | None:
+    """The step in a magnetic field with this name or alias, spelt in any way; None where there is none.
+
+    >>> print(magnetic_called("boris pusher"))
+    Boris
+    """
+    return _called(name, MAGNETIC)
 
 
 def remembering_called(name: str) -> RememberingMethod | None:
@@ -65,7 +78,7 @@ def _called(name: str, rows: Iterable[Method]) -> Method | None:
 
 def all_names() -> Iterator[str]:
     """Every name and alias."""
-    for method in (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH):
+    for method in (*CATALOGUE, *IMPLICIT, *MAGNETIC, *REMEMBERING, *OUT_OF_REACH):
         yield from method.names()
 
 

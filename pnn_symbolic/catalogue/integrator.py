@@ -103,6 +103,31 @@ class ImplicitMethod(Named):
 
 
 @dataclass(frozen=True)
+class MagneticMethod(Named):
+    """A named step in a uniform magnetic field and its claims, every one of which the tests prove again.
+
+    made_from         its word: D, K, and turns R, R_tan, R_lin, G
+    order             order of accuracy for x'' = f(x)/m + x' × ω, ω = q B/m
+    time_reversible   with the field turned around as well
+    symplectic        the two-form of the motion in the field is kept
+    volume_preserving for forces that are no gradients, too
+    gyrophase         relative error of the angle that v is turned by without force, or "exact"
+    """
+
+    name: str
+    made_from: Splitting
+    order: int
+    time_reversible: bool
+    symplectic: bool
+    volume_preserving: bool
+    evaluations: int
+    gyrophase: str
+    source: str
+    description: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RememberingMethod(Named):
     """A known method that remembers something of the step before, and the one-step map that it is in other variables.
 

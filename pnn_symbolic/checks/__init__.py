@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from pnn_symbolic.checks.area import check_area as check_area
 from pnn_symbolic.checks.conformality import check_conformality as check_conformality
@@ -24,6 +25,7 @@ from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 from pnn_symbolic.verdicts.finding import Finding, Property
 
+T = TypeVar("T")
 Check = Callable[[OneStepMap], Finding]
 """A question: what it finds of a map."""
 CHECKS: dict[str, Check] = {
@@ -64,7 +66,7 @@ def check(step: OneStepMap, checks: Mapping[str, Check] = CHECKS, budget: Budget
     """
     findings = {}
     for name, question in checks.items():
-        findings[name] = _asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step, budget)
+        findings[name] = asked(name, question if name in OF_A_SERIES else _of_the_intended(question), step, budget)
     return findings
 
 
@@ -79,7 +81,8 @@ def _of_the_intended(question: Check) -> Check:
     return asked
 
 
-def _asked(name: str, question: Check, step: OneStepMap, budget: Budget) -> Finding:
+def asked(name: str, question: Callable[[T], Finding], step: T, budget: Budget = UNBOUNDED) -> Finding:
+    """The answer to one question of any kind of step; undecided, with the reason, where it fails or takes too long."""
     try:
         with budget.question():
             return question(step)

@@ -9,22 +9,25 @@ from pnn_symbolic.catalogue import (
     CATALOGUE,
     FAMILIES,
     IMPLICIT,
+    MAGNETIC,
     OUT_OF_REACH,
     REMEMBERING,
     ImplicitMethod,
     Integrator,
+    MagneticMethod,
     OutOfReach,
     RememberingMethod,
     implicit_called,
     integrator_called,
+    magnetic_called,
     remembering_called,
 )
 
 if TYPE_CHECKING:
-    from pnn_symbolic.implicit import ImplicitStep
-    from pnn_symbolic.maps.one_step_map import OneStepMap
+    from pnn_symbolic.report.judgement import Step
 
-Row = Integrator | ImplicitMethod | RememberingMethod | OutOfReach
+Judged = Integrator | ImplicitMethod | MagneticMethod | RememberingMethod
+Row = Judged | OutOfReach
 
 
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
@@ -34,7 +37,7 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
 
         print(catalogue_page(), end="")
     elif not name and as_json:
-        for method in (*CATALOGUE, *IMPLICIT, *REMEMBERING, *OUT_OF_REACH):
+        for method in (*CATALOGUE, *IMPLICIT, *MAGNETIC, *REMEMBERING, *OUT_OF_REACH):
             print(json.dumps(_claims(method), ensure_ascii=False))
     elif not name:
         _show_all()
@@ -47,7 +50,7 @@ def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> No
 
 
 def _called(name: str) -> Row:
-    if method := implicit_called(name) or remembering_called(name):
+    if method := implicit_called(name) or magnetic_called(name) or remembering_called(name):
         return method
     for method in OUT_OF_REACH:
         if " ".join(name.lower().split()) in (known.lower() for known in method.names()):
@@ -67,6 +70,8 @@ def _claims(method: Row) -> dict[str, Any]:
     claims = ("order", "time_reversible", "symplectic", "evaluations", "stability_limit", "digits")
     if isinstance(method, ImplicitMethod):
         claims = ("order", "self_adjoint", "symplectic", "forces", "stability_limit")
+    if isinstance(method, MagneticMethod):
+        claims = ("order", "time_reversible", "symplectic", "volume_preserving", "evaluations", "gyrophase")
     return {
         **head,
         "description": method.description,
@@ -75,17 +80,21 @@ def _claims(method: Row) -> dict[str, Any]:
     }
 
 
-def _proved(method: Integrator | ImplicitMethod | RememberingMethod) -> dict[str, Any]:
+def _proved(method: Judged) -> dict[str, Any]:
     from pnn_symbolic.report.judgement import judgement
 
     return judgement(_step(method))
 
 
-def _step(method: Integrator | ImplicitMethod | RememberingMethod) -> OneStepMap | ImplicitStep:
+def _step(method: Judged) -> Step:
     if isinstance(method, Integrator):
         return method.map
     if isinstance(method, RememberingMethod):
         return method.made_from.map()
+    if isinstance(method, MagneticMethod):
+        from pnn_symbolic.magnetic import read_magnetic_word
+
+        return read_magnetic_word(method.made_from.text)
     from pnn_symbolic.implicit import step_of_tableau
 
     return step_of_tableau(method.made_from)
@@ -130,6 +139,15 @@ def _show_all() -> None:
     for method in IMPLICIT:
         yes_or_no = ("yes" if claim else "no" for claim in (method.self_adjoint, method.symplectic))
         table.add_row(method.name, str(method.order), *yes_or_no, str(method.forces), method.stability_limit)
+    console.print(table)
+    table = Table(box=None, title="\nIn a magnetic field", title_justify="left", title_style="bold")
+    table.add_column("name")
+    for column in ("order", "reversible with B → -B", "symplectic", "volumes", "phase"):
+        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
+    for method in MAGNETIC:
+        claims = (method.time_reversible, method.symplectic, method.volume_preserving)
+        yes_or_no = ("yes" if claim else "no" for claim in claims)
+        table.add_row(method.name, str(method.order), *yes_or_no, method.gyrophase)
     console.print(table)
     console.print("\n[bold]Methods that remember[/bold]")
     for method in REMEMBERING:

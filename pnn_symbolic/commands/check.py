@@ -13,15 +13,15 @@ import typer
 
 from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.data_files import data_file, files_of
-from pnn_symbolic.commands.inputs import Input, lines_of, read_input
+from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
 from pnn_symbolic.errors import InputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.parsing.refusals import short
 from pnn_symbolic.time_budget import Budget, OutOfTimeError
 
 if TYPE_CHECKING:
     from pnn_symbolic.commands.recognition import RowsOptions
-    from pnn_symbolic.maps.one_step_map import OneStepMap
 
 
 SECONDS_OF_A_FINDING = 20.0
@@ -38,7 +38,7 @@ def check_command(
     """
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
-    def judged_within(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
+    def judged_within(step: Step) -> dict[str, Any]:
         return judgement(step, _budget())
 
     def show(judged: Input, record: dict[str, Any]) -> None:
@@ -69,11 +69,11 @@ def identify_command(
     """
     from pnn_symbolic.integrators.identification import identify
 
-    def named(step: OneStepMap | ImplicitStep) -> dict[str, Any]:
-        if isinstance(step, ImplicitStep):
-            from pnn_symbolic.report.implicit_judgement import implicit_judgement
+    def named(step: Step) -> dict[str, Any]:
+        if isinstance(step, ImplicitStep | MagneticStep):
+            from pnn_symbolic.report.judgement import judgement
 
-            judged = implicit_judgement(step)
+            judged = judgement(step)
             return {"map": judged["map"], "identity": judged["identity"]}
         try:
             with _budget().question():

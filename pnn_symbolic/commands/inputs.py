@@ -6,11 +6,12 @@ In this order:
 2. a file or folder: a run folder, JSON of a genome, a trained network, a run or a map, a TOML table,
    else text with one word or one set of equations; from # to the end of a line is a comment
 3. JSON, where the text begins with {
-4. a tableau as the catalogue prints it
-5. the weights of a composition, compose [w1, w2, …]
-6. equations, where x' or v' is defined
-7. a word, where a letter D, K or S stands by itself
-8. the body of a step as it is pasted from code
+4. a word with turns in a magnetic field, where R or G stands beside D, K or G
+5. a tableau as the catalogue prints it
+6. the weights of a composition, compose [w1, w2, …]
+7. equations, where x' or v' is defined
+8. a word, where a letter D, K or S stands by itself
+9. the body of a step as it is pasted from code
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pnn_symbolic.bounded_reading import read_bounded
-from pnn_symbolic.catalogue import implicit_called, integrator_called, remembering_called
+from pnn_symbolic.catalogue import implicit_called, integrator_called, magnetic_called, remembering_called
 from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
 from pnn_symbolic.code import NoStepError, Roles, read_code
 from pnn_symbolic.commands.records import law_in, object_in, read_json
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
+from pnn_symbolic.magnetic import MagneticStep, is_magnetic_word, read_magnetic_word
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
 from pnn_symbolic.maps.parsing.refusals import UsedTooEarlyError, short
@@ -47,6 +49,9 @@ SOLVED = "equations with new values on both sides, solved for x' and v'"
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
+Step = OneStepMap | ImplicitStep | MagneticStep
+
+
 @dataclass(frozen=True)
 class Input:
     """One map that was handed in.
@@ -58,7 +63,7 @@ class Input:
 
     text: str
     kind: str
-    map: OneStepMap | ImplicitStep
+    map: Step
     read_as: str = ""
 
 
@@ -82,6 +87,8 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
         if implicit := implicit_called(text):
             return Input(text, "catalogue", step_of_tableau(implicit.made_from))
+        if magnetic := magnetic_called(text):
+            return Input(text, "catalogue", read_magnetic_word(magnetic.made_from.text))
         if remembering := remembering_called(text):
             return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w")
         try:
@@ -108,11 +115,13 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap | ImplicitStep, str]:
+def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, Step, str]:
     if text.lstrip().startswith("{"):
         return *read_json(text), ""
     if roles:
         return _read_code(text, roles)
+    if is_magnetic_word(text):
+        return "word", read_magnetic_word(text), ""
     if TABLEAU.match(text):
         tableau = read_tableau(text)
         return "tableau", step_of_tableau(tableau) if isinstance(tableau, ImplicitTableau) else tableau.map(), ""
@@ -175,7 +184,7 @@ def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:
     return "code", reading.map, reading.sentence
 
 
-def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap | ImplicitStep, str]:
+def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
     if path.is_dir():
         record = path / "discovery.json"
         if not record.exists():

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from pnn_symbolic.catalogue import (
     FAMILIES,
     IMPLICIT,
+    MAGNETIC,
     OUT_OF_REACH,
     REMEMBERING,
     ImplicitMethod,
     Integrator,
+    MagneticMethod,
     RememberingMethod,
 )
 
@@ -46,6 +48,7 @@ def catalogue_page() -> str:
             HEAD,
             *(line for title, rows in FAMILIES.items() for line in _family(title, rows)),
             *_implicit(),
+            *_magnetic(),
             *_remembering(),
             *_out_of_reach(),
         ]
@@ -71,7 +74,7 @@ def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
     yield from _described(rows)
 
 
-def _described(rows: Iterable[Integrator | ImplicitMethod | RememberingMethod]) -> Iterator[str]:
+def _described(rows: Iterable[Integrator | ImplicitMethod | MagneticMethod | RememberingMethod]) -> Iterator[str]:
     for row in rows:
         yield f"**{row.name}**: {_plain(row.description)}."
         if row.aliases:
@@ -89,6 +92,23 @@ def _implicit() -> Iterator[str]:
         yield f"| {' | '.join(map(_plain, cells))} |"
     yield ""
     yield from _described(IMPLICIT)
+
+
+def _magnetic() -> Iterator[str]:
+    yield from ("## In a magnetic field", "")
+    yield "For $\\ddot x = f(x)/m + \\dot x\\times\\omega$ with $\\omega = qB/m$, the same everywhere. Letters"
+    yield "beside D and K: R turns *v* by the exact angle, R_tan by two cross products, G moves *x* and *v* along the"
+    yield "exact circle. Reversible: with the field turned around; symplectic: with the two-form of the field; phase:"
+    yield "the relative error of the angle that *v* is turned by, *w* = |*ω*|."
+    yield from ("", "| name | order | reversible | symplectic | volumes | phase | forces | source |")
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for row in MAGNETIC:
+        claims = (row.time_reversible, row.symplectic, row.volume_preserving)
+        answers = ("yes" if claim else "no" for claim in claims)
+        cells = (row.name, str(row.order), *answers, row.gyrophase, str(row.evaluations), row.source)
+        yield f"| {' | '.join(map(_plain, cells))} |"
+    yield ""
+    yield from _described(MAGNETIC)
 
 
 def _remembering() -> Iterator[str]:

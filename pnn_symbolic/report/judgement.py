@@ -14,13 +14,15 @@ from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.integrators.unnamed import unnamed
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
-from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
+from pnn_symbolic.report.magnetic_judgement import WORDS, magnetic_judgement
+from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
@@ -29,14 +31,19 @@ from pnn_symbolic.verdicts.finding import Verdict
 if TYPE_CHECKING:
     from rich.console import Console
 
+Step = OneStepMap | ImplicitStep | MagneticStep
 LABELS = {
     "time_reversible": "time-reversible",
+    "time_reversible_in_the_same_field": "… in the same field",
     "reversible_up_to_conjugation": "… up to conjugation",
     "self_adjoint": "self-adjoint",
     "area_preserving_1d": "keeps areas in 1-D",
     "conformal_factor": "area factor",
     "volume_preserving": "keeps volumes",
     "order": "order of accuracy",
+    "gyrophase": "gyrophase error",
+    "gyroradius": "gyroradius error",
+    "uniform_force_drift": "error of f × B drift",
     "shadow_hamiltonian": "shadow Hamiltonian",
     "stability_limit": "stable to dt·ω =",
 }
@@ -46,7 +53,7 @@ LONGEST_FORMULA = 400
 """Characters of formulas that the first screen shows."""
 
 
-def judgement(step: OneStepMap | ImplicitStep, budget: Budget = UNBOUNDED) -> dict[str, Any]:
+def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
     """All that is known of a map, as plain data ready for JSON.
 
     {"map": {"position", "velocity", "latex"},
@@ -67,6 +74,8 @@ def judgement(step: OneStepMap | ImplicitStep, budget: Budget = UNBOUNDED) -> di
     """
     if isinstance(step, ImplicitStep):
         return implicit_judgement(step)
+    if isinstance(step, MagneticStep):
+        return magnetic_judgement(step, budget)
     findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
     identity = _identity(step, budget).to_json()
     differing, reading, left_out = {}, None, {}
@@ -126,7 +135,7 @@ def _factors(step: OneStepMap, budget: Budget = UNBOUNDED) -> Factorisation:
 
 
 def show_judgement(
-    step: OneStepMap | ImplicitStep,
+    step: Step,
     record: dict[str, Any] | None = None,
     *,
     title: str = "",
@@ -157,13 +166,14 @@ def show_judgement(
     if not brief:
         _show_findings(console, record["findings"], factors)
         return
-    for plain in plain_verdicts(record["findings"]):
+    words = WORDS if isinstance(step, MagneticStep) else PLAIN
+    for plain in plain_verdicts(record["findings"], words):
         console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
     if factors is not None and is_word:
         console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
 
 
-def _show_identity(console: Console, step: OneStepMap | ImplicitStep, record: dict[str, Any], budget: Budget) -> None:
+def _show_identity(console: Console, step: Step, record: dict[str, Any], budget: Budget) -> None:
     """What a map advances, its name with the source, and what its numbers are read as."""
     from rich.markup import escape
 

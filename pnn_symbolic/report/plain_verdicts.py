@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pnn_symbolic.report.findings import beginning, reason
@@ -31,8 +32,10 @@ class PlainVerdict(NamedTuple):
         return f"{MARKS[self.verdict]} {self.sentence}: {self.reason}"
 
 
-def plain_verdicts(findings: dict[str, dict[str, Any]]) -> list[PlainVerdict]:
-    """The five verdicts of a judgement, in the order in which they matter.
+def plain_verdicts(
+    findings: dict[str, dict[str, Any]], words: Mapping[str, tuple[str, str]] = PLAIN
+) -> list[PlainVerdict]:
+    """The five verdicts of a judgement, or those that `words` has words for, in the order in which they matter.
 
     >>> from pnn_symbolic.checks import check
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -43,11 +46,10 @@ def plain_verdicts(findings: dict[str, dict[str, Any]]) -> list[PlainVerdict]:
     >>> verdicts[2].sentence, verdicts[3].sentence
     ('of order 2 in the time step', 'stable up to Δt·ω = 2')
     """
-    return [_plain(name, findings[name]) for name in PLAIN if name in findings]
+    return [_plain(name, findings[name], *words[name]) for name in words if name in findings]
 
 
-def _plain(name: str, finding: dict[str, Any]) -> PlainVerdict:
-    holds, fails = PLAIN[name]
+def _plain(name: str, finding: dict[str, Any], holds: str, fails: str) -> PlainVerdict:
     verdict, why = finding["verdict"], reason(finding)
     if verdict == "undecided":
         return PlainVerdict(verdict, QUESTIONS.get(name, holds), why)

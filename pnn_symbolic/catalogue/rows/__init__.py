@@ -9,6 +9,7 @@ from pnn_symbolic.catalogue.rows import (
     embedded_runge_kutta,
     implicit,
     langevin,
+    magnetic,
     multiple_time_steps,
     nystrom,
     one_kick,
@@ -30,5 +31,6 @@ FAMILIES = {
 }
 ROWS = tuple(chain.from_iterable(FAMILIES.values()))
 IMPLICIT = implicit.ROWS
+MAGNETIC = magnetic.ROWS
 REMEMBERING = with_memory.ROWS
 OUT_OF_REACH = out_of_reach.ROWS

@@ -89,12 +89,11 @@ ROWS = (
         "Everhart, in Dynamics of Comets: Their Origin and Evolution (1985)",
     ),
     OutOfReach(
-        name="Boris",
-        aliases=("Boris pusher", "Vay", "Higuera-Cary"),
-        reason="it turns velocities in a magnetic field, and x'' = f(x)/m has none; without the field it is position "
-        "Verlet (drift, kick, drift), or symplectic Euler where positions and velocities are staggered",
-        source="Boris, Proc. 4th Conf. Numerical Simulation of Plasmas, 3 (1970); "
-        "Qin et al., Phys. Plasmas 20, 084503 (2013)",
+        name="Vay",
+        aliases=("Higuera-Cary", "relativistic Boris"),
+        reason="it pushes the relativistic momentum, whose mass grows with it; where speeds are far below that of "
+        "light it is Boris, which is judged",
+        source="Vay, Phys. Plasmas 15, 056701 (2008); Higuera & Cary, Phys. Plasmas 24, 052104 (2017)",
     ),
     OutOfReach(
         name="Tsitouras 5",

@@ -38,8 +38,13 @@ Letter = tuple[str, Expr]
 """D, K, K_fast… or S, and its number."""
 
 
-def read_word(text: str, literals: Literals | None = None) -> tuple[Letter, ...]:
+def read_word(
+    text: str, literals: Literals | None = None, names: re.Pattern[str] = LETTER, known: str = LETTERS
+) -> tuple[Letter, ...]:
     """The letters of a word, first to last.
+
+    names   the letters that there are, as `LETTER` has them
+    known   what an error says of them
 
     >>> read_word("w = 1/4; (D w, K_slow 2*w)^2, D 0.1")
     (('D', 1/4), ('K_slow', 1/2), ('D', 1/4), ('K_slow', 1/2), ('D', 1/10))
@@ -49,7 +54,7 @@ def read_word(text: str, literals: Literals | None = None) -> tuple[Letter, ...]
     pnn_symbolic.errors.ParseError: column 8: unknown letter "V"; the letters are D (drift), ... Write K for V
     """
     check_text(text)
-    return _Scanner(text, literals).read()
+    return _Scanner(text, literals, names, known).read()
 
 
 class _Token(NamedTuple):
@@ -58,11 +63,8 @@ class _Token(NamedTuple):
     text: str
     is_operand: bool
     is_operator: bool
-
-    @property
-    def is_letter(self) -> bool:
-        """Whether it begins the next item of the word; no number is called so."""
-        return LETTER.match(self.text) is not None
+    is_letter: bool
+    """Whether it begins the next item of the word; no number is called so."""
 
     @property
     def may_begin_a_number(self) -> bool:
@@ -73,8 +75,9 @@ class _Token(NamedTuple):
 class _Scanner:
     """Walks through the text once, from `place` to its end."""
 
-    def __init__(self, text: str, literals: Literals | None) -> None:
+    def __init__(self, text: str, literals: Literals | None, names: re.Pattern[str], known: str) -> None:
         self.text = text
+        self.names, self.known = names, known
         self.literals = literals
         self.place = 0
         self.defined: dict[str, Expr] = {}
@@ -114,7 +117,7 @@ class _Scanner:
             return self._repeated(self._items(start))
         name = NAME.match(self.text, start)
         if name is None:
-            self._refuse(start, f'expected a letter, found "{self._next()}"; {LETTERS}')
+            self._refuse(start, f'expected a letter, found "{self._next()}"; {self.known}')
         if definition := DEFINITION.match(self.text, start):
             self.place = definition.end()
             self._name(name.group(), start, self._number(f'"{name.group()} =" needs a number'))
@@ -124,7 +127,7 @@ class _Scanner:
             for declared in re.compile(r"[^,\s]+").finditer(self.text, declaration.start("names"), self.place):
                 self._name(declared.group(), declared.start(), parameter(declared.group()))
             return ()
-        letter = LETTER.match(self.text, start)
+        letter = self.names.match(self.text, start)
         if letter is None:
             self._refuse(start, self._unknown(name.group()))
         self.place = letter.end()
@@ -136,11 +139,11 @@ class _Scanner:
         known = "D", "K", "S"
         instead = ELSEWHERE.get(name) or (name.upper() if name.upper() in known else None)
         hint = f". Write {instead} for {name}" if instead else nearest(name, [*known, "K_fast", "K_slow"])
-        return f'unknown letter "{short(name)}"; {LETTERS}{hint}'
+        return f'unknown letter "{short(name)}"; {self.known}{hint}'
 
     def _name(self, name: str, place: int, number: Expr) -> None:
         """Let a name stand for a number."""
-        if LETTER.match(name) or name in ("sqrt", *OF_FORMULAS):
+        if self.names.match(name) or name in ("sqrt", *OF_FORMULAS):
             self._refuse(place, f'"{name}" has a meaning of its own and cannot be defined; choose another name')
         if not NAME.fullmatch(name):
             self._refuse(place, f'"{short(name)}" is no name; end the declaration with ";", as in parameter c;')
@@ -192,8 +195,13 @@ class _Scanner:
         """The token that begins here."""
         match = TOKEN.match(self.text, self.place)
         if match is None:
-            return _Token("", is_operand=False, is_operator=False)
-        return _Token(match[0], is_operand=match["operand"] is not None, is_operator=match["operator"] is not None)
+            return _Token("", is_operand=False, is_operator=False, is_letter=False)
+        return _Token(
+            text=match[0],
+            is_operand=match["operand"] is not None,
+            is_operator=match["operator"] is not None,
+            is_letter=self.names.match(match[0]) is not None,
+        )
 
     def _next(self) -> str:
         rest = self.text[self.place :].split(maxsplit=1)
