@@ -213,6 +213,36 @@ def catalogue(
 
 
 @app.command(cls=CommandWithExamples)
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[RUN|LAW|TERM]",
+            help="The folder of a run, a law as for check, or a word that is printed, such as symplectic; "
+            "with nothing, position Verlet.",
+            show_default=False,
+        ),
+    ] = "",
+    what_if: Annotated[
+        str,
+        typer.Option(
+            help='What if "force at 0.6", "kick at 0.6" (a share of the step), or another law: what breaks is shown.',
+            show_default=False,
+        ),
+    ] = "",
+    exercises: Annotated[bool, typer.Option("--exercises", help="Print exercises with their answers.")] = False,
+    glossary: Annotated[
+        bool, typer.Option("--glossary", help="Print all words that are explained, as a page of Markdown.")
+    ] = False,
+    json_output: JSON = False,
+) -> None:
+    """Explain a law, or a word that is printed, in plain words; every number is computed on the spot."""
+    from pnn_symbolic.commands.explain import explain_command
+
+    explain_command(what, question=what_if, with_exercises=exercises, as_page=glossary, as_json=json_output)
+
+
+@app.command(cls=CommandWithExamples)
 def paper(
     out: Annotated[
         Path,

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 GROUPS = {
     "Discover": ("run", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
+    "Learn and teach": ("explain",),
     "Data, and the paper": ("simulate", "paper"),
 }
 EXAMPLES = {
@@ -32,6 +33,11 @@ EXAMPLES = {
     "export": (
         "discover-equations export 'velocity Verlet' --to openmm",
         "discover-equations export found --to c --out law.c",
+    ),
+    "explain": (
+        "discover-equations explain",
+        "discover-equations explain 'K 1, D 1' --what-if 'kick at 0.6'",
+        "discover-equations explain symplectic",
     ),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
     "paper": ("discover-equations paper --out reproduced --quick",),

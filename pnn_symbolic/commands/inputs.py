@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import implicit_called, integrator_called, remembering_called
@@ -196,10 +197,16 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, OneStepMap 
 
 def rounded_law(text: str) -> OneStepMap | None:
     """The law with simple numbers of a folder or file of a run; None where the input is no run, or has none."""
+    record = record_of_run(text)
+    if record is None or not record.get("rounded"):
+        return None
+    return law_in(object_in(object_in(record, "rounded"), "map"))
+
+
+def record_of_run(text: str) -> dict[str, Any] | None:
+    """The object in a folder or file of a run, which has been read as a law; None where the input is no such thing."""
     path = _path(text)
     if path is None or not (path.is_dir() or path.suffix == ".json"):
         return None
     record = json.loads((path / "discovery.json" if path.is_dir() else path).read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or not record.get("rounded"):
-        return None
-    return law_in(object_in(object_in(record, "rounded"), "map"))
+    return record if isinstance(record, dict) else None
