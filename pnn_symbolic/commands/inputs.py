@@ -45,7 +45,7 @@ METHODS = re.compile(r"\.(add|sub|mult|scale|addScaledVector|multiplyScalar)\(")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
 SOLVED = "equations with new values on both sides, solved for x' and v'"
-FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
+FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|csv|tsv|dat|npz|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
 @dataclass(frozen=True)

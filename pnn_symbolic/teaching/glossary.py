@@ -59,6 +59,39 @@ STEPS = (
         "force", "f(x), minus the slope of the potential energy. In a proof it stays a letter, and may be any force."
     ),
     _entry(
+        "state", "Position x and velocity v, which is all that a law needs to know.", "position", "velocity", "x", "v"
+    ),
+    _entry("mass", "m, the force over the acceleration. Where it is not given it is learned from the rows.", "m"),
+    _entry(
+        "energy",
+        "E = ½mv² + U(x), kinetic and potential. The true motion keeps it; a law with finite steps keeps it roughly at "
+        "best.",
+        "Hamiltonian",
+        "total energy",
+        see="shadow energy, energy error",
+    ),
+    _entry(
+        "gradient",
+        "f = -grad U: the force is the slope of a potential energy, as without friction. Whether a law is symplectic "
+        "is asked for such forces alone.",
+        "potential",
+        "-grad U",
+        see="symplectic, force",
+    ),
+    _entry(
+        "harmonic oscillator",
+        "A mass on a spring, f = -ω²mx. Every small swing is one, so that stability and phase are told for it.",
+        "oscillator",
+        "ω",
+        see="stability, phase error",
+    ),
+    _entry(
+        "degrees of freedom",
+        "How many coordinates move: 1 for a bead on a wire, 3N for N atoms.",
+        "dimensions",
+        see="symplectic",
+    ),
+    _entry(
         "drift",
         "Straight flight: x becomes x + c·v·Δt, and v stays. The letter D, with the share c of the step.",
         "D",

@@ -16,6 +16,7 @@ from pnn_symbolic.maps.program import Program
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_number
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
+from pnn_symbolic.report.judgement import LONGEST_FORMULA
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
@@ -76,7 +77,9 @@ def lesson_of(step: OneStepMap, network: Sequence[str] = (), budget: Budget = UN
         Section("Why", tuple(reasons(findings, factors, None if trial is None else trial.halving))),
         Section("Next", tuple(_next(step, factors.word))),
     ]
-    return Lesson(_title(step), tuple(step.plain_equations()), tuple(sections))
+    told_by_its_word = factors.word is not None and len(step.plain()) > LONGEST_FORMULA
+    equations = () if told_by_its_word else tuple(step.plain_equations())
+    return Lesson(_title(step), equations, tuple(sections))
 
 
 def _factors(step: OneStepMap, budget: Budget) -> Factorisation:

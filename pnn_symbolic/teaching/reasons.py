@@ -10,10 +10,12 @@ Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §II.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from sympy import Add, simplify
 
+from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_parts
 from pnn_symbolic.report.findings import beginning, reason
@@ -35,12 +37,22 @@ def word_text(word: Word) -> str:
 
 
 def is_palindrome(word: Word) -> bool:
-    """Whether a word reads the same from both ends.
+    """Whether a word reads the same from both ends; kicks at one place may be made in any order.
 
     >>> is_palindrome(Word.of(("D", "1/2"), ("K", 1), ("D", "1/2"))), is_palindrome(Word.of(("K", 1), ("D", 1)))
     (True, False)
+    >>> is_palindrome(Word.of(("K_fast", "1/2"), ("K_slow", "1/2"), ("D", 1), ("K_fast", "1/2"), ("K_slow", "1/2")))
+    True
     """
-    return word.parts == word.reversed.parts
+    return _in_one_order(word) == _in_one_order(word.reversed)
+
+
+def _in_one_order(word: Word) -> list[Letter]:
+    """The letters, those of one run of kicks by the name of their force."""
+    letters: list[Letter] = []
+    for is_kick, run in groupby(word, key=lambda letter: letter.kind == "K"):
+        letters += sorted(run, key=lambda letter: letter.force) if is_kick else run
+    return letters
 
 
 def of_shears(word: Word) -> bool:
