@@ -1,8 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does
-not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken
-off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
+Exit codes: 0 done, whatever the answer · 1 an input of `check`, `identify` or `grade` could not be read, or a
+certificate does not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense
+· 130 broken off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
@@ -240,6 +240,24 @@ def explain(
     from pnn_symbolic.commands.explain import explain_command
 
     explain_command(what, question=what_if, with_exercises=exercises, as_page=glossary, as_json=json_output)
+
+
+@app.command(cls=CommandWithExamples)
+def grade(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="Update rules as for check, one a line, with # for comments and, where you like, a name before: "
+            '"Anna: K 1/2, D 1, K 1/2"; - reads standard input.',
+        ),
+    ],
+    json_output: JSON = False,
+) -> None:
+    """Grade the update rules of a class, one a line: order, reversible, symplectic, stable, name, and why."""
+    from pnn_symbolic.commands.grade import grade_command
+
+    grade_command(file, json_output)
 
 
 @app.command(cls=CommandWithExamples)

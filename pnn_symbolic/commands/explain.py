@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pnn_symbolic.commands.check import SECONDS_OF_A_FINDING, SECONDS_OF_AN_ANSWER
+from pnn_symbolic.commands.check import budget_of_an_answer
 from pnn_symbolic.commands.data_files import data_file
 from pnn_symbolic.commands.inputs import Input, read_input, record_of_run, rounded_law
 from pnn_symbolic.commands.records import network_in
@@ -23,7 +23,6 @@ from pnn_symbolic.teaching.glossary_page import glossary_page
 from pnn_symbolic.teaching.lesson import Lesson, implicit_lesson, lesson_of
 from pnn_symbolic.teaching.network import network_in_words
 from pnn_symbolic.teaching.what_if import WhatIf, what_if
-from pnn_symbolic.time_budget import Budget
 
 DEFAULT = "position Verlet"
 """The paper's law, where nothing is named."""
@@ -60,8 +59,7 @@ def _explain_law(text: str, question: str, as_json: bool) -> None:
     if question:
         _show_change(what_if(_explicit(law), question, lambda other: _explicit(read_input(other).map)), as_json)
         return
-    budget = Budget(SECONDS_OF_A_FINDING, SECONDS_OF_AN_ANSWER)
-    lesson = implicit_lesson(law) if isinstance(law, ImplicitStep) else lesson_of(law, network, budget)
+    lesson = implicit_lesson(law) if isinstance(law, ImplicitStep) else lesson_of(law, network, budget_of_an_answer())
     if as_json:
         print(json.dumps(lesson.to_json(), ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 GROUPS = {
     "Discover": ("run", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
-    "Learn and teach": ("explain",),
+    "Learn and teach": ("explain", "grade"),
     "Data, and the paper": ("simulate", "paper"),
 }
 EXAMPLES = {
@@ -39,6 +39,7 @@ EXAMPLES = {
         "discover-equations explain 'K 1, D 1' --what-if 'kick at 0.6'",
         "discover-equations explain symplectic",
     ),
+    "grade": ("discover-equations grade class.txt", "discover-equations grade class.txt --json"),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
     "paper": ("discover-equations paper --out reproduced --quick",),
 }

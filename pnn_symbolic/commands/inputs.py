@@ -79,22 +79,40 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     ('word', 'catalogue')
     """
     path = _path(text)
-    nearest = ""
-    if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
-        if implicit := implicit_called(text):
-            return Input(text, "catalogue", step_of_tableau(implicit.made_from))
-        if remembering := remembering_called(text):
-            return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w")
-        try:
-            return Input(text, "catalogue", integrator_called(text).map)
-        except UnknownNameError as unknown:
-            nearest = unknown.nearest
-    if path is not None:
-        try:
-            return Input(text, *_read_path(path, roles))
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
-    return Input(text, *_read_text(text, nearest, roles))
+    if path is None:
+        return _read_text_or_name(text, roles)
+    if not re.search(r"[/\\]", text) and (known := _known(text)[0]):  # ./leapfrog is the file
+        return known
+    try:
+        return Input(text, *_read_path(path, roles))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def read_rule(text: str, roles: Roles | None = None) -> Input:
+    """The same of a text that is no file, whatever it is called: nothing is opened.
+
+    >>> read_rule("v += dt*f(x)/m; x += dt*v").kind
+    'code'
+    """
+    return _read_text_or_name(text, roles, opened=False)
+
+
+def _read_text_or_name(text: str, roles: Roles | None, *, opened: bool = True) -> Input:
+    known, nearest = _known(text)
+    return known or Input(text, *_read_text(text, nearest, roles, opened=opened))
+
+
+def _known(text: str) -> tuple[Input | None, str]:
+    """The known integrator of this name; else None and the name that it resembles, or ""."""
+    if implicit := implicit_called(text):
+        return Input(text, "catalogue", step_of_tableau(implicit.made_from)), ""
+    if remembering := remembering_called(text):
+        return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w"), ""
+    try:
+        return Input(text, "catalogue", integrator_called(text).map), ""
+    except UnknownNameError as unknown:
+        return None, unknown.nearest
 
 
 def _path(text: str) -> Path | None:
@@ -109,7 +127,13 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, OneStepMap | ImplicitStep, str]:
+def _read_text(
+    text: str, nearest: str = "", roles: Roles | None = None, *, opened: bool = True
+) -> tuple[str, OneStepMap | ImplicitStep, str]:
+    """What a text says.
+
+    opened   whether it might have been the name of a file
+    """
     if text.lstrip().startswith("{"):
         return *read_json(text), ""
     if roles:
@@ -131,9 +155,10 @@ def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tupl
     if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
         return "word", OneStepMap.from_word(text), ""
     hint = f'. Did you mean "{nearest}"?' if nearest else ""
+    file = ", no file" if opened else ""
     raise ParseError(
-        f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"), no file and no known '
-        f"integrator{hint}"
+        f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"){file} and '
+        f"no known integrator{hint}"
     )
 
 

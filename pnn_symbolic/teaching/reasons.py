@@ -51,7 +51,8 @@ def _in_one_order(word: Word) -> list[Letter]:
     """The letters, those of one run of kicks by the name of their force."""
     letters: list[Letter] = []
     for is_kick, run in groupby(word, key=lambda letter: letter.kind == "K"):
-        letters += sorted(run, key=lambda letter: letter.force) if is_kick else run
+        together = list(run)
+        letters += sorted(together, key=lambda letter: letter.force) if is_kick else together
     return letters
 
 
