@@ -7,26 +7,21 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 import typer
 
-from pnn_symbolic.checks.damped_stability import EVERY
 from pnn_symbolic.commands.check import budget_of_an_answer, faults_told, read_within
 from pnn_symbolic.commands.inputs import TABLEAU, read_rule
 from pnn_symbolic.dynamics.formats.decoding import text_of
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.maps.parsing.refusals import short
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.teaching.grading import HEADINGS, cells, identity_of, reasons_of
 
-NAMED = re.compile(r"\s*(?P<name>\w[\w .@-]*(?:['’]\w+)*[\w .@-]*?)\s*:(?!=)\s*(?P<rule>.*)")
-LONGEST_IDENTITY = 60
-"""Characters that have room in a line of the table."""
-HEADINGS = ("order", "retraces", "symplectic", "stable to")
-GRADED = ("time_reversible", "symplectic", "order", "stability_limit")
-NEWTON, ANOTHER = "x'' = f(x)/m", "*"
-"""The motion that is asked for, and what marks an order for another."""
-WORDS = {"proved": "yes", "refuted": "no", "undecided": "?"}
+NAME = re.compile(r"\w([\w .@'’-]{0,38}[\w.])?")
+"""Of a student: letters, and an apostrophe within, which at the end would be the prime of an equation."""
+FOOT = "yes: proved, for every force f(x); symplectic: for every f = -grad U. A no has its counterexample above."
 
 
 class Rule(NamedTuple):
@@ -58,9 +53,10 @@ def rules_in(text: str) -> Iterator[Rule]:
         rule = line.partition("#")[0].strip()
         if not rule:
             continue
-        named = NAMED.fullmatch(rule)
-        if named and not (TABLEAU.match(rule) and ";" in rule):  # a tableau as the catalogue prints it, A: …; b: …
-            yield Rule(number, " ".join(named["name"].split()), named["rule"])
+        name, colon, text = (part.strip() for part in rule.partition(":"))
+        is_tableau = TABLEAU.match(rule) and ";" in rule  # as the catalogue prints it, A: …; b: …
+        if colon and NAME.fullmatch(name) and not text.startswith("=") and not is_tableau:
+            yield Rule(number, " ".join(name.split()), text)
         else:
             yield Rule(number, "", rule)
 
@@ -82,8 +78,6 @@ def _called(file: str) -> str:
 
 def _answer(rule: Rule) -> dict[str, Any]:
     """The judgement of a rule, or {"error"}."""
-    from pnn_symbolic.report.judgement import judgement
-
     head = {"line": rule.line, "name": rule.name, "rule": rule.text}
     if not rule.text:
         return head | {"error": "nothing stands after the name"}
@@ -115,8 +109,8 @@ def _print_table(rules: list[Rule], answers: Iterator[dict[str, Any]]) -> bool:
         if "error" in record:
             print(f"{line}  no rule: {' '.join(record['error'].split())}", flush=True)
             continue
-        cells = (cell.rjust(len(heading)) for cell, heading in zip(_cells(record), HEADINGS, strict=True))
-        print("  ".join([line, *cells, _identity(record)]), flush=True)
+        padded = (cell.rjust(len(heading)) for cell, heading in zip(cells(record), HEADINGS, strict=True))
+        print("  ".join([line, *padded, identity_of(record)]), flush=True)
     _print_reasons(rules, records)
     return any("error" in record for record in records)
 
@@ -125,60 +119,15 @@ def _label(rule: Rule) -> str:
     return short(rule.name or rule.text)
 
 
-def _cells(record: dict[str, Any]) -> tuple[str, ...]:
-    findings = record["findings"]
-    order = findings["order"]["value"]
-    verdicts = (WORDS[findings[name]["verdict"]] for name in ("time_reversible", "symplectic"))
-    for_another = ANOTHER * (findings["motion"]["value"] != NEWTON)
-    order_text = "?" if order is None else f"{order}{for_another}"
-    return (order_text, *verdicts, _stable_to(findings["stability_limit"]))
-
-
-def _stable_to(finding: dict[str, Any]) -> str:
-    """The largest Δt·ω, "never" or "any" step, "?", or that a condition stands below."""
-    if finding["verdict"] != "proved":
-        return {"refuted": "never", "undecided": "?"}[finding["verdict"]]
-    if finding["value"] == EVERY:
-        return "any"
-    number = finding["value"] if isinstance(finding["value"], int) else finding.get("value_float")
-    return "below" if number is None else f"{number:.6g}"
-
-
-def _identity(record: dict[str, Any]) -> str:
-    """The name, or that there is none."""
-    identity = record["identity"]
-    sentence = identity["details"]["sentence"].partition(": an implicit")[0]
-    return (
-        sentence.partition(":")[0]
-        if identity["relation"] == "none"
-        else shorten(sentence, LONGEST_IDENTITY, placeholder=" …")
-    )
-
-
 def _print_reasons(rules: list[Rule], records: list[dict[str, Any]]) -> None:
-    """What each rule advances where that is not Newton's motion, and the counterexamples of every no."""
-    from pnn_symbolic.report.judgement import advances
-    from pnn_symbolic.report.plain_verdicts import plain_verdicts
-
+    """The counterexamples of every no, rule by rule."""
     print()
-    for rule, record in zip(rules, records, strict=True):
-        if "error" in record:
-            continue
-        lines = [record["read_as"]] if "read_as" in record else []
-        lines = [f"read as: {line}" for line in lines]
-        findings = record["findings"]
-        if findings["motion"]["value"] != NEWTON:
-            lines.append(f"{ANOTHER} {advances(record)}")
-        has_condition = _stable_to(findings["stability_limit"]) == "below"
-        graded = {name: findings[name] for name in GRADED if name in findings}
-        for name, verdict in zip(graded, plain_verdicts(graded), strict=True):
-            if verdict.verdict != "proved" or (name == "stability_limit" and has_condition):
-                lines.append(str(verdict))
+    judged = [(rule, record) for rule, record in zip(rules, records, strict=True) if "error" not in record]
+    for rule, record in judged:
+        lines = list(reasons_of(record))
         if lines:
             print(f"{rule.line}  {_label(rule)}")
         for line in lines:
             print(f"    {line}")
-    if any("error" not in record for record in records):
-        print(
-            "yes: proved, for every force f(x); symplectic: for every f = -grad U. A no has its counterexample above."
-        )
+    if judged:
+        print(FOOT)
