@@ -281,6 +281,14 @@ def paper(
         paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
 
 
+@app.command(cls=CommandWithExamples)
+def doctor(json_output: JSON = False) -> None:
+    """Say what is installed, what is missing, and the line to type for it."""
+    from pnn_symbolic.commands.doctor import doctor_command
+
+    doctor_command(json_output)
+
+
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
     from pnn_symbolic.commands.garbage import look_for_garbage_seldom

@@ -12,6 +12,7 @@ GROUPS = {
     "Judge": ("check", "catalogue", "export"),
     "Learn and teach": ("explain", "grade"),
     "Data, and the paper": ("simulate", "paper"),
+    "This machine": ("doctor",),
 }
 EXAMPLES = {
     "run": (
@@ -41,6 +42,7 @@ EXAMPLES = {
     ),
     "grade": ("discover-equations grade class.txt", "discover-equations grade class.txt --json"),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
+    "doctor": ("discover-equations doctor",),
     "paper": ("discover-equations paper --out reproduced --quick",),
 }
 """Command → what can be typed; a test reads each of them."""
