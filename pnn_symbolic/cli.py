@@ -1,8 +1,8 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
-Exit codes: 0 done, whatever the answer · 1 an input of `check` or `identify` could not be read, or a certificate does
-not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense · 130 broken
-off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
+Exit codes: 0 done, whatever the answer · 1 an input of `check`, `identify` or `grade` could not be read, or a
+certificate does not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense
+· 130 broken off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
@@ -213,6 +213,54 @@ def catalogue(
 
 
 @app.command(cls=CommandWithExamples)
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[RUN|LAW|TERM]",
+            help="The folder of a run, a law as for check, or a word that is printed, such as symplectic; "
+            "with nothing, position Verlet.",
+            show_default=False,
+        ),
+    ] = "",
+    what_if: Annotated[
+        str,
+        typer.Option(
+            help='What if "force at 0.6", "kick at 0.6" (a share of the step), or another law: what breaks is shown.',
+            show_default=False,
+        ),
+    ] = "",
+    exercises: Annotated[bool, typer.Option("--exercises", help="Print exercises with their answers.")] = False,
+    glossary: Annotated[
+        bool, typer.Option("--glossary", help="Print all words that are explained, as a page of Markdown.")
+    ] = False,
+    json_output: JSON = False,
+) -> None:
+    """Explain a law, or a word that is printed, in plain words; every number is computed on the spot."""
+    from pnn_symbolic.commands.explain import explain_command
+
+    explain_command(what, question=what_if, with_exercises=exercises, as_page=glossary, as_json=json_output)
+
+
+@app.command(cls=CommandWithExamples)
+def grade(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="Update rules as for check, one a line, with # for comments and, where you like, a name before: "
+            '"Anna: K 1/2, D 1, K 1/2"; - reads standard input.',
+        ),
+    ],
+    json_output: JSON = False,
+) -> None:
+    """Grade the update rules of a class, one a line: order, reversible, symplectic, stable, name, and why."""
+    from pnn_symbolic.commands.grade import grade_command
+
+    grade_command(file, json_output)
+
+
+@app.command(cls=CommandWithExamples)
 def paper(
     out: Annotated[
         Path,
@@ -231,6 +279,14 @@ def paper(
 
     with held(out):
         paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
+
+
+@app.command(cls=CommandWithExamples)
+def doctor(json_output: JSON = False) -> None:
+    """Say what is installed, what is missing, and the line to type for it."""
+    from pnn_symbolic.commands.doctor import doctor_command
+
+    doctor_command(json_output)
 
 
 def main() -> None:

@@ -48,8 +48,10 @@ MAY_IMPORT: dict[str, str] = {
     "translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation implicit integrators "
     "magnetic maps network paper search series splitting time_budget verdicts",
+    "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
+    "verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "
-    "integrators magnetic maps network paper provenance recognition report search time_budget training "
+    "integrators magnetic maps network paper provenance recognition report search teaching time_budget training "
     "translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",

@@ -17,7 +17,7 @@ AT_HOME = {"deap": {"search"}, "pytorch_lightning": {"training"}, "lightning": {
 """Third parties that live in one room."""
 WITHOUT_TORCH = {
     *("algebra", "maps", "verdicts", "differentials", "splitting", "catalogue", "series", "checks", "constants"),
-    *("integrators", "dynamics", "evidence", "recognition", "explanation", "selection", "report"),
+    *("integrators", "dynamics", "evidence", "recognition", "explanation", "selection", "report", "teaching"),
 }
 LARGEST = 1 / 6
 """Of all lines: what one room may have."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ def check_command(
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
     def judged_within(step: Step) -> dict[str, Any]:
-        return judgement(step, _budget())
+        return judgement(step, budget_of_an_answer())
 
     def show(judged: Input, record: dict[str, Any]) -> None:
         if judged.read_as:
@@ -47,13 +48,14 @@ def check_command(
         if latex:
             print(record["map"]["latex"])
         title = judged.text if several else ""
-        show_judgement(judged.map, record, title=title, brief=not everything, budget=_budget())
+        show_judgement(judged.map, record, title=title, brief=not everything, budget=budget_of_an_answer())
 
     several = len(inputs) > 1 or "-" in inputs
     _answer(inputs, as_json, judged_within, show, roles=roles)
 
 
-def _budget() -> Budget:
+def budget_of_an_answer() -> Budget:
+    """The time of one answer, begun now."""
     return Budget(SECONDS_OF_A_FINDING, SECONDS_OF_AN_ANSWER)
 
 
@@ -76,7 +78,7 @@ def identify_command(
             judged = judgement(step)
             return {"map": judged["map"], "identity": judged["identity"]}
         try:
-            with _budget().question():
+            with budget_of_an_answer().question():
                 return {"map": step.to_json(), "identity": identify(step).to_json()}
         except OutOfTimeError as error:
             raise InputError(f"whether it has a name is undecided: {error}") from None
@@ -114,7 +116,7 @@ def _answer(
             record = question_of_data(path)
             show_record = partial(show_of_data, record)
         else:
-            asked = _read_within(text, roles)
+            asked = read_within(text, roles)
             record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
             show_record = partial(show, asked, record)
         if as_json:
@@ -126,22 +128,32 @@ def _answer(
     for text in lines_of(inputs):
         path = data_file(text) if of_data else None
         try:
-            print_answer(text, path)
+            with faults_told(text):
+                print_answer(text, path)
         except InputError as error:
             failed = True
             _print_error(error, as_json, path)
-        except Exception as error:  # a fault of ours ends one answer, and not the batch
-            failed = True
-            fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
-            _print_error(InputError(fault), as_json, path)
     if failed:
         raise typer.Exit(1)
 
 
-def _read_within(text: str, roles: Roles | None) -> Input:
+@contextmanager
+def faults_told(text: str) -> Iterator[None]:
+    """Let a fault of ours end one answer, as an `InputError` that says so, and not the batch."""
     try:
-        with _budget().question():
-            return read_input(text, roles)
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
+        raise InputError(fault) from error
+
+
+def read_within(text: str, roles: Roles | None = None, read: Callable[..., Input] = read_input) -> Input:
+    """Read an input, or a rule, within the time of an answer."""
+    try:
+        with budget_of_an_answer().question():
+            return read(text, roles)
     except OutOfTimeError as error:
         raise InputError(f"{short(text)}: to read it {error}; write fewer letters, or decimals for its roots") from None
 

@@ -10,7 +10,9 @@ from typer.core import TyperCommand, TyperGroup
 GROUPS = {
     "Discover": ("run", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
+    "Learn and teach": ("explain", "grade"),
     "Data, and the paper": ("simulate", "paper"),
+    "This machine": ("doctor",),
 }
 EXAMPLES = {
     "run": (
@@ -33,7 +35,14 @@ EXAMPLES = {
         "discover-equations export 'velocity Verlet' --to openmm",
         "discover-equations export found --to c --out law.c",
     ),
+    "explain": (
+        "discover-equations explain",
+        "discover-equations explain 'K 1, D 1' --what-if 'kick at 0.6'",
+        "discover-equations explain symplectic",
+    ),
+    "grade": ("discover-equations grade class.txt", "discover-equations grade class.txt --json"),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
+    "doctor": ("discover-equations doctor",),
     "paper": ("discover-equations paper --out reproduced --quick",),
 }
 """Command → what can be typed; a test reads each of them."""

@@ -22,6 +22,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import implicit_called, integrator_called, magnetic_called, remembering_called
@@ -46,7 +47,7 @@ METHODS = re.compile(r"\.(add|sub|mult|scale|addScaledVector|multiplyScalar)\(")
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
 SOLVED = "equations with new values on both sides, solved for x' and v'"
-FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
+FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|csv|tsv|dat|npz|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
 
 Step = OneStepMap | ImplicitStep | MagneticStep
@@ -83,24 +84,42 @@ def read_input(text: str, roles: Roles | None = None) -> Input:
     ('word', 'catalogue')
     """
     path = _path(text)
-    nearest = ""
-    if path is None or not re.search(r"[/\\]", text):  # ./leapfrog is the file
-        if implicit := implicit_called(text):
-            return Input(text, "catalogue", step_of_tableau(implicit.made_from))
-        if magnetic := magnetic_called(text):
-            return Input(text, "catalogue", read_magnetic_word(magnetic.made_from.text))
-        if remembering := remembering_called(text):
-            return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w")
-        try:
-            return Input(text, "catalogue", integrator_called(text).map)
-        except UnknownNameError as unknown:
-            nearest = unknown.nearest
-    if path is not None:
-        try:
-            return Input(text, *_read_path(path, roles))
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
-    return Input(text, *_read_text(text, nearest, roles))
+    if path is None:
+        return _read_text_or_name(text, roles)
+    if not re.search(r"[/\\]", text) and (known := _known(text)[0]):  # ./leapfrog is the file
+        return known
+    try:
+        return Input(text, *_read_path(path, roles))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def read_rule(text: str, roles: Roles | None = None) -> Input:
+    """The same of a text that is no file, whatever it is called: nothing is opened.
+
+    >>> read_rule("v += dt*f(x)/m; x += dt*v").kind
+    'code'
+    """
+    return _read_text_or_name(text, roles, opened=False)
+
+
+def _read_text_or_name(text: str, roles: Roles | None, *, opened: bool = True) -> Input:
+    known, nearest = _known(text)
+    return known or Input(text, *_read_text(text, nearest, roles, opened=opened))
+
+
+def _known(text: str) -> tuple[Input | None, str]:
+    """The known integrator of this name; else None and the name that it resembles, or ""."""
+    if implicit := implicit_called(text):
+        return Input(text, "catalogue", step_of_tableau(implicit.made_from)), ""
+    if magnetic := magnetic_called(text):
+        return Input(text, "catalogue", read_magnetic_word(magnetic.made_from.text)), ""
+    if remembering := remembering_called(text):
+        return Input(text, "catalogue", remembering.made_from.map(), f"{remembering.sentence}; below v is w"), ""
+    try:
+        return Input(text, "catalogue", integrator_called(text).map), ""
+    except UnknownNameError as unknown:
+        return None, unknown.nearest
 
 
 def _path(text: str) -> Path | None:
@@ -115,7 +134,13 @@ def _path(text: str) -> Path | None:
     return None
 
 
-def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tuple[str, Step, str]:
+def _read_text(
+    text: str, nearest: str = "", roles: Roles | None = None, *, opened: bool = True
+) -> tuple[str, Step, str]:
+    """What a text says.
+
+    opened   whether it might have been the name of a file
+    """
     if text.lstrip().startswith("{"):
         return *read_json(text), ""
     if roles:
@@ -139,9 +164,10 @@ def _read_text(text: str, nearest: str = "", roles: Roles | None = None) -> tupl
     if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
         return "word", OneStepMap.from_word(text), ""
     hint = f'. Did you mean "{nearest}"?' if nearest else ""
+    file = ", no file" if opened else ""
     raise ParseError(
-        f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"), no file and no known '
-        f"integrator{hint}"
+        f'"{short(text)}" is no word ("D 1/2, K 1, D 1/2"), no equations ("x\' = …; v\' = …"){file} and '
+        f"no known integrator{hint}"
     )
 
 
@@ -205,10 +231,16 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
 
 def rounded_law(text: str) -> OneStepMap | None:
     """The law with simple numbers of a folder or file of a run; None where the input is no run, or has none."""
+    record = record_of_run(text)
+    if record is None or not record.get("rounded"):
+        return None
+    return law_in(object_in(object_in(record, "rounded"), "map"))
+
+
+def record_of_run(text: str) -> dict[str, Any] | None:
+    """The object in a folder or file of a run, which has been read as a law; None where the input is no such thing."""
     path = _path(text)
     if path is None or not (path.is_dir() or path.suffix == ".json"):
         return None
     record = json.loads((path / "discovery.json" if path.is_dir() else path).read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or not record.get("rounded"):
-        return None
-    return law_in(object_in(object_in(record, "rounded"), "map"))
+    return record if isinstance(record, dict) else None

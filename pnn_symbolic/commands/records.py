@@ -54,6 +54,12 @@ def law_in(record: dict[str, Any]) -> OneStepMap:
         raise ParseError(f"this JSON is no map as `check --json` writes it; expected {expected}") from None
 
 
+def network_in(record: dict[str, Any]) -> tuple[Genome, tuple[float, ...]]:
+    """The genome of a run, and all its weights."""
+    genome = _genome(object_in(record, "genome"))
+    return genome, _trained_weights(genome, record["weights"])
+
+
 def _network(record: dict[str, Any], trained: Any) -> OneStepMap:  # noqa: ANN401 - whatever JSON holds
     """The map of a network, m being the reference mass of its step units."""
     genome = _genome(record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Rational, Symbol
 
 from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, faithful_text
+from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.factorisation import Factorisation
 
 MOST_CHARACTERS = 24
@@ -25,19 +26,25 @@ def factorisation_text(factors: Factorisation) -> str:
     word = factors.word
     if word is None:
         return factors.reason
-    exponentials, letters = [], []
-    for letter in word:
-        short = _short(letter.number)
-        exact = short == str(letter.number)
-        operator = letter.operator if exact else letter._replace(number=Symbol(short)).operator
-        exponentials.append(operator if exact else operator.replace(f"({short})*h", f"{short} h"))
-        letters.append(f"{letter.name} {short}")
+    exponentials, letters = short_parts(word)
     if (more := len(letters) - MOST_FACTORS) > 0:
         return f"{' '.join(exponentials[:MOST_FACTORS])} … and {more} more exponentials; --json has all, and the word"
     return f"{' '.join(exponentials)}; first to last {', '.join(letters)} ({word.letters})"
 
 
-def _short(number: Expr) -> str:
+def short_parts(word: Word) -> tuple[list[str], list[str]]:
+    """The exponentials and the letters of a word, with short numbers."""
+    exponentials, letters = [], []
+    for letter in word:
+        short = short_number(letter.number)
+        exact = short == str(letter.number)
+        operator = letter.operator if exact else letter._replace(number=Symbol(short)).operator
+        exponentials.append(operator if exact else operator.replace(f"({short})*h", f"{short} h"))
+        letters.append(f"{letter.name} {short}")
+    return exponentials, letters
+
+
+def short_number(number: Expr) -> str:
     """A number as it is, or in six digits, and as many more as tell it from a simpler one."""
     if number.free_symbols:
         return str(number)
