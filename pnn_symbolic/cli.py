@@ -135,12 +135,22 @@ def check(
     force: FORCE_IN_CODE = "",
     step: STEP = "",
     mass: MASS_IN_CODE = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            parser=folder,
+            metavar="<path>",
+            help="Folder for the page of the law, index.html, the same as Markdown, and judgement.json.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
     from pnn_symbolic.commands.check import Roles, check_command
 
     roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
-    check_command(inputs, json_output, latex=latex, everything=everything, roles=roles)
+    with held(out):
+        check_command(inputs, json_output, latex=latex, everything=everything, roles=roles, out=out)
 
 
 @app.command(cls=CommandWithExamples)

@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, str] = {
     "threads training translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
-    "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
+    "report": "catalogue checks discovery dynamics errors evidence explanation exports implicit integrators maps "
     "network paper search series splitting time_budget verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "
     "integrators maps network paper provenance recognition report search time_budget training translation whole_files",

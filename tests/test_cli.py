@@ -23,22 +23,6 @@ PENDULUM = ("--potential", "pendulum")
 VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
 
 
-@pytest.fixture
-def refused(command):
-    """Run a command that must fail: the one line it says."""
-
-    def run(*arguments):
-        code, out, err = command(*arguments)
-        assert code == 2
-        assert out == ""
-        assert "Traceback" not in err
-        assert len(err.strip().splitlines()) == 1, err
-        assert err.startswith("discover-equations: ")
-        return err
-
-    return run
-
-
 def python(*arguments, **options):
     """A Python of its own, with the checkout on its path."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}

@@ -27,6 +27,7 @@ EXAMPLES = {
     "check": (
         "discover-equations check \"x' = x + dt*v; v' = v + dt*f(x')/m\"",
         "discover-equations check 'v += dt*f(x)/m; x += dt*v' RK4 'K 1/2, D 1, K 1/2'",
+        "discover-equations check 'velocity Verlet' --out page",
     ),
     "catalogue": ("discover-equations catalogue 'Forest-Ruth'",),
     "export": (
