@@ -60,6 +60,22 @@ app.command(cls=CommandWithExamples)(run)
 
 
 @app.command(cls=CommandWithExamples)
+def report(
+    run_folder: Annotated[
+        Path, typer.Argument(parser=folder, metavar="DIR", help="A folder that run --out has written.")
+    ],
+    everything: EVERYTHING = False,
+    json_output: JSON = False,
+) -> None:
+    """Write the page of a finished run again, from its folder, without searching, and print its answer."""
+    from pnn_symbolic.commands.report import check_folder, report_command
+
+    check_folder(run_folder)
+    with held(run_folder):
+        report_command(run_folder, everything=everything, as_json=json_output)
+
+
+@app.command(cls=CommandWithExamples)
 def look(
     data: Annotated[list[Path], typer.Argument(help="Files as for run; each is answered by itself.")],
     potential: POTENTIAL = "",

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 GROUPS = {
-    "Discover": ("run", "look", "identify", "certify"),
+    "Discover": ("run", "report", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
     "Data, and the paper": ("simulate", "paper"),
 }
@@ -18,6 +18,7 @@ EXAMPLES = {
         "discover-equations run mine.csv --potential 'x**4/4 - g*x:g=9.81' --out found",
         "discover-equations run dump.lammpstrj --potential lennard-jones:epsilon=0.01,sigma=3.4",
     ),
+    "report": ("discover-equations report found",),
     "look": ("discover-equations look mine.csv other.txt.gz",),
     "identify": (
         "discover-equations identify mine.csv --potential pendulum",
