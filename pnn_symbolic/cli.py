@@ -60,6 +60,22 @@ app.command(cls=CommandWithExamples)(run)
 
 
 @app.command(cls=CommandWithExamples)
+def report(
+    run_folder: Annotated[
+        Path, typer.Argument(parser=folder, metavar="DIR", help="A folder that run --out has written.")
+    ],
+    everything: EVERYTHING = False,
+    json_output: JSON = False,
+) -> None:
+    """Write the page of a finished run again, from its folder, without searching, and print its answer."""
+    from pnn_symbolic.commands.report import check_folder, report_command
+
+    check_folder(run_folder)
+    with held(run_folder):
+        report_command(run_folder, everything=everything, as_json=json_output)
+
+
+@app.command(cls=CommandWithExamples)
 def look(
     data: Annotated[list[Path], typer.Argument(help="Files as for run; each is answered by itself.")],
     potential: POTENTIAL = "",
@@ -135,12 +151,22 @@ def check(
     force: FORCE_IN_CODE = "",
     step: STEP = "",
     mass: MASS_IN_CODE = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            parser=folder,
+            metavar="<path>",
+            help="Folder for the page of the law, index.html, the same as Markdown, and judgement.json.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
     from pnn_symbolic.commands.check import Roles, check_command
 
     roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
-    check_command(inputs, json_output, latex=latex, everything=everything, roles=roles)
+    with held(out):
+        check_command(inputs, json_output, latex=latex, everything=everything, roles=roles, out=out)
 
 
 @app.command(cls=CommandWithExamples)

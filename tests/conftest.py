@@ -132,6 +132,22 @@ def command(capsys, monkeypatch):
     return run
 
 
+@pytest.fixture
+def refused(command):
+    """Run a command that must fail: the one line it says."""
+
+    def run(*arguments):
+        code, out, err = command(*arguments)
+        assert code == 2
+        assert out == ""
+        assert "Traceback" not in err
+        assert len(err.strip().splitlines()) == 1, err
+        assert err.startswith("discover-equations: ")
+        return err
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def from_ase(tmp_path_factory):
     """A particle beside a fixed partner, every tenth step of 0.1 fs, as text: the file, and 1 fs in its time unit."""

@@ -40,13 +40,13 @@ MAY_IMPORT: dict[str, str] = {
     "training": "dynamics errors network",
     "search": "checked_lines errors network training",
     "selection": "dynamics evidence network search",
-    "discovery": "algebra checks constants dynamics errors evidence explanation maps network provenance recognition "
-    "search selection threads training translation",
+    "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence explanation maps network "
+    "provenance recognition search selection threads training translation whole_files",
     "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
     "threads training translation",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
-    "report": "algebra catalogue checks discovery dynamics errors evidence explanation implicit integrators "
+    "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports implicit integrators "
     "magnetic maps network paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
     "verdicts",

@@ -23,22 +23,6 @@ PENDULUM = ("--potential", "pendulum")
 VERLET = "y = x + h*v/2; v' = v + h*f(y)/m; x' = y + h*v'/2"
 
 
-@pytest.fixture
-def refused(command):
-    """Run a command that must fail: the one line it says."""
-
-    def run(*arguments):
-        code, out, err = command(*arguments)
-        assert code == 2
-        assert out == ""
-        assert "Traceback" not in err
-        assert len(err.strip().splitlines()) == 1, err
-        assert err.startswith("discover-equations: ")
-        return err
-
-    return run
-
-
 def python(*arguments, **options):
     """A Python of its own, with the checkout on its path."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
@@ -270,10 +254,22 @@ def test_the_page_of_a_run_says_what_its_record_says_and_asks_nothing_of_the_net
 def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
     page = {"index.html", "report.md", "figures"}
-    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json", *page}
+    (arrays,) = out.glob("arrays-*.npz")
+    saved = {"discovery.json", "saved.json", arrays.name}
+    assert {one.name for one in out.iterdir()} == {"journal.jsonl", *saved, *page}
     assert json.loads((out / "discovery.json").read_text()) == record
     lines = (out / "journal.jsonl").read_text().splitlines()
     assert sum(len(json.loads(line)[1]) for line in lines[1:]) == record["evaluations"]
+
+
+@pytest.mark.slow
+def test_report_says_of_a_searched_run_what_the_run_said(folder, command):
+    out, record = folder
+    page = (out / "index.html").read_bytes()
+    code, printed, err = command("report", out, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(printed) == {key: value for key, value in record.items() if key != "notes"}
+    assert (out / "index.html").read_bytes() == page
 
 
 @pytest.mark.slow

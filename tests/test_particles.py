@@ -18,6 +18,7 @@ from pnn_symbolic.integrators import identify
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import forward
 from pnn_symbolic.network.weights import TRAINED, exact_value
+from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.training.particles import ParticleFitter
 
 BOND = potential_called("morse:depth=1,width=2,distance=1")
@@ -74,8 +75,10 @@ def test_each_particle_has_its_own_mass():
     assert found.conserved_by_rows.momentum < 1e-14
 
 
-def test_a_splitting_keeps_momentum_and_angular_momentum_and_its_energy_swings():
+def test_a_splitting_keeps_momentum_and_angular_momentum_and_its_energy_swings(tmp_path):
     found = discover(moved("velocity Verlet"), BOND)
+    found.save(tmp_path)
+    assert discovery_json(type(found).load(tmp_path)) == discovery_json(found)
     for kept in (found.conserved_by_rows, found.conserved):
         assert max(kept.momentum, kept.angular_momentum) < 1e-13
         assert abs(kept.drift) < kept.energy < 0.1

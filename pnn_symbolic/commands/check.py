@@ -15,7 +15,7 @@ import typer
 from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.data_files import data_file, files_of
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
-from pnn_symbolic.errors import InputError, in_one_line
+from pnn_symbolic.errors import InputError, OutputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.parsing.refusals import short
@@ -31,12 +31,21 @@ SECONDS_OF_AN_ANSWER = 60.0
 
 
 def check_command(
-    inputs: list[str], as_json: bool, *, latex: bool = False, everything: bool = False, roles: Roles | None = None
+    inputs: list[str],
+    as_json: bool,
+    *,
+    latex: bool = False,
+    everything: bool = False,
+    roles: Roles | None = None,
+    out: Path | None = None,
 ) -> None:
     """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1.
 
     roles   of the names in pasted code
+    out     a folder for the page of the law, which is one then
     """
+    if out is not None and (len(inputs) > 1 or "-" in inputs):
+        raise InputError("--out is for the page of one law; leave it out to judge several, or name a folder for each")
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
     def judged_within(step: Step) -> dict[str, Any]:
@@ -50,8 +59,14 @@ def check_command(
         title = judged.text if several else ""
         show_judgement(judged.map, record, title=title, brief=not everything, budget=budget_of_an_answer())
 
+    def keep(judged: Input, record: dict[str, Any]) -> None:
+        if out is not None:
+            from pnn_symbolic.commands.law_pages import write_law_page
+
+            write_law_page(out, judged, record, can_be_typed=not roles)
+
     several = len(inputs) > 1 or "-" in inputs
-    _answer(inputs, as_json, judged_within, show, roles=roles)
+    _answer(inputs, as_json, judged_within, show, roles=roles, keep=keep)
 
 
 def budget_of_an_answer() -> Budget:
@@ -109,6 +124,7 @@ def _answer(
     show: Callable[[Input, dict[str, Any]], None],
     of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
     roles: Roles | None = None,
+    keep: Callable[[Input, dict[str, Any]], None] = lambda asked, record: None,
 ) -> None:
     def print_answer(text: str, path: Path | None) -> None:
         if path is not None and of_data:
@@ -118,6 +134,7 @@ def _answer(
         else:
             asked = read_within(text, roles)
             record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
+            keep(asked, record)
             show_record = partial(show, asked, record)
         if as_json:
             print(json.dumps(record, ensure_ascii=False), flush=True)
@@ -142,7 +159,7 @@ def faults_told(text: str) -> Iterator[None]:
     """Let a fault of ours end one answer, as an `InputError` that says so, and not the batch."""
     try:
         yield
-    except InputError:
+    except (InputError, OutputError):
         raise
     except Exception as error:
         fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"

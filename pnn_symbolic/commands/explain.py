@@ -10,7 +10,7 @@ from typing import Any
 
 from pnn_symbolic.commands.check import budget_of_an_answer
 from pnn_symbolic.commands.data_files import data_file
-from pnn_symbolic.commands.inputs import Input, read_input, record_of_run, rounded_law
+from pnn_symbolic.commands.inputs import Input, Step, read_input, record_of_run, rounded_law
 from pnn_symbolic.commands.records import network_in
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.implicit import ImplicitStep
@@ -26,6 +26,7 @@ from pnn_symbolic.teaching.network import network_in_words
 from pnn_symbolic.teaching.what_if import WhatIf, what_if
 
 DEFAULT = "position Verlet"
+NO_LESSON = "a step in a magnetic field has no lesson yet; `check` says what is proved of it"
 """The paper's law, where nothing is named."""
 WIDEST = 110
 """Columns of a line that is read with ease."""
@@ -76,7 +77,7 @@ def _law_of(text: str) -> tuple[OneStepMap | ImplicitStep, Sequence[str]]:
     except ParseError as error:
         raise _unknown(text, error) from None
     if isinstance(read.map, MagneticStep):
-        raise InputError("a step in a magnetic field has no lesson yet; `check` says what is proved of it")
+        raise InputError(NO_LESSON)
     rounded = rounded_law(text)
     return rounded or read.map, list(_network_of(text, read))
 
@@ -98,7 +99,9 @@ def _network_of(text: str, read: Input) -> Iterator[str]:
             yield "Multiplied out this is the law as trained; below is the law with simple numbers."
 
 
-def _explicit(law: OneStepMap | ImplicitStep) -> OneStepMap:
+def _explicit(law: Step) -> OneStepMap:
+    if isinstance(law, MagneticStep):
+        raise InputError(NO_LESSON)
     if isinstance(law, ImplicitStep):
         raise InputError("an implicit method solves equations at every step; there is no place of its force to move")
     return law

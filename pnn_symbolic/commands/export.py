@@ -7,10 +7,9 @@ from pathlib import Path
 
 from pnn_symbolic.commands.inputs import read_input, rounded_law
 from pnn_symbolic.errors import InputError, OutputError
-from pnn_symbolic.exports import About, export
+from pnn_symbolic.exports import export
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.magnetic import MagneticStep
-from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.whole_files import write_whole
 
 
@@ -22,7 +21,11 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
         raise InputError("a step in a magnetic field turns velocities, which no target can say: it is judged alone")
     if isinstance(step, ImplicitStep):
         raise InputError("an implicit method solves equations at every step, and is not exported")
-    code = export(step, target, _about(step, read.read_as))
+    from pnn_symbolic import __version__
+    from pnn_symbolic.report.about import about_law
+    from pnn_symbolic.report.judgement import judgement
+
+    code = export(step, target, about_law(step, judgement(step), __version__, read.read_as))
     if out is None:
         print(code, end="")
         return
@@ -30,23 +33,3 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
         raise OutputError(f"there is a file {out} already; --force writes over it")
     write_whole(out, code)
     print(f"wrote {out}", file=sys.stderr)
-
-
-def _about(step: OneStepMap, read_as: str) -> About:
-    """Name, source, formulas and verdicts of a law, and how pasted code was understood."""
-    from pnn_symbolic import __version__
-    from pnn_symbolic.report.judgement import advances, judgement
-    from pnn_symbolic.report.plain_verdicts import plain_verdicts
-
-    record = judgement(step)
-    identity = record["identity"]
-    sentence = identity["details"]["sentence"]
-    lines = [sentence[0].upper() + sentence[1:]]
-    lines += [identity["source"]] if identity["source"] else []
-    lines += [f"read as: {read_as}"] if read_as else []
-    lines += ["", *(f"    {equation}" for equation in step.plain_equations()), f"  {advances(record)}", ""]
-    for verdict in plain_verdicts(record["findings"]):
-        head = "undecided: " if verdict.verdict == "undecided" else ""
-        lines.append(f"{head}{verdict.sentence}: {verdict.reason}")
-    lines += ["", f"Written by discover-equations {__version__}."]
-    return About(identity["name"] if identity["relation"] == "exact" else "", tuple(lines))

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 GROUPS = {
-    "Discover": ("run", "look", "identify", "certify"),
+    "Discover": ("run", "report", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
     "Learn and teach": ("explain", "grade"),
     "Data, and the paper": ("simulate", "paper"),
@@ -20,6 +20,7 @@ EXAMPLES = {
         "discover-equations run mine.csv --potential 'x**4/4 - g*x:g=9.81' --out found",
         "discover-equations run dump.lammpstrj --potential lennard-jones:epsilon=0.01,sigma=3.4",
     ),
+    "report": ("discover-equations report found",),
     "look": ("discover-equations look mine.csv other.txt.gz",),
     "identify": (
         "discover-equations identify mine.csv --potential pendulum",
@@ -29,6 +30,7 @@ EXAMPLES = {
     "check": (
         "discover-equations check \"x' = x + dt*v; v' = v + dt*f(x')/m\"",
         "discover-equations check 'v += dt*f(x)/m; x += dt*v' RK4 'K 1/2, D 1, K 1/2'",
+        "discover-equations check 'velocity Verlet' --out page",
     ),
     "catalogue": ("discover-equations catalogue 'Forest-Ruth'",),
     "export": (

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
+from pnn_symbolic.commands.report import write_run_files
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
@@ -131,24 +132,22 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if (out := options.out) is not None:
         write_whole(out / "discovery.json", text + "\n")
-        _write_page(discovery, record, out)
+        _save(discovery, out)
+        write_run_files(discovery, record, out)
     if options.json_output:
         print(text)
     else:
         show_discovery(discovery, record, everything=options.everything)
 
 
-def _write_page(discovery: Discovery, record: dict[str, Any], out: Path) -> None:
-    """The page of the run; where it cannot be made the run is kept all the same, and the reason is said."""
-    from pnn_symbolic.report.run_page import write_run_page
-
+def _save(discovery: Discovery, out: Path) -> None:
+    """Keep all of it for `report` and `Discovery.load`; discovery.json has the answer, whatever becomes of this."""
     try:
-        files = write_run_page(discovery, record)
-    except Exception as error:  # a picture is no part of the answer
-        print(f"discover-equations: the page of the run could not be made ({in_one_line(error)})", file=sys.stderr)
-        return
-    for name, content in files.items():
-        write_whole(out / name, content)
+        discovery.save(out)
+    except OutputError:
+        raise
+    except Exception as error:  # the answer is in discovery.json already
+        print(f"discover-equations: the run could not be saved for `report` ({in_one_line(error)})", file=sys.stderr)
 
 
 def check_force(force: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pnn_symbolic.discovery.forces import ForceModel
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.discovery.saving.folders import load_folder, save_folder
 from pnn_symbolic.dynamics.conserved import Conserved
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
@@ -129,6 +131,18 @@ class Discovery:
         """The weight of the force in v', where there is one such constant."""
         kicks = [constant for constant in self.constants if constant.where == "v'" and constant.name.startswith("f(")]
         return kicks[0] if len(kicks) == 1 else None
+
+    def save(self, path: str | Path) -> None:
+        """Write it to a folder, from which `load` makes it again, equal in all that it says.
+
+        The rows are in it, so that nothing else is needed. The format is in docs/reference/saved.md.
+        """
+        save_folder(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Discovery:
+        """What `save`, or `run --out`, wrote to a folder; one line where that was changed, or is of another version."""
+        return load_folder(cls, Path(path))
 
     def _repr_latex_(self) -> str | None:
         """How a notebook shows it: the law with simple numbers, else that as trained; nothing where there is none."""

@@ -63,7 +63,7 @@ class DataSet:
             parts = [_split_off_a_tenth(run) for run in trajectories]
             trajectories = tuple(known for known, _ in parts)
             held_back = tuple(unseen for _, unseen in parts)
-        return cls._cut(
+        return cls.cut(
             trajectories,
             held_back,
             training_fraction=training_fraction,
@@ -74,7 +74,7 @@ class DataSet:
         )
 
     @classmethod
-    def _cut(
+    def cut(
         cls,
         trajectories: tuple[Trajectory, ...],
         held_back: tuple[Trajectory, ...],
@@ -85,6 +85,7 @@ class DataSet:
         seed: int,
         stride: int,
     ) -> DataSet:
+        """The pairs of runs that were told apart already, those to learn from and those held back."""
         long_enough = [[run for run in runs if len(run) > stride] for runs in (trajectories, held_back)]
         if not all(long_enough):
             raise DataError(f"{name} has no run of more than {stride} rows to take pairs {stride} rows apart from")
@@ -119,7 +120,7 @@ class DataSet:
         if not any(len(run) > stride for run in held_back) and len(held_back) == len(self.trajectories):
             pairs = zip(self.trajectories, held_back, strict=True)
             held_back = tuple(_joined(known, unseen, stride) for known, unseen in pairs)
-        strided = self._cut(
+        strided = self.cut(
             self.trajectories,
             held_back,
             training_fraction=self.training_fraction,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from shlex import quote
 from typing import Any
 
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.document.drawing import drawings_of
-from pnn_symbolic.report.document.html import html
-from pnn_symbolic.report.document.markdown import markdown
+from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
-from pnn_symbolic.report.figures.discovery import draw_front, draw_rows, draw_stability
+from pnn_symbolic.report.figures.discovery import draw_front, draw_rows
 from pnn_symbolic.report.figures.network import draw_network
 from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.law_page import listings, stability_pictures
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
-from pnn_symbolic.report.plain_verdicts import plain_verdicts
+from pnn_symbolic.report.page_files import page_files
 from pnn_symbolic.report.screen import constant_sentences, mass_lines
+from pnn_symbolic.report.tiles import plain_tiles
 
 PRECISE = 7
 """Digits of constants."""
@@ -28,13 +29,7 @@ def write_run_page(discovery: Discovery, record: dict[str, Any]) -> dict[str, st
 
     record   what `discovery_json` says of the run
     """
-    document = run_document(discovery, record)
-    drawings = drawings_of(document.pictures)
-    files: dict[str, str | bytes] = {"index.html": html(document, drawings), "report.md": markdown(document)}
-    for drawing in drawings.values():
-        files[f"figures/{drawing.name}.svg"] = drawing.svg
-        files[f"figures/{drawing.name}.png"] = drawing.png
-    return files
+    return page_files(run_document(discovery, record))
 
 
 def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
@@ -71,23 +66,17 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
         nearest = (("what came nearest, and is no law", law.latex()),)
         return Section("What came nearest", (shares_sentence(discovery, discovery.measured[which]),), equations=nearest)
     judged = record[which]
-    equations = [("the law", law.latex())]
+    equations = [("the law", broken(law.latex()))]
     if discovery.trained is not None and discovery.trained != law:
-        equations.append(("as trained", discovery.trained.latex()))
-    verdicts = plain_verdicts(judged["findings"])
-    rows = [(verdict.sentence, verdict.verdict, verdict.reason.removeprefix("proved ")) for verdict in verdicts]
-    pictures = []
-    limit = judged["findings"]["stability_limit"].get("value_float")
-    if limit and set(law.normal_form.forces.items()) == {("f", 1)} and not law.normal_form.parameters:
-        caption = "One step of a harmonic oscillator: where the eigenvalue is above 1, the motion grows."
-        pictures.append(Picture("stability", caption, partial(draw_stability, law, float(limit))))
+        equations.append(("as trained", broken(discovery.trained.latex())))
     source = judged["identity"]["source"]
     return Section(
         title="The law",
         paragraphs=(*([source] if source else []), advances(judged)),
         equations=tuple(equations),
-        tables=(TextTable("What is proved of it", ("", "", "why"), tuple(rows)),),
-        pictures=tuple(pictures),
+        listings=listings(law, judged, record["versions"]["pnn_symbolic"]),
+        tiles=plain_tiles(judged),
+        pictures=stability_pictures(law, judged),
     )
 
 
@@ -159,7 +148,7 @@ def _rows(discovery: Discovery, record: dict[str, Any]) -> Section:
     )
     return Section(
         title="The rows",
-        paragraphs=tuple(sentences) or ("Nothing wrong was discovery in them.",),
+        paragraphs=tuple(sentences) or ("Nothing wrong was seen in them.",),
         tables=(TextTable("What was read", ("", ""), facts),),
         pictures=(drawn,),
     )
@@ -168,7 +157,9 @@ def _rows(discovery: Discovery, record: dict[str, Any]) -> Section:
 def _again(discovery: Discovery, record: dict[str, Any]) -> Section:
     """What to type."""
     which, law = headline(discovery)
-    lines = [f"Seed {record['seed']}." if record["seed"] is not None else "No search was needed, so there is no seed."]
+    seed = "No search was needed, so there is no seed." if record["seed"] is None else f"Seed {record['seed']}."
+    commands = ()
     if law is not None and which != "best_try":
-        lines += [f'discover-equations check "{law}"', f'discover-equations export "{law}" --to numpy']
-    return Section("How to make it again", tuple(lines))
+        typed = quote(str(law))
+        commands = (f"discover-equations check {typed}", f"discover-equations export {typed} --to numpy")
+    return Section("How to make it again", (seed,), commands=commands)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pnn_symbolic.report.document.drawing import Drawing
 from pnn_symbolic.report.document.section import Document
+from pnn_symbolic.report.plain_verdicts import MARKS
 
 
 def html(document: Document, drawings: Mapping[str, Drawing]) -> str:
@@ -28,13 +29,23 @@ def html(document: Document, drawings: Mapping[str, Drawing]) -> str:
             "title": section.title,
             "paragraphs": section.paragraphs,
             "equations": [(name, mathml(latex)) for name, latex in section.equations],
+            "listings": section.listings,
+            "tiles": section.tiles,
+            "commands": section.commands,
             "tables": section.tables,
             "pictures": [drawings[picture.name] for picture in section.pictures],
         }
         for section in document.sections
     ]
     template = environment.get_template("document.html.jinja")
-    return template.render(title=document.title, subtitle=document.subtitle, sections=sections, footer=document.footer)
+    return template.render(
+        title=document.title,
+        subtitle=document.subtitle,
+        sections=sections,
+        footer=document.footer,
+        marks=MARKS,
+        interactive=any(part.listings or part.tiles or part.commands for part in document.sections),
+    )
 
 
 def mathml(latex: str) -> list[str]:
@@ -45,5 +56,10 @@ def mathml(latex: str) -> list[str]:
     """
     from latex2mathml.converter import convert
 
-    body = latex.removeprefix("\\begin{aligned}").removesuffix("\\end{aligned}").replace("&", "")
+    body = (
+        latex.removeprefix("\\begin{aligned}")
+        .removesuffix("\\end{aligned}")
+        .replace(r"&\quad", r"\qquad")
+        .replace("&", "")
+    )
     return [convert(line.strip(), display="block") for line in body.split("\\\\") if line.strip()]

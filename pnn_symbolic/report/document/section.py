@@ -22,14 +22,49 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """An answer in a line, and what it rests on.
+
+    verdict   proved, refuted or undecided
+    answer    "retraces its path when turned round"
+    reason    the proof or the witness, in a line
+    facts     (what, which) of all that can be checked by hand
+    """
+
+    verdict: str
+    answer: str
+    reason: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Text to be taken along: code, LaTeX, an entry of a bibliography, lines to type.
+
+    name       what it is, "Python"
+    language   as Markdown calls it
+    """
+
+    name: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
-    """Text, equations in LaTeX with a name each, tables and pictures."""
+    """Text, equations in LaTeX with a name each, answers with what they rest on, tables, pictures, lines to copy.
+
+    commands   lines as they are typed
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     equations: tuple[tuple[str, str], ...] = ()
+    listings: tuple[Listing, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     tables: tuple[TextTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

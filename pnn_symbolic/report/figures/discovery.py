@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 3000
 """Rows of a run that are drawn, as pixels: as vectors they would be most of the page."""
-STEPS_PER_PERIOD = np.linspace(0.01, 1.25, 400)
+UP_TO = np.linspace(0.01, 1.25, 400)
 """Places along the axis of Δt·ω, times the stability limit."""
+WITHOUT_LIMIT = 2.0
+"""Δt·ω in the place of the limit where no step is stable, or none is known."""
 
 
 def draw_rows(data: DataSet) -> Figure:
@@ -56,16 +58,17 @@ def draw_front(front: Sequence[dict[str, Any]]) -> Figure:
 def draw_stability(law: OneStepMap, limit: float) -> Figure:
     """The larger eigenvalue of one step of a harmonic oscillator, over Δt·ω; above 1 it grows.
 
-    limit   where the law stops being stable
+    limit   where the law stops being stable; 0 where no step is stable, or none is known
     """
     step = law.step_function()
-    radii, places = [], STEPS_PER_PERIOD * limit
+    radii, places = [], UP_TO * (limit or WITHOUT_LIMIT)
     for dt in places:
         columns = [step(x, v, dt, 1.0, lambda x: -x) for x, v in ((1.0, 0.0), (0.0, 1.0))]
         radii.append(np.abs(np.linalg.eigvals(np.array(columns).T)).max())
     figure, (plot,) = axes(height=2.6)
     plot.axhline(1, color=INK, lw=0.8)
-    plot.axvline(limit, color=FAINT, ls="--")
+    if limit:
+        plot.axvline(limit, color=FAINT, ls="--")
     plot.plot(places, radii, color=BLUE)
     plot.set(xlabel="Δt·ω", ylabel="|eigenvalue| of a step")
     return figure

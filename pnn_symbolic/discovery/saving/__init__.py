@@ -1,0 +1,1 @@
+"""What was discovered, as a folder: plain data led by the annotations of its classes, and arrays without pickle."""

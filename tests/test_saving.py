@@ -1,0 +1,141 @@
+"""A discovery that was saved says the same when it is loaded; what was changed or is of another version is refused."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pnn_symbolic import Discovery, SearchSpace, check, discover, potential_called, simulate
+from pnn_symbolic.discovery.saving.folders import _digest, load_folder, save_folder
+from pnn_symbolic.errors import DataError, InputError
+from pnn_symbolic.report.run import discovery_json
+from pnn_symbolic.report.run_page import write_run_page
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def swing():
+    """Rows of velocity Verlet on a pendulum, whose law is recognised."""
+    pendulum = potential_called("pendulum")
+    return discover(simulate(pendulum, [-0.5, 0.3], time_step=0.05, steps=300), pendulum)
+
+
+@pytest.fixture
+def saved(swing, tmp_path):
+    swing.save(tmp_path / "swing")
+    return tmp_path / "swing"
+
+
+def changed(folder, change):
+    """The record with a change and a digest that fits it, as a forger would write it."""
+    path = folder / "saved.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    change(record["discovery"])
+    record["content"] = _digest(record["discovery"])
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_what_was_loaded_says_what_was_saved(swing, saved):
+    loaded = Discovery.load(saved)
+    assert (loaded.trained, loaded.rounded, loaded.constants) == (swing.trained, swing.rounded, swing.constants)
+    assert check(loaded.rounded) == check(swing.rounded)
+    assert loaded.data.digest() == swing.data.digest()
+    for run, same in zip(swing.data.trajectories, loaded.data.trajectories, strict=True):
+        np.testing.assert_array_equal(run.positions, same.positions)
+    record = discovery_json(swing)
+    assert discovery_json(loaded) == record
+    assert write_run_page(loaded, record) == write_run_page(swing, record)
+
+
+def test_saving_twice_writes_the_same_bytes(swing, saved, tmp_path):
+    Discovery.load(saved).save(tmp_path / "again")
+    files = {path.name: path.read_bytes() for path in saved.iterdir()}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == files
+    assert len(files) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda record: record.update(seconds=True), "seconds is no float"),
+        (lambda record: record.pop("mass"), "the discovery is no Discovery"),
+        (lambda record: record["force"].update(kind=3), "force.kind is no str"),
+        (lambda record: record["rounded"].update(position="__import__('os')"), "rounded is no OneStepMap"),
+        (lambda record: record["data"].update(digest="0"), "data is no DataSet"),
+        (lambda record: record["data"]["trajectories"][0].update(positions="a99"), "data is no DataSet"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_place_even_where_the_digest_fits(saved, change, what):
+    changed(saved, change)
+    with pytest.raises(InputError, match="was changed") as refusal:
+        Discovery.load(saved)
+    assert what in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_changed_digit_a_cut_file_and_another_schema_are_refused(saved):
+    record, (arrays,) = saved / "saved.json", saved.glob("*.npz")
+    whole, packed = record.read_text(encoding="utf-8"), arrays.read_bytes()
+    record.write_text(whole.replace('"outcome":"generator"', '"outcome":"none"'), encoding="utf-8")
+    with pytest.raises(InputError, match="changed since it was saved"):
+        Discovery.load(saved)
+    record.write_text(whole[:200], encoding="utf-8")
+    with pytest.raises(InputError, match="it is no JSON"):
+        Discovery.load(saved)
+    record.write_text(whole.replace('"schema":1', '"schema":2'), encoding="utf-8")
+    with pytest.raises(InputError, match="saved with schema 2"):
+        Discovery.load(saved)
+    record.write_text(whole, encoding="utf-8")
+    arrays.write_bytes(packed[:-1] + b"x")
+    with pytest.raises(InputError, match="changed since it was saved"):
+        Discovery.load(saved)
+    arrays.unlink()
+    with pytest.raises(InputError, match="copy the whole folder"):
+        Discovery.load(saved)
+
+
+def test_a_folder_without_a_discovery_is_told(tmp_path, refused):
+    with pytest.raises(DataError, match="holds no saved discovery"):
+        Discovery.load(tmp_path)
+    assert "there is no folder" in refused("report", tmp_path / "none")
+    assert "holds no saved discovery" in refused("report", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_report_writes_the_page_again_without_a_search(swing, saved, command):
+    code, out, _ = command("report", saved)
+    assert code == 0
+    assert out.startswith("Velocity Verlet")
+    assert (saved / "index.html").read_text(encoding="utf-8") == write_run_page(swing, discovery_json(swing))[
+        "index.html"
+    ]
+
+
+def test_a_wiring_of_ones_own_is_saved_in_full_and_an_activation_of_ones_own_is_refused(tmp_path):
+    from pnn_symbolic import Neuron, Wiring
+    from pnn_symbolic.algebra.functions import KnownFunction
+    from pnn_symbolic.network.activations import ACTIVATIONS, LINEAR, Activation
+
+    outputs = Neuron("x'", ("x", "w")), Neuron("w'", ("x", "w"))
+    plain = SearchSpace(Wiring(name="none at all", stages=(), outputs=outputs), ("linear",))
+    save_folder(plain, tmp_path / "plain")
+    assert load_folder(SearchSpace, tmp_path / "plain") == plain
+
+    import sympy as sp
+
+    tanh = ACTIVATIONS["tanh"]
+    mine = KnownFunction("mine", formula=sp.tanh, array=np.tanh, bounds=(-1, 1), is_odd=True)
+    own = Activation(mine, tensor=tanh.tensor, derivative=tanh.derivative, cost=4)
+    with pytest.raises(InputError, match='"mine" is your own'):
+        save_folder(SearchSpace(activations=(LINEAR, own)), tmp_path / "own")
+
+
+def test_the_published_schema_is_that_of_the_annotations():
+    """Write it again with `python tooling/schema.py`, and where a field came or went count `SCHEMA` up."""
+    tool = importlib.util.spec_from_file_location("schema", ROOT / "tooling" / "schema.py")
+    module = importlib.util.module_from_spec(tool)
+    tool.loader.exec_module(module)
+    assert module.PATH.read_text(encoding="utf-8") == module.text()
