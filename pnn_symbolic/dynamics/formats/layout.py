@@ -50,19 +50,19 @@ def layout_of(text: str, chosen: Columns | None) -> Layout:
     width = len(cells_of(row, separator))
     above = [line for _, line in lines[:first]]
     place, header = _head(above, separator, width)
-    if header is not None:
-        if place + 1 < first:
-            units = cells_of(above[place + 1], separator)
-            if _are_units(units, len(header)):
-                header = [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(header, units, strict=True)]
-                place += 1
-        head = above[place]  # where it is repeated further down, it is no row
-        return Layout(separator, header, [(k, line) for k, line in lines[place + 1 :] if line != head])
-    before = [line for k, line in comments if k < number]
-    _, header = _head(before, separator, width, exactly=True)
     if header is None:
-        header = _header_without_names(row, width, chosen)
-    return Layout(separator, header, lines[first:])
+        before = [line for k, line in comments if k < number]
+        _, header = _head(before, separator, width, exactly=True)
+        if header is None:
+            header = _header_without_names(row, width, chosen)
+        return Layout(separator, header, lines[first:])
+    if place + 1 < first:
+        units = cells_of(above[place + 1], separator)
+        if _are_units(units, len(header)):
+            header = _with_units(header, units)
+            place += 1
+    head = above[place]  # where it is repeated further down, it is no row
+    return Layout(separator, header, [(k, line) for k, line in lines[place + 1 :] if line != head])
 
 
 def _first_row(lines: Sequence[Numbered]) -> int:
@@ -76,6 +76,11 @@ def _first_row(lines: Sequence[Numbered]) -> int:
 def _are_units(cells: Sequence[str], width: int) -> bool:
     """Whether a line below the names has a unit for most of them."""
     return len(cells) == width and 2 * sum(map(_is_unit, cells)) > width
+
+
+def _with_units(names: Sequence[str], units: Sequence[str]) -> list[str]:
+    """The labels of columns whose units stand on a line of their own: x above mm is x (mm)."""
+    return [f"{name} ({unit.strip('()[] ')})" for name, unit in zip(names, units, strict=True)]
 
 
 def _header_without_names(row: str, width: int, chosen: Columns | None) -> list[str]:
@@ -93,7 +98,10 @@ def _header_without_names(row: str, width: int, chosen: Columns | None) -> list[
 
 def _sorted_out(text: str) -> tuple[list[Numbered], list[Numbered]]:
     """Lines with something on them, and comments, without the mark of one."""
-    numbered = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
+    numbered: list[Numbered] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line and not line.isspace():
+            numbered.append((number, line))
     if not any(mark in text for mark in COMMENTS):
         return numbered, []
     lines, comments = [], []
@@ -125,7 +133,8 @@ def separator_of(line: str) -> str | None:
 def cells_of(line: str, separator: str | None) -> list[str]:
     """The cells of a line, without quotes."""
     if separator is None:
-        return [word.strip('"') for word in (HEAD.findall(line) if '"' in line else line.split())]
+        words = HEAD.findall(line) if '"' in line else line.split()
+        return [word.strip('"') for word in words]
     if '"' in line:
         return next(csv.reader([line], delimiter=separator, skipinitialspace=True))
     return line.split(separator)
@@ -164,8 +173,10 @@ def _head(
             head = place, names
     if head[1] is not None or exactly or not lines:
         return head
-    with_names = [k for k, line in enumerate(lines) if len(_names(line, separator, width)) > 1]
-    place = with_names[-1] if with_names else len(lines) - 1
+    place = len(lines) - 1
+    for k, line in enumerate(lines):
+        if len(_names(line, separator, width)) > 1:
+            place = k
     return place, _names(lines[place], separator, width)
 
 

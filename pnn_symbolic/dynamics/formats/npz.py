@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns, places_of, with_times
+from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns, with_times
+from pnn_symbolic.dynamics.formats.header import places_of
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.errors import DataError

@@ -46,23 +46,13 @@ def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quan
     columns, labels, units_in_file = table.columns, dict(table.units), _units_in(table)
     notes: list[Note] = []
     _check_kinds(units_in_file)
-    motion = {"x": columns["x"]}
-    if "v" in columns:
-        motion["v"] = columns["v"]
-    elif "momentum" in columns:
-        motion["v"] = _velocities(columns, mass)
-        notes.append(Note("columns", f"v is the momentum over the mass, {mass:g}"))
-    if "acceleration" in columns and "force" not in columns:
-        motion["acceleration"] = columns["acceleration"]
-        notes.append(Note("columns", "the acceleration is read as the force on a unit mass"))
+    motion = _motion_in(columns, mass, notes)
     if _is_to_be_in_radians(motion, units_in_file, columns):
         angle = units_in_file["x"].text
         notes.append(Note("units", f"x is in {angle}: converted to rad, as its velocity and acceleration"))
-        for name, unit in units_in_file.items():
-            if name in motion:
-                motion[name] = motion[name] * unit.factor
-                units_in_file[name] = _in_radians(unit)
+        _turn_into_radians(motion, units_in_file)
         labels["x"] = "rad"
+    # Only now: what was in degrees per time is in the unit of x per time already.
     for name in ("v", "acceleration"):
         if name in motion and name in units_in_file:
             motion[name] = _converted(name, motion[name], units_in_file, notes)
@@ -80,6 +70,20 @@ def quantities_of(table: Table, units: Units, mass: float | None = None) -> Quan
         notes=tuple(notes),
         resolutions=_resolutions(columns, motion["x"], motion.get("v")),
     )
+
+
+def _motion_in(columns: Mapping[str, np.ndarray], mass: float | None, notes: list[Note]) -> dict[str, np.ndarray]:
+    """The columns whose units hang together: x, and v and the acceleration where the file has them."""
+    motion = {"x": columns["x"]}
+    if "v" in columns:
+        motion["v"] = columns["v"]
+    elif "momentum" in columns:
+        motion["v"] = _velocities(columns, mass)
+        notes.append(Note("columns", f"v is the momentum over the mass, {mass:g}"))
+    if "acceleration" in columns and "force" not in columns:
+        motion["acceleration"] = columns["acceleration"]
+        notes.append(Note("columns", "the acceleration is read as the force on a unit mass"))
+    return motion
 
 
 def _units_in(table: Table) -> dict[str, Unit]:
@@ -100,6 +104,14 @@ def _is_to_be_in_radians(
         return False
     v_is_known = "v" not in columns or "v" in units
     return v_is_known and ("acceleration" not in motion or "acceleration" in units)
+
+
+def _turn_into_radians(motion: dict[str, np.ndarray], units: dict[str, Unit]) -> None:
+    """Angles, and what they do in time: the columns that state a unit, and these units."""
+    for name, unit in units.items():
+        if name in motion:
+            motion[name] = motion[name] * unit.factor
+            units[name] = _in_radians(unit)
 
 
 def _in_radians(unit: Unit) -> Unit:

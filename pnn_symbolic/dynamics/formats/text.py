@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.formats.columns import Columns, places_of, with_times
+from pnn_symbolic.dynamics.formats.columns import Columns, with_times
 from pnn_symbolic.dynamics.formats.decoding import text_of
+from pnn_symbolic.dynamics.formats.header import places_of
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.dynamics.formats.layout import Layout, cells_of, layout_of
 from pnn_symbolic.dynamics.formats.notes import Note

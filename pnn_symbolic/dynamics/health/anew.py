@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,32 +37,22 @@ def begins_anew(rows: Rows) -> Symptom | None:
     """
     if rows.pairs < 2 * FEWEST_PAIRS or rows.runs[0].x.shape[1] != 1:
         return None
-    lost = lost_pairs(rows)
-    misses = [np.abs(run.displacement - rows.slope * run.drift)[:, 0] for run in rows.runs]
-    spikes = [_spike(run.jump[:, 0]) for run in rows.runs]
-    least_miss = max(MEDIANS * _median(misses), LEAST * rows.extent)
-    range_of_v = max(float(np.ptp(run.v) * run.steps.mean()) for run in rows.runs)
-    least_spike = max(MEDIANS * _median([_bend(run.jump[:, 0]) for run in rows.runs]), VISIBLE * range_of_v)
-    alone = [_alone(miss, least_miss) | _alone(spike, least_spike) for miss, spike in zip(misses, spikes, strict=True)]
-    breaks = [np.flatnonzero(single & ~gone) for single, gone in zip(alone, lost, strict=True)]
+    motions = [_Motion.of(run, rows.slope) for run in rows.runs]
+    least = _least_jolt(rows, motions)
+    breaks: list[np.ndarray] = []
+    for motion, lost in zip(motions, lost_pairs(rows), strict=True):
+        breaks.append(np.flatnonzero(motion.single_jolts(least) & ~lost))
     if not 0 < sum(map(len, breaks)) <= MOST_SEAMS:
         return None
-    least_miss = max(least_miss, _largest_elsewhere(misses, breaks) / QUIET)
-    least_spike = max(least_spike, _largest_elsewhere(spikes, breaks) / QUIET)
-    breaks = [
-        pairs[(miss[pairs] > least_miss) | (spike[pairs] > least_spike)]
-        for pairs, miss, spike in zip(breaks, misses, spikes, strict=True)
-    ]
-    pieces: list[_Piece] = []
-    for run, miss, spike, pairs in zip(rows.runs, misses, spikes, breaks, strict=True):
-        for first, last in pairwise([0, *(pairs + 1).tolist(), len(run)]):
-            pieces.append(_Piece(run.x[first:last, 0], miss[first : last - 1], spike[first : last - 1]))
+    elsewhere = _largest_elsewhere(motions, breaks)
+    least = _Jolt(max(least.miss, elsewhere.miss / QUIET), max(least.spike, elsewhere.spike / QUIET))
+    breaks = [pairs[motion.exceeds(least)[pairs]] for motion, pairs in zip(motions, breaks, strict=True)]
+    pieces = _between(motions, breaks)
     places: list[tuple[int, int]] = []
     for number, pairs in enumerate(breaks):
         for row in pairs.tolist():
-            most_miss = max(QUIET * float(misses[number][row]), least_miss)
-            most_spike = max(QUIET * float(spikes[number][row]), least_spike)
-            if _acquitted(_place_of_break(rows, rows.runs[number], row), most_miss, most_spike, pieces):
+            most = motions[number].quiet_beside(row, least)
+            if _acquitted(_place_of_break(rows, rows.runs[number], row), most, pieces):
                 places.append((number, row))
     if not places:
         return None
@@ -77,11 +69,44 @@ def begins_anew(rows: Rows) -> Symptom | None:
     )
 
 
-class _Piece:
-    """Rows between two breaks: x (T,), and what each of the pairs (T − 1,) misses in x and jumps by in v."""
+class _Jolt(NamedTuple):
+    """What a pair misses in x, and what it jumps by in v."""
 
-    def __init__(self, x: np.ndarray, miss: np.ndarray, spike: np.ndarray) -> None:
-        self.x, self.miss, self.spike = x, miss, spike
+    miss: float
+    spike: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Motion:
+    """Rows of one run: x (T,), and what each of the pairs (T − 1,) misses in x and jumps by in v."""
+
+    x: np.ndarray
+    miss: np.ndarray
+    spike: np.ndarray
+
+    @classmethod
+    def of(cls, run: Run, slope: float) -> _Motion:
+        """Of a whole run, whose x moves by `slope` times what v says."""
+        return cls(run.x[:, 0], np.abs(run.displacement - slope * run.drift)[:, 0], _spike(run.jump[:, 0]))
+
+    def part(self, first: int, last: int) -> _Motion:
+        """The rows from the first to before the last."""
+        return _Motion(self.x[first:last], self.miss[first : last - 1], self.spike[first : last - 1])
+
+    def exceeds(self, jolt: _Jolt) -> np.ndarray:
+        """(T − 1,) whether a pair shows more, in x or in v."""
+        return (self.miss > jolt.miss) | (self.spike > jolt.spike)
+
+    def single_jolts(self, least: _Jolt) -> np.ndarray:
+        """(T − 1,) whether a pair shows more and stands out of the pairs beside it, in x or in v."""
+        return _alone(self.miss, least.miss) | _alone(self.spike, least.spike)
+
+    def quiet_beside(self, row: int, least: _Jolt) -> _Jolt:
+        """The most that a pair may show to be quiet beside this one."""
+        return _Jolt(
+            max(QUIET * float(self.miss[row]), least.miss),
+            max(QUIET * float(self.spike[row]), least.spike),
+        )
 
     def passages(self, low: float, high: float) -> list[slice]:
         """The pairs of each way from one side of a place to the other."""
@@ -90,12 +115,36 @@ class _Piece:
         return [slice(beyond[k], beyond[k + 1]) for k in np.flatnonzero(sides[1:] != sides[:-1])]
 
 
-def _acquitted(place: tuple[float, float], most_miss: float, most_spike: float, pieces: list[_Piece]) -> bool:
+def _least_jolt(rows: Rows, motions: list[_Motion]) -> _Jolt:
+    """What stands out of the motion of most pairs, and of what is written."""
+    range_of_v = max(float(np.ptp(run.v) * run.steps.mean()) for run in rows.runs)
+    usual_miss = _median([motion.miss for motion in motions])
+    usual_bend = _median([_bend(run.jump[:, 0]) for run in rows.runs])
+    return _Jolt(max(MEDIANS * usual_miss, LEAST * rows.extent), max(MEDIANS * usual_bend, VISIBLE * range_of_v))
+
+
+def _largest_elsewhere(motions: list[_Motion], breaks: list[np.ndarray]) -> _Jolt:
+    """The largest beside the breaks, which is no seam."""
+    misses = [np.delete(motion.miss, pairs) for motion, pairs in zip(motions, breaks, strict=True)]
+    spikes = [np.delete(motion.spike, pairs) for motion, pairs in zip(motions, breaks, strict=True)]
+    return _Jolt(*(float(np.concatenate(values).max(initial=0.0)) for values in (misses, spikes)))
+
+
+def _between(motions: list[_Motion], breaks: list[np.ndarray]) -> list[_Motion]:
+    """The pieces of the runs from break to break."""
+    pieces: list[_Motion] = []
+    for motion, pairs in zip(motions, breaks, strict=True):
+        ends = [0, *(pairs + 1).tolist(), len(motion.x)]
+        pieces += [motion.part(first, last) for first, last in pairwise(ends)]
+    return pieces
+
+
+def _acquitted(place: tuple[float, float], most: _Jolt, pieces: list[_Motion]) -> bool:
     """Whether all that pass this place do so quietly, and enough do."""
     quiet = 0
     for piece in pieces:
         for pairs in piece.passages(*place):
-            if piece.miss[pairs].max() > most_miss or piece.spike[pairs].max() > most_spike:
+            if piece.miss[pairs].max() > most.miss or piece.spike[pairs].max() > most.spike:
                 return False
             quiet += 1
     return quiet >= PASSAGES
@@ -130,12 +179,6 @@ def _alone(values: np.ndarray, least: float) -> np.ndarray:
     """Where a value is above `least`, and far above its two neighbours; an end has but one."""
     padded = np.concatenate([[np.inf], values, [np.inf]])
     return (values > least) & (np.maximum(padded[:-2], padded[2:]) < BESIDE * values)
-
-
-def _largest_elsewhere(values: list[np.ndarray], breaks: list[np.ndarray]) -> float:
-    """The largest beside the breaks, which is no seam."""
-    kept = [np.delete(part, pairs) for part, pairs in zip(values, breaks, strict=True)]
-    return float(np.concatenate(kept).max(initial=0.0))
 
 
 def _median(parts: list[np.ndarray]) -> float:

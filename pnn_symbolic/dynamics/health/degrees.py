@@ -19,7 +19,7 @@ def in_degrees(rows: Rows, force: Callable[[np.ndarray], np.ndarray]) -> Symptom
     k = rows.velocity_window
     change = rows.windows(k, lambda run: run.v).ravel()
 
-    def said(unit: float) -> float:
+    def explained_in(unit: float) -> float:
         """The share of the change of v that the force says where x is measured in it."""
 
         def impulse(run: Run) -> np.ndarray:
@@ -28,7 +28,7 @@ def in_degrees(rows: Rows, force: Callable[[np.ndarray], np.ndarray]) -> Symptom
         column = rows.windows(k, impulse)
         return explained(column.reshape(-1, 1), change) if np.isfinite(column).all() else 0.0
 
-    as_written, converted = said(1.0), said(np.pi / 180)
+    as_written, converted = explained_in(1.0), explained_in(np.pi / 180)
     if as_written >= CLEAR or converted < CLEAR or 1 - converted > (1 - CLEAR) * (1 - as_written):
         return None
     return Symptom(

@@ -28,21 +28,17 @@ HELD = 0.5
 
 def noise(trajectories: Sequence[Trajectory], rows: Rows) -> Symptom | None:
     """White noise that stands above the rounding, as a share of the spread of x and v."""
-    if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved:
+    if rows.pairs < 2 * FEWEST_PAIRS or not rows.resolved or rows.far_apart:
         return None
-    if rows.far_apart:
-        return None
-    levels = {}
+    levels: dict[str, float] = {}
     for name, column in (("x", "positions"), ("v", "velocities")):
-        parts = [getattr(run, name) for run in rows.runs]
-        values = np.concatenate(parts)
-        spread = float(values.std(axis=0).max())
+        spread = float(np.concatenate([getattr(run, name) for run in rows.runs]).std(axis=0).max())
         written = np.concatenate([getattr(trajectory, column).ravel() for trajectory in trajectories])
         rounding = Resolution.of(written).error / rows.unit
-        level = _white([(part, run.steps) for part, run in zip(parts, rows.runs, strict=True)])
-        if name == "v" and level > CONTRADICTED * _left_by_force(rows):
-            continue
-        if spread and level > max(ABOVE_ROUNDING * rounding, COARSE * spread):
+        level = _white([(getattr(run, name), run.steps) for run in rows.runs])
+        is_contradicted = name == "v" and level > CONTRADICTED * _left_by_force(rows)
+        stands_out = level > max(ABOVE_ROUNDING * rounding, COARSE * spread)
+        if spread and stands_out and not is_contradicted:
             levels[name] = level / spread
     if not levels or not _smooth([run.v for run in rows.runs]):
         return None
@@ -65,8 +61,12 @@ def _left_by_force(rows: Rows) -> float:
         rows.windows(1, lambda run: run.impulse).ravel(),
         rows.windows(1, lambda run: run.cumulated(run.forces, four=False)).ravel(),
     ]
-    left = [np.mean((change - (change @ rule) / (rule @ rule) * rule) ** 2) for rule in rules if rule.any()]
-    return float(np.sqrt(min(left, default=float("inf")) / 2))
+    least = float("inf")
+    for rule in rules:
+        if rule.any():
+            strength = (change @ rule) / (rule @ rule)
+            least = min(least, np.mean((change - strength * rule) ** 2))
+    return float(np.sqrt(least / 2))
 
 
 def _white(columns: list[tuple[np.ndarray, np.ndarray]]) -> float:

@@ -14,7 +14,7 @@ from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import degree_for, fit, powers
 from pnn_symbolic.dynamics.health.rest import Rest, rest_of
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
-from pnn_symbolic.dynamics.health.waves import modulation_of, waves_of
+from pnn_symbolic.dynamics.health.waves import Wave, modulation_of, waves_of
 
 SHARE = 1e-3
 """Of the change of v that must be left where nothing says nearly all of it."""
@@ -67,9 +67,10 @@ def outside(rows: Rows) -> Symptom | None:
         return None
     (apart, in_step), others = waves_of(rows, rest), _others(rows, rest)
     wave = in_step if in_step.share > IN_STEP * apart.share else apart
-    faint = returns > RETURNS or rest.share < SHARE
-    if faint and max(wave.share, others) < IN_STEP:
+    explained = max(wave.share, others)
+    if explained < IN_STEP and (returns > RETURNS or rest.share < SHARE):
         return None
+    wave, drive = (wave, _drive(wave)) if explained >= IN_STEP else _drive_or_modulation(rows, rest, wave)
     statistic = {
         "left": rest.share,
         "memory": memory,
@@ -78,33 +79,52 @@ def outside(rows: Rows) -> Symptom | None:
         "frequency": wave.frequency,
         "others": others,
     }
-    drive = f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
-    if max(wave.share, others) < IN_STEP:
-        modulation = modulation_of(rows, rest)
-        if 1 - modulation.share < CARRIED * (1 - wave.share):
-            statistic |= {"peak": modulation.share, "frequency": modulation.frequency}
-            drive = f"a force of x that swings near the angular frequency {modulation.frequency:.4g}"
-    left = f"(x, v) leaves {rest.share:.2g} of the change of v, which goes on in time"
     if others > max(OTHERS, in_step.share):
-        also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
-        return Symptom(
-            code="interacting",
-            severity="warning",
-            sentence=(
-                f"The trajectories act on each other{also}: {left}, and the others' positions say {others:.0%} of it."
-            ),
-            statistic=statistic,
-            remedy="One law for one particle cannot hold: they belong into one state of several coordinates.",
-        )
+        return _interacting(drive, statistic)
+    return _explicit_time(drive, statistic)
+
+
+def _drive(wave: Wave) -> str:
+    """A wave that says most of the rest, in words; "" of one that does not."""
+    return f"a drive near the angular frequency {wave.frequency:.4g}" if wave.share > PEAK else ""
+
+
+def _drive_or_modulation(rows: Rows, rest: Rest, wave: Wave) -> tuple[Wave, str]:
+    """The wave, or that of a force of x that swings where it leaves far less; and it in words."""
+    modulation = modulation_of(rows, rest)
+    if 1 - modulation.share < CARRIED * (1 - wave.share):
+        return modulation, f"a force of x that swings near the angular frequency {modulation.frequency:.4g}"
+    return wave, _drive(wave)
+
+
+def _interacting(drive: str, statistic: dict[str, float]) -> Symptom:
+    also = f", or {drive} acts on all" if drive else ", or one cause acts on all"
+    return Symptom(
+        code="interacting",
+        severity="warning",
+        sentence=(
+            f"The trajectories act on each other{also}: {_left(statistic)}, and the others' positions say "
+            f"{statistic['others']:.0%} of it."
+        ),
+        statistic=statistic,
+        remedy="One law for one particle cannot hold: they belong into one state of several coordinates.",
+    )
+
+
+def _explicit_time(drive: str, statistic: dict[str, float]) -> Symptom:
     what = drive or "something that is not in the file"
-    also = ", or the other trajectories" if others > OTHERS else ""
+    also = ", or the other trajectories" if statistic["others"] > OTHERS else ""
     return Symptom(
         code="explicit_time",
         severity="warning",
-        sentence=f"Something outside (x, v) acts, {what}{also}: {left}.",
+        sentence=f"Something outside (x, v) acts, {what}{also}: {_left(statistic)}.",
         statistic=statistic,
         remedy="No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
     )
+
+
+def _left(statistic: dict[str, float]) -> str:
+    return f"(x, v) leaves {statistic['left']:.2g} of the change of v, which goes on in time"
 
 
 def _memory(rest: Rest) -> float:

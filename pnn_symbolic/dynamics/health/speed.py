@@ -12,6 +12,8 @@ from pnn_symbolic.dynamics.health.velocities import MOVES
 BACKWARDS = 0.001
 """Share of the windows in which x goes against a v that never changes sign, by `NOISES` standard deviations."""
 NOISES = 5.0
+FAINT = 1e-3
+"""Of the usual way of x in a window: what it goes back by less does not count, however small the noise."""
 LEAST_BACK = 1e-4
 """Share of its range that x must have gone back by, where its noise is smaller."""
 UNRELATED = 0.5
@@ -22,11 +24,10 @@ INDEPENDENT = 20
 
 def speed(rows: Rows) -> Symptom | None:
     """A v without sign, or one that has nothing to do with x."""
-    k = rows.position_window
-    moved, path = rows.windows(k, lambda run: run.x), rows.windows(k, lambda run: run.path)
-    noise = np.sqrt(2) * rows.noise[0]
     if rows.pairs < FEWEST_PAIRS // 2:
         return None
+    k = rows.position_window
+    moved, path = rows.windows(k, lambda run: run.x), rows.windows(k, lambda run: run.path)
     if not moved.any() and path.any():
         return Symptom(
             code="speed",
@@ -35,18 +36,14 @@ def speed(rows: Rows) -> Symptom | None:
             statistic={"backwards": 0.0, "correlation": 0.0},
             remedy="Check which columns are x and v.",
         )
+    noise = np.sqrt(2) * rows.noise[0]  # of a difference of two rows
     if not rms(moved) > STANDS_OUT / 2 * noise:
         return _unrelated(rows)
-    signs = np.sign(np.concatenate([run.v for run in rows.runs]))
-    against = np.zeros(0)  # how far x goes back, where v never changes its sign
-    if (signs >= 0).all():
-        against = -moved
-    elif (signs <= 0).all():
-        against = moved
-    backwards = float((against > max(NOISES * noise, 1e-3 * rms(moved))).sum() / moved.size)
+    against = _against(rows, moved)
+    backwards = float((against > max(NOISES * noise, FAINT * rms(moved))).sum() / moved.size)
     correlation = correlation_of(moved, path)
     if backwards * moved.size > max(2, BACKWARDS * moved.size) or (against.size and _turns(rows)):
-        what = "v is a speed" if signs.any() else "v is 0 throughout"
+        what = "v is a speed" if any(run.v.any() for run in rows.runs) else "v is 0 throughout"
         often = f" in {backwards:.1%} of the rows" if backwards >= BACKWARDS else ""
         return Symptom(
             code="speed",
@@ -67,6 +64,14 @@ def speed(rows: Rows) -> Symptom | None:
             remedy="Check which column is v; or give none, and it is made from x.",
         )
     return None
+
+
+def _against(rows: Rows, moved: np.ndarray) -> np.ndarray:
+    """How far x goes back in each window, where v never changes its sign; else nothing."""
+    v = np.concatenate([run.v for run in rows.runs])
+    if (v >= 0).all():
+        return -moved
+    return moved if (v <= 0).all() else np.zeros(0)
 
 
 def _turns(rows: Rows) -> bool:
