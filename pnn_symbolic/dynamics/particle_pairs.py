@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 
@@ -11,13 +12,21 @@ AT_ONCE = 400_000
 
 
 class ParticlePairs:
-    """Every pair of N particles, once; across a periodic box the nearest image."""
+    """Every pair of N particles, once; across a periodic box the nearest image, or with all that stand beside it.
 
-    def __init__(self, count: int, box: np.ndarray | None) -> None:
+    Images of a particle itself are none of the pairs: it has one on either side, which pull no way.
+    """
+
+    def __init__(self, count: int, box: np.ndarray | None, *, images: bool = False) -> None:
         from scipy.sparse import csr_array  # not for `check`, which asks the readers for their suffixes
 
         self.first, self.second = np.triu_indices(count, 1)
         self.count, self.box = count, box
+        self.shift = np.zeros(1)
+        if images and box is not None:
+            sides = np.array(list(product(*((-side, 0.0, side) if np.isfinite(side) else (0.0,) for side in box))))
+            self.shift = np.repeat(sides, len(self.first), axis=0)
+            self.first, self.second = np.tile(self.first, len(sides)), np.tile(self.second, len(sides))
         pairs = np.arange(len(self.first))
         ones = np.ones(len(pairs))
         self.sums = csr_array((ones, (self.first, pairs)), (count, len(pairs)))
@@ -29,6 +38,7 @@ class ParticlePairs:
         if self.box is not None:
             periodic = np.isfinite(self.box)
             between[..., periodic] -= self.box[periodic] * np.rint(between[..., periodic] / self.box[periodic])
+            between += self.shift
         distances = np.sqrt((between**2).sum(axis=-1))
         return distances, between / distances[..., None]
 
@@ -63,14 +73,14 @@ def pair_interaction(
 
 
 def pair_energy(
-    energy: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None
+    energy: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None, *, images: bool = False
 ) -> Callable[[np.ndarray], np.ndarray]:
     """The energy of N particles whose pairs have `energy` at their distance; (..., N, D) → (...).
 
     >>> pair_energy(lambda r: r**2 / 2, 2)(np.array([[0.0, 0.0], [0.0, 2.0]]))
     array(2.)
     """
-    pairs = ParticlePairs(count, box)
+    pairs = ParticlePairs(count, box, images=images)
 
     def of(positions: np.ndarray) -> np.ndarray:
         totals = [energy(pairs.of(row[None])[0]).sum() for row in positions.reshape(-1, *positions.shape[-2:])]

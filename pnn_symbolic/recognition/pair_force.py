@@ -7,33 +7,31 @@ and the same at each run. Its error on rows that were held out says whether the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import BSpline, CubicHermiteSpline, CubicSpline
+from scipy.interpolate import CubicHermiteSpline
 
 from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_energy
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.recognition.pair_fit import FINE, Fit, with_breaks
+from pnn_symbolic.recognition.pair_splines import Mesh, PairRows
 
-DEGREE, SPLINES = 3, 32
-"""Of 16, 32 and 64 splines 32 err least on clusters of 13 atoms: 1e-6 of the force."""
-NEAREST = 0.98
-"""Of the closest pair: r₀, so that u stays below 1.1."""
-HELD_OUT = 4
-"""Every fourth row is held out."""
-PENALTIES = (1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4)
-"""Of second differences, over the mean diagonal of the normal equations; the one that errs least on held-out rows."""
+HELD_OUT, HELD = 4, 2
+"""Every fourth row is held out, the third first: distances spread with time, and the last rows are to be learned."""
 PAIRS = 300_000
 """Distances that are looked at."""
+NUMBERS = 900
+"""Forces that the places of breaks are tried on."""
+MOST_WITH_IMAGES = 300
+"""Particles up to which forces are sought that reach farther than half a box: a box of more is seldom so narrow."""
 LARGEST_ERROR = 1e-3
 """Of the force: above it the forces are not those of pairs of one kind, and tell nothing between the rows."""
-ENERGY_KNOTS = 4000
-"""Distances at which the energy of a pair is kept: the splines of the force have 29 cells."""
-EXTRA = 1e-9
-"""Of the range of u: what the knots reach beyond the closest and the farthest pair."""
+ENERGY_CELLS = 4000
+"""Of distance, in which the energy of a pair is kept."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PairForce:
     """A pair force learned from rows.
 
@@ -41,7 +39,8 @@ class PairForce:
     energy    positions (..., N, D) → (...): of all pairs, 0 at the farthest distance of the rows
     error     root mean square on held-out rows, in the unit of the force; infinite where no pair force fits
     relative  the same over the forces
-    ends      closest and farthest distance of the rows
+    ends      closest and farthest distance of the rows at which pairs act
+    is_cut    whether no pair acts beyond the farthest
     """
 
     at: Callable[[np.ndarray], np.ndarray]
@@ -49,83 +48,66 @@ class PairForce:
     error: float
     relative: float
     ends: tuple[float, float]
+    is_cut: bool = False
 
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> PairForce:
         """Fitted to the forces of rows that are spread evenly over all."""
         positions = np.concatenate([run.positions for run in trajectories])
         forces = np.concatenate([run.forces for run in trajectories if run.forces is not None])
-        count = positions.shape[1]
+        count, box = positions.shape[1], trajectories[0].box
         rows = max(2 * HELD_OUT, PAIRS // (count * (count - 1) // 2))
         chosen = np.unique(np.linspace(0, len(positions) - 1, min(rows, len(positions))).round().astype(int))
         positions, forces = positions[chosen], forces[chosen]
-        geometry = ParticlePairs(count, trajectories[0].box)
-        distances, _ = geometry.of(positions)
-        basis = _Basis.of(distances)
-        held = np.arange(len(positions)) % HELD_OUT == HELD_OUT - 1
-        if not held.any():
+        if len(chosen) <= HELD or not forces.any():
             return cls(at=np.zeros_like, energy=np.zeros_like, error=np.inf, relative=np.inf, ends=(0.0, np.inf))
-        learn, test = (basis.matrix(geometry, positions[part]) for part in (~held, held))
-        target, wanted = forces[~held].ravel(), forces[held].ravel()
-        size = float(np.sqrt(np.mean(wanted**2)))
-        errors, weights = [], []
-        for penalty in PENALTIES:
-            weights.append(_solved(learn, target, penalty))
-            errors.append(float(np.sqrt(np.mean((test @ weights[-1] - wanted) ** 2))))
-        best = int(np.argmin(errors))
-        relative = errors[best] / size if size else np.inf
-        spline = BSpline(basis.knots, weights[best], DEGREE)
-        nearest = basis.nearest
-
-        def at(places: np.ndarray) -> np.ndarray:
-            return geometry.forces(places, lambda between: spline((nearest / between) ** 3))
-
-        error = errors[best] if relative < LARGEST_ERROR else np.inf
-        ends = float(distances.min()), float(distances.max())
-        energy_at = _integrated(lambda r: spline((nearest / r) ** 3), ends)
-        energy = pair_energy(energy_at, count, trajectories[0].box)
-        return cls(at=at, energy=energy, error=error, relative=relative, ends=ends)
+        fit, images = _fit(positions, forces, box)
+        push = fit.mesh.force(fit.weights)
+        pairs = ParticlePairs(count, box, images=images)
+        error = fit.error * float(np.sqrt(np.mean(forces**2))) if fit.error < LARGEST_ERROR else np.inf
+        return cls(
+            at=lambda places: pairs.forces(places, push),
+            energy=pair_energy(_integrated(push, fit.mesh), count, box, images=images),
+            error=error,
+            relative=fit.error,
+            ends=(fit.mesh.nearest, fit.mesh.farthest),
+            is_cut=fit.mesh.is_cut,
+        )
 
 
-def _integrated(force: Callable[[np.ndarray], np.ndarray], ends: tuple[float, float]) -> CubicHermiteSpline:
+def _fit(positions: np.ndarray, forces: np.ndarray, box: np.ndarray | None) -> tuple[Fit, bool]:
+    """The splines that fit rows (S, N, D), and whether particles act on farther images than the nearest, too."""
+    held = np.arange(len(positions)) % HELD_OUT == HELD
+    few = np.flatnonzero(~held)
+    few = few[np.unique(np.linspace(0, len(few) - 1, max(1, NUMBERS // positions[0].size)).round().astype(int))]
+
+    def rows(pairs: ParticlePairs, reach: float) -> list[PairRows]:
+        return [PairRows.of(pairs, positions[part], forces[part], reach) for part in (~held, held, few)]
+
+    near = ParticlePairs(positions.shape[1], box)
+    learn, test, some = rows(near, np.inf)
+    ends = [float(end(part.distances)) for end in (np.min, np.max) for part in (learn, test)]
+    mesh = Mesh(nearest=min(ends[:2]), farthest=max(ends[2:]), cells=0)
+    plain = Fit.of(learn, test, mesh)
+    if box is None or plain.error < FINE:
+        return with_breaks(learn, test, some, plain, mesh), False
+    half = float(box.min()) / 2
+    learn, test, some = (part.within(half) for part in (learn, test, some))
+    fit = with_breaks(learn, test, some, plain, replace(mesh, farthest=half, is_cut=True))
+    if fit.error < FINE or not np.isfinite(half) or positions.shape[1] > MOST_WITH_IMAGES:
+        return fit, False
+    pairs = ParticlePairs(positions.shape[1], box, images=True)
+    learn, test, some = rows(pairs, 2 * half)
+    beyond = with_breaks(learn, test, some, fit, replace(mesh, farthest=2 * half, is_cut=True))
+    return beyond, beyond is not fit and beyond.mesh.farthest > half
+
+
+def _integrated(force: Callable[[np.ndarray], np.ndarray], mesh: Mesh) -> Callable[[np.ndarray], np.ndarray]:
     """The energy of a pair by its distance: minus the integral of its force, 0 at the farther end."""
-    distances = np.linspace(*ends, ENERGY_KNOTS)
-    forces = force(distances)
-    energies = CubicSpline(distances, -forces).antiderivative()(distances)
-    return CubicHermiteSpline(distances, energies - energies[-1], -forces)
-
-
-@dataclass(frozen=True, eq=False)
-class _Basis:
-    """B-splines on even knots in u = (r₀/r)³."""
-
-    nearest: float
-    knots: np.ndarray
-
-    @classmethod
-    def of(cls, distances: np.ndarray) -> _Basis:
-        nearest = NEAREST * float(distances.min())
-        low, high = (nearest / distances.max()) ** 3, (nearest / distances.min()) ** 3
-        extra = EXTRA * (high - low)
-        inner = np.linspace(low - extra, high + extra, SPLINES - DEGREE + 1)
-        step = inner[1] - inner[0]
-        beyond = step * np.arange(1, DEGREE + 1)
-        return cls(nearest, np.concatenate([inner[0] - beyond[::-1], inner, inner[-1] + beyond]))
-
-    def matrix(self, geometry: ParticlePairs, positions: np.ndarray) -> np.ndarray:
-        """(S·N·D, K): the forces that each spline alone makes."""
-        parts = []
-        for place in positions:  # one row after the other: K columns of all pairs of all rows may not fit
-            distances, unit = geometry.of(place[None])
-            values = BSpline.design_matrix((self.nearest / distances[0]) ** 3, self.knots, DEGREE).toarray()
-            columns = [geometry.sums @ (unit[0, :, [axis]].T * values) for axis in range(unit.shape[-1])]
-            parts.append(np.stack(columns, axis=1).reshape(-1, SPLINES))
-        return np.concatenate(parts)
-
-
-def _solved(matrix: np.ndarray, target: np.ndarray, penalty: float) -> np.ndarray:
-    """Least squares with a penalty of second differences, without squaring the condition of the matrix."""
-    size = float(np.sqrt(np.mean((matrix**2).sum(axis=0))))
-    smooth = np.diff(np.eye(SPLINES), 2, axis=0) * size * penalty**0.5
-    together = np.concatenate([matrix, smooth])
-    return np.linalg.lstsq(together, np.concatenate([target, np.zeros(len(smooth))]), rcond=None)[0]
+    distances = np.unique([*np.linspace(mesh.nearest, mesh.farthest, ENERGY_CELLS + 1), *mesh.kinks])
+    widths = np.diff(distances)
+    nodes, weights = np.polynomial.legendre.leggauss(3)
+    work = widths / 2 * (force(distances[:-1, None] + widths[:, None] * (1 + nodes) / 2) @ weights)
+    energies = np.append(np.cumsum(work[::-1])[::-1], 0.0)
+    spline = CubicHermiteSpline(distances, energies, -force(distances))
+    return lambda at: np.where(at > mesh.farthest, 0.0, spline(at)) if mesh.is_cut else spline(at)

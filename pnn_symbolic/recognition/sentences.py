@@ -125,7 +125,8 @@ def by_pair_force(generator: Generator, nearest: Generator | None, learned: Pair
     how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
     low, high = learned.ends
     text = f"These rows are {generator.name}, {how}, to the error of a pair force learned from their own forces "
-    text += f"({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g})"
+    text += f"({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g}"
+    text += ", beyond which none acts)" if learned.is_cut else ")"
     if nearest is not None:
         text += f"; the nearest other, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
     text += "."
@@ -160,7 +161,7 @@ def no_pair_force(relative: float) -> str:
         )
     return (
         f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as "
-        "those of many bodies or of a cutoff are not, so that methods with inner steps could not be tried."
+        "those of many bodies are not, so that methods with inner steps could not be tried."
     )
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pnn_symbolic.cli import app
 from pnn_symbolic.dynamics.engines.readers import read_engine
-from pnn_symbolic.dynamics.particle_pairs import pair_interaction
+from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_interaction
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
@@ -303,6 +303,49 @@ def test_a_pair_force_is_learned_from_rows_to_a_millionth():
     reading = read_engine(sample("gsd_lj13_vv_1.gsd"))[0]
     learned = PairForce.of(reading.trajectories)
     assert learned.relative < 3e-6
+
+
+def lennard_jones(r):
+    return 24 * (2 / r**13 - 1 / r**7)
+
+
+def switched(r):
+    """Of 4 (r⁻¹² − r⁻⁶) times a switch from 1 at 1.65 to 0 at 2.5, as ASE's `smooth=True` has it."""
+    inner, outer = 1.65**2, 2.5**2
+    r = np.minimum(r, 2.5)
+    fall = (outer - r**2) ** 2 * (outer + 2 * r**2 - 3 * inner) / (outer - inner) ** 3
+    slope = 12 * r * (outer - r**2) * (inner - r**2) / (outer - inner) ** 3
+    return np.where(r < 1.65, lennard_jones(r), lennard_jones(r) * fall - 4 * (r**-12 - r**-6) * slope)
+
+
+CUTOFFS = {
+    "bare": (lambda r: np.where(r < 2.3, lennard_jones(r), 0.0), 2.3),
+    "shifted": (lambda r: np.where(r < 2.4, lennard_jones(r) - lennard_jones(2.4), 0.0), 2.4),
+    "switched": (switched, 2.5),
+    "beyond half the box": (lambda r: np.where(r < 2.9, lennard_jones(r), 0.0), 2.9),
+}
+SLOW = ("switched", "beyond half the box")
+
+
+@pytest.mark.parametrize("name", ["bare", "shifted", *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
+def test_the_force_of_a_crystal_is_learned_to_a_millionth_with_the_distance_at_which_it_ends(name):
+    force, cutoff = CUTOFFS[name]
+    side = (108 / 0.8442) ** (1 / 3)
+    cells = np.stack(np.meshgrid(*[np.arange(3)] * 3, indexing="ij"), -1).reshape(-1, 1, 3)
+    sites = (cells + np.array([(0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0)])).reshape(-1, 3) * side / 3
+    x = sites + np.random.default_rng(7).normal(0, 0.06, (16, 108, 3))
+    x[14:] = sites + 0.8 * (x[14:] - sites)  # no pair is closer than those that were learned from
+    pairs = ParticlePairs(108, np.full(3, side), images=True)
+    f = pairs.forces(x, force)
+    learned = PairForce.of([Trajectory(x[:14], np.zeros_like(x[:14]), STEP, forces=f[:14], box=np.full(3, side))])
+    assert learned.relative < 1e-6
+    assert (learned.is_cut, learned.ends[1]) == (True, pytest.approx(cutoff, rel=1e-3))
+    unseen = np.sqrt(np.mean((learned.at(x[14:]) - f[14:]) ** 2) / np.mean(f[14:] ** 2))
+    assert unseen < 3e-5
+    way = np.linspace(0, 1, 9)[:, None, None] * (x[15] - x[14]) + x[14]
+    work = (learned.at(way) * (x[15] - x[14])).sum(axis=(1, 2)) @ np.array([1, 4, 2, 4, 2, 4, 2, 4, 1]) / 24
+    fall = learned.energy(x[14]) - learned.energy(x[15])
+    assert fall == pytest.approx(work, rel=1e-3)
 
 
 def test_a_learned_force_is_invariant_under_translation_and_has_no_sum():
