@@ -14,7 +14,7 @@ import typer
 from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.data_files import data_file, files_of
 from pnn_symbolic.commands.inputs import Input, lines_of, read_input
-from pnn_symbolic.errors import InputError, in_one_line
+from pnn_symbolic.errors import InputError, OutputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.parsing.refusals import short
 from pnn_symbolic.time_budget import Budget, OutOfTimeError
@@ -130,6 +130,8 @@ def _answer(
         except InputError as error:
             failed = True
             _print_error(error, as_json, path)
+        except (OutputError, MemoryError):
+            raise
         except Exception as error:  # a fault of ours ends one answer, and not the batch
             failed = True
             fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
