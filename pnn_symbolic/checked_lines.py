@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from pnn_symbolic.errors import OutputError
+from pnn_symbolic.whole_files import sync_folder
 
 LINE = re.compile(r'\["(?P<checksum>[0-9a-f]{8})", (?P<text>.*)\]')
 CUT = re.compile(rb'(\[("([0-9a-f]{0,8}|[0-9a-f]{8}(".*)?))?)?')
@@ -52,18 +54,29 @@ class CheckedLines:
 
     def drop_cut(self) -> None:
         """Remove what stands after the whole lines that were read."""
-        os.truncate(self.path, self._size)
+        try:
+            os.truncate(self.path, self._size)
+        except OSError as error:
+            raise self._unwritten(error) from None
 
     def append(self, record: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-        """Write one line; `OutputError` where that is not possible."""
+        """Write one line; `OutputError` where that is not possible, and what was written of it is taken back."""
         text = json.dumps(record)
         checksum = crc32(text.encode(), self._checksum)
+        line = f'["{checksum:08x}", {text}]\n'.encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(f'["{checksum:08x}", {text}]\n')
+            with self.path.open("ab") as file:
+                file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise OutputError(f"cannot write {self.path}: {error.strerror}; choose another folder with --out") from None
-        self._checksum = checksum
+            with suppress(OSError):
+                os.truncate(self.path, self._size)
+            raise self._unwritten(error) from None
+        if not self._size:
+            sync_folder(self.path.parent)
+        self._checksum, self._size = checksum, self._size + len(line)
+
+    def _unwritten(self, error: OSError) -> OutputError:
+        return OutputError(f"cannot write {self.path}: {error.strerror or error}; choose another folder with --out")

@@ -1,8 +1,9 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
 Exit codes: 0 done, whatever the answer · 1 an input of `check`, `identify` or `grade` could not be read, or a
-certificate does not hold · 2 a value, file or folder that cannot be used · 3 rows from which any law would be nonsense
-· 130 broken off by Ctrl-C · 143 ended by SIGTERM, as batch schedulers send it.
+certificate does not hold · 2 a value, file or folder that cannot be used, no memory, or an answer that could not be
+printed · 3 rows from which any law would be nonsense · 130 broken off by Ctrl-C · 141 whoever read the answer is gone,
+as in `| head` · 143 ended by SIGTERM, as batch schedulers send it.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 
@@ -318,16 +319,28 @@ def doctor(json_output: JSON = False) -> None:
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
     from pnn_symbolic.commands.garbage import look_for_garbage_seldom
+    from pnn_symbolic.commands.standard_streams import NobodyReadsError, open_standard_streams
     from pnn_symbolic.commands.streams import make_printable
     from pnn_symbolic.errors import PNNError
 
+    open_standard_streams()
     make_printable()
     look_for_garbage_seldom()
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except NobodyReadsError:
+        sys.exit(NOBODY_READS)
     except PNNError as error:
         _fail(str(error), 2)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _fail(f"{place}{error.strerror or error}", 2)
+    except MemoryError:
+        _fail("there is not enough memory; what is finished is kept in --out, if that was given", 2)
     except (KeyboardInterrupt, SystemExit) as error:
         if (interruption := _interruption(error)) is None:
             raise
@@ -336,6 +349,10 @@ def main() -> None:
         _fail(f"{word}; what is finished is kept in --out: add --resume to run, or call paper again, to go on", code)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+NOBODY_READS = 128 + 13
+"""As if SIGPIPE had ended the program."""
 
 
 class _TerminatedError(KeyboardInterrupt):

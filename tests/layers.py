@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, str] = {
     "provenance": "",
     "whole_files": "errors",
     "bounded_reading": "errors",
-    "checked_lines": "errors",
+    "checked_lines": "errors whole_files",
     "time_budget": "",
     "algebra": "errors",
     "maps": "algebra errors",
@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, str] = {
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
     "integrators": "algebra catalogue checks errors maps splitting",
-    "dynamics": "bounded_reading errors maps threads",  # the reader of formulas, for potentials that are typed
+    # Of maps, the reader of formulas, for potentials that are typed.
+    "dynamics": "bounded_reading errors maps threads whole_files",
     "evidence": "dynamics errors threads",
     "recognition": "catalogue dynamics errors maps threads",
     "explanation": "constants dynamics errors maps series threads",
@@ -43,7 +44,7 @@ MAY_IMPORT: dict[str, str] = {
     "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence explanation maps network "
     "provenance recognition search selection threads training translation whole_files",
     "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
-    "threads training translation",
+    "threads training translation whole_files",
     "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
     "translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports implicit integrators "

@@ -13,7 +13,7 @@ from pnn_symbolic.certification.objective import best_of, objective
 from pnn_symbolic.certification.question import goal_in, goal_json, question_of
 from pnn_symbolic.certification.result import Certification, Piece
 from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
-from pnn_symbolic.certification.search.certificate import certificate, write_certificate
+from pnn_symbolic.certification.search.certificate import FINISHED, certificate, write_certificate
 from pnn_symbolic.certification.search.genome_classes import UNDECIDED
 from pnn_symbolic.certification.search.lower_envelope import Point
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
@@ -48,6 +48,7 @@ def certify(
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
     on_decided: Callable[[int, int], None] = lambda genomes, classes: None,
+    on_answer: Callable[[Certification], None] = lambda certification: None,
 ) -> Certification:
     """Decide the whole of `space`: the front up to the optimum, and every accuracy weight from 0 to 1.25 times this.
 
@@ -59,6 +60,7 @@ def certify(
     out, resume       a folder for the certificate, and whether to go on with one in progress there
     on_stage          told what is done, in words
     on_decided        told how many genomes are decided, in how many classes
+    on_answer         told the answer before the certificate is written, which may fail
 
     What is certified: the objective of a genome is accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, where E are errors
     on the validation rows of the network whose weights were fitted to the training rows, not below the floors that the
@@ -109,11 +111,16 @@ def certify(
         data=data,
         seconds=clock.seconds,
         versions=versions(),
+        path=None if out is None else out / FINISHED,
     )
-    path = None if out is None else _written(out, header, search, decided, certification)
-    if out is not None and not certification.settled[UNDECIDED]:
-        record.finish()
-    return replace(certification, path=path, seconds=clock.seconds)
+    try:
+        on_answer(certification)
+    finally:
+        if out is not None:
+            _write(out, header, search, decided, certification)
+            if not certification.settled[UNDECIDED]:
+                record.finish()
+    return certification
 
 
 def _check(data: DataSet, space: SearchSpace, accuracy_weight: float, time_limit: float) -> None:
@@ -127,9 +134,7 @@ def _check(data: DataSet, space: SearchSpace, accuracy_weight: float, time_limit
     numbers_of(space.weights)  # refuses a field that is too large
 
 
-def _written(
-    folder: Path, header: dict, search: BranchAndBound, decided: Decided, certification: Certification
-) -> Path:
+def _write(folder: Path, header: dict, search: BranchAndBound, decided: Decided, certification: Certification) -> None:
     result = {
         "settled": certification.settled,
         "rest": decided.rest,
@@ -138,7 +143,7 @@ def _written(
         "gap": certification.gap,
     }
     lines = certificate({**header, "front_to": search.front_to}, search, decided.classes, result)
-    return write_certificate(folder, lines)
+    write_certificate(folder, lines)
 
 
 def _pieces(search: BranchAndBound, ratio: sp.Rational | None) -> tuple[Piece, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,6 +21,9 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
+
+if TYPE_CHECKING:
+    from pnn_symbolic.certification.result import Certification
 
 
 @dataclass(frozen=True)
@@ -118,12 +122,23 @@ def _certify(question: Question, options: CertifyOptions) -> None:
     from pnn_symbolic.certification.decision import certify
     from pnn_symbolic.commands.certification import certification_json, show_certification
 
-    with _progress(options.quiet) as (on_stage, on_done):
+    def on_answer(certification: Certification) -> None:
+        """Print it; what is drawn meanwhile is gone by then."""
+        drawing.close()
+        record = certification_json(certification)
+        if options.json_output:
+            print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
+        else:
+            show_certification(certification, record)
+        sys.stdout.flush()
+
+    with ExitStack() as drawing:
+        on_stage, on_done = drawing.enter_context(_progress(options.quiet))
 
         def on_decided(genomes: int, classes: int) -> None:
             on_done(genomes, question.space.size, f"{genomes:,} genomes, {classes:,} classes")
 
-        certification = certify(
+        certify(
             question.data,
             question.potential,
             mass=question.mass,
@@ -134,12 +149,8 @@ def _certify(question: Question, options: CertifyOptions) -> None:
             resume=options.resume,
             on_stage=on_stage,
             on_decided=on_decided,
+            on_answer=on_answer,
         )
-    record = certification_json(certification)
-    if options.json_output:
-        print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
-    else:
-        show_certification(certification, record)
 
 
 def _verify(path: Path, question: Question, json_output: bool, quiet: bool) -> None:

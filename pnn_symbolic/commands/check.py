@@ -159,7 +159,7 @@ def faults_told(text: str) -> Iterator[None]:
     """Let a fault of ours end one answer, as an `InputError` that says so, and not the batch."""
     try:
         yield
-    except (InputError, OutputError):
+    except (InputError, OutputError, MemoryError):
         raise
     except Exception as error:
         fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"

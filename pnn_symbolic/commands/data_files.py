@@ -11,7 +11,8 @@ from pnn_symbolic.errors import DataError
 DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz", *FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
 SNIFFED_SUFFIXES = {".txt", ""}
 SNIFFED_LINES = 50
-"""Of a file that may hold a word, equations or rows of numbers."""
+SNIFFED_CHARACTERS = 10_000
+"""Of a file that may hold a word, equations or rows of numbers: so many lines, and of each so much."""
 
 
 def files_of(text: str) -> list[str]:
@@ -48,7 +49,8 @@ def data_file(text: str) -> Path | None:
 
 def _has_rows(path: Path) -> bool:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for line, _ in zip(file, range(SNIFFED_LINES), strict=False):
+        for _ in range(SNIFFED_LINES):
+            line = file.readline(SNIFFED_CHARACTERS)
             cells = re.split(r"[,;\s]+", line.strip())
             if len(cells) > 1 and all(_is_number(cell) for cell in cells):
                 return True

@@ -42,13 +42,14 @@ def held(folder: Path | None) -> Iterator[None]:
             raise OutputError(
                 f"process {holder} writes to {folder}; wait for its end, or choose another folder with --out"
             ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with suppress(OSError):  # a full disk: the folder is held all the same
+            file.truncate(0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         try:
             yield
         finally:
-            (folder / LOCK).unlink(missing_ok=True)
+            with suppress(OSError):  # a file that stays locks nobody out
+                (folder / LOCK).unlink()
             if made:
                 with suppress(OSError):  # where something was written
                     folder.rmdir()

@@ -37,6 +37,7 @@ from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
 from pnn_symbolic.maps.parsing.refusals import UsedTooEarlyError, short
 
 MAX_BYTES = 50_000_000
+LONGEST_LINE = 1_000_000
 EQUATIONS = re.compile(r"(^|[;\s])([xv]['′’]|[xv]_new)\s*=")
 PRIMED = re.compile(r"\b[xvt]['′’]")
 LAW = re.compile(r"\b[a-z]+(''|′′|’’|\"|″)\s*=")
@@ -72,9 +73,20 @@ def lines_of(inputs: Iterable[str]) -> Iterator[str]:
     """The inputs one by one; `-` stands for the lines of standard input that are not empty."""
     for text in inputs:
         if text == "-":
-            yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+            yield from (line.rstrip("\n") for line in _typed_lines() if line.strip())
         else:
             yield text
+
+
+def _typed_lines() -> Iterator[str]:
+    """Of standard input; one without an end is refused, and nothing after it is read."""
+    try:
+        while line := sys.stdin.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise InputError(f"a line of standard input has more than {LONGEST_LINE:,} characters")
+            yield line
+    except OSError as error:
+        raise InputError(f"standard input cannot be read: {error.strerror}") from None
 
 
 def read_input(text: str, roles: Roles | None = None) -> Input:

@@ -21,6 +21,8 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     if links:
         settings = replace(settings, links=_links(links))
 
+    from rich.console import Console
+
     from pnn_symbolic.paper.records import RecordFolder
     from pnn_symbolic.paper.reproduction import reproduce
     from pnn_symbolic.provenance import versions
@@ -29,16 +31,19 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
 
     with _progress(quiet) as (on_stage, on_progress):
         reproduction = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
-        on_stage("pictures and page", 1, 1)
-        written = write_documents(reproduction, RecordFolder(out, settings, versions()["pnn_symbolic"]))
-    if json_output:
-        print(json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     console = Console(highlight=False)
-    show(screen(reproduction), console)
-    console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
+    try:
+        if json_output:
+            print(json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False))
+        else:
+            show(screen(reproduction), console)
+        sys.stdout.flush()
+    finally:  # either is done where the other fails
+        with _progress(quiet) as (on_stage, _):
+            on_stage("pictures and page", 1, 1)
+            written = write_documents(reproduction, RecordFolder(out, settings, versions()["pnn_symbolic"]))
+    if not json_output:
+        console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 
 
 def _links(text: str) -> tuple[int, ...]:

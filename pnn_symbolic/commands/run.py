@@ -125,19 +125,22 @@ def run_command(options: RunOptions) -> None:
 
 
 def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None:
-    """Save what was discovered, and print it."""
+    """Print what was discovered, and save it: either is done where the other fails."""
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
     record = discovery_json(discovery) | {"notes": notes}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    if (out := options.out) is not None:
-        write_whole(out / "discovery.json", text + "\n")
-        _save(discovery, out)
-        write_run_files(discovery, record, out)
-    if options.json_output:
-        print(text)
-    else:
-        show_discovery(discovery, record, everything=options.everything)
+    try:
+        if options.json_output:
+            print(text)
+        else:
+            show_discovery(discovery, record, everything=options.everything)
+        sys.stdout.flush()
+    finally:
+        if (out := options.out) is not None:
+            write_whole(out / "discovery.json", text + "\n")
+            _save(discovery, out)
+            write_run_files(discovery, record, out)
 
 
 def _save(discovery: Discovery, out: Path) -> None:

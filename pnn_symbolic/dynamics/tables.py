@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns
 from pnn_symbolic.dynamics.formats.npz import read_npz, write_npz
 from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.dynamics.formats.text import read_text, write_text
-from pnn_symbolic.errors import DataError, OutputError
+from pnn_symbolic.errors import DataError
+from pnn_symbolic.whole_files import whole_file
 
 Reader = Callable[[Path, Columns | None], Table]
 """What makes a table of a file, given which column means what where a user said so."""
@@ -34,20 +36,16 @@ def read_table(path: Path, columns: Columns | None = None, reader: Reader | None
 
 
 def write_table(path: Path, columns: Mapping[str, np.ndarray]) -> None:
-    """Write columns of one length by the file's suffix; reading gives back every bit."""
-    writer = _format(path).write
-    try:
-        writer(path, columns)
-    except OSError as error:
-        raise OutputError(
-            f'"{path}" cannot be written ({error.strerror}); name a file in a folder that exists'
-        ) from None
+    """Write columns of one length by the file's suffix, whole or not at all; reading gives back every bit."""
+    write = _format(path).write
+    with whole_file(path, advice="; name a file in a folder that exists") as file:
+        write(file, path.suffixes, columns)
 
 
 @dataclass(frozen=True)
 class _Format:
     read: Reader
-    write: Callable[[Path, Mapping[str, np.ndarray]], None]
+    write: Callable[[BinaryIO, Sequence[str], Mapping[str, np.ndarray]], None]
 
 
 TEXT, NPZ = _Format(read_text, write_text), _Format(read_npz, write_npz)

@@ -307,5 +307,5 @@ def test_what_cannot_be_written_is_refused(tmp_path):
         write_trajectories(tmp_path / "data.csv", [two_particles])
     with pytest.raises(DataError, match=r"no trajectory was given to write"):
         write_trajectories(tmp_path / "data.csv", [])
-    with pytest.raises(OutputError, match=r"cannot be written \(No such file or directory\); name a file in a folder"):
+    with pytest.raises(OutputError, match=r"data.csv: No such file or directory; name a file in a folder that exists"):
         write_trajectories(tmp_path / "none" / "data.csv", simulate(lennard_jones(), [-0.9], steps=3))

@@ -13,7 +13,7 @@ from pathlib import Path
 from pnn_symbolic.certification.search.branch_and_bound import BranchAndBound
 from pnn_symbolic.certification.search.genome_classes import FLOOR, Evidence, GenomeClass
 from pnn_symbolic.certification.search.signals import BasisFunction, Combination, Signal, with_parameters
-from pnn_symbolic.errors import OutputError
+from pnn_symbolic.whole_files import whole_file
 
 FINISHED = "certificate.jsonl.gz"
 
@@ -47,16 +47,14 @@ def certificate(header: dict, search: BranchAndBound, classes: Iterable[GenomeCl
     yield {"kind": "result", **result, "front": front, "rigid": numbers.get(FLOOR)}
 
 
-def write_certificate(folder: Path, lines: Iterable[dict]) -> Path:
+def write_certificate(folder: Path, lines: Iterable[dict]) -> None:
     """Write `certificate.jsonl.gz`; the same lines give the same bytes."""
-    path = folder / FINISHED
-    try:
-        with path.open("wb") as out, gzip.GzipFile("", "wb", fileobj=out, mtime=0) as file:
-            for line in lines:
-                file.write((json.dumps(line) + "\n").encode())
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}; choose another folder with --out") from None
-    return path
+    with (
+        whole_file(folder / FINISHED, advice="; choose another folder with --out") as out,
+        gzip.GzipFile("", "wb", fileobj=out, mtime=0) as file,
+    ):
+        for line in lines:
+            file.write((json.dumps(line) + "\n").encode())
 
 
 def _map(evidence: Evidence, search: BranchAndBound) -> dict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pnn_symbolic.certification.search.certificate import FINISHED
@@ -82,7 +83,8 @@ class PartialCertificate:
     def finish(self) -> None:
         """All is decided: the record is not needed again."""
         if self.path is not None:
-            self.path.unlink()
+            with suppress(OSError):  # one that stays is gone on with, and finds nothing to do
+                self.path.unlink()
 
     def _remember(self, candidates: Sequence[Candidate]) -> None:
         self.batches.append(list(candidates))

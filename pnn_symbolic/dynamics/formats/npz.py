@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -38,7 +39,6 @@ def read_npz(path: Path, chosen: Columns | None = None) -> Table:
     return Table(with_times(columns, chosen), lambda row: f"row {row + 1} (index {row})", units)
 
 
-def write_npz(path: Path, columns: Mapping[str, np.ndarray]) -> None:
+def write_npz(file: BinaryIO, _suffixes: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
     """Write an array for each column."""
-    with path.open("wb") as file:
-        np.savez(file, allow_pickle=False, **columns)
+    np.savez(file, allow_pickle=False, **columns)

@@ -6,7 +6,10 @@ import csv
 import gzip
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -45,17 +48,15 @@ def read_text(path: Path, chosen: Columns | None = None) -> Table:
     return Table(columns=in_order, place=place, units=units, notes=cells.notes)
 
 
-def write_text(path: Path, columns: Mapping[str, np.ndarray]) -> None:
-    """Write columns with their names above; separated as the suffix says, compressed where it ends in .gz."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    packed = suffixes[-1] == ".gz"
-    separator = SEPARATORS[suffixes[-2] if packed else suffixes[-1]]
-    with (
-        gzip.open(path, "wt", newline="", encoding="utf-8")
-        if packed
-        else path.open("w", newline="", encoding="utf-8") as file
-    ):
-        writer = csv.writer(file, delimiter=separator, lineterminator="\n")
+def write_text(file: BinaryIO, suffixes: Sequence[str], columns: Mapping[str, np.ndarray]) -> None:
+    """Write columns with their names above; separated as the suffix says, compressed where the last is .gz."""
+    *before, last = map(str.lower, suffixes)
+    packed = last == ".gz"
+    with ExitStack() as stack:
+        into = stack.enter_context(gzip.GzipFile("", "wb", fileobj=file, mtime=0)) if packed else file
+        text = TextIOWrapper(into, encoding="utf-8", newline="")
+        stack.callback(text.detach)  # the file is its owner's to close
+        writer = csv.writer(text, delimiter=SEPARATORS[before[-1] if packed else last], lineterminator="\n")
         writer.writerow(columns)
         # tolist() gives Python floats, and csv writes their repr, the shortest text that reads back exactly.
         writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
