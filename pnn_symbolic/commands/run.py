@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from pnn_symbolic.commands.configuration import NAME as CONFIG
 from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.network.activations import read_activations
@@ -37,7 +38,10 @@ REFUSED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions(DataOptions):
-    """What was typed after `run`; empty text where an option was left out."""
+    """What was typed after `run`; empty text where an option was left out.
+
+    config   all of it, as the file that is written to `out`
+    """
 
     seed: int
     population: int
@@ -53,6 +57,7 @@ class RunOptions(DataOptions):
     search_anyway: bool
     out: Path | None
     resume: bool
+    config: str
     everything: bool
     json_output: bool
     quiet: bool
@@ -88,6 +93,8 @@ def run_command(options: RunOptions) -> None:
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if options.out is not None:
         _prepare(options.out, options.resume)
+        if not options.resume:
+            write_whole(options.out / CONFIG, options.config)
     # While torch loads for the paper's particle, another process lists the linear networks; a file is looked at first.
     particles = observed_particles(options)
     if particles is not None:
