@@ -270,7 +270,7 @@ def test_the_page_of_a_run_says_what_its_record_says_and_asks_nothing_of_the_net
 def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
     page = {"index.html", "report.md", "figures"}
-    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json", *page}
+    assert {one.name for one in out.iterdir()} == {"journal.jsonl", "discovery.json", "config.toml", *page}
     assert json.loads((out / "discovery.json").read_text()) == record
     lines = (out / "journal.jsonl").read_text().splitlines()
     assert sum(len(json.loads(line)[1]) for line in lines[1:]) == record["evaluations"]

@@ -93,8 +93,6 @@ def run_command(options: RunOptions) -> None:
         raise InputError("--resume goes on with a run in a folder; name that folder with --out")
     if options.out is not None:
         _prepare(options.out, options.resume)
-        if not options.resume:
-            write_whole(options.out / CONFIG, options.config)
     # While torch loads for the paper's particle, another process lists the linear networks; a file is looked at first.
     particles = observed_particles(options)
     if particles is not None:
@@ -138,6 +136,7 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
     if (out := options.out) is not None:
         write_whole(out / "discovery.json", text + "\n")
+        write_whole(out / CONFIG, options.config)
         _write_page(discovery, record, out)
     if options.json_output:
         print(text)
