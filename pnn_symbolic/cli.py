@@ -217,7 +217,7 @@ def explain(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RUN|LAW|TERM]",
+            metavar="RUN|LAW|TERM",
             help="The folder of a run, a law as for check, or a word that is printed, such as symplectic; "
             "with nothing, position Verlet.",
             show_default=False,

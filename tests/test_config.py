@@ -18,6 +18,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_run_can_be_made_again_from_what_it_wrote_and_what_is_typed_goes_before(command, here):
     (here / "mine.toml").write_text('data = "swing.csv"\npotential = "pendulum"\nseed = 3\nweights = [0, "1/2", 1]\n')
     code, out, _ = command("run", "--config", "mine.toml", "--seed", 5, "--out", "found", "--quiet", "--json")

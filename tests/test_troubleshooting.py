@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "troubleshooting.md"
 GAP = "\0"
@@ -30,6 +32,7 @@ def messages():
     return rows
 
 
+@pytest.mark.slow
 def test_every_message_on_the_page_is_said_by_the_program():
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "pnn_symbolic").rglob("*.py")]
     texts = [text for source in sources for text in texts_of(source)]

@@ -7,15 +7,17 @@ import tomllib
 from collections.abc import Mapping
 from inspect import unwrap
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, get_args, get_type_hints
 
 import typer
 
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.errors import DataError, InputError, UnknownNameError
-from pnn_symbolic.maps.parsing.refusals import short
 
 MOST_BYTES = 1_000_000
+LONGEST_SHOWN = 60
+"""Characters of a value in a message."""
 NAME = "config.toml"
 """What the resolved options are called in --out."""
 LISTS = ("weights", "activations", "masses", "columns")
@@ -89,7 +91,9 @@ def _checked(where: str, name: str, expected: type, value: Any) -> Any:  # noqa:
         return ",".join(map(str, value))
     fits = type(value) is expected or (expected is float and type(value) is int)
     if not fits:
-        raise InputError(f"{where} is {short(json.dumps(value, default=str))}, expected {words}")
+        raise InputError(
+            f"{where} is {shorten(json.dumps(value, default=str), LONGEST_SHOWN, placeholder=' …')}, expected {words}"
+        )
     return value
 
 
