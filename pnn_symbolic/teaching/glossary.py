@@ -64,23 +64,23 @@ STEPS = (
     _entry("mass", "m, the force over the acceleration. Where it is not given it is learned from the rows.", "m"),
     _entry(
         "energy",
-        "E = ½mv² + U(x), kinetic and potential. The true motion keeps it; a law with finite steps keeps it roughly at "
-        "best.",
+        "E = ½mv² + U(x), kinetic and potential. The true motion in a potential keeps it; a law with finite steps as a "
+        "rule only nearly.",
         "Hamiltonian",
         "total energy",
         see="shadow energy, energy error",
     ),
     _entry(
         "gradient",
-        "f = -grad U: the force is the slope of a potential energy, as without friction. Whether a law is symplectic "
-        "is asked for such forces alone.",
+        "f = -grad U: the force is minus the slope of a potential energy, as without friction. Whether a law is "
+        "symplectic is asked for such forces alone.",
         "potential",
         "-grad U",
         see="symplectic, force",
     ),
     _entry(
         "harmonic oscillator",
-        "A mass on a spring, f = -ω²mx. Every small swing is one, so that stability and phase are told for it.",
+        "A mass on a spring, f = -ω²mx. Nearly every small swing is one, so that stability and phase are told for it.",
         "oscillator",
         "ω",
         see="stability, phase error",
@@ -139,8 +139,8 @@ STEPS = (
     ),
     _entry(
         "half step",
-        "Where the force is taken: half way along the straight flight, x + ½ v Δt. Of the laws with one force a step, "
-        "at x + θ·v·Δt, only that with θ = 1/2 retraces its path when turned round.",
+        "Where the force is taken: half way along the straight flight, x + ½ v Δt. Of the laws that fly over v·Δt and "
+        "take one force, at x + θ·v·Δt, only that with θ = 1/2 can retrace its path when turned round.",
         "half way",
         example="discover-equations explain",
         see="palindrome, symplectic",
