@@ -242,14 +242,14 @@ def catalogue(
 @app.command(cls=CommandWithExamples)
 def explain(
     what: Annotated[
-        str,
+        list[str] | None,
         typer.Argument(
-            metavar="[RUN|LAW|TERM]",
+            metavar="RUN|LAW|TERM",
             help="The folder of a run, a law as for check, or a word that is printed, such as symplectic; "
             "with nothing, position Verlet.",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     what_if: Annotated[
         str,
         typer.Option(
@@ -266,7 +266,9 @@ def explain(
     """Explain a law, or a word that is printed, in plain words; every number is computed on the spot."""
     from pnn_symbolic.commands.explain import explain_command
 
-    explain_command(what, question=what_if, with_exercises=exercises, as_page=glossary, as_json=json_output)
+    explain_command(
+        " ".join(what or ()), question=what_if, with_exercises=exercises, as_page=glossary, as_json=json_output
+    )
 
 
 @app.command(cls=CommandWithExamples)

@@ -255,7 +255,7 @@ def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
     page = {"index.html", "report.md", "figures"}
     (arrays,) = out.glob("arrays-*.npz")
-    saved = {"discovery.json", "saved.json", arrays.name}
+    saved = {"discovery.json", "saved.json", "config.toml", arrays.name}
     assert {one.name for one in out.iterdir()} == {"journal.jsonl", *saved, *page}
     assert json.loads((out / "discovery.json").read_text()) == record
     lines = (out / "journal.jsonl").read_text().splitlines()

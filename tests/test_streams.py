@@ -97,6 +97,14 @@ def test_help_is_printed(said, encoding):
     assert out
 
 
+@pytest.mark.parametrize("asked", [["explain"], ["explain", "--exercises"], ["explain", "--glossary"], ["doctor"]])
+def test_what_teaches_is_spelt_out_in_ascii(said, asked):
+    code, out, err = said("ascii", *asked)
+    assert (code, err) == (0, "")
+    assert out.isascii()
+    assert "\\u" not in out
+
+
 def test_the_catalogue_is_printed(said):
     code, out, _ = said("cp1252", "catalogue", "position Verlet")
     assert code == 0

@@ -22,6 +22,8 @@ def read_json(text: str) -> tuple[str, OneStepMap]:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"this is no JSON: {error}") from None
+    if record.get("outcome") == "none" and record.get("trained") is None:
+        raise InputError(f"the run found no law. {record.get('sentence', '')}".strip())
     if "trained" in record and "map" in object_in(record, "trained"):
         return "run", law_in(object_in(record["trained"], "map"))
     if "map" in record:

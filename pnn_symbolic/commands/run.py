@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from pnn_symbolic.commands.configuration import NAME as CONFIG
 from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
 from pnn_symbolic.commands.report import write_run_files
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
@@ -38,7 +39,10 @@ REFUSED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions(DataOptions):
-    """What was typed after `run`; empty text where an option was left out."""
+    """What was typed after `run`; empty text where an option was left out.
+
+    config   all of it, as the file that is written to `out`
+    """
 
     seed: int
     population: int
@@ -54,6 +58,7 @@ class RunOptions(DataOptions):
     search_anyway: bool
     out: Path | None
     resume: bool
+    config: str
     everything: bool
     json_output: bool
     quiet: bool
@@ -139,6 +144,7 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     finally:
         if (out := options.out) is not None:
             write_whole(out / "discovery.json", text + "\n")
+            write_whole(out / CONFIG, options.config)
             _save(discovery, out)
             write_run_files(discovery, record, out)
 

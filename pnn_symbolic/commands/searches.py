@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pnn_symbolic.commands.configuration import read_config, resolved
 from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     ACCURACY_WEIGHT,
@@ -29,6 +30,7 @@ from pnn_symbolic.commands.options import (
 
 
 def run(
+    context: typer.Context,
     data: Annotated[
         Path | None,
         typer.Argument(
@@ -82,6 +84,16 @@ def run(
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML with any of these options, as in seed = 1; those that are typed go before. A run in --out "
+            "writes all of its own to config.toml there.",
+            callback=read_config,
+            is_eager=True,
+            show_default=False,
+        ),
+    ] = None,
     everything: EVERYTHING = False,
     json_output: JSON = False,
     quiet: QUIET = False,
@@ -112,6 +124,7 @@ def run(
         accelerator=accelerator,
         out=out,
         resume=resume,
+        config=resolved(context),
         everything=everything,
         json_output=json_output,
         quiet=quiet,

@@ -64,23 +64,23 @@ STEPS = (
     _entry("mass", "m, the force over the acceleration. Where it is not given it is learned from the rows.", "m"),
     _entry(
         "energy",
-        "E = ½mv² + U(x), kinetic and potential. The true motion keeps it; a law with finite steps keeps it roughly at "
-        "best.",
+        "E = ½mv² + U(x), kinetic and potential. The true motion in a potential keeps it; a law with finite steps as a "
+        "rule only nearly.",
         "Hamiltonian",
         "total energy",
         see="shadow energy, energy error",
     ),
     _entry(
         "gradient",
-        "f = -grad U: the force is the slope of a potential energy, as without friction. Whether a law is symplectic "
-        "is asked for such forces alone.",
+        "f = -grad U: the force is minus the slope of a potential energy, as without friction. Whether a law is "
+        "symplectic is asked for such forces alone.",
         "potential",
         "-grad U",
         see="symplectic, force",
     ),
     _entry(
         "harmonic oscillator",
-        "A mass on a spring, f = -ω²mx. Every small swing is one, so that stability and phase are told for it.",
+        "A mass on a spring, f = -ω²mx. Nearly every small swing is one, so that stability and phase are told for it.",
         "oscillator",
         "ω",
         see="stability, phase error",
@@ -113,7 +113,8 @@ STEPS = (
     ),
     _entry(
         "word",
-        "A law as drifts, kicks and scalings, done from the first to the last: D 1/2, K 1, D 1/2.",
+        "A law as drifts, kicks and scalings, done from the first to the last: D 1/2, K 1, D 1/2. In the letters of "
+        "molecular dynamics this is R V R: R a drift, V a kick, O a scaling.",
         "letters",
         "splitting",
         example=VERLET,
@@ -138,8 +139,8 @@ STEPS = (
     ),
     _entry(
         "half step",
-        "Where the force is taken: half way along the straight flight, x + ½ v Δt. Of the laws with one force a step, "
-        "at x + θ·v·Δt, only that with θ = 1/2 retraces its path when turned round.",
+        "Where the force is taken: half way along the straight flight, x + ½ v Δt. Of the laws that fly over v·Δt and "
+        "take one force, at x + θ·v·Δt, only that with θ = 1/2 can retrace its path when turned round.",
         "half way",
         example="discover-equations explain",
         see="palindrome, symplectic",
@@ -151,6 +152,14 @@ STEPS = (
         "Trotter's theorem",
         "Strang",
         see="word, commutator",
+    ),
+    _entry(
+        "exp(h A)",
+        "What a drift does in the time h, as an operator; exp(h B) is a kick. They act from the left to the right, as "
+        "the word is read.",
+        "operators",
+        "exponentials",
+        see="word, Trotter",
     ),
     _entry(
         "commutator",
@@ -416,6 +425,10 @@ GLOSSARY = {"Laws and their parts": STEPS, "Verdicts of check": VERDICTS, "Words
 """Heading → its words."""
 
 
+SHORTEST_HELD = 4
+"""Letters of a word that is looked for in a sentence."""
+
+
 def entries() -> tuple[Entry, ...]:
     """All words, in their order."""
     return tuple(entry for group in GLOSSARY.values() for entry in group)
@@ -431,13 +444,16 @@ def entry_called(text: str) -> Entry | None:
 
 
 def nearest_word(text: str) -> str:
-    """The word that a text resembles, or "".
+    """The word that a text resembles, or the longest that it holds; "" where there is none.
 
-    >>> nearest_word("simplectic")
-    'symplectic'
+    >>> nearest_word("simplectic"), nearest_word("what is a shadow energy?")
+    ('symplectic', 'shadow energy')
     """
-    near = get_close_matches(_plain(text), _by_name(), n=1, cutoff=0.75)
-    return _by_name()[near[0]].word if near else ""
+    names, said = _by_name(), _plain(text)
+    near = get_close_matches(said, names, n=1, cutoff=0.75)
+    held = [name for name in names if len(name) >= SHORTEST_HELD and name in said]
+    found = near or sorted(held, key=len)[-1:]
+    return names[found[0]].word if found else ""
 
 
 def _by_name() -> dict[str, Entry]:

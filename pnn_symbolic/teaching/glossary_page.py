@@ -9,7 +9,7 @@ from pnn_symbolic.teaching.glossary import GLOSSARY, Entry
 HEAD = """\
 # Glossary
 
-Every word that `check` and `run` print, in the words of the table that `discover-equations explain WORD` reads.
+The words that `check` and `run` print, from the table that `discover-equations explain WORD` reads.
 """
 
 

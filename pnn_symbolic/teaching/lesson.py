@@ -175,7 +175,7 @@ def _seen(rows: Sequence[Row]) -> Iterator[str]:
     for name, trials in (
         ("retrace and are symplectic", both),
         ("are symplectic and do not retrace", areas),
-        ("are and do neither", neither),
+        ("do neither", neither),
     ):
         if trials:
             worst, best = max(trial.energy_error for trial in trials), min(trial.energy_error for trial in trials)

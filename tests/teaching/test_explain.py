@@ -107,6 +107,7 @@ def test_a_force_that_is_put_back_is_the_same_law():
     ("arguments", "said"),
     [
         (["simplectic"], 'Did you mean "symplectic"?'),
+        (["what", "is", "a", "shadow", "energy"], 'Did you mean "shadow energy"?'),
         (["K 1, D 1", "--what-if", "force at noon"], '"noon" is no place of the force'),
         (["RK4", "--what-if", "force at 1/2"], "in a law that takes it once"),
         (["implicit midpoint", "--what-if", "force at 1/2"], "no place of its force to move"),
@@ -118,6 +119,15 @@ def test_what_cannot_be_explained_is_one_clear_line(command, arguments, said):
     assert (code, out) == (2, "")
     assert said in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_law_may_be_typed_without_quotes_and_a_run_without_a_law_says_why(command, tmp_path):
+    assert command("explain", "K", "1,", "D", "1")[1].startswith("Symplectic Euler A\n")
+    record = {"outcome": "none", "sentence": "No law of this family: a term is missing.", "trained": None}
+    (tmp_path / "discovery.json").write_text(json.dumps(record), encoding="utf-8")
+    code, _, err = command("explain", tmp_path)
+    assert code == 2
+    assert "the run found no law. No law of this family: a term is missing." in err
 
 
 @pytest.mark.parametrize("law", ["BAOAB", "implicit midpoint", "Rowlands", "x' = x; v' = v + dt*f_slow(x)/m"])
