@@ -4,7 +4,7 @@ from pnn_symbolic.differentials.exterior_forms import constant_stages
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import Stages, stages_of
-from pnn_symbolic.maps.text.printing import key_text, stage_names
+from pnn_symbolic.maps.text.printing import key_texts, stage_names
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 from pnn_symbolic.verdicts.scopes import assumptions, every_force, has_activations
 
@@ -38,7 +38,8 @@ def check_dead_weights(step: OneStepMap) -> Finding:
 
 def _constants(form: NormalForm, stages: Stages) -> list[str]:
     names = stage_names(form)
-    calls = [key_text(form, key, names) for key in sorted(constant_stages(stages)) if stages.of(key).is_force]
+    forces = [key for key in sorted(constant_stages(stages)) if stages.of(key).is_force]
+    calls = list(key_texts(form, forces, names).values())
     return [f"{call} is a constant: this force does not depend on the state" for call in calls]
 
 

@@ -10,7 +10,7 @@ from pnn_symbolic.differentials.jacobian import determinant_witness, line_jacobi
 from pnn_symbolic.maps.normal_form import NormalForm, Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.scaled_form import Stages, stages_of
-from pnn_symbolic.maps.text.printing import key_text, stage_names
+from pnn_symbolic.maps.text.printing import key_texts, stage_names
 from pnn_symbolic.verdicts.counterexamples import matters, text
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 from pnn_symbolic.verdicts.scopes import assumptions, every_force, gradient_assumption
@@ -63,8 +63,8 @@ def check_symplecticity(step: OneStepMap) -> Finding:
 
 def multipliers_text(form: NormalForm, stages: Stages, multipliers: dict[int, Number]) -> dict[str, str]:
     """Force → multiplier of dℓ ∧ da; in a long map the arguments are called y1, y2, … as in its text."""
-    scale, names = TIME_STEP * MASS**form.mass_power, stage_names(form)
-    return {key_text(form, key, names): str(stages.number(number) * scale) for key, number in multipliers.items()}
+    scale, texts = TIME_STEP * MASS**form.mass_power, key_texts(form, multipliers, stage_names(form))
+    return {texts[key]: str(stages.number(number) * scale) for key, number in multipliers.items()}
 
 
 def _witness(form: NormalForm) -> dict[str, Any] | None:

@@ -7,15 +7,17 @@ import re
 from pnn_symbolic.errors import ParseError
 from pnn_symbolic.magnetic.step import MagneticLetter, MagneticStep
 from pnn_symbolic.maps.parsing.literals import Literals, literal
-from pnn_symbolic.maps.parsing.words import read_word
+from pnn_symbolic.maps.parsing.words import DECLARATION, DEFINITION, read_word
 
 NAMES = re.compile(r"(?:D|K|R(?:_tan|_lin)?|G)(?=\d|\b)")
 KNOWN = (
     "in a magnetic field the letters are D (drift), K (kick), R (turn of v by the exact angle), R_tan (by two cross "
     "products, as Boris), R_lin (v + dt*v × ω) and G (gyration of x and v)"
 )
-TURN = re.compile(r"(?:^|[\s,;(])(?:R(?:_tan|_lin)?|G)(?=[\s\d.(+-])(?!\s*=)")
-MOVE = re.compile(r"(?:^|[\s,;(])(?:D|K|G)(?=[\s\d.(+-])(?!\s*=)")
+ITEM = re.compile(r"[(\s]*(?:[A-Z](?:_\w+)?)(?=[\s\d.(+-])")
+"""How each part of a word begins, whatever its letter."""
+TURN = re.compile(r"(?:^|[\s(])(?:R(?:_tan|_lin)?|G)(?=[\s\d.(+-])")
+MOVE = re.compile(r"(?:^|[\s(])(?:D|K|G)(?=[\s\d.(+-])")
 ROUNDED = (
     "{text} looks rounded, and in a magnetic field numbers are taken as they are typed: write it exactly, such as 1/3 "
     "or 1/(2 - 2**(1/3))"
@@ -28,7 +30,11 @@ def is_magnetic_word(text: str) -> bool:
     >>> is_magnetic_word("K 1/2, G 1, K 1/2"), is_magnetic_word("V 1/2, R 1, V 1/2"), is_magnetic_word("D 1, K 1")
     (True, False, False)
     """
-    return "'" not in text and TURN.search(text) is not None and MOVE.search(text) is not None
+    pieces = filter(None, map(str.strip, re.split(r"[,;\n]", text)))
+    parts = [piece for piece in pieces if not (DEFINITION.match(piece) or DECLARATION.match(piece))]
+    if not all(map(ITEM.match, parts)):
+        return False
+    return any(map(TURN.search, parts)) and any(map(MOVE.search, parts))
 
 
 def read_magnetic_word(text: str) -> MagneticStep:

@@ -269,6 +269,15 @@ def test_a_word_that_is_not_sure_is_refused(word, message):
         read_input(word)
 
 
-@pytest.mark.parametrize("text", ["D 1/2, K 1, D 1/2", "x' = x + h*v; v' = v + G*h*f(x)", "R = 1/2; D R, K 1, D R"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "D 1/2, K 1, D 1/2",
+        "x' = x + h*v; v' = v + G*h*f(x)",
+        "R = 1/2; D R, K 1, D R",
+        "a = -G * M * x; v = v + dt*a; x = x + dt*v",
+        "v += G * f(x) * dt / R\nx += v*dt",
+    ],
+)
 def test_no_other_text_is_taken_for_a_word_with_turns(text):
     assert not is_magnetic_word(text)

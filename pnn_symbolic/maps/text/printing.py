@@ -4,8 +4,9 @@ Terms come as papers write them: x, then v, then the force.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sympy import Expr, Rational
 
@@ -82,7 +83,13 @@ def exact_text(form: NormalForm, value: Value, names: Names = NO_NAMES) -> str:
 
 def key_text(form: NormalForm, key: int, names: Names = NO_NAMES) -> str:
     """x, v or an atom as exact text, with `names` for the arguments that have one; "" for 1."""
-    return Interpretation(form, ExactText(form, names)).atom(key)
+    return key_texts(form, [key], names)[key]
+
+
+def key_texts(form: NormalForm, keys: Iterable[int], names: Names = NO_NAMES) -> dict[int, str]:
+    """The same for several keys, each argument written once."""
+    meaning = Interpretation(form, ExactText(form, names))
+    return {key: meaning.atom(key) for key in keys}
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,7 @@ def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
     return sign, f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}" if below else top
 
 
+@lru_cache(maxsize=4096)
 def _number_text(number: Expr) -> str:
     """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
     text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
