@@ -1,18 +1,25 @@
 """What has no end, is held by another run, or is broken off: one line each, with its exit code."""
 
 import gzip
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.checked_lines import CheckedLines
+from pnn_symbolic.errors import OutputError
 from pnn_symbolic.report.judgement import judgement
 from pnn_symbolic.time_budget import Budget
+from tests.faults import ERRORS, Faults
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
@@ -102,3 +109,147 @@ def test_what_takes_too_long_is_undecided_and_the_other_answers_are_given():
     assert record["identity"]["relation"] == "undecided"
     assert set(record["out_of_time"]) == {"as_typed", "with_dt_1"}
     assert record["map"] == judgement(step)["map"]
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz", "rows.npz"])
+def test_whatever_the_disk_refuses_a_table_is_there_whole_or_as_before(command, tmp_path, name):
+    asked = ("simulate", tmp_path / name, "--steps", 20)
+    with Faults(tmp_path) as disk:
+        assert command(*asked)[0] == 0
+    whole, before = (tmp_path / name).read_bytes(), b"what was there before"
+    places = len(disk.asked)
+    assert {what for what, _ in disk.asked} == {"open", "write", "fsync", "replace"}
+    for kind, at in product(ERRORS, range(1, places + 1)):
+        (tmp_path / name).write_bytes(before)
+        with Faults(tmp_path, kind, at) as disk:
+            code, out, err = command(*asked)
+        is_renamed = at == places  # what is left is to have its name on disk
+        assert (code, out) == (0 if is_renamed else 2, "")
+        assert len(err.splitlines()) == 1
+        assert (tmp_path / name).read_bytes() == (whole if is_renamed else before)
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_a_line_that_could_not_be_written_is_taken_back_and_can_be_written_again(tmp_path, kind):
+    path, at = tmp_path / "lines.jsonl", 1
+    while True:
+        path.unlink(missing_ok=True)
+        with Faults(tmp_path, kind, at) as disk:
+            lines = CheckedLines(path)
+            for record in range(3):
+                with suppress(OutputError):
+                    lines.append(record)
+        for record in range(3, 5):
+            lines.append(record)
+        records, cut = CheckedLines(path).read()
+        assert (records[-2:], cut) == ([3, 4], False)
+        assert records == sorted(set(records))
+        if not disk.happened:
+            break
+        at += 1
+    assert records == [0, 1, 2, 3, 4]
+    assert at > 9  # to open, to write and to have on disk, three times
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ERRORS)
+def test_the_answer_of_a_run_is_printed_whatever_becomes_of_its_files(command, tmp_path, kind):
+    """The rows are those of a known integrator: nothing is searched, and all that is written is the answer."""
+    rows, folder = tmp_path / "rows.csv", tmp_path / "run"
+    spring = ("--potential", "harmonic")
+    assert command("simulate", rows, *spring, "--energy", 0.5, "--steps", 60, "--inner-steps", 1)[0] == 0
+    asked = ("run", rows, *spring, "--quiet", "--json", "--out", folder)
+    code, answer, _ = command(*asked)
+    assert (code, json.loads(answer)["outcome"]) == (0, "generator")
+    held = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"}
+    for file in ("discovery.json", "index.html", "figures/rows.svg"):
+        shutil.rmtree(folder)
+        with Faults(folder, kind, on=file) as disk:
+            code, out, err = command(*asked)
+        assert disk.happened
+        assert code == 2
+        assert without_seconds(out) == without_seconds(answer)
+        assert err.startswith(f"discover-equations: cannot write {folder / file}: ")
+        assert len(err.splitlines()) == 1
+        for path in folder.rglob("*"):
+            assert path.is_dir() or path.suffix == ".json" or path.read_bytes() == held[path]
+
+
+def without_seconds(answer):
+    return {name: value for name, value in json.loads(answer).items() if name != "seconds"}
+
+
+def in_a_shell(redirection, *arguments):
+    """A process of its own, whose standard streams the shell has closed, or led to a full device."""
+    words = [sys.executable, "-m", "pnn_symbolic", *map(str, arguments)]
+    return subprocess.run(
+        ["sh", "-c", f'"$@" {redirection}', "sh", *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+
+
+PRINTING = {
+    "check": ("check", "--json", "D 1, K 1", "K 1, D 1"),
+    "identify": ("identify", "D 1, K 1"),
+    "export": ("export", "D 1, K 1", "--to", "c"),
+    "catalogue": ("catalogue", "--json"),
+    "help": ("run", "--help"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("name", PRINTING)
+def test_an_answer_that_cannot_be_printed_is_no_success(name, redirection):
+    done = in_a_shell(redirection, *PRINTING[name])
+    assert done.returncode == 2
+    assert done.stderr.startswith("discover-equations: cannot write to standard output: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "<&-", "2>&- <&-"])
+def test_remarks_that_cannot_be_written_change_no_answer(redirection):
+    done = in_a_shell(redirection, "check", "--json", "K 1, D 1", "no map")
+    assert done.returncode == 1
+    name, refusal = map(json.loads, done.stdout.splitlines())
+    assert (name["identity"]["name"], "error" in refusal) == ("symplectic Euler A", True)
+
+
+def test_a_file_does_not_get_what_is_printed_to_a_closed_stream(tmp_path):
+    done = in_a_shell(">&- 2>&- <&-", "simulate", tmp_path / "rows.csv", "--steps", 2)
+    assert done.returncode == 0
+    assert (tmp_path / "rows.csv").read_text().startswith("time,x,v,force\n0.0,")
+
+
+def test_whoever_reads_no_further_is_told_nothing():
+    """141 is what a shell makes of SIGPIPE."""
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "pnn_symbolic", "catalogue"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=write,
+        stderr=subprocess.PIPE,
+        timeout=LONGEST,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_closed_standard_input_is_told():
+    done = in_a_shell("<&-", "check", "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "discover-equations: standard input cannot be read: Bad file descriptor\n"
+
+
+def test_a_line_without_end_is_refused():
+    done = in_a_shell("</dev/zero", "check", "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "discover-equations: a line of standard input has more than 1,000,000 characters\n"
