@@ -42,10 +42,10 @@ MAY_IMPORT: dict[str, str] = {
     "selection": "dynamics evidence network search",
     "discovery": "algebra checks constants dynamics errors evidence explanation maps network provenance recognition "
     "search selection threads training translation",
-    "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
-    "threads training translation whole_files",
-    "paper": "algebra catalogue checks dynamics errors explanation integrators maps network provenance search training "
-    "translation whole_files",
+    "certification": "checked_lines discovery dynamics errors evidence maps network provenance search "
+    "selection threads training translation whole_files",
+    "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network provenance "
+    "search training translation whole_files",
     "report": "catalogue checks discovery dynamics errors evidence explanation implicit integrators maps "
     "network paper search series splitting time_budget verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "

@@ -1,6 +1,7 @@
 """What has no end, is held by another run, or is broken off: one line each, with its exit code."""
 
 import gzip
+import io
 import json
 import os
 import shutil
@@ -8,16 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
+from zlib import crc32
 
+import numpy as np
 import pytest
 
 from pnn_symbolic import OneStepMap
+from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.checked_lines import CheckedLines
-from pnn_symbolic.errors import OutputError
+from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.time_budget import Budget
 from tests.faults import ERRORS, Faults
 
@@ -99,6 +105,82 @@ def test_a_table_that_unpacks_to_a_thousand_times_its_size_is_refused(command, t
     code, _, err = command("look", packed)
     assert code == 2
     assert "numbers do not pack so well" in err
+
+
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(command, tmp_path):
+    os.mkfifo(pipe := tmp_path / "pipe.csv")
+    for asked in (("export", "D 1, K 1", "--to", "c", "--force", "--out", pipe), ("simulate", pipe, "--steps", 2)):
+        code, out, err = command(*asked)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"discover-equations: cannot write {pipe}: it is there, and is no file")
+    assert pipe.is_fifo()
+
+
+def sparse(path):
+    """A file of 2^40 zeros that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.truncate(2**40)
+
+
+HEADER = b'{"kind": "header"}\n'
+DAMAGED_CERTIFICATES = {
+    "unpacks to 200 MB": (gzip.compress(HEADER + b"x" * 200_000_000), "line 2: the file unpacks to far more"),
+    "nested 100,000 deep": (gzip.compress(HEADER + b"[" * 100_000), "line 2: cannot be read as a line"),
+    "a number of 100,000 digits": (
+        gzip.compress(b'{"kind": ' + b"7" * 100_000 + b"}"),
+        "line 1: cannot be read as a line",
+    ),
+    "not compressed": (HEADER, "line 1: cannot be read as a line"),
+    "cut": (gzip.compress(HEADER * 1000)[:-20], "cannot be read as a line"),
+    "a changed byte": (gzip.compress(HEADER)[:12] + b"\xff" + gzip.compress(HEADER)[13:], "line 1: "),
+    "not UTF-8": (gzip.compress(b'{"kind": "\xff"}'), "line 1: cannot be read as a line"),
+    "empty": (b"", "line 1: expected the header"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED_CERTIFICATES)
+def test_a_damaged_certificate_is_refused_in_one_line(command, tmp_path, name):
+    path, (content, reason) = tmp_path / "certificate.jsonl.gz", DAMAGED_CERTIFICATES[name]
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=reason):
+        read_lines(path)
+    code, out, err = command("certify", "--quiet", "--verify", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"discover-equations: {path}: ")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["certificate.jsonl.gz", "journal.jsonl", "run.json", "discovery.json"])
+def test_a_sparse_file_in_the_place_of_a_record_is_refused_before_it_is_read(command, tmp_path, name):
+    sparse(tmp_path / name)
+    code, out, err = command(
+        *{
+            "certificate.jsonl.gz": ("certify", "--quiet", "--verify", tmp_path / name),
+            "journal.jsonl": ("run", "--quiet", "--force", "exact", "--out", tmp_path, "--resume"),
+            "run.json": ("paper", "--quiet", "--out", tmp_path),
+            "discovery.json": ("export", tmp_path, "--to", "c"),
+        }[name]
+    )
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_record_that_is_nested_deeply_is_refused_though_its_checksum_is_right(tmp_path):
+    text, path = "[" * 100_000, tmp_path / "journal.jsonl"
+    path.write_text(f'["{crc32(text.encode()):08x}", {text}]\n')
+    with pytest.raises(ResumeError, match="is damaged before its last line"):
+        Journal(path, {}, resume=True)
+
+
+def test_arrays_that_unpack_to_a_thousand_times_their_size_are_refused(command, tmp_path):
+    packed = tmp_path / "bomb.npz"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        array = io.BytesIO()
+        np.save(array, np.zeros(20_000_000))
+        archive.writestr("x.npy", array.getvalue())
+    code, _, err = command("look", packed)
+    assert code == 2
+    assert "its arrays unpack to 160,000,128 bytes, more than is read of a file of its size" in err
 
 
 def test_what_takes_too_long_is_undecided_and_the_other_answers_are_given():
@@ -253,3 +335,58 @@ def test_a_line_without_end_is_refused():
     done = in_a_shell("</dev/zero", "check", "-")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "discover-equations: a line of standard input has more than 1,000,000 characters\n"
+
+
+OFFLINE = """
+import sys, json
+from pnn_symbolic.cli import main
+
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        family = getattr(arguments[0], "family", None)
+        if family is None or family.name in ("AF_INET", "AF_INET6"):
+            raise RuntimeError(f"a command asked for the network: {event} {arguments[1:]}")
+
+sys.addaudithook(refuse)
+try:
+    import socket
+    socket.create_connection(("127.0.0.1", 9), timeout=1)
+except RuntimeError:
+    pass
+else:
+    sys.exit("sockets are not blocked")
+for asked in json.loads(sys.argv[1]):
+    sys.argv = ["discover-equations", *asked]
+    try:
+        main()
+    except SystemExit as left:
+        if left.code:
+            sys.exit(f"{asked} exits with {left.code}")
+"""
+
+
+@pytest.mark.slow
+def test_no_command_asks_for_the_network(tmp_path):
+    """In a process of its own, so that what is done at the first import is seen, too; the hook also sees C code."""
+    rows, spring = str(tmp_path / "rows.csv"), ["--potential", "harmonic"]
+    search = ["--search", "--population", "4", "--generations", "1", "--wiring", "direct", "--activations", "linear"]
+    least = ["--mass", "1", "--activations", "linear", "--wiring", "dense-1", "--weights", "0"]
+    asked = [
+        ["simulate", rows, *spring, "--energy", "0.5", "--energy", "0.2", "--steps", "60", "--inner-steps", "1"],
+        ["look", rows],
+        ["identify", rows],
+        ["check", "D 1, K 1"],
+        ["export", "D 1, K 1", "--to", "c"],
+        ["catalogue", "velocity Verlet"],
+        ["run", rows, *spring, *search, "--weights", "0,1", "--out", str(tmp_path / "run")],
+        ["certify", rows, *spring, *least, "--time-limit", "1", "--out", str(tmp_path / "certificate")],
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE, json.dumps(asked)],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=4 * LONGEST,
+        check=False,
+    )
+    assert (done.returncode, "asked for the network" in done.stderr) == (0, False), done.stderr
