@@ -22,6 +22,8 @@ from pnn_symbolic import OneStepMap
 from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.checked_lines import CheckedLines
 from pnn_symbolic.errors import OutputError, ResumeError
+from pnn_symbolic.paper.records import RecordFolder
+from pnn_symbolic.paper.settings import PaperSettings
 from pnn_symbolic.report.judgement import judgement
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.time_budget import Budget
@@ -260,6 +262,12 @@ def test_the_answer_of_a_run_is_printed_whatever_becomes_of_its_files(command, t
 
 def without_seconds(answer):
     return {name: value for name, value in json.loads(answer).items() if name != "seconds"}
+
+
+def test_a_kill_inside_the_first_write_of_a_folder_leaves_it_to_the_next_run(tmp_path):
+    (tmp_path / "run.json.part").write_text('{"pnn_sym')
+    RecordFolder(tmp_path, PaperSettings(), "1.0")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 def in_a_shell(redirection, *arguments):

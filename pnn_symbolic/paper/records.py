@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.errors import DataError, OutputError, ResumeError
 from pnn_symbolic.paper.settings import PaperSettings
-from pnn_symbolic.whole_files import write_whole
+from pnn_symbolic.whole_files import DRAFT, write_whole
 
 T = TypeVar("T")
 RUN = "run.json"
@@ -53,7 +53,8 @@ class RecordFolder:
         header = json.loads(json.dumps({"pnn_symbolic": version, "settings": asdict(settings)}))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+            # A kill inside the first write leaves a draft alone.
+            entries = [entry for entry in folder.iterdir() if not (entry.name.startswith(".") or entry.suffix == DRAFT)]
             text = read_bounded(folder / RUN, MOST_BYTES) if folder / RUN in entries else b""
         except DataError as error:
             raise ResumeError(f"{folder / RUN}: {error}; choose another folder with --out") from None
