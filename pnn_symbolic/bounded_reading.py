@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import stat
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -38,6 +39,20 @@ def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
             if len(content) <= most:
                 return content
     raise DataError(f"the file has more than {most:,} bytes, the most that is read")
+
+
+def check_archive(path: Path, most: int = MOST_BYTES) -> None:
+    """Refuse a zip file, as NPZ is, whose members unpack to more than `most`, or to far more than numbers do.
+
+    What a member says of its size bounds what is read of it. What is no zip file is left to its reader.
+    """
+    check_regular(path)
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > min(most, max(ALWAYS_UNPACKED, PACKED_AT_MOST * path.stat().st_size)):
+        raise DataError(f"its arrays unpack to {size:,} bytes, more than is read of a file of its size")
 
 
 def unpacked(content: bytes, most: int = MOST_BYTES) -> bytes:

@@ -16,6 +16,8 @@ from pnn_symbolic.whole_files import sync_folder
 LINE = re.compile(r'\["(?P<checksum>[0-9a-f]{8})", (?P<text>.*)\]')
 CUT = re.compile(rb'(\[("([0-9a-f]{0,8}|[0-9a-f]{8}(".*)?))?)?')
 """What a kill may leave of a first line."""
+LONGEST = 200_000_000
+"""Bytes of a line that is read."""
 
 
 class CheckedLines:
@@ -33,24 +35,29 @@ class CheckedLines:
 
         Nothing is changed: `drop_cut` removes the rest of a line that was cut, so that the record can go on.
         """
+        records = []
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                while (line := file.readline(LONGEST)).endswith(b"\n"):
+                    records.append(self._record(line.decode().removesuffix("\n"), len(records) + 1))
+                    self._size += len(line)
         except OSError as error:
             raise OutputError(f"cannot read {self.path}: {error.strerror}; choose another folder with --out") from None
-        whole, end, cut = content.rpartition(b"\n")
-        if not end and not CUT.fullmatch(cut):
-            raise ValueError("no line is whole")
-        records = []
-        for line in whole.decode().split("\n") if end else []:
-            parts = LINE.fullmatch(line)
-            if parts is None:
-                raise ValueError(f"line {len(records) + 1} has no checksum")
-            self._checksum = crc32(parts["text"].encode(), self._checksum)
-            if f"{self._checksum:08x}" != parts["checksum"]:
-                raise ValueError(f"line {len(records) + 1} is not as it was written")
-            records.append(json.loads(parts["text"]))
-        self._size = len(whole + end)
-        return records, bool(cut)
+        if len(line) == LONGEST or (not records and not CUT.fullmatch(line)):
+            raise ValueError(f"line {len(records) + 1} has no end")
+        return records, bool(line)
+
+    def _record(self, line: str, number: int) -> Any:  # noqa: ANN401 - whatever JSON holds
+        parts = LINE.fullmatch(line)
+        if parts is None:
+            raise ValueError(f"line {number} has no checksum")
+        self._checksum = crc32(parts["text"].encode(), self._checksum)
+        if f"{self._checksum:08x}" != parts["checksum"]:
+            raise ValueError(f"line {number} is not as it was written")
+        try:
+            return json.loads(parts["text"])
+        except RecursionError:
+            raise ValueError(f"line {number} is nested too deeply") from None
 
     def drop_cut(self) -> None:
         """Remove what stands after the whole lines that were read."""

@@ -10,6 +10,9 @@ from typing import BinaryIO
 
 from pnn_symbolic.errors import OutputError
 
+DRAFT = ".part"
+"""The end of the name of a file that is not whole yet."""
+
 
 @contextmanager
 def whole_file(path: Path, advice: str = "") -> Iterator[BinaryIO]:
@@ -22,7 +25,7 @@ def whole_file(path: Path, advice: str = "") -> Iterator[BinaryIO]:
     """
     if path.exists() and not path.is_file():
         raise OutputError(f"cannot write {path}: it is there, and is no file{advice}")
-    draft = path.with_name(f"{path.name}.part")
+    draft = path.with_name(path.name + DRAFT)
     try:
         try:
             with draft.open("wb") as file:

@@ -26,15 +26,17 @@ class Faults:
     """While this lasts, what is asked for the n-th time goes wrong; of a full disk, all after it as well.
 
     at    counted from 1; None: nothing goes wrong, and `asked` says what there is
+    on    instead, a file: whatever is asked of it or of its draft goes wrong
     """
 
-    def __init__(self, folder, kind=FULL, at=None):
+    def __init__(self, folder, kind=FULL, at=None, on=None):
         self.folder, self.kind, self.at = os.path.realpath(folder), kind, at
+        self.on = () if on is None else (on, f"{on}.part")
         self.asked = []
 
     @property
     def happened(self):
-        return self.at is not None and len(self.asked) >= self.at
+        return any(path in self.on for _, path in self.asked) or (self.at is not None and len(self.asked) >= self.at)
 
     def __enter__(self):
         self._patches = ExitStack()
@@ -51,9 +53,10 @@ class Faults:
 
     def meet(self, name, path, half=lambda: None):
         """Count what is asked, and let it go wrong where its turn has come; `half` does a part of it."""
-        self.asked.append((name, os.path.relpath(path, self.folder)))
-        number = len(self.asked)
-        if number == self.at or (self.kind == FULL and self.happened and name not in FREES):
+        path = os.path.relpath(path, self.folder)
+        self.asked.append((name, path))
+        later = self.kind == FULL and self.happened and name not in FREES
+        if len(self.asked) == self.at or path in self.on or later:
             half()
             if self.kind == KILLED:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -1,10 +1,8 @@
-"""A command in a process that is forked from this one, where its libraries are loaded: the real door, and a real end."""
+"""A command in a process forked from this one, where its libraries are loaded: through the real door, to a real end."""
 
 from __future__ import annotations
 
-import gzip
 import io
-import json
 import os
 import re
 import sys
@@ -13,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +124,7 @@ def remember(owner: Any, name: str, key: Callable[..., object]) -> None:  # noqa
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Name → content of every file under a folder, times left out, and what is compressed as it unpacks."""
+    """Name → content of every file under a folder, times left out."""
     return {str(path.relative_to(folder)): content(path) for path in _files(folder)}
 
 

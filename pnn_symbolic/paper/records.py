@@ -8,12 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pnn_symbolic.errors import OutputError, ResumeError
+from pnn_symbolic.bounded_reading import read_bounded
+from pnn_symbolic.errors import DataError, OutputError, ResumeError
 from pnn_symbolic.paper.settings import PaperSettings
-from pnn_symbolic.whole_files import write_whole
+from pnn_symbolic.whole_files import DRAFT, write_whole
 
 T = TypeVar("T")
 RUN = "run.json"
+MOST_BYTES = 200_000_000
+"""Of a record."""
 
 
 def to_plain(record: Any) -> Any:  # noqa: ANN401 - any frozen record
@@ -50,8 +53,11 @@ class RecordFolder:
         header = json.loads(json.dumps({"pnn_symbolic": version, "settings": asdict(settings)}))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-            text = (folder / RUN).read_text(encoding="utf-8") if folder / RUN in entries else ""
+            # A kill inside the first write leaves a draft alone.
+            entries = [entry for entry in folder.iterdir() if not (entry.name.startswith(".") or entry.suffix == DRAFT)]
+            text = read_bounded(folder / RUN, MOST_BYTES) if folder / RUN in entries else b""
+        except DataError as error:
+            raise ResumeError(f"{folder / RUN}: {error}; choose another folder with --out") from None
         except OSError as error:
             raise OutputError(
                 f"cannot write to the folder {folder}: {error.strerror}; choose another with --out"
@@ -63,10 +69,10 @@ class RecordFolder:
         else:
             self.write(RUN, json.dumps(header, indent=1))
 
-    def _compare(self, text: str, header: dict[str, Any]) -> None:
+    def _compare(self, text: bytes, header: dict[str, Any]) -> None:
         try:
             was, now = _made_with(json.loads(text)), _made_with(header)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, RecursionError, KeyError, TypeError):
             raise ResumeError(f"{self.folder / RUN} is damaged; choose another folder with --out") from None
         for key in now:
             if was.get(key) != now[key]:
@@ -82,9 +88,9 @@ class RecordFolder:
         path = self.folder / f"{name}.json"
         if path.exists():
             try:
-                return from_plain(kind, json.loads(path.read_text(encoding="utf-8")))
-            except (ValueError, ValidationError):
-                pass  # cut short by a kill: make it again
+                return from_plain(kind, json.loads(read_bounded(path, MOST_BYTES)))
+            except (OSError, ValueError, RecursionError, ValidationError):
+                pass  # damaged: make it again
         record = make()
         self.write(path.name, json.dumps(to_plain(record), ensure_ascii=False, allow_nan=False))
         return record

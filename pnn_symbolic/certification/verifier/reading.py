@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+
+ALWAYS_UNPACKED, PACKED_AT_MOST = 50_000_000, 50
+"""Bytes that are unpacked in any case, and times that lines of a certificate get shorter by packing.
+
+One that `certify` wrote, of 7 million bytes, got 14 times shorter.
+"""
 
 
 def read_lines(path: Path) -> list[dict]:
@@ -28,12 +35,19 @@ def _beginning_with_header(lines: list[dict]) -> list[dict]:
 def _read(path: Path) -> Iterator[dict]:
     number = 1
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            for text in file:
+        with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as file:
+            while text := file.readline(ALWAYS_UNPACKED):
+                if file.tell() >= max(ALWAYS_UNPACKED, PACKED_AT_MOST * packed.tell()):
+                    break
                 line = json.loads(text, parse_constant=int)  # which refuses NaN and Infinity
                 if not isinstance(line, dict) or "kind" not in line:
                     raise ValueError
                 yield line
                 number += 1
-    except (ValueError, EOFError, gzip.BadGzipFile):
+            else:
+                return
+    except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
         raise ValueError(f"line {number}: cannot be read as a line of a certificate") from None
+    except OSError as error:
+        raise ValueError(f"line {number}: cannot be read: {error.strerror}") from None
+    raise ValueError(f"line {number}: the file unpacks to far more than a certificate of its size does")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pnn_symbolic.bounded_reading import check_archive
 from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
 from pnn_symbolic.dynamics.formats.columns import NAMED, plain
 from pnn_symbolic.errors import DataError
@@ -17,10 +18,11 @@ BOX = ("box", "boxlengths", "celllengths", "cell")
 def holds_frames(path: Path) -> bool:
     """Whether an NPZ file has positions of several particles or dimensions."""
     try:
+        check_archive(path)
         with np.load(path, allow_pickle=False) as file:
             shapes = {NAMED.get(plain(name), ""): file[name].shape for name in file.files}
             return len(shapes.get("x", ())) == 3 or (len(shapes.get("x", ())) == 2 and shapes["x"] == shapes.get("v"))
-    except Exception:  # a broken file: its reader says so
+    except Exception:  # a broken file, or one that unpacks to too much: its reader says so
         return False
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from pnn_symbolic.bounded_reading import check_archive
 from pnn_symbolic.dynamics.formats.columns import LAYOUT, Columns, with_times
 from pnn_symbolic.dynamics.formats.header import places_of
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
@@ -18,6 +19,7 @@ from pnn_symbolic.errors import DataError
 def read_npz(path: Path, chosen: Columns | None = None) -> Table:
     """The table of an NPZ file; `DataError` where an array is no column of numbers."""
     try:
+        check_archive(path)
         with np.load(path, allow_pickle=False) as file:
             names = list(file.files)
             places = places_of(names, chosen, lambda place: bool(np.ptp(file[names[place]].astype(float))))
