@@ -163,9 +163,6 @@ def check(
     ] = None,
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
-    from pnn_symbolic.commands.loading import load_when_used
-
-    load_when_used("numpy")
     from pnn_symbolic.commands.check import Roles, check_command
 
     roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)

@@ -195,14 +195,3 @@ def called_name(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
         return call.func.id
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
-
-
-def test_a_word_with_short_numbers_is_checked_without_numpy_and_one_with_decimals_with_it():
-    command = (
-        "import sys; from pnn_symbolic import cli; sys.argv = ['discover-equations', 'check', sys.argv[1]]\n"
-        "try: cli.main()\n"
-        "finally: print('numpy._core' in sys.modules)"
-    )
-    for word, is_loaded in (("D 1/2, K 1, D 1/2", "False"), ("D 0.33333333333333333, K 1, D 2/3", "True")):
-        answer = subprocess.run([sys.executable, "-c", command, word], capture_output=True, text=True, check=True)
-        assert answer.stdout.splitlines()[-1] == is_loaded

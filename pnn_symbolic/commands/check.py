@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pnn_symbolic.code import Roles as Roles
+from pnn_symbolic.commands.data_files import data_file, files_of
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
 from pnn_symbolic.errors import InputError, OutputError, in_one_line
 from pnn_symbolic.implicit import ImplicitStep
@@ -83,7 +84,6 @@ def identify_command(
 
     rows   what was typed of files of rows
     """
-    from pnn_symbolic.commands.data_files import data_file, files_of
     from pnn_symbolic.integrators.identification import identify
 
     def named(step: Step) -> dict[str, Any]:
@@ -114,20 +114,7 @@ def identify_command(
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
     inputs = [file for text in inputs for file in files_of(text)]
-    _answer(inputs, as_json, named, show, OfData(data_file, recognised, show_recognition), roles)
-
-
-class OfData(NamedTuple):
-    """What is asked of files of rows.
-
-    file       the file of rows that an input names; None where it names none
-    question   what is found of it
-    show       prints that for people
-    """
-
-    file: Callable[[str], Path | None]
-    question: Callable[[Path], dict[str, Any]]
-    show: Callable[[dict[str, Any]], None]
+    _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)
 
 
 def _answer(
@@ -135,14 +122,15 @@ def _answer(
     as_json: bool,
     question: Callable[[Any], dict[str, Any]],
     show: Callable[[Input, dict[str, Any]], None],
-    of_data: OfData | None = None,
+    of_data: tuple[Callable[[Path], dict[str, Any]], Callable[[dict[str, Any]], None]] | None = None,
     roles: Roles | None = None,
     keep: Callable[[Input, dict[str, Any]], None] = lambda asked, record: None,
 ) -> None:
     def print_answer(text: str, path: Path | None) -> None:
         if path is not None and of_data:
-            record = of_data.question(path)
-            show_record = partial(of_data.show, record)
+            question_of_data, show_of_data = of_data
+            record = question_of_data(path)
+            show_record = partial(show_of_data, record)
         else:
             asked = read_within(text, roles)
             record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
@@ -155,7 +143,7 @@ def _answer(
 
     failed = False
     for text in lines_of(inputs):
-        path = of_data.file(text) if of_data else None
+        path = data_file(text) if of_data else None
         try:
             with faults_told(text):
                 print_answer(text, path)

@@ -27,7 +27,8 @@ from typing import Any
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import implicit_called, integrator_called, magnetic_called, remembering_called
 from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
-from pnn_symbolic.code import NoStepError, Roles
+from pnn_symbolic.code import NoStepError, Roles, read_code
+from pnn_symbolic.commands.records import law_in, object_in, read_json
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.magnetic import MagneticStep, is_magnetic_word, read_magnetic_word
@@ -153,7 +154,7 @@ def _read_text(
     opened   whether it might have been the name of a file
     """
     if text.lstrip().startswith("{"):
-        return *_of_record(text), ""
+        return *read_json(text), ""
     if roles:
         return _read_code(text, roles)
     if is_magnetic_word(text):
@@ -216,15 +217,7 @@ def _solved(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
     return "relation", step, SOLVED + ("; f is written f/m, as it is the force per unit mass" if per_mass else "")
 
 
-def _of_record(text: str) -> tuple[str, OneStepMap]:
-    from pnn_symbolic.commands.records import read_json
-
-    return read_json(text)
-
-
 def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:
-    from pnn_symbolic.code.reading import read_code
-
     reading = read_code(text, roles)
     return "code", reading.map, reading.sentence
 
@@ -244,7 +237,7 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
     if path.suffix == ".toml":
         return "table", step_of_table(text), ""
     if text.lstrip().startswith("{"):
-        return *_of_record(text), ""
+        return *read_json(text), ""
     return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text), roles=roles)
 
 
@@ -253,8 +246,6 @@ def rounded_law(text: str) -> OneStepMap | None:
     record = record_of_run(text)
     if record is None or not record.get("rounded"):
         return None
-    from pnn_symbolic.commands.records import law_in, object_in
-
     return law_in(object_in(object_in(record, "rounded"), "map"))
 
 

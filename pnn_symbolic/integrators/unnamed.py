@@ -14,16 +14,12 @@ from pnn_symbolic.integrators.match import Match
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 TIME_STEP = 0.5
+STATES = np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)
+"""Where the pendulum x'' = -sin(x) starts: 20 positions and velocities."""
 NEAR = 0.25
 """Half of the largest kick of that step: a row that differs by more is not near."""
 
 Array = Any
-
-
-@cache
-def _states() -> Array:
-    """Where the pendulum x'' = -sin(x) starts: 20 positions and velocities."""
-    return np.stack(np.meshgrid(np.linspace(-2.0, 2.0, 5), np.linspace(-1.5, 1.5, 4))).reshape(2, -1)
 
 
 def unnamed(step: OneStepMap) -> Match:
@@ -78,7 +74,7 @@ def _after_one_step(step: OneStepMap) -> Array | None:
     if len(names) not in (1, 2) or form.parameters or form.sees_velocity:
         return None
     force: Any = {name: _share(len(names)) for name in names} if names - {"f"} else _share(1)
-    return np.stack(np.broadcast_arrays(*step.step_function()(*_states(), TIME_STEP, 1.0, force)))
+    return np.stack(np.broadcast_arrays(*step.step_function()(STATES[0], STATES[1], TIME_STEP, 1.0, force)))
 
 
 def _force_names(step: OneStepMap) -> set[str]:
@@ -101,7 +97,7 @@ def _row_after_one_step(row: Integrator) -> Array | None:
         return None
     if row.word is None:
         return _after_one_step(row.map)
-    x, v = _states()
+    x, v = STATES
     share = _share(_force_count(row))
     for letter in row.word:
         number = float(letter.number) * TIME_STEP

@@ -199,7 +199,7 @@ def check_symplecticity(step: MagneticStep) -> Finding:
         return SYMPLECTICITY.proved(assumptions=(UNIFORM,))
     jacobian = plane.stepped(step, plane.started()).jacobian
     drift, _, turn = _rates(step)
-    two_form = np.array(plane.CANONICAL) + float(turn / drift) * np.array(plane.OF_THE_FIELD)
+    two_form = plane.CANONICAL + float(turn / drift) * plane.OF_THE_FIELD
     defect = jacobian.T @ two_form @ jacobian - two_form
     largest = float(np.abs(defect).max())
     if largest < VISIBLE:

@@ -6,26 +6,24 @@ A vector is the complex number x + iy, so that J, v × ω with ω up, is the fac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pnn_symbolic.magnetic.step import MagneticStep, Row
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[np.complex128]
 
 LAW = "f(x, y) = -grad(x**2 + y**2/2 + x*y/3 + x**3*y/4)"
 START = "x = (1/2, 1/3), v = (1, -1/4)"
 POSITION, VELOCITY = 0.5 + 1j / 3, 1 - 0.25j
 TIME_STEP, FIELD = 0.5, 1.0
 GIVEN = f"at {START} with dt = 1/2, |ω| = 1, m = 1 and {LAW}"
-CANONICAL = ((0, 0, 1, 0), (0, 0, 0, 1), (-1, 0, 0, 0), (0, -1, 0, 0))
+FOUR = np.eye(4)
+CANONICAL = np.array([[0.0, 0, 1, 0], [0, 0, 0, 1], [-1, 0, 0, 0], [0, -1, 0, 0]])
 """dx∧dv_x + dy∧dv_y, in the coordinates x, y, v_x, v_y."""
-OF_THE_FIELD = ((0, -1, 0, 0), (1, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0))
+OF_THE_FIELD = np.array([[0.0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
 """-½ dxᵀJ dx, which is -|ω| dx∧dy with |ω| = 1."""
+Numbers = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class PlaneState:
 
 def started(position: complex = POSITION, velocity: complex = VELOCITY) -> PlaneState:
     """A state, with the derivatives of itself."""
-    x, y, u, w = np.eye(4)
+    x, y, u, w = FOUR
     return PlaneState(np.array([position, *(x + 1j * y)]), np.array([velocity, *(u + 1j * w)]))
 
 
