@@ -45,8 +45,8 @@ MAY_IMPORT: dict[str, str] = {
     "provenance recognition search selection threads training translation whole_files",
     "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
     "threads training translation whole_files",
-    "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network provenance search training "
-    "translation whole_files",
+    "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network provenance "
+    "search training translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports implicit integrators "
     "magnetic maps network paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
