@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import ForceArgument, Genome
-from pnn_symbolic.network.topology import forward
+from pnn_symbolic.network.topology import forward, layers
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
-from pnn_symbolic.training.tape import Tape, layers
+from pnn_symbolic.training.tape import Tape
 
 
 class Population(nn.Module):

@@ -6,35 +6,18 @@ Autograd would do the same; but these tensors are so small that its bookkeeping 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from math import inf
 
 import torch
 from torch import Tensor
 
-from pnn_symbolic.network.topology import ForceEvaluation, Neuron, Wiring
+from pnn_symbolic.network.topology import ForceEvaluation, Neuron, Wiring, layers
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.small_systems import solve_positive
 from pnn_symbolic.training.stages import MixedActivation, MixedForce
 
 RIDGE = 1e-13
 """Relative to the diagonal; lets two inputs of an output be the same."""
-
-
-@cache
-def layers(wiring: Wiring) -> tuple[tuple[Neuron, ...] | ForceEvaluation, ...]:
-    """The stages in order; neurons that follow each other and do not see each other are one layer."""
-    layers: list[tuple[Neuron, ...] | ForceEvaluation] = []
-    for stage in wiring.stages:
-        if isinstance(stage, ForceEvaluation):
-            layers.append(stage)
-            continue
-        last = layers[-1] if layers else None
-        if isinstance(last, tuple) and not {neuron.name for neuron in last} & set(stage.inputs):
-            layers[-1] = (*last, stage)
-        else:
-            layers.append((stage,))
-    return tuple(layers)
 
 
 class Tape:
