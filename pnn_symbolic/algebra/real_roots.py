@@ -22,7 +22,9 @@ Polynomial = Sequence[Number]
 Sign = Callable[[Number], int]
 
 WIDTH = Fraction(1, 2**40)
+"""How close a root is enclosed, unless another width is asked for."""
 MOST_HALVINGS = 300
+"""Intervals that are looked at: of two roots that are one, no half ever holds a single one."""
 
 
 @dataclass(frozen=True)

@@ -93,18 +93,24 @@ def _assigned(reader: Blocks, targets: tuple[Expression, ...], *, declared: bool
         return read_closure(reader, target)
     value = reader.expression() if declared else reader.several()
     if reader.sees_sign(SIGNS):
-        inner = value.items if isinstance(value, Listing) else (value,)
-        chained = _assigned(reader, inner, declared=declared)
-        if not isinstance(chained, Assign):
-            reader.refuse("this chain is not read; write one assignment a line", place)
-        return Assign(target.place, targets, sign, chained)
+        return Assign(target.place, targets, sign, _chained(reader, value, place, declared=declared))
     if declared and isinstance(target, Item) and isinstance(value, Listing):  # double c[2] = {…}
         targets = (Name(target.place, target.name),)
-    if sign == "=" and isinstance(value, Function) and isinstance(target, Name):
-        return Define(target.place, target.name, value)
-    if sign == "=" and isinstance(target, Call) and is_short_definition(target):
-        return short_definition(target, value)
+    if sign == "=":
+        if isinstance(value, Function) and isinstance(target, Name):
+            return Define(target.place, target.name, value)
+        if isinstance(target, Call) and is_short_definition(target):
+            return short_definition(target, value)
     for part in targets:
         if not isinstance(part, Name | Item | Call):
             reader.refuse("a formula cannot be assigned to; write name = formula", part.place)
     return Assign(targets[0].place, targets, sign, value)
+
+
+def _chained(reader: Blocks, value: Expression, place: int, *, declared: bool) -> Assign:
+    """b = c of a = b = c, where b has been read."""
+    inner = value.items if isinstance(value, Listing) else (value,)
+    chained = _assigned(reader, inner, declared=declared)
+    if not isinstance(chained, Assign):
+        reader.refuse("this chain is not read; write one assignment a line", place)
+    return chained

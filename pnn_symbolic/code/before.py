@@ -28,12 +28,18 @@ def copies_of(variables: list[Variable], code: Straight) -> list[Variable]:
 
 def _is_exchanged(variable: Variable, variables: list[Variable]) -> bool:
     """x, y = y, x."""
-    source = next((other for other in variables if _is_start(variable.final, other)), None)
+    source = _source_of(variable, variables)
     return source is not None and isinstance(source.final, Name) and source.final.name == variable.start
 
 
-def _is_start(node: Expression, variable: Variable) -> bool:
-    return isinstance(node, Name) and node.name == variable.start
+def _source_of(copy: Variable, variables: list[Variable]) -> Variable | None:
+    """The variable whose start is the end of this one; None where it is none."""
+    if not isinstance(copy.final, Name):
+        return None
+    for variable in variables:
+        if variable.start == copy.final.name:
+            return variable
+    return None
 
 
 def live_copies(copies: list[Variable], ends: list[Expression], flow: Flow) -> tuple[Variable, ...]:
@@ -50,21 +56,35 @@ def live_copies(copies: list[Variable], ends: list[Expression], flow: Flow) -> t
 def position_before(variables: list[Variable], copies: list[Variable], code: Straight, flow: Flow) -> Variable | None:
     """x_prev beside x, where nothing else moves x: by its end, or by its name where what sets it was left out."""
     for copy in copies:
-        source = next((variable for variable in variables if _is_start(copy.final, variable)), None)
-        if source is None or not _may_be_position(source):
+        position = _source_of(copy, variables)
+        if position is None or not _may_be_position(position):
             continue
-        moved_by = {variable.start for variable in variables if variable not in copies and _may_be_position(variable)}
-        moved_by |= {variable.start for variable in variables if is_called(variable.meaning, VELOCITIES + MOMENTA)}
-        moved_by |= {other.start for other in copies if other is not copy}
-        leaves = flow.leaves(source.final)
-        if copy.start in leaves and leaves & moved_by <= {source.start}:
-            return Variable(source.stem, copy.start, copy.final, source.meaning)
+        leaves = flow.leaves(position.final)
+        if copy.start in leaves and leaves & _movers(variables, copies, copy) <= {position.start}:
+            return Variable(position.stem, copy.start, copy.final, position.meaning)
+    return _never_set(variables, code)
+
+
+def _movers(variables: list[Variable], copies: list[Variable], previous: Variable) -> set[str]:
+    """The starts of all that may move a position beside the previous one: positions, velocities, and other copies."""
+    movers = {copy.start for copy in copies if copy is not previous}
+    for variable in variables:
+        is_position = variable not in copies and _may_be_position(variable)
+        if is_position or is_called(variable.meaning, VELOCITIES + MOMENTA):
+            movers.add(variable.start)
+    return movers
+
+
+def _never_set(variables: list[Variable], code: Straight) -> Variable | None:
+    """x_old, which is read beside an x that the step changes, and not set."""
+    starts = [variable.start for variable in variables]
     for key in code.free:
-        start = Key(key.stem)
-        source = next((variable for variable in variables if variable.start == str(start)), None)
-        is_left_out = not any(variable.start == str(key) for variable in variables)
-        if key.stage == "old" and start in code.free and is_left_out and source and _may_be_position(source):
-            return Variable(key.stem, str(key), Name(0, str(start)), source.meaning)
+        newer = Key(key.stem)
+        if key.stage != "old" or newer not in code.free or str(key) in starts or str(newer) not in starts:
+            continue
+        position = variables[starts.index(str(newer))]
+        if _may_be_position(position):
+            return Variable(key.stem, str(key), Name(0, str(newer)), position.meaning)
     return None
 
 

@@ -16,28 +16,44 @@ def carried_lines(code: Straight, cast: Cast) -> tuple[list[Line], list[Variable
     ends; else the step remembers a force, and these are given back.
     """
     flow = Flow(code.lines)
-    ends = {}
-    for variable in (cast.position, cast.velocity):
-        if variable.start and isinstance(variable.final, Name):
-            ends[variable.final.name] = Name(0, variable.start)
-    stems = (cast.position.stem, cast.velocity.stem)
-    versions = {line.name for line in code.lines if line.stem in stems} | {
-        variable.start for variable in (cast.position, cast.velocity)
-    }
+    starts_of_ends = _starts_of_ends(cast)
+    versions = _versions(code, cast)
     lines: list[Line] = []
     remembered: list[Variable] = []
     for carried in cast.carried:
         formula = _expanded(carried.final, flow, versions)
-        if not any(isinstance(part, Name | Here) for part in parts(formula)) or _is_times_zero(formula):
+        if _is_constant(formula) or _is_times_zero(formula):
             continue  # set to zero when it has been used: it is computed elsewhere
-        places = {part.name for part in parts(formula) if isinstance(part, Name)}
-        is_at_the_end = all(_is_at_the_end(part, cast) for part in parts(formula) if isinstance(part, Here))
-        if not is_at_the_end or places & versions - ends.keys() or carried.start in places:
+        names = _names_in(formula)
+        takes_earlier_place = bool(names & versions - starts_of_ends.keys())
+        if takes_earlier_place or carried.start in names or not _is_all_at_the_end(formula, cast):
             remembered.append(carried)
-            continue
-        at_start = _with_start(replaced(formula, ends), cast)
-        lines.append(Line(carried.start, at_start, code.place_of(carried.start) or 0))
+        else:
+            at_start = _with_start(replaced(formula, starts_of_ends), cast)
+            lines.append(Line(carried.start, at_start, code.place_of(carried.start) or 0))
     return lines, remembered
+
+
+def _starts_of_ends(cast: Cast) -> dict[str, Expression]:
+    """What position and velocity are called at the start of the step, by what they are called at its end."""
+    starts: dict[str, Expression] = {}
+    for variable in (cast.position, cast.velocity):
+        if variable.start and isinstance(variable.final, Name):
+            starts[variable.final.name] = Name(0, variable.start)
+    return starts
+
+
+def _versions(code: Straight, cast: Cast) -> set[str]:
+    """All that position and velocity are called in the step, at its start too."""
+    versions = {cast.position.start, cast.velocity.start}
+    for line in code.lines:
+        if line.stem in (cast.position.stem, cast.velocity.stem):
+            versions.add(line.name)
+    return versions
+
+
+def _is_constant(formula: Expression) -> bool:
+    return not any(isinstance(part, Name | Here) for part in parts(formula))
 
 
 def _is_times_zero(formula: Expression) -> bool:
@@ -48,9 +64,21 @@ def _is_times_zero(formula: Expression) -> bool:
 
 
 def _expanded(node: Expression, flow: Flow, stop: set[str]) -> Expression:
-    names = {part.name for part in parts(node) if isinstance(part, Name)} - stop
-    inner = {name: _expanded(flow.lines[name].value, flow, stop) for name in names if name in flow.lines}
+    inner: dict[str, Expression] = {}
+    for name in _names_in(node) - stop:
+        if name in flow.lines:
+            inner[name] = _expanded(flow.lines[name].value, flow, stop)
     return replaced(node, inner)
+
+
+def _names_in(node: Expression) -> set[str]:
+    return {part.name for part in parts(node) if isinstance(part, Name)}
+
+
+def _is_all_at_the_end(formula: Expression, cast: Cast) -> bool:
+    """Whether every force at the latest position is at that with which the step ends."""
+    heres = [part for part in parts(formula) if isinstance(part, Here)]
+    return all(_is_at_the_end(here, cast) for here in heres)
 
 
 def _is_at_the_end(here: Here, cast: Cast) -> bool:

@@ -17,7 +17,8 @@ def cast_of(code: Straight, given: Roles) -> Cast:
     """The roles, before units have been looked at."""
     flow = Flow(code.lines)
     variables = returned_variables(code)
-    time = next((variable for variable in variables if is_time(variable) and _counts(variable, code, flow)), None)
+    times = [variable for variable in variables if is_time(variable)]
+    time = next((variable for variable in times if _counts(variable, code, flow)), None)
     copies = copies_of(variables, code)
     previous = position_before(variables, copies, code, flow)
     states: list[Variable] = []
@@ -57,7 +58,10 @@ def _counts(time: Variable, code: Straight, flow: Flow) -> bool:
 
 def _clock(code: Straight) -> str:
     """The free name of the time; "" where there is none."""
-    return next((str(key) for key in code.free if is_called(code.names.meaning(str(key)), TIMES)), "")
+    for name in map(str, code.free):
+        if is_called(code.names.meaning(name), TIMES):
+            return name
+    return ""
 
 
 def _is_named(variable: Variable, given: Roles) -> bool:
@@ -76,15 +80,11 @@ def _mass(given: str, code: Straight) -> tuple[str, str]:
 
 def _free_name(given: str, known: list[str], role: str, code: Straight) -> str:
     """The free name of a role, by what the user says or by its spelling."""
-    free = [str(key) for key in code.free]
     if given:
-        wanted = [name for name in free if given in (name, code.names.meaning(name))]
-        if not wanted:
-            message = f'no name "{given}" is read, for --{role}; those that are: {", ".join(free)}'
-            raise refusal(code.text, 0, message)
-        return wanted[0]
+        return _given_name(given, role, code)
     states = {variable.start for variable in variables_of(code)}
-    names = [name for name in free if is_called(code.names.meaning(name), known) and name not in states]
+    called = [name for name in map(str, code.free) if is_called(code.names.meaning(name), known)]
+    names = [name for name in called if name not in states]
     sure = [name for name in names if is_called(code.names.meaning(name), SURE_STEPS)]
     if len(sure) == 1:
         return sure[0]
@@ -92,3 +92,12 @@ def _free_name(given: str, known: list[str], role: str, code: Straight) -> str:
         message = f"which is the {role}, {' or '.join(names)}? add --{role} {names[0]} or --{role} {names[1]}"
         raise refusal(code.text, 0, message)
     return names[0] if names else ""
+
+
+def _given_name(given: str, role: str, code: Straight) -> str:
+    """The free name that the user says, as it is written or by its meaning."""
+    free = list(map(str, code.free))
+    for name in free:
+        if given in (name, code.names.meaning(name)):
+            return name
+    raise refusal(code.text, 0, f'no name "{given}" is read, for --{role}; those that are: {", ".join(free)}')

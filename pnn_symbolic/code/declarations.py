@@ -13,15 +13,8 @@ def skip_type(cursor: Cursor) -> None:
     at = cursor.at
     begins_with_kind = cursor.ahead.text in WITH_A_KIND
     while cursor.token(at).kind == "name":
-        at += 1
-        if cursor.token(at).text == "<":
-            at = _up_to(cursor, at, ">", "=", ";")
-            at += cursor.token(at).text == ">"
-        elif cursor.token(at).text == "(" and begins_with_kind:
-            at = _up_to(cursor, at, "::")
-        if cursor.token(at).text == "[" and cursor.token(at + 1).text == "]":
-            at += 2
-        while cursor.token(at).text in ("&", "*") and cursor.token(at + 1).kind == "name":
+        at = _behind_brackets(cursor, at + 1, begins_with_kind)
+        if cursor.token(at).text in ("&", "*") and cursor.token(at + 1).kind == "name":
             is_product = cursor.token(at).text == "*" and cursor.token(at + 2).text not in ("=", ";", ",")
             if is_product:
                 return
@@ -29,6 +22,18 @@ def skip_type(cursor: Cursor) -> None:
         at += cursor.token(at).text == "::"
         if cursor.token(at).kind == "name" and cursor.token(at).text not in ("in", "of"):
             cursor.at = at
+
+
+def _behind_brackets(cursor: Cursor, at: int, begins_with_kind: bool) -> int:
+    """Behind what a type has in brackets: vector<double>, real(8), double[]."""
+    if cursor.token(at).text == "<":
+        at = _up_to(cursor, at, ">", "=", ";")
+        at += cursor.token(at).text == ">"
+    elif cursor.token(at).text == "(" and begins_with_kind:
+        at = _up_to(cursor, at, "::")
+    if cursor.token(at).text == "[" and cursor.token(at + 1).text == "]":
+        at += 2
+    return at
 
 
 def is_declared(cursor: Cursor) -> bool:

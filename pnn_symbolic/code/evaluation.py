@@ -124,4 +124,7 @@ class Evaluation:
 
 
 def _is_whole(node: Expression) -> bool:
-    return all(isinstance(part, Operation) or (isinstance(part, Number) and part.is_whole) for part in parts(node))
+    for part in parts(node):
+        if not isinstance(part, Operation) and not (isinstance(part, Number) and part.is_whole):
+            return False
+    return True

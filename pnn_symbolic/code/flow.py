@@ -55,11 +55,18 @@ class Flow:
 
     def calls(self, nodes: Iterable[Expression]) -> list[Call]:
         """The forces that are called in expressions and in what they depend on, in the order of the code."""
-        return [part for line in self.values(nodes) for part in parts(line) if _is_force(part)]  # pyright: ignore[reportReturnType]
+        calls: list[Call] = []
+        for value in self.values(nodes):
+            called = [part for part in parts(value) if isinstance(part, Call)]
+            calls += [call for call in called if call.function not in FUNCTIONS_OF_NUMBERS]
+        return calls
 
     def heres(self, nodes: Iterable[Expression]) -> list[Here]:
         """The places where the force at the latest position is meant."""
-        return [part for line in self.values(nodes) for part in parts(line) if isinstance(part, Here)]
+        places: list[Here] = []
+        for value in self.values(nodes):
+            places += [part for part in parts(value) if isinstance(part, Here)]
+        return places
 
     def values(self, nodes: Iterable[Expression]) -> list[Expression]:
         """The values of the lines that some expressions depend on, in the order of the code, and themselves."""
@@ -85,13 +92,16 @@ class Flow:
                 if isinstance(part, Name):
                     names.append(part.name)
                 elif isinstance(part, Here):
-                    latest = [value for key, value in part.state.items() if self.position in ("", key.stem)]
-                    names += [value.name for value in latest if isinstance(value, Name)]
+                    names += self._places_of(part)
         return names
 
-
-def _is_force(part: Expression) -> bool:
-    return isinstance(part, Call) and part.function not in FUNCTIONS_OF_NUMBERS
+    def _places_of(self, here: Here) -> list[str]:
+        """The names of the positions that a force at the latest one may be taken at."""
+        places: list[str] = []
+        for key, value in here.state.items():
+            if self.position in ("", key.stem) and isinstance(value, Name):
+                places.append(value.name)
+        return places
 
 
 def replaced(node: Expression, values: Mapping[str, Expression]) -> Expression:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import NoReturn
 
 from pnn_symbolic.code.names import STAGE_OF_OFFSET, Key, Names, expressions_in, offset_of, path_of
@@ -23,6 +25,26 @@ from pnn_symbolic.code.syntax import (
     Statement,
 )
 from pnn_symbolic.maps.parsing.refusals import refusal
+
+
+@dataclass
+class _UseOfOffsets:
+    """How far from i the statements of a text read and write.
+
+    read        the offsets that are read
+    written     those that each name is written at
+    read_first  the names that are read at i before they are written there, each with a place of it
+    """
+
+    read: set[Fraction] = field(default_factory=set)
+    written: dict[str, set[Fraction]] = field(default_factory=dict)
+    read_first: dict[str, Expression] = field(default_factory=dict)
+
+    def note_reading(self, name: str, offset: Fraction, node: Expression) -> None:
+        """One more place where a name is read."""
+        self.read.add(offset)
+        if offset == 0 and 0 not in self.written.get(name, ()):
+            self.read_first[name] = node
 
 
 class Indices:
@@ -52,38 +74,31 @@ class Indices:
 
     def _shift(self, statements: tuple[Statement, ...]) -> Fraction:
         """What is added to every offset: 1 where i is written from i - 1, and 1/2 where it is from i - 1/2."""
-        read, written, read_first = self._read_and_written(statements)
-        latest = max((offset for offsets in written.values() for offset in offsets), default=None)
-        for name, offsets in written.items():
-            if offsets == {0} and name in read_first and latest and latest > 0:
+        use = self._use_of_offsets(statements)
+        latest = max(chain(*use.written.values()), default=None)
+        for name, offsets in use.written.items():
+            if offsets == {0} and name in use.read_first and latest and latest > 0:
                 message = f"{path_of(name)[-1]} is written at i, and others at i+1; write all of the state at i+1"
-                self._refuse(read_first[name].place, message)
-        if latest != 0 or min(read, default=0) >= 0:
+                self._refuse(use.read_first[name].place, message)
+        if latest != 0 or min(use.read, default=0) >= 0:
             return Fraction(0)
-        if Fraction(1) in read or read_first:
-            place = next((node.place for node in read_first.values()), 0)
+        if Fraction(1) in use.read or use.read_first:
+            place = next((node.place for node in use.read_first.values()), 0)
             self._refuse(place, "neighbours at i-1 and i are read; paste the step of one particle, with a force")
-        return Fraction(1) if min(read) in (-1, -2) else Fraction(1, 2)
+        return Fraction(1) if min(use.read) in (-1, -2) else Fraction(1, 2)
 
-    def _read_and_written(
-        self, statements: tuple[Statement, ...]
-    ) -> tuple[set[Fraction], dict[str, set[Fraction]], dict[str, Expression]]:
-        """The offsets that are read, those that each name is written at, and where i is read before it is written."""
-        read: set[Fraction] = set()
-        written: dict[str, set[Fraction]] = {}
-        read_first: dict[str, Expression] = {}
+    def _use_of_offsets(self, statements: tuple[Statement, ...]) -> _UseOfOffsets:
+        use = _UseOfOffsets()
         for targets, value in _in_order(statements):
             for node in expressions_in([Assign(0, (), "=", value)]):
                 for name, offset in self._offsets(node):
-                    read.add(offset)
-                    if offset == 0 and 0 not in written.get(name, ()):
-                        read_first[name] = node
+                    use.note_reading(name, offset, node)
             for target in targets:
                 for name, offset in self._offsets(target):
-                    written.setdefault(name, set()).add(offset)
+                    use.written.setdefault(name, set()).add(offset)
                     if offset < 0:
                         self._refuse(target.place, "a place before i is written; a step writes at i, or at i+1 from i")
-        return read, written, read_first
+        return use
 
     def _offsets(self, node: Expression) -> list[tuple[str, Fraction]]:
         if isinstance(node, Call) and node.function in self.called:

@@ -191,7 +191,11 @@ def _with_bodies(value: Expression, defined: set[str]) -> Iterable[Expression]:
 
 def calls_in(statements: Iterable[Statement]) -> set[str]:
     """The names of all functions that are called."""
-    return {path_of(node.function)[-1] for node in _expressions(statements, set()) if isinstance(node, Call)}
+    called: set[str] = set()
+    for node in _expressions(statements, set()):
+        if isinstance(node, Call):
+            called.add(path_of(node.function)[-1])
+    return called
 
 
 def expressions_in(statements: Iterable[Statement]) -> list[Expression]:

@@ -50,7 +50,8 @@ def _taken_apart(code: Straight, flow: Flow, state: Variable, function: str) -> 
     new.notes.append(f"{state.stem} is (x, v), and {function}({state.stem}) its rate of change (v, f(x))")
     for line in flow.live([state.final]):
         if halves.is_pair(Name(0, line.name)):
-            new.lines += [Line(f"{line.name}{part}", halves.of(line.value, part), line.place, part) for part in "xv"]
+            for part in "xv":
+                new.lines.append(Line(f"{line.name}{part}", halves.of(line.value, part), line.place, part))
         else:
             new.lines.append(line)
     place = code.place_of(state.start) or 0

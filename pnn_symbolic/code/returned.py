@@ -15,20 +15,22 @@ def returned_variables(code: Straight) -> list[Variable]:
     gives_state = len(code.returned) > 1 or (len(code.returned) == 1 and len(variables) == 1)
     if not gives_state:
         return variables
-    known = {variable.start: variable for variable in variables}
-    by_their_ends = _by_their_ends(code, known.values())
-    if by_their_ends:
-        return by_their_ends
-    free = [str(key) for key in code.free]
+    return _by_their_ends(code, variables) or _by_their_order(code, variables) or variables
+
+
+def _by_their_order(code: Straight, variables: list[Variable]) -> list[Variable]:
+    """What is given back belongs to the state in the order of the parameters; nothing where it is more than those."""
+    free = {str(key): key for key in code.free}
+    starts = {variable.start for variable in variables}
     parameters = [str(code.names.key(name)) for name in code.parameters]
-    read = [name for name in parameters if name in free] or free
-    states = [name for name in read if name in known or _may_be_state(code.names.meaning(name))]
+    read = [name for name in parameters if name in free] or list(free)
+    states = [name for name in read if name in starts or _may_be_state(code.names.meaning(name))]
     if len(states) < len(code.returned):
-        return variables
+        return []
     returned: list[Variable] = []
     for start, final in zip(states, code.returned, strict=False):
-        key = next(key for key in code.free if str(key) == start)
-        returned.append(Variable(key.stem, start, final, code.names.meaning(key.stem)))
+        stem = free[start].stem
+        returned.append(Variable(stem, start, final, code.names.meaning(stem)))
     return returned
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Symbol
+from sympy import Add, Basic, Expr, Symbol
 
 from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.code.carrying import position_in
@@ -22,31 +22,40 @@ def sentence_of(way: Way, velocity: Expr | None = None) -> str:
 
 def _roles(way: Way, velocity: Expr | None) -> list[str]:
     cast, code = way.cast, way.code
-    roles = [f"position {code.typed(cast.position.stem)}"]
-    if velocity is not None:
-        roles.append(f"velocity w = {_sum(velocity, way)}, where one step is a map of positions and w")
-    elif cast.previous:
-        roles.append(f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt")
-    else:
-        momentum = " (a momentum, m*v)" if way.is_momentum else ""
-        roles.append(f"velocity {code.typed(cast.velocity.stem)}{momentum}")
+    roles = [f"position {code.typed(cast.position.stem)}", _role_of_velocity(way, velocity)]
     roles.append(f"step {way.step}" if way.step else "no step, read with dt = 1")
     if cast.mass:
         roles.append(f"mass 1/{cast.mass}" if cast.inverse_mass else f"mass {cast.mass}")
-    for name in way.force_names:
-        sign = "-" if way.signs[name] < 0 else ""
-        per_mass = " (per unit mass)" if way.is_per_mass(name) else ""
-        roles.append(f"force {way.functions.get(name, 'f')} = {sign}{name}{per_mass}")
+    roles += [_role_of_force(name, way) for name in way.force_names]
     numbers = [name for name in way.numbers() if name not in PI]
     if numbers:
         roles.append(f"parameter{'s' * (len(numbers) > 1)} {', '.join(numbers)}")
     return roles
 
 
+def _role_of_velocity(way: Way, velocity: Expr | None) -> str:
+    cast, code = way.cast, way.code
+    if velocity is not None:
+        return f"velocity w = {_sum(velocity, way)}, where one step is a map of positions and w"
+    if cast.previous:
+        return f"velocity ({cast.position.stem} - {code.typed(cast.previous.start)})/dt"
+    momentum = " (a momentum, m*v)" if way.is_momentum else ""
+    return f"velocity {code.typed(cast.velocity.stem)}{momentum}"
+
+
+def _role_of_force(name: str, way: Way) -> str:
+    sign = "-" if way.signs[name] < 0 else ""
+    per_mass = " (per unit mass)" if way.is_per_mass(name) else ""
+    return f"force {way.functions.get(name, 'f')} = {sign}{name}{per_mass}"
+
+
 def _sum(velocity: Expr, way: Way) -> str:
     """A velocity with the names of the code, its own v first."""
     typed = {"x": way.cast.position.stem, "v": way.cast.velocity.stem, "dt": way.step, "m": way.cast.mass}
-    names = {symbol: Symbol(way.code.typed(typed.get(str(symbol), str(symbol)))) for symbol in velocity.free_symbols}
+    names: dict[Basic, Symbol] = {}
+    for symbol in velocity.free_symbols:
+        name = str(symbol)
+        names[symbol] = Symbol(way.code.typed(typed.get(name, name)))
     terms: list[tuple[str, str]] = []
     for term in sorted(Add.make_args(velocity), key=lambda term: not term.has(VELOCITY)):
         sign, size = ("-", -term) if term.could_extract_minus_sign() else ("+", term)  # pyright: ignore[reportOperatorIssue]
@@ -69,13 +78,21 @@ def _order(way: Way) -> list[str]:
     computed_at = {place.name for place in places if isinstance(place, Name)}
     if moved & (way.flow.leaves(velocity.final, stop=moved) | computed_at):
         order.append(f"{v} is changed at the moved {x}")
-    places = [place for call in way.flow.calls(way.finals) for place in call.arguments]
-    if not order and all(isinstance(place, Name) and place.name in starts for place in places):
+    if not order and _are_computed_at(starts, way):
         order.append(f"both from what {x} and {v} were at the start")
     for name in way.held:
         stale = f", also after {x} has moved" if _is_stale(way, name, moved) else ""
         order.append(f"{name} is the force at the start of the step{stale}")
     return order
+
+
+def _are_computed_at(starts: set[str], way: Way) -> bool:
+    """Whether all forces of the step are taken at these."""
+    for call in way.flow.calls(way.finals):
+        for place in call.arguments:
+            if not isinstance(place, Name) or place.name not in starts:
+                return False
+    return True
 
 
 def _versions(variable: Variable, way: Way) -> set[str]:

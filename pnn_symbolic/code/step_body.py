@@ -15,13 +15,10 @@ Statements = tuple[Statement, ...]
 def step_body(statements: Statements, text: str) -> tuple[Statements, tuple[str, ...]]:
     """The body of the one definition that is the step, and its parameters, where nothing stands beside it; else all."""
     definitions = [statement for statement in statements if isinstance(statement, Define)]
-    beside = [s for s in statements if not isinstance(s, Define) and not _is_literal(s)]
-    if beside or not definitions:
+    beside = [statement for statement in statements if not isinstance(statement, Define)]
+    if not definitions or not all(map(_is_literal, beside)):
         return statements, ()
-    called: set[str] = set()
-    for definition in definitions:
-        called |= calls_in(definition.function.body)
-    steps = [definition for definition in definitions if path_of(definition.name)[-1] not in called]
+    steps = _not_called(definitions)
     if len(steps) != 1:
         names = ", ".join(definition.name for definition in steps or definitions)
         message = f"several functions stand beside each other ({names}); paste the step alone"
@@ -31,9 +28,18 @@ def step_body(statements: Statements, text: str) -> tuple[Statements, tuple[str,
     return helpers + step.function.body, step.function.parameters
 
 
+def _not_called(definitions: list[Define]) -> list[Define]:
+    """The definitions that none of them calls."""
+    called: set[str] = set()
+    for definition in definitions:
+        called |= calls_in(definition.function.body)
+    return [definition for definition in definitions if path_of(definition.name)[-1] not in called]
+
+
 def that_do_something(statements: Iterable[Statement]) -> list[Statement]:
     """The statements that are no definitions and do more than to give a name a number."""
-    return [s for s in statements if not isinstance(s, Define | Return) and not _is_literal(s)]
+    beside = [statement for statement in statements if not isinstance(statement, Define | Return)]
+    return [statement for statement in beside if not _is_literal(statement)]
 
 
 def _is_literal(statement: Statement) -> bool:

@@ -98,7 +98,8 @@ class Unrolling:
             return True
         (counter,) = loop.names
         nodes = expressions_in(loop.body)
-        indexed = [node for node in nodes if isinstance(node, Item | Call) and self._is_counted(node, counter)]
+        with_indices = [node for node in nodes if isinstance(node, Item | Call)]
+        indexed = [node for node in with_indices if self._is_counted(node, counter)]
         uses = sum(isinstance(node, Name) and node.name == counter for node in nodes)
         counts_coefficients = any(isinstance(node, Item) and self._is_list(node) for node in indexed)
         if counts_coefficients or uses > len(indexed):
@@ -111,7 +112,11 @@ class Unrolling:
             indices = [index for index in node.indices if index]
         else:
             indices = node.arguments if node.function in self.environment.indices.called else ()
-        return any(isinstance(part, Name) and part.name == counter for index in indices for part in parts(index))
+        for index in indices:
+            for part in parts(index):
+                if isinstance(part, Name) and part.name == counter:
+                    return True
+        return False
 
     def _is_list(self, node: Item) -> bool:
         return _is_long(self.environment.known(node.name))

@@ -42,23 +42,30 @@ def variables_of(code: Straight) -> list[Variable]:
         if final is not None and not isinstance(final, Listing):
             variables.append(Variable(key.stem, str(key), final, code.names.meaning(key.stem)))
     stems = {variable.stem for variable in variables}
+    return variables + _numbered(code, stems) + _components(code)
+
+
+def _numbered(code: Straight, taken: set[str]) -> list[Variable]:
+    """x, which is only read and becomes the last of x1, x2…; so for velocities, momenta and forces. Not of `taken`."""
+    variables: list[Variable] = []
     for key in code.free:
-        numbered = re.fullmatch(r"(.*?)_?(\d+)", key.stem)
-        if key.stem in stems or key.stage or key in code.final:
+        if key.stem in taken or key.stage or key in code.final:
             continue
-        family = numbered[1] if numbered else key.stem
+        with_number = re.fullmatch(r"(.*?)_?(\d+)", key.stem)
+        family = with_number[1] if with_number else key.stem
         meaning = code.names.meaning(family)
         if not (is_called(meaning, POSITIONS + VELOCITIES + MOMENTA) or is_force_like(meaning)):
             continue
         last = _last_of_family(code, family, key)
         if last is not None:
             variables.append(Variable(family, str(key), last, meaning))
-    return variables + _components(code)
+    return variables
 
 
 def _final(code: Straight, key: Key) -> Expression | None:
     stages = {"": ("", "new"), "old": ("old", "", "new"), "half": ("half",), "halfold": ("halfold", "half")}
-    written = [Key(key.stem, stage) for stage in stages.get(key.stage, ()) if Key(key.stem, stage) in code.final]
+    ends = [Key(key.stem, stage) for stage in stages.get(key.stage, ())]
+    written = [end for end in ends if end in code.final]
     if key.stage == "old" and Key(key.stem) in code.free:
         written = [end for end in written if end.stage == "old"]
     if not written:

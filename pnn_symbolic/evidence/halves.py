@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations_with_replacement
@@ -79,14 +80,9 @@ def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
         return 1 - float(np.mean(left**2) / np.mean(shared**2)), improvement(shared, left, triples.stride)
 
     partitions: list[Halves] = []
-    place = _place_in_run(triples)
-    cuts = {cut: explained((place > cut).astype(int)) for cut in CUTS if _is_long(place > cut)}
-    if cuts:
-        near = max(cuts, key=lambda cut: cuts[cut][0])
-        finer = [near + step / 200 for step in range(-9, 10)]
-        cuts |= {cut: explained((place > cut).astype(int)) for cut in finer if _is_long(place > cut)}
-        cut = max(cuts, key=lambda cut: cuts[cut][0])
-        share, z = cuts[cut]
+    best_cut = _best_cut(_place_in_run(triples), explained)
+    if best_cut is not None:
+        cut, share, z = best_cut
         if share > MOSTLY and z > SURE:
             row = 1 + round(cut * int(triples.row.max()))
             partitions.append(Halves(cut=cut, row=row, explained=share, z=z))
@@ -96,6 +92,34 @@ def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
         if share > NEARLY_ALL and z > SURE:
             partitions.append(Halves(cut=None, row=0, explained=share, z=z))
     return max(partitions, key=lambda partition: partition.explained, default=None)
+
+
+Explained = Callable[[np.ndarray], tuple[float, float]]
+"""(S,) the number of each row's part → what laws of their own explain, and its deviate."""
+
+
+def _best_cut(place: np.ndarray, explained: Explained) -> tuple[float, float, float] | None:
+    """The cut that explains most, with what it explains; None where each leaves a part too short.
+
+    place   (S,) the share of its run that lies before a row
+    """
+    explanations = _explanations(CUTS, place, explained)
+    if not explanations:
+        return None
+    near = max(explanations, key=lambda cut: explanations[cut][0])
+    finer = [near + step / 200 for step in range(-9, 10)]  # to halfway between two of CUTS, in tenths of their distance
+    explanations |= _explanations(finer, place, explained)
+    cut = max(explanations, key=lambda cut: explanations[cut][0])
+    return cut, *explanations[cut]
+
+
+def _explanations(cuts: Iterable[float], place: np.ndarray, explained: Explained) -> dict[float, tuple[float, float]]:
+    explanations: dict[float, tuple[float, float]] = {}
+    for cut in cuts:
+        later = place > cut
+        if _is_long(later):
+            explanations[cut] = explained(later.astype(int))
+    return explanations
 
 
 def _place_in_run(triples: Triples) -> np.ndarray:
@@ -120,9 +144,8 @@ def _by_run(triples: Triples) -> np.ndarray | None:
 def _plain(residuals: np.ndarray, triples: Triples) -> list[np.ndarray]:
     """For each coordinate (S, 3): a push, a friction and a strength of the force."""
     steps = triples.now[:, 1].reshape(len(triples), -1)
-    forces = (triples.after - residuals - triples.now)[:, 1].reshape(
-        len(triples), -1
-    )  # what the law says of the change
+    change_by_law = triples.after - residuals - triples.now
+    forces = change_by_law[:, 1].reshape(len(triples), -1)
     ones = np.ones(len(triples))
     columns: list[np.ndarray] = []
     for step, force in zip(steps.T, forces.T, strict=True):

@@ -61,9 +61,7 @@ def kind_of(evidence: Evidence) -> str:
     'compensation'
     """
     if evidence.exact:
-        if evidence.simple is not None and abs(evidence.value - evidence.simple) <= evidence.resolution:
-            return EXACT_HERE
-        return PHYSICAL
+        return _of_exact_rows(evidence)
     if evidence.simple is None:
         return _without_simple(evidence)
     away = abs(evidence.value - evidence.simple)
@@ -76,9 +74,20 @@ def kind_of(evidence: Evidence) -> str:
         return UNDECIDED
     if same:
         return SAME_AS
+    return COMPENSATION if _grows_as_one(evidence, away) else UNDECIDED
+
+
+def _of_exact_rows(evidence: Evidence) -> str:
+    if evidence.simple is not None and abs(evidence.value - evidence.simple) <= evidence.resolution:
+        return EXACT_HERE
+    return PHYSICAL
+
+
+def _grows_as_one(evidence: Evidence, away: float) -> bool:
+    """Whether a deviation grows with the stride as a compensation does; where that is not seen, is it small enough?"""
     if evidence.exponent is not None:
-        return COMPENSATION if evidence.exponent >= evidence.lowest_power else UNDECIDED
-    return COMPENSATION if away <= evidence.largest else UNDECIDED
+        return evidence.exponent >= evidence.lowest_power
+    return away <= evidence.largest
 
 
 def _without_simple(evidence: Evidence) -> str:

@@ -9,6 +9,7 @@ from pnn_symbolic.network.wiring import ForceEvaluation as ForceEvaluation
 from pnn_symbolic.network.wiring import Neuron as Neuron
 from pnn_symbolic.network.wiring import Wiring as Wiring
 from pnn_symbolic.network.wiring import forward as forward
+from pnn_symbolic.network.wiring import layers as layers
 
 PAGE = "docs/extending.md#wiring"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from itertools import product
 from operator import add
 from typing import Any
@@ -133,6 +133,22 @@ def _faults_of_stage(stage: Neuron | ForceEvaluation, values: list[str]) -> Iter
         yield f"{stage.name} sees {list(inputs)}, expected one value or more, each once"
     if stage.name in values:
         yield f'two of its values are called "{stage.name}"'
+
+
+@cache
+def layers(wiring: Wiring) -> tuple[tuple[Neuron, ...] | ForceEvaluation, ...]:
+    """The stages in order; neurons that follow each other and do not see each other are one layer."""
+    layers: list[tuple[Neuron, ...] | ForceEvaluation] = []
+    for stage in wiring.stages:
+        if isinstance(stage, ForceEvaluation):
+            layers.append(stage)
+            continue
+        last = layers[-1] if layers else None
+        if isinstance(last, tuple) and not {neuron.name for neuron in last} & set(stage.inputs):
+            layers[-1] = (*last, stage)
+        else:
+            layers.append((stage,))
+    return tuple(layers)
 
 
 def forward(

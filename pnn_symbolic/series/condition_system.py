@@ -21,8 +21,12 @@ from pnn_symbolic.series.order_conditions import WordConditions
 from pnn_symbolic.series.word_patterns import Pattern, dot
 
 GUARD_DIGITS = 15
+"""Beyond those that are asked for: Newton's method ends at η < 10^(5 - digits), and the radius 2η|Y| of the proof is
+then below the last digit asked for while |Y| < 10^10 / 2."""
 SLOPE_DIGITS = 25
+"""Slopes are taken at numbers of so many digits, or their fractions would be long; κ counts what that changes."""
 INVERSE_BITS = 70
+"""Y is a matrix of such binary fractions, more than floats have; the proof takes it as it is, and needs no inverse."""
 KEPT_BELOW = 1e-20
 """Newton's method takes the slopes anew while it errs by more."""
 SMALLEST_SIZE = 1e-24
@@ -105,7 +109,7 @@ class ConditionSystem:
         contraction = _distance_from_one(self.slopes(start), inverse)
         off_start = max(abs(a - b) for a, b in zip(start, refined, strict=True))
         contraction += self._slope_change(refined) * size * (off_start + distance)
-        # The change of the slopes is bounded where no number moves by more than ρ/2 = 1/32.
+        # The change of the slopes is bounded where no number moves by more than ρ/2 = 1/32; 1/100 is less.
         if contraction > Fraction(1, 2) or distance * self._stretch > Fraction(1, 100):
             return None
         return distance
@@ -117,13 +121,14 @@ class ConditionSystem:
 
     def _newton(self, digits: int) -> tuple[list[Fraction], list[list[int]]] | None:
         """The unknowns with so many digits, and the inverse of the slopes; it is kept once the digits of floats do."""
-        unit = 10**digits
         unknowns, inverse, best = self.pattern.start, None, None
         while True:
             residual = self.residual(unknowns)
             error = max(map(abs, residual))
+            # Unknowns of so many digits leave residuals of their size: five digits are left to |g'|.
             if inverse is not None and error * 10 ** (digits - 5) < 1:
                 return unknowns, inverse
+            # Near a root every step wins more than a digit; one that does not will not arrive.
             if best is not None and error * 10 > best:
                 return None
             if best is None or best > KEPT_BELOW:
@@ -131,17 +136,13 @@ class ConditionSystem:
             if inverse is None:
                 return None
             best = error
-            parts = [round(part * unit * 10**5) for part in residual]
-            moved: list[Fraction] = []
-            for value, row in zip(unknowns, inverse, strict=True):
-                step = sum(a * b for a, b in zip(row, parts, strict=True)) >> INVERSE_BITS
-                moved.append(Fraction(round(value * unit) - step // 10**5, unit))
-            unknowns = moved
+            unknowns = _moved(unknowns, inverse, residual, digits)
 
     def _inverse(self, unknowns: Sequence[Fraction]) -> list[list[int]] | None:
         """Y in units of 2^-INVERSE_BITS; None where the conditions depend on each other."""
         slopes = np.array(self.slopes(_to_digits(unknowns)), dtype=float)
         inverse = _least_change(slopes, self.pattern.metric)
+        # The proof asks for κ ≤ 1/2; where conditions depend on each other, an entry is off by far more than this.
         if not np.all(np.abs(slopes @ inverse - np.eye(len(slopes))) < 1e-3):
             return None
         return [[round(Fraction(float(entry)) * 2**INVERSE_BITS) for entry in row] for row in inverse]
@@ -152,11 +153,25 @@ class ConditionSystem:
         Numbers of trees are polynomials whose sizes are at most their values with all signs positive;
         Cauchy's inequality bounds their second derivatives on a ball of radius ρ/2 by 8 max|g| / ρ².
         """
-        radius = 1 / 16
+        radius = 1 / 16  # ρ: around each point of the ball of radius ρ/2, one of radius ρ/2 lies in that of radius ρ
         sizes = np.array([abs(float(number)) + radius for number in self.pattern.numbers(unknowns)])
         values, _ = self.conditions.values(sizes, [tree for tree, _ in self.trees])
+        # All terms are positive and nothing cancels: a hundredth is far more than what floats round.
         largest = 1.01 * max(float(sizes.sum()), float(max(values, default=0)))
         return Fraction(8 * largest / radius**2) * len(sizes) ** 2 * self._stretch**2
+
+
+def _moved(
+    unknowns: Sequence[Fraction], inverse: list[list[int]], residual: Sequence[Fraction], digits: int
+) -> list[Fraction]:
+    """A step of Newton's method in whole numbers, x - Y g, to so many digits; the residual has five more."""
+    unit = 10**digits
+    parts = [round(part * unit * 10**5) for part in residual]
+    moved: list[Fraction] = []
+    for value, row in zip(unknowns, inverse, strict=True):
+        step = sum(a * b for a, b in zip(row, parts, strict=True)) >> INVERSE_BITS
+        moved.append(Fraction(round(value * unit) - step // 10**5, unit))
+    return moved
 
 
 def _to_digits(numbers: Sequence[Fraction]) -> list[Fraction]:

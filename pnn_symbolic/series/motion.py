@@ -97,13 +97,18 @@ class NoMotion(NamedTuple):
 
 def motion_of(expansion: Expansion) -> Motion | NoMotion:
     """The motion that a map advances, or why there is none."""
-    start = expansion.at(0)
     if is_identity_at_0(expansion):
         first = expansion.at(1)
         moves = first.position or first.velocity
         return Motion(expansion, first) if moves else NoMotion("at first order in dt nothing moves")
     if not has_time_step(expansion.form):
         return NoMotion("dt is nowhere in the formulas", "they may be meant with dt = 1")
+    return _no_identity(expansion)
+
+
+def _no_identity(expansion: Expansion) -> NoMotion:
+    """What a step still does where dt is 0."""
+    start = expansion.at(0)
     if set(start.position) - {X, V} or set(start.velocity) - {X, V}:
         return NoMotion("the kick does not shrink with dt")
     if set(start.position) == {X, V}:
@@ -114,7 +119,11 @@ def motion_of(expansion: Expansion) -> Motion | NoMotion:
         return NoMotion("the velocity is assigned, not added to")
     if start.velocity.keys() != {V}:
         return NoMotion("v' does not go to v as dt goes to 0")
-    scale = expansion.field.to_sympy(start.velocity[V])
+    return _like_friction(expansion.field.to_sympy(start.velocity[V]))
+
+
+def _like_friction(scale: Expr) -> NoMotion:
+    """v is multiplied by a number without dt, as where exp(-kappa*dt) was computed before."""
     rate = f", kappa*dt = {-log(scale):.6g}" if scale.is_number and scale.is_positive else ""
     # A trained factor has thirty digits.
     factor = f"{float(scale):.7g}" if scale.is_Rational and len(str(scale)) > LONG else str(scale)

@@ -18,10 +18,13 @@ from pnn_symbolic.series.motion import Motion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X, Label
 
 SHOWN_DIGITS = 9
+"""Of a number that has no short form."""
 MASS_DIGITS = 5
+"""Of a weight near 1, as in 1/1.00053."""
 LARGEST_SIMPLE = 16
-MOST_CHARACTERS = 24
 """Fractions up to this denominator are shown as fractions, others that end as decimals."""
+MOST_CHARACTERS = 24
+"""Of such a decimal."""
 VELOCITY_OF_X = "x'"
 """What moves x, where v is another number."""
 
@@ -138,11 +141,7 @@ def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
     expansion = motion.expansion
     momenta = momentum_power(motion)
     kicks = _kicks(motion, drift, MASS ** (-1 if momenta or expansion.form.mass_power else 0))
-    for label, factor_ in kicks.items():
-        if not factor_:
-            yield f"{label.force} has no effect at first order"
-    if not kicks:
-        yield "no force acts"
+    yield from _without_effect(kicks)
     if momenta is None:
         yield f"x moves at {_short(drift)} times v"
     for label, factor_ in kicks.items():
@@ -155,6 +154,14 @@ def _differences(motion: Motion, drift: Expr) -> Iterator[str]:
     trees = [item for item in motion.first.velocity if item >= FIRST_TREE]
     if motion.has_forces_elsewhere or len(trees) > len(kicks):
         yield "forces are taken at places that stay apart from x as dt goes to 0: a dt is missing in a stage"
+
+
+def _without_effect(kicks: dict[Label, Expr]) -> Iterator[str]:
+    for label, factor_ in kicks.items():
+        if not factor_:
+            yield f"{label.force} has no effect at first order"
+    if not kicks:
+        yield "no force acts"
 
 
 def _kicks(motion: Motion, drift: Expr, per_mass: Expr) -> dict[Label, Expr]:

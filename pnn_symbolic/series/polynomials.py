@@ -16,6 +16,7 @@ from pnn_symbolic.maps.normal_form import Number
 Polynomial = list[Number]
 """Numbers in front of 1, y, y², … in the field of the map."""
 SIGN_DIGITS = 60
+"""Digits of the arithmetic in which signs are read, see `_algebraic_sign`."""
 _PRECISE = mpmath.MPContext()
 _PRECISE.dps = SIGN_DIGITS
 
@@ -66,6 +67,8 @@ def _algebraic_sign(field: Number) -> Callable[[Number], int]:
         for coefficient in number.to_list():
             part = _PRECISE.mpf(int(coefficient.numerator)) / int(coefficient.denominator)
             value, size = value * generator + part, size * abs(generator) + abs(part)
+        # Horner's rule errs by some 2n roundings of `size` at most, n the degree (Higham 2002, section 5.1), and the
+        # rounded generator by n more: beyond 10^10 of them the sign is sure. The rest is left to exact arithmetic.
         if abs(value) > size * _PRECISE.mpf(10) ** (10 - SIGN_DIGITS):
             return 1 if value > 0 else -1
         return 1 if field.to_sympy(number).is_positive else -1

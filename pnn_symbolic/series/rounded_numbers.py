@@ -26,6 +26,8 @@ DIGITS_OF_FRACTIONS = 4.0
 """Digits by which fractions must be told from chance, all numbers that move together."""
 DIGITS_OF_ROOTS = 6.0
 """Digits to which order conditions must be met, all conditions together."""
+DECIMALS_OF_SHORT_NUMBERS = 6
+"""A decimal fraction with no more may have been typed as it is: it is no rounding of another number."""
 
 
 class Rounded(NamedTuple):
@@ -98,9 +100,6 @@ def _would_be_typed(number: Rounded, value: Fraction, radius: Fraction) -> bool:
         return False
     spacing = Fraction(float(np.spacing(abs(float(number.typed)))))
     return number.short or abs(value - number.typed) > (number.within / number.unit) * spacing
-
-
-DECIMALS_OF_SHORT_NUMBERS = 6
 
 
 def digits_of_box(numbers: Sequence[Rounded]) -> float:

@@ -33,13 +33,13 @@ Derivatives = Callable[[int, Any], Any]
 class ShadowHamiltonian:
     """H̃ = m v²/2 + U + dt·(…) + …, by powers of dt, in free trees."""
 
-    found: Backward
+    backward: Backward
     series: list[Series]
 
     @cached_property
     def terms(self) -> list[tuple[SeriesTerm, str]]:
         """Every term, and its name in one dimension."""
-        expansion, forest = self.found.expansion, self.found.expansion.forest
+        expansion, forest = self.backward.expansion, self.backward.expansion.forest
         rows = []
         for degree, part in enumerate(self.series):
             for free, number in part.items():
@@ -87,7 +87,7 @@ class ShadowHamiltonian:
         x, v          numbers, or arrays of shape (d,)
         derivatives   of the potential, or of the potential of each force: {"f_slow": …, "f_fast": …}
         """
-        state = _State(self.found.expansion, x, v, derivatives)
+        state = _State(self.backward.expansion, x, v, derivatives)
         total = 0.0
         for degree, part in enumerate(self.series):
             if through is None or degree <= through:

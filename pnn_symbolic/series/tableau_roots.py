@@ -33,8 +33,11 @@ from pnn_symbolic.series.stage_conditions import PRECISE, NotOfStagesError, Stag
 
 HIGHEST_ORDER = 10
 NOISE = 1e-50
+"""Conditions are met to this where nothing was rounded: `PRECISE` has 60 digits, and sums lose a few."""
 SMALL = PRECISE.mpf(10) ** -48
+"""Conditions missed by less count as met: a root has then about as many digits."""
 MOST_ITERATIONS = 30
+"""Of Newton's method with one inverse, which wins a fixed number of digits a step."""
 RANK = 1e-8
 """Singular values that are smaller, relative to the largest, belong to conditions that depend on each other."""
 LARGEST_NUMBER = 80
@@ -166,7 +169,7 @@ def _newton(
         size = max(map(abs, missed))
         if size < SMALL:
             return values, rank
-        if best is not None and 3 * size > best:
+        if best is not None and 3 * size > best:  # 30 steps of less would not come from 1e-16 to `SMALL`
             return None
         best = size
         for row, place in zip(inverse, free, strict=True):

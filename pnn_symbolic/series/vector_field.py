@@ -20,6 +20,7 @@ from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_V, IN_X, Forest, Item
 
 PRIMES = (2, 3, 5, 7, 11, 13)
+"""All that can divide denominators up to dt^16."""
 
 
 def rescaled(forest: Forest, motion: Field, drift: Number, kicks: dict[str, Number]) -> Field:

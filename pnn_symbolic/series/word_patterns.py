@@ -79,12 +79,21 @@ class Pattern:
                 for j in places:
                     normal[i][j] += weight * row[i] * row[j]
         solved = _matrix(normal).lu_solve(_matrix([[part] for part in fitted])).to_list_flat()
-        return [Fraction(round(Fraction(int(n.numerator), int(n.denominator)) * 10**50), 10**50) for n in solved]
+        # Newton's method begins here: the exact solution, a long fraction, would be no better than fifty decimals.
+        start: list[Fraction] = []
+        for number in solved:
+            exact = Fraction(int(number.numerator), int(number.denominator))
+            start.append(Fraction(round(exact * 10**50), 10**50))
+        return start
 
     @property
     def _weighted(self) -> Any:  # noqa: ANN401
         finest = min(number.unit for number, _, _ in self.typed)
-        return np.array([[float(n) * float(finest / number.unit) for n in row] for number, _, row in self.typed])
+        rows: list[list[float]] = []
+        for number, _, row in self.typed:
+            weight = float(finest / number.unit)
+            rows.append([float(entry) * weight for entry in row])
+        return np.array(rows)
 
 
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> DomainMatrix:
@@ -110,8 +119,11 @@ def of_formulas(word: Word, letters: Sequence[Affine], literals: Sequence[Rounde
     """A word whose letters are formulas of the numbers that were typed."""
     kinds = [(letter.kind, letter.force) for letter in word]
     symmetric = kinds == kinds[::-1] and list(letters) == list(letters)[::-1]
-    unit = [[Fraction(int(i == j)) for j in range(len(literals))] for i in range(len(literals))]
-    typed = [Meaning(number, Fraction(0), row) for number, row in zip(literals, unit, strict=True)]
+    typed: list[Meaning] = []
+    for place, number in enumerate(literals):
+        unit_row = [Fraction(0)] * len(literals)
+        unit_row[place] = Fraction(1)
+        typed.append(Meaning(number, Fraction(0), unit_row))
     step = _step(word) if symmetric and _is_composition(letters) else ""
     kind = f"palindrome of {step} steps, and " if step else "palindrome, and " if symmetric else ""
     offset, matrix = [offset for offset, _ in letters], [row for _, row in letters]

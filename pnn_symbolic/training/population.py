@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.genome import ForceArgument, Genome
-from pnn_symbolic.network.topology import forward
+from pnn_symbolic.network.topology import forward, layers
 from pnn_symbolic.network.weights import TRAINED, exact_value
 from pnn_symbolic.training.data import Batch, TensorForce
 from pnn_symbolic.training.stages import MixedActivation, MixedForce, in_turn
-from pnn_symbolic.training.tape import Tape, layers
+from pnn_symbolic.training.tape import Tape
 
 
 class Population(nn.Module):
@@ -30,30 +30,30 @@ class Population(nn.Module):
         super().__init__()
         self.wiring = genomes[0].wiring
         self.force = force
-        edges, most = len(self.wiring.edges), max(1, *(len(genome.trained) for genome in genomes))
-        value = {choice: 0.0 if choice == TRAINED else float(exact_value(choice)) for choice in _choices(genomes)}
-        # One spare column takes what the shorter rows of `columns` are padded with.
-        columns = [[*genome.trained, *[edges] * (most - len(genome.trained))] for genome in genomes]
         self.fixed: Tensor
         self.columns: Tensor
-        self.kinds: Tensor
-        fixed = [[*map(value.__getitem__, genome.weights), 0.0] for genome in genomes]
-        self.register_buffer("fixed", torch.tensor(fixed, dtype=starts.dtype))
-        self.register_buffer("columns", torch.tensor(columns))
-        self.activations = list(dict.fromkeys([LINEAR, *(row for genome in genomes for row in genome.activations)]))
-        number = {row: k for k, row in enumerate(self.activations)}
-        kinds = [[number[row] for row in genome.activations] for genome in genomes]
-        self.register_buffer("kinds", torch.tensor(kinds, dtype=torch.long))
+        self.kinds: Tensor  # (P, H): the number of each activation
         self.trained_outputs: Tensor
-        self.register_buffer("trained_outputs", torch.tensor([genome.trained_outputs for genome in genomes]))
-        places: dict[ForceArgument, int] = {}
-        for genome in genomes:
-            for argument in filter(None, genome.force_arguments):
-                places.setdefault(argument, len(places))
-        self.arguments = list(places)
         self.given: Tensor  # (P, K): the number of each argument, -1 where it is not fixed
-        numbered = [[places[argument] if argument else -1 for argument in genome.force_arguments] for genome in genomes]
-        self.register_buffer("given", torch.tensor(numbered, dtype=torch.long))
+        self.register_buffer("fixed", torch.tensor(_fixed_weights(genomes), dtype=starts.dtype))
+        self.register_buffer("columns", torch.tensor(_trained_edges(genomes)))
+
+        activations = dict.fromkeys([LINEAR])
+        for genome in genomes:
+            activations |= dict.fromkeys(genome.activations)
+        self.activations = list(activations)
+        number_of = {activation: number for number, activation in enumerate(self.activations)}
+        kinds = [[number_of[activation] for activation in genome.activations] for genome in genomes]
+        self.register_buffer("kinds", torch.tensor(kinds, dtype=torch.long))
+        self.register_buffer("trained_outputs", torch.tensor([genome.trained_outputs for genome in genomes]))
+
+        arguments: dict[ForceArgument | None, int] = {None: -1}
+        for genome in genomes:
+            for argument in genome.force_arguments:
+                arguments.setdefault(argument, len(arguments) - 1)
+        given = [[arguments[argument] for argument in genome.force_arguments] for genome in genomes]
+        self.arguments: list[ForceArgument] = [argument for argument in arguments if argument is not None]
+        self.register_buffer("given", torch.tensor(given, dtype=torch.long))
         self.values = nn.Parameter(self.chosen(torch.arange(len(genomes)), starts))
 
     @property
@@ -111,5 +111,15 @@ class Population(nn.Module):
         ]
 
 
-def _choices(genomes: Sequence[Genome]) -> set[str]:
-    return {choice for genome in genomes for choice in genome.weights}
+def _fixed_weights(genomes: Sequence[Genome]) -> list[list[float]]:
+    """(P, W + 1): every weight, 0 where it is trained; the last is for the padding of `_trained_edges`."""
+    choices = {choice for genome in genomes for choice in genome.weights}
+    value_of = {choice: float(exact_value(choice)) for choice in choices - {TRAINED}} | {TRAINED: 0.0}
+    return [[*map(value_of.__getitem__, genome.weights), 0.0] for genome in genomes]
+
+
+def _trained_edges(genomes: Sequence[Genome]) -> list[list[int]]:
+    """(P, T): the edges whose weights are trained, padded with one edge more than there are."""
+    padding = len(genomes[0].wiring.edges)
+    longest = max(1, *(len(genome.trained) for genome in genomes))
+    return [[*genome.trained, *[padding] * (longest - len(genome.trained))] for genome in genomes]

@@ -6,35 +6,18 @@ Autograd would do the same; but these tensors are so small that its bookkeeping 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from math import inf
 
 import torch
 from torch import Tensor
 
-from pnn_symbolic.network.topology import ForceEvaluation, Neuron, Wiring
+from pnn_symbolic.network.topology import ForceEvaluation, Neuron, Wiring, layers
 from pnn_symbolic.training.data import Batch
 from pnn_symbolic.training.small_systems import solve_positive
 from pnn_symbolic.training.stages import MixedActivation, MixedForce
 
 RIDGE = 1e-13
 """Relative to the diagonal; lets two inputs of an output be the same."""
-
-
-@cache
-def layers(wiring: Wiring) -> tuple[tuple[Neuron, ...] | ForceEvaluation, ...]:
-    """The stages in order; neurons that follow each other and do not see each other are one layer."""
-    layers: list[tuple[Neuron, ...] | ForceEvaluation] = []
-    for stage in wiring.stages:
-        if isinstance(stage, ForceEvaluation):
-            layers.append(stage)
-        elif (
-            layers and isinstance(layers[-1], tuple) and not {neuron.name for neuron in layers[-1]} & set(stage.inputs)
-        ):
-            layers[-1] = (*layers[-1], stage)
-        else:
-            layers.append((stage,))
-    return tuple(layers)
 
 
 class Tape:
@@ -116,7 +99,8 @@ class Tape:
         self.left = self.basis[-2:]
         edges = {edge: k for k, edge in enumerate(self.wiring.edges)}
         numbers = [edges.get((source, neuron.name), -1) for source in self.inputs for neuron in self.wiring.outputs]
-        place = [numbers.index(k) if k in numbers else len(numbers) for k in range(len(edges) + 1)]
+        number_of = {edge: number for number, edge in reversed(list(enumerate(numbers)))}
+        place = [number_of.get(edge, len(numbers)) for edge in range(len(edges) + 1)]
         self.place = torch.tensor(place, device=self.fixed.device)[self.columns]
         solved = torch.zeros(self.count, len(numbers) + 1, dtype=torch.bool, device=self.fixed.device)
         self.solved = solved.scatter(1, self.place, True)[:, :-1].T.unflatten(0, (-1, 2))  # (inputs, 2, A)
@@ -135,27 +119,37 @@ class Tape:
         activations = iter(self.activations)
         for layer in layers(self.wiring):
             if isinstance(layer, ForceEvaluation):
-                force, position = self.forces[layer.name], self.values[layer.argument].view(self.shape)
-                if force.free.shape[0]:
-                    value, self.force_slopes[layer.name] = force.where_free(position, slopes)
-                    self.values[layer.name].index_copy_(0, force.free, value.flatten(2)[:, None])
+                self._evaluate(layer, slopes)
                 continue
             for neuron in layer:
-                (edge, source), *others = self.into[neuron.name]
-                total = torch.mul(self.values[source], self.weights[edge], out=self.values[neuron.name])
-                for edge, source in others:
-                    total.addcmul_(self.values[source], self.weights[edge])
-            values, derivatives = (
-                table[parts[layer[0].name].storage_offset() // table.stride(0) :][: len(layer) * self.count]
-                for table, parts in ((self.value_table, self.values), (self.derivative_table, self.derivatives))
-            )
+                self._add_up(neuron.name, self.values[neuron.name])
+            values = self._rows_of(layer, self.value_table, self.values)
+            derivatives = self._rows_of(layer, self.derivative_table, self.derivatives)
             next(activations).apply(values, derivatives if slopes else None)
         for neuron, goal, left in zip(self.wiring.outputs, self.goals, self.left, strict=True):
-            (edge, source), *others = self.into[neuron.name]
-            output = torch.mul(self.values[source], self.weights[edge], out=left)
-            for edge, source in others:
-                output.addcmul_(self.values[source], self.weights[edge])
+            output = self._add_up(neuron.name, left)
             torch.sub(goal, output, out=left)  # at the end: a goal less 1e60 plus 1e60 would seem reached
+
+    def _evaluate(self, stage: ForceEvaluation, slopes: bool) -> None:
+        """The force in the networks where it is not known beforehand."""
+        force = self.forces[stage.name]
+        if force.free.shape[0]:
+            position = self.values[stage.argument].view(self.shape)
+            value, self.force_slopes[stage.name] = force.where_free(position, slopes)
+            self.values[stage.name].index_copy_(0, force.free, value.flatten(2)[:, None])
+
+    def _add_up(self, name: str, total: Tensor) -> Tensor:
+        """What goes into a neuron, weighted, into `total`."""
+        (edge, source), *further = self.into[name]
+        torch.mul(self.values[source], self.weights[edge], out=total)
+        for edge, source in further:
+            total.addcmul_(self.values[source], self.weights[edge])
+        return total
+
+    def _rows_of(self, layer: tuple[Neuron, ...], table: Tensor, parts: dict[str, Tensor]) -> Tensor:
+        """The rows of a layer in a table: its neurons follow each other there."""
+        first = parts[layer[0].name].storage_offset() // table.stride(0)
+        return table[first:][: len(layer) * self.count]
 
     def _take(self, weights: Tensor) -> None:
         self.given = weights
@@ -194,25 +188,7 @@ class Tape:
 
     def linearised(self) -> Tensor:
         """Slopes by every given weight, and residuals last, (A, T + 1, 2·N·D·S); these squared add up to the loss."""
-        behind: dict[str, Tensor] = {}
-
-        def pass_on(name: str) -> None:
-            for edge, source in self.into[name]:
-                if source not in ("x", "w"):
-                    own, weight = self.slopes[name], self.weights[edge]
-                    behind[source] = torch.addcmul(behind[source], own, weight) if source in behind else own * weight
-
-        for neuron in self.wiring.outputs:
-            pass_on(neuron.name)
-        for stage in reversed(self.wiring.stages):
-            if isinstance(stage, ForceEvaluation):
-                if self.force_slopes.get(stage.name) and stage.name in behind:
-                    self._pass_through(stage, behind)
-            elif stage.name in behind:
-                torch.mul(behind[stage.name], self.derivatives[stage.name], out=self.slopes[stage.name])
-                pass_on(stage.name)
-            else:
-                self.slopes[stage.name].zero_()
+        self._pass_back()
         slopes, values, linear = self.columns_slopes, self.columns_values, self.linear
         torch.index_select(self.slope_table, 0, self.neurons, out=slopes.flatten(0, 1))
         torch.index_select(self.value_table, 0, self.sources, out=values.flatten(0, 1))
@@ -225,6 +201,30 @@ class Tape:
         torch.mul(left, -self.scales[:, None, None], out=residuals)
         residuals.masked_fill_(self.fixed_outputs[..., None, None], 0.0)
         return linear.flatten(2)
+
+    def _pass_back(self) -> None:
+        """The backward pass: the slopes of the outputs by the sum of each neuron, into their table."""
+        behind: dict[str, Tensor] = {}  # slopes by what a stage gives
+        for neuron in self.wiring.outputs:
+            self._pass_on(neuron.name, behind)
+        for stage in reversed(self.wiring.stages):
+            if isinstance(stage, ForceEvaluation):
+                if self.force_slopes.get(stage.name) and stage.name in behind:
+                    self._pass_through(stage, behind)
+            elif stage.name in behind:
+                torch.mul(behind[stage.name], self.derivatives[stage.name], out=self.slopes[stage.name])
+                self._pass_on(stage.name, behind)
+            else:
+                self.slopes[stage.name].zero_()
+
+    def _pass_on(self, name: str, behind: dict[str, Tensor]) -> None:
+        """From the sum of a neuron to the stages that go into it."""
+        own = self.slopes[name]
+        for edge, source in self.into[name]:
+            if source in ("x", "w"):
+                continue
+            weight = self.weights[edge]
+            behind[source] = torch.addcmul(behind[source], own, weight) if source in behind else own * weight
 
     def _pass_through(self, force: ForceEvaluation, behind: dict[str, Tensor]) -> None:
         """From a force to its argument, in the networks where that is free."""

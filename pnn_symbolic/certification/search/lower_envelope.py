@@ -8,7 +8,7 @@ from math import ceil, inf
 from typing import NamedTuple
 
 ROUNDING = 1e-9
-"""Objectives that differ by less count as equal."""
+"""Objectives that differ by less count as equal: they are sums of whole costs and of logarithms in double precision."""
 
 
 class Point(NamedTuple):

@@ -82,6 +82,8 @@ class MultiStart:
         numbers = self._starts(signals, parameters)
         size = parameters.count
         score, normal, slope = self._model(self.sample, signals, parameters, numbers)
+        # Marquardt's rule, by tens. A ridge below 1e-14 of the diagonal is lost in rounding; above 1e8 of it a step, a
+        # hundred millionth of the scaled gradient, moves nothing.
         damping, active = np.full(len(numbers), 1e-3), np.flatnonzero(np.isfinite(score))
         for _ in range(STEPS):
             if not len(active):
@@ -207,10 +209,12 @@ def _projected(
     turned = basis.swapaxes(1, 2)
     weights = turned @ rest[..., None]
     rest = rest - (basis @ weights)[..., 0]
-    rest = rest - (basis @ (turned @ rest[..., None]))[..., 0]
+    rest = rest - (basis @ (turned @ rest[..., None]))[..., 0]  # again: what rounding left
+    # Columns have length 1, and 1e-15 is their rounding: equal ones make no singular system.
     weights = _solved(triangle + 1e-15 * np.eye(triangle.shape[1]), weights[..., 0]) / length[:, 0]
     for k, vector in enumerate(signal.span):
-        if (change := parametric.combination(vector)[1]) is not None:
+        change = parametric.combination(vector)[1]
+        if change is not None:
             jacobian = jacobian - weights[:, k, None, None] * np.where(np.isfinite(change), change, 0.0)
     return rest, jacobian - basis @ (turned @ jacobian)
 
