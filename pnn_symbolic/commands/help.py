@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 GROUPS = {
     "Discover": ("run", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
-    "Data, and the paper": ("simulate", "paper"),
+    "Data, and the paper": ("simulate", "convert", "paper"),
 }
 EXAMPLES = {
     "run": (
@@ -34,6 +34,10 @@ EXAMPLES = {
         "discover-equations export found --to c --out law.c",
     ),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
+    "convert": (
+        "discover-equations convert md.trr md.npz",
+        "discover-equations convert dump.lammpstrj dump.csv --time-step 0.005",
+    ),
     "paper": ("discover-equations paper --out reproduced --quick",),
 }
 """Command → what can be typed; a test reads each of them."""
