@@ -201,6 +201,20 @@ def export(
 
 
 @app.command(cls=CommandWithExamples)
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A file of an engine, or a table of several particles.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .npz holds everything; .csv; .extxyz.")],
+    units: UNITS = "consistent",
+    time_step: TIME_STEP = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+) -> None:
+    """Write the rows of an engine's file as arrays or as a table, with all that answers rest on, or not at all."""
+    from pnn_symbolic.commands.convert import convert_command
+
+    convert_command(source, out, units=units, time_step=time_step, overwrite=force)
+
+
+@app.command(cls=CommandWithExamples)
 def identify(
     inputs: MAPS,
     json_output: JSON = False,

@@ -11,7 +11,7 @@ GROUPS = {
     "Discover": ("run", "report", "look", "identify", "certify"),
     "Judge": ("check", "catalogue", "export"),
     "Learn and teach": ("explain", "grade"),
-    "Data, and the paper": ("simulate", "paper"),
+    "Data, and the paper": ("simulate", "convert", "paper"),
     "This machine": ("doctor",),
 }
 EXAMPLES = {
@@ -44,6 +44,10 @@ EXAMPLES = {
     ),
     "grade": ("discover-equations grade class.txt", "discover-equations grade class.txt --json"),
     "simulate": ("discover-equations simulate swing.csv --potential pendulum --energy -0.5 --time-step 0.05",),
+    "convert": (
+        "discover-equations convert md.trr md.npz",
+        "discover-equations convert dump.lammpstrj dump.csv --time-step 0.005",
+    ),
     "doctor": ("discover-equations doctor",),
     "paper": ("discover-equations paper --out reproduced --quick",),
 }

@@ -52,6 +52,8 @@ def _none(case: Case, surveyed: Survey, nearest: Generator | None) -> Recognitio
     advice = ""
     if case.field.column and learned is not None:
         sentence = sentences.none_by_pairs(nearest, words, learned.relative)
+        if surveyed.flow_passes:
+            sentence = sentences.exact_by_pairs(learned.relative)
         advice = "every step, or the name of the potential beside the rows"
     elif case.field.column:
         sentence = sentences.none_by_column(nearest, words)

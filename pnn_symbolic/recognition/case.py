@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -115,15 +115,26 @@ class Case:
         """More of them, for fits that must average over rounding, and for how errors grow."""
         return self.pairs.telling(max(8, 5 * SAMPLE // len(self.pairs.x[0])))
 
+    @property
+    def has_masses(self) -> bool:
+        """Whether the file says the masses: 1 is then their factor, where rows are too far apart to show it."""
+        return self.trajectories[0].masses is not None
+
     @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
         name = FLOW_BY_COLUMN if self.field.column else FLOW
         number = number_called(name)
-        flow = Hypotheses.grid([number], [MASS_STEPS], self.start)
+        few = MASS_STEPS if len(self.pairs.x[0]) == 1 else FLOW_STEPS  # rows of particles may be a hundred steps apart
+        flow = Hypotheses.grid([number], [few], self.start)
         if self.mass_is_free:
-            flow, _ = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
-        return Hypotheses.grid([number], [FLOW_STEPS if self.writing.doubles else MASS_STEPS], float(flow.kick[0]))
+            tried: list[tuple[float, Hypotheses]] = []
+            for start in (self.start, 1.0) if self.has_masses else (self.start,):
+                flow = replace(flow, kick=np.array([start]))
+                flow, left = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
+                tried.append((float(scores(left, self.noise(flow))[0]), flow))
+            flow = min(tried, key=lambda each: each[0])[1]
+        return Hypotheses.grid([number], [FLOW_STEPS if self.writing.doubles else few], float(flow.kick[0]))
 
     def noise(self, guesses: Hypotheses, *, loose: bool = False, pairs: Pairs | None = None) -> np.ndarray:
         """(H, 2): mean squares of what an exact method leaves in x and w.

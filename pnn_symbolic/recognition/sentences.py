@@ -139,8 +139,18 @@ def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> s
     """Nothing passes with the pair force that the forces of the rows follow."""
     return (
         f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to 20 "
-        f"inner steps a row by the pair force that the forces of the file follow ({relative:.1e} of them on rows held "
+        "inner steps a row, nor of one or two forces with 25, 50 or 100, by the pair force that the forces of the file "
+        f"follow ({relative:.1e} of them on rows held "
         "out). A thermostat, noise, two forces, a method not in the catalogue or rows farther apart would each do this."
+    )
+
+
+def exact_by_pairs(relative: float) -> str:
+    """The exact flow passes with the pair force that the forces of the rows follow."""
+    return (
+        "These rows are the exact motion by the pair force that the forces of the file follow, to its error "
+        f"({relative:.1e} of them on rows held out): no integrator can be named, for one of many inner steps a row "
+        "would leave no more."
     )
 
 

@@ -10,14 +10,19 @@ from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import CONFIRMED, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
+from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.windows import Windows
 
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
+FAR_APART, FAR_FORCES = (100, 50, 25), 2
+"""Inner steps that are tried of particles where none of these passes, with methods of so many forces a step."""
 PROMISING = (40, 10)
 """Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best."""
 UNLIKE = 1.4
 """A flow whose mass is so far from the one that Δv asks for has fitted the method's error: half of explicit Euler's."""
+AS_STATED = 0.01
+"""Relative: a flow whose masses are so near to those of the file has not."""
 AMPLIFIED = 10.0
 """Times the limit: no step amplifies rounding by more than this and is still of use."""
 MOST_JUDGED = 100
@@ -62,7 +67,7 @@ class Survey:
 
 
 def survey(case: Case, *, clock: bool = False) -> Survey:
-    """Score every method with 1…20 inner steps; a single step that passes, where the flow does not, ends the question.
+    """Score every method with 1…20 inner steps, then few with 25, 50, 100; a single step that passes ends the question.
 
     clock   the time step is fitted as well as the mass
     """
@@ -70,7 +75,8 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     clock = clock or case.clock_is_free
     flow, flow_score, flow_passes = _flow(case, clock)
     kick = float(flow.kick[0])
-    if not (flow_passes or 1 / UNLIKE < kick / case.start < UNLIKE):
+    as_stated = case.has_masses and abs(kick - 1) < AS_STATED
+    if not (flow_passes or as_stated or 1 / UNLIKE < kick / case.start < UNLIKE):
         kick = case.start
     rate = flow.clock[0] if case.clock_is_free else 1.0
     singles = _judged(case, _at_rate(Hypotheses.grid(everything, [1], kick), rate), flow_passes, clock)
@@ -80,7 +86,14 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
     if not case.writing.doubles:
         thinned = thinned[_differs(case, thinned, flow)]
-    return _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
+    surveyed = _joined(singles, _judged(case, thinned, flow_passes, clock)) if len(thinned) else singles
+    if surveyed or len(case.pairs.x[0]) == 1 or not np.isfinite(case.field.error):
+        return surveyed
+    short = [number for number in everything if tableaux()[number].stages <= FAR_FORCES]
+    far = _at_rate(Hypotheses.grid(short, FAR_APART, kick), rate)
+    if not case.writing.doubles:
+        far = far[_differs(case, far, flow)]
+    return _joined(surveyed, _judged(case, far, flow_passes, clock)) if len(far) else surveyed
 
 
 def _at_rate(guesses: Hypotheses, rate: float) -> Hypotheses:

@@ -296,6 +296,63 @@ def test_coarse_rows_of_a_short_step_are_never_given_to_one_method_of_order_two(
     assert "exact integration" in answer["sentence"]
 
 
+# --- one file as another
+
+
+def converted(*arguments):
+    return CliRunner().invoke(app, ["convert", *map(str, arguments)])
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "options"),
+    [
+        ("gromacs_ar13_md_1.trr", "a.npz", ()),
+        pytest.param("gsd_lj13_vv_1.gsd", "a.npz", (), marks=pytest.mark.slow),
+        ("lammps_lj13_nve_1_g.lammpstrj", "a.npz", ()),
+        ("openmm_lj13_verlet_1.h5", "a.npz", ()),
+        ("rebound_kepler_leapfrog_1.bin", "a.npz", ()),
+        ("lammps_lj13_nve_1.yaml", "a.csv", ("--time-step", "0.01")),
+        pytest.param("lj13_vv_1_shuffled.csv.gz", "a.csv", (), marks=pytest.mark.slow),
+        ("ase_well_vv_1.extxyz", "a.extxyz", ()),
+    ],
+)
+def test_a_converted_file_is_answered_as_the_first(tmp_path, name, target, options):
+    path, out = sample(name), tmp_path / target
+    assert converted(path, out, *options).exit_code == 0
+    before, after = identified(path, *options), identified(out)
+    same = ("outcome", "names", "sentence", "time_step")
+    assert [after[key] for key in same] == [before[key] for key in same]
+
+
+def test_images_of_a_periodic_box_and_momenta_are_converted_bit_for_bit(tmp_path):
+    pytest.importorskip("chemfiles")
+    columns = named((WRAPPED, "x y z"), (IMAGES, "ix iy iz")) | MOTION
+    path, out = dump(tmp_path / "a.lammpstrj", columns, digits=12), tmp_path / "a.npz"
+    assert converted(path, out).exit_code == 0
+    (before,), (after,) = read_engine(path)[0].trajectories, read_engine(out)[0].trajectories
+    np.testing.assert_array_equal(after.positions, before.positions)
+    np.testing.assert_array_equal(after.box, before.box)
+    assert (after.written, after.time_step) == (before.written, before.time_step)
+
+
+def test_a_conversion_that_would_lose_something_says_what_and_writes_nothing(tmp_path):
+    out = tmp_path / "a.csv"
+    answer = converted(sample("gromacs_ar13_md_1.trr"), out)
+    assert isinstance(answer.exception, DataError)
+    assert "would lose the box, the units" in str(answer.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_written_over_only_where_that_is_asked_for(tmp_path):
+    out = tmp_path / "a.csv"
+    out.write_text("mine")
+    source = SAMPLES / "lj13_vv_1_shuffled.csv.gz"
+    assert "--force writes over it" in str(converted(source, out).exception)
+    assert out.read_text() == "mine"
+    assert converted(source, out, "--force").exit_code == 0
+    assert out.read_text().startswith("time,id,x,y,z,vx,vy,vz,fx,fy,fz\n")
+
+
 # --- a pair force learned from the forces
 
 
@@ -362,6 +419,25 @@ def test_thinned_rows_are_told_by_the_potential_of_the_distance(tmp_path):
     np.savez(path, x=X[thinned], v=V[thinned], box=np.full(3, SIDE), time=STEP * np.arange(ROWS)[thinned])
     answer = identified(path, "--potential", "2*exp(-2*x**2)")
     assert (answer["outcome"], answer["names"], answer["substeps"]) == ("named", ["velocity Verlet"], 4)
+
+
+@pytest.mark.slow
+def test_rows_of_a_cluster_that_are_fifty_steps_apart_are_named_from_their_own_forces(tmp_path):
+    force, step, rows = pair_interaction(lennard_jones, 13), 0.005, []
+    run = read_engine(sample("gsd_lj13_vv_1.gsd"))[0].trajectories[0]
+    x, v = run.positions[0], run.velocities[0]
+    f = force(x[None])[0]
+    for number in range(50 * 50):
+        if number % 50 == 0:
+            rows.append((x, v, f))
+        v = v + step / 2 * f
+        x = x + step * v
+        f = force(x[None])[0]
+        v = v + step / 2 * f
+    x, v, f = (np.array(part, dtype=np.float32) for part in zip(*rows, strict=True))
+    np.savez(tmp_path / "a.npz", x=x, v=v, f=f, masses=np.ones(13), time=50 * step * np.arange(50))
+    answer = identified(tmp_path / "a.npz")
+    assert (answer["outcome"], answer["names"], answer["substeps"]) == ("named", ["velocity Verlet"], 50)
 
 
 # --- what cannot be told is refused in one line, with the cure

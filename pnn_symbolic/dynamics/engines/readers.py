@@ -73,17 +73,30 @@ def read_engine(path: Path, time_step: float | None = None, units: Units = UNITS
     time_step   between neighbouring rows, where the file does not state it
     units       where the file does not state them
     """
+    return [reading_of_frames(path, frames, time_step) for frames in read_frames(path, units)]
+
+
+def read_frames(path: Path, units: Units = UNITS["consistent"]) -> list[Frames]:
+    """The runs of a file as they stand there; complaints as those of `read_engine`."""
     reader = reader_for(path)
     try:
         if reader is None:
             raise DataError(f'"{path.suffix}" is of no engine known here, expected one of {", ".join(FAMILIES)}')
         if not path.stat().st_size:
             raise DataError("the file is empty; write it again")
-        return [reading_of(_in_units(frames, units), time_step) for frames in reader(path)]
+        return [_in_units(frames, units) for frames in reader(path)]
     except OSError as error:
         raise DataError(
             f"{path.name} cannot be read ({error.strerror or error}); check it and its permissions"
         ) from None
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from None
+
+
+def reading_of_frames(path: Path, frames: Frames, time_step: float | None = None) -> EngineReading:
+    """The trajectories of one run; a complaint begins with the file's name."""
+    try:
+        return reading_of(frames, time_step)
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
 
