@@ -188,3 +188,29 @@ def test_a_data_frame_is_made_or_the_line_to_type_is_told(swing):
         assert list(swing.front.to_dataframe().columns) == list(swing.front.columns())
     with pytest.raises(InputError, match="no backend of data frames"):
         swing.front.to_dataframe("excel")
+
+
+@pytest.mark.slow
+def test_the_cells_of_the_notebook_show_what_stands_below_them(swing, saved):
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    text = write_run_page(swing, discovery_json(swing))["law.ipynb"]
+    written, executed = (nbformat.reads(text, 4) for _ in range(2))
+    nbformat.validate(written)
+    nbclient.NotebookClient(executed, timeout=300, resources={"metadata": {"path": str(saved)}}).execute()
+    for cell, same in zip(written.cells, executed.cells, strict=True):
+        for output, again in zip(cell.get("outputs", ()), same.get("outputs", ()), strict=True):
+            if output.output_type == "stream":
+                assert output.text == again.text
+            elif "image/png" in output.data:  # a legend outside the axes moves by a pixel from drawing to drawing
+                assert again.data["image/png"].startswith(output.data["image/png"][:8])
+            else:
+                assert output.data == again.data
+
+
+def test_the_notebook_holds_the_law_and_every_finding(swing):
+    cells = json.loads(write_run_page(swing, discovery_json(swing))["law.ipynb"])["cells"]
+    (printed,) = [cell for cell in cells if cell["source"].endswith("print(finding)")]
+    (output,) = printed["outputs"]
+    assert output["text"].splitlines() == [str(finding) for finding in check(swing.rounded).values()]
+    assert cells[1]["outputs"][0]["data"]["text/latex"] == f"$${swing.rounded.latex()}$$"

@@ -96,9 +96,7 @@ def _figure_class() -> type[Figure]:
 def shown(draw: Callable[[], Figure]) -> Figure:
     """A figure in the looks of this package, to be handed out."""
     with styled():
-        figure = draw()
-        figure.canvas.draw()  # what is laid out when it is drawn is laid out in these looks
-    return figure
+        return draw()
 
 
 def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:

@@ -17,6 +17,7 @@ from pnn_symbolic.report.document.section import Document, Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.law_page import listings, stability_pictures
+from pnn_symbolic.report.notebook import notebook
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.page_files import page_files
 from pnn_symbolic.report.screen import constant_sentences, mass_lines
@@ -27,11 +28,22 @@ PRECISE = 7
 
 
 def write_run_page(discovery: Discovery, record: dict[str, Any]) -> dict[str, str | bytes]:
-    """Name → content of each file of the page: index.html with all pictures in it, report.md, and its figures.
+    """Name → content: the page index.html with all pictures in it, the same as report.md and report.tex, law.tex with
+    the equations alone, the notebook law.ipynb, and the figures.
 
     record   what `discovery_json` says of the run
     """
-    return page_files(run_document(discovery, record))
+    document = run_document(discovery, record)
+    files = page_files(document)
+    pictures = {}
+    for name in ("front", "energies", "stability", "network"):
+        if f"figures/{name}.png" in files:
+            pictures[name] = files[f"figures/{name}.png"]
+    files["law.ipynb"] = notebook(discovery, document.title, document.subtitle, pictures)
+    which, law = headline(discovery)
+    if law is not None and which != "best_try":
+        files["law.tex"] = f"{law.latex()}\n"
+    return files
 
 
 def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
