@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pnn_symbolic import PNNError, discover, potential_called, simulate
+from pnn_symbolic import PNNError, PNNRegressor, discover, identify, potential_called, simulate
 from pnn_symbolic.discovery.inputs import data_set
 
 PENDULUM = potential_called("pendulum")
@@ -63,3 +63,32 @@ def test_a_mistake_is_one_line_that_says_what_came_and_what_is_expected(mistake,
         discover(mistake, **options)
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+# --- as an estimator
+
+ROWS = np.stack([X, V, F], axis=1)
+
+
+@pytest.mark.parametrize(("potential", "width"), [("pendulum", 2), (None, 3)])
+def test_an_estimator_learns_the_step_and_predicts_the_next_row_exactly(potential, width):
+    estimator = PNNRegressor(0.05, potential).fit(ROWS[:-1, :width], ROWS[1:, :2])
+    assert identify(estimator.law_).name == "velocity Verlet"
+    assert 1 - estimator.score(ROWS[:-1, :width], ROWS[1:, :2]) < 1e-12
+    assert estimator.predict(ROWS[:1, :width]).shape == (1, 2)
+
+
+def test_an_estimator_has_its_settings_and_refuses_others():
+    estimator = PNNRegressor(0.05, "pendulum", seed=3)
+    assert PNNRegressor(**estimator.get_params()).get_params() == estimator.get_params()
+    assert estimator.set_params(seed=4).seed == 4
+    for wrong, said in (
+        (lambda: estimator.set_params(sead=1), "no setting 'sead'"),
+        (lambda: estimator.predict(ROWS), "call fit"),
+        (lambda: estimator.fit(X, V), "expected"),
+        (lambda: estimator.fit(ROWS, ROWS[:, :2]), "not the next row"),
+        (lambda: PNNRegressor(0.05).fit(ROWS[:-1, :2], ROWS[1:, :2]), "no force column"),
+        (lambda: estimator.fit(ROWS[:-1, :2] * np.nan, ROWS[1:, :2]), "no number"),
+    ):
+        with pytest.raises(PNNError, match=said):
+            wrong()
