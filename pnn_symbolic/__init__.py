@@ -68,6 +68,8 @@ _HOME = {
     # all of it
     "discover": "discovery",
     "Discovery": "discovery",
+    "Front": "discovery.front",
+    "PNNRegressor": "discovery.regressor",
     "reproduce": "paper.reproduction",
     "PaperSettings": "paper.settings",
     "judgement": "report.judgement",
@@ -91,7 +93,9 @@ if TYPE_CHECKING:
     from pnn_symbolic.constants.trained_form import TrainedForm as TrainedForm
     from pnn_symbolic.discovery import Discovery as Discovery
     from pnn_symbolic.discovery import discover as discover
+    from pnn_symbolic.discovery.front import Front as Front
     from pnn_symbolic.discovery.inputs import trajectory_of as trajectory_of
+    from pnn_symbolic.discovery.regressor import PNNRegressor as PNNRegressor
     from pnn_symbolic.dynamics.data_set import DataSet as DataSet
     from pnn_symbolic.dynamics.health import Health as Health
     from pnn_symbolic.dynamics.health import look as look

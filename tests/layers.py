@@ -17,10 +17,11 @@ MAY_IMPORT: dict[str, str] = {
     "bounded_reading": "errors",
     "checked_lines": "errors whole_files",
     "time_budget": "",
+    "notebook_html": "",
     "algebra": "errors",
-    "maps": "algebra errors",
+    "maps": "algebra errors notebook_html",
     "code": "algebra errors maps",
-    "verdicts": "algebra maps",
+    "verdicts": "algebra maps notebook_html",
     "differentials": "algebra maps verdicts",
     "splitting": "algebra differentials errors maps verdicts",
     "catalogue": "errors maps splitting",
@@ -30,9 +31,10 @@ MAY_IMPORT: dict[str, str] = {
     "magnetic": "algebra catalogue errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors maps splitting",
-    "integrators": "algebra catalogue checks errors maps splitting",
+    "integrators": "algebra catalogue checks errors maps notebook_html splitting",
     # Of maps, the reader of formulas, for potentials that are typed.
     "dynamics": "bounded_reading errors maps threads whole_files",
+    "figures": "dynamics maps network",
     "evidence": "dynamics errors threads",
     "recognition": "catalogue dynamics errors maps threads",
     "explanation": "constants dynamics errors maps series threads",
@@ -41,14 +43,14 @@ MAY_IMPORT: dict[str, str] = {
     "training": "dynamics errors network",
     "search": "checked_lines errors network training",
     "selection": "dynamics evidence network search",
-    "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence explanation maps network "
-    "provenance recognition search selection threads training translation whole_files",
+    "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence explanation figures maps "
+    "network notebook_html provenance recognition search selection threads training translation whole_files",
     "certification": "checked_lines discovery dynamics errors evidence maps network provenance search selection "
     "threads training translation whole_files",
     "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network provenance "
     "search training translation whole_files",
-    "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports implicit integrators "
-    "magnetic maps network paper search series splitting time_budget verdicts",
+    "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports figures implicit "
+    "integrators magnetic maps notebook_html paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
     "verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "

@@ -253,7 +253,7 @@ def test_the_page_of_a_run_says_what_its_record_says_and_asks_nothing_of_the_net
 @pytest.mark.slow
 def test_the_folder_holds_the_journal_and_the_record(folder):
     out, record = folder
-    page = {"index.html", "report.md", "figures"}
+    page = {"index.html", "report.md", "report.tex", "law.tex", "law.ipynb", "figures"}
     (arrays,) = out.glob("arrays-*.npz")
     saved = {"discovery.json", "saved.json", "config.toml", arrays.name}
     assert {one.name for one in out.iterdir()} == {"journal.jsonl", *saved, *page}

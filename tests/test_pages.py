@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import shutil
+import subprocess
 from fractions import Fraction
 
 import pytest
@@ -106,3 +108,38 @@ def test_every_source_of_the_catalogue_becomes_entries_whose_braces_are_closed()
         assert not re.search(r"(?<!\\)[&%#]", text)
         keys = re.findall(r"@\w+\{([^,]+),", text)
         assert len(keys) == len(set(keys))
+
+
+# --- LaTeX and the notebook
+
+LAWS = ["RK4", "implicit midpoint", EULER, "x' = x + h*v; v' = v + h*relu(v)"]
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_latex_of_a_page_has_balanced_environments_and_only_signs_that_fonts_have(page_of, tmp_path, law):
+    page_of(law)
+    source = (tmp_path / "report.tex").read_text(encoding="utf-8")
+    open_ones = []
+    for kind, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", source):
+        if kind == "begin":
+            open_ones.append(name)
+        else:
+            assert open_ones.pop() == name
+    assert open_ones == []
+    assert all(sign.isascii() or ord(sign) < 0x180 for sign in source)
+    closed = r"\\begin\{(equation\*|longtable)\}.*?\\end\{\1\}"
+    body = re.sub(closed, "", source.partition(r"\maketitle")[2], flags=re.DOTALL)
+    assert not re.search(r"(?<!\\)[%&#]", body)
+    assert body.count("$") % 2 == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["pdflatex", "lualatex"])
+@pytest.mark.parametrize("law", LAWS)
+def test_the_latex_of_a_page_compiles(page_of, tmp_path, law, program):
+    if not shutil.which(program):
+        pytest.skip(f"no {program} on this machine")
+    page_of(law)
+    typed = [program, "-interaction=nonstopmode", "-halt-on-error", "report.tex"]
+    answer = subprocess.run(typed, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    assert answer.returncode == 0, answer.stdout[-2000:]

@@ -139,3 +139,78 @@ def test_the_published_schema_is_that_of_the_annotations():
     module = importlib.util.module_from_spec(tool)
     tool.loader.exec_module(module)
     assert module.PATH.read_text(encoding="utf-8") == module.text()
+
+
+# --- in a notebook
+
+
+def test_a_discovery_shows_its_law_and_says_what_it_has_no_picture_of(swing):
+    shown = swing._repr_mimebundle_()
+    assert shown["text/latex"] == f"$${swing.rounded.latex()}$$"
+    assert "generator" in shown["text/html"]
+    for what in ("energies", "stability", "rows"):
+        assert swing.plot(what)._repr_png_().startswith(b"\x89PNG")
+    for what, why in (("front", "no search was needed"), ("network", "no search was needed"), ("frnt", "Did you mean")):
+        with pytest.raises(InputError, match=why):
+            swing.plot(what)
+    assert len(swing.front) == 0
+
+
+def test_findings_matches_words_and_maps_are_shown_with_their_signs_escaped(swing):
+    from pnn_symbolic import identify
+    from pnn_symbolic.maps.word import Word
+
+    findings = check(swing.rounded)
+    assert "✓ time-reversible: proved" in findings["time_reversible"]._repr_html_()
+    assert "order of accuracy: 2, proved" in findings["order"]._repr_html_()
+    assert "velocity Verlet" in identify(swing.rounded)._repr_html_()
+    assert "Andersen, Berens &amp; Wilson" in identify(swing.rounded)._repr_html_()
+    assert "exp(h B) exp(h A)" in Word.of(("K", 1), ("D", 1))._repr_html_()
+    assert swing.rounded._repr_mimebundle_()["text/plain"].startswith("x(t+Δt) = x + v Δt")
+
+
+def test_the_energy_of_a_symplectic_law_comes_back_and_is_that_of_its_rows(swing):
+    from pnn_symbolic.discovery.pictures import energy_curve
+
+    curve = energy_curve(swing.rounded, swing.data, swing.mass.meant)
+    np.testing.assert_allclose(curve.law, curve.rows, atol=1e-9)
+    assert np.ptp(curve.rows) < 1e-3
+
+
+def test_a_data_frame_is_made_or_the_line_to_type_is_told(swing):
+    try:
+        import narwhals  # noqa: F401
+        import pandas  # noqa: F401
+    except ImportError:
+        with pytest.raises(InputError, match="pip install narwhals pandas"):
+            swing.front.to_dataframe()
+    else:
+        assert list(swing.front.to_dataframe().columns) == list(swing.front.columns())
+    with pytest.raises(InputError, match="no backend of data frames"):
+        swing.front.to_dataframe("excel")
+
+
+@pytest.mark.slow
+def test_the_cells_of_the_notebook_show_what_stands_below_them(swing, saved):
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    text = write_run_page(swing, discovery_json(swing))["law.ipynb"]
+    written, executed = (nbformat.reads(text, 4) for _ in range(2))
+    nbformat.validate(written)
+    nbclient.NotebookClient(executed, timeout=300, resources={"metadata": {"path": str(saved)}}).execute()
+    for cell, same in zip(written.cells, executed.cells, strict=True):
+        for output, again in zip(cell.get("outputs", ()), same.get("outputs", ()), strict=True):
+            if output.output_type == "stream":
+                assert output.text == again.text
+            elif "image/png" in output.data:  # a legend outside the axes moves by a pixel from drawing to drawing
+                assert again.data["image/png"].startswith(output.data["image/png"][:8])
+            else:
+                assert output.data == again.data
+
+
+def test_the_notebook_holds_the_law_and_every_finding(swing):
+    cells = json.loads(write_run_page(swing, discovery_json(swing))["law.ipynb"])["cells"]
+    (printed,) = [cell for cell in cells if cell["source"].endswith("print(finding)")]
+    (output,) = printed["outputs"]
+    assert output["text"].splitlines() == [str(finding) for finding in check(swing.rounded).values()]
+    assert cells[1]["outputs"][0]["data"]["text/latex"] == f"$${swing.rounded.latex()}$$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,15 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import InputError, ShapeError
 
-Data = DataSet | Path | str | Trajectory | Sequence[Trajectory]
+Data = Any
+"""A data set, a file, trajectories, a data frame or mapping of columns, or arrays (x, v, time step[, forces])."""
+COLUMNS = {"time": ("time", "t"), "x": ("x", "position"), "v": ("v", "velocity"), "force": ("force", "f")}
+"""What a column is → what it may be called."""
+EVEN = 1e-6
+"""Relative: times of a data frame that are further from even belong into a file, which `read_rows` reads with them."""
+EXPECTED = (
+    "expected a file, a DataSet, trajectories, a data frame with the columns time, x and v, or arrays (x, v, time_step)"
+)
 
 
 def data_set(data: Data, units: Units = UNITS["consistent"]) -> DataSet:
@@ -30,14 +39,57 @@ def data_set(data: Data, units: Units = UNITS["consistent"]) -> DataSet:
         return data
     if isinstance(data, str | Path):
         return DataSet.of(read_trajectories(data, units), name=str(data))
-    runs = [data] if isinstance(data, Trajectory) else list(data)
-    for run in runs:
-        if not isinstance(run, Trajectory):
+    if isinstance(data, Trajectory):
+        return DataSet.of([data])
+    if hasattr(data, "columns") or isinstance(data, dict):
+        return DataSet.of([_of_columns(data, units)], name="data frame")
+    if isinstance(data, np.ndarray) or not isinstance(data, Sequence):
+        raise InputError(f"a {type(data).__name__} came, {EXPECTED}")
+    parts = list(data)
+    if not parts:
+        raise InputError(f"no trajectory came, {EXPECTED}")
+    if len(parts) in (3, 4) and isinstance(parts[0], np.ndarray | list) and np.ndim(parts[2]) == 0:
+        return DataSet.of([trajectory_of(*parts, units=units)])
+    for part in parts:
+        if not isinstance(part, Trajectory):
             raise InputError(
-                f"a {type(run).__name__} came, expected a file, a DataSet or trajectories; "
-                "make arrays into one with trajectory_of(x, v, time_step)"
+                f"a {type(part).__name__} came among the trajectories, {EXPECTED}; "
+                "trajectory_of(x, v, time_step) makes one of arrays"
             )
-    return DataSet.of(runs)
+    return DataSet.of(parts)
+
+
+def _of_columns(frame: Any, units: Units) -> Trajectory:  # noqa: ANN401 - a data frame of any library
+    """The trajectory of a data frame, or of a mapping of columns."""
+    names = {str(name).strip().lower(): name for name in (frame if isinstance(frame, dict) else frame.columns)}
+    found: dict[str, np.ndarray] = {}
+    for column, called in COLUMNS.items():
+        for name in called:
+            if name in names:
+                found[column] = _numbers(column, frame[names[name]])
+                break
+    missing = [column for column in ("time", "x", "v") if column not in found]
+    if missing:
+        raise InputError(f"the data frame has no column {missing[0]}, but {', '.join(map(str, names))}; rename one")
+    steps = np.diff(found["time"])
+    if not len(steps) or not np.all(steps > 0) or np.ptp(steps) > EVEN * steps.mean():
+        raise InputError("the times of the data frame are not even; write them to a file, which is read with its times")
+    return trajectory_of(found["x"], found["v"], float(steps.mean()), found.get("force"), units)
+
+
+def check_kind(name: str, value: object, kind: type | tuple[type, ...]) -> None:
+    """Refuse what is neither None nor of the kind that an option has."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if value is not None and not (isinstance(value, kinds) and not isinstance(value, bool)):
+        expected = " or ".join(known.__name__ for known in kinds)
+        raise InputError(f"{name} is {str(value)[:40]!r}, a {type(value).__name__}; expected {expected}")
+
+
+def _numbers(name: str, values: Any) -> np.ndarray:  # noqa: ANN401 - whatever came
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} holds what is no number: {str(values)[:40]!r}") from None
 
 
 def of_runs(data: DataSet, known: Sequence[Trajectory], unseen: Sequence[Trajectory]) -> DataSet:
@@ -82,11 +134,15 @@ def potential_of(potential: Potential | Interaction | str | None) -> Potential |
     """
     if isinstance(potential, Interaction):
         raise InputError(f"{potential.name} is a force between particles, expected a potential of the one particle")
+    if potential is not None and not isinstance(potential, Potential | str):
+        raise InputError(
+            f'the potential is a {type(potential).__name__}, expected a Potential, a name or a formula, "x**4/4"'
+        )
     return potential_called(potential) if isinstance(potential, str) else potential
 
 
 def _shaped(name: str, array: np.ndarray) -> np.ndarray:
-    numbers = np.asarray(array, dtype=float)
+    numbers = _numbers(name, array)
     if numbers.ndim == 1:
         return numbers[:, None, None]
     if numbers.ndim == 2:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pnn_symbolic.discovery.inputs import Data, data_set, potential_of
+from pnn_symbolic.discovery.inputs import Data, check_kind, data_set, potential_of
 from pnn_symbolic.discovery.many import discover_particles, interaction_of, of_particles
 from pnn_symbolic.discovery.on_a_line import discover_on_a_line
 from pnn_symbolic.discovery.options import Options
@@ -36,14 +36,15 @@ def discover(
     search_anyway: bool = False,
     more_forces: bool = False,
     clock_is_free: bool = False,
-    out: Path | None = None,
+    out: Path | str | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
     on_generation: Callable[[Generation], None] = lambda generation: None,
 ) -> Discovery:
     """Find the law that advances `data`, prove what it conserves, and translate it; or say that there is none, and why.
 
-    data            a data set, a file, or one or more trajectories
+    data            a data set, a file, trajectories, a data frame with the columns time, x, v and force, or arrays
+                    (x, v, time step) and the forces, if they are there
     potential       gives the exact force, also by name or formula, of several particles that of a pair by its distance;
                     without it, a sub-network is trained on the trajectories' forces, or for several particles a pair
                     force learned from them
@@ -60,6 +61,14 @@ def discover(
     on_generation   told where the search stands
     """
     began = time.perf_counter()
+    for name, value, kind in (
+        ("space", space, SearchSpace),
+        ("settings", settings, SearchSettings),
+        ("fit_settings", fit_settings, FitSettings),
+        ("mass", mass, (int, float)),
+        ("out", out, (str, Path)),
+    ):
+        check_kind(name, value, kind)
     rows = data_set(data)
     many = of_particles(rows)
     question = Question(
@@ -76,7 +85,7 @@ def discover(
         as_is=as_is,
         search_anyway=search_anyway,
         more_forces=more_forces,
-        out=out,
+        out=None if out is None else Path(out),
         resume=resume,
         on_stage=on_stage,
         on_generation=on_generation,

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sympy import Expr
+
+from pnn_symbolic import notebook_html
+from pnn_symbolic.checks.stability import check_stability
 from pnn_symbolic.discovery.forces import ForceModel
+from pnn_symbolic.discovery.front import Front
 from pnn_symbolic.discovery.masses import Mass, mass_ratio
+from pnn_symbolic.discovery.pictures import energy_curve
 from pnn_symbolic.discovery.saving.folders import load_folder, save_folder
 from pnn_symbolic.dynamics.conserved import Conserved
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
+from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.explanation.constants import Explanation
 from pnn_symbolic.explanation.measured import MeasuredConstant
+from pnn_symbolic.figures.laws import draw_energies, draw_rows, draw_stability
+from pnn_symbolic.figures.network import draw_network
+from pnn_symbolic.figures.style import shown
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import Rounding
 from pnn_symbolic.network.candidate import Candidate
@@ -22,6 +34,9 @@ from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.recognition import Recognition
 from pnn_symbolic.search.result import SearchResult
 from pnn_symbolic.translation import translate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,78 @@ class Discovery:
     def load(cls, path: str | Path) -> Discovery:
         """What `save`, or `run --out`, wrote to a folder; one line where that was changed, or is of another version."""
         return load_folder(cls, Path(path))
+
+    @cached_property
+    def front(self) -> Front:
+        """The laws of the front by their cost; empty where no search was needed."""
+        return Front() if self.result is None else Front.of(self.result, self.candidate, self.law_of)
+
+    def plot(self, what: str = "front") -> Figure:
+        """A figure of matplotlib: "front", "energies", "stability", "rows" or "network".
+
+        Raises `InputError` where there is no such picture of this discovery.
+        """
+        pictures = {
+            "front": self.front.plot,
+            "energies": self._plot_energies,
+            "stability": self._plot_stability,
+            "rows": lambda: shown(partial(draw_rows, self.data)),
+            "network": self._plot_network,
+        }
+        if what not in pictures:
+            raise UnknownNameError("picture of a discovery", what, pictures)
+        return pictures[what]()
+
+    def _plot_energies(self) -> Figure:
+        inertia = self.mass.meant / self.data.units.acceleration_per_force
+        curve = energy_curve(self._law_to_plot(), self.data, inertia)
+        return shown(partial(draw_energies, curve))
+
+    def _plot_stability(self) -> Figure:
+        law = self._law_to_plot()
+        form = law.normal_form
+        if set(form.forces.items()) != {("f", 1)} or form.parameters or form.sees_time:
+            raise InputError("stability is drawn of laws with one force f(x) and numbers in all places")
+        value = check_stability(law).value
+        limit = float(value) if isinstance(value, Expr) and value.is_number else 0.0
+        return shown(partial(draw_stability, law, limit))
+
+    def _plot_network(self) -> Figure:
+        if self.candidate is None:
+            raise InputError("there is no network: the rows were recognised, and no search was needed")
+        return shown(partial(draw_network, self.candidate.genome, self.candidate.weights))
+
+    def _law_to_plot(self) -> OneStepMap:
+        law = self.rounded or self.trained
+        if law is None:
+            raise InputError("there is no law to draw: the outcome is none; `best_try` is what came nearest")
+        return law
+
+    def __str__(self) -> str:
+        law = self.rounded or self.trained
+        if law is None:
+            return f"no law ({self.reason}); what came nearest: {self.best_try}"
+        return f"{law.plain()} ({self.outcome})"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """How a notebook shows it: the law, how it was found, how well it fits."""
+        law = self.rounded or self.trained
+        bundle = {"text/plain": str(self), "text/html": self._html(law)}
+        return bundle if law is None else bundle | {"text/latex": law._repr_latex_()}
+
+    def _html(self, law: OneStepMap | None) -> str:
+        which = "best_try" if law is None else "rounded" if self.rounded else "trained"
+        parts = [notebook_html.formula(law.latex())] if law is not None else []
+        errors = self.measured[which].errors if which in self.measured else None
+        pairs = [
+            ("outcome", f"{self.outcome}{f' ({self.reason})' if self.reason else ''}"),
+            ("error of one step over the variance", errors and f"{errors[0]:.2e} in x, {errors[1]:.2e} in v"),
+            ("learned mass", self.learned_mass and f"{self.learned_mass:.7g} {self.data.units.mass}".rstrip()),
+            ("what came nearest", self.best_try if law is None else None),
+            ("rows", self.data.name),
+            ("more", "check(found.rounded), found.front, found.plot(), found.save(folder)"),
+        ]
+        return "".join(parts) + notebook_html.facts(pairs)
 
     def _repr_latex_(self) -> str | None:
         """How a notebook shows it: the law with simple numbers, else that as trained; nothing where there is none."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from sympy import Expr, Rational
 
+from pnn_symbolic import notebook_html
 from pnn_symbolic.maps.text.short_numbers import faithful_text
 
 LARGEST_IN_FULL = 100
@@ -46,6 +48,9 @@ class Match:
 
     def __str__(self) -> str:
         return self.details["sentence"]
+
+    def _repr_html_(self) -> str:
+        return f"<b>{escape(str(self))}</b>" + notebook_html.facts([("source", self.source)])
 
 
 def factors(drifts: Expr, kicks: Expr) -> tuple[str, dict[str, Any], dict[str, Expr]]:

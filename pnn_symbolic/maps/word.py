@@ -11,6 +11,7 @@ from functools import cached_property
 
 from sympy import Expr, Rational
 
+from pnn_symbolic import notebook_html
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.letters import MOLECULAR_DYNAMICS, Letter, letter_called, multiplied_out
 from pnn_symbolic.maps.normal_form import NormalForm
@@ -62,6 +63,9 @@ class Word:
 
     def __str__(self) -> str:
         return self.text
+
+    def _repr_html_(self) -> str:
+        return notebook_html.facts([("first to last", self.text), ("operators", self.operators)])
 
     @property
     def operators(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.exports import export
+from pnn_symbolic.figures.laws import draw_stability
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.about import about_law, capitalised
@@ -16,7 +17,6 @@ from pnn_symbolic.report.bibliography import bibtex
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Listing, Picture, Section
 from pnn_symbolic.report.factorisation_text import factorisation_text
-from pnn_symbolic.report.figures.discovery import draw_stability
 from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.tiles import other_tiles, plain_tiles
 from pnn_symbolic.splitting.factorisation import factorise

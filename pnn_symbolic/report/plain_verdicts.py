@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pnn_symbolic.notebook_html import MARKS
 from pnn_symbolic.report.findings import beginning, reason
 
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
-MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
 PLAIN = {
     "time_reversible": ("retraces its path when turned round", "does not retrace its path when turned round"),
     "symplectic": ("symplectic", "not symplectic"),

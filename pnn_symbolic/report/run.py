@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.discovery.front import Front, FrontPoint
 from pnn_symbolic.discovery.result import Measured, RollOut
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.report.outcome import OUTPUTS, outcome_sentence
-from pnn_symbolic.report.screen import constant_sentences, first_screen, front_of, mass_unit
-from pnn_symbolic.search.result import SearchResult
+from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,17 +97,13 @@ def _search(discovery: Discovery) -> dict[str, Any]:
     result = discovery.result
     settings = None if result is None else result.settings
     return {
-        "front": [] if result is None else _front(discovery, result),
+        "front": list(map(_point, discovery.front)),
         "space": {"wiring": discovery.space.wiring.name, "networks": discovery.space.size},
         "accuracy_weight": None if settings is None else settings.accuracy_weight,
         "select_on": None if settings is None else settings.select_on,
         "evaluations": 0 if result is None else result.evaluations,
         "seed": None if settings is None else settings.seed,
     }
-
-
-def _front(discovery: Discovery, result: SearchResult) -> list[dict[str, Any]]:
-    return [_point(discovery, result, candidate) for candidate in front_of(discovery, result)]
 
 
 def _best(discovery: Discovery) -> Measured:
@@ -168,7 +163,7 @@ def _show_everything(console: Console, discovery: Discovery, record: dict[str, A
         for line in lines:
             console.print(f"  {line}", soft_wrap=True, markup=False)
     if discovery.result is not None:
-        _show_front(console, discovery, discovery.result, record)
+        _show_front(console, discovery.front)
 
 
 def _laws(discovery: Discovery) -> list[tuple[str, OneStepMap | None]]:
@@ -181,17 +176,16 @@ def _title(discovery: Discovery, key: str) -> str:
     return "The law" if key == "trained" and discovery.rounded == discovery.trained else TITLES[key]
 
 
-def _show_front(console: Console, discovery: Discovery, result: SearchResult, record: dict[str, Any]) -> None:
+def _show_front(console: Console, front: Front) -> None:
     from rich.table import Table
 
     table = Table(title="\nError against parsimony (the chosen network is marked)", title_justify="left", box=None)
     for column in ("", "cost", "objective", "log₁₀ E_x + log₁₀ E_v", "law"):
         table.add_column(column, justify="left" if column in ("", "law") else "right")
-    for point, candidate in zip(record["front"], front_of(discovery, result), strict=True):
-        mark = "→" if point["winner"] else ""
-        law = "\n".join(discovery.law_of(candidate).plain_equations())
-        objective, log_error = (f"{point[key]:.3f}" for key in ("objective", "log_error"))
-        table.add_row(mark, str(point["cost"]), objective, log_error, law)
+    for point in front:
+        law = "\n".join(point.law.plain_equations())
+        numbers = str(point.cost), f"{point.objective:.3f}", f"{point.log_error:.3f}"
+        table.add_row("→" if point.chosen else "", *numbers, law)
     console.print(table)
 
 
@@ -211,15 +205,15 @@ def _search_lines(discovery: Discovery) -> list[str]:
     return lines
 
 
-def _point(discovery: Discovery, result: SearchResult, candidate: Candidate) -> dict[str, Any]:
+def _point(point: FrontPoint) -> dict[str, Any]:
     return {
-        "cost": candidate.genome.cost,
-        "objective": _finite(result.objective(candidate)),
-        "log_error": _finite(candidate.errors[result.settings.select_on].log),
-        "genome": candidate.genome.to_json(),
-        "errors": candidate.to_json()["errors"],
-        "map": discovery.law_of(candidate).to_json(),
-        "winner": discovery.candidate is not None and candidate.genome == discovery.candidate.genome,
+        "cost": point.cost,
+        "objective": _finite(point.objective),
+        "log_error": _finite(point.log_error),
+        "genome": point.candidate.genome.to_json(),
+        "errors": point.candidate.to_json()["errors"],
+        "map": point.law.to_json(),
+        "winner": point.chosen,
     }
 
 

@@ -7,14 +7,17 @@ from shlex import quote
 from typing import Any
 
 from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.discovery.pictures import energy_curve
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.figures.laws import draw_energies, draw_front, draw_rows
+from pnn_symbolic.figures.network import draw_network
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
-from pnn_symbolic.report.figures.discovery import draw_front, draw_rows
-from pnn_symbolic.report.figures.network import draw_network
 from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.law_page import listings, stability_pictures
+from pnn_symbolic.report.notebook import notebook
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.page_files import page_files
 from pnn_symbolic.report.screen import constant_sentences, mass_lines
@@ -25,11 +28,22 @@ PRECISE = 7
 
 
 def write_run_page(discovery: Discovery, record: dict[str, Any]) -> dict[str, str | bytes]:
-    """Name → content of each file of the page: index.html with all pictures in it, report.md, and its figures.
+    """Name → content: the page index.html with all pictures in it, the same as report.md and report.tex, law.tex with
+    the equations alone, the notebook law.ipynb, and the figures.
 
     record   what `discovery_json` says of the run
     """
-    return page_files(run_document(discovery, record))
+    document = run_document(discovery, record)
+    files = page_files(document)
+    pictures = {}
+    for name in ("front", "energies", "stability", "network"):
+        if f"figures/{name}.png" in files:
+            pictures[name] = files[f"figures/{name}.png"]
+    files["law.ipynb"] = notebook(discovery, document.title, document.subtitle, pictures)
+    which, law = headline(discovery)
+    if law is not None and which != "best_try":
+        files["law.tex"] = f"{law.latex()}\n"
+    return files
 
 
 def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
@@ -106,8 +120,24 @@ def _fit(discovery: Discovery) -> Section | None:
     which = headline(discovery)[0]
     paragraphs = (f"Explained: {shares_sentence(discovery, discovery.measured[which])}", *constant_sentences(discovery))
     return Section(
-        "How well it fits", (*paragraphs, *mass_lines(discovery), *lines_beside(discovery)), tables=tuple(tables)
+        title="How well it fits",
+        paragraphs=(*paragraphs, *mass_lines(discovery), *lines_beside(discovery)),
+        tables=tuple(tables),
+        pictures=_energies(discovery, which),
     )
+
+
+def _energies(discovery: Discovery, which: str) -> tuple[Picture, ...]:
+    """The energy of the rows beside that of the law; nothing where the rows have none to draw."""
+    law = discovery.trained if which == "trained" else discovery.rounded
+    inertia = discovery.mass.meant / discovery.data.units.acceleration_per_force
+    try:
+        assert law is not None  # there is a law where the outcome is not "none"
+        curve = energy_curve(law, discovery.data, inertia)
+    except InputError:
+        return ()
+    caption = "Energy of the first run, by a spline through its forces: of the rows, and of the law from row one on."
+    return (Picture("energies", caption, partial(draw_energies, curve)),)
 
 
 def _beside(discovery: Discovery, record: dict[str, Any]) -> Section | None:

@@ -10,11 +10,9 @@ from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
-from pnn_symbolic.search.result import SearchResult
 
 ROUGHLY = 0.005
 """Relative: what a step makes of a learned mass, and more."""
@@ -196,28 +194,19 @@ def _motion_lines(discovery: Discovery) -> list[str]:
     return lines
 
 
-def front_of(discovery: Discovery, result: SearchResult) -> list[Candidate]:
-    """The front, and the chosen network where it does not lie on it: the rows may speak against those that do."""
-    front = list(result.front)
-    if discovery.candidate is not None and all(point.genome != discovery.candidate.genome for point in front):
-        front.append(discovery.candidate)
-    return sorted(front, key=lambda candidate: candidate.genome.cost)
-
-
 def _neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     """The next simpler and the next more complex network of the front, with what they cost and err."""
     places = [place for place, point in enumerate(record["front"]) if point["winner"]]
     if not places or discovery.result is None:
         return
     (place,), front = places, record["front"]
-    candidates = front_of(discovery, discovery.result)
     for word, beside in (("Simpler", place - 1), ("More complex", place + 1)):
         if not 0 <= beside < len(front) or None in (front[beside]["log_error"], front[place]["log_error"]):
             continue
         decades = front[beside]["log_error"] - front[place]["log_error"]
         times = f"{10 ** abs(decades):.3g} times {'larger' if decades > 0 else 'smaller'}"
         cost = f"cost {front[beside]['cost']} for {front[place]['cost']}"
-        law = "; ".join(discovery.law_of(candidates[beside]).plain_equations())
+        law = "; ".join(discovery.front[beside].law.plain_equations())
         yield Line(f"{word}: {cost}, E_x·E_v {times}: {law}")
 
 

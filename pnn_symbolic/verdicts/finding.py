@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
+from pnn_symbolic import notebook_html
 from pnn_symbolic.algebra.decimals import in_json
 
 
@@ -69,6 +70,13 @@ class Finding:
         value = f" {self.value}" if isinstance(self.value, int) else ""
         reason = f". {self.witness['sentence']}" if self.witness else ""
         return f"{self.property}{value}: {self.verdict.word} ({self.scope}){reason}"
+
+    def _repr_html_(self) -> str:
+        number = f" {self.value}," if isinstance(self.value, int | Expr) else ""
+        told = f"{self.property}:{number} {self.verdict.word}"
+        reason = self.witness.get("sentence") if self.witness else ""
+        pairs = [("for", self.scope), ("witness", reason), ("taken for granted", "; ".join(self.assumptions))]
+        return notebook_html.verdict(self.verdict.word, told) + notebook_html.facts([*pairs, ("source", self.source)])
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def found(quick):
 @pytest.fixture(scope="session")
 def drawn(found):
     """Every picture, drawn once: (its name, caption and so on, the figure)."""
-    from pnn_symbolic.report.figures.style import styled
+    from pnn_symbolic.figures.style import styled
     from pnn_symbolic.report.paper.sections import sections
 
     with styled():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from pnn_symbolic.figures.network import draw_network, layout
+from pnn_symbolic.figures.style import FAINT, INK, RED, styled, svg
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import wiring_called
-from pnn_symbolic.report.figures.network import draw_network, layout
-from pnn_symbolic.report.figures.style import FAINT, INK, RED, styled, svg
 
 CHOICES = ("trained", "1/2", "0", "1", "2/3", "trained", "sqrt(2)", "-1", "pi", "0", "trained", "2")
 WEIGHTS = (0.9995, 0.5, 0, 1, 2 / 3, -0.0370421, 1.4142, -1, 3.1416, 0, -1234.5678, 2)

@@ -49,6 +49,9 @@ class Shown:
         """How a notebook shows it."""
         return f"$${self.latex()}$$"
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": "\n".join(self.plain_equations()), "text/latex": self._repr_latex_()}
+
     def plain(self, digits: int = 5) -> str:
         """Both equations on one line for people, rounded like `latex`.
 

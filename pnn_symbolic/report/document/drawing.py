@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pnn_symbolic.figures.style import png, styled, svg
 from pnn_symbolic.report.document.section import Picture
-from pnn_symbolic.report.figures.style import png, styled, svg
 
 
 @dataclass(frozen=True)

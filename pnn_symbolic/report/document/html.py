@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pnn_symbolic.notebook_html import MARKS
 from pnn_symbolic.report.document.drawing import Drawing
 from pnn_symbolic.report.document.section import Document
-from pnn_symbolic.report.plain_verdicts import MARKS
 
 
 def html(document: Document, drawings: Mapping[str, Drawing]) -> str:

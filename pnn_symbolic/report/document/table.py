@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-_LATEX = {
+LATEX = {
     "\\": r"\textbackslash{}",
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     "~": r"\textasciitilde{}",
@@ -33,6 +33,7 @@ _LATEX = {
     "–": "--",
     "…": r"\dots{}",
 }
+"""Sign → what LaTeX writes for it."""
 
 
 @dataclass(frozen=True)
@@ -132,4 +133,4 @@ def _marked_down(cells: tuple[str, ...]) -> str:
 
 
 def _in_latex(text: str) -> str:
-    return "".join(_LATEX.get(sign, sign) for sign in text)
+    return "".join(LATEX.get(sign, sign) for sign in text)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pnn_symbolic.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes, legend_beside
 from pnn_symbolic.paper.accuracy import SPLITS, AccuracyStudy
 from pnn_symbolic.paper.baselines import Baseline
 from pnn_symbolic.paper.force import ForceStudy
 from pnn_symbolic.paper.search import SearchStudy
-from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes, legend_beside
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pnn_symbolic.figures.style import BLUE, CYCLE, FAINT, INK, ORANGE, RED, axes, legend_beside
 from pnn_symbolic.paper.area import AreaStudy
 from pnn_symbolic.paper.chain import ChainStudy
 from pnn_symbolic.paper.energy import EnergyStudy
 from pnn_symbolic.paper.mass import MassStudy
 from pnn_symbolic.paper.reversal import ReversalStudy
-from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, ORANGE, RED, axes, legend_beside
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ from functools import partial
 
 from pnn_symbolic.dynamics.simulation import ALUMINIUM
 from pnn_symbolic.dynamics.units import UNITS
+from pnn_symbolic.figures.network import draw_network
 from pnn_symbolic.paper.accuracy import SPLITS
 from pnn_symbolic.paper.particle import EPSILON, SIGMA
 from pnn_symbolic.paper.reproduction import Reproduction
@@ -13,7 +14,6 @@ from pnn_symbolic.report.document.section import Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.figures.learning import draw_force, draw_learning, draw_search
 from pnn_symbolic.report.figures.motion import draw_energy, draw_reversal
-from pnn_symbolic.report.figures.network import draw_network
 
 MEASURES = (
     ("Å, Å/fs", 1.0, 1.0),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pnn_symbolic.figures.style import FAINT, INK, ORANGE, RED, axes
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import ForceEvaluation, Wiring
 from pnn_symbolic.network.weights import TRAINED
-from pnn_symbolic.report.figures.style import FAINT, INK, ORANGE, RED, axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,12 +72,31 @@ def styled() -> Iterator[None]:
 def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: Any) -> tuple[Figure, list[Axes]]:  # noqa: ANN401
     """A figure without a window, and its axes in reading order."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height))
+    figure = _figure_class()(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
     grid = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, list(grid.flat)
+
+
+@cache
+def _figure_class() -> type[Figure]:
+    """Figures that a notebook shows by themselves; those of matplotlib need its window system for it."""
+    from matplotlib.figure import Figure
+
+    class ShownFigure(Figure):
+        """A figure as any other, that is its own picture in a notebook."""
+
+        def _repr_png_(self) -> bytes:
+            return png(self)
+
+    return ShownFigure
+
+
+def shown(draw: Callable[[], Figure]) -> Figure:
+    """A figure in the looks of this package, to be handed out."""
+    with styled():
+        return draw()
 
 
 def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:

@@ -1,15 +1,16 @@
-"""What a run found, in pictures: the rows, error against parsimony, and stability."""
+"""What a run found, in pictures: the rows, error against parsimony, energy and stability."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pnn_symbolic.dynamics.data_set import DataSet
+from pnn_symbolic.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes, legend_beside
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,6 +53,26 @@ def draw_front(front: Sequence[dict[str, Any]]) -> Figure:
         look = {"color": RED, "ms": 9} if point["winner"] else {"color": BLUE, "ms": 5}
         plot.plot(point["cost"], point["log_error"], "o", **look)
     plot.set(xlabel="cost (what has to be said)", ylabel="log₁₀ E_x + log₁₀ E_v")
+    return figure
+
+
+@dataclass(frozen=True)
+class EnergyCurve:
+    """Energy over time: (T,) times, as the rows have it, and as the law carries on from the first row."""
+
+    times: np.ndarray
+    rows: np.ndarray
+    law: np.ndarray
+    unit_of_time: str = ""
+
+
+def draw_energies(curve: EnergyCurve) -> Figure:
+    """The change of the energy since the start, of the rows and of the law."""
+    figure, (plot,) = axes(height=2.6)
+    plot.plot(curve.times, curve.law - curve.law[0], color=RED, label="the law, rolled out")
+    plot.plot(curve.times, curve.rows - curve.rows[0], color=BLUE, label="the rows")
+    plot.set(xlabel=_with_unit("t", curve.unit_of_time), ylabel="energy, less that at the start")
+    legend_beside(figure, plot)
     return figure
 
 

@@ -1,0 +1,117 @@
+"""The discovery as an estimator in the manner of scikit-learn, which is not needed for it."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import Any, Self
+
+import numpy as np
+
+from pnn_symbolic.discovery.forces import on_arrays
+from pnn_symbolic.discovery.inputs import potential_of, trajectory_of
+from pnn_symbolic.discovery.pipeline import discover
+from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.errors import InputError, ShapeError
+from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.search.settings import SearchSettings
+
+
+class PNNRegressor:
+    """Learns the step from the rows of one particle on a line, and predicts the next row.
+
+    time_step    between rows
+    potential    of the force, a potential, its name or a formula; without it X has a force column, and the force
+                 between the rows is a spline through it
+    mass         of the particle, where it is to be used; else it is learned
+    population, generations, seed   of the search
+
+    X (T, 2) or (T, 3) are the rows of one run, x, v and the force, in order; y (T, 2) are x and v one step later, so
+    that each row of y is the next one of X. `discovery_` is all that was found, `law_` the law.
+    """
+
+    def __init__(
+        self,
+        time_step: float = 1.0,
+        potential: Potential | str | None = None,
+        *,
+        mass: float | None = None,
+        population: int = 200,
+        generations: int = 50,
+        seed: int = 0,
+    ) -> None:
+        self.time_step = time_step
+        self.potential = potential
+        self.mass = mass
+        self.population = population
+        self.generations = generations
+        self.seed = seed
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> Self:
+        """Discover the law of the rows.
+
+        Raises `InputError` where the rows do not follow from each other, or where there is no law.
+        """
+        rows, after = _rows(X), _table("y", y, (2,))
+        if len(rows) != len(after) or not np.array_equal(after[:-1], rows[1:, :2]):
+            raise InputError("y is not the next row of X: fit(rows[:-1], rows[1:, :2]) of one run in its order")
+        if self.potential is None and rows.shape[1] == 2:
+            raise InputError("X has no force column; give x, v and the force, or name the potential")
+        states = np.concatenate([rows[:, :2], after[-1:]])
+        if self.potential is None:
+            run = trajectory_of(rows[:, 0], rows[:, 1], self.time_step, rows[:, 2])  # of the last y no force is known
+        else:
+            run = trajectory_of(states[:, 0], states[:, 1], self.time_step)
+        settings = SearchSettings(population=self.population, generations=self.generations, seed=self.seed)
+        found = discover(run, self.potential, mass=self.mass, settings=settings)
+        law = found.rounded or found.trained
+        if law is None:
+            raise InputError(f"no law was found in these rows ({found.reason}); `discover` says what came nearest")
+        self.discovery_, self.law_, self.n_features_in_ = found, law, rows.shape[1]
+        potential = potential_of(self.potential)
+        self._force = ForceColumn.of(rows[:, 0], rows[:, 2]).at if potential is None else on_arrays(potential.force)
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """(T, 2): x and v one step later, by the law."""
+        if not hasattr(self, "law_"):
+            raise InputError("this PNNRegressor has no law yet; call fit(X, y) first")
+        rows = _rows(X)
+        x, v = self.law_.step_function()(
+            rows[:, 0], rows[:, 1], self.time_step, self.discovery_.mass.meant, self._force
+        )
+        return np.stack([x, v], axis=1)
+
+    def score(self, X: np.ndarray, y: np.ndarray) -> float:
+        """R² of the next rows, the mean of that of x and that of v; 1 is exact."""
+        after = _table("y", y, (2,))
+        left = np.square(after - self.predict(X)).sum(axis=0)
+        return float(np.mean(1 - left / np.square(after - after.mean(axis=0)).sum(axis=0)))
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The settings by name."""
+        return {name: getattr(self, name) for name in signature(type(self).__init__).parameters if name != "self"}
+
+    def set_params(self, **params: Any) -> Self:  # noqa: ANN401 - as of the constructor
+        """Change settings; an unknown one is refused."""
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise InputError(f"a PNNRegressor has no setting {name!r}; it has {', '.join(known)}")
+            setattr(self, name, value)
+        return self
+
+
+def _rows(X: np.ndarray) -> np.ndarray:
+    return _table("X", X, (2, 3))
+
+
+def _table(name: str, numbers: np.ndarray, widths: tuple[int, ...]) -> np.ndarray:
+    try:
+        table = np.asarray(numbers, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} holds what is no number") from None
+    if table.ndim != 2 or table.shape[1] not in widths:
+        raise ShapeError(f"{name} has shape {table.shape}, expected (rows, {' or '.join(map(str, widths))})")
+    if not np.isfinite(table).all():
+        raise InputError(f"{name} holds infinite numbers, or what is no number")
+    return table
