@@ -289,6 +289,41 @@ VERDICTS = (
         "right.",
         see="stability",
     ),
+    _entry(
+        "gyration",
+        "The turning of a charge in a uniform magnetic field: without another force its velocity turns by |ω|Δt in a "
+        "time step, and it runs on a circle or a helix.",
+        "turn",
+        see="gyrophase error, gyroradius error",
+    ),
+    _entry(
+        "gyrophase error",
+        "By which part the angle of a gyration is wrong in one step, without another force.",
+        "phase of gyration",
+        "gyrophase",
+        see="gyration, phase error",
+    ),
+    _entry(
+        "gyroradius error",
+        "By which part the radius of the circle is wrong on which a law lets a charge gyrate.",
+        "gyroradius",
+        see="gyration",
+    ),
+    _entry(
+        "error of f × B drift",
+        "A constant force across the field makes the circle of a gyration drift, across both. This is the part by "
+        "which the speed of that drift is wrong.",
+        "f × B drift",
+        "drift across the field",
+        see="gyration",
+    ),
+    _entry(
+        "… in the same field",
+        "Time-reversible with the magnetic field as it is. No charge retraces its path then, since it turns the same "
+        "way round; with the field turned round as well it does.",
+        "in the same field",
+        see="time-reversible, gyration",
+    ),
     _entry("dead weights", "Numbers of the formula that change nothing, whatever the force is.", see="network"),
     _entry(
         "domain conditions",
