@@ -34,7 +34,7 @@ NEWTON = "x'' = f(x)/m"
 
 
 @dataclass(frozen=True)
-class Section:
+class LessonPart:
     """A heading with its lines, and a table where rows say it better."""
 
     heading: str
@@ -49,7 +49,7 @@ class Lesson:
 
     title: str
     equations: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[LessonPart, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: title, equations, sections with their lines and rows."""
@@ -70,12 +70,12 @@ def lesson_of(step: OneStepMap, network: Sequence[str] = (), budget: Budget = UN
     findings = findings_of(step, budget)
     factors = _factors(step, budget)
     trial = trial_of(step)
-    sections = [Section("From network to law", tuple(network))] if network else []
+    sections = [LessonPart("From network to law", tuple(network))] if network else []
     sections += [
-        Section("What one step does, first to last", tuple(_stages(step, factors.word))),
+        LessonPart("What one step does, first to last", tuple(_stages(step, factors.word))),
         _half_step(step, findings["motion"]["value"], budget),
-        Section("Why", tuple(reasons(findings, factors, None if trial is None else trial.halving))),
-        Section("Next", tuple(_next(step, factors.word))),
+        LessonPart("Why", tuple(reasons(findings, factors, None if trial is None else trial.halving))),
+        LessonPart("Next", tuple(_next(step, factors.word))),
     ]
     told_by_its_word = factors.word is not None and len(step.plain()) > LONGEST_FORMULA
     equations = () if told_by_its_word else tuple(step.plain_equations())
@@ -106,7 +106,7 @@ def implicit_lesson(step: ImplicitStep) -> Lesson:
         "drift and no kick to walk through, and it is not stepped here.",
     )
     proved = tuple(map(str, plain_verdicts(judged["findings"])))
-    sections = (Section("What one step does", does), Section("What is proved", proved))
+    sections = (LessonPart("What one step does", does), LessonPart("What is proved", proved))
     return Lesson(_sentence(judged["identity"]["details"]["sentence"]), lines, sections)
 
 
@@ -149,13 +149,13 @@ def _shown(number: Expr) -> Expr:
     return number if short == str(number) or isinstance(number, Rational) else Symbol(short)
 
 
-def _half_step(step: OneStepMap, motion: str | None, budget: Budget) -> Section:
+def _half_step(step: OneStepMap, motion: str | None, budget: Budget) -> LessonPart:
     """The table of places, with what is seen in it."""
     rows = tuple(rows_beside(step, budget))
     untried = why_untried(step)
     lines = [f"{SYSTEM}; {STEPS:,} steps, the velocity turned, {STEPS:,} back."]
     lines += [f"This law is not tried: {untried}."] if untried else _of_another_motion(motion)
-    return Section("Where the force is taken", tuple(lines), rows, tuple(_seen(rows if motion == NEWTON else ())))
+    return LessonPart("Where the force is taken", tuple(lines), rows, tuple(_seen(rows if motion == NEWTON else ())))
 
 
 def _of_another_motion(motion: str | None) -> list[str]:

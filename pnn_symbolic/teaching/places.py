@@ -20,7 +20,7 @@ NAMES = {Integer(0): "the old place", HALF: "half way", Integer(1): "the new pla
 
 
 @dataclass(frozen=True)
-class Place:
+class ForcePlace:
     """Where one force of a step is taken.
 
     flight   c, where it is x + c·v·Δt, a share of the straight flight; None elsewhere
@@ -55,7 +55,7 @@ def on_the_flight(share: Expr) -> OneStepMap:
     return OneStepMap(POSITION + share * TIME_STEP * VELOCITY, VELOCITY)
 
 
-def places(step: OneStepMap) -> list[Place]:
+def places(step: OneStepMap) -> list[ForcePlace]:
     """Where the forces of a step are taken, in the order in which it needs them.
 
     >>> [place.name for place in places(OneStepMap.from_word("D 1/2, K 1, D 1/2"))]
@@ -67,11 +67,11 @@ def places(step: OneStepMap) -> list[Place]:
     return [_place(line, program) for line in program.lines if line.is_force]
 
 
-def _place(line: Line, program: Program) -> Place:
+def _place(line: Line, program: Program) -> ForcePlace:
     terms = {(term.register, term.i, term.j): term.number for term in line.arguments[0]}
     flight = terms.pop((V, 1, 0), Integer(0))
     straight = len(line.arguments) == 1 and terms == {(X, 0, 0): 1}
-    return Place(flight if straight else None, is_new=line.arguments[0] == program.position)
+    return ForcePlace(flight if straight else None, is_new=line.arguments[0] == program.position)
 
 
 def takes_one_force(step: OneStepMap) -> bool:
