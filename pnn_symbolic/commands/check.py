@@ -161,7 +161,7 @@ def faults_told(text: str) -> Iterator[None]:
         yield
     except (InputError, OutputError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it is, the answers to other inputs do not depend on it
         fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
         raise InputError(fault) from error
 

@@ -78,10 +78,16 @@ def force_model(
 
 def spline_of_rows(data: DataSet) -> tuple[ForceColumn, float]:
     """A spline through the forces of the rows, over one turn of a force that repeats; and its relative error."""
+    spline = ForceColumn.of(*_forces_along(data))
+    squares = [np.square(run.forces).ravel() for run in data.trajectories if run.forces is not None]
+    return spline, spline.error / float(np.sqrt(np.mean(np.concatenate(squares))) or 1.0)
+
+
+def _forces_along(data: DataSet) -> tuple[np.ndarray, np.ndarray]:
+    """Positions and forces of all rows, (R,) each; of a force that repeats, over one turn."""
     positions = np.concatenate([run.positions.ravel() for run in data.trajectories])
     forces = np.concatenate([run.forces.ravel() for run in data.trajectories if run.forces is not None])
-    spline = ForceColumn.of(*(data.period.one_turn(positions, forces) if data.period else (positions, forces)))
-    return spline, spline.error / float(np.sqrt(np.mean(forces**2)) or 1.0)
+    return (positions, forces) if data.period is None else data.period.one_turn(positions, forces)
 
 
 def is_unlearned(data: DataSet, model: ForceModel) -> bool:
@@ -91,10 +97,7 @@ def is_unlearned(data: DataSet, model: ForceModel) -> bool:
     """
     if model.kind != "network" or model.relative_error < POORLY:
         return False
-    positions = np.concatenate([run.positions.ravel() for run in data.trajectories])
-    forces = np.concatenate([run.forces.ravel() for run in data.trajectories if run.forces is not None])
-    if data.period is not None:
-        positions, forces = data.period.one_turn(positions, forces)
+    positions, forces = _forces_along(data)
     along = forces[np.argsort(positions, kind="stable")]
     scatter = np.sqrt(np.mean(np.diff(along) ** 2) / 2 / np.mean(forces**2))
     return bool(model.relative_error > FAR_MORE * scatter)

@@ -12,6 +12,7 @@ from pnn_symbolic.series.order_conditions import WordConditions
 from pnn_symbolic.series.word_patterns import Pattern
 
 HIGHEST_ORDER = 10
+"""Up to which an order is looked for, of words and of tableaux."""
 
 Array = Any
 

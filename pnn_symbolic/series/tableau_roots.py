@@ -18,6 +18,7 @@ from sympy import Expr, Rational
 from pnn_symbolic.algebra.symbols import parameter
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.parsing.literals import Typed
+from pnn_symbolic.series.missed_conditions import HIGHEST_ORDER
 from pnn_symbolic.series.rounded_numbers import (
     DIGITS_OF_ROOTS,
     Rounded,
@@ -31,7 +32,6 @@ from pnn_symbolic.series.rounded_numbers import (
 from pnn_symbolic.series.simple_numbers import LARGEST_IN_A_QUADRATIC, root_near, whole_relation
 from pnn_symbolic.series.stage_conditions import PRECISE, NotOfStagesError, StageConditions
 
-HIGHEST_ORDER = 10
 NOISE = 1e-50
 """Conditions are met to this where nothing was rounded: `PRECISE` has 60 digits, and sums lose a few."""
 SMALL = PRECISE.mpf(10) ** -48
