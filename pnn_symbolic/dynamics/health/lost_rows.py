@@ -60,10 +60,9 @@ def lost_pairs(rows: Rows) -> list[np.ndarray]:
 
 def _steps(rows: Rows, run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each pair: the nearest whole number of steps, how far it is off, and whether the motion is clear enough."""
-    size = float(np.sqrt(np.mean(np.concatenate([each.drift.ravel() for each in rows.runs]) ** 2)))
     moved, expected = run.displacement[:, 0], rows.slope * run.drift[:, 0]
     blur = np.hypot(np.sqrt(2) * rows.noise[0], rows.slope * rows.noise[1] * run.steps.mean())
-    clear = (np.abs(expected) > max(MOVES * size * abs(rows.slope), CERTAIN * blur)) & (expected != 0)
+    clear = (np.abs(expected) > max(MOVES * rows.usual_drift * abs(rows.slope), CERTAIN * blur)) & (expected != 0)
     ratio = np.where(clear, moved / np.where(clear, expected, 1.0), 1.0)
     whole = np.rint(ratio)
     return whole, np.abs(ratio - whole), clear

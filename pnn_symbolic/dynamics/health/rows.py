@@ -169,6 +169,12 @@ class Rows:
         return replace(self, runs=tuple(run.part(0, min(each, len(run))) for run in self.runs))
 
     @cached_property
+    def usual_drift(self) -> float:
+        """The root mean square of ½(v + v′)Δt over all pairs and coordinates."""
+        squares = sum(float(np.square(run.drift).sum()) for run in self.runs)
+        return float(np.sqrt(squares / sum(run.drift.size for run in self.runs)))
+
+    @cached_property
     def slope(self) -> float:
         """The median of Δx over ½(v + v′)Δt with the weight of the latter: κ, which does not see a few breaks."""
         moved = np.concatenate([run.displacement.ravel() for run in self.runs])
