@@ -3,6 +3,7 @@
 import gzip
 import json
 from itertools import product
+from math import pi
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.search.goal import Goal
+from tests.dynamics.test_turns import running
 
 pytestmark = pytest.mark.slow
 
@@ -144,3 +146,12 @@ def test_the_objective_with_limits_asks_for_more_than_that_without():
 def test_floors_and_limits_are_written_as_plain_numbers():
     goal = Goal(floors=(1e-30, 0.0), limits=(1e-3, float("inf")))
     assert json.loads(json.dumps(goal_json(goal))) == {"floors": [1e-30, 0.0], "limits": [1e-3, None]}
+
+
+def test_a_running_rotor_is_certified_turn_by_turn(tmp_path):
+    """Its force is learned as in `run`, over one turn, and a second program takes the same rows of the same file."""
+    rotor = DataSet.of(running(lambda x: -np.sin(x), [(0.3, 2.5), (-0.4, -2.2)], rows=300))
+    decided = certify(rotor, space=NUMBERS, settings=QUICK, out=tmp_path)
+    assert decided.data.period.length == pytest.approx(2 * pi, rel=1e-8)
+    assert decided.force.error < 1e-3
+    assert verify(decided.path, rotor, space=NUMBERS) == []

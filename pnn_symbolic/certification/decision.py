@@ -24,6 +24,7 @@ from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
@@ -62,6 +63,8 @@ def certify(
     on_decided        told how many genomes are decided, in how many classes
     on_answer         told the answer before the certificate is written, which may fail
 
+    Where the force repeats along x, a running rotor, the rows are taken turn by turn, as `discover` does.
+
     What is certified: the objective of a genome is accuracy weight · (log₁₀ E_x + log₁₀ E_v) + cost, where E are errors
     on the validation rows of the network whose weights were fitted to the training rows, not below the floors that the
     rows give, and an output whose error is above its limit has 10 decades more: `search.goal`, as in `discover`. A
@@ -80,6 +83,7 @@ def certify(
         "margin": MARGIN,
         "force_margin": FORCE_MARGIN,
     }
+    data = taken_turn_by_turn(data, potential)
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
     header |= goal_json(goal)

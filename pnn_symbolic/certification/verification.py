@@ -18,6 +18,7 @@ from pnn_symbolic.discovery import force_model
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
+from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.errors import ResumeError
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.search.journal import differences
@@ -48,6 +49,7 @@ def verify(
     asked = question_of(data, potential, mass, space or SearchSpace())
     for key, was, now in differences({key: lines[0].get(key) for key in asked}, asked):
         raise ResumeError(f"{path} is a certificate for {key} = {was}, this is {now}; verify it as it was made")
+    data = taken_turn_by_turn(data, potential)
     units = StepUnits.of(data, mass)
     wrong = _wrong_goal(lines[0], goal_json(goal_in(data, units)))
     force, _ = force_model(data, potential)

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from pnn_symbolic.discovery.inputs import of_runs
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health.jumps import impact_pairs
 from pnn_symbolic.dynamics.health.rows import Rows
@@ -28,7 +27,7 @@ def between_impacts(data: DataSet) -> DataSet | None:
     unseen = [piece for run in pieces[len(data.trajectories) :] for piece in run]
     if not known or not unseen or 2 * sum(map(len, known)) < sum(map(len, data.trajectories)):
         return None
-    return of_runs(data, known, unseen)
+    return data.of_runs(known, unseen)
 
 
 def _cut(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:

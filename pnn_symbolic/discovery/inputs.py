@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,19 +89,6 @@ def _numbers(name: str, values: Any) -> np.ndarray:  # noqa: ANN401 - whatever c
         return np.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise InputError(f"{name} holds what is no number: {str(values)[:40]!r}") from None
-
-
-def of_runs(data: DataSet, known: Sequence[Trajectory], unseen: Sequence[Trajectory]) -> DataSet:
-    """The same question of other runs: those to learn from, and those held back."""
-    same_question = DataSet.of(
-        known,
-        unseen,
-        training_fraction=data.training_fraction,
-        mass=data.mass,
-        name=data.name,
-        seed=data.seed,
-    )
-    return replace(same_question, period=data.period)
 
 
 def trajectory_of(

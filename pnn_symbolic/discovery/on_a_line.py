@@ -26,11 +26,11 @@ from pnn_symbolic.discovery.searching import (
     searched_with_a_shorter_step,
     searched_with_two_forces,
 )
-from pnn_symbolic.discovery.turning import taken_turn_by_turn
 from pnn_symbolic.discovery.velocities import least_stride, with_better_velocities
 from pnn_symbolic.dynamics.health import Health, look
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import mean_squares
+from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.stride import next_shorter, stride_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pnn_symbolic.discovery.inputs import of_runs
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.differences import are_differences, with_sharper_velocities
 from pnn_symbolic.dynamics.health import Health
@@ -20,7 +19,7 @@ def with_better_velocities(data: DataSet) -> DataSet | None:
     if data.trajectories[0].positions[0].size > 1 or not are_differences(data.trajectories):
         return None
     known, unseen = map(with_sharper_velocities, (data.trajectories, data.held_back))
-    return of_runs(data, known, unseen) if known and unseen else None
+    return data.of_runs(known, unseen) if known and unseen else None
 
 
 def least_stride(health: Health) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,6 +103,18 @@ class DataSet:
             seed=seed,
             training_fraction=training_fraction,
         )
+
+    def of_runs(self, known: Sequence[Trajectory], unseen: Sequence[Trajectory]) -> DataSet:
+        """The same question of other runs: those to learn from, and those held back."""
+        same_question = DataSet.of(
+            known,
+            unseen,
+            training_fraction=self.training_fraction,
+            mass=self.mass,
+            name=self.name,
+            seed=self.seed,
+        )
+        return replace(same_question, period=self.period)
 
     def at_stride(self, stride: int) -> DataSet:
         """The same rows as pairs `stride` rows apart, all interleaved series, split anew.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pnn_symbolic.discovery.inputs import of_runs
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.turns import period_of_force, turn_by_turn
@@ -16,4 +15,4 @@ def taken_turn_by_turn(data: DataSet, potential: Potential | None) -> DataSet:
     if period is None:
         return data
     known, unseen = (turn_by_turn(runs, period) for runs in (data.trajectories, data.held_back))
-    return replace(of_runs(data, known, unseen), period=period)
+    return replace(data.of_runs(known, unseen), period=period)
