@@ -96,6 +96,8 @@ class Judge:
     def _limit(self, number: int) -> Limit | None:
         """Of any quantity of the measurement; None where the law is a matrix or the rows themselves."""
         rows = self.rows
+        if number == rows.quantities.total_weight and rows.weight_of_flow is not None:
+            return Limit.of(rows.weight_of_flow.value, rows.weight_of_flow.error)
         strides = tuple(rows.fits)
         if rows.matrix or rows.linear_flow or rows.exact or len(strides) < 2:
             return None
@@ -162,10 +164,10 @@ class Judge:
 
     def _meaning(self, place: Place, kind: str, limit: Limit | None) -> Meaning | None:
         rows = self.rows
-        if (rows.matrix or rows.linear_flow) and rows.motion is not None and place == self.motion_place:
+        if (rows.matrix or rows.linear_flow) and rows.motion and place == self.motion_place:
             return motion_meaning(rows)
         if place == self.mass_place and kind == PHYSICAL and self._is_a_mass(limit):
-            return mass_meaning(rows, self.mass, self._limit(rows.total_weight), self.margin)
+            return mass_meaning(rows, self.mass, self._limit(rows.quantities.total_weight), self.margin)
         if place == FACTOR_OF_V and kind == PHYSICAL:
             return friction_meaning(rows)
         return None
@@ -176,7 +178,7 @@ class Judge:
             return True
         if limit is None or self.rows.linear_flow:
             return False
-        return contradicts_mass(self._limit(self.rows.total_weight))
+        return contradicts_mass(self._limit(self.rows.quantities.total_weight))
 
 
 def _around(value: float, spread: float) -> tuple[float, float]:

@@ -37,6 +37,19 @@ class Limit:
     quadratic_error: float
     truncation: float
 
+    @classmethod
+    def of(cls, value: float, error: float) -> Limit:
+        """Of a constant that is known without a series."""
+        return cls(
+            value=value,
+            value_error=error,
+            linear=0.0,
+            linear_error=0.0,
+            quadratic=0.0,
+            quadratic_error=0.0,
+            truncation=0.0,
+        )
+
 
 def strides_for(fastness: float, odd: bool) -> tuple[int, ...]:
     """Strides at which c(k) is read, for Δt·ω at one stride; none where two of them are too long a step.

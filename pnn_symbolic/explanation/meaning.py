@@ -17,7 +17,7 @@ Meaning = dict[str, Any]
 
 def motion_meaning(rows: Measurement) -> Meaning | None:
     """Friction and frequency of a law that is a matrix; None where the law is none, or has neither."""
-    if rows.motion is None:
+    if not rows.motion:
         return None
     meaning: Meaning = {name: rate.value for name, rate in rows.motion.items()}
     meaning["intervals"] = {name: _interval(rate) for name, rate in rows.motion.items()}
@@ -47,8 +47,8 @@ def mass_meaning(rows: Measurement, stated: float, weight: Limit | None, margin:
     None where the weights add up to no mass.
     """
     values, errors = rows.best
-    here = float(values[rows.total_weight])
-    at_zero, spread = here, None if errors is None else margin * float(errors[rows.total_weight])
+    here = float(values[rows.quantities.total_weight])
+    at_zero, spread = here, None if errors is None else margin * float(errors[rows.quantities.total_weight])
     if weight is not None:
         at_zero, spread = weight.value, SAME * weight.value_error
     if at_zero <= 0 or here <= 0:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from sympy import Add, Expr
 
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import jackknife, strides_for
+from pnn_symbolic.explanation.linear_motion import LinearMotion, Straight, affine_force, is_matrix
 from pnn_symbolic.explanation.noise import Noise
 from pnn_symbolic.explanation.optimum import Family
-from pnn_symbolic.explanation.reading import Rate, affine_force, fastness, friction_of, is_matrix, rates_of_matrix
+from pnn_symbolic.explanation.quantities import Quantities
+from pnn_symbolic.explanation.reading import Rate, fastness, friction_of
 from pnn_symbolic.explanation.shooting import Shooting, shoot
 from pnn_symbolic.explanation.strides import Pairs, Refit, centres_of, refit
-from pnn_symbolic.maps.normal_form import FIRST_ATOM, V
 
 FEWEST = 30
 """Centres of pairs below which nothing is said."""
@@ -28,16 +28,15 @@ intervals come from shooting."""
 MATRIX_STRIDES = FRICTION_STRIDES = (1, 2, 4)
 ROUNDINGS = 8.0
 """Standard errors of rounding within which a number of rows that are the law is taken for exact."""
-SLOPE_STEP = 1e-3
-"""Of the central differences of the quantities by the parameters, in `Family.unit`."""
+LONGER = 4.0
+"""Of the rounding that one step may leave: what a longer one may, of fewer rows whose digits are not those of all. A
+motion that is not linear leaves decades more."""
 
 
 class Measurement:
     """One law, one set of rows: its numbers at the law's own step and at longer ones.
 
     `lag` rows apart, the noise of the rows is independent: 1, but where velocities were made of positions.
-    The quantities are the independent constants of the form, in their order, then the factor of v in v' and the sum of
-    the weights of the force in v'.
     """
 
     def __init__(
@@ -57,6 +56,7 @@ class Measurement:
         self.time_step = stride * trajectories[0].time_step
         self.fastness = fastness(self.runs, stride)
         self.matrix = is_matrix(self.family)
+        self.quantities = Quantities(form, self.family)
         self._given_noise = noise
         longest = MATRIX_STRIDES[-1] if self.matrix else max(strides_for(self.fastness, odd=True), default=1)
         self.centres, self.blocks = centres_of(self.runs, longest * stride, lag)
@@ -80,27 +80,6 @@ class Measurement:
             if not all(np.isfinite(part).all() for part in after):
                 return False
         return True
-
-    @property
-    def total_weight(self) -> int:
-        """The place, among the quantities, of the sum of the weights of the force in v'."""
-        return len(self.form.constants) + 1
-
-    @cached_property
-    def quantities(self) -> tuple[Expr, ...]:
-        """The formulas of all quantities in the parameters."""
-        form = self.form.form
-        weights: list[Expr] = []
-        for (key, i, j), number in form.velocity.items():
-            if key >= FIRST_ATOM and (i, j) == form.grade(key, in_velocity=True):  # f Δt/m
-                weights.append(form.number(number))
-        constants = [self.form.formulas[place] for place in self.form.constants]
-        v_factor = form.number(form.velocity.get((V, 0, 0), form.table.domain.zero))
-        return (*constants, v_factor, Add(*weights))
-
-    def values(self, parameters: np.ndarray) -> np.ndarray:
-        """(B, Q): the quantities for each of the parameters (B, P)."""
-        return np.stack([self.family.value(formula, parameters) for formula in self.quantities], axis=1)
 
     @cached_property
     def spreads(self) -> np.ndarray:
@@ -132,6 +111,8 @@ class Measurement:
     def _at_rounding(self, fit: Refit, stride: int) -> bool:
         squares, guard = self.rounding
         longer = squares * np.array([stride**2, 1.0])  # w is measured over the longer step
+        if stride > 1:
+            longer = LONGER * longer
         return bool((np.square(fit.residuals).mean(axis=(0, 2, 3)) <= guard * longer).all())
 
     @cached_property
@@ -191,7 +172,7 @@ class Measurement:
     @cached_property
     def series(self) -> np.ndarray:
         """(K, 1 + BLOCKS, Q): the quantities at each stride, of all rows and of all but each block."""
-        return np.stack([self.values(fit.all) for fit in self.fits.values()])
+        return np.stack([self.quantities.values(fit.all) for fit in self.fits.values()])
 
     @cached_property
     def linear_flow(self) -> bool:
@@ -199,13 +180,20 @@ class Measurement:
         return (self.matrix or self.affine) and all(self._at_rounding(fit, k) for k, fit in self.fits.items())
 
     @cached_property
-    def motion(self) -> dict[str, Rate] | None:
-        """Friction and frequency of a law that is a matrix, from the stride that fixes them best."""
-        if not (self.matrix or self.affine):
-            return None
+    def _linear(self) -> LinearMotion:
         x = np.concatenate([run.positions.ravel() for run in self.runs])
         parameters = {stride * self.time_step: fit.all for stride, fit in self.fits.items()}
-        return rates_of_matrix(self.family, parameters, x, self.force, self.inertia)
+        return LinearMotion(self.family, parameters, Straight(x, self.force, self.inertia))
+
+    @cached_property
+    def motion(self) -> dict[str, Rate]:
+        """Friction and frequency of a law that is a matrix."""
+        return self._linear.rates() if self.matrix or self.affine else {}
+
+    @cached_property
+    def weight_of_flow(self) -> Rate | None:
+        """Of a linear motion: the total weight of the force in v' as Δt → 0."""
+        return self._linear.weight() if self.linear_flow else None
 
     @cached_property
     def shooting(self) -> Shooting | None:
@@ -227,8 +215,9 @@ class Measurement:
     def best(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The quantities at the law's own step, and their standard errors; None where the rows give none."""
         if (shot := self.shooting) is not None:
-            return self.values(shot.parameters[None])[0], self._spread(shot.parameters, shot.covariance)
-        values = self.values(self.first.all)
+            values = self.quantities.values(shot.parameters[None])[0]
+            return values, self.quantities.spread(shot.parameters, shot.covariance)
+        values = self.quantities.values(self.first.all)
         if self.exact:
             return values[0], self.resolution
         if self.noisy:  # neither this map and noise, nor a step of finite length: no error is honest
@@ -241,10 +230,4 @@ class Measurement:
         fit = self._plain
         rest = float(np.square(fit.residuals / self.spreads[:, None, None]).mean())
         covariance = rest * np.linalg.pinv(fit.curvature, rcond=1e-13, hermitian=True)
-        return ROUNDINGS * self._spread(fit.parameters, covariance) + 4 * np.finfo(float).eps
-
-    def _spread(self, parameters: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-        steps = SLOPE_STEP * np.diag(self.family.unit)
-        difference = self.values(parameters + steps) - self.values(parameters - steps)
-        slopes = difference / (2 * SLOPE_STEP * self.family.unit[:, None])  # (P, Q)
-        return np.sqrt(np.maximum(np.einsum("pq,pr,rq->q", slopes, covariance, slopes), 0.0))
+        return ROUNDINGS * self.quantities.spread(fit.parameters, covariance) + 4 * np.finfo(float).eps

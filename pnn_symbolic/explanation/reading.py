@@ -10,11 +10,8 @@ import numpy as np
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import SURE, jackknife
-from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.strides import BLOCKS, Pairs
 
-AFFINE = 1e-9
-"""A force that a straight line meets to this part of its size is linear on the rows."""
 STEADY = 5.0
 """Friction is there where leaving out the longest stride changes it by less than a fifth. On clean rows of eight
 potentials at Δt·ω .04 to .15 what is left is up to 0.9 times that change; with γ = .003, 30 times and more."""
@@ -75,62 +72,6 @@ def friction_of(pairs: Mapping[int, Pairs], force: Force, inertia: float, instru
     if abs(float(best[0])) <= max(STEADY * change, SURE * error):
         return None
     return Rate(float(best[0]), float(np.hypot(error, change)))
-
-
-def affine_force(trajectories: Sequence[Trajectory], force: Force) -> bool:
-    """True where a straight line says the force at every row; of one coordinate only."""
-    x = np.concatenate([run.positions for run in trajectories])
-    if x[0].size != 1:
-        return False
-    x = x[:: max(1, len(x) // 1000)]
-    forces = np.broadcast_to(force(x), x.shape).ravel()
-    line = np.polynomial.Polynomial.fit(x.ravel(), forces, 1)(x.ravel())
-    return bool(np.abs(forces - line).max() <= AFFINE * max(np.abs(forces).max(), np.finfo(float).tiny))
-
-
-def linear_motion(
-    family: Family, parameters: np.ndarray, centre: tuple[float, float], time_step: float, force: Force, inertia: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Friction γ and frequency ω of laws that are a matrix on (x, vΔt), for parameters (B, P).
-
-    The eigenvalues are exp((−γ/2 ± iω)Δt), the same for every Δt: of the matrix M, γ = −ln det M/Δt and ω = |arg|/Δt.
-    centre   (x, and how far from it): where the force is linear
-    """
-    x0, size = centre
-    x = np.array([x0, x0 + size, x0]).reshape(1, 3, 1, 1)
-    v = np.array([0.0, 0.0, size / time_step]).reshape(1, 3, 1, 1)
-    after = family.map_at(parameters)(x, v, time_step, inertia, force)
-    shape = (len(parameters), 3, 1, 1)
-    x_after, v_after = np.broadcast_to(after[0], shape), np.broadcast_to(after[1], shape)
-    states = np.stack([x_after[:, :, 0, 0], v_after[:, :, 0, 0]], axis=1)  # (B, 2, 3)
-    matrix = (states[:, :, 1:] - states[:, :, :1]) / size * np.array([1.0, time_step])[:, None]
-    with np.errstate(all="ignore"):
-        friction = -np.log(np.linalg.det(matrix)) / time_step
-        frequency = np.abs(np.angle(np.linalg.eigvals(matrix))).max(axis=1) / time_step
-    return friction, frequency
-
-
-def rates_of_matrix(
-    family: Family, parameters: Mapping[float, np.ndarray], x: np.ndarray, force: Force, inertia: float
-) -> dict[str, Rate] | None:
-    """Friction and frequency of a law that is a matrix, each from the time step that fixes it best; None without any.
-
-    parameters   time step → (1 + BLOCKS, P), of all rows and of all but each block
-    x            positions of the rows
-    """
-    centre, rates = (float(x.mean()), float(x.std()) or 1.0), dict[str, Rate]()
-    for time_step, numbers in parameters.items():
-        friction, frequency = linear_motion(family, numbers, centre, time_step, force, inertia)
-        for name, values in (("friction", friction), ("frequency", frequency)):
-            rate = Rate(float(values[0]), jackknife(values[1:]))
-            if np.isfinite(values).all() and rate.error < rates.get(name, Rate(0.0, np.inf)).error:
-                rates[name] = rate
-    return rates or None
-
-
-def is_matrix(family: Family) -> bool:
-    """True for a law without force: a matrix on (x, vΔt), and perhaps a constant."""
-    return not family.form.form.table.atoms
 
 
 def _without_step(rates: np.ndarray, powers: Sequence[int], strides: Sequence[int]) -> np.ndarray:

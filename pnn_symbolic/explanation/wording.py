@@ -99,7 +99,8 @@ def _mass_sentence(meaning: Meaning, rows: Measurement, force_known: bool) -> st
     weights, errors = rows.best
     spread = None
     if errors is not None:  # a mass has the relative error of the weight whose reciprocal it is
-        spread = float(errors[rows.total_weight]) / float(weights[rows.total_weight]) * at_this_step
+        place = rows.quantities.total_weight
+        spread = float(errors[place]) / float(weights[place]) * at_this_step
     value = f"{at_this_step:.6g}" if spread is None else with_uncertainty(at_this_step, spread)
     return f"mass {written} as Δt → 0, {value} {here}{caveat}"
 

@@ -137,6 +137,35 @@ def test_of_a_linear_motion_the_matrix_is_kept_and_read(form):
     assert reading["frequency"] == pytest.approx(np.sqrt(0.99), abs=1e-10)
 
 
+def falling(digits, start, friction=0.8, gravity=9.81, time_step=0.02, rows=300):
+    """A body in a liquid, v' = −g − γv, as a file of so many digits has it."""
+    t = np.arange(rows) * time_step
+    v = start * np.exp(-friction * t) - gravity / friction * (1 - np.exp(-friction * t))
+    x = 10 - gravity / friction * t + (start + gravity / friction) * (1 - np.exp(-friction * t)) / friction
+    x, v = (np.array([float(f"{number:.{digits}g}") for number in column])[:, None, None] for column in (x, v))
+    return [Trajectory(x, v, time_step)]
+
+
+@pytest.mark.parametrize("digits", [8, 10, 12, 17])
+@pytest.mark.parametrize("start", [0.0, 3.0])
+def test_of_a_body_that_falls_through_a_liquid_friction_and_mass_are_read(digits, start):
+    """A constant force and friction are a linear motion, whose step is exact at every Δt: its numbers have no limit."""
+    constants = read(FREE, falling(digits, start), lambda x: np.full_like(x, -9.81), mass_known=False)
+    assert {constant.kind for constant in constants.values()} == {"physical"}
+    assert constants[DAMPING].reading["friction"] == pytest.approx(0.8, abs=10.0 ** (4 - digits) + 1e-9)
+    assert "frequency" not in constants[DAMPING].reading
+    mass = constants[KICK].reading
+    assert mass["mass"] == pytest.approx(1, abs=10.0 ** (4 - digits) + 1e-9)
+    assert mass["as_time_step_vanishes"]
+    assert mass["at_this_step"] == pytest.approx(0.016 / (1 - np.exp(-0.016)), abs=10.0 ** (4 - digits) + 1e-9)
+
+
+def test_the_mass_on_a_damped_spring_is_read_from_any_step():
+    for time_step in (0.05, 0.8):
+        constants = read(FREE, damped_spring(time_step), lambda x: -1.7 * x, mass_known=False)
+        assert constants[KICK].reading["mass"] == pytest.approx(1.7, rel=1e-9)
+
+
 def test_rows_that_are_the_map_give_its_numbers_exactly():
     found = read(FREE, rows_of_the_map("pendulum", rows=300), FORCES["pendulum"])
     assert {one.kind for one in found.values()} == {"exact here"}
