@@ -9,7 +9,7 @@ from sympy import QQ, Expr, Rational
 
 from pnn_symbolic.algebra.real_roots import Root, positive_roots
 from pnn_symbolic.checks.crossings import Crossing, earliest, first_sign, without_multiple_roots
-from pnn_symbolic.checks.damped_stability import STABILITY, damped_stability, polynomial_text
+from pnn_symbolic.checks.damped_stability import EVERY, STABILITY, damped_stability, polynomial_text
 from pnn_symbolic.checks.driven import of_the_state_alone
 from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
 from pnn_symbolic.checks.stability_gaps import Gaps
@@ -66,12 +66,30 @@ def _region(form: NormalForm, matrix: OscillatorStep) -> Finding:
 
 
 def _nothing_oscillates(matrix: OscillatorStep) -> Finding:
+    """A matrix that is the same whatever the force: where its eigenvalues are numbers, they decide."""
     trace, determinant = (polynomial_text(matrix.field, part) for part in (matrix.trace, matrix.determinant))
     sentence = (
         f"no step size matters: trace {trace} and determinant {determinant} of the step do not depend on the force"
     )
-    witness = {"trace": trace, "determinant": determinant, "sentence": sentence}
-    return STABILITY.refuted(witness)
+    details = {"trace": trace, "determinant": determinant}
+    sum_of_both, product = (without_parameters(matrix.field, part) for part in (matrix.trace, matrix.determinant))
+    if sum_of_both is None or product is None:
+        return STABILITY.refuted({**details, "sentence": sentence})
+    field = QQ if matrix.field.is_FractionField else matrix.field
+    signs = [
+        first_sign(field, condition) if condition else 0 for condition in conditions_of(field, sum_of_both, product)
+    ]
+    shrinks, *others = signs
+    if shrinks == 0 and 0 in others:  # twice 1, or twice -1: a drift
+        return STABILITY.refuted({**details, "sentence": sentence})
+    radius = spectral_radius(*(float(field.to_sympy(part[0])) if part else 0.0 for part in (sum_of_both, product)))
+    if min(signs) < 0:
+        grows = f"whatever the force and the time step, a step multiplies some states by {radius:.7g}"
+        return STABILITY.refuted({**details, "spectral_radius": radius, "sentence": grows})
+    short = (
+        f"a step multiplies no state by more than {radius:.7g} in the long run, whatever the force and the time step"
+    )
+    return STABILITY.proved(EVERY, details={**details, "spectral_radius": radius, "short": short})
 
 
 def _judged(

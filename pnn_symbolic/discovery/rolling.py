@@ -28,6 +28,8 @@ def roll_out_of(
     with np.errstate(all="ignore"):
         states = roll_out(step, state, data.time_step, inertia, force, STEPS)
         error = return_error(step, states, data.time_step, inertia, force)
+    if not law.normal_form.asks_for_a_force:
+        return RollOut(STEPS, error, None)
     beyond = _between_rows(data)
     places = states[:, 0]  # no number where the law explodes
     outside = ((places < model.lowest - beyond) | (places > model.highest + beyond)).any(axis=(1, 2))

@@ -63,7 +63,7 @@ def _of_the_motion(constant: JudgedConstant, rows: Measurement, force_known: boo
         return _mass_sentence(meaning, rows, force_known)
     if meaning is not None:
         kept = "; the matrix is kept" if rows.matrix or rows.linear_flow else ""
-        return f"{name} {number}: {', '.join(_rates(meaning))}{kept}"
+        return f"{name} {number}: {', '.join(rate_told(meaning, rate) for rate in RATES if rate in meaning)}{kept}"
     if rows.linear_flow:
         return f"{name} is {constant.value:.12g}: an entry of the matrix of a linear motion, kept"
     if rows.exact:
@@ -105,13 +105,17 @@ def _mass_sentence(meaning: Meaning, rows: Measurement, force_known: bool) -> st
     return f"mass {written} as Δt → 0, {value} {here}{caveat}"
 
 
-def _rates(meaning: Meaning) -> list[str]:
-    rates = []
-    for name, symbol in (("friction", "γ"), ("frequency", "ω")):
-        if name in meaning:
-            interval = meaning.get("interval") or meaning["intervals"][name]
-            rates.append(f"{name} {symbol} = {with_uncertainty(meaning[name], _standard_error(interval))}")
-    return rates
+RATES = {"friction": "γ", "frequency": "ω"}
+
+
+def rate_told(meaning: Meaning, name: str) -> str:
+    """A friction or a frequency with its uncertainty: "friction γ = 0.0800(2)"."""
+    return f"{name} {RATES[name]} = {with_uncertainty(meaning[name], _standard_error(interval_of(meaning, name)))}"
+
+
+def interval_of(meaning: Meaning, name: str) -> list[float]:
+    """The interval of a rate."""
+    return meaning["intervals"][name] if "intervals" in meaning else meaning["interval"]
 
 
 def _standard_error(interval: list[float]) -> float:

@@ -62,6 +62,11 @@ class NormalForm:
     velocity: Value
     advanced: Value | None = None
 
+    @property
+    def asks_for_a_force(self) -> bool:
+        """Whether a force is evaluated anywhere; a matrix on (x, v) asks for none."""
+        return any(atom.is_force for atom in self.table.atoms)
+
     @cached_property
     def only_forces(self) -> bool:
         """True when the completeness theorem applies: sums, numbers, dt, m and f(·) alone."""

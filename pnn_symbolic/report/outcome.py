@@ -35,6 +35,8 @@ FORCE_ERRORS = 4.0
 """Squared errors of the learned force, a mean over its rows, that the law may leave on its own."""
 NOISY = 1e-3
 """Share of the motion that noise hides, from which a trade is put down to it."""
+MOST_RIVALS = 3
+"""Laws that are listed of those that the rows cannot tell apart, where they differ in the digits that are printed."""
 ROUNDED = 1e-15
 """Share that is rounding."""
 
@@ -74,8 +76,11 @@ def _is_as_good_as_its_force(discovery: Discovery) -> bool:
     """Whether the learned force errs as much as the law does."""
     error = max(FORCE_ERRORS * discovery.force.relative_error**2, ROUNDED)
     shares = discovery.measured["trained"].explained
-    learned = discovery.force.kind in ("network", "column", "pairs")
-    return learned and all(share is None or 1 - share <= error for share in shares)
+    law = discovery.trained
+    learned = discovery.force.kind in ("network", "column", "pairs") and law is not None
+    if not learned or not law.normal_form.asks_for_a_force:
+        return False
+    return all(share is None or 1 - share <= error for share in shares)
 
 
 def share_text(share: float | None) -> str:
@@ -140,7 +145,11 @@ def lines_beside(discovery: Discovery) -> list[str]:
     if discovery.passages == "one curve" and discovery.outcome != "none":
         lines.append(CAVEATS[discovery.passages])
     if discovery.told_apart_from and discovery.result is not None:  # else the sentence names them
-        laws = ["; ".join(law.plain_equations()) for law in discovery.told_apart_from[:3]]
-        more = len(discovery.told_apart_from) - len(laws)
-        lines.append("The rows cannot tell it from: " + " | ".join(laws) + (f" and {more} more" if more else ""))
+        rivals = dict.fromkeys("; ".join(law.plain_equations()) for law in discovery.told_apart_from)
+        rivals.pop("; ".join(law.plain_equations()) if (law := headline(discovery)[1]) is not None else "", None)
+        shown, more = list(rivals)[:MOST_RIVALS], len(rivals) - MOST_RIVALS
+        if shown:
+            lines.append(
+                "The rows cannot tell it from: " + " | ".join(shown) + (f" and {more} more" if more > 0 else "")
+            )
     return lines

@@ -15,8 +15,8 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
-from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.law_page import listings, stability_pictures
+from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows
 from pnn_symbolic.report.notebook import notebook
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.page_files import page_files
@@ -79,14 +79,14 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
     if discovery.outcome == "none":
         nearest = (("what came nearest, and is no law", law.latex()),)
         return Section("What came nearest", (shares_sentence(discovery, discovery.measured[which]),), equations=nearest)
-    judged = record[which]
+    motion, judged = as_told(record[which], motion_of_rows(discovery))
     equations = [("the law", broken(law.latex()))]
     if discovery.trained is not None and discovery.trained != law:
         equations.append(("as trained", broken(discovery.trained.latex())))
     source = judged["identity"]["source"]
     return Section(
         title="The law",
-        paragraphs=(*([source] if source else []), advances(judged)),
+        paragraphs=(*([source] if source else []), motion),
         equations=tuple(equations),
         listings=listings(law, judged, record["versions"]["pnn_symbolic"]),
         tiles=plain_tiles(judged),

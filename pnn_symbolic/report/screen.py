@@ -10,7 +10,7 @@ from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 
@@ -72,7 +72,8 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     yield Line(outcome_sentence(discovery))
     yield Line("")
     yield from _equations(law)
-    yield Line(f"  {advances(judged)}")
+    motion, judged = as_told(judged, motion_of_rows(discovery))
+    yield Line(f"  {motion}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
         yield Line(f"  as trained: {record['trained']['identity']['details']['sentence']}")
         yield from _equations(discovery.trained)
@@ -202,6 +203,8 @@ def _neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     (place,), front = places, record["front"]
     for word, beside in (("Simpler", place - 1), ("More complex", place + 1)):
         if not 0 <= beside < len(front) or None in (front[beside]["log_error"], front[place]["log_error"]):
+            continue
+        if front[beside]["cost"] == front[place]["cost"]:
             continue
         decades = front[beside]["log_error"] - front[place]["log_error"]
         times = f"{10 ** abs(decades):.3g} times {'larger' if decades > 0 else 'smaller'}"
