@@ -150,7 +150,7 @@ def _motion(discovery: Discovery, which: str) -> tuple[tuple[TextTable, ...], tu
             rows.append((companion.name, "leaves the rows", "–"))
         else:
             rows.append((companion.name, f"{companion.energy_error:.1e}", number(companion.way_back)))
-    energies = "Energy along the first run, by a spline through its forces: of the rows, and of the law from row one on."
+    energies = "Energy of the first run, by a spline through its forces: of the rows, and of the law from row one on."
     rests = "What one step of the law leaves of each row, over the place where the step begins."
     pictures = (
         Picture("energies", energies, partial(draw_energies, curve)),

@@ -140,10 +140,10 @@ def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
     factor = ""
     if discovery.mass_factor is not None:
         factor = f", {discovery.mass_factor:.6g} of the particle's {discovery.data.mass:g}"
-    if discovery.result is None:
-        return [f"Mass, by the integrator of these rows: {discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"]
-    stride = discovery.floor.triples.stride
     unit = discovery.data.units.mass or "in the units of the rows"
+    if discovery.result is None:
+        return [f"Mass, by the integrator of these rows: {discovery.learned_mass:.6g} {unit}{factor}"]
+    stride = discovery.floor.triples.stride
     over = "one step" if stride == 1 else f"one step of {stride} rows"
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
     learned = f"{discovery.learned_mass:.6g} {unit}{factor}"
