@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.errors import DataError, in_one_line
@@ -25,7 +26,12 @@ def report_command(folder: Path, *, everything: bool, as_json: bool) -> None:
     if as_json:
         print(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        show_discovery(discovery, record, everything=everything)
+        show_discovery(discovery, record, everything=everything, folder=typed_folder(folder))
+
+
+def typed_folder(folder: Path | None) -> str:
+    """The folder as it is typed after a command; "" for none."""
+    return "" if folder is None else quote(str(folder))
 
 
 def check_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ import typer
 
 from pnn_symbolic.commands.configuration import NAME as CONFIG
 from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
-from pnn_symbolic.commands.report import write_run_files
+from pnn_symbolic.commands.report import typed_folder, write_run_files
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
@@ -139,7 +139,7 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
         if options.json_output:
             print(text)
         else:
-            show_discovery(discovery, record, everything=options.everything)
+            show_discovery(discovery, record, everything=options.everything, folder=typed_folder(options.out))
         sys.stdout.flush()
     finally:
         if (out := options.out) is not None:

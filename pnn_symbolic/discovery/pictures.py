@@ -1,54 +1,137 @@
-"""Which pictures can be drawn of a discovery, in a notebook or a script?"""
+"""Which pictures can be drawn of a discovery, in a notebook or a script? Its motion by a spline through the forces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.data_set import DataSet
-from pnn_symbolic.dynamics.diagnostics import roll_out
+from pnn_symbolic.dynamics.diagnostics import return_error, roll_out
+from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.figures.laws import EnergyCurve
+from pnn_symbolic.figures.laws import EnergyCurve, Residues
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.recognition.force_column import ForceColumn
 
+COMPANIONS = ("velocity Verlet", "symplectic Euler B", "RK4", "explicit Euler")
+"""Known integrators that a law is set beside."""
+MOST_STEPS = 1000
+"""Of a companion, there, and as many back: what the paper asks of its law."""
+MOST_ROWS = 2000
+"""Whose energy is drawn: more are a band of ink."""
+MOST_PAIRS = 4000
+"""Whose residues are drawn."""
 
-def energy_curve(law: OneStepMap, data: DataSet, inertia: float) -> EnergyCurve:
-    """The energy of the first run, as its rows have it and as the law carries on from its first row.
 
-    The force between the rows is a spline through their force column, and the energy m v²/2 - ∫ f dx of it.
+@dataclass(frozen=True)
+class Companion:
+    """A law rolled out from the first row, and back.
+
+    energy_error   the largest change of the energy, over the kinetic energy at its largest; None where it leaves the
+                   places that have a force
+    way_back       distance from the start after as many steps out and back; None where it leaves them
+    """
+
+    name: str
+    energy_error: float | None
+    way_back: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class SplineMotion:
+    """The rows of one particle on a line, and the force between them: a spline through their force column.
 
     inertia   mass over the acceleration of a unit mass under a unit force
-
-    Raises `InputError` for particles, for rows without forces, and where the forces are no smooth function of x.
     """
-    runs = data.trajectories
-    if runs[0].positions[0].size != 1:
-        raise InputError("energies are drawn of one particle on a line; of many see `conserved`")
-    if any(run.forces is None for run in runs):
-        raise InputError("energies need a force column in the rows; the potential is not kept in a discovery")
-    forces = np.concatenate([np.ravel(run.forces) for run in runs if run.forces is not None])
-    column = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), forces)
-    if not np.isfinite(column.error):
-        raise InputError("the force column of these rows is no smooth function of x, so that there is no energy")
-    run, step = runs[0], law.step_function()
-    start = np.stack([run.positions[0], run.velocities[0]])
-    count = (len(run) - 1) // data.stride
-    with np.errstate(all="ignore"):
-        states = roll_out(step, start, data.time_step, inertia, column.at, count)
-    rows = np.stack([run.positions, run.velocities], axis=1)[:: data.stride][: count + 1]
-    energy = _energy_of(column, inertia)
-    return EnergyCurve(
-        times=data.time_step * np.arange(count + 1),
-        rows=energy(rows),
-        law=energy(states),
-        unit_of_time=data.units.time,
-    )
+
+    data: DataSet
+    inertia: float
+    column: ForceColumn
+
+    @classmethod
+    def of(cls, data: DataSet, inertia: float) -> SplineMotion:
+        """Raises `InputError` for particles, for rows without forces, and where they are no smooth function of x."""
+        runs = data.trajectories
+        if runs[0].positions[0].size != 1:
+            raise InputError("energies are drawn of one particle on a line; of many see `conserved`")
+        if any(run.forces is None for run in runs):
+            raise InputError("energies need a force column in the rows; the potential is not kept in a discovery")
+        forces = np.concatenate([np.ravel(run.forces) for run in runs if run.forces is not None])
+        column = ForceColumn.of(np.concatenate([run.positions.ravel() for run in runs]), forces)
+        if not np.isfinite(column.error):
+            raise InputError("the force column of these rows is no smooth function of x, so that there is no energy")
+        return cls(data=data, inertia=inertia, column=column)
+
+    @property
+    def states(self) -> np.ndarray:
+        """(T, 2, …): the rows of the first run, one step of a law apart."""
+        return self._states_of(self.data.trajectories[0])
+
+    def _states_of(self, run: Trajectory) -> np.ndarray:
+        return np.stack([run.positions, run.velocities], axis=1)[:: self.data.stride]
+
+    def energy(self, states: np.ndarray) -> np.ndarray:
+        """(T, 2, …) → (T,): m v²/2 - ∫ f dx from the first place that has a force; no number beyond the last one."""
+        return _energy_of(self.column, self.inertia)(states)
+
+    def rolled_out(self, law: OneStepMap, steps: int) -> np.ndarray:
+        """(steps + 1, 2, …) from the first row."""
+        with np.errstate(all="ignore"):
+            step, start = law.step_function(), self.states[0]
+            return roll_out(step, start, self.data.time_step, self.inertia, self.column.at, steps)
+
+    def curve(self, law: OneStepMap) -> EnergyCurve:
+        """The energy of the rows, and as the law carries on from the first."""
+        rows = self.states[: MOST_ROWS + 1]
+        return EnergyCurve(
+            times=self.data.time_step * np.arange(len(rows)),
+            rows=self.energy(rows),
+            law=self.energy(self.rolled_out(law, len(rows) - 1)),
+            unit_of_time=self.data.units.time,
+        )
+
+    def companion(self, name: str, law: OneStepMap) -> Companion:
+        """How far a law errs in the energy, and whether it comes back."""
+        steps = min(MOST_STEPS, len(self.states) - 1)
+        states = self.rolled_out(law, steps)
+        change = np.abs(self.energy(states) - self.energy(states[:1]))
+        if not np.isfinite(change).all():
+            return Companion(name, None, None)
+        with np.errstate(all="ignore"):
+            back = return_error(law.step_function(), states, self.data.time_step, self.inertia, self.column.at)
+        swing = self.inertia * np.square(self.states[:, 1]).max() / 2
+        return Companion(name, float(change.max() / swing), back)
+
+    def companions(self, law: OneStepMap) -> tuple[Companion, ...]:
+        """The law, and known integrators from the same row with the same force."""
+        known = [self.companion(name, integrator_called(name).map) for name in COMPANIONS]
+        return (self.companion("this law", law), *known)
+
+    def residues(self, law: OneStepMap) -> Residues:
+        """What one step of the law leaves of each row, in all runs."""
+        runs = [self._states_of(run) for run in self.data.trajectories]
+        few = slice(None, None, max(1, sum(map(len, runs)) // MOST_PAIRS))
+        before = np.concatenate([states[:-1][few] for states in runs])
+        after = np.concatenate([states[1:][few] for states in runs])
+        dt = self.data.time_step
+        x, v = law.step_function()(before[:, 0], before[:, 1], dt, self.inertia, self.column.at)
+        return Residues(
+            places=before[:, 0].ravel(),
+            position=(after[:, 0] - x).ravel(),
+            velocity=(after[:, 1] - v).ravel(),
+            units=(self.data.units.length, self.data.units.time),
+        )
+
+
+def energy_curve(law: OneStepMap, data: DataSet, inertia: float) -> EnergyCurve:
+    """The energy of the first run, as its rows have it and as the law carries on from its first row."""
+    return SplineMotion.of(data, inertia).curve(law)
 
 
 def _energy_of(column: ForceColumn, inertia: float) -> Callable[[np.ndarray], np.ndarray]:
-    """(T, 2, 1, 1) → (T,): m v²/2 - ∫ f dx from the first place that has a force; no number beyond the last one."""
     places = np.linspace(*column.ends, 4001)
     forces = column.at(places)
     steps = (forces[1:] + forces[:-1]) / 2 * np.diff(places)

@@ -17,6 +17,7 @@ Force = Callable[[Any], Any]
 Step = Callable[[Any, Any, float, float, Force], tuple[Any, Any]]
 """One time step, `step(x, v, dt, m, f)` → (x', v'); what `OneStepMap.step_function()` returns."""
 
+PAPERS_DATA = "the paper's particle"
 ALUMINIUM = 26.982
 """The paper's mass, in amu."""
 TRAINING_ENERGIES = (-0.999, -0.895, -0.797, -0.733)
@@ -136,4 +137,4 @@ def paper_data(pairs: int = 10_000, seed: int = 0) -> DataSet:
         start=2.80,
         units=UNITS["paper"],
     )
-    return DataSet.of(known, [unseen], mass=ALUMINIUM, name="the paper's particle", seed=seed)
+    return DataSet.of(known, [unseen], mass=ALUMINIUM, name=PAPERS_DATA, seed=seed)

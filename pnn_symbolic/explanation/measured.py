@@ -47,6 +47,11 @@ class MeasuredConstant:
     reading: dict[str, Any] | None
     sentence: str
 
+    @property
+    def named(self) -> str:
+        """What it is and where it stands, once."""
+        return self.name if self.name.endswith(f" in {self.where}") else f"{self.name} in {self.where}"
+
     def to_json(self) -> dict[str, Any]:
         """Plain data; exact numbers as text."""
         return {

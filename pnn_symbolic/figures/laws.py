@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pnn_symbolic.dynamics.data_set import DataSet
-from pnn_symbolic.figures.style import BLUE, CYCLE, FAINT, INK, RED, axes, legend_beside
+from pnn_symbolic.figures.style import BLUE, CYCLE, FAINT, HALF, INK, RED, axes, legend_beside
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def draw_front(front: Sequence[dict[str, Any]]) -> Figure:
 
     front   as in the record of a run
     """
-    figure, (plot,) = axes(height=2.9)
+    figure, (plot,) = axes(height=2.9, width=HALF)
     points = [point for point in front if point["log_error"] is not None]
     plot.step([p["cost"] for p in points], [p["log_error"] for p in points], where="post", color=FAINT, lw=1)
     for point in points:
         look = {"color": RED, "ms": 9} if point["winner"] else {"color": BLUE, "ms": 5}
-        plot.plot(point["cost"], point["log_error"], "o", **look)
+        plot.plot(point["cost"], point["log_error"], "o", gid=f"cost{point['cost']}", **look)
     plot.set(xlabel="cost (what has to be said)", ylabel="log₁₀ E_x + log₁₀ E_v")
     return figure
 
@@ -68,11 +68,36 @@ class EnergyCurve:
 
 def draw_energies(curve: EnergyCurve) -> Figure:
     """The change of the energy since the start, of the rows and of the law."""
-    figure, (plot,) = axes(height=2.6)
+    figure, (plot,) = axes(height=2.6, width=HALF)
     plot.plot(curve.times, curve.law - curve.law[0], color=RED, label="the law, rolled out")
     plot.plot(curve.times, curve.rows - curve.rows[0], color=BLUE, label="the rows")
     plot.set(xlabel=_with_unit("t", curve.unit_of_time), ylabel="energy, less that at the start")
     legend_beside(figure, plot)
+    return figure
+
+
+@dataclass(frozen=True)
+class Residues:
+    """What one step of a law leaves of the rows: (S,) places, and the rest of x and of v after a step.
+
+    units   of length and time; "" where they are consistent
+    """
+
+    places: np.ndarray
+    position: np.ndarray
+    velocity: np.ndarray
+    units: tuple[str, str] = ("", "")
+
+
+def draw_residues(residues: Residues) -> Figure:
+    """The rest of x and of v after one step, over x."""
+    length, time = residues.units
+    figure, plots = axes(columns=2, height=2.5)
+    rests = (("x", residues.position, length), ("v", residues.velocity, f"{length}/{time}" if length and time else ""))
+    for plot, (name, rest, unit) in zip(plots, rests, strict=True):
+        plot.axhline(0, color=INK, lw=0.8)
+        plot.plot(residues.places, rest, ".", ms=1.5, color=BLUE, rasterized=True)
+        plot.set(xlabel=_with_unit("x", length), ylabel=_with_unit(f"rest of {name}", unit))
     return figure
 
 
@@ -86,7 +111,7 @@ def draw_stability(law: OneStepMap, limit: float) -> Figure:
     for dt in places:
         columns = [step(x, v, dt, 1.0, lambda x: -x) for x, v in ((1.0, 0.0), (0.0, 1.0))]
         radii.append(np.abs(np.linalg.eigvals(np.array(columns).T)).max())
-    figure, (plot,) = axes(height=2.6)
+    figure, (plot,) = axes(height=2.6, width=HALF)
     plot.axhline(1, color=INK, lw=0.8)
     if limit:
         plot.axvline(limit, color=FAINT, ls="--")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW = (
 """Source: Okabe & Ito, "Color Universal Design" (2008)."""
 CYCLE = (BLUE, ORANGE, GREEN, RED, SKY, PINK)
 WIDTH = 7.0
-"""Of every figure, in inches."""
+"""Of a figure as wide as a page, in inches."""
+HALF = 4.6
+"""Of one that has another beside it on a screen, and a telephone to itself."""
 _PAGE = (
     "<style>svg{color:#1a1a1a;background:#fff}"
     "@media(prefers-color-scheme:dark){svg{color:#e8e8e8;background:#16181b}}</style>"
@@ -69,11 +72,17 @@ def styled() -> Iterator[None]:
         yield
 
 
-def axes(rows: int = 1, columns: int = 1, height: float = 2.8, **options: Any) -> tuple[Figure, list[Axes]]:  # noqa: ANN401
+def axes(
+    rows: int = 1,
+    columns: int = 1,
+    height: float = 2.8,
+    width: float = WIDTH,
+    **options: Any,  # noqa: ANN401
+) -> tuple[Figure, list[Axes]]:
     """A figure without a window, and its axes in reading order."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    figure = _figure_class()(figsize=(WIDTH, height))
+    figure = _figure_class()(figsize=(width, height))
     FigureCanvasAgg(figure)
     grid = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, list(grid.flat)
@@ -113,25 +122,30 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def svg(figure: Figure, name: str, caption: str) -> str:
+def svg(figure: Figure, name: str, caption: str, titles: Mapping[str, str] | None = None) -> str:
     """For print and pages, light or dark as the reader likes it; the same bytes every time.
 
     name      tells the identifiers of one figure from those of the next on one page
     caption   what a screen reader says
+    titles    identifier of a part → what is said where a pointer rests on it
     """
     import matplotlib as mpl
 
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.set_layout_engine("none")  # it is laid out: a second time takes as long as to draw it
     text = buffer.getvalue().decode()
     text = text[text.index("<svg") :].replace(INK, "currentColor")
     text = re.sub(
         r'(?<= d=")[^"]+', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), text
     )  # a hundredth of a point
     identified = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
+    for part, title in (titles or {}).items():
+        group = f'<g id="{name}-{part}">'
+        identified = identified.replace(group, f"{group}<title>{escape(title)}</title>")
     opening = re.match(r"<svg[^>]*>", identified)
     assert opening is not None  # the text begins with it
-    label = caption.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    label = escape(caption)
     opened = opening[0][:-1] + f' role="img" aria-label="{label}">{_PAGE}'
     return opened + identified[opening.end() :]

@@ -39,17 +39,19 @@ def reason(finding: dict[str, Any]) -> str:
     return f"for {finding['scope']}"
 
 
-def beginning(series: str) -> str:
-    """As many terms of a series as have room.
+def beginning(series: str, most: int = MOST_SHOWN) -> str:
+    """As many terms of a series as have room, and at least the first.
 
     >>> beginning("a + b"), len(beginning(" + ".join(["dt**2*f"] * 50))) <= MOST_SHOWN
     ('a + b', True)
     """
-    if len(series) <= MOST_SHOWN:
+    if len(series) <= most:
         return series
     depth, end = 0, 0
-    for place, sign in enumerate(series[: MOST_SHOWN - 4]):
+    for place, sign in enumerate(series):
         depth += (sign == "(") - (sign == ")")
         if not depth and series[place : place + 3] in (" + ", " - "):
+            if end and place > most - 4:
+                break
             end = place
-    return f"{series[:end]} + …"
+    return f"{series[:end] or series} + …"

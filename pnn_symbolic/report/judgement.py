@@ -20,6 +20,7 @@ from pnn_symbolic.maps.readings import with_time_step
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer, reason
+from pnn_symbolic.report.folding import folded, known_columns
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.magnetic_judgement import WORDS, magnetic_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
@@ -167,8 +168,10 @@ def show_judgement(
         _show_findings(console, record["findings"], factors)
         return
     words = WORDS if isinstance(step, MagneticStep) else PLAIN
+    columns = known_columns(console.is_terminal)
     for plain in plain_verdicts(record["findings"], words):
-        console.print(f"  {_coloured(plain.verdict, str(plain))}", soft_wrap=True)
+        for line in folded(f"  {plain}", columns):
+            console.print(_coloured(plain.verdict, line), soft_wrap=True)
     if factors is not None and is_word:
         console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pnn_symbolic.notebook_html import MARKS
 from pnn_symbolic.report.findings import beginning, reason
+from pnn_symbolic.report.notation import typeset
 
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 PLAIN = {
@@ -17,6 +18,8 @@ PLAIN = {
     "shadow_hamiltonian": ("keeps a shadow energy", "keeps no shadow energy"),
 }
 """Finding → what is said where it holds, and where it does not."""
+MOST_SHOWN = 80
+"""Signs of a series, beyond which terms are left out."""
 QUESTIONS = {"order": "order in the time step", "stability_limit": "stability"}
 """What is asked, where the words for "holds" contain the answer."""
 
@@ -51,10 +54,12 @@ def plain_verdicts(
 
 def _plain(name: str, finding: dict[str, Any], holds: str, fails: str) -> PlainVerdict:
     verdict, why = finding["verdict"], reason(finding)
-    if verdict == "undecided":
+    if verdict == "undecided":  # its reason may have lines to type
         return PlainVerdict(verdict, QUESTIONS.get(name, holds), why)
+    why = typeset(why)
     if verdict == "refuted":
         return PlainVerdict(verdict, fails, why)
     number = finding["value"] if isinstance(finding["value"], int) else finding.get("value_float")
     sentence = QUESTIONS.get(name, holds) if number is None else holds.format(number=f"{number:.6g}")
-    return PlainVerdict(verdict, sentence, f"proved {why}" if why.startswith("for ") else f"proved; {beginning(why)}")
+    proved = f"proved {why}" if why.startswith("for ") else f"proved; {beginning(why, MOST_SHOWN)}"
+    return PlainVerdict(verdict, sentence, proved)

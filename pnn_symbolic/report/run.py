@@ -12,6 +12,7 @@ from pnn_symbolic.discovery.result import Measured, RollOut
 from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.report.folding import folded, known_columns
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.report.outcome import OUTPUTS, outcome_sentence
 from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit
@@ -137,13 +138,20 @@ def _remainder(rest: Remainder) -> dict[str, Any]:
     }
 
 
-def show_discovery(discovery: Discovery, record: dict[str, Any], *, everything: bool = False) -> None:
-    """Print the answer for people on standard output: the first screen, and `everything` that is known below it."""
+def show_discovery(
+    discovery: Discovery, record: dict[str, Any], *, everything: bool = False, folder: str = ""
+) -> None:
+    """Print the answer for people on standard output: the first screen, and `everything` that is known below it.
+
+    folder   where the run is kept; "" where it is not
+    """
     from rich.console import Console
 
     console = Console(highlight=False)
-    for line in first_screen(discovery, record):
-        console.print(line.text, style=line.style, soft_wrap=True, markup=False)
+    columns = known_columns(console.is_terminal)
+    for line in first_screen(discovery, record, folder):
+        for part in folded(line.text, columns):
+            console.print(part, style=line.style, soft_wrap=True, markup=False)
     if everything:
         _show_everything(console, discovery, record)
 

@@ -7,9 +7,10 @@ from shlex import quote
 from typing import Any
 
 from pnn_symbolic.discovery import Discovery
-from pnn_symbolic.discovery.pictures import energy_curve
+from pnn_symbolic.discovery.pictures import MOST_STEPS, SplineMotion
+from pnn_symbolic.dynamics.simulation import PAPERS_DATA
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.figures.laws import draw_energies, draw_front, draw_rows
+from pnn_symbolic.figures.laws import draw_energies, draw_front, draw_residues, draw_rows
 from pnn_symbolic.figures.network import draw_network
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.document.breaking import broken
@@ -103,7 +104,7 @@ def _fit(discovery: Discovery) -> Section | None:
         plain = constant.to_json()
         interval = " … ".join(number(bound, PRECISE) for bound in plain["interval"]) if plain.get("interval") else "–"
         cells = (
-            f"{plain['name']} in {plain['where']}",
+            constant.named,
             number(plain["value"], PRECISE),
             interval,
             plain["kind"] or "–",
@@ -112,32 +113,50 @@ def _fit(discovery: Discovery) -> Section | None:
     for which in ("rounded", "trained"):
         if which in discovery.measured:
             position, velocity = discovery.measured[which].errors
-            errors.append((f"as {which}", f"{position:.3e}", f"{velocity:.3e}"))
+            errors.append((which if which == "rounded" else f"as {which}", f"{position:.3e}", f"{velocity:.3e}"))
     tables = [TextTable("Error of one step over the variance", ("law", "E_x", "E_v"), tuple(errors), numeric=2)]
     if rows:
         columns = ("constant", "at this step", "interval", "what it is", "as Δt → 0")
         tables.append(TextTable("Constants", columns, tuple(rows)))
     which = headline(discovery)[0]
+    motion_tables, pictures = _motion(discovery, which)
     paragraphs = (f"Explained: {shares_sentence(discovery, discovery.measured[which])}", *constant_sentences(discovery))
     return Section(
         title="How well it fits",
         paragraphs=(*paragraphs, *mass_lines(discovery), *lines_beside(discovery)),
-        tables=tuple(tables),
-        pictures=_energies(discovery, which),
+        tables=(*tables, *motion_tables),
+        pictures=pictures,
     )
 
 
-def _energies(discovery: Discovery, which: str) -> tuple[Picture, ...]:
-    """The energy of the rows beside that of the law; nothing where the rows have none to draw."""
+def _motion(discovery: Discovery, which: str) -> tuple[tuple[TextTable, ...], tuple[Picture, ...]]:
+    """The law beside known integrators, its energy beside that of the rows, and what a step of it leaves.
+
+    Nothing where the rows have no force to roll it out with.
+    """
     law = discovery.trained if which == "trained" else discovery.rounded
-    inertia = discovery.mass.meant / discovery.data.units.acceleration_per_force
+    assert law is not None  # there is a law where the outcome is not "none"
     try:
-        assert law is not None  # there is a law where the outcome is not "none"
-        curve = energy_curve(law, discovery.data, inertia)
+        motion = SplineMotion.of(discovery.data, discovery.mass.meant / discovery.data.units.acceleration_per_force)
+        companions, curve, residues = motion.companions(law), motion.curve(law), motion.residues(law)
     except InputError:
-        return ()
-    caption = "Energy of the first run, by a spline through its forces: of the rows, and of the law from row one on."
-    return (Picture("energies", caption, partial(draw_energies, curve)),)
+        return (), ()
+    steps = min(MOST_STEPS, len(curve.times) - 1)
+    title = f"From the first row over {steps:,} steps, the velocity turned, and as many back; the same force for all"
+    columns = ("step", "largest energy error", "distance from the start")
+    rows = []
+    for companion in companions:
+        if companion.energy_error is None:
+            rows.append((companion.name, "leaves the rows", "–"))
+        else:
+            rows.append((companion.name, f"{companion.energy_error:.1e}", number(companion.way_back)))
+    energies = "Energy of the first run, by a spline through its forces: of the rows, and of the law from row one on."
+    rests = "What one step of the law leaves of each row, over the place where the step begins."
+    pictures = (
+        Picture("energies", energies, partial(draw_energies, curve)),
+        Picture("residues", rests, partial(draw_residues, residues)),
+    )
+    return (TextTable(title, columns, tuple(rows), numeric=2),), pictures
 
 
 def _beside(discovery: Discovery, record: dict[str, Any]) -> Section | None:
@@ -151,12 +170,13 @@ def _beside(discovery: Discovery, record: dict[str, Any]) -> Section | None:
             Picture("network", "The network that says it; trained weights in red, unused edges grey.", draw)
         )
     caption = "Error against parsimony: each point is the best network of its cost, the chosen one in red."
-    pictures.append(Picture("front", caption, partial(draw_front, record["front"])))
-    rows = []
+    rows, titles = [], {}
     for point in record["front"]:
-        law = OneStepMap.from_json(point["map"]).plain()
+        law = "\n".join(OneStepMap.from_json(point["map"]).plain_equations())
         error = "–" if point["log_error"] is None else f"{point['log_error']:.3f}"
         rows.append(("→" if point["winner"] else "", str(point["cost"]), error, law))
+        titles[f"cost{point['cost']}"] = f"cost {point['cost']}, {error}\n{law}"
+    pictures.append(Picture("front", caption, partial(draw_front, record["front"]), titles))
     table = TextTable("The front", ("", "cost", "log₁₀ E_x + log₁₀ E_v", "law"), tuple(rows))
     searched = f"{record['evaluations']:,} of {record['space']['networks']:,} networks were judged."
     return Section("What lies beside it", (searched,), tables=(table,), pictures=tuple(pictures))
@@ -188,8 +208,11 @@ def _again(discovery: Discovery, record: dict[str, Any]) -> Section:
     """What to type."""
     which, law = headline(discovery)
     seed = "No search was needed, so there is no seed." if record["seed"] is None else f"Seed {record['seed']}."
-    commands = ()
+    here = "In this folder: the run, with the options that were typed; why it is so; code."
+    data = "" if discovery.data.name == PAPERS_DATA else " DATA"
+    commands = [f"discover-equations run{data} --config config.toml --out again"]
     if law is not None and which != "best_try":
         typed = quote(str(law))
-        commands = (f"discover-equations check {typed}", f"discover-equations export {typed} --to numpy")
-    return Section("How to make it again", (seed,), commands=commands)
+        commands += ["discover-equations explain .", "discover-equations export . --to numpy"]
+        commands += [f"discover-equations check {typed}"]
+    return Section("How to make it again", (seed, here), commands=tuple(commands))

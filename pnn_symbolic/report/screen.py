@@ -27,10 +27,11 @@ class Line(NamedTuple):
     style: str | None = None
 
 
-def first_screen(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
+def first_screen(discovery: Discovery, record: dict[str, Any], folder: str = "") -> Iterator[Line]:
     """The lines of the first screen, most important first.
 
     record   what `discovery_json` says of it
+    folder   where the run is kept, as it is typed; "" where it is not
     """
     for symptom in record["health"]:
         style = "yellow" if symptom["severity"] == "warning" else None
@@ -40,14 +41,15 @@ def first_screen(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]
     else:
         yield from _law(discovery, record)
         yield from _fit(discovery)
-    yield from map(Line, mass_lines(discovery))
+    yield from map(Line, mass_lines(discovery, brief=True))
     yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *_motion_lines(discovery)])
     yield from _neighbours(discovery, record)
     if discovery.outcome != "none":
         yield Line("")
         yield from map(Line, record[headline(discovery)[0]]["map"]["latex"].splitlines())
     yield Line("")
-    yield Line(_next(discovery, record), "dim")
+    for line in _next(discovery, record, folder):
+        yield Line(line, "dim")
 
 
 def _no_law(discovery: Discovery) -> Iterator[Line]:
@@ -124,8 +126,11 @@ def mass_unit(discovery: Discovery) -> str:
     return discovery.data.units.mass or "force unit · (time unit)² / length unit"
 
 
-def mass_lines(discovery: Discovery) -> list[str]:
-    """The mass of the particle: stated, or learned at this step and as Δt → 0."""
+def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
+    """The mass of the particle: stated, or learned at this step and as Δt → 0.
+
+    brief   without what the sentences about constants say, too
+    """
     if discovery.outcome == "none":
         return []
     if discovery.mass.stated:
@@ -136,18 +141,20 @@ def mass_lines(discovery: Discovery) -> list[str]:
     factor = ""
     if discovery.mass_factor is not None:
         factor = f", {discovery.mass_factor:.6g} of the particle's {discovery.data.mass:g}"
+    unit = discovery.data.units.mass or "in the units of the rows"
     if discovery.result is None:
-        return [f"Mass, by the integrator of these rows: {discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"]
+        return [f"Mass, by the integrator of these rows: {discovery.learned_mass:.6g} {unit}{factor}"]
     stride = discovery.floor.triples.stride
     over = "one step" if stride == 1 else f"one step of {stride} rows"
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
-    learned = f"{discovery.learned_mass:.6g} {mass_unit(discovery)}{factor}"
+    learned = f"{discovery.learned_mass:.6g} {unit}{factor}"
     lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
     in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
     if discovery.force.kind == "network" and in_degrees < ROUGHLY:
         lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
-    if discovery.mass_limit is not None:
-        lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {mass_unit(discovery)}")
+    is_said = brief and any("mass" in (constant.reading or {}) for constant in discovery.constants)
+    if discovery.mass_limit is not None and not is_said:
+        lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {unit}")
     return lines
 
 
@@ -213,12 +220,19 @@ def _neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"{word}: {cost}, E_x·E_v {times}: {law}")
 
 
-def _next(discovery: Discovery, record: dict[str, Any]) -> str:
-    """What to type next."""
+def _next(discovery: Discovery, record: dict[str, Any], folder: str) -> Iterator[str]:
+    """What to type next, a line each."""
     front = f", and the whole front of {len(record['front'])} laws" if record["front"] else ""
     if discovery.outcome == "none":
-        return f"Next: `look` says what may be wrong with the rows; --all shows what was measured{front}."
-    return f"Next: --all shows every finding{front}; --json is for programs; --out DIR keeps the run."
+        yield f"Next: `look` says what may be wrong with the rows; --all shows what was measured{front}."
+        return
+    yield f"Next: --all shows every finding{front}; --json is for programs."
+    if not folder:
+        yield "      --out DIR keeps the run and writes its page; explain DIR and export DIR go on from it."
+        return
+    yield f"      {folder}/index.html is the page of this run"
+    yield f"      discover-equations explain {folder}: how the network says the law, and why it keeps what it keeps"
+    yield f"      discover-equations export {folder} --to numpy: code that runs; also ase, openmm, lammps, c, …"
 
 
 def _lower(text: str) -> str:

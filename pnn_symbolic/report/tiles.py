@@ -6,6 +6,7 @@ from typing import Any
 
 from pnn_symbolic.report.document.section import Tile
 from pnn_symbolic.report.findings import answer, reason
+from pnn_symbolic.report.notation import typeset
 from pnn_symbolic.report.plain_verdicts import PLAIN, plain_verdicts
 
 ASKED = {
@@ -124,7 +125,7 @@ def _proof(finding: dict[str, Any]) -> list[tuple[str, str]]:
     for what in ("determinant", "trace", "determinant_per_dimension", "reason"):
         if isinstance(details.get(what), str):
             facts.append((what.replace("_", " "), details[what]))
-    return facts
+    return [(what, typeset(which)) for what, which in facts]
 
 
 def _numbers(witness: dict[str, Any]) -> list[tuple[str, str]]:

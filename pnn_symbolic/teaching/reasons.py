@@ -19,6 +19,7 @@ from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_parts
 from pnn_symbolic.report.findings import beginning, reason
+from pnn_symbolic.report.notation import typeset
 from pnn_symbolic.splitting.factorisation import Factorisation
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -155,7 +156,7 @@ def by_trotter(findings: Findings, factors: Factorisation) -> str:
             f"steps do not lead to the motion x'' = f(x)/m, but to {findings['motion']['value'] or 'another'}."
         )
     order = findings["order"]
-    ends = "" if order["value"] is None else f"; here {beginning(reason(order))}"
+    ends = "" if order["value"] is None else f"; here {beginning(typeset(reason(order)))}"
     ends += "" if ends.endswith("…") else "."
     symmetric = findings.get("self_adjoint", {}).get("verdict") == "proved"
     odd = "Its symmetry cancels those" if symmetric else "In a palindrome, which this is not, symmetry cancels those"

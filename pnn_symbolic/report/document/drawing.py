@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pnn_symbolic.figures.style import png, styled, svg
+from pnn_symbolic.figures.style import HALF, png, styled, svg
 from pnn_symbolic.report.document.section import Picture
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture as it stands on a page, and as a file."""
+    """A picture as it stands on a page, and as a file.
+
+    wide   whether it needs the width of a page
+    """
 
     name: str
     caption: str
+    wide: bool
     svg: str
     png: bytes
 
@@ -28,7 +32,8 @@ def drawings_of(pictures: Iterable[Picture]) -> dict[str, Drawing]:
             drawings[picture.name] = Drawing(
                 name=picture.name,
                 caption=picture.caption,
-                svg=svg(figure, picture.name, picture.caption),
+                wide=figure.get_figwidth() > HALF,
+                svg=svg(figure, picture.name, picture.caption, picture.titles),
                 png=png(figure),
             )
     return drawings

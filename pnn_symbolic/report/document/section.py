@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pnn_symbolic.report.document.table import TextTable
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure to be drawn: its file name, what it shows, and how it is made."""
+    """A figure to be drawn: its file name, what it shows, and how it is made.
+
+    titles   identifier of a part of it → what a page says where the pointer rests on it
+    """
 
     name: str
     caption: str
     draw: Callable[[], Figure]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
