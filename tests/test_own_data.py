@@ -15,6 +15,8 @@ from pnn_symbolic.dynamics.readers import write_trajectories
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.outcome import lines_beside, outcome_sentence, shares_sentence
+from pnn_symbolic.report.run import discovery_json
+from pnn_symbolic.report.screen import first_screen
 from pnn_symbolic.search.settings import SearchSettings
 from tests.evidence.judged_rows import flow, iterated
 
@@ -104,6 +106,31 @@ def test_friction_that_stops_the_motion_at_once_is_read():
     assert check_symplecticity(found.rounded).holds is False
     (friction,) = [one.reading for one in found.constants if one.reading and "friction" in one.reading]
     assert friction["interval"][0] < 1 < friction["interval"][1]
+
+
+SPRING = "a damped spring", lambda x, v, t: -2.5 * x - 0.3 * v, "-(ω² + γ²/4) x - γ v, frequency ω = 1.574"
+LIQUID = "a fall through a liquid", lambda x, v, t: -9.81 - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"
+PENDULUM = "a damped pendulum", lambda x, v, t: -np.sin(x) - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"
+
+
+@pytest.mark.parametrize(("motion", "equation"), [each[1:] for each in (SPRING, LIQUID, PENDULUM)])
+@pytest.mark.slow
+def test_where_friction_is_read_the_motion_is_told_and_no_order_in_the_step(motion, equation):
+    """Its factor of v is exp(−γΔt): held fast while Δt goes to 0 it would be the step of no motion."""
+    rows = [
+        replace(run, forces=np.asarray(motion(run.positions, 0.0, 0.0)) + 0 * run.positions)
+        for run in moving(motion, time_step=0.05, rows=200)
+    ]
+    found = asked(rows, None)
+    assert found.outcome == "approximation"
+    screen = [line.text for line in first_screen(found, discovery_json(found))]
+    (told,) = [line for line in screen if line.startswith("  advances")]
+    assert told.startswith(f"  advances x'' = {equation}")
+    assert not any("order 0" in line or "no motion that can be told" in line for line in screen)
+    (friction,) = [c.reading for c in found.constants if c.reading and "friction" in c.reading]
+    assert friction["friction"] == pytest.approx(0.3, abs=1e-4)
+    masses = [c.reading["mass"] for c in found.constants if c.reading and "mass" in c.reading]
+    assert masses == pytest.approx([1.0] * len(masses), abs=1e-4)
 
 
 @pytest.mark.slow

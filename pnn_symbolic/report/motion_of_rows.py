@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pnn_symbolic.discovery import Discovery
@@ -11,6 +12,7 @@ from pnn_symbolic.report.judgement import advances
 
 AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
 """Findings that ask what a law is as Δt → 0."""
+ORDER = re.compile(r"[,;] order \d+ instead of \d+")
 OF_THIS_STEP = "as the rows have it; the numbers of the law are those of this time step, and it has no order in Δt"
 
 
@@ -45,7 +47,9 @@ def as_told(judged: dict[str, Any], motion: str | None) -> tuple[str, dict[str, 
     if motion is None:
         return advances(judged), judged
     findings = {name: finding for name, finding in judged["findings"].items() if name not in AS_THE_STEP_VANISHES}
-    return motion, {**judged, "findings": findings}
+    details = judged["identity"]["details"]
+    named = {**judged["identity"], "details": {**details, "sentence": ORDER.sub("", details["sentence"])}}
+    return motion, {**judged, "findings": findings, "identity": named}
 
 
 def _stands_out(reading: Meaning, name: str) -> bool:

@@ -76,9 +76,8 @@ def _is_as_good_as_its_force(discovery: Discovery) -> bool:
     """Whether the learned force errs as much as the law does."""
     error = max(FORCE_ERRORS * discovery.force.relative_error**2, ROUNDED)
     shares = discovery.measured["trained"].explained
-    law = discovery.trained
-    learned = discovery.force.kind in ("network", "column", "pairs") and law is not None
-    if not learned or not law.normal_form.asks_for_a_force:
+    learned = discovery.force.kind in ("network", "column", "pairs")
+    if not learned or discovery.trained is None or not discovery.trained.normal_form.asks_for_a_force:
         return False
     return all(share is None or 1 - share <= error for share in shares)
 

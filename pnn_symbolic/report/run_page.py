@@ -68,7 +68,8 @@ def run_document(discovery: Discovery, record: dict[str, Any]) -> Document:
 def _title(discovery: Discovery, record: dict[str, Any]) -> str:
     if discovery.outcome == "none":
         return "No law"
-    sentence = record[headline(discovery)[0]]["identity"]["details"]["sentence"]
+    _, judged = as_told(record[headline(discovery)[0]], motion_of_rows(discovery))
+    sentence = judged["identity"]["details"]["sentence"]
     return sentence[0].upper() + sentence[1:]
 
 

@@ -64,7 +64,7 @@ def _no_law(discovery: Discovery) -> Iterator[Line]:
 
 def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     law = discovery.rounded or discovery.trained
-    judged = record[headline(discovery)[0]]
+    motion, judged = as_told(record[headline(discovery)[0]], motion_of_rows(discovery))
     assert law is not None  # there is a law where the outcome is not "none"
     identity = judged["identity"]
     name = identity["details"]["sentence"]
@@ -74,7 +74,6 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     yield Line(outcome_sentence(discovery))
     yield Line("")
     yield from _equations(law)
-    motion, judged = as_told(judged, motion_of_rows(discovery))
     yield Line(f"  {motion}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
         yield Line(f"  as trained: {record['trained']['identity']['details']['sentence']}")
