@@ -163,9 +163,9 @@ def check(
     ] = None,
 ) -> None:
     """Prove or refute the properties of any update rule, for every force, and name it."""
-    from pnn_symbolic.commands.check import Roles, check_command
+    from pnn_symbolic.commands.check import check_command, roles_of
 
-    roles = Roles(position=position, velocity=velocity, force=force, step=step, mass=mass)
+    roles = roles_of(position=position, velocity=velocity, force=force, step=step, mass=mass)
     with held(out):
         check_command(inputs, json_output, latex=latex, everything=everything, roles=roles, out=out)
 

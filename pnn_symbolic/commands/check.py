@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pnn_symbolic.code import Roles as Roles
 from pnn_symbolic.commands.data_files import data_file, files_of
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
 from pnn_symbolic.errors import InputError, OutputError, in_one_line
@@ -22,12 +21,22 @@ from pnn_symbolic.maps.parsing.refusals import short
 from pnn_symbolic.time_budget import Budget, OutOfTimeError
 
 if TYPE_CHECKING:
+    from pnn_symbolic.code import Roles
     from pnn_symbolic.commands.recognition import RowsOptions
 
 
 SECONDS_OF_A_FINDING = 20.0
 SECONDS_OF_AN_ANSWER = 60.0
 """For people who wait: a word of a hundred kicks takes 3, one of a hundred roots of their own may take hours."""
+
+
+def roles_of(**names: str) -> Roles | None:
+    """The roles of names in pasted code that were typed; None where none was."""
+    if not any(names.values()):
+        return None
+    from pnn_symbolic.code import Roles  # the reader of code takes a tenth of a second
+
+    return Roles(**names)
 
 
 def check_command(

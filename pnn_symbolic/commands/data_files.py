@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pnn_symbolic.dynamics.engines.readers import FAMILIES, PICKLES, WITHOUT_VELOCITIES
 from pnn_symbolic.errors import DataError
 
-DATA_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz", *FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
+TABLE_SUFFIXES = {".csv", ".tsv", ".dat", ".npz", ".gz"}
 SNIFFED_SUFFIXES = {".txt", ""}
 SNIFFED_LINES = 50
 SNIFFED_CHARACTERS = 10_000
@@ -40,11 +39,17 @@ def data_file(text: str) -> Path | None:
         if not text.strip() or not path.is_file():
             return None
         suffix = path.suffix.lower()
-        if suffix in DATA_SUFFIXES:
+        if suffix in TABLE_SUFFIXES or _is_of_an_engine(suffix):
             return path
         return path if suffix in SNIFFED_SUFFIXES and _has_rows(path) else None
     except (OSError, ValueError):
         return None
+
+
+def _is_of_an_engine(suffix: str) -> bool:
+    from pnn_symbolic.dynamics.engines.readers import FAMILIES, PICKLES, WITHOUT_VELOCITIES  # numpy, for files alone
+
+    return suffix in {*FAMILIES, *WITHOUT_VELOCITIES, *PICKLES}
 
 
 def _has_rows(path: Path) -> bool:

@@ -22,19 +22,20 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.bounded_reading import read_bounded
 from pnn_symbolic.catalogue import implicit_called, integrator_called, magnetic_called, remembering_called
 from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
-from pnn_symbolic.code import NoStepError, Roles, read_code
-from pnn_symbolic.commands.records import law_in, object_in, read_json
 from pnn_symbolic.errors import DataError, InputError, ParseError, UnknownNameError
 from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.magnetic import MagneticStep, is_magnetic_word, read_magnetic_word
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
 from pnn_symbolic.maps.parsing.refusals import UsedTooEarlyError, short
+
+if TYPE_CHECKING:
+    from pnn_symbolic.code import Roles
 
 MAX_BYTES = 50_000_000
 LONGEST_LINE = 1_000_000
@@ -154,7 +155,7 @@ def _read_text(
     opened   whether it might have been the name of a file
     """
     if text.lstrip().startswith("{"):
-        return *read_json(text), ""
+        return *_read_json(text), ""
     if roles:
         return _read_code(text, roles)
     if is_magnetic_word(text):
@@ -169,8 +170,10 @@ def _read_text(
     if EQUATIONS.search(text) or LETTER.search(text):
         return _as_written(text)
     if "=" in text or METHODS.search(text):
+        from pnn_symbolic.code import NoStepError
+
         try:
-            return _read_code(text, Roles())
+            return _read_code(text)
         except NoStepError:
             return "equations", OneStepMap.from_equations(text), ""
     if SINGLE.search(text):  # V R V, and other letters that are not ours: the refusal names them
@@ -199,8 +202,10 @@ def _as_written(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
             if to_be_solved:
                 return _solved(text)
             raise
+        from pnn_symbolic.code import NoStepError
+
         try:
-            return _read_code(text, Roles())
+            return _read_code(text)
         except NoStepError:
             raise error from None
         except ParseError:
@@ -217,9 +222,17 @@ def _solved(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
     return "relation", step, SOLVED + ("; f is written f/m, as it is the force per unit mass" if per_mass else "")
 
 
-def _read_code(text: str, roles: Roles) -> tuple[str, OneStepMap, str]:
-    reading = read_code(text, roles)
+def _read_code(text: str, roles: Roles | None = None) -> tuple[str, OneStepMap, str]:
+    from pnn_symbolic.code import Roles, read_code  # a tenth of a second that words and names do without
+
+    reading = read_code(text, roles or Roles())
     return "code", reading.map, reading.sentence
+
+
+def _read_json(text: str) -> tuple[str, OneStepMap]:
+    from pnn_symbolic.commands.records import read_json  # with it come the networks
+
+    return read_json(text)
 
 
 def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
@@ -237,7 +250,7 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
     if path.suffix == ".toml":
         return "table", step_of_table(text), ""
     if text.lstrip().startswith("{"):
-        return *read_json(text), ""
+        return *_read_json(text), ""
     return _read_text(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text), roles=roles)
 
 
@@ -246,6 +259,8 @@ def rounded_law(text: str) -> OneStepMap | None:
     record = record_of_run(text)
     if record is None or not record.get("rounded"):
         return None
+    from pnn_symbolic.commands.records import law_in, object_in
+
     return law_in(object_in(object_in(record, "rounded"), "map"))
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from pnn_symbolic.algebra.decimals import in_json
 from pnn_symbolic.maps.atoms import TIME_SLOT, VELOCITY_SLOT
 from pnn_symbolic.maps.normal_form import NormalForm
@@ -112,6 +110,8 @@ def unequal_areas(form: NormalForm) -> Iterator[tuple[Jacobian, Jacobian]]:
 
 def space_jacobians(form: NormalForm, dimensions: int, *, gradients: bool = True) -> Iterator[Jacobian]:
     """In two or three dimensions; forces that depend on the velocity are no gradients (two dimensions only)."""
+    import numpy as np  # only where a witness is sought
+
     coordinates = range(1, dimensions + 1)
     names = [*(f"x{k}" for k in coordinates), *(f"v{k}" for k in coordinates)]
     for trial, run, number, arithmetic in trials(form):
@@ -154,6 +154,8 @@ def _space_forces(trial: Trial, dimensions: int, *, gradients: bool) -> tuple[di
 
 
 def _force(force: Callable[[Vector], list[Number]], *, damped: bool, driven: bool) -> Callable[..., Vector]:
+    import numpy as np
+
     def pull(q: Vector, *others: Vector) -> Vector:
         total = np.array(force(q), dtype=object)
         if damped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,6 @@ from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.folding import folded, known_columns
-from pnn_symbolic.report.implicit_judgement import implicit_judgement
-from pnn_symbolic.report.magnetic_judgement import WORDS, magnetic_judgement
 from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
@@ -74,8 +73,12 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
     ('symplectic Euler B', 'D 1, K 1', 'refuted')
     """
     if isinstance(step, ImplicitStep):
+        from pnn_symbolic.report.implicit_judgement import implicit_judgement  # loaded where a step is of this kind
+
         return implicit_judgement(step)
     if isinstance(step, MagneticStep):
+        from pnn_symbolic.report.magnetic_judgement import magnetic_judgement
+
         return magnetic_judgement(step, budget)
     findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
     identity = _identity(step, budget).to_json()
@@ -167,13 +170,21 @@ def show_judgement(
     if not brief:
         _show_findings(console, record["findings"], factors)
         return
-    words = WORDS if isinstance(step, MagneticStep) else PLAIN
     columns = known_columns(console.is_terminal)
-    for plain in plain_verdicts(record["findings"], words):
+    for plain in plain_verdicts(record["findings"], _words_for(step)):
         for line in folded(f"  {plain}", columns):
             console.print(_coloured(plain.verdict, line), soft_wrap=True)
     if factors is not None and is_word:
         console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
+
+
+def _words_for(step: Step) -> Mapping[str, tuple[str, str]]:
+    """What is said where a finding holds, and where it does not."""
+    if isinstance(step, MagneticStep):
+        from pnn_symbolic.report.magnetic_judgement import WORDS
+
+        return WORDS
+    return PLAIN
 
 
 def _show_identity(console: Console, step: Step, record: dict[str, Any], budget: Budget) -> None:

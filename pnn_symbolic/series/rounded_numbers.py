@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import log10
+from math import log10, ulp
 from typing import NamedTuple
-
-import numpy as np
 
 from pnn_symbolic.maps.parsing.literals import Literal
 
@@ -98,7 +96,7 @@ def _would_be_typed(number: Rounded, value: Fraction, radius: Fraction) -> bool:
     short = Fraction(round(value * 10**decimals), 10**decimals)
     if abs(value - short) > radius or short.denominator > 10**DECIMALS_OF_SHORT_NUMBERS:
         return False
-    spacing = Fraction(float(np.spacing(abs(float(number.typed)))))
+    spacing = Fraction(ulp(float(number.typed)))
     return number.short or abs(value - number.typed) > (number.within / number.unit) * spacing
 
 

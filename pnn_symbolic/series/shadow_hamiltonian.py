@@ -8,25 +8,21 @@ Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sympy import Rational
 
-from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.backward_error import Backward
 from pnn_symbolic.series.exact_motion import Series
-from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.hamiltonian import HALF_SQUARE, energy_on_a_line, energy_text
 from pnn_symbolic.series.text import SeriesTerm, exact_sum, latex_sum, short_sum
-from pnn_symbolic.series.trees import V
 
-Derivatives = Callable[[int, Any], Any]
-"""(k, x) → the k-th derivative of the potential at x, an array of shape (d, …, d) with k axes; k = 0: a number."""
+if TYPE_CHECKING:
+    from pnn_symbolic.series.shadow_energy import Derivatives
 
 
 @dataclass(frozen=True)
@@ -87,51 +83,15 @@ class ShadowHamiltonian:
         x, v          numbers, or arrays of shape (d,)
         derivatives   of the potential, or of the potential of each force: {"f_slow": …, "f_fast": …}
         """
-        state = _State(self.backward.expansion, x, v, derivatives)
+        from pnn_symbolic.series.shadow_energy import State  # numpy, where numbers are asked for
+
+        state = State(self.backward.expansion, x, v, derivatives)
         total = 0.0
         for degree, part in enumerate(self.series):
             if through is None or degree <= through:
                 for free, number in part.items():
                     total += state.term(free, number, dt**degree, m)
         return total
-
-
-class _State:
-    """Where a shadow energy is evaluated, with the derivatives that were asked for."""
-
-    def __init__(
-        self,
-        expansion: Expansion,
-        x: Any,  # noqa: ANN401 - numbers or arrays
-        v: Any,  # noqa: ANN401
-        derivatives: Derivatives | Mapping[str, Derivatives],
-    ) -> None:
-        self.expansion, self.x, self.derivatives = expansion, x, derivatives
-        self.dimensions = len(np.atleast_1d(np.asarray(x, dtype=float)))
-        self.velocity = np.atleast_1d(np.asarray(v, dtype=float))
-        self.known: dict[tuple[str, int], Any] = {}
-
-    def term(self, free: int, number: Number, power: float, m: float) -> float:
-        """One term of the energy, `power` being that of dt."""
-        factor = float(self.expansion.field.to_sympy(number)) * power
-        if free == HALF_SQUARE:
-            return factor * m * float(self.velocity @ self.velocity) / 2
-        nodes = sum(self.expansion.forest.nodes(free).values())
-        return factor * m ** (self.expansion.per_mass * (nodes - 1)) * float(self._contracted(free, 0))
-
-    def _contracted(self, tree: int, open_slots: int) -> Any:  # noqa: ANN401
-        label, branches = self.expansion.forest[tree]
-        total = self._tensor(label.force, len(branches) + open_slots)
-        for branch in branches:
-            total = total @ (self.velocity if branch.item == V else self._contracted(branch.item, 1))
-        return total
-
-    def _tensor(self, force: str, order: int) -> Any:  # noqa: ANN401
-        if (force, order) not in self.known:
-            source = self.derivatives[force] if isinstance(self.derivatives, Mapping) else self.derivatives
-            values = np.asarray(source(order, self.x), dtype=float)
-            self.known[force, order] = values.reshape((self.dimensions,) * order)
-        return self.known[force, order]
 
 
 def spread(
@@ -149,6 +109,8 @@ def spread(
 
     start   x and v: numbers, or arrays of shape (d,)
     """
+    import numpy as np
+
     advance = step.step_function()
     x, v = start
     shape = np.shape(x)

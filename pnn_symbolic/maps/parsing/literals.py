@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import ulp
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr, Rational
 
 FEWEST_DECIMALS = 4
@@ -90,18 +90,27 @@ def literal(text: str) -> Literal | None:
     value, unit = Fraction(text), Fraction(1, 10 ** min(decimals, MOST_DECIMALS))
     if value.denominator in POWERS_OF_TWO and digits[-1]:
         return None
-    double, single = np.float64(text), np.float32(text)
-    if count in DIGITS_OF_A_DOUBLE and _prints_as(float(double), digits):
-        unit = max(unit, Fraction(float(np.spacing(abs(double)))))
-        if float(single) == double:
-            unit = Fraction(float(np.spacing(abs(single))))
-    elif count in DIGITS_OF_A_SINGLE and (Decimal(str(single)) == decimal or _is_full_single(float(single), digits)):
-        unit = max(unit, Fraction(float(np.spacing(abs(single)))))
+    if count in DIGITS_OF_A_DOUBLE and _prints_as(float(text), digits):
+        unit = _unit_of_a_double(float(text), unit)
+    elif count in DIGITS_OF_A_SINGLE:
+        unit = _unit_of_a_single(text, digits, unit)
     return Literal(text, value, unit, max(decimals, count) >= LONG)
 
 
-def _is_full_single(single: float, digits: tuple[int, ...]) -> bool:
-    return len(digits) == DIGITS_OF_A_SINGLE[-1] and _prints_as(single, digits)
+def _unit_of_a_double(double: float, unit: Fraction) -> Fraction:
+    from numpy import float32, spacing  # numpy takes a tenth of a second that exact methods do without
+
+    single = float32(double)
+    return Fraction(float(spacing(abs(single)))) if float(single) == double else max(unit, Fraction(ulp(double)))
+
+
+def _unit_of_a_single(text: str, digits: tuple[int, ...], unit: Fraction) -> Fraction:
+    from numpy import float32, spacing
+
+    single = float32(text)
+    is_full = len(digits) == DIGITS_OF_A_SINGLE[-1] and _prints_as(float(single), digits)
+    is_single = is_full or Decimal(str(single)) == Decimal(text)
+    return max(unit, Fraction(float(spacing(abs(single))))) if is_single else unit
 
 
 def _prints_as(double: float, digits: tuple[int, ...]) -> bool:
