@@ -9,6 +9,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from pnn_symbolic.errors import DataError
 
@@ -18,6 +19,8 @@ PACKED_AT_MOST = 300
 """Times that text of numbers gets shorter by packing; rows that are all the same get some 200 times shorter."""
 ALWAYS_UNPACKED = 50_000_000
 """Bytes that are unpacked however well they were compressed."""
+AT_ONCE = 1 << 22
+"""Bytes that are asked for at once: Python sets aside what is asked for, however small the file is."""
 
 
 def check_regular(path: Path) -> None:
@@ -35,10 +38,19 @@ def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
     check_regular(path)
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size <= most:
-            content = file.read(most + 1)
+            content = _read(file, most + 1)
             if len(content) <= most:
                 return content
     raise DataError(f"the file has more than {most:,} bytes, the most that is read")
+
+
+def _read(file: BinaryIO | gzip.GzipFile, most: int) -> bytes:
+    """At most so many bytes, in memory for what there is."""
+    parts, left = list[bytes](), most
+    while left and (part := file.read(min(left, AT_ONCE))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def check_archive(path: Path, most: int = MOST_BYTES) -> None:
@@ -67,7 +79,7 @@ def unpacked(content: bytes, most: int = MOST_BYTES) -> bytes:
     whole = max(ALWAYS_UNPACKED, PACKED_AT_MOST * len(content))
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            text = file.read(min(whole, most) + 1)
+            text = _read(file, min(whole, most) + 1)
     except (OSError, EOFError, zlib.error) as error:
         broken = "ends too early" if isinstance(error, EOFError) else "is not compressed by gzip, or damaged"
         raise DataError(f"its name ends in .gz, but it {broken}; compress it again, or rename it") from None

@@ -161,7 +161,7 @@ class _Counted(Faults):
 def remember_answers() -> None:
     """What was fitted, judged, drawn or studied once is known to all processes that are forked later."""
     from pnn_symbolic.certification import walk
-    from pnn_symbolic.certification.search.multi_start import MultiStart
+    from pnn_symbolic.certification.search.start_fits import StartFits
     from pnn_symbolic.commands import certification
     from pnn_symbolic.discovery import on_a_line, searching
     from pnn_symbolic.paper import reproduction
@@ -171,7 +171,7 @@ def remember_answers() -> None:
 
     remember(Fitter, "__call__", lambda _, genomes, splits=("validation",): (*map(repr, genomes), *splits))
     remember(Fitter, "refit", lambda _, candidates: tuple(map(repr, candidates)))
-    remember(MultiStart, "_fit", lambda _, signals: repr(signals))
+    remember(StartFits, "__call__", lambda _, signals: repr(signals))
     remember(walk, "front_of_search", lambda *_: "of the one space")
     remember(on_a_line, "seen", lambda *_: "of the one table")
     remember(on_a_line, "floor_at_its_stride", lambda _, stride=0: stride)

@@ -35,6 +35,7 @@ class Ended:
 def load() -> None:
     """What commands import late, once for all."""
     import matplotlib.pyplot  # noqa: F401
+    import pydantic  # noqa: F401
     import pytorch_lightning  # noqa: F401
     import torch
 

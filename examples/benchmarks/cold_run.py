@@ -50,9 +50,9 @@ def measure(force: str, path: Path | None) -> None:
 
     look_for_garbage_seldom()
     from pnn_symbolic.commands.observed import DataOptions, observed_data
+    from pnn_symbolic.execution import available_cores
     from pnn_symbolic.network.genome import SearchSpace
     from pnn_symbolic.search.linear_laws import listed_beside
-    from pnn_symbolic.training.workers import available_cores
 
     begins("simulating, beside the loading of torch" if path is None else "reading the file")
     with listed_beside(SearchSpace(), available_cores() if path is None else 1):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import sympy as sp
@@ -19,13 +21,14 @@ from pnn_symbolic.certification.search.lower_envelope import Point
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
 from pnn_symbolic.certification.search.slack import slack
 from pnn_symbolic.certification.search.whole_space import Decided, group_count
-from pnn_symbolic.certification.walk import FORCE_MARGIN, MARGIN, REACH, Clock, RecordedFits, Walk
+from pnn_symbolic.certification.walk import FORCE_MARGIN, MARGIN, REACH, RecordedFits, Walk
 from pnn_symbolic.discovery import force_model, mass_ratio
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.execution import Place, Processes, available_cores
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
@@ -33,6 +36,10 @@ from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.fit import Fitter
 from pnn_symbolic.translation import translate
+from pnn_symbolic.work_limit import WorkLimit
+
+SEARCHING = 0.5
+"""Of the time limit, at most this share is for the search that comes first."""
 
 
 @one_blas_thread()
@@ -45,6 +52,8 @@ def certify(
     accuracy_weight: float = 1.0,
     settings: SearchSettings | None = None,
     time_limit: float = float("inf"),
+    stop_after: tuple[int | None, int | None] = (None, None),
+    place: Place | None = None,
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -56,8 +65,12 @@ def certify(
     potential, mass   as in `discover`: without a potential a force sub-network is trained, without a mass it is learned
     settings          of the genetic search that comes first, so that bounds have something to be compared with; its
                       accuracy weight is set to the one given
-    time_limit        seconds after which no further fit is begun; what is left is stated as undecided; the search that
-                      comes first has half of it
+    time_limit        seconds after which no further step is begun; what is left is stated as undecided; the search that
+                      comes first has half of it. The answer says after how many steps search and walk were `stopped`
+    stop_after        the same by counting: steps of the search and of the walk, None for no limit. What was stopped
+                      after some steps comes out again with these, bit for bit, on any machine as fast or slow as it is
+    place             where bounds are fitted, such as a `Processes` or a `Cluster`; the answer is the same everywhere.
+                      Left out, on all cores of this machine
     out, resume       a folder for the certificate, and whether to go on with one in progress there
     on_stage          told what is done, in words
     on_decided        told how many genomes are decided, in how many classes
@@ -74,7 +87,7 @@ def certify(
     network is the most accurate, not what it leaves unexplained. Where the optimum explains both outputs, as all laws
     do, it is the best of its interval with them too, since others can only rise.
     """
-    clock, space = Clock(time_limit), space or SearchSpace()
+    began, space = time.perf_counter(), space or SearchSpace()
     _check(data, space, accuracy_weight, time_limit)
     header = {
         **question_of(data, potential, mass, space),
@@ -90,11 +103,22 @@ def certify(
     record = PartialCertificate(folder=out, header=header, resume=resume, space=space)
     force, model = force_model(data, potential, on_stage=on_stage)
     fits = RecordedFits(Fitter(data, force, units), record)
+    searching, walking = (inf if steps is None else steps for steps in stop_after)
+    of_search = WorkLimit(SEARCHING * time_limit - (time.perf_counter() - began), searching)
     known = fits.first_networks(
-        space, replace(settings or SearchSettings(), accuracy_weight=accuracy_weight), goal, clock, on_stage
+        space, replace(settings or SearchSettings(), accuracy_weight=accuracy_weight), goal, of_search, on_stage
     )
     on_stage(f"bounding {space.size:,} genomes in {group_count(space):,} groups of equal activations{estimate(space)}")
-    walk = Walk(space=space, fits=fits, known=known, goal=goal, accuracy_weight=accuracy_weight, clock=clock)
+    limit = WorkLimit(time_limit - (time.perf_counter() - began), walking)
+    walk = Walk(
+        space=space,
+        fits=fits,
+        known=known,
+        goal=goal,
+        accuracy_weight=accuracy_weight,
+        limit=limit,
+        place=place or Processes(available_cores()),
+    )
     search, decided = walk.until_the_front_is_decided(on_decided)
 
     ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
@@ -113,7 +137,8 @@ def certify(
         classes=len(decided.classes),
         force=model,
         data=data,
-        seconds=clock.seconds,
+        seconds=time.perf_counter() - began,
+        stopped=(of_search.stopped_after, limit.stopped_after),
         versions=versions(),
         path=None if out is None else out / FINISHED,
     )

@@ -40,6 +40,7 @@ class Certification:
                accuracy weight from 0 to `reach`, both by floored errors alone; cheapest first
     gap        how far the objective of an undecided genome could at most lie under the optimum; 0 where none is left
     classes    how many classes the genomes were settled in
+    stopped    after how many steps the search that came first, and the walk, were broken off; None where they were not
     path       the certificate, where it was written
     """
 
@@ -56,6 +57,7 @@ class Certification:
     force: ForceModel
     data: DataSet
     seconds: float
+    stopped: tuple[int | None, int | None] = (None, None)
     path: Path | None = None
     versions: dict[str, str] = field(default_factory=dict)
 

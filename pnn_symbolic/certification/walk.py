@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import torch
 
 from pnn_symbolic.certification.first_networks import front_of_search
 from pnn_symbolic.certification.objective import best_of
@@ -15,45 +12,33 @@ from pnn_symbolic.certification.search.multi_start import MultiStart
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.whole_space import Decided, decide
+from pnn_symbolic.execution import Place
 from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.fit import Fitter
 from pnn_symbolic.training.trainer import one_thread
+from pnn_symbolic.work_limit import WorkLimit
 
 MARGIN, FORCE_MARGIN = 0.5, 0.05
 """Decades below the lowest error that many starts found: where nonlinear neurons have parameters, where only forces do.
 """
 REACH = 1.25
 """Up to this multiple of the accuracy weight asked for, the best network is decided."""
-SEARCHING = 0.5
-"""Of the time limit, at most this share is for the search that comes first."""
 CHUNK = 64
 """Networks fitted together: bounds the memory."""
 
 
-class Clock:
-    """What of a time limit has passed."""
-
-    def __init__(self, time_limit: float) -> None:
-        self.time_limit, self.began = time_limit, time.perf_counter()
-
-    @property
-    def seconds(self) -> float:
-        """Since it was made."""
-        return time.perf_counter() - self.began
-
-    def is_up(self, share: float = 1.0) -> bool:
-        """Whether so large a share of the limit has passed."""
-        return self.seconds > share * self.time_limit
-
-
 class RecordedFits:
-    """Genomes → candidates fitted on all training rows; on record before they are used."""
+    """Genomes → candidates fitted on all training rows; on record before they are used.
+
+    Where the search that comes first was broken off they are not kept for a run that goes on: that one searches to the
+    end, and fits other networks together, on which the last digits of a fit depend.
+    """
 
     def __init__(self, fitter: Fitter, record: PartialCertificate) -> None:
-        self.fitter, self.record = fitter, record
+        self.fitter, self.record, self.kept = fitter, record, True
 
     def __call__(self, genomes: Sequence[Genome]) -> list[Candidate]:
         """What is not on record yet is fitted now."""
@@ -61,7 +46,7 @@ class RecordedFits:
             fitted = list[Candidate]()
             for first in range(0, len(genomes), CHUNK):
                 fitted += self.fitter.refit(self.fitter(genomes[first : first + CHUNK]))
-            self.record.add_fits(fitted)
+            self.record.add_fits(fitted, kept=self.kept)
         return [self.record.fits[genome] for genome in genomes]
 
     def first_networks(
@@ -69,7 +54,7 @@ class RecordedFits:
         space: SearchSpace,
         settings: SearchSettings,
         goal: Goal,
-        clock: Clock,
+        limit: WorkLimit,
         on_stage: Callable[[str], None],
     ) -> dict[Genome, Candidate]:
         """What bounds are compared with at first: what is on record, else the front of a search."""
@@ -77,10 +62,10 @@ class RecordedFits:
             candidates = self.record.batches[0]
         else:
             on_stage("searching, so that bounds have something to be compared with")
-            front = front_of_search(space, self.fitter, settings, goal, lambda: clock.is_up(SEARCHING))
+            front = front_of_search(space, self.fitter, settings, goal, limit.is_over)
             candidates = self.fitter.refit(front)
-            if not clock.is_up(SEARCHING):  # else a run that goes on searches to the end
-                self.record.add_fits(candidates)
+            self.kept = not limit.is_stopped
+            self.record.add_fits(candidates, kept=self.kept)
         return by_genome(candidates)
 
 
@@ -89,6 +74,8 @@ class Walk:
     """Walks through the whole space.
 
     known   grows by what has to be fitted on the way
+    limit   asked before every step
+    place   where relaxed maps are fitted
     """
 
     space: SearchSpace
@@ -96,7 +83,8 @@ class Walk:
     known: dict[Genome, Candidate]
     goal: Goal
     accuracy_weight: float
-    clock: Clock
+    limit: WorkLimit
+    place: Place
 
     def until_the_front_is_decided(self, on_decided: Callable[[int, int], None]) -> tuple[BranchAndBound, Decided]:
         """Once, or again where that finds a dearer optimum: the front is decided up to the cost of the optimum.
@@ -105,12 +93,11 @@ class Walk:
         """
         fitter, record = self.fits.fitter, self.fits.record
         rows = Rows.of(fitter.batches["validation"], fitter.force, self.goal.floors)
-        cores = torch.get_num_threads()  # or what the user set
-        multi_start = MultiStart(rows, known=record.lowest, on_answer=record.add_lowest, workers=cores)
+        multi_start = MultiStart(rows, known=record.lowest, on_answer=record.add_lowest, place=self.place)
         with one_thread(), multi_start.workers:
             search = self._search(rows, multi_start)
             decided = decide(search, on_decided)
-            while self._front_to() > search.front_to and not self.clock.is_up():
+            while self._front_to() > search.front_to and not self.limit.is_over():
                 search = self._search(rows, multi_start)
                 decided = decide(search, on_decided)
         return search, decided
@@ -132,5 +119,5 @@ class Walk:
             force_margin=FORCE_MARGIN,
             asked=self.accuracy_weight,
             goal=self.goal,
-            time_is_up=self.clock.is_up,
+            time_is_up=self.limit.is_over,
         )

@@ -30,6 +30,7 @@ def certification_json(certification: Certification) -> dict[str, Any]:
         "data": {"name": certification.data.name, "digest": certification.data.digest()},
         "certificate": None if certification.path is None else str(certification.path),
         "seconds": certification.seconds,
+        "stopped_after": {"search": certification.stopped[0], "walk": certification.stopped[1]},
         "versions": certification.versions,
     }
 
@@ -55,6 +56,10 @@ def show_certification(certification: Certification, record: dict[str, Any]) -> 
     console = Console(highlight=False)
     _show_optimum(console, certification, record["optimum"])
     _show_settled(console, certification)
+    if certification.stopped != (None, None):
+        search, walk = certification.stopped
+        steps = ("" if search is None else f"{search},") + ("" if walk is None else str(walk))
+        console.print(f"Broken off: with --stop-after {steps} the same answer comes out again")
     _show_front(console, certification, record["front"])
     if certification.path is not None:
         text = f"Certificate: {certification.path}; check it with certify --verify"

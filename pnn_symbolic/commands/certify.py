@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from pnn_symbolic.commands.observed import DataOptions, observed_data
+from pnn_symbolic.commands.places import place_of
 from pnn_symbolic.commands.run import check_force, check_mass, probe
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.execution import Place
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -49,6 +51,9 @@ class CertifyOptions(DataOptions):
     weights: str
     accuracy_weight: float
     time_limit: float
+    stop_after: str
+    workers: int | None
+    dask: str | None
     out: Path | None
     resume: bool
     verify_file: Path | None
@@ -62,7 +67,7 @@ def certify_command(options: CertifyOptions) -> None:
     check_mass(options.mass)
     if options.resume and options.out is None:
         raise InputError("--resume goes on with a certificate in a folder; name that folder with --out")
-    space = SearchSpace()
+    space, stop_after = SearchSpace(), read_steps(options.stop_after)
     if options.verify_file is not None:
         options, space = _completed(options, *_stated(options.verify_file))
     space = _space(options, space)
@@ -76,7 +81,21 @@ def certify_command(options: CertifyOptions) -> None:
     if options.verify_file is not None:
         _verify(options.verify_file, question, options.json_output, options.quiet)
     else:
-        _certify(question, options)
+        with place_of(options.workers, options.dask, quiet=options.quiet) as place:
+            _certify(question, options, place, stop_after)
+
+
+def read_steps(text: str) -> tuple[int | None, int | None]:
+    """Steps of the search and of the walk, as --stop-after has them; None where there is no limit.
+
+    >>> read_steps("12,345"), read_steps("345"), read_steps("12,"), read_steps("")
+    ((12, 345), (None, 345), (12, None), (None, None))
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 2 or not all(part == "" or (part.isascii() and part.isdigit()) for part in parts):
+        raise InputError(f'--stop-after is "{text}", expected a number of steps such as 345, or two, 12,345')
+    search, walk = [None, *(int(part) if part else None for part in parts)][-2:]
+    return search, walk
 
 
 def _completed(
@@ -117,7 +136,9 @@ def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
         raise InputError(f"{path}: {error}") from None
 
 
-def _certify(question: Question, options: CertifyOptions) -> None:
+def _certify(
+    question: Question, options: CertifyOptions, place: Place, stop_after: tuple[int | None, int | None]
+) -> None:
     """Decide, print and save."""
     from pnn_symbolic.certification.decision import certify
     from pnn_symbolic.commands.certification import certification_json, show_certification
@@ -145,6 +166,8 @@ def _certify(question: Question, options: CertifyOptions) -> None:
             space=question.space,
             accuracy_weight=options.accuracy_weight,
             time_limit=options.time_limit,
+            stop_after=stop_after,
+            place=place,
             out=options.out,
             resume=options.resume,
             on_stage=on_stage,

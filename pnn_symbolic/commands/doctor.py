@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from pnn_symbolic import __version__
 from pnn_symbolic.commands.streams import ASCII
-from pnn_symbolic.training.workers import available_cores
+from pnn_symbolic.execution import available_cores
 
 PACKAGE = "pnn_symbolic"
 LETTERS = "Δ½→✓"

@@ -15,7 +15,7 @@ from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.training.workers import available_cores, beside
+from pnn_symbolic.execution import available_cores, beside
 
 
 @dataclass(frozen=True, kw_only=True)

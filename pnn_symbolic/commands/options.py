@@ -63,6 +63,22 @@ STEP = Annotated[str, typer.Option("--step", help="The name of the time step in 
 MASS_IN_CODE = Annotated[str, typer.Option("--mass", help="The name of the mass in pasted code.", show_default=False)]
 ACTIVATIONS = Annotated[str, typer.Option(help="What a neuron may apply; linear is one in any case.")]
 ACCURACY_WEIGHT = Annotated[float, typer.Option(help="Points of parsimony that a factor of ten in error buys.")]
+WORKERS = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processes of this machine to use; the answer is the same with any number.",
+        show_default="all cores",
+    ),
+]
+DASK = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS|local",
+        help="Work at the workers of a Dask scheduler, tcp://host:8786, or of one that is started here, local.",
+        show_default=False,
+    ),
+]
 MAPS = Annotated[
     list[str],
     typer.Argument(

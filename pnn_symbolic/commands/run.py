@@ -17,13 +17,13 @@ from pnn_symbolic.commands.configuration import NAME as CONFIG
 from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
 from pnn_symbolic.commands.report import typed_folder, write_run_files
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
+from pnn_symbolic.execution import available_cores
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
 from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.training.settings import FitSettings
-from pnn_symbolic.training.workers import available_cores
 from pnn_symbolic.whole_files import write_whole
 
 if TYPE_CHECKING:

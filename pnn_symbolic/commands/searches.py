@@ -16,6 +16,7 @@ from pnn_symbolic.commands.options import (
     ACCURACY_WEIGHT,
     ACTIVATIONS,
     COLUMNS,
+    DASK,
     EVERYTHING,
     FORCE,
     JSON,
@@ -25,6 +26,7 @@ from pnn_symbolic.commands.options import (
     QUIET,
     TIME_STEP,
     UNITS,
+    WORKERS,
     folder,
 )
 
@@ -163,8 +165,24 @@ def certify(
     ] = "",
     accuracy_weight: ACCURACY_WEIGHT = 1.0,
     time_limit: Annotated[
-        float, typer.Option(help="Seconds after which what is left is stated as undecided.", show_default="none")
+        float,
+        typer.Option(
+            help="Seconds after which no step is begun, and what is left is stated as undecided. The answer says after "
+            "how many steps that was.",
+            show_default="none",
+        ),
     ] = float("inf"),
+    stop_after: Annotated[
+        str,
+        typer.Option(
+            metavar="STEPS",
+            help="End after so many steps, as an answer with --time-limit states them: 345, or 12,345 where the search "
+            "that comes first was broken off, too. The same steps give the same answer.",
+            show_default=False,
+        ),
+    ] = "",
+    workers: WORKERS = None,
+    dask: DASK = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -197,6 +215,9 @@ def certify(
         weights=weights,
         accuracy_weight=accuracy_weight,
         time_limit=time_limit,
+        stop_after=stop_after,
+        workers=workers,
+        dask=dask,
         out=out,
         resume=resume,
         verify_file=verify,

@@ -34,11 +34,11 @@ from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.stride import next_shorter, stride_of
+from pnn_symbolic.execution import available_cores, beside
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import listed_beside
 from pnn_symbolic.selection.two_forces import two_forces_reach
-from pnn_symbolic.training.workers import available_cores, beside
 
 NOT_ASKED = Recognition("none", (), None, "These rows could not be compared with the known integrators.")
 Sight = tuple[Health, Recognition, Commentary]

@@ -64,11 +64,11 @@ def search(
     floor   at the stride of the question's data
     kick    of an invariant space: a first guess of the weight of the force
     """
+    from pnn_symbolic.execution import available_cores
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.training.particles import ParticleFitter
     from pnn_symbolic.training.prediction import predict
-    from pnn_symbolic.training.workers import available_cores
 
     data, settings, space = question.data, question.settings, question.space
     units = StepUnits.of(data, question.mass)

@@ -10,10 +10,10 @@ from itertools import combinations, product
 
 import numpy as np
 
+from pnn_symbolic.execution import beside
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.topology import DIRECT, KICKED, Wiring
 from pnn_symbolic.network.weights import TRAINED, exact_value, weight_cost
-from pnn_symbolic.training.workers import beside
 
 DEAREST = 12
 """Cost up to which networks are listed; position Verlet with a trained mass costs 10."""

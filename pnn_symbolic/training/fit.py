@@ -12,6 +12,7 @@ import torch
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.execution import Processes, Workers
 from pnn_symbolic.network.candidate import Candidate, Errors
 from pnn_symbolic.network.genome import Genome
 from pnn_symbolic.network.topology import Wiring
@@ -24,7 +25,6 @@ from pnn_symbolic.training.population import Population
 from pnn_symbolic.training.settings import FitSettings
 from pnn_symbolic.training.step_force import StepForce
 from pnn_symbolic.training.trainer import fit_quietly, one_thread
-from pnn_symbolic.training.workers import Workers
 
 Fitted = tuple[tuple[float, ...], dict[str, Errors]]
 """All weights of a network, and its errors on some splits."""
@@ -65,7 +65,8 @@ class Fitter:
         cores: int = 1,
     ) -> None:
         self.settings, self.seed = settings or FitSettings(), seed
-        self._workers = Workers(self._fitted_and_judged, cores if self.settings.accelerator == "cpu" else 1)
+        place = Processes(cores if self.settings.accelerator == "cpu" else 1)
+        self._workers = Workers(self._fitted_and_judged, place)
 
         self.force: TensorForce = StepForce(force, units.force_scale)
         splits = {"training": data.training, "validation": data.validation, "test": data.test}
@@ -94,7 +95,7 @@ class Fitter:
             task = [distinct[index] for index in group], tuple(splits)
             (simple if is_compressible(task[0][0]) else general).append(task)
         # Rows of compressible networks are reduced in the company of others, and kept: always in this process.
-        answers = self._workers.begun(general)
+        answers = [shard.result for shard in self._workers.begun(general)]
         answers += [partial(self._fitted_and_judged, task) for task in simple]
         fitted: dict[Genome, Fitted] = {}
         # The last first: those of this process are fitted while others work.

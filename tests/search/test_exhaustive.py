@@ -18,6 +18,7 @@ from pnn_symbolic.certification.search.multi_start import MultiStart
 from pnn_symbolic.certification.search.relaxation import Relaxation
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.signals import NOTHING, with_parameters
+from pnn_symbolic.execution import Processes
 from pnn_symbolic.network.topology import wiring_called
 
 SPACE = SearchSpace()
@@ -154,7 +155,7 @@ def test_any_number_of_processes_finds_the_same(rows):
     parts = [part for one in some for half in one.split() for part in half.split()]
     parts += [replace(one, domains=(("sqrt(2)",), *one.domains[1:])) for one in some]
     asked = [one for part in parts if with_parameters(*(one := relaxation.of(part)))]
-    alone, together = MultiStart(rows), MultiStart(rows, workers=2)
+    alone, together = MultiStart(rows), MultiStart(rows, place=Processes(2))
     with together.workers:
         together.prepare(asked)
     assert len(asked) >= 6

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pnn_symbolic.certification.search.certificate import FINISHED
-from pnn_symbolic.certification.search.multi_start import Lowest
+from pnn_symbolic.certification.search.start_fits import Lowest
 from pnn_symbolic.checked_lines import CheckedLines
 from pnn_symbolic.errors import OutputError, ResumeError
 from pnn_symbolic.network.candidate import Candidate, by_genome
@@ -71,9 +71,10 @@ class PartialCertificate:
         if not records:
             lines.append(header)
 
-    def add_fits(self, candidates: Sequence[Candidate]) -> None:
-        """Record a batch, on disk before it is used."""
-        self._write({"fits": [candidate.to_json() for candidate in candidates]})
+    def add_fits(self, candidates: Sequence[Candidate], *, kept: bool = True) -> None:
+        """Record a batch, on disk before it is used; what is not kept is known to this run only."""
+        if kept:
+            self._write({"fits": [candidate.to_json() for candidate in candidates]})
         self._remember(candidates)
 
     def add_lowest(self, asked: str, lowest: Lowest) -> None:

@@ -1,4 +1,4 @@
-"""How are several cores used? By processes forked from this one: one function of many things, or one beside the rest.
+"""How are the cores of this machine used? By processes forked from this one.
 
 No torch here: what is forked before torch is loaded does not wait for it.
 """
@@ -10,63 +10,50 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
+from pnn_symbolic.execution.places import Place
+
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")
 
 
-class Workers(Generic[Argument, Answer]):
-    """Calls `function` in `count` processes; with one, or where processes cannot be forked safely, in this one.
+@dataclass(frozen=True)
+class Processes(Place):
+    """So many processes of this machine; with one, or where processes cannot be forked safely, there is only this one.
 
     Only what is given and what is found is copied between processes: the function is there when they are forked, with
-    all that it knows. So it must not depend on what it was asked before. Use it as a context, which ends them.
+    all that it knows.
     """
 
+    count: int
+
+    def pool(self, function: Callable[[Argument], Answer]) -> ForkedPool[Argument, Answer] | None:
+        """Processes forked now, or None."""
+        return ForkedPool(function, self.count) if self.count > 1 and sys.platform == "linux" else None
+
+
+class ForkedPool(Generic[Argument, Answer]):
+    """Processes that were forked for one function."""
+
     def __init__(self, function: Callable[[Argument], Answer], count: int) -> None:
-        self.function, self.count = function, count if sys.platform == "linux" else 1
-        self._pool: ProcessPoolExecutor | None = None
+        self._processes = _forked(function, count)
 
-    def __enter__(self) -> Workers[Argument, Answer]:
-        return self
+    def submit(self, argument: Argument) -> Future[Answer]:
+        """Hand one call over."""
+        return self._processes.submit(_call, argument)
 
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)  # an interruption does not wait for what has not begun
-            self._pool = None
-
-    def begun(self, arguments: Sequence[Argument]) -> list[Callable[[], Answer]]:
-        """For each argument, in order, what gives the answer; other processes are at work on all of them by now."""
-        if self.count == 1:
-            return [partial(self.function, argument) for argument in arguments]
-        return [self._forked().submit(_call, argument).result for argument in arguments]
-
-    def map(
-        self, arguments: Sequence[Argument], time_is_up: Callable[[], bool] = lambda: False
-    ) -> Iterator[Answer | None]:
-        """The answer to each, in order; None for those not begun when time was up."""
-        if self.count == 1 or len(arguments) < 2:
-            for argument in arguments:
-                yield None if time_is_up() else self.function(argument)
-            return
-        futures: list[Future[Answer]] = [self._forked().submit(_call, argument) for argument in arguments]
-        for number, future in enumerate(futures):
-            if time_is_up():
-                for later in futures[number:]:
-                    later.cancel()
-            yield None if future.cancelled() else future.result()
-
-    def _forked(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = _forked(self.function, self.count)
-        return self._pool
+    def close(self) -> None:
+        """Wait for what has begun, and end them; an interruption does not wait for what has not begun."""
+        self._processes.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from pnn_symbolic.errors import RefusedError
-from pnn_symbolic.training.workers import Workers, beside
+from pnn_symbolic.execution import Processes, Workers, beside
 
 SLEEPERS = """
 import os, time
-from pnn_symbolic.training.workers import Workers
+from pnn_symbolic.execution import Processes, Workers
 
 def sleep(seconds):
     os.write(1, b"%d\\n" % os.getpid())  # at once: two processes write
     time.sleep(seconds)
 
-with Workers(sleep, 2) as workers:
+with Workers(sleep, Processes(2)) as workers:
     list(workers.map([60, 60]))
 """
 
@@ -35,22 +35,20 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_answers_come_in_the_order_of_the_questions(count):
-    with Workers(partial(pow, 2), count) as workers:
+    with Workers(partial(pow, 2), Processes(count)) as workers:
         assert list(workers.map(range(8))) == [2**k for k in range(8)]
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_what_was_not_begun_when_time_was_up_has_no_answer(count):
-    with Workers(slowly, count) as workers:
-        found = list(workers.map(range(40), time_is_up=lambda: True))
-    assert len(found) == 40
-    assert found[-1] is None
-    assert found == [one if one is None else k for k, one in enumerate(found)]
+    with Workers(slowly, Processes(count)) as workers:
+        found = list(workers.map(range(40), is_over=lambda: True))
+    assert found == [None] * 40
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_an_error_in_a_worker_is_raised_here(count):
-    with Workers(partial(pow, 0), count) as workers, pytest.raises(ZeroDivisionError):
+    with Workers(partial(pow, 0), Processes(count)) as workers, pytest.raises(ZeroDivisionError):
         list(workers.map([-1, -1]))
 
 

@@ -1,0 +1,30 @@
+"""Where was it asked to work? In processes of this machine, or at the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pnn_symbolic.execution import Place, Processes, available_cores
+
+
+@contextmanager
+def place_of(workers: int | None, dask: str | None, *, quiet: bool = False) -> Iterator[Place]:
+    """The place that --workers and --dask name, for as long as the block lasts.
+
+    >>> with place_of(2, None) as place:
+    ...     place
+    Processes(count=2)
+    """
+    if dask is None:
+        yield Processes(workers or available_cores())
+        return
+    from pnn_symbolic.execution.cluster import cluster
+
+    def on_note(note: str) -> None:
+        if not quiet:
+            print(note, file=sys.stderr)
+
+    with cluster(dask, workers or available_cores(), on_note) as place:
+        yield place
