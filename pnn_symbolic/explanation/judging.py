@@ -146,9 +146,10 @@ class Judge:
         """A matrix is right at every step, so that its entries have no limit: they are simple at all steps, or kept."""
         if simple is None:
             return PHYSICAL
-        if self.rows.exact:
+        if self.rows.at_rounding:
             away = abs(float(self.values[number]) - float(simple))
-            return EXACT_HERE if away <= float(self.rows.resolution[number]) else PHYSICAL
+            same = EXACT_HERE if self.rows.exact else SAME_AS
+            return same if away <= float(self.rows.resolution[number]) else PHYSICAL
         for values in self.rows.series[:, :, number]:
             if not abs(values[0] - float(simple)) <= SAME * jackknife(values[1:]):
                 return PHYSICAL

@@ -12,7 +12,11 @@ from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import jackknife, strides_for
-from pnn_symbolic.explanation.linear_motion import LinearMotion, Straight, affine_force, is_matrix
+from pnn_symbolic.explanation.linear_motion import (
+    LinearMotion,
+    is_matrix,
+    straight_force,
+)
 from pnn_symbolic.explanation.noise import Noise
 from pnn_symbolic.explanation.optimum import Family
 from pnn_symbolic.explanation.quantities import Quantities
@@ -28,6 +32,10 @@ intervals come from shooting."""
 MATRIX_STRIDES = FRICTION_STRIDES = (1, 2, 4)
 ROUNDINGS = 8.0
 """Standard errors of rounding within which a number of rows that are the law is taken for exact."""
+GROWTH = np.array([6, 4])
+"""Powers of the step with which the squares of x and v grow that a law of second order leaves of an exact motion."""
+CONVERGED = 1e-10
+"""Of the spreads: what a refit leaves of rows that its law says exactly."""
 LONGER = 4.0
 """Of the rounding that one step may leave: what a longer one may, of fewer rows whose digits are not those of all. A
 motion that is not linear leaves decades more."""
@@ -50,15 +58,20 @@ class Measurement:
         noise: tuple[float, float] | None,
         lag: int = 1,
     ) -> None:
-        self.form, self.family, self.force, self.stride, self.lag = form, Family(form), force, stride, lag
+        self.form, self.family, self.stride, self.lag = form, Family(form), stride, lag
         self.runs = [run for run in trajectories if len(run) > 2 * stride]
+        line = straight_force(self.runs, force) if form.form.asks_for_a_force else None
+        self.affine = line is not None  # the law is then a matrix
+        self.force = force if line is None else line
         self.inertia = mass / trajectories[0].units.acceleration_per_force
         self.time_step = stride * trajectories[0].time_step
         self.fastness = fastness(self.runs, stride)
         self.matrix = is_matrix(self.family)
         self.quantities = Quantities(form, self.family)
         self._given_noise = noise
-        longest = MATRIX_STRIDES[-1] if self.matrix else max(strides_for(self.fastness, odd=True), default=1)
+        longest = 1 if self.matrix else max(strides_for(self.fastness, odd=True), default=1)
+        if self.matrix or self.affine:  # a matrix is right at every step, however long
+            longest = max(longest, MATRIX_STRIDES[-1])
         self.centres, self.blocks = centres_of(self.runs, longest * stride, lag)
         while len(self.centres) < FEWEST and longest > 1:
             longest -= 1
@@ -108,17 +121,34 @@ class Measurement:
         squares, guard = rounding(self.runs, self.stride)
         return squares / np.array([1.0, self.time_step**2]), guard
 
-    def _at_rounding(self, fit: Refit, stride: int) -> bool:
+    def _are_rounding(self, residuals: np.ndarray, stride: int) -> bool:
+        """Whether what is left of x and v, (S, 2, …), is no more than the digits of the rows leave."""
         squares, guard = self.rounding
         longer = squares * np.array([stride**2, 1.0])  # w is measured over the longer step
         if stride > 1:
             longer = LONGER * longer
-        return bool((np.square(fit.residuals).mean(axis=(0, 2, 3)) <= guard * longer).all())
+        left = np.square(residuals).mean(axis=tuple(axis for axis in range(residuals.ndim) if axis != 1))
+        return bool((left <= guard * longer).all())
+
+    @cached_property
+    def at_rounding(self) -> bool:
+        """True where the law says the rows to rounding."""
+        return self._are_rounding(self._plain.residuals, 1)
 
     @cached_property
     def exact(self) -> bool:
-        """True where the law says the rows to rounding."""
-        return self._at_rounding(self._plain, 1)
+        """True where the law says the rows to rounding, and would not if they were an exact motion: they are this map.
+
+        What a longer step leaves tells what this one would leave of an exact motion. Where that is less than rounding,
+        the digits are too few to tell, and rounding is noise like any other.
+        """
+        if not self.at_rounding or self.matrix or self.longest == 1:
+            return self.at_rounding
+        longer = self._refit(self.longest, instruments=False, start=self._plain.parameters)
+        squares, guard = self.rounding
+        known = guard * squares * np.array([self.longest**2, 1.0]) + np.square(CONVERGED * self.spreads)
+        beyond = np.square(longer.residuals).mean(axis=(0, 2, 3)) - known
+        return bool((beyond / self.longest**GROWTH > guard * squares).any())
 
     @cached_property
     def noise(self) -> Noise:
@@ -133,7 +163,7 @@ class Measurement:
     @cached_property
     def noisy(self) -> bool:
         """True where most of what the law leaves is noise."""
-        return not self.exact and self.noise.share[1] > NOISY
+        return not self.exact and not (self.affine and self.linear_flow) and self.noise.share[1] > NOISY
 
     @cached_property
     def first(self) -> Refit:
@@ -143,21 +173,16 @@ class Measurement:
     @cached_property
     def friction(self) -> Rate | None:
         """The friction of the motion, read without the law; None where there is none."""
-        if self.matrix or self.exact:
+        if self.matrix or self.exact or self.linear_flow:
             return None
         short_enough = (1, *strides_for(self.fastness, odd=True))
         strides = [k for k in FRICTION_STRIDES if k <= self.longest and k in short_enough]
         return friction_of({k: self.pairs(k) for k in strides}, self.force, self.inertia, self.noisy)
 
     @cached_property
-    def affine(self) -> bool:
-        """True where the force is a straight line on the rows, so that the law is a matrix."""
-        return bool(self.form.form.table.atoms) and affine_force(self.runs, self.force)
-
-    @cached_property
     def fits(self) -> dict[int, Refit]:
         """The law fitted at each stride that can be read."""
-        if self.matrix or self.affine:
+        if self.matrix or self.linear_flow:
             wanted: tuple[int, ...] = MATRIX_STRIDES
         else:
             wanted = (1,) if self.exact else strides_for(self.fastness, odd=self.friction is not None)
@@ -176,24 +201,31 @@ class Measurement:
 
     @cached_property
     def linear_flow(self) -> bool:
-        """True where the law is a matrix that says the rows to rounding at every stride: a linear motion."""
-        return (self.matrix or self.affine) and all(self._at_rounding(fit, k) for k, fit in self.fits.items())
+        """True where a matrix says the rows to rounding at every stride, and the law is not their map."""
+        if self.matrix:
+            return all(self._are_rounding(fit.residuals, stride) for stride, fit in self.fits.items())
+        if not self.affine or self.exact:
+            return False
+        return all(self._are_rounding(left, stride) for stride, left in self._linear.left.items())
 
     @cached_property
     def _linear(self) -> LinearMotion:
         x = np.concatenate([run.positions.ravel() for run in self.runs])
-        parameters = {stride * self.time_step: fit.all for stride, fit in self.fits.items()}
-        return LinearMotion(self.family, parameters, Straight(x, self.force, self.inertia))
+        if self.matrix:
+            parameters = {stride * self.time_step: fit.all for stride, fit in self.fits.items()}
+            return LinearMotion.of_law(self.family, parameters, x, self.force, self.inertia)
+        pairs = {stride: self.pairs(stride) for stride in MATRIX_STRIDES if stride <= self.longest}
+        return LinearMotion.of_rows(pairs, x, self.force, self.inertia)
 
     @cached_property
     def motion(self) -> dict[str, Rate]:
-        """Friction and frequency of a law that is a matrix."""
-        return self._linear.rates() if self.matrix or self.affine else {}
+        """Friction and frequency of rows, or of a law, that are a matrix."""
+        return self._linear.rates() if self.matrix or self.linear_flow else {}
 
     @cached_property
     def weight_of_flow(self) -> Rate | None:
         """Of a linear motion: the total weight of the force in v' as Δt → 0."""
-        return self._linear.weight() if self.linear_flow else None
+        return self._linear.weight() if self.linear_flow and not self.matrix else None
 
     @cached_property
     def shooting(self) -> Shooting | None:
@@ -218,7 +250,7 @@ class Measurement:
             values = self.quantities.values(shot.parameters[None])[0]
             return values, self.quantities.spread(shot.parameters, shot.covariance)
         values = self.quantities.values(self.first.all)
-        if self.exact:
+        if self.at_rounding and (self.exact or self.linear_flow):
             return values[0], self.resolution
         if self.noisy:  # neither this map and noise, nor a step of finite length: no error is honest
             return values[0], None

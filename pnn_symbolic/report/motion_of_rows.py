@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.meaning import Meaning
@@ -14,9 +14,26 @@ AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
 """Findings that ask what a law is as Δt → 0."""
 ORDER = re.compile(r"[,;] order \d+ instead of \d+")
 OF_THIS_STEP = "as the rows have it; the numbers of the law are those of this time step, and it has no order in Δt"
+OF_A_MATRIX = "as the rows have it"
+ONE_MATRIX = (
+    "The force of these rows is a straight line, and all that they tell of a law is a matrix: what a law with this "
+    "matrix does under another force they leave open, and so no proof for every force is given."
+)
+LINEAR = "a linear motion; the law is one way to write its matrix"
 
 
-def motion_of_rows(discovery: Discovery) -> str | None:
+class MotionOfRows(NamedTuple):
+    """What is said in the place of the motion that a map advances.
+
+    sentence     the equation of motion with its numbers
+    is_a_matrix  whether the force of the rows is a straight line, and the law evaluates it: it could be another one
+    """
+
+    sentence: str
+    is_a_matrix: bool
+
+
+def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
     """The equation of motion with the friction or the frequency that its constants were read as; None without any.
 
     A factor of v stands for exp(−γΔt) then, and an entry of a matrix for what it is at this Δt: held fast while Δt goes
@@ -28,28 +45,36 @@ def motion_of_rows(discovery: Discovery) -> str | None:
     if law is None or reading is None or discovery.outcome == "none":
         return None
     told = {name: rate_told(reading, name) for name in ("frequency", "friction") if _stands_out(reading, name)}
-    if law.normal_form.asks_for_a_force:
-        told.pop("frequency", None)
     if not told:
         return None
+    has_force = law.normal_form.asks_for_a_force
     equation = {
-        ("friction",): "x'' = f(x)/m - γ v"
-        if law.normal_form.asks_for_a_force
-        else "x'' = -k x - γ v, which does not turn round",
+        ("friction",): "x'' = f(x)/m - γ v" if has_force else "x'' = -k x - γ v, which does not turn round",
         ("frequency",): "x'' = -ω² x",
         ("frequency", "friction"): "x'' = -(ω² + γ²/4) x - γ v",
     }[tuple(told)]
-    return f"advances {equation}, {', '.join(told.values())}, {OF_THIS_STEP}"
+    is_a_matrix = has_force and "intervals" in reading
+    return MotionOfRows(
+        sentence=f"advances {equation}, {', '.join(told.values())}, {OF_A_MATRIX if is_a_matrix else OF_THIS_STEP}",
+        is_a_matrix=is_a_matrix,
+    )
 
 
-def as_told(judged: dict[str, Any], motion: str | None) -> tuple[str, dict[str, Any]]:
-    """The line about the motion, and the judgement without what asks for Δt → 0, of a law that has no such limit."""
+def as_told(judged: dict[str, Any], motion: MotionOfRows | None) -> tuple[list[str], dict[str, Any]]:
+    """The lines about the motion, and the judgement without what the rows do not ask of their law, or cannot tell."""
     if motion is None:
-        return advances(judged), judged
-    findings = {name: finding for name, finding in judged["findings"].items() if name not in AS_THE_STEP_VANISHES}
+        return [advances(judged)], judged
     details = judged["identity"]["details"]
-    named = {**judged["identity"], "details": {**details, "sentence": ORDER.sub("", details["sentence"])}}
-    return motion, {**judged, "findings": findings, "identity": named}
+    sentence = LINEAR if motion.is_a_matrix else ORDER.sub("", details["sentence"])
+    findings = {name: finding for name, finding in judged["findings"].items() if name not in AS_THE_STEP_VANISHES}
+    told = {
+        **judged,
+        "findings": {} if motion.is_a_matrix else findings,
+        "identity": {**judged["identity"], "details": {**details, "sentence": sentence}},
+    }
+    if motion.is_a_matrix:
+        told["identity"]["source"] = ""
+    return [motion.sentence, *([ONE_MATRIX] if motion.is_a_matrix else [])], told
 
 
 def _stands_out(reading: Meaning, name: str) -> bool:

@@ -88,7 +88,7 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
     source = judged["identity"]["source"]
     return Section(
         title="The law",
-        paragraphs=(*([source] if source else []), motion),
+        paragraphs=(*([source] if source else []), *motion),
         equations=tuple(equations),
         listings=listings(law, judged, record["versions"]["pnn_symbolic"]),
         tiles=plain_tiles(judged),

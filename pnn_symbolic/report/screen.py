@@ -74,7 +74,8 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     yield Line(outcome_sentence(discovery))
     yield Line("")
     yield from _equations(law)
-    yield Line(f"  {motion}")
+    for line in motion:
+        yield Line(f"  {line}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
         yield Line(f"  as trained: {record['trained']['identity']['details']['sentence']}")
         yield from _equations(discovery.trained)

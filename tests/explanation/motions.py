@@ -29,6 +29,10 @@ FREE = TrainedForm(
     ),
     {"b": Rational("1.001"), "c": Rational("0.501"), "e": Rational("1.001"), "g": Rational("0.999")},
 )
+AT_X = TrainedForm(
+    OneStepMap.from_equations("parameter b, c, e, g; v' = e*v + g*h*f(x)/m; x' = x + b*h*v + c*h**2*f(x)/m"),
+    FREE.trained,
+)
 WEIGHT = TrainedForm(
     OneStepMap.from_equations("parameter s; y = x + h*v/2; v' = v + s*h*f(y)/m; x' = y + h*v'/2"),
     {"s": Rational("0.9")},

@@ -15,7 +15,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.explanation.from_rows import constants_from_rows
 from pnn_symbolic.explanation.measured import disagreement
-from tests.explanation.motions import FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
+from tests.explanation.motions import AT_X, FORCES, FREE, MATRIX, WEIGHT, noisy, rows_of, rows_of_the_map
 
 WELLS = [name for name in FORCES if name != "spring"]
 DAMPING, KICK, DRIFT = "v in v'", "f(x + ½ v Δt) in v'", "v in x'"
@@ -164,6 +164,40 @@ def test_the_mass_on_a_damped_spring_is_read_from_any_step():
     for time_step in (0.05, 0.8):
         constants = read(FREE, damped_spring(time_step), lambda x: -1.7 * x, mass_known=False)
         assert constants[KICK].reading["mass"] == pytest.approx(1.7, rel=1e-9)
+
+
+def written(runs, decimals, force=None):
+    """The same rows as a file with so many decimals has them, and its column of forces."""
+    rounded = []
+    for run in runs:
+        forces = None if force is None else force(run.positions).round(decimals)
+        x, v = run.positions.round(decimals), run.velocities.round(decimals)
+        rounded.append(Trajectory(x, v, run.time_step, forces=forces))
+    return rounded
+
+
+@pytest.mark.parametrize("decimals", [4, 6, 9])
+def test_a_spring_of_few_decimals_is_a_linear_motion_without_friction(decimals):
+    """cos(ωΔt), the factor of v of a law with its force at x, is no friction; nor is the spring a map."""
+    force, run = (lambda x: -2 * x), np.arange(600) * 0.02 * np.sqrt(2)
+    rows = [Trajectory(1.3 * np.cos(run)[:, None, None], -1.3 * np.sqrt(2) * np.sin(run)[:, None, None], 0.02)]
+    constants = read(AT_X, written(rows, decimals, force), force, mass_known=False)
+    assert "exact here" not in {constant.kind for constant in constants.values()}
+    reading = constants[DAMPING].reading
+    assert reading["frequency"] == pytest.approx(np.sqrt(2), abs=0.2 * 10.0**-decimals)
+    low, high = reading["intervals"]["friction"]
+    assert low < 0 < high
+    assert constants["f(x) in v'"].reading["mass"] == pytest.approx(1, abs=10.0**-decimals)
+
+
+def test_rows_of_too_few_decimals_to_show_the_step_are_no_map():
+    """Position Verlet's error is below the third decimal: nothing is exact here, and the friction is read."""
+    rows = written(rows_of("pendulum", 0.05, rows=400, friction=0.1), 3)
+    constants = read(FREE, rows, FORCES["pendulum"])
+    assert "exact here" not in {constant.kind for constant in constants.values()}
+    assert constants[DAMPING].reading["friction"] == pytest.approx(0.1, abs=0.005)
+    of_the_map = written(rows_of_the_map("pendulum", 0.3, rows=300), 9)
+    assert {constant.kind for constant in read(FREE, of_the_map, FORCES["pendulum"]).values()} == {"exact here"}
 
 
 def test_rows_that_are_the_map_give_its_numbers_exactly():
