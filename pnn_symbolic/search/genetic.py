@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from deap import base, tools
 
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.search.draws import draws, seeded
 from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.growth import grown, smaller_wiring, worth_growing
 from pnn_symbolic.search.hill_climb import hill_climb
@@ -85,7 +84,7 @@ def evolve(
         on_generation(generation)
 
     seeds = _seeds(space, fit, settings, journal, goal)
-    with _seeded(settings.seed):
+    with seeded(settings.seed):
         _Evolution(space, judge, settings).run(record, seeds, start)
     if settings.hill_climb:
         hill_climb(space, judge, record, seeds)
@@ -108,7 +107,7 @@ def _seeds(space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Jour
     settings = replace(settings, population=-(-settings.population // 2), generations=-(-settings.generations // 2))
     smaller = replace(space, wiring=wiring)
     judge, seeds = Judge(fit, settings, journal, goal), _seeds(smaller, fit, settings, journal, goal)
-    with _seeded(settings.seed):
+    with seeded(settings.seed):
         _Evolution(smaller, judge, settings).run(lambda population: None, seeds)
     larger = list[Genome]()
     for genome in worth_growing(judge.seen.values(), settings.select_on):
@@ -155,7 +154,7 @@ class _Evolution:
         """Random networks, half of them replaced by seeds where there are so many."""
         population = list[list[int]]()
         for _ in range(self.settings.population):
-            population.append(list(map(random.randrange, self.sizes)))
+            population.append(list(map(draws.randrange, self.sizes)))
         used_seeds = seeds[: self.settings.population // 2]
         population[: len(used_seeds)] = map(self.space.genes, used_seeds)
         return self._judged(population)
@@ -172,10 +171,10 @@ class _Evolution:
         """Copies of chosen parents, crossed in pairs and mutated."""
         children = list(map(list, self.toolbox.parents(population)))
         for first, second in zip(children[::2], children[1::2], strict=False):
-            if random.random() < self.settings.crossover:
+            if draws.random() < self.settings.crossover:
                 self.toolbox.mate(first, second)
         for child in children:
-            if random.random() < self.settings.mutation:
+            if draws.random() < self.settings.mutation:
                 self.toolbox.mutate(child)
         return children
 
@@ -200,14 +199,3 @@ class _Evolution:
         if self.settings.selection == "tournament":
             return _Objective((self.judge.objective(genome),))
         return _Trade(self.judge.trade(genome))
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """DEAP draws from the global `random`: seed it here, and give it back as it was."""
-    state = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(state)
