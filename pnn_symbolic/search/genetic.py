@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.judge import Fit, FrontProgress, Judge
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.work_limit import WorkIsOverError, WorkLimit
 
 
 class _Objective(base.Fitness):
@@ -44,6 +46,7 @@ def evolve(
     *,
     goal: Goal = OPEN,
     start: Sequence[Genome] = (),
+    limit: WorkLimit | None = None,
 ) -> SearchResult:
     """Search `space` for the network of lowest objective: accuracy weight · (log₁₀ E_x + log₁₀ E_v) + costs.
 
@@ -53,6 +56,7 @@ def evolve(
     goal            floors below which no error is better, and limits above which an output is not explained
     start           genomes that are met first, and compete for a place in the first generation: from then on
                     `patience` counts
+    limit           asked before every batch of networks; where it says so, the result is that of what was met by then
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
     and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
@@ -67,8 +71,8 @@ def evolve(
     >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=40)).winner.genome.weights.count("1")
     12
     """
-    settings, journal = settings or SearchSettings(), journal or Journal(None, {})
-    judge, history = Judge(fit, settings, journal, goal), list[Generation]()
+    settings, journal, limit = settings or SearchSettings(), journal or Journal(None, {}), limit or WorkLimit()
+    judge, history = Judge(fit, settings, journal, goal, limit), list[Generation]()
 
     def record(population: Sequence[Genome] = ()) -> None:
         objectives = [judge.objective(genome) for genome in population]
@@ -83,11 +87,15 @@ def evolve(
         history.append(generation)
         on_generation(generation)
 
-    seeds = _seeds(space, fit, settings, journal, goal)
-    with seeded(settings.seed):
-        _Evolution(space, judge, settings).run(record, seeds, start)
-    if settings.hill_climb:
-        hill_climb(space, judge, record, seeds)
+    try:
+        seeds = _seeds(space, fit, settings, journal, goal, limit)
+        with seeded(settings.seed):
+            _Evolution(space, judge, settings).run(record, seeds, start)
+        if settings.hill_climb:
+            hill_climb(space, judge, record, seeds)
+    except WorkIsOverError:
+        judge.meet(start, in_any_case=True)
+        record()
     return SearchResult(
         winner=judge.best,
         front=judge.front,
@@ -99,15 +107,18 @@ def evolve(
     )
 
 
-def _seeds(space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> list[Genome]:
+def _seeds(
+    space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal, limit: WorkLimit
+) -> list[Genome]:
     """The best networks of one force less, found by a search of half the size and grown; none for one force."""
     wiring = smaller_wiring(space.wiring)
     if wiring is None or "1" not in space.weights:
         return []
     settings = replace(settings, population=-(-settings.population // 2), generations=-(-settings.generations // 2))
     smaller = replace(space, wiring=wiring)
-    judge, seeds = Judge(fit, settings, journal, goal), _seeds(smaller, fit, settings, journal, goal)
-    with seeded(settings.seed):
+    judge = Judge(fit, settings, journal, goal, limit)
+    seeds = _seeds(smaller, fit, settings, journal, goal, limit)
+    with seeded(settings.seed), suppress(WorkIsOverError):  # then the larger search begins with what was met
         _Evolution(smaller, judge, settings).run(lambda population: None, seeds)
     larger = list[Genome]()
     for genome in worth_growing(judge.seen.values(), settings.select_on):
