@@ -40,7 +40,7 @@ class Judge:
         self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal, limit: WorkLimit | None = None
     ) -> None:
         self.fit, self.settings, self.journal, self.goal = fit, settings, journal, goal
-        self.limit = limit or WorkLimit()
+        self.work = limit or WorkLimit()
         self._log_errors: dict[Genome, float] = {}
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
         self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
@@ -57,7 +57,7 @@ class Judge:
             if genome.pruned not in self.seen:
                 unseen[genome.pruned] = None
         for batch in batched(unseen, BATCH):
-            if self.limit.is_over() and self.seen and not in_any_case:
+            if self.work.is_over() and self.seen and not in_any_case:
                 raise WorkIsOverError
             new = [genome for genome in batch if genome not in self.journal.known]
             if new:
