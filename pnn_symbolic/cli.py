@@ -21,6 +21,7 @@ from pnn_symbolic.commands.help import CommandWithExamples, GroupedCommands, pri
 from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     COLUMNS,
+    DASK,
     EVERYTHING,
     FORCE_IN_CODE,
     JSON,
@@ -34,6 +35,7 @@ from pnn_symbolic.commands.options import (
     TIME_STEP,
     UNITS,
     VELOCITY,
+    WORKERS,
     folder,
 )
 from pnn_symbolic.commands.searches import certify, run
@@ -226,16 +228,20 @@ def identify(
     columns: COLUMNS = "",
     time_step: TIME_STEP = None,
     masses: MASSES = "",
+    workers: WORKERS = None,
+    dask: DASK = None,
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows, or all files of a folder.
 
     Tables and NPZ; ASE, LAMMPS, GROMACS, OpenMM, HOOMD and REBOUND files of many particles.
     """
     from pnn_symbolic.commands.check import identify_command
+    from pnn_symbolic.commands.places import place_of
     from pnn_symbolic.commands.recognition import RowsOptions
 
     rows = RowsOptions(potential=potential, mass=mass, units=units, columns=columns, time_step=time_step, masses=masses)
-    identify_command(inputs, json_output, rows)
+    with place_of(workers, dask) as place:
+        identify_command(inputs, json_output, rows, place=place)
 
 
 app.command(cls=CommandWithExamples)(certify)

@@ -6,6 +6,10 @@ import time
 from math import inf
 
 
+class WorkIsOverError(Exception):
+    """A step may not begin."""
+
+
 class WorkLimit:
     """How much work may begin: until a time is up, or so many steps are done, whichever comes first.
 

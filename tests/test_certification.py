@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from pnn_symbolic import Fitter, Genome, SearchSettings, SearchSpace, StepUnits, identify, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
@@ -18,6 +17,7 @@ from pnn_symbolic.certification.verification import verify
 from pnn_symbolic.certification.verifier.lines import KEYS, WITH_PARAMETERS
 from pnn_symbolic.certification.verifier.reading import read_lines
 from pnn_symbolic.errors import DataError, InputError, OutputError, ResumeError
+from pnn_symbolic.execution import Processes
 
 pytestmark = pytest.mark.slow
 
@@ -49,10 +49,8 @@ def certificate(data, tmp_path_factory):
     processes look for the lowest errors, as on a machine of two cores.
     """
     folder = tmp_path_factory.mktemp("certificate")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(2)
-    found = certify(data, EXACT, mass=MASS, space=BENT, accuracy_weight=0.2, settings=QUICK, out=folder)
-    torch.set_num_threads(threads)
+    options = {"mass": MASS, "space": BENT, "accuracy_weight": 0.2, "settings": QUICK}
+    found = certify(data, EXACT, **options, place=Processes(2), out=folder)
     return found, folder / "certificate.jsonl.gz"
 
 

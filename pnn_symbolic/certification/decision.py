@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 
 import sympy as sp
+import torch
 
 from pnn_symbolic.certification.feasibility import check_bounds, check_rows, estimate
 from pnn_symbolic.certification.objective import best_of, objective
@@ -28,7 +29,7 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Place, Processes, available_cores
+from pnn_symbolic.execution import Place, Processes
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
@@ -70,7 +71,7 @@ def certify(
     stop_after        the same by counting: steps of the search and of the walk, None for no limit. What was stopped
                       after some steps comes out again with these, bit for bit, on any machine as fast or slow as it is
     place             where bounds are fitted, such as a `Processes` or a `Cluster`; the answer is the same everywhere.
-                      Left out, on all cores of this machine
+                      Left out, in as many processes as torch may use threads
     out, resume       a folder for the certificate, and whether to go on with one in progress there
     on_stage          told what is done, in words
     on_decided        told how many genomes are decided, in how many classes
@@ -117,7 +118,7 @@ def certify(
         goal=goal,
         accuracy_weight=accuracy_weight,
         limit=limit,
-        place=place or Processes(available_cores()),
+        place=place or Processes(torch.get_num_threads()),  # or what the user set
     )
     search, decided = walk.until_the_front_is_decided(on_decided)
 

@@ -19,7 +19,7 @@ from pnn_symbolic.commands.run import check_force, check_mass, probe
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Place
+from pnn_symbolic.execution import Place, available_cores
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -73,7 +73,7 @@ def certify_command(options: CertifyOptions) -> None:
     space = _space(options, space)
     if options.out is not None and options.verify_file is None:
         probe(options.out)
-    observed, exact, notes = observed_data(options)
+    observed, exact, notes = observed_data(options, options.workers or available_cores())
     if not options.quiet:
         for note in notes:
             print(note, file=sys.stderr)

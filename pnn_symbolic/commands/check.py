@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from pnn_symbolic.commands.data_files import data_file, files_of
+from pnn_symbolic.commands.faults import faults_told
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
-from pnn_symbolic.errors import InputError, OutputError, in_one_line
+from pnn_symbolic.commands.many_files import answer_of, recognition_of_files
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.execution import Here, Place
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.parsing.refusals import short
@@ -88,10 +90,12 @@ def identify_command(
     as_json: bool,
     rows: RowsOptions,
     roles: Roles | None = None,
+    place: Place = Here(),  # noqa: B008 - it holds nothing
 ) -> None:
     """Name each input in order: rules by their map, files of rows, and all of a folder, by the method that wrote them.
 
-    rows   what was typed of files of rows
+    rows    what was typed of files of rows
+    place   where files are read and looked at, many at the same time; answers come in the order of the inputs
     """
     from pnn_symbolic.integrators.identification import identify
 
@@ -113,9 +117,7 @@ def identify_command(
         print(record["identity"]["details"]["sentence"])
 
     def recognised(path: Path) -> dict[str, Any]:
-        from pnn_symbolic.commands.recognition import recognise_file
-
-        return recognise_file(path, rows)
+        return answer_of(begun[path] if path in begun else recognising.begun([path])[0])
 
     def show_recognition(record: dict[str, Any]) -> None:
         from pnn_symbolic.commands.recognition import show_recognition
@@ -123,7 +125,10 @@ def identify_command(
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
     inputs = [file for text in inputs for file in files_of(text)]
-    _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)
+    files = [path for text in dict.fromkeys(inputs) if text != "-" and (path := data_file(text)) is not None]
+    with recognition_of_files(rows, place if len(files) > 1 else Here()) as recognising:
+        begun = dict(zip(files, recognising.begun(files), strict=True))
+        _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)
 
 
 def _answer(
@@ -161,18 +166,6 @@ def _answer(
             _print_error(error, as_json, path)
     if failed:
         raise typer.Exit(1)
-
-
-@contextmanager
-def faults_told(text: str) -> Iterator[None]:
-    """Let a fault of ours end one answer, as an `InputError` that says so, and not the batch."""
-    try:
-        yield
-    except (InputError, OutputError, MemoryError):
-        raise
-    except Exception as error:  # whatever it is, the answers to other inputs do not depend on it
-        fault = f"{short(text)}: a fault of this program, please report it ({in_one_line(error)})"
-        raise InputError(fault) from error
 
 
 def read_within(text: str, roles: Roles | None = None, read: Callable[..., Input] = read_input) -> Input:

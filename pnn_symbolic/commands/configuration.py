@@ -22,7 +22,7 @@ NAME = "config.toml"
 """What the resolved options are called in --out."""
 LISTS = ("weights", "activations", "masses", "columns")
 """Options that are typed with commas, and may be lists in a file."""
-OF_A_CALL = ("config", "out", "resume", "json", "quiet", "all", "help")
+OF_A_CALL = ("config", "out", "workers", "time-limit", "resume", "json", "quiet", "all", "help")
 """Options that say what one call does, and not which law is found: a resolved file does not have them."""
 KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
 """Type of an option → what is expected, in words; all others are text."""

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import typer
 
-from pnn_symbolic.commands.check import budget_of_an_answer, faults_told, read_within
+from pnn_symbolic.commands.check import budget_of_an_answer, read_within
+from pnn_symbolic.commands.faults import faults_told
 from pnn_symbolic.commands.inputs import TABLEAU, read_rule
 from pnn_symbolic.dynamics.formats.decoding import text_of
 from pnn_symbolic.errors import DataError, InputError

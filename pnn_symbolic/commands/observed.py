@@ -15,7 +15,7 @@ from pnn_symbolic.dynamics.potentials import Potential, check_forces, potential_
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import available_cores, beside
+from pnn_symbolic.execution import beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +63,18 @@ def observed_particles(options: DataOptions) -> ObservedParticles | None:
     return ObservedParticles(data=data, interaction=interaction, notes=notes, clock_is_free=reading.clock_is_free)
 
 
-def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list[str]]:
-    """The data set, the potential if the exact force is to be used, and what was repaired in the file."""
+def observed_data(options: DataOptions, cores: int = 1) -> tuple[DataSet, Potential | None, list[str]]:
+    """The data set, the potential if the exact force is to be used, and what was repaired in the file.
+
+    cores   of this machine that may be used to simulate the paper's particle
+    """
     path, force = options.data, options.force
     if options.masses:
         raise InputError(f"--masses {options.masses} is for an engine's file of several particles; leave it out")
     if path is None:
         if options.time_step is not None:
             raise InputError(f"--time-step {options.time_step:g} is for a file without times; leave it out")
-        return _paper_particle(options.potential, force, options.columns)
+        return _paper_particle(options.potential, force, options.columns, cores)
     exact = potential_called(options.potential) if options.potential else None
     if force == "exact" and exact is None:
         raise InputError("--force exact needs the potential: add --potential NAME, or use --force network")
@@ -86,14 +89,16 @@ def observed_data(options: DataOptions) -> tuple[DataSet, Potential | None, list
     return DataSet.of(runs, name=str(path)), None if force == "network" else exact, notes
 
 
-def _paper_particle(potential: str, force: str, columns: str) -> tuple[DataSet, Potential | None, list[str]]:
+def _paper_particle(
+    potential: str, force: str, columns: str, cores: int
+) -> tuple[DataSet, Potential | None, list[str]]:
     """The paper's data; its potential if the exact force is to be used; nothing was repaired."""
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 
     for option, value in (("potential", potential), ("columns", columns)):
         if value:
             raise InputError(f'--{option} "{value}" goes with DATA; without DATA the paper\'s particle is used')
-    with beside(paper_data, available_cores()) as simulated:
+    with beside(paper_data, cores) as simulated:
         # Loaded meanwhile, which takes longer: torch, and all that the search and its answer ask for.
         from pnn_symbolic import discovery  # noqa: F401
         from pnn_symbolic.search import genetic  # noqa: F401

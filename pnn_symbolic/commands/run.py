@@ -53,6 +53,9 @@ class RunOptions(DataOptions):
     optimizer: str
     accelerator: str
     accuracy_weight: float
+    time_limit: float
+    stop_after: int | None
+    workers: int | None
     select_on: str
     as_is: bool
     search_anyway: bool
@@ -99,8 +102,9 @@ def run_command(options: RunOptions) -> None:
     if particles is not None:
         observed, exact, notes = particles.data, particles.interaction, particles.notes
     else:
-        with listed_beside(space, available_cores() if options.data is None else 1):
-            observed, exact, notes = observed_data(options)
+        cores = options.workers or available_cores()
+        with listed_beside(space, cores if options.data is None else 1):
+            observed, exact, notes = observed_data(options, cores)
     from pnn_symbolic.discovery import discover
 
     try:
@@ -118,6 +122,9 @@ def run_command(options: RunOptions) -> None:
                 # No method of the catalogue leads from row to row of the paper's particle, at 10 inner steps.
                 search_anyway=options.search_anyway or options.data is None,
                 more_forces=options.more_forces,
+                time_limit=options.time_limit,
+                stop_after=float("inf") if options.stop_after is None else options.stop_after,
+                workers=options.workers,
                 clock_is_free=particles is not None and particles.clock_is_free,
                 out=options.out,
                 resume=options.resume,
@@ -144,7 +151,9 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
     finally:
         if (out := options.out) is not None:
             write_whole(out / "discovery.json", text + "\n")
-            write_whole(out / CONFIG, options.config)
+            steps = discovery.stopped_after
+            stopped = steps is not None and options.stop_after is None
+            write_whole(out / CONFIG, options.config + (f"stop-after = {steps}\n" if stopped else ""))
             _save(discovery, out)
             write_run_files(discovery, record, out)
 

@@ -67,6 +67,24 @@ def run(
         str, typer.Option(help="levenberg-marquardt, or adam as in the paper (slow).")
     ] = "levenberg-marquardt",
     accuracy_weight: ACCURACY_WEIGHT = 1.0,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            help="Seconds after which no step of the search is begun, a batch of networks; the law is the best of what "
+            "was met by then, and the answer says after how many steps.",
+            show_default="none",
+        ),
+    ] = float("inf"),
+    stop_after: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="STEPS",
+            help="End after so many steps, as an answer with --time-limit states them: the same answer again.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: WORKERS = None,
     select_on: Annotated[
         str, typer.Option(help="validation; or test, the paper's protocol, which leaks.")
     ] = "validation",
@@ -120,6 +138,9 @@ def run(
         weights=weights,
         optimizer=optimizer,
         accuracy_weight=accuracy_weight,
+        time_limit=time_limit,
+        stop_after=stop_after,
+        workers=workers,
         select_on=select_on,
         as_is=as_is,
         search_anyway=search_anyway,

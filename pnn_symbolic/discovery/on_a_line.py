@@ -34,7 +34,7 @@ from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.stride import next_shorter, stride_of
-from pnn_symbolic.execution import available_cores, beside
+from pnn_symbolic.execution import beside
 from pnn_symbolic.recognition import Generator, Recognition, recognise
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import listed_beside
@@ -51,7 +51,7 @@ def discover_on_a_line(question: Question, options: Options) -> Discovery:
     if journal.notice:
         options.on_stage(journal.notice)
     options.on_stage("looking at the rows")
-    cores = available_cores() if options.search_anyway else 1
+    cores = options.place.count if options.search_anyway else 1
     as_read, question = question, replace(question, data=taken_turn_by_turn(question.data, question.potential))
     with beside(partial(seen, as_read, options.as_is), cores) as looked:
         written = None if options.search_anyway else recognised_generator(looked()[1])
@@ -62,7 +62,7 @@ def discover_on_a_line(question: Question, options: Options) -> Discovery:
 
 def searched(question: Question, options: Options, journal: Journal, looked: Callable[[], Sight]) -> Discovery:
     """The answer of a search; the floor of the rows is worked out while a force is learned."""
-    cores = available_cores()
+    cores = options.place.count
     accelerator = question.fit_settings.accelerator
     floor_of_rows = partial(floor_at_its_stride, question.data.trajectories)
     with listed_beside(question.space, cores), beside(floor_of_rows, cores) as floor_seen:
@@ -84,7 +84,7 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
         question = replace(question, data=question.data.at_stride(stride))
         options.on_stage(f"the force shows between rows {stride} apart: so long is the law's step")
     laws = search(question, force, floor, journal, options)
-    if stride > 1 and falls_short_by_its_step(laws.choice):
+    if options.goes_on and stride > 1 and falls_short_by_its_step(laws.choice):
         shorter = searched_with_a_shorter_step(question, force, next_shorter(stride), options)
         question, laws = shorter or (question, laws)
     if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):

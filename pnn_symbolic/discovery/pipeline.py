@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 from pnn_symbolic.discovery.inputs import Data, check_kind, data_set, potential_of
@@ -15,12 +16,14 @@ from pnn_symbolic.discovery.question import Question
 from pnn_symbolic.discovery.result import Discovery
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.potentials import Potential
+from pnn_symbolic.execution import Processes, available_cores
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
 from pnn_symbolic.search.result import Generation
 from pnn_symbolic.search.settings import SearchSettings
 from pnn_symbolic.threads import one_blas_thread
 from pnn_symbolic.training.settings import FitSettings
+from pnn_symbolic.work_limit import WorkLimit
 
 
 @one_blas_thread()
@@ -36,6 +39,9 @@ def discover(
     search_anyway: bool = False,
     more_forces: bool = False,
     clock_is_free: bool = False,
+    time_limit: float = inf,
+    stop_after: float = inf,
+    workers: int | None = None,
     out: Path | str | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -56,6 +62,9 @@ def discover(
                     another core, while a force is learned
     more_forces     go on to two forces where one leaves more than the rows' rounding and two do not
     clock_is_free   of several particles: the time step is known from the rows only, to some per cent
+    time_limit      seconds after which no step of a search is begun; `stopped_after` says after how many steps
+    stop_after      the same by counting: with so many steps the same answer comes out, bit for bit, on any machine
+    workers         processes of this machine to use, all of its cores where it is left out: the answer is the same
     out, resume     a folder for the journal of trained networks, and whether to go on with the one there
     on_stage        told what is done, in words, and anything a user should know
     on_generation   told where the search stands
@@ -87,8 +96,14 @@ def discover(
         more_forces=more_forces,
         out=None if out is None else Path(out),
         resume=resume,
+        limit=WorkLimit(time_limit, stop_after),
+        place=Processes(workers or available_cores()),
         on_stage=on_stage,
         on_generation=on_generation,
     )
     answer = (discover_particles if many else discover_on_a_line)(question, options)
+    steps = options.limit.stopped_after
+    if steps is not None:
+        gap = f"the search was broken off after {steps} steps: what it had not met by then may be a better law"
+        answer = replace(answer, stopped_after=steps, gaps=(*answer.gaps, gap))
     return replace(answer, seconds=time.perf_counter() - began, versions=versions())

@@ -90,6 +90,7 @@ class Discovery:
     explanation        the same constants predicted from the exact flow; None where the motion cannot be followed
     passages           how rows with a force column pass each place: "once", with one size of v ("one curve"), or ""
     gaps               what could not be said, and why, a line each
+    stopped_after      steps after which the search was broken off by a limit; None where it came to its end
     """
 
     outcome: str
@@ -119,6 +120,7 @@ class Discovery:
     conserved: Conserved | None = None
     passages: str = ""
     gaps: tuple[str, ...] = ()
+    stopped_after: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -64,7 +64,6 @@ def search(
     floor   at the stride of the question's data
     kick    of an invariant space: a first guess of the weight of the force
     """
-    from pnn_symbolic.execution import available_cores
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.training.particles import ParticleFitter
@@ -83,7 +82,7 @@ def search(
             units=units,
             settings=question.fit_settings,
             seed=settings.seed,
-            cores=available_cores(),
+            cores=options.place.count,
         )
     with fits as fitter:
         judged = fitter.batches[settings.select_on]
@@ -100,6 +99,7 @@ def search(
             options.on_generation,
             goal=goal,
             start=start,
+            limit=options.limit,
         )
     options.on_stage("refitting the front on all rows")
     result = result.refitted(fitter.refit).having([journal.known[genome.pruned] for genome in start])
@@ -145,7 +145,9 @@ def searched_with_a_shorter_step(
 def searched_with_two_forces(
     question: Question, force: Callable, floor: Floor, options: Options, kick: float = 1.0
 ) -> Found | None:
-    """The same in the space of two forces; None where what is found there is no law of every row either."""
+    """The same in the space of two forces; None where that has no law of every row either, or nothing may begin."""
+    if not options.goes_on:
+        return None
     options.on_stage("one force leaves more than two would: searching with two")
     wider = replace(question, space=replace(question.space, wiring=TWO_FORCES))
     journal = options.journal(wider, "journal-two-forces")

@@ -6,8 +6,10 @@ import logging
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from importlib import import_module
+from typing import Any, Generic, TypeVar
 
 from pnn_symbolic.errors import InputError, OutputError
 from pnn_symbolic.execution.places import Place
@@ -19,9 +21,8 @@ from pnn_symbolic.execution.same_program import (
 )
 from pnn_symbolic.threads import one_blas_thread
 
-if TYPE_CHECKING:
-    from distributed import Client, Future
-
+Client = Future = Any
+"""Dask's own; it need not be installed."""
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")
 
@@ -46,10 +47,7 @@ def cluster(address: str, workers: int, on_note: Callable[[str], None] = lambda 
     """
     if not address.strip():
         raise InputError('the address of --dask is empty; name one, such as tcp://host:8786, or "local"')
-    try:
-        import distributed
-    except ImportError:
-        raise InputError("Dask is not installed; type pip install 'pnn_symbolic[dask]'") from None
+    distributed = _distributed()
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said in one line
     with ExitStack() as stack:
         if address == LOCAL:
@@ -66,19 +64,16 @@ def cluster(address: str, workers: int, on_note: Callable[[str], None] = lambda 
 @contextmanager
 def _local(workers: int) -> Iterator[Any]:
     """Processes of this machine, that others who are logged in cannot speak to."""
-    import dask
-    from distributed import LocalCluster
-    from distributed.security import Security
-
+    distributed = _distributed()
     try:
-        security: Security | None = Security.temporary()
+        security = distributed.Security.temporary()
     except ImportError as error:
         raise InputError("Dask needs cryptography; type pip install 'pnn_symbolic[dask]'") from error
     settings = {"distributed.scheduler.allowed-failures": TRIES, "distributed.admin.low-level-log-length": 0}
     with (
-        dask.config.set(settings),
+        import_module("dask.config").set(settings),
         tempfile.TemporaryDirectory(prefix="discover-equations-") as folder,
-        LocalCluster(
+        distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
@@ -93,11 +88,16 @@ def _local(workers: int) -> Iterator[Any]:
         yield server
 
 
-def _connected(address: str, within: float) -> Client:
-    from distributed import Client
-
+def _distributed() -> Any:  # noqa: ANN401 - a module that need not be there
     try:
-        return Client(address, timeout=within, set_as_default=False)
+        return import_module("distributed")
+    except ImportError:
+        raise InputError("Dask is not installed; type pip install 'pnn_symbolic[dask]'") from None
+
+
+def _connected(address: str, within: float) -> Client:
+    try:
+        return _distributed().Client(address, timeout=within, set_as_default=False)
     except (OSError, ValueError, ImportError, TypeError) as error:  # of what is no address: other errors than OSError
         why = str(error).strip().splitlines()[0] if isinstance(error, ValueError) else f"within {within:g} s"
         raise InputError(f"no Dask scheduler answers at {address} ({why}); start one with dask scheduler") from None
@@ -199,13 +199,9 @@ class ClusterShard(Generic[Argument, Answer]):
 
 def _lost() -> tuple[type[BaseException], ...]:
     """What is raised here where a worker, its copy of a function, or the scheduler is gone."""
-    from concurrent.futures import CancelledError
-
-    from distributed import KilledWorker
-    from distributed.client import FutureCancelledError
-    from distributed.comm import CommClosedError
-
-    return KilledWorker, FutureCancelledError, CancelledError, CommClosedError
+    distributed = _distributed()
+    of_client, of_comm = import_module("distributed.client"), import_module("distributed.comm")
+    return distributed.KilledWorker, of_client.FutureCancelledError, of_comm.CommClosedError, CancelledError
 
 
 def _call(function: Callable[[Argument], Answer], argument: Argument, asked_with: dict[str, str]) -> Answer:

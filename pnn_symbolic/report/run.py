@@ -59,6 +59,7 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
             "by_law": None if discovery.conserved is None else discovery.conserved.to_json(),
         },
         **_search(discovery),
+        "stopped_after": discovery.stopped_after,
         "seconds": discovery.seconds,
         "versions": discovery.versions,
     }

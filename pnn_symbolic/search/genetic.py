@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from deap import base, tools
 
 from pnn_symbolic.network.genome import Genome, SearchSpace
+from pnn_symbolic.search.draws import draws, seeded
 from pnn_symbolic.search.goal import OPEN, Goal
 from pnn_symbolic.search.growth import grown, smaller_wiring, worth_growing
 from pnn_symbolic.search.hill_climb import hill_climb
@@ -18,6 +18,7 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.judge import Fit, FrontProgress, Judge
 from pnn_symbolic.search.result import Generation, SearchResult
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.work_limit import WorkIsOverError, WorkLimit
 
 
 class _Objective(base.Fitness):
@@ -45,6 +46,7 @@ def evolve(
     *,
     goal: Goal = OPEN,
     start: Sequence[Genome] = (),
+    limit: WorkLimit | None = None,
 ) -> SearchResult:
     """Search `space` for the network of lowest objective: accuracy weight · (log₁₀ E_x + log₁₀ E_v) + costs.
 
@@ -54,6 +56,7 @@ def evolve(
     goal            floors below which no error is better, and limits above which an output is not explained
     start           genomes that are met first, and compete for a place in the first generation: from then on
                     `patience` counts
+    limit           asked before every batch of networks; where it says so, the result is that of what was met by then
 
     Nothing is lost between generations: survivors are chosen among parents and children (tournaments: among children
     and the best network met), and the result is read from all networks met. The same settings and `fit` give the same
@@ -68,8 +71,8 @@ def evolve(
     >>> evolve(SearchSpace(), fit, SearchSettings(population=50, generations=40)).winner.genome.weights.count("1")
     12
     """
-    settings, journal = settings or SearchSettings(), journal or Journal(None, {})
-    judge, history = Judge(fit, settings, journal, goal), list[Generation]()
+    settings, journal, limit = settings or SearchSettings(), journal or Journal(None, {}), limit or WorkLimit()
+    judge, history = Judge(fit, settings, journal, goal, limit), list[Generation]()
 
     def record(population: Sequence[Genome] = ()) -> None:
         objectives = [judge.objective(genome) for genome in population]
@@ -84,11 +87,15 @@ def evolve(
         history.append(generation)
         on_generation(generation)
 
-    seeds = _seeds(space, fit, settings, journal, goal)
-    with _seeded(settings.seed):
-        _Evolution(space, judge, settings).run(record, seeds, start)
-    if settings.hill_climb:
-        hill_climb(space, judge, record, seeds)
+    try:
+        seeds = _seeds(space, fit, settings, journal, goal, limit)
+        with seeded(settings.seed):
+            _Evolution(space, judge, settings).run(record, seeds, start)
+        if settings.hill_climb:
+            hill_climb(space, judge, record, seeds)
+    except WorkIsOverError:
+        judge.meet(start, in_any_case=True)
+        record()
     return SearchResult(
         winner=judge.best,
         front=judge.front,
@@ -100,15 +107,18 @@ def evolve(
     )
 
 
-def _seeds(space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> list[Genome]:
+def _seeds(
+    space: SearchSpace, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal, limit: WorkLimit
+) -> list[Genome]:
     """The best networks of one force less, found by a search of half the size and grown; none for one force."""
     wiring = smaller_wiring(space.wiring)
     if wiring is None or "1" not in space.weights:
         return []
     settings = replace(settings, population=-(-settings.population // 2), generations=-(-settings.generations // 2))
     smaller = replace(space, wiring=wiring)
-    judge, seeds = Judge(fit, settings, journal, goal), _seeds(smaller, fit, settings, journal, goal)
-    with _seeded(settings.seed):
+    judge = Judge(fit, settings, journal, goal, limit)
+    seeds = _seeds(smaller, fit, settings, journal, goal, limit)
+    with seeded(settings.seed), suppress(WorkIsOverError):  # then the larger search begins with what was met
         _Evolution(smaller, judge, settings).run(lambda population: None, seeds)
     larger = list[Genome]()
     for genome in worth_growing(judge.seen.values(), settings.select_on):
@@ -155,7 +165,7 @@ class _Evolution:
         """Random networks, half of them replaced by seeds where there are so many."""
         population = list[list[int]]()
         for _ in range(self.settings.population):
-            population.append(list(map(random.randrange, self.sizes)))
+            population.append(list(map(draws.randrange, self.sizes)))
         used_seeds = seeds[: self.settings.population // 2]
         population[: len(used_seeds)] = map(self.space.genes, used_seeds)
         return self._judged(population)
@@ -172,10 +182,10 @@ class _Evolution:
         """Copies of chosen parents, crossed in pairs and mutated."""
         children = list(map(list, self.toolbox.parents(population)))
         for first, second in zip(children[::2], children[1::2], strict=False):
-            if random.random() < self.settings.crossover:
+            if draws.random() < self.settings.crossover:
                 self.toolbox.mate(first, second)
         for child in children:
-            if random.random() < self.settings.mutation:
+            if draws.random() < self.settings.mutation:
                 self.toolbox.mutate(child)
         return children
 
@@ -200,14 +210,3 @@ class _Evolution:
         if self.settings.selection == "tournament":
             return _Objective((self.judge.objective(genome),))
         return _Trade(self.judge.trade(genome))
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """DEAP draws from the global `random`: seed it here, and give it back as it was."""
-    state = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(state)

@@ -14,6 +14,7 @@ from pnn_symbolic.search.goal import Goal
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import SearchSettings
+from pnn_symbolic.work_limit import WorkIsOverError, WorkLimit
 
 Fit = Callable[[Sequence[Genome]], Sequence[Candidate]]
 """Genomes → candidates in the same order, with the errors that the settings select on."""
@@ -35,21 +36,29 @@ NEAR_BEST = 150
 class Judge:
     """Objective of genomes; each function is trained once, whether it is met in this run or in the journal."""
 
-    def __init__(self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal) -> None:
+    def __init__(
+        self, fit: Fit, settings: SearchSettings, journal: Journal, goal: Goal, limit: WorkLimit | None = None
+    ) -> None:
         self.fit, self.settings, self.journal, self.goal = fit, settings, journal, goal
+        self.work = limit or WorkLimit()
         self._log_errors: dict[Genome, float] = {}
         self.seen: dict[Genome, Candidate] = {}  # what this run has met; a resumed journal knows the future too
         self.front: tuple[Candidate, ...] = ()  # the trade between error and parsimony so far
         self.asked = 0
 
-    def meet(self, genomes: Iterable[Genome]) -> None:
-        """Train those that are new."""
+    def meet(self, genomes: Iterable[Genome], *, in_any_case: bool = False) -> None:
+        """Train those that are new; `WorkIsOverError` before a batch, but for the first, that the limit stands before.
+
+        A batch is a step whether it is trained or in the journal, so that a search that goes on counts the same.
+        """
         unseen: dict[Genome, None] = {}
         for genome in genomes:
             self.asked += 1
             if genome.pruned not in self.seen:
                 unseen[genome.pruned] = None
         for batch in batched(unseen, BATCH):
+            if self.work.is_over() and self.seen and not in_any_case:
+                raise WorkIsOverError
             new = [genome for genome in batch if genome not in self.journal.known]
             if new:
                 self.journal.append(self.fit(new))

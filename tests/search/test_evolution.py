@@ -17,6 +17,7 @@ from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.result import pareto_front
 from pnn_symbolic.search.settings import PAPER, SELECTIONS, SearchSettings
 from pnn_symbolic.training.fit import Fitter
+from pnn_symbolic.work_limit import WorkLimit
 from tests.search.toys import SMALL, CountingFit, errors, every_genome, lowest_objective, point
 
 LARGE = SearchSpace("direct", ("linear", "relu", "tanh"), ("0", "1/2", "1"))
@@ -340,3 +341,29 @@ def test_the_paper_s_operators_are_a_preset():
     """Tournaments of ten, crossover ½, mutation 0.3 and 0.3 of each gene, 200 × 50."""
     assert (PAPER.population, PAPER.generations, PAPER.selection, PAPER.tournament) == (200, 50, "tournament", 10)
     assert (PAPER.crossover, PAPER.mutation, PAPER.gene_mutation) == (0.5, 0.3, 0.3)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_a_search_that_is_broken_off_after_so_many_steps_ends_the_same_again_gone_on_with_or_not(steps):
+    def broken_off(journal):
+        limit = WorkLimit(steps=steps)
+        result = evolve(SMALL, CountingFit(), BRIEF, journal, limit=limit)
+        assert limit.stopped_after == steps
+        return result.winner, result.front, result.evaluations
+
+    whole = Journal(None, {})
+    evolve(SMALL, CountingFit(), BRIEF, whole)
+    assert broken_off(Journal(None, {})) == broken_off(whole)
+
+
+def test_what_other_threads_draw_changes_no_search():
+    """`random` is one for all threads of a process, and those of a cluster's client draw from it."""
+
+    class DisturbedFit(CountingFit):
+        def __call__(self, genomes):
+            random.seed()
+            random.random()
+            return super().__call__(genomes)
+
+    disturbed, quiet = evolve(SMALL, DisturbedFit(), BRIEF), evolve(SMALL, CountingFit(), BRIEF)
+    assert (disturbed.winner, disturbed.front) == (quiet.winner, quiet.front)
