@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, str] = {
     "implicit": "algebra catalogue checks errors maps series verdicts",
     "magnetic": "algebra catalogue errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
-    "exports": "algebra errors maps splitting",
+    "exports": "algebra errors magnetic maps splitting",
     "integrators": "algebra catalogue checks errors maps notebook_html splitting",
     # Of maps, the reader of formulas, for potentials that are typed.
     "dynamics": "bounded_reading errors maps threads whole_files",

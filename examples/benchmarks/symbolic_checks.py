@@ -4,9 +4,9 @@ python examples/benchmarks/symbolic_checks.py               all findings, and th
 python examples/benchmarks/symbolic_checks.py --plain 0     all findings only
 python examples/benchmarks/symbolic_checks.py --each        every finding by itself
 
-Processor time in one process, import and the first maps of all (which load parts of SymPy and NumPy) aside. Every other map is
-judged once and for the first time; the number field of its roots is built within that time. The plain route
-composes the two formulas for time reversal, differentiates them for the determinant, and simplifies; what does
+Processor time in one process, import and the first maps of all (which load parts of SymPy and NumPy) aside. Every
+other map is judged once and for the first time; the number field of its roots is built within that time. The plain
+route composes the two formulas for time reversal, differentiates them for the determinant, and simplifies; what does
 not simplify to 0 is not thereby refuted. The exit code is 1 where a map takes longer than the project allows itself.
 """
 
