@@ -30,9 +30,9 @@ MAY_IMPORT: dict[str, str] = {
     "series": "algebra catalogue errors maps splitting",
     "checks": "algebra differentials errors maps series splitting time_budget verdicts",
     "implicit": "algebra catalogue checks errors maps series verdicts",
-    "magnetic": "algebra catalogue errors maps series verdicts",
+    "magnetic": "algebra catalogue code errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
-    "exports": "algebra errors maps splitting",
+    "exports": "algebra errors magnetic maps splitting",
     "integrators": "algebra catalogue checks errors maps notebook_html splitting",
     # Of maps, the reader of formulas, for potentials that are typed.
     "dynamics": "bounded_reading errors maps threads whole_files",

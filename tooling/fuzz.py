@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -217,13 +218,14 @@ def main() -> None:
     signal.signal(signal.SIGVTALRM, too_long)
     counts: Counter[str] = Counter()
     started = time.monotonic()
-    for way, text, found in faults(chosen.count, chosen.judged, chosen.seed):
-        kind = "refused" if found == "refused" else "fault" if found else "read"
-        counts[f"{way} {kind}"] += 1
-        if kind == "fault":
-            print(f"{way}: {found}\n    {text!r}", flush=True)
-        if time.monotonic() - started > 60 * chosen.minutes:
-            break
+    with suppress(KeyboardInterrupt):  # broken off, it says how far it came
+        for way, text, found in faults(chosen.count, chosen.judged, chosen.seed):
+            kind = "refused" if found == "refused" else "fault" if found else "read"
+            counts[f"{way} {kind}"] += 1
+            if kind == "fault":
+                print(f"{way}: {found}\n    {text!r}", flush=True)
+            if time.monotonic() - started > 60 * chosen.minutes:
+                break
     print(f"{counts.total()} inputs: " + ", ".join(f"{kind} {number}" for kind, number in sorted(counts.items())))
 
 

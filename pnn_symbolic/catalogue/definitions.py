@@ -5,6 +5,7 @@ Rows of the catalogue are text, so that listing them needs no algebra; `map()` r
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from pnn_symbolic.errors import ParseError
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap
     from pnn_symbolic.maps.word import Word
+
+FORCE_CALL = re.compile(r"\bf\(")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Equations:
 
         return OneStepMap.from_equations(self.text)
 
+    @property
+    def places(self) -> int:
+        """At how many places the force is taken, told from the text alone."""
+        return len({_call_at(self.text, call.start()) for call in FORCE_CALL.finditer(self.text)})
+
     def __str__(self) -> str:
         return self.text
 
@@ -75,6 +83,11 @@ class RungeKutta:
 
         return OneStepMap.from_tableau(_square(self.a), self.b.split(), self.c.split() or None)
 
+    @property
+    def places(self) -> int:
+        """At how many places the force is taken at most: its stages."""
+        return len(self.a) + 1
+
     def __str__(self) -> str:
         return f"A: {' | '.join(('0', *self.a))}; b: {self.b}"
 
@@ -94,6 +107,11 @@ class Nystrom:
         from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_nystrom(_square(self.a), self.b_bar.split(), self.b.split(), self.c.split())
+
+    @property
+    def places(self) -> int:
+        """At how many places the force is taken at most: its stages."""
+        return len(self.a) + 1
 
     def __str__(self) -> str:
         return f"c: {self.c}; A: {' | '.join(('0', *self.a))}; b_bar: {self.b_bar}; b: {self.b}"
@@ -156,6 +174,20 @@ def read_tableau(text: str) -> RungeKutta | Nystrom | ImplicitTableau:
 
 ENTRIES = ("A", "A_hat", "b", "c", "b_bar")
 Definition = Splitting | Equations | RungeKutta | Nystrom
+
+
+def _call_at(text: str, start: int) -> str:
+    """The call that begins there, up to the bracket that closes it.
+
+    >>> _call_at("v + h*f(x + h*f(y))/m", 6)
+    'f(x + h*f(y))'
+    """
+    depth = 0
+    for place, letter in enumerate(text[start:], start):
+        depth += (letter == "(") - (letter == ")")
+        if letter == ")" and not depth:
+            return text[start : place + 1]
+    return text[start:]
 
 
 def _square(rows: tuple[str, ...]) -> list[list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pnn_symbolic.catalogue.definitions import Definition, ImplicitTableau, Splitting
+from pnn_symbolic.catalogue.definitions import Definition, Equations, ImplicitTableau, Splitting
 
 if TYPE_CHECKING:
     from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -73,6 +73,13 @@ class Integrator(Named):
         from pnn_symbolic.splitting.conjugacy import reduced
 
         return reduced(self.made_from.word())
+
+    def may_take(self, forces: int) -> bool:
+        """Whether a row that is no word may take so many forces; told from its text, so that few maps need be made."""
+        if isinstance(self.made_from, Splitting):
+            return False
+        places = self.made_from.places
+        return forces == places or (forces == places - 1 and not isinstance(self.made_from, Equations))
 
     @property
     def has_parameters(self) -> bool:

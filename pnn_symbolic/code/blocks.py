@@ -53,6 +53,8 @@ class Blocks(Expressions):
         """for (…) statement; of C, where no `end` can follow."""
         if self.ahead.kind == "line" or self.sees(";") or self.token(self.at - 1).text != ")":
             return False
+        if self.ahead.text == "for":  # for (…) for (…) { … }
+            return True
         return not any(token.text in ENDS for token in self.tokens[self.at :])
 
     def _takes_end(self) -> bool:

@@ -23,7 +23,7 @@ def as_power(call: Call, arguments: tuple[Expression, ...]) -> tuple[Expression,
     """Base and exponent of pow(a, b) and square(a); None for another function."""
     name = path_of(call.function)[-1]
     match arguments:
-        case (base, exponent) if name in ("pow", "power", "powf"):
+        case (base, exponent) if name.lower() in ("pow", "power", "powf"):  # Mathf.Pow of games
             return base, exponent
         case (base,) if name == "square":
             return base, Number(call.place, "2")

@@ -9,7 +9,6 @@ from pnn_symbolic.commands.inputs import read_input, rounded_law
 from pnn_symbolic.errors import InputError, OutputError
 from pnn_symbolic.exports import export
 from pnn_symbolic.implicit import ImplicitStep
-from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.whole_files import write_whole
 
 
@@ -17,8 +16,6 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
     """Print the code, or write it to a file, which is there whole or not at all."""
     read = read_input(law)
     step = read.map if trained else rounded_law(law) or read.map
-    if isinstance(step, MagneticStep):
-        raise InputError("a step in a magnetic field turns velocities, which no target can say: it is judged alone")
     if isinstance(step, ImplicitStep):
         raise InputError("an implicit method solves equations at every step, and is not exported")
     from pnn_symbolic import __version__

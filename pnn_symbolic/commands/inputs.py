@@ -48,6 +48,8 @@ METHODS = re.compile(r"\.(add|sub|mult|scale|addScaledVector|multiplyScalar)\(")
 """Of vectors in code, which change their owner."""
 LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
+WITH_CROSS_OR_FIELD = re.compile(r"cross|×|\bB|omega_?c|w_?c\b|gyrofrequency")
+"""Where a step in a magnetic field may be meant."""
 SOLVED = "equations with new values on both sides, solved for x' and v'"
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|csv|tsv|dat|npz|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
 
@@ -186,7 +188,7 @@ def _read_text(
     )
 
 
-def _as_written(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
+def _as_written(text: str) -> tuple[str, Step, str]:
     """Equations or a word; where they cannot be read and nothing has a prime, code, whose x_new and K are names.
 
     Equations with a new value on both sides are solved for it.
@@ -222,11 +224,33 @@ def _solved(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
     return "relation", step, SOLVED + ("; f is written f/m, as it is the force per unit mass" if per_mass else "")
 
 
-def _read_code(text: str, roles: Roles | None = None) -> tuple[str, OneStepMap, str]:
+def _read_code(text: str, roles: Roles | None = None) -> tuple[str, Step, str]:
+    if WITH_CROSS_OR_FIELD.search(text) and not roles and (magnetic := _magnetic_code(text)):
+        return magnetic
     from pnn_symbolic.code import Roles, read_code  # a tenth of a second that words and names do without
 
     reading = read_code(text, roles or Roles())
     return "code", reading.map, reading.sentence
+
+
+def _magnetic_code(text: str) -> tuple[str, Step, str] | None:
+    """What code says of a step in a magnetic field; None where it is none."""
+    from pnn_symbolic.code import read_code
+    from pnn_symbolic.magnetic.from_code import WITH_CROSS, is_magnetic_code, read_magnetic_code
+
+    if not is_magnetic_code(text):
+        return None
+    try:
+        magnetic = read_magnetic_code(text)
+    except InputError as error:
+        if WITH_CROSS.search(text):
+            raise
+        try:  # B and omega_c may be letters of a step along one line
+            read_code(text)
+        except InputError:
+            raise error from None
+        return None
+    return "code", magnetic.step, magnetic.sentence
 
 
 def _read_json(text: str) -> tuple[str, OneStepMap]:

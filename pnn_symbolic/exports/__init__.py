@@ -13,7 +13,9 @@ from pnn_symbolic.exports.c import c_code
 from pnn_symbolic.exports.code import Code
 from pnn_symbolic.exports.fortran import fortran_code
 from pnn_symbolic.exports.julia import julia_module
+from pnn_symbolic.exports.magnetic import magnetic_code
 from pnn_symbolic.exports.python import python_code
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 
@@ -56,10 +58,10 @@ TARGETS = {target.name: target for target in _ROWS}
 """Name → target."""
 
 
-def export(step: OneStepMap, target: str | Target, about: About | None = None) -> str:
+def export(step: OneStepMap | MagneticStep, target: str | Target, about: About | None = None) -> str:
     """A law as code, or as formulas, of a target.
 
-    step     any map: discovered, typed or from the catalogue
+    step     any map: discovered, typed or from the catalogue; or a step in a magnetic field, for Python, NumPy and C
     target   one of `TARGETS`, or one of your own
     about    what stands at the top
 
@@ -72,6 +74,8 @@ def export(step: OneStepMap, target: str | Target, about: About | None = None) -
         if target not in TARGETS:
             raise UnknownNameError("target of an export", target, TARGETS, page="docs/extending.md")
         target = TARGETS[target]
+    if isinstance(step, MagneticStep):
+        return magnetic_code(step, target.name, about or About())
     if step.time is not None:
         raise InputError(f"the law sets the time itself, t' = {step.time}; exported steps leave the time to the caller")
     return target.write(step, Code.of(step), about or About())

@@ -9,10 +9,11 @@ from typing import Any
 
 from sympy import Expr, Rational, S
 
-from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.catalogue.integrator import Integrator
 from pnn_symbolic.errors import in_one_line
+from pnn_symbolic.integrators.coefficients_at_a_point import alike
 from pnn_symbolic.integrators.forces_of_velocity import form_for_velocities
 from pnn_symbolic.integrators.match import Match as Match
 from pnn_symbolic.integrators.match import factors
@@ -126,7 +127,7 @@ def _for_velocities(step: OneStepMap) -> Match | None:
 def _rows(forces: int) -> Iterator[Integrator]:
     """Rows that are no words, with so many forces."""
     for row in CATALOGUE:
-        if row.word is None and not row.has_parameters and len(row.map.normal_form.table.atoms) == forces:
+        if not row.has_parameters and row.may_take(forces) and len(row.map.normal_form.table.atoms) == forces:
             yield row
 
 
@@ -171,27 +172,40 @@ def _repeated(step: OneStepMap, times: int) -> OneStepMap:
 
 
 def _families(step: OneStepMap) -> Iterator[Match]:
-    """A row with parameters, whatever these are called."""
+    """A row with parameters, whatever these are called, or given for all of the mass: a/m for g."""
     own = () if step.normal_form.sees_velocity else step.normal_form.parameters
+    forces = _count(step)
     for row in CATALOGUE if own else ():
-        if row.word is not None or not row.has_parameters or len(row.map.normal_form.parameters) != len(own):
+        if not (row.has_parameters and row.may_take(forces)) or len(row.map.normal_form.parameters) != len(own):
             continue
         family = _in_units_of(step, row.map)
-        for order in permutations(own):
-            names = dict(zip(row.map.normal_form.parameters, order, strict=True))
-            if step.equals(OneStepMap(family.position.xreplace(names), family.velocity.xreplace(names))):  # pyright: ignore
-                called = ", ".join(f"{ours} = {theirs}" for ours, theirs in names.items() if str(ours) != str(theirs))
-                yield _match(row, "exact", f"{row.name} with {called}" if called else row.name)
+        for values in _meanings(family.normal_form.parameters, own):
+            if alike(step, family, values) and step.equals(_with(family, values)):
+                given = [f"{name} = {value}" for name, value in values.items() if str(name) != str(value)]
+                yield _match(row, "exact", f"{row.name} with {', '.join(given)}" if given else row.name)
+
+
+def _meanings(names: Sequence[Parameter], own: Sequence[Parameter]) -> Iterator[dict[Parameter, Expr]]:
+    """What the parameters of a row may be in those of a map."""
+    for order in permutations(own):
+        yield dict(zip(names, order, strict=True))
+        yield {name: value / MASS for name, value in zip(names, order, strict=True)}
+
+
+def _with(family: OneStepMap, values: dict[Parameter, Expr]) -> OneStepMap:
+    if all(name == value for name, value in values.items()):
+        return family
+    return OneStepMap(family.position.xreplace(values), family.velocity.xreplace(values))  # pyright: ignore[reportArgumentType]
 
 
 def _members(step: OneStepMap) -> Iterator[Match]:
     for row in CATALOGUE:
-        if row.word is not None or not row.has_parameters or row.map.normal_form.table.has_step:
+        if not (row.has_parameters and row.may_take(_count(step))) or row.map.normal_form.table.has_step:
             continue
         family = _in_units_of(step, row.map)
         pairs = list(_numbers_in_order(family.normal_form, step.normal_form))
         values = parameters_of(family.normal_form.parameters, pairs)
-        if values and step.equals(OneStepMap(family.position.xreplace(values), family.velocity.xreplace(values))):  # pyright: ignore[reportArgumentType]
+        if values and step.equals(_with(family, values)):
             parameters = {str(name): str(value) for name, value in values.items()}
             yield _match(row, "exact", member_text(row, values), {"parameters": parameters})
 
@@ -221,6 +235,8 @@ def _numbers_in_order(family: NormalForm, form: NormalForm) -> Iterator[tuple[Ex
 
 def _in_units_of(step: OneStepMap, named: OneStepMap, drifts: Expr = S.One, kicks: Expr = S.One) -> OneStepMap:
     """The named map with every drift and every kick longer by a factor; without m if `step` has none."""
+    if (drifts, kicks) == (1, 1) and _has_mass(step):
+        return named
     mass = MASS if _has_mass(step) else Rational(1)
     scaling = {TIME_STEP: drifts * TIME_STEP, MASS: drifts / kicks * mass}
     return OneStepMap(named.position.xreplace(scaling), named.velocity.xreplace(scaling))  # pyright: ignore[reportArgumentType]

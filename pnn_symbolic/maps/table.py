@@ -73,6 +73,9 @@ class Table:
 
     def multiply(self, a: Value, b: Value) -> Value:
         """a · b; products of two state values become atoms."""
+        unit = self.value(ONE)
+        if unit in (a, b):
+            return b if a == unit else a
         if len(a) * len(b) > MAX_TERMS:
             raise InputError(f"multiplying out gives {len(a) * len(b)} terms, at most {MAX_TERMS} are allowed")
         total: Value = {}
@@ -129,7 +132,10 @@ class Table:
             "h": step,
             "m": self.weighted(self.one, 0, 1),
         }
-        return self._read(expression, known, {})
+        memo: dict[Expr, Value] = {}
+        for call in _calls_inside_out(expression):  # a hundred kicks are a hundred forces in one another
+            self._read(call, known, memo)
+        return self._read(expression, known, memo)
 
     def _read(self, expression: Expr, known: dict[str, Value], memo: dict[Expr, Value]) -> Value:
         if expression not in memo:
@@ -248,3 +254,25 @@ class Table:
             self._keys[name] = FIRST_ATOM + len(self.atoms)
             self.atoms.append(Atom(function, arguments, factors))
         return self._keys[name]
+
+
+def _calls_inside_out(expression: Expr) -> list[Expr]:
+    """The forces in an expression, each after those that its arguments hold, as they are met from left to right.
+
+    >>> from pnn_symbolic.algebra.symbols import FORCE as f, POSITION as x
+    >>> _calls_inside_out(1 + f(x + f(2 * x)))
+    [f(2*x), f(x + f(2*x))]
+    """
+    calls: list[Expr] = []
+    met: set[Any] = set()
+    waiting: list[tuple[Any, bool]] = [(expression, False)]
+    while waiting:
+        part, arguments_are_done = waiting.pop()
+        if arguments_are_done:
+            calls.append(part)
+        elif part not in met:
+            met.add(part)
+            if isinstance(part, AppliedUndef):
+                waiting.append((part, True))
+            waiting += [(argument, False) for argument in reversed(part.args)]
+    return calls

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pnn_symbolic.exports import About
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.judgement import advances, words_for
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 
 
-def about_law(step: OneStepMap, record: dict[str, Any], version: str, read_as: str = "") -> About:
+def about_law(step: OneStepMap | MagneticStep, record: dict[str, Any], version: str, read_as: str = "") -> About:
     """Name, source, formulas and verdicts of a law.
 
     record   its judgement
@@ -27,7 +28,7 @@ def about_law(step: OneStepMap, record: dict[str, Any], version: str, read_as: s
     lines += [identity["source"]] if identity["source"] else []
     lines += [f"read as: {read_as}"] if read_as else []
     lines += ["", *(f"    {equation}" for equation in step.plain_equations()), f"  {advances(record)}", ""]
-    for verdict in plain_verdicts(record["findings"]):
+    for verdict in plain_verdicts(record["findings"], words_for(step)):
         head = "undecided: " if verdict.verdict == "undecided" else ""
         lines.append(f"{head}{verdict.sentence}: {verdict.reason}")
     lines += ["", f"Written by discover-equations {version}."]

@@ -171,14 +171,14 @@ def show_judgement(
         _show_findings(console, record["findings"], factors)
         return
     columns = known_columns(console.is_terminal)
-    for plain in plain_verdicts(record["findings"], _words_for(step)):
+    for plain in plain_verdicts(record["findings"], words_for(step)):
         for line in folded(f"  {plain}", columns):
             console.print(_coloured(plain.verdict, line), soft_wrap=True)
     if factors is not None and is_word:
         console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
 
 
-def _words_for(step: Step) -> Mapping[str, tuple[str, str]]:
+def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
     """What is said where a finding holds, and where it does not."""
     if isinstance(step, MagneticStep):
         from pnn_symbolic.report.magnetic_judgement import WORDS

@@ -8,6 +8,7 @@ Source: Knuth, *The Art of Computer Programming* 2 (1997), §4.7, on power serie
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from math import factorial
 from typing import Any
@@ -54,6 +55,13 @@ class StepSeries:
         self._ring = self.ground.get_ring() if polynomial else self.ground
         self._generators = [[self._ring.convert_from(n, self.ground) for n in series] for series in generators]
         self._known: dict[Number, Series] = {}
+        self._by_mass: dict[Number, list[dict[int, Number]]] = {}
+
+    def by_mass(self, number: Number) -> list[dict[int, Number]]:
+        """The same, each by its powers of m."""
+        if number not in self._by_mass:
+            self._by_mass[number] = [_powers_of_mass(self.ground, coefficient) for coefficient in self.of(number)]
+        return self._by_mass[number]
 
     def of(self, number: Number) -> Series:
         """The numbers in front of 1, dt, …, dt**12."""
@@ -77,14 +85,14 @@ def as_series(form: NormalForm) -> NormalForm:
     """
     if not form.table.has_step:
         return form
-    numbers = StepSeries(form.table.domain)
+    numbers = _series_in(form.table.domain)
     table = Table.over(numbers.ground, form.table)
 
     def expanded(value: Value) -> Value:
         result: Value = {}
         for (key, _, _), number in value.items():
-            for i, coefficient in enumerate(numbers.of(number)):
-                result |= {(key, i, j): part for j, part in _powers_of_mass(numbers.ground, coefficient).items()}
+            for i, parts in enumerate(numbers.by_mass(number)):
+                result |= {(key, i, j): part for j, part in parts.items()}
         return result
 
     for key in form.keys:
@@ -92,6 +100,12 @@ def as_series(form: NormalForm) -> NormalForm:
         table.atoms.append(atom._replace(arguments=tuple(expanded(argument) for argument in atom.arguments)))
     advanced = None if form.advanced is None else expanded(form.advanced)
     return NormalForm(table, expanded(form.position), expanded(form.velocity), advanced)
+
+
+@lru_cache(maxsize=32)
+def _series_in(domain: Number) -> StepSeries:
+    """The series in a field, which several questions about one map ask for."""
+    return StepSeries(domain)
 
 
 def _argument(letter: Expr) -> list[Expr]:
@@ -179,13 +193,9 @@ def _powers_of_mass(ground: Number, number: Number) -> dict[int, Number]:
     least = min(monomial[place] for monomial in below.itermonoms())
     if any(monomial[place] != least for monomial in below.itermonoms()):
         return {0: number}
-    parts: dict[int, Number] = {}
-    mass = ground.gens[-1]
+    above: dict[int, dict[tuple[int, ...], Number]] = {}
     for monomial, coefficient in number.numer.terms():
-        j = monomial[place] - least
-        term = ground.field.field_new(ground.field.ring.from_dict({monomial: coefficient}))
-        part = ground.quo(term, ground.field.field_new(below)) * (
-            mass**-j if j <= 0 else ground.quo(ground.one, mass**j)
-        )
-        parts[j] = parts[j] + part if j in parts else part
-    return {j: part for j, part in parts.items() if part}
+        above.setdefault(monomial[place] - least, {})[*monomial[:place], 0] = coefficient
+    ring, new = ground.field.ring, ground.field.field_new
+    divisor = new(ring.from_dict({(*monomial[:place], 0): coefficient for monomial, coefficient in below.terms()}))
+    return {j: ground.quo(new(ring.from_dict(terms)), divisor) for j, terms in above.items()}

@@ -16,13 +16,14 @@ from pnn_symbolic.errors import ParseError, PNNError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
+from tests.code.fourth_fragments import FOURTH
 from tests.code.fresh_fragments import FRESH
 from tests.code.languages import NAMES, written
 from tests.code.public_fragments import PUBLIC
 from tests.code.second_fragments import SECOND
 from tests.code.third_fragments import FRAGMENTS as THIRD
 
-ALL = [*PUBLIC, *FRESH, *SECOND]
+ALL = [*PUBLIC, *FRESH, *SECOND, *FOURTH]
 READ = [fragment for fragment in ALL if not fragment.map.startswith("REFUSED")]
 REFUSED = [fragment for fragment in ALL if fragment.map.startswith("REFUSED")]
 by_name = {"ids": lambda fragment: fragment.name.replace(" ", "_")}

@@ -123,9 +123,8 @@ class Reader(Grammar):
         if of_the_step and isinstance(base, Rational) and base.is_positive:
             return Pow(base, exponent)
         if not isinstance(exponent, Rational) or abs(exponent.p) > MAX_EXPONENT:
-            raise self.refused(
-                node.right, f"exponent {self.source(node.right)}: write a number of at most {MAX_EXPONENT}"
-            )
+            fix = "write exp(-c*dt)" if of_the_step else f"write a number of at most {MAX_EXPONENT}"
+            raise self.refused(node.right, f"exponent {self.source(node.right)}: {fix}")
         if exponent.q != 1 and not (base.is_number and base.is_positive and exponent.q <= MAX_ROOT):
             raise self.refused(
                 node.right, f"exponent {self.source(node.right)}: roots are read of positive numbers only"

@@ -1,0 +1,287 @@
+"""The body of a step in a magnetic field, as it was pasted: with cross(v, B), or component by component.
+
+The lines are run once on formulas, for a field along z; the sums that come out are those of one word in drifts, kicks
+and turns, or the code is refused. Names are read by what they are called: B or omega_c, q, m, dt, E or a force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import Expr, I, Integer, Symbol, cancel, exp
+
+from pnn_symbolic.code.names import path_of
+from pnn_symbolic.code.statements import statements_of
+from pnn_symbolic.code.step_body import step_body
+from pnn_symbolic.code.syntax import Assign, Define, Expression, Item, Listing, Name, Number, Return, Statement
+from pnn_symbolic.code.vocabulary import (
+    INVERSE_MASSES,
+    MASSES,
+    POSITIONS,
+    SURE_STEPS,
+    VELOCITIES,
+    folded,
+    is_called,
+    kind_of_force,
+    stem_and_stage,
+)
+from pnn_symbolic.errors import InputError
+from pnn_symbolic.magnetic.code_values import AXES, CHARGE, DT, FIELD, MASS, Value, Values, Vector
+from pnn_symbolic.magnetic.decoding import Decoding, Row
+from pnn_symbolic.magnetic.gyration_numbers import TURN
+from pnn_symbolic.magnetic.step import FIRST_FORCE, POSITION, VELOCITY, MagneticStep
+from pnn_symbolic.maps.parsing.refusals import refusal
+
+WITH_CROSS = re.compile(r"\bcross\s*\(|[\w)]\s*×\s*[\w(]")
+WITH_FIELD = re.compile(r"\b(B|B_?z|B0|Bfield|omega_?c|w_?c|gyrofrequency)\b")
+COMPONENTS = re.compile(r"\b(v|vel|velocity)_?(x\b|x_|\[0\]|\.x\b)")
+FIELDS = ["B", "Bfield", "magneticfield", "B0", "b_field", "bz"]
+FREQUENCIES = ["omega", "omegac", "wc", "Ω", "gyrofrequency", "ω", "ωc", "omega_c"]
+CHARGES = ["q", "charge", "qe", "e", "Q"]
+RATIOS = ["qm", "qom", "qbym", "qoverm", "q_m", "chargetomass", "qmratio"]
+ELECTRIC = ["E", "Efield", "electricfield", "Ex", "Ey", "Ez"]
+FORCES = ["f", "force", "forces", "F", "Fx", "Fy", "Fz", "fx", "fy", "fz"]
+ROLES = ("position", "velocity", "step", "mass", "inverse mass", "charge", "charge over mass", "field")
+ROLES += ("gyrofrequency", "force")
+X = tuple(Symbol(f"x{axis}") for axis in AXES)
+V = tuple(Symbol(f"v{axis}") for axis in AXES)
+
+
+@dataclass(frozen=True)
+class MagneticReading:
+    """A step that was read from code.
+
+    sentence   what names were taken for
+    """
+
+    step: MagneticStep
+    sentence: str
+
+
+def is_magnetic_code(text: str) -> bool:
+    """Whether a text is code in which a field turns the velocity: a cross product, or a field beside components of v.
+
+    >>> is_magnetic_code("v += dt*cross(v, B); x += dt*v"), is_magnetic_code("v += dt*f(x)/m; x += dt*v")
+    (True, False)
+    """
+    return "=" in text and bool(WITH_CROSS.search(text) or (WITH_FIELD.search(text) and COMPONENTS.search(text)))
+
+
+def read_magnetic_code(text: str) -> MagneticReading:
+    """The step of pasted code.
+
+    >>> code = "t = q*B/m*dt/2; s = 2*t/(1 + dot(t, t)); v += q*E/m*dt/2; u = v + cross(v, t); v += cross(u, s)"
+    >>> reading = read_magnetic_code(code + "; v += q*E/m*dt/2; x += v*dt")
+    >>> print(reading.step)
+    K 1/2, R_tan 1, K 1/2, D 1
+    >>> print(reading.sentence)
+    position x, velocity v, step dt, mass m, charge q, field B, force f = q*E; E is that at the start of the step
+    """
+    return _Run(text).reading()
+
+
+class _Run:
+    """Runs the lines on formulas."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.replace("×", "*") if "cross" in text else text
+        self.values = Values(text, self._free, self._force_at)
+        self.is_vector = bool(WITH_CROSS.search(text))
+        self.places: list[Vector] = []
+        self.named: dict[str, str] = {}  # role → name
+        self.last: dict[str, str] = {}  # role → the name that was last assigned
+        self.notes: list[str] = []
+
+    def reading(self) -> MagneticReading:
+        body, _ = step_body(statements_of(self.text), self.text)
+        for statement in body:
+            self._run(statement)
+        sums = [self._final(role, start) for role, start in (("position", X), ("velocity", V))]
+        try:
+            rows = [self._row(vector, power) for vector, power in zip(sums, (0, 1), strict=True)]
+            places = [self._row(place, 0) for place in self.places]
+            step = MagneticStep(Decoding(rows[0], rows[1], places).letters())
+            assert step.numbers is not None  # numbers that cannot be read are refused here
+        except InputError as error:
+            raise type(error)(f"a step in a magnetic field: {error}") from None
+        told = [f"{role} {self.named[role]}" for role in ROLES if role in self.named]
+        return MagneticReading(step, ", ".join(told) + "".join(f"; {note}" for note in self.notes))
+
+    # ------------------------------------------------------------ statements
+
+    def _run(self, statement: Statement) -> None:
+        match statement:
+            case Assign(targets=targets, sign=sign, value=value) if not isinstance(value, Assign):
+                self._assign(targets, sign, value, statement.place)
+            case Return() | Define():
+                pass
+            case _:
+                message = "in a magnetic field the lines of one step are read, without loops and calls for what they do"
+                raise refusal(self.text, statement.place, message)
+
+    def _assign(self, targets: tuple[Expression, ...], sign: str, value: Expression, place: int) -> None:
+        if len(targets) == 1 and isinstance(targets[0], Listing):
+            targets = targets[0].items
+        if len(targets) > 1:
+            given = value.items if isinstance(value, Listing) else ()
+            if len(given) != len(targets):
+                raise refusal(self.text, place, f"{len(targets)} names, and {len(given)} values")
+            values = [self.values.of(item) for item in given]
+            for target, item in zip(targets, values, strict=True):
+                self._set(target, item, place)
+            return
+        new = self.values.of(value)
+        if sign != "=":
+            new = self.values.combined(sign[0], self.values.of(targets[0]), new, place)
+        self._set(targets[0], new, place)
+
+    def _set(self, target: Expression, value: Value, place: int) -> None:
+        match target:
+            case Name(name=name):
+                self.values.known[name] = value
+            case Item(name=name, indices=(Number(text=index),)) if index in ("0", "1", "2"):
+                old = self.values.known.get(name) or self._free(name, place)
+                parts = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
+                assert not isinstance(value, tuple)
+                parts[int(index)] = value
+                self.values.known[name] = (parts[0], parts[1], parts[2])
+            case _:
+                raise refusal(self.text, place, "this cannot be assigned to in a step with a magnetic field")
+        role, axis = self._role(name)
+        if role and (axis or isinstance(self.values.known[name], tuple)):
+            self.last[role + axis] = name
+
+    # ------------------------------------------------------------ names
+
+    def _role(self, name: str) -> tuple[str, str]:
+        """ "position" or "velocity", and the axis of a component; "" for another name."""
+        *owner, last = path_of(name)
+        stem, stage = stem_and_stage(last)
+        axis = ""
+        if stage == "old":
+            return "", ""
+        if match := re.fullmatch(r"(\w*?)_?([xyz])", stem):
+            if owner and not match[1]:
+                stem, axis = owner[-1], match[2]
+            elif match[1] and not self.is_vector:
+                stem, axis = match[1], match[2]
+            elif not self.is_vector:
+                return "position", match[2]
+        for role, names in (("velocity", VELOCITIES), ("position", POSITIONS)):
+            if is_called(stem, names) and not is_called(stem, FREQUENCIES):
+                return role, axis
+        return "", ""
+
+    def _free(self, name: str, place: int) -> Value:
+        """What a name is that was not assigned before."""
+        role, axis = self._role(name)
+        if role and path_of(name)[-1] not in CHARGES:
+            self.named.setdefault(role, name)
+            start = X if role == "position" else V
+            return start[AXES.index(axis)] if axis else (start[0], start[1], start[2])
+        last = path_of(name)[-1]
+        for meaning, names, value in (
+            ("step", SURE_STEPS, DT),
+            ("mass", MASSES, MASS),
+            ("inverse mass", INVERSE_MASSES, 1 / MASS),
+            ("charge over mass", RATIOS, CHARGE / MASS),
+            ("charge", CHARGES, CHARGE),
+        ):
+            if last in names or (len(last) > 1 and is_called(last, names)):
+                self.named[meaning] = name
+                return value
+        if is_called(last, FIELDS) or is_called(last, FREQUENCIES):
+            self.named["field" if is_called(last, FIELDS) else "gyrofrequency"] = name
+            size = FIELD * MASS / CHARGE if is_called(last, FIELDS) else FIELD
+            return (Integer(0), Integer(0), size) if self.is_vector and not last.endswith("z") else size
+        if last in ELECTRIC or kind_of_force(last) or last in FORCES:
+            note = f"{last} is that at the start of the step"
+            self.notes += [note] * (note not in self.notes)
+            return self._force_at(last, (X[0], X[1], X[2]), place)
+        message = f"{name} is read and never set; known are x, v, dt, m, q, B or omega_c, E or a force"
+        raise refusal(self.text, place, message)
+
+    def _force_at(self, name: str, at: Value, place: int) -> Value:
+        if not isinstance(at, tuple):
+            raise refusal(self.text, place, f"{name}(…) of a number; expected the position")
+        at = _simplified(at)
+        if at not in self.places:
+            self.places.append(at)
+        parts = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
+        electric, kind = name in ELECTRIC or name.startswith("E"), kind_of_force(name)
+        called = name if self.is_vector else re.sub(r"_?[xyz]$", "", name)
+        self.named["force"] = f"f = {'q*' if electric else '-' if kind == 'gradient' else ''}{called}"
+        for place_of, part in enumerate(parts):
+            size = part / CHARGE if electric else -part if kind == "gradient" else part
+            parts[place_of] = size / MASS if kind == "acceleration" else size
+        axis = re.fullmatch(r"\w*?_?([xyz])", folded(name)) if not self.is_vector else None
+        return parts[AXES.index(axis[1])] if axis else (parts[0], parts[1], parts[2])
+
+    # ------------------------------------------------------------ sums
+
+    def _final(self, role: str, start: tuple[Expr, ...]) -> Vector:
+        """Position or velocity after the last line."""
+        if role in self.last:
+            value = self.values.known[self.last[role]]
+            assert isinstance(value, tuple)
+            return value
+        if not any(role + axis in self.last for axis in AXES):
+            raise refusal(self.text, 0, f"the {role} is not changed; paste the lines that do it")
+        parts: list[Expr] = []
+        for axis, first in zip(AXES, start, strict=True):
+            name = self.last.get(role + axis)
+            value = first if name is None else self.values.known[name]
+            assert not isinstance(value, tuple)
+            parts.append(value)
+        return parts[0], parts[1], parts[2]
+
+    def _row(self, vector: Vector, power: int) -> Row:
+        """A vector as a sum of x, dt·v and dt²·f/m with functions of z in front; a velocity times dt."""
+        keys = {POSITION: (X, Integer(1)), VELOCITY: (V, DT)}
+        for key in range(len(self.places)):
+            forces = tuple(_force_symbol(key, axis) for axis in range(3))
+            keys[FIRST_FORCE + key] = (forces, DT**2 / (MASS if "mass" in " ".join(self.named) else Integer(1)))
+        rest = [part.expand() for part in vector]
+        row: Row = {}
+        for key, (symbols, length) in keys.items():
+            matrix = [[part.diff(symbol) * DT**power / length for symbol in symbols] for part in vector]
+            number = self._number(matrix)
+            if number != 0:
+                row[key] = number
+            rest = [part.subs(dict.fromkeys(symbols, 0)) for part in rest]
+        if any(cancel(part) != 0 for part in rest):
+            raise InputError("something is added that is neither x, v nor a force")
+        return row
+
+    def _number(self, matrix: list[list[Expr]]) -> Expr:
+        """The function of z that a matrix is, which turns the plane and leaves the axis alone; refused for another."""
+        charge = Integer(1) if "charge" not in " ".join(self.named) and "charge over mass" not in self.named else CHARGE
+        mass = MASS if "mass" in " ".join(self.named) else Integer(1)
+        units = {CHARGE: charge, MASS: mass}
+        parts = [[_of_turn(entry.subs(units)) for entry in row] for row in matrix]
+        (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = parts
+        if any(cancel(entry) != 0 for entry in (xx - yy, xy + yx, xz, yz, zx, zy)):
+            raise InputError("x and y are not moved alike, as a field along z does")
+        number = cancel((xx - I * xy).rewrite(exp).expand())
+        if number.free_symbols - {TURN}:
+            odd = ", ".join(sorted(map(str, number.free_symbols - {TURN})))
+            raise InputError(f"{odd} is left beside dt*q*B/m: is a dt, q or m missing?")
+        if self.is_vector and cancel(zz - number.subs(TURN, 0)) != 0:
+            raise InputError("what is done along the field is not what is done without a field")
+        return number
+
+
+def _of_turn(entry: Expr) -> Expr:
+    """With z in the place of dt·|ω|, which is -i·z in the plane."""
+    return cancel(entry.subs(FIELD, I * TURN / DT).rewrite(exp))
+
+
+def _force_symbol(place: int, axis: int) -> Symbol:
+    return Symbol(f"f{place + 1}{AXES[axis]}")
+
+
+def _simplified(vector: Iterable[Expr]) -> Vector:
+    x, y, z = (part.expand() for part in vector)
+    return x, y, z
