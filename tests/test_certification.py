@@ -46,8 +46,7 @@ def certificate(data, tmp_path_factory):
     """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide.
 
     At 0.1 the optimum and the kinds of its lines are the same, but no class of bent networks needs many starts; at 0.15
-    103 of them do, which takes two thirds of the time of those at 0.2. Two
-    processes look for the lowest errors, as on a machine of two cores.
+    103 do. Two processes look for the lowest errors, as on a machine of two cores.
     """
     folder = tmp_path_factory.mktemp("certificate")
     threads = torch.get_num_threads()

@@ -1,23 +1,23 @@
-"""What does each file of tests cost? Its seconds of the processor, in all its processes, the costliest last.
+"""What does each file of tests cost? Seconds of the processor, in all its processes, the costliest last.
 
     python tooling/seconds.py                              # the whole suite
     python tooling/seconds.py -m "not slow" tests/symbolic  # or whatever pytest takes
 
-Seconds of the clock say little on a machine that does other things, too; those of the processor stay what they are.
+Below the files stand tests that should be marked slow and are not; the first of a worker also pays for what it imports.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-LEAST = 1.0
-"""Seconds from which a file is listed."""
+LEAST, SLOW = 1.0, 2.0
+"""Seconds from which a file is listed; and from which a test, with all its cases, is to be marked slow."""
 SPENT = "seconds of the processor"
 
 
@@ -27,10 +27,10 @@ def spent() -> float:
 
 
 class Stopwatch:
-    """What has been spent when the last report was made, in a worker; and what each file did, where they are listed."""
+    """What was spent when the last report was made, in a worker; and what files and unmarked tests took, in all."""
 
     def __init__(self) -> None:
-        self.last, self.files = spent(), defaultdict[str, float](float)
+        self.last, self.files, self.unmarked = spent(), Counter[str](), Counter[str]()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Iterator[None]:
@@ -43,19 +43,23 @@ class Stopwatch:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up what the workers hand on."""
-        self.files[report.nodeid.partition("::")[0]] += dict(report.user_properties).get(SPENT, 0)
+        seconds: Any = dict(report.user_properties).get(SPENT, 0)
+        self.files[report.nodeid.partition("::")[0]] += seconds
+        if "slow" not in report.keywords:
+            self.unmarked[report.nodeid.partition("[")[0]] += seconds
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the table, and what all tests took."""
-        terminalreporter.section(SPENT)
-        for file, seconds in sorted(self.files.items(), key=lambda row: row[1]):
-            if seconds >= LEAST:
-                terminalreporter.line(f"{seconds:8.1f}  {file}")
-        terminalreporter.line(f"{sum(self.files.values()):8.1f}  in all")
+        """Print both tables, and what all tests took."""
+        for title, table, least in ((SPENT, self.files, LEAST), ("not marked slow", self.unmarked, SLOW)):
+            terminalreporter.section(title)
+            for name, seconds in reversed(table.most_common()):
+                if seconds >= least:
+                    terminalreporter.line(f"{seconds:8.1f}  {name}")
+            terminalreporter.line(f"{sum(table.values()):8.1f}  in all")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Pytest, and each of its workers, loads this file as a plug-in."""
+    """Each worker of pytest loads this file, too."""
     config.pluginmanager.register(Stopwatch())
 
 
