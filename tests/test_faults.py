@@ -32,19 +32,22 @@ from tests.faults import ERRORS, Faults
 ROOT = Path(__file__).parents[1]
 LONGEST = 120
 """Seconds that any program here is waited for."""
-RUN = (sys.executable, "-m", "pnn_symbolic", "run", "--force", "exact", "--quiet", "--out")
+SPRING = ("--potential", "harmonic")
+RUN = (sys.executable, "-m", "pnn_symbolic", "run")
 
 
 @pytest.mark.slow
 def test_a_folder_belongs_to_one_run_at_a_time_and_sigterm_lets_go_of_it(command, tmp_path):
     """The exit code 143 is what a shell makes of SIGTERM, which batch schedulers send before they kill."""
-    out = tmp_path / "run"
-    start = subprocess.Popen([*RUN, str(out)], env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    rows, out = tmp_path / "rows.csv", tmp_path / "run"
+    assert command("simulate", rows, *SPRING, "--energy", 0.5, "--energy", 0.2, "--steps", 60)[0] == 0
+    asked = [*RUN, str(rows), *SPRING, "--search", "--quiet", "--out", str(out)]
+    start = subprocess.Popen(asked, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     with start as process:
         give_up = time.monotonic() + LONGEST
         while not (out / "journal.jsonl").exists() and process.poll() is None and time.monotonic() < give_up:
             time.sleep(0.01)
-        refused = subprocess.run([*RUN, str(out), "--resume"], capture_output=True, text=True, check=False)
+        refused = subprocess.run([*asked, "--resume"], capture_output=True, text=True, check=False)
         assert (refused.returncode, refused.stdout) == (2, "")
         assert f"process {process.pid} writes to {out}" in refused.stderr
         process.send_signal(signal.SIGTERM)

@@ -171,12 +171,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="three sets of a hundred rows; its figures mean little")
     add_option(parser)
     asked = parser.parse_args()
-    sets, row_counts = (3, [102]) if asked.quick else (asked.sets, asked.rows)
-    cases = [(name, rows, noise) for rows in row_counts for noise in asked.noise for name in FORCES]
-    names, rows, noises = zip(*cases, strict=True)
+    sets, row_counts, noises = (3, [102], [1e-3]) if asked.quick else (asked.sets, asked.rows, asked.noise)
+    cases = [(name, rows, noise) for rows in row_counts for noise in noises for name in FORCES]
+    columns = zip(*cases, strict=True)
     lines, scores, covered = [], [], 0
     with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:
-        answers = pool.map(measured, names, rows, noises, [sets] * len(cases), range(len(cases)))
+        answers = pool.map(measured, *columns, [sets] * len(cases), range(len(cases)))
         for case, answer in zip(cases, answers, strict=True):
             lines.append(line_of(*case, answer))
             scores.append(answer.scores)

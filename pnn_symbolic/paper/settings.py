@@ -60,10 +60,10 @@ QUICK = PaperSettings(
     depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
     epochs=30,
     patience=30,
-    population=60,
-    generations=20,
+    population=30,
+    generations=8,
     horizons=(1_000, 5_000),
-    area_steps=1_000,
+    area_steps=200,
     links=(1, 2, 5),
     search_alphabet=False,
 )

@@ -261,13 +261,15 @@ MANY = 8
 def entries_to_change(stages):
     """Row and column of those entries of A that are changed, each by itself.
 
-    All where stages are few. Of large tableaux those of the last row and those beside the diagonal: every row and every
-    column is met.
+    All where stages are few. Of large tableaux those beside the diagonal: every row and every column is met.
     """
     everything = [(i, j) for i in range(stages) for j in range(i)]
-    if stages <= MANY:
-        return everything
-    return [(i, j) for i, j in everything if i == stages - 1 or j == i - 1]
+    return everything if stages <= MANY else [(i, j) for i, j in everything if j == i - 1]
+
+
+def weights_to_change(stages):
+    """Places in b, or in another row of so many numbers; of many the first, the middle and the last, as in words."""
+    return range(stages) if stages <= MANY else (0, stages // 2, stages - 1)
 
 
 def tableau_mutants(row):
@@ -288,12 +290,12 @@ def tableau_mutants(row):
             other = [[*entries] for entries in rows]
             other[i][j] = larger(other[i][j])
             yield f"a{i + 1}{j + 1}", OneStepMap.from_tableau(full(other), b), oracles.of_tableau(other, b)
-        for i in range(stages):
+        for i in weights_to_change(stages):
             other_b = [larger(text) if k == i else text for k, text in enumerate(b)]
             yield f"b{i + 1}", OneStepMap.from_tableau(full(rows), other_b), oracles.of_tableau(rows, other_b)
         return
     parts = {"c": made.c.split(), "b_bar": made.b_bar.split(), "b": made.b.split()}
-    for i in range(stages):
+    for i in weights_to_change(stages):
         for name, entries in parts.items():
             if name == "c" and i == 0:
                 continue  # f(x) at the start: a shift of it is a change of x
