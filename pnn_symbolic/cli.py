@@ -22,6 +22,7 @@ from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.options import (
     COLUMNS,
     EVERYTHING,
+    FORCE_FROM,
     FORCE_IN_CODE,
     JSON,
     MAPS,
@@ -226,6 +227,7 @@ def identify(
     columns: COLUMNS = "",
     time_step: TIME_STEP = None,
     masses: MASSES = "",
+    force_from: FORCE_FROM = "",
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows, or all files of a folder.
 
@@ -234,7 +236,15 @@ def identify(
     from pnn_symbolic.commands.check import identify_command
     from pnn_symbolic.commands.recognition import RowsOptions
 
-    rows = RowsOptions(potential=potential, mass=mass, units=units, columns=columns, time_step=time_step, masses=masses)
+    rows = RowsOptions(
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        time_step=time_step,
+        masses=masses,
+        force_from=force_from,
+    )
     identify_command(inputs, json_output, rows)
 
 

@@ -53,8 +53,8 @@ MAY_IMPORT: dict[str, str] = {
     "integrators magnetic maps notebook_html paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
     "verdicts",
-    "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors exports implicit "
-    "integrators magnetic maps network paper provenance recognition report search teaching time_budget training "
+    "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence exports "
+    "implicit integrators magnetic maps network paper provenance recognition report search teaching time_budget training "
     "translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",

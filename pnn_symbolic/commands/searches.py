@@ -18,6 +18,7 @@ from pnn_symbolic.commands.options import (
     COLUMNS,
     EVERYTHING,
     FORCE,
+    FORCE_FROM,
     JSON,
     MASS,
     MASSES,
@@ -50,6 +51,7 @@ def run(
     columns: COLUMNS = "",
     time_step: TIME_STEP = None,
     masses: MASSES = "",
+    force_from: FORCE_FROM = "",
     wiring: Annotated[
         str,
         typer.Option(
@@ -113,6 +115,7 @@ def run(
         columns=columns,
         time_step=time_step,
         masses=masses,
+        force_from=force_from,
         wiring=wiring,
         activations=activations,
         weights=weights,
