@@ -54,8 +54,8 @@ MAY_IMPORT: dict[str, str] = {
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
     "verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence exports "
-    "implicit integrators magnetic maps network paper provenance recognition report search teaching time_budget training "
-    "translation whole_files",
+    "implicit integrators magnetic maps network paper provenance recognition report search teaching time_budget "
+    "training translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",
 }
