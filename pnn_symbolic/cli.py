@@ -23,6 +23,7 @@ from pnn_symbolic.commands.options import (
     COLUMNS,
     DASK,
     EVERYTHING,
+    FORCE_FROM,
     FORCE_IN_CODE,
     JSON,
     MAPS,
@@ -230,6 +231,7 @@ def identify(
     masses: MASSES = "",
     workers: WORKERS = None,
     dask: DASK = None,
+    force_from: FORCE_FROM = "",
 ) -> None:
     """Name update rules, and the integrator that wrote a file of rows, or all files of a folder.
 
@@ -239,7 +241,15 @@ def identify(
     from pnn_symbolic.commands.places import place_of
     from pnn_symbolic.commands.recognition import RowsOptions
 
-    rows = RowsOptions(potential=potential, mass=mass, units=units, columns=columns, time_step=time_step, masses=masses)
+    rows = RowsOptions(
+        potential=potential,
+        mass=mass,
+        units=units,
+        columns=columns,
+        time_step=time_step,
+        masses=masses,
+        force_from=force_from,
+    )
     with place_of(workers, dask) as place:
         identify_command(inputs, json_output, rows, place=place)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pnn_symbolic.commands.interactions import named_interaction
+from pnn_symbolic.commands.interactions import named_interaction, refuse_force_from
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
@@ -30,6 +30,7 @@ class DataOptions:
     columns: str = ""
     time_step: float | None = None
     masses: str = ""
+    force_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +56,12 @@ def observed_particles(options: DataOptions) -> ObservedParticles | None:
         return None
     if options.force:
         raise InputError(f"--force {options.force} is for one particle on a line; of several a pair force is learned")
-    runs, interaction = named_interaction(path, reading, options.potential, options.masses)
-    notes = [f"{path.name}: {note.sentence}" for note in reading.notes]
+    named = named_interaction(path, reading, options.potential, options.masses, options.force_from)
+    notes = [f"{path.name}: {text}" for text in (*(note.sentence for note in reading.notes), *named.notes)]
     if others:
         notes.append(f"{path.name}: the first of its {len(others) + 1} groups of particles is taken")
-    data = DataSet.of(runs, name=str(path))
-    return ObservedParticles(data=data, interaction=interaction, notes=notes, clock_is_free=reading.clock_is_free)
+    data = DataSet.of(named.runs, name=str(path))
+    return ObservedParticles(data=data, interaction=named.interaction, notes=notes, clock_is_free=reading.clock_is_free)
 
 
 def observed_data(options: DataOptions, cores: int = 1) -> tuple[DataSet, Potential | None, list[str]]:
@@ -69,6 +70,7 @@ def observed_data(options: DataOptions, cores: int = 1) -> tuple[DataSet, Potent
     cores   of this machine that may be used to simulate the paper's particle
     """
     path, force = options.data, options.force
+    refuse_force_from(options.force_from)
     if options.masses:
         raise InputError(f"--masses {options.masses} is for an engine's file of several particles; leave it out")
     if path is None:

@@ -43,6 +43,14 @@ MASSES = Annotated[
         show_default=False,
     ),
 ]
+FORCE_FROM = Annotated[
+    str,
+    typer.Option(
+        help="A program that answers with the force on all particles of an engine's file, which is run: "
+        "ase:MODULE.Class, torch:FILE.pt2, or python:FILE.py:function. Local files only.",
+        show_default=False,
+    ),
+]
 COLUMNS = Annotated[
     str,
     typer.Option(

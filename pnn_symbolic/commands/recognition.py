@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.commands.interactions import named_interaction
+from pnn_symbolic.commands.interactions import named_interaction, refuse_force_from
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.engines.reading import EngineReading
 from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
 from pnn_symbolic.dynamics.potentials import potential_called
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
+from pnn_symbolic.evidence.particle_signs import sentences
 from pnn_symbolic.recognition import Recognition, recognise
 from pnn_symbolic.recognition.positions_only import of_positions_only
 
@@ -44,6 +45,7 @@ class RowsOptions:
     columns: str = ""
     time_step: float | None = None
     masses: str = ""
+    force_from: str = ""
 
 
 def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
@@ -51,12 +53,15 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     columns = read_columns_option(options.columns)
     if columns is None and reader_for(path) is not None:
         readings = read_engine(path, options.time_step, units_called(options.units))
-        answers = [_of_engine(path, reading, options) for reading in readings]
         notes = [note.sentence for reading in readings for note in reading.notes]
+        answers = [_of_engine(path, reading, options, notes) for reading in readings]
         best = next((answer for answer in answers if answer.generators), answers[0])
         particles = readings[0].trajectories[0].positions.shape[1]
+        if not best.generators:
+            notes += sentences(readings[0].trajectories)
         notes += _force_scale(best, readings[0].trajectories[0].masses)
         return {"file": str(path), **best.to_json(), "particles": particles, "notes": notes}
+    refuse_force_from(options.force_from)
     force = potential_called(options.potential).force if options.potential else None
     columns = with_time_step(columns, options.time_step)
     reading = read_rows(path, units_called(options.units), columns, options.mass)
@@ -68,10 +73,11 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     return {"file": str(path), **recognition.to_json(), "particles": 1, "notes": notes}
 
 
-def _of_engine(path: Path, reading: EngineReading, options: RowsOptions) -> Recognition:
+def _of_engine(path: Path, reading: EngineReading, options: RowsOptions, notes: list[str]) -> Recognition:
     """With the force that the file tells, or the named potential: along a line, or of the distance of two particles."""
-    runs, interaction = named_interaction(path, reading, options.potential, options.masses)
-    force = None if interaction is None else interaction.force
+    named = named_interaction(path, reading, options.potential, options.masses, options.force_from)
+    notes += named.notes
+    runs, force = named.runs, None if named.interaction is None else named.interaction.force
     return recognise(runs, force=force, mass=options.mass, clock_is_free=reading.clock_is_free)
 
 

@@ -19,6 +19,7 @@ from pnn_symbolic.commands.options import (
     DASK,
     EVERYTHING,
     FORCE,
+    FORCE_FROM,
     JSON,
     MASS,
     MASSES,
@@ -52,6 +53,7 @@ def run(
     columns: COLUMNS = "",
     time_step: TIME_STEP = None,
     masses: MASSES = "",
+    force_from: FORCE_FROM = "",
     wiring: Annotated[
         str,
         typer.Option(
@@ -133,6 +135,7 @@ def run(
         columns=columns,
         time_step=time_step,
         masses=masses,
+        force_from=force_from,
         wiring=wiring,
         activations=activations,
         weights=weights,

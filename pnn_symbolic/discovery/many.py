@@ -75,6 +75,8 @@ def discover_particles(question: Question, options: Options) -> Discovery:
     written = generator_of_every_row(recognition)
     if written is not None and recognition.outcome in ("named", "ambiguous") and not options.search_anyway:
         return recognised_particles(question, written, acting, health, recognition)
+    if reason := _moved_by_friction(recognition):
+        return without_a_search(question, acting, health, recognition, reason)
     if named is None and scatter_of_forces(runs) is not None:
         return without_a_search(question, acting, health, recognition, "noisy_forces")
     space = question.space
@@ -82,6 +84,13 @@ def discover_particles(question: Question, options: Options) -> Discovery:
     kick = 1.0 if acting.masses_known else _kick(question, acting, written)
     laws = _searched(question, acting, kick, options)
     return concluded_particles(question, acting, health, recognition, laws)
+
+
+def _moved_by_friction(recognition: Recognition) -> str:
+    """Why no law is sought: a known step moved the rows that has friction, and perhaps noise; empty where none did."""
+    if not recognition.generators or "friction" not in recognition.generators[0].constants:
+        return ""
+    return "random" if recognition.outcome == "family" else "friction"
 
 
 def _searched(question: Question, acting: ParticleForce, kick: float, options: Options) -> Found:

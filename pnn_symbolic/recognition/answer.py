@@ -11,7 +11,8 @@ from pnn_symbolic.recognition.generators import HALF_STEP, generator_of, mass_of
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import LOW_ORDER
 from pnn_symbolic.recognition.result import Generator, Recognition
-from pnn_symbolic.recognition.survey import Survey, survey
+from pnn_symbolic.recognition.survey import survey
+from pnn_symbolic.recognition.surveyed import Survey
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.telling import told
 from pnn_symbolic.recognition.velocities import WRITTEN, Positions

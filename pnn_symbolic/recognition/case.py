@@ -11,6 +11,7 @@ import numpy as np
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.recognition.first_mass import first_mass
 from pnn_symbolic.recognition.force_field import ForceField
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import (
@@ -23,6 +24,8 @@ from pnn_symbolic.recognition.limits import (
     LOOKED_AT,
     ON_A_LINE,
     SAMPLE,
+    TELLING,
+    TELLING_OF_MANY,
     most_rows,
 )
 from pnn_symbolic.recognition.pairs import Pairs, one_clock
@@ -34,6 +37,10 @@ FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
 With the forces of a file the spline errs by more than (Δt·ω/20)⁵, and a method without backward steps asks for less."""
 MASS_STEPS = 4
 """Inner steps of it that find a first mass, and that are exact to the rounding of a coarser file."""
+NEAR_FORCES = 0.3
+"""Of the force, by which it changes from row to row where rows are near: at Δt·ω = 0.3 four steps leave (0.3/4)⁹."""
+SAME_MASS = 0.02
+"""Relative: a first guess so near to the masses of the file needs no second one."""
 NEGATIVE_SHARE = 0.5
 """Of the change of v that a force of the other sign explains, to be called so."""
 
@@ -87,8 +94,8 @@ class Case:
             field = ForceField.given(force, scale, trajectories)
         else:
             field = ForceField.of_column(trajectories, scale, between_rows=between_rows)
-        pairs = Pairs.of(trajectories, most_rows(trajectories, LOOKED_AT))
-        kick, share = _first_mass(pairs, field)
+        pairs = Pairs.of(trajectories, most_rows(trajectories, LOOKED_AT, learned=field.learned is not None))
+        kick, share = first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
             raise DataError(
                 f"the force has the other sign: it explains {share:.0%} of the change of v with a negative mass; "
@@ -108,12 +115,14 @@ class Case:
     @cached_property
     def sample(self) -> Pairs:
         """The few pairs that everything is screened on."""
-        return self.pairs.telling(max(2, SAMPLE // len(self.pairs.x[0])))
+        particles = len(self.pairs.x[0])
+        return self.pairs.telling(max(1 if particles > SAMPLE else 2, SAMPLE // particles))
 
     @cached_property
     def telling(self) -> Pairs:
         """More of them, for fits that must average over rounding, and for how errors grow."""
-        return self.pairs.telling(max(8, 5 * SAMPLE // len(self.pairs.x[0])))
+        particles = len(self.pairs.x[0])
+        return self.pairs.telling(max(TELLING if particles == 1 else TELLING_OF_MANY, 5 * SAMPLE // particles))
 
     @property
     def has_masses(self) -> bool:
@@ -121,15 +130,24 @@ class Case:
         return self.trajectories[0].masses is not None
 
     @cached_property
+    def rows_are_near(self) -> bool:
+        """Whether a few inner steps of high order are exact motion: of particles, rows may be a hundred steps apart."""
+        if len(self.pairs.x[0]) == 1:
+            return True
+        now, after = self.field.at(self.sample.x), self.field.at(self.sample.x_after)
+        return bool(np.mean((after - now) ** 2) < NEAR_FORCES**2 * np.mean(now**2))
+
+    @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
         name = FLOW_BY_COLUMN if self.field.column else FLOW
         number = number_called(name)
-        few = MASS_STEPS if len(self.pairs.x[0]) == 1 else FLOW_STEPS  # rows of particles may be a hundred steps apart
+        few = MASS_STEPS if self.rows_are_near else FLOW_STEPS
         flow = Hypotheses.grid([number], [few], self.start)
         if self.mass_is_free:
             tried: list[tuple[float, Hypotheses]] = []
-            for start in (self.start, 1.0) if self.has_masses else (self.start,):
+            as_stated = self.has_masses and abs(self.start - 1) > SAME_MASS
+            for start in (self.start, 1.0) if as_stated else (self.start,):
                 flow = replace(flow, kick=np.array([start]))
                 flow, left = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
                 tried.append((float(scores(left, self.noise(flow))[0]), flow))
@@ -229,24 +247,3 @@ LARGEST_WEIGHTS = 2.0
 """Sum of the sizes of the weights of the forces in v', 1 where none is negative."""
 AMPLIFICATION_STEP = 1e-6
 """Of the spread of x: far above its rounding, far below where the force bends."""
-
-
-def _first_mass(pairs: Pairs, field: ForceField) -> tuple[float, float]:
-    """(factor on the force, share explained): Δw on the mean force of both rows; (1, 0) where no force acts."""
-    if field.column:
-        rows = field.rows(pairs)
-        assert rows is not None
-        mean = (rows.now + rows.after) / 2
-    else:
-        mean = (field.at(pairs.x) + field.at(pairs.x_after)) / 2
-    change = pairs.w_after - pairs.w
-    if not np.isfinite(mean).all():
-        raise DataError(
-            "the force is infinite or no number at some of the rows; name the potential that these rows move in, "
-            "or cut the rows"
-        )
-    power, motion = float((mean**2).sum()), float((change**2).sum())
-    if not power or not motion:
-        return 1.0, 0.0
-    product = float((mean * change).sum())
-    return product / power, product**2 / power / motion

@@ -1,89 +1,236 @@
-"""Did a stochastic middle scheme write these rows? Its position is free of the noise that its velocity has.
+"""Did friction between two drifts write these rows? Such a step has a rule for x that is free of the noise in v.
 
-x' = x + Δt (v + Δt f/m + v')/2 and v' = α (v + Δt f/m) + noise: LangevinMiddle of OpenMM, `sd` of GROMACS. Zhang, Liu,
-Yan, Tuckerman & Liu, J. Phys. Chem. A 123, 6056 (2019).
+v is v + Δt f/m, or half of it, before the first drift; then c·v + noise; and x moves by half a step of each. So the
+rows give v before and after, and x obeys x' = x + Δt (v before + v after)/2 to rounding, whatever the noise is. Zhang,
+Liu, Yan, Tuckerman & Liu, J. Phys. Chem. A 123, 6056 (2019); Leimkuhler & Matthews, Appl. Math. Res. Express 34 (2013).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.limits import LEARNED_LIMIT
+from pnn_symbolic.recognition.scatter import ALIKE, is_slow
+from pnn_symbolic.recognition.scatter import FEWEST as FEWEST_NUMBERS
+from pnn_symbolic.recognition.stepping import RowForces
 
-NAME = "Langevin middle scheme"
 SAME_KICK = 0.3
 """Relative: how far the mass that moves x may be from the one that moves v, which is random."""
 FEWEST = 20
 """Pairs from which a friction is told."""
+SURE, CERTAIN = 3.0, 6.0
+"""Standard errors by which a factor on v may be above 1, and must be below it where rows would else be a method's."""
+ALONG = 0.5
+"""Of the noise: more of it along the velocities, by one factor a row, is no noise. By chance it is 1/(N·D)."""
+FEWEST_COORDINATES = 6
+"""A row of fewer says too little of one factor."""
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """A step of kicks, half a drift, friction with noise, half a drift, kicks.
+
+    before, after   the parts of a whole kick
+    in_the_middle   whether the force of the kicks is the one half a drift on, which no row has
+    """
+
+    name: str
+    engines: str
+    rule: str
+    before: float
+    after: float
+    in_the_middle: bool = False
+
+
+AT_ROWS = (
+    Splitting(
+        name="Langevin middle scheme",
+        engines="LangevinMiddle of OpenMM, sd of GROMACS",
+        rule="x(t+Δt) = x + Δt (v + Δt f/m + v(t+Δt))/2",
+        before=1.0,
+        after=0.0,
+    ),
+    Splitting(
+        name="BAOAB",
+        engines="the splitting of Leimkuhler and Matthews",
+        rule="x(t+Δt) = x + Δt (v + Δt f/2m + v(t+Δt) − Δt f(t+Δt)/2m)/2",
+        before=0.5,
+        after=0.5,
+    ),
+)
+ABOBA = Splitting(
+    name="ABOBA",
+    engines="the kicks of which are taken half a step on",
+    rule="x(t+Δt) = x + Δt (v + v(t+Δt))/2",
+    before=0.5,
+    after=0.5,
+    in_the_middle=True,
+)
 
 
 @dataclass(frozen=True)
 class MiddleScheme:
-    """What the rows say of it.
+    """What the rows say of one of them.
 
     score         of the rule of x, in roundings
     limit         below which it holds
     kick          factor on the force in x, the reference mass over the mass; `expected_kick` the one in v
     alpha         factor on the velocity in a step, e^(−γΔt), with its standard error
+    left          of v after its friction, in roundings: below `left_limit` there is no noise
+    along         the share of what is left that is a factor of each row on all velocities
+    scatters      whether what is left is another in each row, while the motion is slow
     friction      γ, in one over the time unit, with its standard error
     temperature   k_B T, in the energy unit that the masses and velocities make, with its standard error
     """
 
+    splitting: Splitting
     score: float
     limit: float
     kick: float
     expected_kick: float
     alpha: tuple[float, float]
+    left: float
+    left_limit: float
+    along: float
+    scatters: bool
     friction: tuple[float, float]
     temperature: tuple[float, float] | None
 
     @classmethod
-    def of(cls, case: Case) -> MiddleScheme | None:
-        """From pairs of rows with their forces; None where there are none, or no force."""
-        pairs, rows = case.pairs, case.field.rows(case.pairs)
-        if rows is None or len(pairs) < FEWEST or not rows.now.any():
+    def of(cls, case: Case, splitting: Splitting) -> MiddleScheme | None:
+        """From pairs of rows with their forces; None where there are few, or no force."""
+        pairs, rows = case.pairs, _row_forces(case)
+        if len(pairs) < FEWEST or not rows.now.any():
             return None
-        pull = rows.now
+        now, after, of_between = rows.now * splitting.before, rows.after * splitting.after, 0.0
+        if splitting.in_the_middle:
+            if not np.isfinite(case.field.error):
+                return None
+            now = after = case.field.at(pairs.x + pairs.w / 2) / 2
+            of_between = case.field.error
         move = pairs.x_after - pairs.x - (pairs.w + pairs.w_after) / 2
-        kick = float((move * pull).sum()) / float((pull**2).sum()) * 2 if case.mass_is_free else 1.0
-        left = move - kick * pull / 2
         size_w = max(case.writing.w, case.writing.x) if case.writing.doubles else case.writing.w
-        of_force = case.force_rounding * kick
-        noise = 2 * case.writing.x**2 + size_w**2 / 2 + of_force**2 / 4
-        kicked = pairs.w + kick * pull
-        alpha = float((pairs.w_after * kicked).sum() / (kicked**2).sum())
-        random = pairs.w_after - alpha * kicked
-        error = float(np.sqrt(np.mean(random**2) / (kicked**2).sum()))
+        of_rows = case.force_rounding * (splitting.before**2 + splitting.after**2) ** 0.5
+        of_x = 2 * case.writing.x**2 + size_w**2 / 2
+
+        def score_of(kick: float) -> float:
+            noise = of_x + (not splitting.in_the_middle) * (kick * of_rows) ** 2 / 4
+            return float(np.sqrt(np.mean((move - kick * (now - after) / 2) ** 2) / noise))
+
+        kick = 1.0
+        if case.mass_is_free and not (case.has_masses and score_of(1.0) < case.rounding_limit):
+            kick = _fitted_kick(move, now - after) or case.start
+        before, behind = pairs.w + kick * now, pairs.w_after - kick * after
+        alpha = float((behind * before).sum() / (before**2).sum())
+        random = behind - alpha * before
+        rounding = (1 + alpha**2) * size_w**2 + (kick * of_rows) ** 2 + (kick * of_between) ** 2
+        error = float(np.sqrt(np.mean(random**2) / (before**2).sum()))
         step = case.trajectories[0].time_step
         return cls(
-            score=float(np.sqrt(np.mean(left**2) / noise)),
+            splitting=splitting,
+            score=score_of(kick),
             limit=case.rounding_limit,
             kick=kick,
             expected_kick=case.start,
             alpha=(alpha, error),
-            friction=(-np.log(alpha) / step if alpha > 0 else np.nan, error / alpha / step),
+            left=float(np.sqrt(np.mean(random**2) / rounding)),
+            left_limit=LEARNED_LIMIT if of_between else case.rounding_limit,
+            along=_along(random, before),
+            scatters=_scatters(case, random),
+            friction=(float(-np.log(alpha)) / step if alpha > 0 else np.nan, error / alpha / step),
             temperature=_temperature(case, random, (alpha, error), step),
         )
 
     @property
     def holds(self) -> bool:
-        """True where x follows to rounding, and something random moves v."""
+        """True where x follows to rounding, and friction or something random moves v."""
         by_force = abs(self.kick / self.expected_kick - 1) < SAME_KICK  # where it is 0, x is moved by v alone
-        return self.score < self.limit and by_force and 0 < self.alpha[0] < 1 + 3 * self.alpha[1]
+        return self.score < self.limit and by_force and 0 < self.alpha[0] < 1 + SURE * self.alpha[1]
+
+    @property
+    def has_noise(self) -> bool:
+        """Whether more than friction moves v."""
+        return self.left >= self.left_limit
+
+    @property
+    def is_random(self) -> bool:
+        """Whether what moves v beside the forces and the friction is noise, by its look."""
+        return self.has_noise and self.scatters
+
+    @property
+    def is_friction(self) -> bool:
+        """Whether friction alone moves v, beside the forces."""
+        return not self.has_noise and self.alpha[0] < 1 - CERTAIN * self.alpha[1]
 
     def sentence(self) -> str:
         """What holds, and what was measured."""
+        scheme = self.splitting
+        text = f"The positions obey {scheme.rule} to rounding ({self.score:.1f} roundings), "
+        text += f"the {scheme.name}" if scheme.name.endswith("scheme") else scheme.name
+        text += f" ({scheme.engines})"
         (gamma, of_gamma), (alpha, of_alpha) = self.friction, self.alpha
-        text = (
-            f"The positions obey x(t+Δt) = x + Δt (v + Δt f/m + v(t+Δt))/2 to rounding ({self.score:.1f} roundings), "
-            f"the {NAME} (LangevinMiddle of OpenMM, sd of GROMACS); v is random: a step leaves "
-            f"{alpha:.4f} ± {of_alpha:.4f} of it, friction {gamma:.3g} ± {of_gamma:.1g}"
+        if self.is_friction:
+            return (
+                f"{text}, with friction and without noise: a step leaves {alpha:.10g} of v, friction {gamma:.6g}, and "
+                f"{self.left:.1f} roundings beside."
+            )
+        if self.along > ALONG:
+            return (
+                f"{text}; in the middle of a step all velocities are multiplied by one factor, another in each row "
+                f"({self.along:.0%} of what is left of v), as by a thermostat that scales them."
+            )
+        text += (
+            f"; v is random: a step leaves {alpha:.4f} ± {of_alpha:.4f} of it, friction {gamma:.3g} ± {of_gamma:.1g}"
         )
         if self.temperature is not None:
             text += f", k_B T {self.temperature[0]:.4g} ± {self.temperature[1]:.2g} (mass × velocity²)"
         return f"{text}."
+
+
+def middle_scheme(case: Case, splittings: Sequence[Splitting] = AT_ROWS) -> MiddleScheme | None:
+    """The first of them that holds, with friction or noise in it; None where none does."""
+    for splitting in splittings:
+        scheme = MiddleScheme.of(case, splitting)
+        if scheme is not None and scheme.holds and (scheme.is_friction or scheme.is_random):
+            return scheme
+    return None
+
+
+def _row_forces(case: Case) -> RowForces:
+    """The forces at the rows: of the file, or the given ones."""
+    pairs, rows = case.pairs, case.field.rows(case.pairs)
+    return rows or RowForces(now=case.field.at(pairs.x), after=case.field.at(pairs.x_after))
+
+
+def _fitted_kick(move: np.ndarray, pull: np.ndarray) -> float:
+    """The factor on the force by which it moves x; 0 where x is moved by v alone."""
+    power = float((pull**2).sum())
+    return 2 * float((move * pull).sum()) / power if power else 0.0
+
+
+def _scatters(case: Case, random: np.ndarray) -> bool:
+    """Whether what is left of v in a row tells nothing of what is left in the next."""
+    run, row = case.pairs.run, case.pairs.row
+    follows = np.flatnonzero((np.diff(run) == 0) & (np.diff(row) == 1))
+    here, there = random[follows], random[follows + 1]
+    power = float((here**2).sum() + (there**2).sum()) / 2
+    if here.size < FEWEST_NUMBERS or not power or not is_slow(case.trajectories):
+        return False
+    return abs(float((here * there).sum())) < ALIKE * power
+
+
+def _along(random: np.ndarray, w: np.ndarray) -> float:
+    """The share of what is left of v, (S, N, D), that is one factor a row on all of it."""
+    squares = (w**2).sum(axis=(1, 2), keepdims=True)
+    total = float((random**2).sum())
+    if w[0].size < FEWEST_COORDINATES or not total:
+        return 0.0
+    factors = (random * w).sum(axis=(1, 2), keepdims=True) / np.where(squares > 0, squares, 1.0)
+    return 1 - float(((random - factors * w) ** 2).sum()) / total
 
 
 def _temperature(

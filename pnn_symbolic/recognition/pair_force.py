@@ -16,6 +16,7 @@ from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_energy
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.pair_fit import FINE, Fit, with_breaks
 from pnn_symbolic.recognition.pair_splines import Mesh, PairRows
+from pnn_symbolic.recognition.pull_table import PullTable
 
 HELD_OUT, HELD = 4, 2
 """Every fourth row is held out, the third first: distances spread with time, and the last rows are to be learned."""
@@ -65,13 +66,16 @@ class PairForce:
         push = fit.mesh.force(fit.weights)
         pairs = ParticlePairs(count, box, images=images)
         error = fit.error * float(np.sqrt(np.mean(forces**2))) if fit.error < LARGEST_ERROR else np.inf
+        mesh = fit.mesh
+        pull = PullTable.of(push, mesh.nearest, mesh.farthest, is_cut=mesh.is_cut)
+        reach = mesh.farthest if mesh.is_cut else np.inf
         return cls(
-            at=lambda places: pairs.forces(places, push),
-            energy=pair_energy(_integrated(push, fit.mesh), count, box, images=images),
+            at=lambda places: pairs.forces(places, pull, reach),
+            energy=pair_energy(_integrated(push, mesh), count, box, images=images),
             error=error,
             relative=fit.error,
-            ends=(fit.mesh.nearest, fit.mesh.farthest),
-            is_cut=fit.mesh.is_cut,
+            ends=(mesh.nearest, mesh.farthest),
+            is_cut=mesh.is_cut,
         )
 
 

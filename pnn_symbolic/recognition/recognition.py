@@ -15,8 +15,7 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP
-from pnn_symbolic.recognition.middle import NAME as MIDDLE_SCHEME
-from pnn_symbolic.recognition.middle import MiddleScheme
+from pnn_symbolic.recognition.middle import ABOBA, AT_ROWS, MiddleScheme, middle_scheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
 from pnn_symbolic.recognition.result import Generator, Recognition
@@ -112,7 +111,7 @@ def _by_forces(
 ) -> Recognition:
     """By the given force, else by the forces of the rows: first at the rows alone, then between them."""
     if force is not None:
-        return answer(Case.of(trajectories, force, mass, clock_is_free=clock_is_free))
+        return _by_given_force(Case.of(trajectories, force, mass, clock_is_free=clock_is_free))
     period = period_of_force(trajectories)
     if period is not None:  # all turns tell of one force
         trajectories = turn_by_turn(trajectories, period)
@@ -128,30 +127,58 @@ def _by_forces(
     return _by_motion_beside(at_rows, recognition, trajectories, mass, clock_is_free)
 
 
+def _by_given_force(case: Case) -> Recognition:
+    """By a force that can be asked anywhere; but first as a step with friction or noise, which no method has."""
+    scheme = middle_scheme(case, (*AT_ROWS, ABOBA))
+    return answer(case) if scheme is None else _with_friction(scheme, None)
+
+
 def _by_motion_beside(
     at_rows: Case, recognition: Recognition, trajectories: Sequence[Trajectory], mass: float | None, clock_is_free: bool
 ) -> Recognition:
     """What positions and velocities tell alone, where no method passes with the forces of the rows."""
     motion = _from_motion(trajectories)
+    is_random = kicks_scatter(trajectories, at_rows.field.scale * at_rows.start)
     if motion is not None and all(_asks_only_at_rows(generator) for generator in motion.generators):
+        if is_random:
+            return replace(motion, sentence=f"{motion.sentence} {sentences.RANDOM}", write_next_time="")
         stale = (
             "The forces of the file are not those of such a step: they belong to other rows, or are scaled; or another "
             "motion was seen, and v made of its positions."
         )
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)
-    middle = MiddleScheme.of(at_rows)
-    if motion is None and middle is not None and middle.holds:
-        generator = Generator(name=MIDDLE_SCHEME, score=middle.score, half_step="early", mass=None, leads=False)
-        return Recognition("family", (generator,), recognition.next, middle.sentence())
+    scheme = middle_scheme(at_rows) if motion is None else None
+    if scheme is not None:
+        return _with_friction(scheme, recognition.next)
     if len(trajectories[0].positions[0]) > 1:
         case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free)
+        scheme = middle_scheme(case, [ABOBA]) if motion is not None else None
+        if scheme is not None:
+            return _with_friction(scheme, recognition.next)
         recognition = _between_rows(case, recognition)
     if recognition.outcome == "none" and motion is not None:
         return replace(motion, write_next_time="the name of the potential beside the rows")
-    if recognition.outcome == "none" and kicks_scatter(trajectories, at_rows.field.scale * at_rows.start):
+    if recognition.outcome == "none" and is_random:
         return replace(recognition, sentence=f"{recognition.sentence} {sentences.RANDOM}")
     return recognition
+
+
+def _with_friction(scheme: MiddleScheme, nearest: Generator | None) -> Recognition:
+    """A rule for x that no noise in v disturbs, and what moves v."""
+    constants = {"friction": scheme.friction[0], "friction_error": scheme.friction[1]}
+    if scheme.has_noise and scheme.temperature is not None:
+        constants |= {"temperature": scheme.temperature[0], "temperature_error": scheme.temperature[1]}
+    half_step = "early" if scheme.splitting.before == 1 else None
+    generator = Generator(
+        name=scheme.splitting.name, score=scheme.score, half_step=half_step, constants=constants, leads=False
+    )
+    return Recognition(
+        outcome="named" if scheme.is_friction else "family",
+        generators=(generator,),
+        next=nearest,
+        sentence=scheme.sentence(),
+    )
 
 
 def _between_rows(case: Case, recognition: Recognition) -> Recognition:

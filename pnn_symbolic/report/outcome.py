@@ -23,6 +23,9 @@ NONE = {
     "distance, so that between the rows they are not known.",
     "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that "
     "the same positions do not have the same forces.",
+    "random": "No law of the state: noise moves these rows beside the forces, as a thermostat does, by a rule that is "
+    "known.",
+    "friction": "No law of this family: friction moves these rows beside the forces, by a rule that is known.",
     "inner_steps": "No law of one step: a known integrator took several inner steps for each of these rows.",
     "held": "No law of this family: some of the particles are held by what is no force of their positions.",
     "thermostat": "No law of this family: what the best of them leaves is along the velocities, by one factor for all "

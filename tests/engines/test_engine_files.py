@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pnn_symbolic.cli import app
 from pnn_symbolic.dynamics.engines.readers import read_engine
-from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_interaction
+from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_interaction, pull_of
 from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
@@ -393,7 +393,7 @@ def test_the_force_of_a_crystal_is_learned_to_a_millionth_with_the_distance_at_w
     x = sites + np.random.default_rng(7).normal(0, 0.06, (16, 108, 3))
     x[14:] = sites + 0.8 * (x[14:] - sites)  # no pair is closer than those that were learned from
     pairs = ParticlePairs(108, np.full(3, side), images=True)
-    f = pairs.forces(x, force)
+    f = pairs.forces(x, pull_of(force))
     learned = PairForce.of([Trajectory(x[:14], np.zeros_like(x[:14]), STEP, forces=f[:14], box=np.full(3, side))])
     assert learned.relative < 1e-6
     assert (learned.is_cut, learned.ends[1]) == (True, pytest.approx(cutoff, rel=1e-3))

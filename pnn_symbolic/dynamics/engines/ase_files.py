@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
+from pnn_symbolic.dynamics.engines.frames import FEWEST_FRAMES, MOST_NUMBERS, RECIPES, Frames
 from pnn_symbolic.dynamics.engines.libraries import library
+from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
 
@@ -16,12 +17,17 @@ from pnn_symbolic.errors import DataError
 def read_ase(path: Path) -> list[Frames]:
     """The frames of a file that ASE knows; `DataError` where atoms come and go, or the cell changes or is tilted."""
     io = library("ase.io", "engines", path.suffix)
+    kind = "traj" if path.suffix == ".traj" else "extxyz"
     try:
-        images = io.read(str(path), ":", format="traj" if path.suffix == ".traj" else "extxyz")
+        count = max(FEWEST_FRAMES, MOST_NUMBERS // (3 * len(io.read(str(path), 0, format=kind)) or 1))
+        images = io.read(str(path), f":{count + 1}", format=kind)
     except OSError:
         raise
     except Exception as error:  # a broken file fails anywhere inside the library
         raise DataError(f"ASE cannot read it ({type(error).__name__}); write it again, or cut the last frame") from None
+    notes = ()
+    if len(images) > count:
+        images, notes = images[:count], (Note("frames", f"the first {count} of its frames are read"),)
     first = images[0]
     if any(len(image) != len(first) or (image.numbers != first.numbers).any() for image in images):
         raise DataError("the number or the order of its atoms changes; write one run with all atoms in one order")
@@ -45,6 +51,7 @@ def read_ase(path: Path) -> list[Frames]:
             units=UNITS["ase"],
             source="ASE",
             engine="ASE",
+            notes=notes,
         )
     ]
 

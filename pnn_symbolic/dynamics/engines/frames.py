@@ -21,6 +21,24 @@ RECIPES = {
     "": "positions, velocities and forces of every step, with all digits",
 }
 """What each engine is to be asked for so that everything can be told."""
+MOST_NUMBERS = 30_000_000
+"""Coordinates of a file that are read: 240 MB for each of positions, velocities and forces. 10⁴ rows of 10³ particles
+tell what 10⁶ rows do."""
+FEWEST_FRAMES = 100
+
+
+def frames_read(frames: int, particles: int, dimensions: int = 3) -> tuple[int, tuple[Note, ...]]:
+    """How many frames are read, from the first one on, and a note where that is not all of them.
+
+    >>> frames_read(1000, 13)
+    (1000, ())
+    >>> frames_read(1_000_000, 1000)[0]
+    10000
+    """
+    most = max(FEWEST_FRAMES, MOST_NUMBERS // max(1, particles * dimensions))
+    if frames <= most:
+        return frames, ()
+    return most, (Note("frames", f"the first {most} of its {frames} frames are read"),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
+from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames, frames_read
 from pnn_symbolic.dynamics.engines.libraries import library
 from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.units import UNITS
@@ -20,7 +20,9 @@ def read_trr(path: Path) -> list[Frames]:
     frames = []
     try:
         with xdr.TRRFile(str(path)) as file:
-            frames.extend(file.read() for _ in range(len(file)))
+            count, of_many = frames_read(len(file), file.n_atoms)
+            notes += of_many
+            frames.extend(file.read() for _ in range(count))
     except (OSError, StopIteration, RuntimeError):
         if not frames:
             raise DataError("MDAnalysis cannot read it as TRR; write it again") from None

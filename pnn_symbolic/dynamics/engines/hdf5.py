@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
+from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames, frames_read
 from pnn_symbolic.dynamics.engines.libraries import library
 from pnn_symbolic.dynamics.units import UNITS, Units
 from pnn_symbolic.errors import DataError
@@ -42,15 +42,17 @@ def _check_links(h5py: Any, file: Any) -> None:  # noqa: ANN401 - a library with
 def _mdtraj(file: Any) -> Frames:  # noqa: ANN401
     if "velocities" not in file:
         raise DataError(f"it has no velocities; write HDF5Reporter(…, velocities=True), or {RECIPES['OpenMM']}")
+    count, notes = frames_read(*file["coordinates"].shape)
     return Frames(
-        positions=file["coordinates"][:],
-        velocities=file["velocities"][:],
-        times=file["time"][:] if "time" in file else None,
-        box=_constant(file["cell_lengths"][:]) if "cell_lengths" in file else None,
+        positions=file["coordinates"][:count],
+        velocities=file["velocities"][:count],
+        times=file["time"][:count] if "time" in file else None,
+        box=_constant(file["cell_lengths"][:count]) if "cell_lengths" in file else None,
         species=_elements(file),
         units=UNITS["openmm"],
         source="OpenMM by mdtraj, HDF5",
         engine="OpenMM",
+        notes=notes,
     )
 
 
@@ -69,11 +71,11 @@ def _h5md(group: Any) -> Frames:  # noqa: ANN401
         raise DataError(f"particles{group.name.rpartition('particles')[2]} has no {missing}; write {RECIPES['']}")
     position, velocity = group["position"], group["velocity"]
     unit = position["value"].attrs.get("unit", b"")
-    rows = [position["value"][:], velocity["value"][:]]
-    if "force" in group:
-        rows.append(group["force"]["value"][:])
-    if len({len(part) for part in rows}) > 1:
+    parts = [position["value"], velocity["value"], *([group["force"]["value"]] if "force" in group else [])]
+    if len({len(part) for part in parts}) > 1:
         raise DataError("positions, velocities and forces were written at different steps; write all at the same")
+    count, notes = frames_read(*parts[0].shape)
+    rows = [part[:count] for part in parts]
     timed = next((part for part in (position, group.get("box/edges")) if part is not None and "time" in part), None)
     return Frames(
         positions=rows[0],
@@ -85,6 +87,7 @@ def _h5md(group: Any) -> Frames:  # noqa: ANN401
         species=_constant(_value(group["species"])) if "species" in group else None,
         units=_units(unit.decode() if isinstance(unit, bytes) else str(unit)),
         source="H5MD",
+        notes=notes,
     )
 
 
@@ -101,7 +104,7 @@ def _masses(group: Any) -> np.ndarray | None:  # noqa: ANN401
 
 def _series(times: Any, rows: int) -> np.ndarray:  # noqa: ANN401
     """H5MD has a time for each row, or the one step between them."""
-    return times[:] if times.shape else np.arange(rows) * float(times[()])
+    return times[:rows] if times.shape else np.arange(rows) * float(times[()])
 
 
 def _box(group: Any) -> np.ndarray | None:  # noqa: ANN401

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
+from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames, frames_read
 from pnn_symbolic.dynamics.engines.libraries import library
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
@@ -17,36 +19,28 @@ def read_gsd(path: Path) -> list[Frames]:
     hoomd = library("gsd.hoomd", "engines", path.suffix)
     try:
         with hoomd.open(str(path), "r") as file:
-            frames = list(file)
+            count, notes = frames_read(len(file), file[0].particles.N) if len(file) else (0, ())
+            frames = list(file[:count])
     except (OSError, RuntimeError):
         raise DataError("this is no GSD file, or it ends too early; write it again") from None
+    if not frames:
+        raise DataError("it has no frames; write some rows")
     first = frames[0]
-    dimensions = first.configuration.dimensions
-    boxes = np.array([frame.configuration.box for frame in frames])
-    if boxes[0, 3:].any():
-        raise DataError("its box is tilted, which is not read yet; write a run in a rectangular box")
-    if (boxes != boxes[0]).any():
-        raise DataError("its box changes (a barostat): velocities and box mix there; write a run of constant box")
-    if any(frame.particles.N != first.particles.N for frame in frames):
-        raise DataError("the number of particles changes; write a group that keeps its particles")
+    box = _box(frames)
     velocities = np.array([frame.particles.velocity for frame in frames])
     if not velocities.any():
         raise DataError(f"it has no velocities; write {RECIPES['HOOMD']}")
-    logged = [name for name in first.log if name.startswith("particles/") and name.endswith("forces")]
-    logged = [name for name in logged if all(name in frame.log for frame in frames)]
-    forces = sum((np.array([frame.log[name] for frame in frames]) for name in logged[1:]), start=0.0)
-    if logged:
-        forces = np.array([frame.log[logged[0]] for frame in frames]) + forces
+    forces = _logged_forces(frames)
     images = np.array([frame.particles.image for frame in frames])
     positions = np.array([frame.particles.position for frame in frames])
-    box = boxes[0, :3].astype(float)
     if images.any():
         positions = positions.astype(float) + images * box
+    dimensions = first.configuration.dimensions
     return [
         Frames(
             positions=positions[..., :dimensions],
             velocities=velocities[..., :dimensions],
-            forces=np.asarray(forces)[..., :dimensions] if logged else None,
+            forces=None if forces is None else forces[..., :dimensions],
             masses=np.array(first.particles.mass),
             box=box[:dimensions],
             unwrapped=bool(images.any()),
@@ -55,5 +49,27 @@ def read_gsd(path: Path) -> list[Frames]:
             units=UNITS["lj"],
             source="GSD",
             engine="HOOMD",
+            notes=notes,
         )
     ]
+
+
+def _box(frames: Sequence[Any]) -> np.ndarray:
+    """Its three sides; refused where it is tilted or changes, or where particles come and go."""
+    boxes = np.array([frame.configuration.box for frame in frames])
+    if boxes[0, 3:].any():
+        raise DataError("its box is tilted, which is not read yet; write a run in a rectangular box")
+    if (boxes != boxes[0]).any():
+        raise DataError("its box changes (a barostat): velocities and box mix there; write a run of constant box")
+    if len({frame.particles.N for frame in frames}) > 1:
+        raise DataError("the number of particles changes; write a group that keeps its particles")
+    return boxes[0, :3].astype(float)
+
+
+def _logged_forces(frames: Sequence[Any]) -> np.ndarray | None:
+    """The sum of all forces that every frame has; None where none was logged."""
+    names = [name for name in frames[0].log if name.startswith("particles/") and name.endswith("forces")]
+    logged = [name for name in names if all(name in frame.log for frame in frames)]
+    if not logged:
+        return None
+    return np.sum([[frame.log[name] for frame in frames] for name in logged], axis=0)

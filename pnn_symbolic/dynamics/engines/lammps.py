@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames
+from pnn_symbolic.dynamics.engines.frames import RECIPES, Frames, frames_read
 from pnn_symbolic.dynamics.engines.libraries import library
+from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
@@ -32,30 +34,19 @@ def read_dump(path: Path) -> list[Frames]:
     bounds = re.search(r"^ITEM: BOX BOUNDS (.*)$", head, re.MULTILINE)
     box_words = bounds[1].split() if bounds else []
     _check_tilt("xy" in box_words)
-    chemfiles = library("chemfiles", "engines", path.suffix)
-    chemfiles.set_warnings_callback(lambda _: None)
-    try:
-        with chemfiles.Trajectory(str(path), "r", "LAMMPS") as file:
-            frames = [file.read_step(k) for k in range(file.nsteps)]
-    except chemfiles.ChemfilesError as error:
-        raise DataError(f"chemfiles cannot read it ({' '.join(str(error).split())}); cut the last frame") from None
+    frames, notes = _by_chemfiles(path)
     first = frames[0]
     _check_same([len(frame.atoms) for frame in frames], [frame.cell.lengths for frame in frames])
     known = [set(frame.list_properties()) for frame in frames]
     velocities = np.array([frame.velocities for frame in frames])
-    forces = None
-    if {"fx", "fy", "fz"} <= set(columns):
-        forces = np.array([[[atom[name] for name in ("fx", "fy", "fz")] for atom in frame.atoms] for frame in frames])
-    masses = np.array([atom.mass for atom in first.atoms])
     lengths = np.array(first.cell.lengths)
-    periodic = np.array([word == "pp" for word in box_words[:3]])
     return [
         Frames(
             positions=np.array([frame.positions for frame in frames]),
             velocities=velocities,
-            forces=forces,
-            masses=masses if "mass" in columns else None,
-            box=np.where(periodic, lengths, np.inf) if periodic.any() else None,
+            forces=_forces(frames) if {"fx", "fy", "fz"} <= set(columns) else None,
+            masses=np.array([atom.mass for atom in first.atoms]) if "mass" in columns else None,
+            box=_box([word == "pp" for word in box_words[:3]], lengths),
             unwrapped="is_unwrapped" in known[0] and bool(first["is_unwrapped"]),
             times=np.array([frame["time"] for frame in frames]) if all("time" in names for names in known) else None,
             steps=np.array([frame.step for frame in frames]),
@@ -65,8 +56,31 @@ def read_dump(path: Path) -> list[Frames]:
             units=UNITS[UNIT_SYSTEMS.get(first["lammps_units"] if "lammps_units" in known[0] else "", "consistent")],
             source="LAMMPS dump, read by chemfiles",
             engine="LAMMPS",
+            notes=notes,
         )
     ]
+
+
+def _by_chemfiles(path: Path) -> tuple[list[Any], tuple[Note, ...]]:
+    """The frames as the library has them, and a note where they are too many."""
+    chemfiles = library("chemfiles", "engines", path.suffix)
+    chemfiles.set_warnings_callback(lambda _: None)
+    try:
+        with chemfiles.Trajectory(str(path), "r", "LAMMPS") as file:
+            first = file.read_step(0)
+            count, notes = frames_read(file.nsteps, len(first.atoms))
+            return [first, *(file.read_step(k) for k in range(1, count))], notes
+    except chemfiles.ChemfilesError as error:
+        raise DataError(f"chemfiles cannot read it ({' '.join(str(error).split())}); cut the last frame") from None
+
+
+def _forces(frames: Sequence[Any]) -> np.ndarray:
+    return np.array([[[atom[name] for name in ("fx", "fy", "fz")] for atom in frame.atoms] for frame in frames])
+
+
+def _box(periodic: Sequence[bool], lengths: np.ndarray) -> np.ndarray | None:
+    """Its sides where it is periodic; None where it is nowhere."""
+    return np.where(periodic, lengths, np.inf) if any(periodic) else None
 
 
 def _types(names: Sequence[str]) -> np.ndarray | None:
@@ -75,6 +89,49 @@ def _types(names: Sequence[str]) -> np.ndarray | None:
 
 def read_yaml(path: Path) -> list[Frames]:
     """The frames of a dump of style yaml."""
+    frames = _by_yaml(path)
+    columns = [name for name in frames[0]["keywords"] if name]
+    _check_columns(columns)
+    boxes = [np.array(frame["box"], dtype=float) for frame in frames]
+    _check_tilt(boxes[0].shape[-1] != 2)
+    lengths = [tuple(box[:, 1] - box[:, 0]) for box in boxes]
+    _check_same([len(frame["data"]) for frame in frames], lengths)
+    rows = _sorted(np.array([frame["data"] for frame in frames], dtype=float), columns.index("id"))
+
+    def values(names: Sequence[str]) -> np.ndarray:
+        return rows[..., [columns.index(name) for name in names]]
+
+    kind = next(kind for kind in ("x", "xu", "xs", "xsu") if kind in columns)
+    is_scaled, unwrapped = "s" in kind, "u" in kind
+    positions = values([name + kind[1:] for name in "xyz"])
+    size = np.array(lengths[0])
+    velocities = values(["vx", "vy", "vz"])
+    if is_scaled:
+        positions = boxes[0][:, 0] + positions * size
+    if "ix" in columns and not unwrapped:
+        positions, unwrapped = positions + values(["ix", "iy", "iz"]) * size, True
+    return [
+        Frames(
+            positions=positions,
+            velocities=velocities,
+            forces=values(["fx", "fy", "fz"]) if "fx" in columns else None,
+            masses=rows[0, :, columns.index("mass")] if "mass" in columns else None,
+            box=_box([mark == "p" for mark in frames[0].get("boundary", []) if mark][::2], size),
+            unwrapped=unwrapped,
+            times=np.array([frame["time"] for frame in frames]) if "time" in frames[0] else None,
+            steps=np.array([frame["timestep"] for frame in frames]),
+            digits=Resolution.of(velocities).digits,
+            scale=size if is_scaled else None,
+            species=rows[0, :, columns.index("type")] if "type" in columns else None,
+            units=UNITS[UNIT_SYSTEMS.get(frames[0].get("units", ""), "consistent")],
+            source="LAMMPS dump, YAML",
+            engine="LAMMPS",
+        )
+    ]
+
+
+def _by_yaml(path: Path) -> list[dict[str, Any]]:
+    """The frames as the file has them."""
     yaml = library("yaml", "engines", path.suffix)
     try:
         with path.open(encoding="utf-8") as file:
@@ -83,49 +140,16 @@ def read_yaml(path: Path) -> list[Frames]:
         raise DataError("this is no YAML that can be read to its end; cut the last frame") from None
     if not frames or not all(isinstance(frame, dict) and "keywords" in frame and "data" in frame for frame in frames):
         raise DataError("this YAML is no dump of LAMMPS: frames with keywords and data were expected")
-    columns = [name for name in frames[0]["keywords"] if name]
-    _check_columns(columns)
-    boxes = [np.array(frame["box"], dtype=float) for frame in frames]
-    _check_tilt(boxes[0].shape[-1] != 2)
-    lengths = [tuple(box[:, 1] - box[:, 0]) for box in boxes]
-    _check_same([len(frame["data"]) for frame in frames], lengths)
-    rows = np.array([frame["data"] for frame in frames], dtype=float)
-    order = np.argsort(rows[..., columns.index("id")], axis=1, kind="stable")
+    return frames
+
+
+def _sorted(rows: np.ndarray, place: int) -> np.ndarray:
+    """Rows (T, N, columns) in the order of the ids in one of the columns."""
+    order = np.argsort(rows[..., place], axis=1, kind="stable")
     rows = np.take_along_axis(rows, order[..., None], axis=1)
-    if (rows[..., columns.index("id")] != rows[:1, :, columns.index("id")]).any():
+    if (rows[..., place] != rows[:1, :, place]).any():
         raise DataError("ids come and go; dump a group that keeps its atoms")
-
-    def values(names: Sequence[str]) -> np.ndarray:
-        return rows[..., [columns.index(name) for name in names]]
-
-    unwrapped = "xu" in columns or "xsu" in columns
-    kind = next(kind for kind in ("x", "xu", "xs", "xsu") if kind in columns)
-    positions = values([name + kind[1:] for name in "xyz"])
-    size = np.array(lengths[0])
-    velocities = values(["vx", "vy", "vz"])
-    if "s" in kind:
-        positions = boxes[0][:, 0] + positions * size
-    if "ix" in columns and not unwrapped:
-        positions, unwrapped = positions + values(["ix", "iy", "iz"]) * size, True
-    periodic = np.array([mark == "p" for mark in frames[0].get("boundary", []) if mark][::2])
-    return [
-        Frames(
-            positions=positions,
-            velocities=velocities,
-            forces=values(["fx", "fy", "fz"]) if "fx" in columns else None,
-            masses=rows[0, :, columns.index("mass")] if "mass" in columns else None,
-            box=np.where(periodic, size, np.inf) if periodic.any() else None,
-            unwrapped=unwrapped,
-            times=np.array([frame["time"] for frame in frames]) if "time" in frames[0] else None,
-            steps=np.array([frame["timestep"] for frame in frames]),
-            digits=Resolution.of(velocities).digits,
-            scale=size if "s" in kind else None,
-            species=rows[0, :, columns.index("type")] if "type" in columns else None,
-            units=UNITS[UNIT_SYSTEMS.get(frames[0].get("units", ""), "consistent")],
-            source="LAMMPS dump, YAML",
-            engine="LAMMPS",
-        )
-    ]
+    return rows
 
 
 def _check_columns(columns: Sequence[str]) -> None:

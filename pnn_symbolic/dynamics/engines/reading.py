@@ -62,31 +62,14 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     wrapped = np.asarray(frames.positions, dtype=float)
     of_x = _writing(frames, wrapped)
     positions = wrapped if frames.unwrapped or frames.box is None else _unwrapped(wrapped, frames.box)
-    forces = None if frames.forces is None else np.asarray(frames.forces, dtype=float)
-    kinds = 1 if frames.species is None else len(np.unique(frames.species))
-    if forces is not None and frames.masses is None and kinds > 1:
-        text = (
-            f"the masses of its {kinds} kinds of particles are not in the file, so its forces are not used; write them"
-        )
-        notes.append(Note("masses", text))
-        forces = None
+    forces, without = _forces(frames)
     times, clock = _times(frames)
     states = np.concatenate([part.reshape(len(part), -1) for part in (positions, velocities)], axis=1)
     pieces, repairs = pieces_of(times, states, np.arange(len(times)), lambda row: f"frame {row}", "")
-    notes += repairs
     kept = [piece.rows for piece in pieces]
     rate = measured_step([positions[rows] for rows in kept], [velocities[rows] for rows in kept])
-    step = stated_step(pieces[0].time_step, frames.times) if clock == "times" else rate
-    if time_step is not None:
-        step = TimeStep(time_step, "as stated")
-    elif clock == "times":
-        notes += _disagreement(step, rate)
-    else:
-        digits, about = (10, "") if rate.exact else (3, "about ")
-        size = f"{about}{rate.value:.{digits}g}"
-        if frames.units == UNITS["ase"]:
-            size += f" Å√(amu/eV), {rate.value * ASE_TIME:.{digits}g} fs,"
-        notes.append(Note("time_step", f"no time step is in the file: {size} by its rows ({rate.how})"))
+    by_times = stated_step(pieces[0].time_step, frames.times) if clock == "times" else None
+    step, of_step = _step_of(by_times, rate, time_step, frames)
     trajectories = tuple(
         Trajectory(
             positions=positions[piece.rows],
@@ -97,19 +80,47 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
             label="" if len(pieces) == 1 else f"piece {number}",
             times=times[piece.rows] if clock == "times" and not piece.even else None,
             resolutions=(of_x, of_v),
-            masses=None if frames.masses is None else np.asarray(frames.masses, dtype=float),
-            box=None if frames.box is None else np.asarray(frames.box, dtype=float),
+            masses=_doubles(frames.masses),
+            box=_doubles(frames.box),
             source=frames.source,
         )
         for number, piece in enumerate(pieces, 1)
     )
     return EngineReading(
         trajectories=trajectories,
-        notes=tuple(notes),
+        notes=(*notes, *without, *repairs, *of_step),
         interaction=frames.interaction,
         time_step=step,
         engine=frames.engine,
     )
+
+
+def _doubles(numbers: np.ndarray | None) -> np.ndarray | None:
+    return None if numbers is None else np.asarray(numbers, dtype=float)
+
+
+def _forces(frames: Frames) -> tuple[np.ndarray | None, list[Note]]:
+    """The forces, and a note where they are left out, for nobody knows what masses they move."""
+    kinds = 1 if frames.species is None else len(np.unique(frames.species))
+    if frames.forces is None or frames.masses is not None or kinds == 1:
+        return _doubles(frames.forces), []
+    text = f"the masses of its {kinds} kinds of particles are not in the file, so its forces are not used; write them"
+    return None, [Note("masses", text)]
+
+
+def _step_of(
+    by_times: TimeStep | None, rate: TimeStep, typed: float | None, frames: Frames
+) -> tuple[TimeStep, list[Note]]:
+    """The time step as typed, else by the times of the file, else by the rows; with what is to be known of it."""
+    if typed is not None:
+        return TimeStep(typed, "as stated"), []
+    if by_times is not None:
+        return by_times, _disagreement(by_times, rate)
+    digits, about = (10, "") if rate.exact else (3, "about ")
+    size = f"{about}{rate.value:.{digits}g}"
+    if frames.units == UNITS["ase"]:
+        size += f" Å√(amu/eV), {rate.value * ASE_TIME:.{digits}g} fs,"
+    return rate, [Note("time_step", f"no time step is in the file: {size} by its rows ({rate.how})")]
 
 
 def _velocities(frames: Frames) -> tuple[np.ndarray, Resolution]:

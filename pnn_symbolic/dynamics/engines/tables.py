@@ -86,20 +86,17 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
         if name in components:
             values[name] = _numbers([columns[components[name][place]] for place in places], name)
     times = _numbers([columns[named["time"]]], "time")[:, 0]
-    dimensions = len({letter for _, letter in places})
     masses = None
-    if len(places) > dimensions:  # wide: a column for each particle and letter
-        if len(places) % dimensions:
-            raise DataError("not every particle has all coordinates; write x0 y0 z0 x1 y1 z1 …")
-        values = {name: part.reshape(len(times), -1, dimensions) for name, part in values.items()}
+    if len(places) > len({letter for _, letter in places}):
+        values = _wide(values, places)
     elif "id" in named:
         order, count = _order(times, columns[named["id"]])
-        values = {name: part[order].reshape(-1, count, dimensions) for name, part in values.items()}
+        values = {name: part[order].reshape(-1, count, len(places)) for name, part in values.items()}
         times = times[order].reshape(-1, count)[:, 0]
         masses = _masses(columns, order[:count])
+    elif len(np.unique(times)) < len(times):
+        raise DataError("a time comes twice and no column id tells particles apart; write an id")
     else:
-        if len(np.unique(times)) < len(times):
-            raise DataError("a time comes twice and no column id tells particles apart; write an id")
         values = {name: part[:, None] for name, part in values.items()}
     return [
         Frames(
@@ -112,6 +109,14 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
             source=source,
         )
     ]
+
+
+def _wide(values: dict[str, np.ndarray], places: Sequence[tuple[int, str]]) -> dict[str, np.ndarray]:
+    """Of a table with a column for each particle and letter: (T, N, D)."""
+    dimensions = len({letter for _, letter in places})
+    if len(places) % dimensions:
+        raise DataError("not every particle has all coordinates; write x0 y0 z0 x1 y1 z1 …")
+    return {name: part.reshape(len(part), -1, dimensions) for name, part in values.items()}
 
 
 def _check_components(components: dict[str, dict[tuple[int, str], str]], motion: str) -> None:

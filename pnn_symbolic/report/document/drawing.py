@@ -31,7 +31,7 @@ def drawings_of(pictures: Iterable[Picture]) -> dict[str, Drawing]:
     with styled():
         for picture in pictures:
             figure = picture.draw()
-            on_page = svg(figure, picture.name, picture.caption)
+            on_page = svg(figure, picture.name, picture.caption, picture.titles)
             with rc_context({"figure.constrained_layout.use": False}):
                 figure.set_layout_engine(None)  # the places are found: to find them anew took a third of all the time
             drawings[picture.name] = Drawing(
