@@ -138,9 +138,7 @@ def _remainder(rest: Remainder) -> dict[str, Any]:
     }
 
 
-def show_discovery(
-    discovery: Discovery, record: dict[str, Any], *, everything: bool = False, folder: str = ""
-) -> None:
+def show_discovery(discovery: Discovery, record: dict[str, Any], *, everything: bool = False, folder: str = "") -> None:
     """Print the answer for people on standard output: the first screen, and `everything` that is known below it.
 
     folder   where the run is kept; "" where it is not
