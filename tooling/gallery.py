@@ -4,8 +4,8 @@
     python tooling/gallery.py 04 10       # those whose names begin so
 
 A notebook is a file of cells (`# %%`), as editors and jupytext read them. It is run here in one process without a
-kernel: the last expression of a cell is shown by its own `_repr_…_` methods. `tests/test_gallery.py` runs them all again
-and compares; the documentation is built from what is kept, so that building it runs nothing.
+kernel: the last expression of a cell is shown by its own `_repr_…_` methods. `tests/test_gallery.py` runs them all
+again and compares; the documentation is built from what is kept, so that building it runs nothing.
 """
 
 from __future__ import annotations

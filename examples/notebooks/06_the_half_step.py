@@ -1,7 +1,7 @@
 # %% [markdown]
 # # The half step
 #
-# Why is the force taken half way? The same step with its force elsewhere, tried on a pendulum and proved for all forces.
+# Why is the force taken half way? The same step with its force elsewhere, tried on a pendulum, proved for all forces.
 
 # %%
 from sympy import Rational

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # An order is a claim
 #
-# Composition of position Verlet with weights w, 1 - 2w, w is of order 4 for one real w. A sign of the exponent is enough
-# to lose it.
+# Composition of position Verlet with weights w, 1 - 2w, w is of order 4 for one real w. A sign of the exponent is
+# enough to lose it.
 
 # %%
 from pnn_symbolic import OneStepMap, check, identify

@@ -106,7 +106,12 @@ class PNNRegressor:
 
     def __sklearn_tags__(self) -> Tags:
         """What scikit-learn asks of an estimator; it is imported by whoever asks."""
-        from sklearn.utils import InputTags, RegressorTags, Tags, TargetTags
+        from sklearn.utils import (  # pyright: ignore[reportMissingImports]
+            InputTags,
+            RegressorTags,
+            Tags,
+            TargetTags,
+        )
 
         return Tags(
             estimator_type="regressor",
