@@ -7,13 +7,15 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+from notebooks import write_pages  # noqa: E402 - beside this file
 
 project = "pnn_symbolic"
 author = "The pnn_symbolic founders"
 copyright = f"2026, {author}"  # noqa: A001 - the name Sphinx wants
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.mathjax"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "formulas"]
+html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "colon_fence"]
 myst_heading_anchors = 3
 templates_path = ["_templates"]
@@ -32,6 +34,8 @@ autodoc_preserve_defaults = True
 
 html_theme = "furo"
 html_title = "pnn_symbolic"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 
 # The docstrings are written to be read in a terminal: a row of a table is a word, spaces and its meaning, and code
 # stands in single backticks. Here they become reStructuredText.
@@ -106,6 +110,7 @@ def packages() -> list[str]:
 def setup(app) -> None:  # noqa: ANN001 - Sphinx's signature
     """Start the reference anew, without pages of modules that are gone, and connect the rewriting of docstrings."""
     shutil.rmtree(HERE / "reference" / "generated", ignore_errors=True)
+    write_pages(HERE / "gallery")
     for name in packages():
         import_module(name)  # a module that cannot be imported stops the build with its own traceback
     app.connect("autodoc-process-docstring", restructure)

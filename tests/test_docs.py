@@ -19,6 +19,7 @@ from pnn_symbolic.training.trainer import one_thread
 
 ROOT = Path(__file__).parents[1]
 PAGES = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.is_file()]
+PAGES = [page for page in PAGES if page.parent != ROOT / "docs" / "gallery" / "pages"]  # tests/test_gallery.py has them
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 BENCHMARKS = sorted((ROOT / "examples" / "benchmarks").glob("*.py"))
 BLOCK = re.compile(r"^```(python|bash|console|shell|sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

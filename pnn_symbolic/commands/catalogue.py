@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.catalogue import (
@@ -24,10 +25,13 @@ from pnn_symbolic.catalogue import (
 )
 
 if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
     from pnn_symbolic.report.judgement import Step
 
 Judged = Integrator | ImplicitMethod | MagneticMethod | RememberingMethod
 Row = Judged | OutOfReach
+ANSWERS = {True: "yes", False: "no"}
 
 
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
@@ -121,34 +125,15 @@ def _show(method: Row) -> None:
 
 def _show_all() -> None:
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False)
     for family, integrators in FAMILIES.items():
-        table = Table(box=None, title=f"\n{family}", title_justify="left", title_style="bold")
-        table.add_column("name")
-        for column in ("order", "reversible", "symplectic", "forces", "dt·ω below"):
-            table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
-        for integrator in integrators:
-            table.add_row(*_cells(integrator))
-        console.print(table)
-    table = Table(box=None, title="\nImplicit methods", title_justify="left", title_style="bold")
-    table.add_column("name")
-    for column in ("order", "self-adjoint", "symplectic", "forces", "dt·ω below"):
-        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
-    for method in IMPLICIT:
-        yes_or_no = ("yes" if claim else "no" for claim in (method.self_adjoint, method.symplectic))
-        table.add_row(method.name, str(method.order), *yes_or_no, str(method.forces), method.stability_limit)
-    console.print(table)
-    table = Table(box=None, title="\nIn a magnetic field", title_justify="left", title_style="bold")
-    table.add_column("name")
-    for column in ("order", "reversible with B → -B", "symplectic", "volumes", "phase"):
-        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
-    for method in MAGNETIC:
-        claims = (method.time_reversible, method.symplectic, method.volume_preserving)
-        yes_or_no = ("yes" if claim else "no" for claim in claims)
-        table.add_row(method.name, str(method.order), *yes_or_no, method.gyrophase)
-    console.print(table)
+        columns = ("order", "reversible", "symplectic", "forces", "dt·ω below")
+        console.print(_table(family, columns, map(_cells, integrators)))
+    columns = ("order", "self-adjoint", "symplectic", "forces", "dt·ω below")
+    console.print(_table("Implicit methods", columns, map(_implicit_cells, IMPLICIT)))
+    columns = ("order", "reversible with B → -B", "symplectic", "volumes", "phase")
+    console.print(_table("In a magnetic field", columns, map(_magnetic_cells, MAGNETIC)))
     console.print("\n[bold]Methods that remember[/bold]")
     for method in REMEMBERING:
         console.print(f" {method.sentence} is {method.made_from}")
@@ -161,13 +146,35 @@ def _show_all() -> None:
     )
 
 
+def _table(title: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> RichTable:
+    from rich.table import Table
+
+    table = Table(box=None, title=f"\n{title}", title_justify="left", title_style="bold")
+    table.add_column("name")
+    for column in columns:
+        table.add_column(column, justify="right", min_width=len(column), no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _implicit_cells(method: ImplicitMethod) -> tuple[str, ...]:
+    claims = (ANSWERS[method.self_adjoint], ANSWERS[method.symplectic])
+    return (method.name, str(method.order), *claims, str(method.forces), method.stability_limit)
+
+
+def _magnetic_cells(method: MagneticMethod) -> tuple[str, ...]:
+    claims = (ANSWERS[method.time_reversible], ANSWERS[method.symplectic], ANSWERS[method.volume_preserving])
+    return (method.name, str(method.order), *claims, method.gyrophase)
+
+
 def _cells(integrator: Integrator) -> tuple[str, ...]:
     """What its row of the table says."""
     return (
         integrator.name,
         "–" if integrator.order is None else str(integrator.order),
-        "yes" if integrator.time_reversible else "no",
-        "yes" if integrator.symplectic else "no",
+        ANSWERS[integrator.time_reversible],
+        ANSWERS[integrator.symplectic],
         str(integrator.evaluations),
         integrator.stability_limit or "–",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from inspect import signature
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.errors import InputError, ShapeError
 from pnn_symbolic.recognition.force_column import ForceColumn
 from pnn_symbolic.search.settings import SearchSettings
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags  # pyright: ignore[reportMissingImports]
 
 
 class PNNRegressor:
@@ -74,7 +78,7 @@ class PNNRegressor:
     def predict(self, X: np.ndarray) -> np.ndarray:
         """(T, 2): x and v one step later, by the law."""
         if not hasattr(self, "law_"):
-            raise InputError("this PNNRegressor has no law yet; call fit(X, y) first")
+            raise _not_fitted("this PNNRegressor has no law yet; call fit(X, y) first")
         rows = _rows(X)
         x, v = self.law_.step_function()(
             rows[:, 0], rows[:, 1], self.time_step, self.discovery_.mass.meant, self._force
@@ -100,18 +104,68 @@ class PNNRegressor:
             setattr(self, name, value)
         return self
 
+    def __sklearn_tags__(self) -> Tags:
+        """What scikit-learn asks of an estimator; it is imported by whoever asks."""
+        from sklearn.utils import (  # pyright: ignore[reportMissingImports]
+            InputTags,
+            RegressorTags,
+            Tags,
+            TargetTags,
+        )
+
+        return Tags(
+            estimator_type="regressor",
+            target_tags=TargetTags(required=True, multi_output=True, single_output=False),
+            regressor_tags=RegressorTags(poor_score=True),
+            input_tags=InputTags(two_d_array=True),
+        )
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "law_")
+
 
 def _rows(X: np.ndarray) -> np.ndarray:
     return _table("X", X, (2, 3))
 
 
-def _table(name: str, numbers: np.ndarray, widths: tuple[int, ...]) -> np.ndarray:
+def _not_fitted(message: str) -> Exception:
+    """The error that scikit-learn knows, where it is in use."""
+    if "sklearn" in sys.modules:
+        from sklearn.exceptions import NotFittedError  # pyright: ignore[reportMissingImports]
+
+        return NotFittedError(message)
+    return InputError(message)
+
+
+def _table(name: str, numbers: np.ndarray | None, widths: tuple[int, ...]) -> np.ndarray:
+    """Rows of numbers with so many columns; what is wrong is said as scikit-learn says it."""
+    if numbers is None:
+        raise InputError(f"PNNRegressor requires y to be passed, but the target {name} is None")
+    if hasattr(numbers, "tocsr"):
+        raise InputError(f"{name} is sparse; sparse input is not supported, pass {name}.toarray()")
     try:
-        table = np.asarray(numbers, dtype=float)
-    except (TypeError, ValueError):
-        raise InputError(f"{name} holds what is no number") from None
-    if table.ndim != 2 or table.shape[1] not in widths:
-        raise ShapeError(f"{name} has shape {table.shape}, expected (rows, {' or '.join(map(str, widths))})")
+        table = np.asarray(numbers)
+        if np.iscomplexobj(table):
+            raise InputError(f"Complex data not supported: {name} holds complex numbers")
+        table = table.astype(float)
+    except (TypeError, ValueError) as error:
+        raise error if isinstance(error, InputError) else InputError(f"{name} holds what is no number") from None
+    if table.ndim != 2 or table.shape[1] not in widths or not len(table):
+        raise ShapeError(
+            f"{name} has shape {table.shape}, expected (rows, {' or '.join(map(str, widths))}){_counted(table.shape)}"
+        )
     if not np.isfinite(table).all():
         raise InputError(f"{name} holds infinite numbers, or what is no number")
     return table
+
+
+def _counted(shape: tuple[int, ...]) -> str:
+    """What there is too little of, in scikit-learn's words."""
+    if len(shape) != 2:
+        return ". Reshape your data"
+    rows, columns = shape
+    if columns == 0:
+        return f": 0 feature(s) (shape={shape}) while a minimum of 2 is required."
+    if rows <= 1:
+        return f": {rows} sample(s) (shape={shape}) while a minimum of 2 is required."
+    return f": {columns} feature(s)"

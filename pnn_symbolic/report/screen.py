@@ -162,7 +162,8 @@ def _motion_lines(discovery: Discovery) -> list[str]:
     """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
     out, lines = discovery.roll_out, []
     if discovery.recognition.generators and discovery.result is not None:
-        lines.append(discovery.recognition.sentence)
+        sentence = discovery.recognition.sentence
+        lines.append(sentence if sentence[:1].isupper() else f"Who wrote the rows: {sentence}")
     force = discovery.force
     if force.kind == "network":
         bounds = f"for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()

@@ -168,21 +168,24 @@ def _of_another_motion(motion: str | None) -> list[str]:
 
 def _seen(rows: Sequence[Row]) -> Iterator[str]:
     """What the rows show, counted and not asserted."""
-    tried = [(row, row.trial) for row in rows if row.trial is not None]
-    both = [trial for row, trial in tried if row.reversible.holds and row.symplectic.holds]
-    areas = [trial for row, trial in tried if row.symplectic.holds and row.reversible.holds is False]
-    neither = [trial for row, trial in tried if row.symplectic.holds is False and row.reversible.holds is False]
-    for name, trials in (
-        ("retrace and are symplectic", both),
-        ("are symplectic and do not retrace", areas),
-        ("do neither", neither),
+    for name, reversible, symplectic in (
+        ("retrace and are symplectic", True, True),
+        ("are symplectic and do not retrace", False, True),
+        ("do neither", False, False),
     ):
-        if trials:
-            worst, best = max(trial.energy_error for trial in trials), min(trial.energy_error for trial in trials)
-            yield f"Energy error of those that {name}: {_range(best, worst)}."
+        errors = _energy_errors(rows, reversible, symplectic)
+        if errors:
+            yield f"Energy error of those that {name}: {_range(min(errors), max(errors))}."
     yield "Energy error: the largest of the run, of the energy above the lowest."
     yield "Way back: radians from the start; 1e-13 is rounding."
     yield "Moving the force alone changes one place in the law; moved as a kick, the drifts around it follow."
+
+
+def _energy_errors(rows: Sequence[Row], reversible: bool, symplectic: bool) -> list[float]:
+    """Of those that were tried and have these two answers."""
+    asked = (reversible, symplectic)
+    rows = [row for row in rows if (row.reversible.holds, row.symplectic.holds) == asked]
+    return [row.trial.energy_error for row in rows if row.trial is not None]
 
 
 def _range(best: float, worst: float) -> str:

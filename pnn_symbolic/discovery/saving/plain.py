@@ -23,6 +23,8 @@ from pnn_symbolic.errors import InputError
 NO_NUMBERS = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 """Floats that JSON does not know, as text: by what `repr` calls them."""
 SIMPLE = (str, int, float, bool, NoneType)
+EXACT = (Rational, Fraction)
+"""Numbers that are written as text."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,10 @@ class Writer:
             return self.forms[kind].write(value, self)
         if kind is float:
             number = float(value)
-            return (
-                number if math.isfinite(number) else next(t for t, n in NO_NUMBERS.items() if repr(n) == repr(number))
-            )
+            return number if math.isfinite(number) else repr(number)  # the texts of NO_NUMBERS
         if kind in (int, bool, str):
             return kind(value)
-        if kind is Rational or kind is Fraction:
+        if kind in EXACT:
             return str(value)
         if kind is np.ndarray:
             name = f"a{len(self.arrays)}"
@@ -114,16 +114,11 @@ class Reader:
             except (InputError, KeyError, TypeError, ValueError, AttributeError) as error:
                 raise refusal(where, kind) from error
         if kind is float:
-            if isinstance(plain, str) and plain in NO_NUMBERS:
-                return NO_NUMBERS[plain]
-            return float(expected(plain, (int, float), where, kind))
+            return _float(plain, where)
         if kind in (int, bool, str):
             return expected(plain, (kind,), where, kind)
-        if kind is Rational or kind is Fraction:
-            try:
-                fraction = Fraction(expected(plain, (str,), where, kind))
-            except (ValueError, ZeroDivisionError):
-                raise refusal(where, kind) from None
+        if kind in EXACT:
+            fraction = _fraction(plain, where, kind)
             return exact(str(fraction)) if kind is Rational else fraction
         if kind is np.ndarray:
             if expected(plain, (str,), where, kind) not in self.arrays:
@@ -202,6 +197,19 @@ def expected(plain: Any, kinds: tuple[type, ...], where: str, kind: Any) -> Any:
     if not isinstance(plain, kinds) or (isinstance(plain, bool) and bool not in kinds):
         raise refusal(where, kind)
     return plain
+
+
+def _float(plain: Any, where: str) -> float:  # noqa: ANN401
+    if isinstance(plain, str) and plain in NO_NUMBERS:
+        return NO_NUMBERS[plain]
+    return float(expected(plain, (int, float), where, float))
+
+
+def _fraction(plain: Any, where: str, kind: Any) -> Fraction:  # noqa: ANN401
+    try:
+        return Fraction(expected(plain, (str,), where, kind))
+    except (ValueError, ZeroDivisionError):
+        raise refusal(where, kind) from None
 
 
 def refusal(where: str, kind: Any) -> InputError:  # noqa: ANN401
