@@ -43,22 +43,22 @@ MAY_IMPORT: dict[str, str] = {
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
     "translation": "algebra constants errors maps network",
     "training": "dynamics errors execution network",
-    "search": "checked_lines errors execution network training work_limit",
+    "search": "checked_lines errors execution network work_limit",
     "selection": "dynamics evidence network search",
     "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence execution explanation "
     "figures maps network notebook_html provenance recognition search selection threads training translation "
     "whole_files work_limit",
     "certification": "checked_lines discovery dynamics errors evidence execution maps network provenance search "
     "selection threads training translation whole_files work_limit",
-    "paper": "algebra bounded_reading catalogue checks dynamics errors execution explanation integrators maps network "
+    "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network "
     "provenance search training translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports figures implicit "
     "integrators magnetic maps notebook_html paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
     "verdicts",
-    "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence execution exports "
-    "implicit integrators magnetic maps network paper provenance recognition report search teaching time_budget "
-    "training translation whole_files",
+    "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence execution "
+    "exports implicit integrators magnetic maps network paper provenance recognition report search teaching "
+    "time_budget training translation whole_files",
     "cli": "commands errors",
     "__main__": "cli",
 }

@@ -33,26 +33,6 @@ def made_with() -> dict[str, str]:
     return own | {name: known[name] for name in NUMERICAL}
 
 
-def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
-    """What asks a worker: its versions and its processor. Sent whole, as it may have another version, or none."""
-
-    def told() -> tuple[dict[str, str], str]:
-        try:
-            from pnn_symbolic.execution.same_program import made_with, processor
-
-            return made_with(), processor()
-        except ImportError:
-            pass
-        try:
-            from pnn_symbolic import __version__
-
-            return {"pnn_symbolic": __version__}, ""
-        except ImportError:
-            return {"pnn_symbolic": "none"}, ""
-
-    return told
-
-
 def processor() -> str:
     """The model of the processor, as far as the system tells."""
     try:
@@ -68,7 +48,7 @@ def refuse_other_programs(
 ) -> None:
     """`InputError` for a worker with another version of something; a note for those with another processor.
 
-    workers   address → what `made_with_there` was told
+    workers   address → (versions of what its numbers depend on, its processor)
 
     >>> refuse_other_programs({"tcp://node7:1": ({**made_with(), "pnn_symbolic": "0.1.0"}, "")})
     Traceback (most recent call last):

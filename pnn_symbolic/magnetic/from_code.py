@@ -132,10 +132,11 @@ class _Run:
             for target, item in zip(targets, values, strict=True):
                 self._set(target, item, place)
             return
+        (target,) = targets
         new = self.values.of(value)
         if sign != "=":
-            new = self.values.combined(sign[0], self.values.of(targets[0]), new, place)
-        self._set(targets[0], new, place)
+            new = self.values.combined(sign[0], self.values.of(target), new, place)
+        self._set(target, new, place)
 
     def _set(self, target: Expression, value: Value, place: int) -> None:
         match target:
@@ -143,7 +144,7 @@ class _Run:
                 self.values.known[name] = value
             case Item(name=name, indices=(Number(text=index),)) if index in ("0", "1", "2"):
                 old = self.values.known.get(name) or self._free(name, place)
-                parts = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
+                parts: list[Expr] = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
                 assert not isinstance(value, tuple)
                 parts[int(index)] = value
                 self.values.known[name] = (parts[0], parts[1], parts[2])
@@ -209,7 +210,7 @@ class _Run:
         at = _simplified(at)
         if at not in self.places:
             self.places.append(at)
-        parts = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
+        parts: list[Expr] = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
         electric, kind = name in ELECTRIC or name.startswith("E"), kind_of_force(name)
         called = name if self.is_vector else re.sub(r"_?[xyz]$", "", name)
         self.named["force"] = f"f = {'q*' if electric else '-' if kind == 'gradient' else ''}{called}"
@@ -259,7 +260,7 @@ class _Run:
         """The function of z that a matrix is, which turns the plane and leaves the axis alone; refused for another."""
         charge = Integer(1) if "charge" not in " ".join(self.named) and "charge over mass" not in self.named else CHARGE
         mass = MASS if "mass" in " ".join(self.named) else Integer(1)
-        units = {CHARGE: charge, MASS: mass}
+        units: list[tuple[Expr, Expr]] = [(CHARGE, charge), (MASS, mass)]
         parts = [[_of_turn(entry.subs(units)) for entry in row] for row in matrix]
         (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = parts
         if any(cancel(entry) != 0 for entry in (xx - yy, xy + yx, xz, yz, zx, zy)):

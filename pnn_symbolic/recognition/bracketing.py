@@ -29,7 +29,7 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
     grid = Hypotheses.grid(methods, GRID, kick)
     grid = replace(grid, clock=grid.clock * rate)
     usable = np.isfinite(case.noise(grid)).all(axis=1).reshape(-1, len(GRID)).all(axis=1)
-    methods = np.asarray(methods)[usable]
+    kept = np.asarray(methods)[usable]
     grid = grid[np.flatnonzero(np.repeat(usable, len(GRID)))]
     if not len(grid):
         return grid
@@ -40,7 +40,7 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
     with np.errstate(all="ignore"):
         turned = products < TURNED * sizes[:, 1:] * sizes[:, :-1]
     chosen: list[tuple[int, int]] = []
-    for number, method in enumerate(methods):
+    for number, method in enumerate(kept):
         counts: set[int] = set()
         for place in np.flatnonzero(turned[number]):
             counts |= set(range(GRID[place], GRID[place + 1] + 1))
@@ -50,7 +50,7 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
         chosen += [(int(method), count) for count in counts]
     for place in np.argsort(sizes, axis=None, kind="stable")[:FEWEST]:
         number, count = divmod(int(place), len(GRID))
-        chosen.append((int(methods[number]), GRID[count]))
+        chosen.append((int(kept[number]), GRID[count]))
     pairs = np.array(sorted(set(chosen)))
     return Hypotheses(
         method=pairs[:, 0], substeps=pairs[:, 1], kick=np.full(len(pairs), kick), clock=np.full(len(pairs), rate)
