@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, str] = {
     "network": "algebra errors maps",  # what an activation means in a formula; the reader of exact numbers
     "translation": "algebra constants errors maps network",
     "training": "dynamics errors execution network",
-    "search": "checked_lines errors execution network training work_limit",
+    "search": "checked_lines errors execution network work_limit",
     "selection": "dynamics evidence network search",
     "discovery": "algebra bounded_reading catalogue checks constants dynamics errors evidence execution explanation "
     "figures maps network notebook_html provenance recognition search selection threads training translation "

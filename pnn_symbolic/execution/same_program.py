@@ -7,6 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from pnn_symbolic.errors import InputError
@@ -36,11 +37,12 @@ def made_with() -> dict[str, str]:
 def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
     """What asks a worker: its versions and its processor. Sent whole, as it may have another version, or none."""
 
+    name = __name__
+
     def told() -> tuple[dict[str, str], str]:
         try:
-            from pnn_symbolic.execution.same_program import made_with, processor
-
-            return made_with(), processor()
+            theirs = import_module(name)
+            return theirs.made_with(), theirs.processor()
         except ImportError:
             pass
         try:
