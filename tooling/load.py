@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -86,7 +87,7 @@ def many_generations(count: int) -> Iterator[tuple[str, float, float]]:
     times: list[object] = []
     settings = SearchSettings(population=50, generations=count, hill_climb=False, patience=0)
     evolve(SearchSpace(), fit, settings, on_generation=on_generation)
-    for number, ((before, _), (after, held)) in enumerate(zip(marks, marks[1:], strict=False)):
+    for number, ((before, _), (after, held)) in enumerate(pairwise(marks)):
         yield f"generation {number * count // 4}", after - before, held
 
 
