@@ -25,11 +25,6 @@ with Workers(sleep, Processes(2)) as workers:
 """
 
 
-def slowly(number):
-    time.sleep(0.05)
-    return number
-
-
 linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 
@@ -37,13 +32,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked
 def test_answers_come_in_the_order_of_the_questions(count):
     with Workers(partial(pow, 2), Processes(count)) as workers:
         assert list(workers.map(range(8))) == [2**k for k in range(8)]
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_what_was_not_begun_when_time_was_up_has_no_answer(count):
-    with Workers(slowly, Processes(count)) as workers:
-        found = list(workers.map(range(40), is_over=lambda: True))
-    assert found == [None] * 40
 
 
 @pytest.mark.parametrize("count", [1, 2])

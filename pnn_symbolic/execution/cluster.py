@@ -15,6 +15,7 @@ from pnn_symbolic.errors import InputError, OutputError
 from pnn_symbolic.execution.places import Place
 from pnn_symbolic.execution.same_program import (
     made_with,
+    made_with_there,
     refuse_another_program,
     refuse_other_programs,
 )
@@ -219,23 +220,3 @@ def _call(function: Callable[[Argument], Answer], argument: Argument, asked_with
     finally:
         if torch:
             torch.set_num_threads(threads)
-
-
-def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
-    """What asks a worker: its versions and its processor. Sent whole, as it may have another version, or none."""
-
-    def told() -> tuple[dict[str, str], str]:
-        try:
-            from pnn_symbolic.execution.same_program import made_with, processor
-
-            return made_with(), processor()
-        except ImportError:
-            pass
-        try:
-            from pnn_symbolic import __version__
-
-            return {"pnn_symbolic": __version__}, ""
-        except ImportError:
-            return {"pnn_symbolic": "none"}, ""
-
-    return told

@@ -7,6 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from pnn_symbolic.errors import InputError
@@ -33,6 +34,27 @@ def made_with() -> dict[str, str]:
     return own | {name: known[name] for name in NUMERICAL}
 
 
+def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
+    """What asks a worker: its versions and its processor. Sent whole, as it may have another version, or none."""
+
+    name = __name__
+
+    def told() -> tuple[dict[str, str], str]:
+        try:
+            theirs = import_module(name)
+            return theirs.made_with(), theirs.processor()
+        except ImportError:
+            pass
+        try:
+            from pnn_symbolic import __version__
+
+            return {"pnn_symbolic": __version__}, ""
+        except ImportError:
+            return {"pnn_symbolic": "none"}, ""
+
+    return told
+
+
 def processor() -> str:
     """The model of the processor, as far as the system tells."""
     try:
@@ -48,7 +70,7 @@ def refuse_other_programs(
 ) -> None:
     """`InputError` for a worker with another version of something; a note for those with another processor.
 
-    workers   address → (versions of what its numbers depend on, its processor)
+    workers   address → what `made_with_there` was told
 
     >>> refuse_other_programs({"tcp://node7:1": ({**made_with(), "pnn_symbolic": "0.1.0"}, "")})
     Traceback (most recent call last):

@@ -132,7 +132,7 @@ class _Run:
             for target, item in zip(targets, values, strict=True):
                 self._set(target, item, place)
             return
-        (target,) = targets
+        target = next(iter(targets))
         new = self.values.of(value)
         if sign != "=":
             new = self.values.combined(sign[0], self.values.of(target), new, place)
