@@ -11,7 +11,7 @@ from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter
 from pnn_symbolic.maps.normal_form import NormalForm, V, X
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
-AT = {TIME_STEP: Float("0.3718"), MASS: Float("1.2906")}
+AT: dict[Expr, Expr] = {TIME_STEP: Float("0.3718"), MASS: Float("1.2906")}
 FIRST_PARAMETER, NEXT = Float("0.4137"), Float("0.1719")
 """The parameters, in the order of their names, grow by the second number."""
 ROUNDING = 1e-9
@@ -21,8 +21,8 @@ ROUNDING = 1e-9
 def alike(step: OneStepMap, family: OneStepMap, values: Mapping[Parameter, Expr]) -> bool:
     """Whether the map and the member of a family have the same numbers of x and v at one point, or cannot be told."""
     own = sorted(step.normal_form.parameters, key=str)
-    point = AT | {name: FIRST_PARAMETER + place * NEXT for place, name in enumerate(own)}
-    of_family = point | {name: value.xreplace(point) for name, value in values.items()}
+    point: dict[Expr, Expr] = AT | {name: FIRST_PARAMETER + place * NEXT for place, name in enumerate(own)}
+    of_family: dict[Expr, Expr] = point | {name: value.xreplace(point) for name, value in values.items()}
     pairs = zip(_numbers(step.normal_form, point), _numbers(family.normal_form, of_family), strict=True)
     return all(abs(ours - theirs) < ROUNDING * (1 + abs(ours)) for ours, theirs in pairs)
 

@@ -118,8 +118,9 @@ class _Run:
                 raise refusal(self.text, statement.place, message)
 
     def _assign(self, targets: tuple[Expression, ...], sign: str, value: Expression, place: int) -> None:
-        if len(targets) == 1 and isinstance(targets[0], Listing):
-            targets = targets[0].items
+        match targets:
+            case (Listing(items=items),):
+                targets = items
         if len(targets) > 1:
             given = value.items if isinstance(value, Listing) else ()
             if len(given) != len(targets):
@@ -139,7 +140,7 @@ class _Run:
                 self.values.known[name] = value
             case Item(name=name, indices=(Number(text=index),)) if index in ("0", "1", "2"):
                 old = self.values.known.get(name) or self._free(name, place)
-                parts = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
+                parts: list[Expr] = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
                 if isinstance(value, tuple):
                     raise refusal(self.text, place, "this is a vector, and a number is expected")
                 parts[int(index)] = value
@@ -181,7 +182,7 @@ class _Run:
         at = _simplified(at)
         if at not in self.places:
             self.places.append(at)
-        parts = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
+        parts: list[Expr] = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
         electric, kind = name in ELECTRIC or name.startswith("E"), kind_of_force(name)
         called = name if self.is_vector else re.sub(r"_?[xyz]$", "", name)
         self.named["force"] = f"f = {'q*' if electric else '-' if kind == 'gradient' else ''}{called}"
@@ -234,7 +235,7 @@ class _Run:
         charge = Integer(1) if "charge" not in " ".join(self.named) and "charge over mass" not in self.named else CHARGE
         mass = MASS if "mass" in " ".join(self.named) else Integer(1)
         units = {CHARGE: charge, MASS: mass}
-        parts = [[_of_turn(entry.subs(units)) for entry in row] for row in matrix]
+        parts = [[_of_turn(entry.xreplace(units)) for entry in row] for row in matrix]
         (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = parts
         if any(cancel(entry) != 0 for entry in (xx - yy, xy + yx, xz, yz, zx, zy)):
             raise InputError("x and y are not moved alike, as a field along z does")
