@@ -44,18 +44,11 @@ def check_phase(step: OneStepMap) -> Finding:
         matrix = oscillator_step(intended.form)
     except NotAnOscillatorError as reason:
         return PHASE.undecided(str(reason))
-    field: Number = matrix.field
-    trace, determinant = matrix.trace, matrix.determinant
-    if field.is_FractionField:
-        numbers = [without_parameters(field, part) for part in (trace, determinant)]
-        if numbers[0] is not None and numbers[1] is not None:
-            field, trace, determinant = QQ, numbers[0], numbers[1]
-    if len(trace) < 2 and len(determinant) < 2:
+    field, trace, determinant = _in_the_smallest_field(matrix.field, matrix.trace, matrix.determinant)
+    scale = _factor_of_the_state(field, trace, determinant)
+    if scale is None:
         return _not_turned(field, trace, determinant)
-    scale = field.quo(trace[0], field.convert(2)) if trace else field.zero
-    if not scale or determinant[:1] != [scale * scale] or field.to_sympy(scale).is_negative:
-        return _not_turned(field, trace, determinant)
-    trace = [field.quo(number, scale) for number in trace]  # a factor of all of the state turns nothing
+    trace = [field.quo(number, scale) for number in trace]
     determinant = [field.quo(number, scale * scale) for number in determinant]
     if intended.root is not None:  # the digits beyond those of the root say nothing
         trace, determinant = _rounded(trace), _rounded(determinant)
@@ -64,6 +57,28 @@ def check_phase(step: OneStepMap) -> Finding:
     if not angle or not angle[0] or field.to_sympy(angle[0]).is_negative:
         return _not_turned(field, trace, determinant)
     return _from_angle(field, angle, known, (*intended.assumptions, *shared(intended.form)), determinant)
+
+
+def _in_the_smallest_field(
+    field: Number, trace: Polynomial, determinant: Polynomial
+) -> tuple[Number, Polynomial, Polynomial]:
+    """The same in fractions, where no parameter is left in them."""
+    if not field.is_FractionField:
+        return field, trace, determinant
+    of_trace, of_determinant = (without_parameters(field, part) for part in (trace, determinant))
+    if of_trace is None or of_determinant is None:
+        return field, trace, determinant
+    return QQ, of_trace, of_determinant
+
+
+def _factor_of_the_state(field: Number, trace: Polynomial, determinant: Polynomial) -> Number | None:
+    """The factor of all of the state at dt = 0, which turns nothing; None where the step is no turn for small dt."""
+    if (len(trace) < 2 and len(determinant) < 2) or not trace:
+        return None
+    scale = field.quo(trace[0], field.convert(2))
+    if not scale or determinant[:1] != [scale * scale] or field.to_sympy(scale).is_negative:
+        return None
+    return scale
 
 
 def _from_angle(

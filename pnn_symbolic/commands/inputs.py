@@ -236,7 +236,8 @@ def _read_code(text: str, roles: Roles | None = None) -> tuple[str, Step, str]:
 def _magnetic_code(text: str) -> tuple[str, Step, str] | None:
     """What code says of a step in a magnetic field; None where it is none."""
     from pnn_symbolic.code import read_code
-    from pnn_symbolic.magnetic.from_code import WITH_CROSS, is_magnetic_code, read_magnetic_code
+    from pnn_symbolic.magnetic.code_names import WITH_CROSS
+    from pnn_symbolic.magnetic.from_code import is_magnetic_code, read_magnetic_code
 
     if not is_magnetic_code(text):
         return None

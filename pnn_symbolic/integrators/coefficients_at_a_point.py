@@ -21,8 +21,8 @@ ROUNDING = 1e-9
 def alike(step: OneStepMap, family: OneStepMap, values: Mapping[Parameter, Expr]) -> bool:
     """Whether the map and the member of a family have the same numbers of x and v at one point, or cannot be told."""
     own = sorted(step.normal_form.parameters, key=str)
-    point = {**AT, **{name: FIRST_PARAMETER + place * NEXT for place, name in enumerate(own)}}
-    of_family = {**point, **{name: value.xreplace(point) for name, value in values.items()}}
+    point: dict[Expr, Expr] = AT | {name: FIRST_PARAMETER + place * NEXT for place, name in enumerate(own)}
+    of_family: dict[Expr, Expr] = point | {name: value.xreplace(point) for name, value in values.items()}
     pairs = zip(_numbers(step.normal_form, point), _numbers(family.normal_form, of_family), strict=True)
     return all(abs(ours - theirs) < ROUNDING * (1 + abs(ours)) for ours, theirs in pairs)
 

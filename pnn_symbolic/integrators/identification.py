@@ -174,15 +174,18 @@ def _repeated(step: OneStepMap, times: int) -> OneStepMap:
 def _families(step: OneStepMap) -> Iterator[Match]:
     """A row with parameters, whatever these are called, or given for all of the mass: a/m for g."""
     own = () if step.normal_form.sees_velocity else step.normal_form.parameters
-    forces = _count(step)
-    for row in CATALOGUE if own else ():
-        if not (row.has_parameters and row.may_take(forces)) or len(row.map.normal_form.parameters) != len(own):
-            continue
+    for row in _rows_with_parameters(_count(step), len(own)) if own else ():
         family = _in_units_of(step, row.map)
         for values in _meanings(family.normal_form.parameters, own):
             if alike(step, family, values) and step.equals(_with(family, values)):
                 given = [f"{name} = {value}" for name, value in values.items() if str(name) != str(value)]
                 yield _match(row, "exact", f"{row.name} with {', '.join(given)}" if given else row.name)
+
+
+def _rows_with_parameters(forces: int, parameters: int) -> Iterator[Integrator]:
+    for row in CATALOGUE:
+        if row.has_parameters and row.may_take(forces) and len(row.map.normal_form.parameters) == parameters:
+            yield row
 
 
 def _meanings(names: Sequence[Parameter], own: Sequence[Parameter]) -> Iterator[dict[Parameter, Expr]]:

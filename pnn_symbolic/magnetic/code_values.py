@@ -85,12 +85,15 @@ class Values:
         """left sign right; products of two vectors go by components, as arrays do."""
         if isinstance(left, tuple) and isinstance(right, tuple):
             return _by_components(_operate(sign, a, b) for a, b in zip(left, right, strict=True))
-        if isinstance(left, tuple) or isinstance(right, tuple):
-            if sign in "+-" or (sign in ("/", "**") and isinstance(right, tuple)):
+        if isinstance(left, tuple) and not isinstance(right, tuple):
+            if sign in "+-":
+                self.refuse(place, "a number and a vector are added")
+            return _by_components(_operate(sign, part, right) for part in left)
+        if isinstance(right, tuple) and not isinstance(left, tuple):
+            if sign != "*":
                 self.refuse(place, "a number and a vector are added, or divided by each other")
-            pairs = [(a, right) for a in left] if isinstance(left, tuple) else [(left, b) for b in right]  # pyright: ignore[reportGeneralTypeIssues, reportOptionalIterable]
-            return _by_components(_operate(sign, a, b) for a, b in pairs)  # pyright: ignore[reportArgumentType]
-        return _operate(sign, left, right)
+            return _by_components(_operate(sign, left, part) for part in right)
+        return _operate(sign, left, right)  # pyright: ignore[reportArgumentType]
 
     def _component(self, name: str, axis: int, place: int) -> Expr:
         value = self.known[name] if name in self.known else self._free(name, place)

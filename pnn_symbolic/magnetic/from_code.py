@@ -10,41 +10,33 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Expr, I, Integer, Symbol, cancel, exp
+from sympy import Expr, I, Integer, PolynomialError, Symbol, cancel, exp
+from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.code.names import path_of
 from pnn_symbolic.code.statements import statements_of
 from pnn_symbolic.code.step_body import step_body
 from pnn_symbolic.code.syntax import Assign, Define, Expression, Item, Listing, Name, Number, Return, Statement
-from pnn_symbolic.code.vocabulary import (
-    INVERSE_MASSES,
-    MASSES,
-    POSITIONS,
-    SURE_STEPS,
-    VELOCITIES,
-    folded,
-    is_called,
-    kind_of_force,
-    stem_and_stage,
-)
+from pnn_symbolic.code.vocabulary import folded, kind_of_force
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.magnetic.code_names import (
+    CHARGES,
+    COMPONENTS,
+    ELECTRIC,
+    FORCES,
+    ROLES,
+    WITH_CROSS,
+    WITH_FIELD,
+    field_called,
+    role_of,
+    scalar_called,
+)
 from pnn_symbolic.magnetic.code_values import AXES, CHARGE, DT, FIELD, MASS, Value, Values, Vector
 from pnn_symbolic.magnetic.decoding import Decoding, Row
 from pnn_symbolic.magnetic.gyration_numbers import TURN
 from pnn_symbolic.magnetic.step import FIRST_FORCE, POSITION, VELOCITY, MagneticStep
 from pnn_symbolic.maps.parsing.refusals import refusal
 
-WITH_CROSS = re.compile(r"\bcross\s*\(|[\w)]\s*×\s*[\w(]")
-WITH_FIELD = re.compile(r"\b(B|B_?z|B0|Bfield|omega_?c|w_?c|gyrofrequency)\b")
-COMPONENTS = re.compile(r"\b(v|vel|velocity)_?(x\b|x_|\[0\]|\.x\b)")
-FIELDS = ["B", "Bfield", "magneticfield", "B0", "b_field", "bz"]
-FREQUENCIES = ["omega", "omegac", "wc", "Ω", "gyrofrequency", "ω", "ωc", "omega_c"]
-CHARGES = ["q", "charge", "qe", "e", "Q"]
-RATIOS = ["qm", "qom", "qbym", "qoverm", "q_m", "chargetomass", "qmratio"]
-ELECTRIC = ["E", "Efield", "electricfield", "Ex", "Ey", "Ez"]
-FORCES = ["f", "force", "forces", "F", "Fx", "Fy", "Fz", "fx", "fy", "fz"]
-ROLES = ("position", "velocity", "step", "mass", "inverse mass", "charge", "charge over mass", "field")
-ROLES += ("gyrofrequency", "force")
 X = tuple(Symbol(f"x{axis}") for axis in AXES)
 V = tuple(Symbol(f"v{axis}") for axis in AXES)
 
@@ -104,8 +96,12 @@ class _Run:
             places = [self._row(place, 0) for place in self.places]
             step = MagneticStep(Decoding(rows[0], rows[1], places).letters())
             assert step.numbers is not None  # numbers that cannot be read are refused here
+            if not step.turn_rate:
+                raise InputError("the field turns v by nothing; is B used, and not 0?")
         except InputError as error:
             raise type(error)(f"a step in a magnetic field: {error}") from None
+        except (PolynomialError, CoercionFailed, ZeroDivisionError, TypeError):  # of SymPy, for what is no number
+            raise InputError("a step in a magnetic field: its numbers are no functions of dt*q*B/m") from None
         told = [f"{role} {self.named[role]}" for role in ROLES if role in self.named]
         return MagneticReading(step, ", ".join(told) + "".join(f"; {note}" for note in self.notes))
 
@@ -122,8 +118,9 @@ class _Run:
                 raise refusal(self.text, statement.place, message)
 
     def _assign(self, targets: tuple[Expression, ...], sign: str, value: Expression, place: int) -> None:
-        if len(targets) == 1 and isinstance(targets[0], Listing):
-            targets = targets[0].items
+        match targets:
+            case (Listing(items=items),):
+                targets = items
         if len(targets) > 1:
             given = value.items if isinstance(value, Listing) else ()
             if len(given) != len(targets):
@@ -132,11 +129,10 @@ class _Run:
             for target, item in zip(targets, values, strict=True):
                 self._set(target, item, place)
             return
-        target = next(iter(targets))
         new = self.values.of(value)
         if sign != "=":
-            new = self.values.combined(sign[0], self.values.of(target), new, place)
-        self._set(target, new, place)
+            new = self.values.combined(sign[0], self.values.of(targets[0]), new, place)
+        self._set(targets[0], new, place)
 
     def _set(self, target: Expression, value: Value, place: int) -> None:
         match target:
@@ -145,57 +141,33 @@ class _Run:
             case Item(name=name, indices=(Number(text=index),)) if index in ("0", "1", "2"):
                 old = self.values.known.get(name) or self._free(name, place)
                 parts: list[Expr] = list(old) if isinstance(old, tuple) else [Integer(0)] * 3
-                assert not isinstance(value, tuple)
+                if isinstance(value, tuple):
+                    raise refusal(self.text, place, "this is a vector, and a number is expected")
                 parts[int(index)] = value
                 self.values.known[name] = (parts[0], parts[1], parts[2])
             case _:
                 raise refusal(self.text, place, "this cannot be assigned to in a step with a magnetic field")
-        role, axis = self._role(name)
+        role, axis = role_of(name, is_vector=self.is_vector)
         if role and (axis or isinstance(self.values.known[name], tuple)):
             self.last[role + axis] = name
 
     # ------------------------------------------------------------ names
 
-    def _role(self, name: str) -> tuple[str, str]:
-        """ "position" or "velocity", and the axis of a component; "" for another name."""
-        *owner, last = path_of(name)
-        stem, stage = stem_and_stage(last)
-        axis = ""
-        if stage == "old":
-            return "", ""
-        if match := re.fullmatch(r"(\w*?)_?([xyz])", stem):
-            if owner and not match[1]:
-                stem, axis = owner[-1], match[2]
-            elif match[1] and not self.is_vector:
-                stem, axis = match[1], match[2]
-            elif not self.is_vector:
-                return "position", match[2]
-        for role, names in (("velocity", VELOCITIES), ("position", POSITIONS)):
-            if is_called(stem, names) and not is_called(stem, FREQUENCIES):
-                return role, axis
-        return "", ""
-
     def _free(self, name: str, place: int) -> Value:
         """What a name is that was not assigned before."""
-        role, axis = self._role(name)
+        role, axis = role_of(name, is_vector=self.is_vector)
         if role and path_of(name)[-1] not in CHARGES:
             self.named.setdefault(role, name)
             start = X if role == "position" else V
             return start[AXES.index(axis)] if axis else (start[0], start[1], start[2])
         last = path_of(name)[-1]
-        for meaning, names, value in (
-            ("step", SURE_STEPS, DT),
-            ("mass", MASSES, MASS),
-            ("inverse mass", INVERSE_MASSES, 1 / MASS),
-            ("charge over mass", RATIOS, CHARGE / MASS),
-            ("charge", CHARGES, CHARGE),
-        ):
-            if last in names or (len(last) > 1 and is_called(last, names)):
-                self.named[meaning] = name
-                return value
-        if is_called(last, FIELDS) or is_called(last, FREQUENCIES):
-            self.named["field" if is_called(last, FIELDS) else "gyrofrequency"] = name
-            size = FIELD * MASS / CHARGE if is_called(last, FIELDS) else FIELD
+        if scalar := scalar_called(last):
+            meaning, value = scalar
+            self.named[meaning] = name
+            return value
+        if field := field_called(last):
+            meaning, size = field
+            self.named[meaning] = name
             return (Integer(0), Integer(0), size) if self.is_vector and not last.endswith("z") else size
         if last in ELECTRIC or kind_of_force(last) or last in FORCES:
             note = f"{last} is that at the start of the step"
@@ -225,18 +197,23 @@ class _Run:
     def _final(self, role: str, start: tuple[Expr, ...]) -> Vector:
         """Position or velocity after the last line."""
         if role in self.last:
-            value = self.values.known[self.last[role]]
-            assert isinstance(value, tuple)
-            return value
+            return self._kept(self.last[role])
         if not any(role + axis in self.last for axis in AXES):
             raise refusal(self.text, 0, f"the {role} is not changed; paste the lines that do it")
         parts: list[Expr] = []
         for axis, first in zip(AXES, start, strict=True):
             name = self.last.get(role + axis)
             value = first if name is None else self.values.known[name]
-            assert not isinstance(value, tuple)
+            if isinstance(value, tuple):
+                raise refusal(self.text, 0, f"{name} is a vector, and a component is expected")
             parts.append(value)
         return parts[0], parts[1], parts[2]
+
+    def _kept(self, name: str) -> Vector:
+        value = self.values.known[name]
+        if not isinstance(value, tuple):
+            raise refusal(self.text, 0, f"{name} is a number, and a vector is expected")
+        return value
 
     def _row(self, vector: Vector, power: int) -> Row:
         """A vector as a sum of x, dt·v and dt²·f/m with functions of z in front; a velocity times dt."""
@@ -244,24 +221,21 @@ class _Run:
         for key in range(len(self.places)):
             forces = tuple(_force_symbol(key, axis) for axis in range(3))
             keys[FIRST_FORCE + key] = (forces, DT**2 / (MASS if "mass" in " ".join(self.named) else Integer(1)))
-        rest = [part.expand() for part in vector]
+        rest = {symbol: Integer(0) for symbols, _ in keys.values() for symbol in symbols}
+        if any(cancel(part.expand().subs(rest)) != 0 for part in vector):
+            raise InputError("something is added that is neither x, v nor a force")
         row: Row = {}
         for key, (symbols, length) in keys.items():
-            matrix = [[part.diff(symbol) * DT**power / length for symbol in symbols] for part in vector]
-            number = self._number(matrix)
-            if number != 0:
-                row[key] = number
-            rest = [part.subs(dict.fromkeys(symbols, 0)) for part in rest]
-        if any(cancel(part) != 0 for part in rest):
-            raise InputError("something is added that is neither x, v nor a force")
+            number = self._number([[part.diff(symbol) * DT**power / length for symbol in symbols] for part in vector])
+            row |= {key: number} if number != 0 else {}
         return row
 
     def _number(self, matrix: list[list[Expr]]) -> Expr:
         """The function of z that a matrix is, which turns the plane and leaves the axis alone; refused for another."""
         charge = Integer(1) if "charge" not in " ".join(self.named) and "charge over mass" not in self.named else CHARGE
         mass = MASS if "mass" in " ".join(self.named) else Integer(1)
-        units: list[tuple[Expr, Expr]] = [(CHARGE, charge), (MASS, mass)]
-        parts = [[_of_turn(entry.subs(units)) for entry in row] for row in matrix]
+        units = {CHARGE: charge, MASS: mass}
+        parts = [[_of_turn(entry.xreplace(units)) for entry in row] for row in matrix]
         (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = parts
         if any(cancel(entry) != 0 for entry in (xx - yy, xy + yx, xz, yz, zx, zy)):
             raise InputError("x and y are not moved alike, as a field along z does")

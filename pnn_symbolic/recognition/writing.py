@@ -35,19 +35,12 @@ class Writing:
         """Of all trajectories together."""
         columns = [[run.written[0] for run in trajectories], [run.written[1] for run in trajectories]]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-        errors: list[float] = []
-        for column in columns:
-            squares = [resolution.error**2 for resolution in column]
-            errors.append(float(np.sqrt(np.average(squares, weights=sizes))))
+        errors = [_root_mean_square(column, sizes) for column in columns]
         coarse = [resolution for resolution in chain(*columns) if resolution.kind != "doubles"]
         forces = [Resolution.of(run.forces) for run in trajectories if run.forces is not None]
-        # A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse
-        # in a coarse file.
-        telling: list[list[Resolution]] = []
-        for name, column in zip(("positions", "velocities"), columns, strict=True):
-            if any(np.ptp(getattr(run, name)) for run in trajectories):
-                telling.append(column)
-        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling or columns)
+        # One column of few round numbers says nothing of the other: both must be coarse in a coarse file.
+        telling = _telling(trajectories, columns)
+        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
         words = "doubles" if doubles else _in_words(coarse[0])
         return cls(
             x=errors[0],
@@ -61,6 +54,19 @@ class Writing:
 
 FEW_DIGITS = 8
 """Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
+
+
+def _root_mean_square(column: list[Resolution], sizes: np.ndarray) -> float:
+    return float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
+
+
+def _telling(trajectories: Sequence[Trajectory], columns: list[list[Resolution]]) -> list[list[Resolution]]:
+    """The columns without those that are constant, which say nothing of digits; all where all are."""
+    telling: list[list[Resolution]] = []
+    for name, column in zip(("positions", "velocities"), columns, strict=True):
+        if any(np.ptp(getattr(run, name)) for run in trajectories):
+            telling.append(column)
+    return telling or columns
 
 
 def _in_words(resolution: Resolution) -> str:

@@ -246,3 +246,17 @@ def test_a_shown_judgement_says_name_verdicts_and_witness(capsys):
     shown = " ".join(capsys.readouterr().out.split())
     for part in ["explicit Euler", "refuted", "multiplies areas by", "1, proved"]:
         assert part in shown
+
+
+def test_the_text_of_a_row_tells_at_how_many_places_it_may_take_the_force():
+    for row in CATALOGUE:
+        if row.word is None:
+            assert row.may_take(len(row.map.normal_form.table.atoms)), row.name
+
+
+def test_friction_over_the_mass_is_the_friction_of_a_row():
+    step = OneStepMap.from_equations(
+        "parameter a; b = 1/(1 + a*h/(2*m)); c = (1 - a*h/(2*m))*b; x' = x + b*h*v + b*h**2*f(x)/(2*m);"
+        "v' = c*v + h*(c*f(x) + f(x'))/(2*m)"
+    )
+    assert str(identify(step)) == "G-JF with g = a/m"

@@ -176,20 +176,26 @@ class _Scanner:
             self._skip(r"\s*" if depth else r"[ \t\r]*")
             token = self._token()
             if wanted:
-                if not token.may_begin_a_number:
-                    message = missing if self.place == start else "a number is missing here"
-                    self._refuse(self.place, message + (f', found "{self._next()}"' if self._next() else ""))
+                self._expect_number(token, missing if self.place == start else "a number is missing here")
                 depth += token.text == "("
                 wanted = not token.is_operand or token.text == "sqrt"
             elif token.is_operator:
                 wanted = True
             elif token.text == ")" and depth:
                 depth -= 1
-            elif depth or (token.is_operand and not token.is_letter and self.place == end):
-                self._refuse(self.place, f'expected an operator or ")", found "{self._next()}"; write products with *')
             else:
+                self._expect_end(token, depth=depth, end=end)
                 return NumberReader(self.text[start:end], self.text, start, self.defined, self.literals).read()
             end = self.place = self.place + len(token.text)
+
+    def _expect_number(self, token: _Token, missing: str) -> None:
+        if not token.may_begin_a_number:
+            self._refuse(self.place, missing + (f', found "{self._next()}"' if self._next() else ""))
+
+    def _expect_end(self, token: _Token, *, depth: int, end: int) -> None:
+        """Refuse what stands in an open bracket, or follows a number at once."""
+        if depth or (token.is_operand and not token.is_letter and self.place == end):
+            self._refuse(self.place, f'expected an operator or ")", found "{self._next()}"; write products with *')
 
     def _token(self) -> _Token:
         """The token that begins here."""
