@@ -45,11 +45,11 @@ def data():
 def certificate(data, tmp_path_factory):
     """(what certify found, path) for the space with bent networks; a low accuracy weight leaves little to decide.
 
-    At 0.1 the optimum and the kinds of its lines are the same, but no class of bent networks needs many starts; at 0.15
-    103 do. Two processes look for the lowest errors, as on a machine of two cores.
+    At 0.1 the optimum and the kinds of its lines are the same, but no class of bent networks needs many starts. Two
+    processes look for the lowest errors, as on a machine of two cores.
     """
     folder = tmp_path_factory.mktemp("certificate")
-    options = {"mass": MASS, "space": BENT, "accuracy_weight": 0.15, "settings": QUICK}
+    options = {"mass": MASS, "space": BENT, "accuracy_weight": 0.2, "settings": QUICK}
     found = certify(data, EXACT, **options, place=Processes(2), out=folder)
     return found, folder / "certificate.jsonl.gz"
 

@@ -7,6 +7,8 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 from tests import layers
 
 ROOT = Path(__file__).parents[1]
@@ -161,6 +163,7 @@ def test_a_map_is_interpreted_in_maps_alone():
                 assert not any(ast.unparse(part).endswith("table.atoms") for part in looped), name_of(module)
 
 
+@pytest.mark.slow
 def test_what_judges_formulas_starts_without_torch():
     names = ["pnn_symbolic", "pnn_symbolic.cli"] + [
         name for name, module in NAMES.items() if part_of(module) in WITHOUT_TORCH

@@ -300,6 +300,7 @@ def spring(x, v):
     ("force", "starts", "passed"),
     [(drag, (9.0,), "once"), (spring, (1.0,), "one curve"), (spring, (1.0, 1.3), "")],
 )
+@pytest.mark.slow
 def test_what_a_force_column_cannot_tell_is_said(force, starts, passed):
     found = asked(with_column(force, lambda x, v, t: force(x, v), starts, rows=100), None)
     assert found.outcome != "none"

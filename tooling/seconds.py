@@ -6,8 +6,6 @@
 Below the files stand tests that should be marked slow and are not; the first of a worker also pays for what it imports.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections import Counter
@@ -26,41 +24,36 @@ def spent() -> float:
     return sum(os.times()[:4])
 
 
-class Stopwatch:
-    """What was spent when the last report was made, in a worker; and what files and unmarked tests took, in all."""
-
-    def __init__(self) -> None:
-        self.last, self.files, self.unmarked = spent(), Counter[str](), Counter[str]()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self) -> Iterator[None]:
-        """Hand on, with each report, what was spent since the one before: of set-up, call or tear-down."""
-        report: Any = yield
-        now = spent()
-        report.user_properties.append((SPENT, now - self.last))
-        self.last = now
-        return report
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add up what the workers hand on."""
-        seconds: Any = dict(report.user_properties).get(SPENT, 0)
-        self.files[report.nodeid.partition("::")[0]] += seconds
-        if "slow" not in report.keywords:
-            self.unmarked[report.nodeid.partition("[")[0]] += seconds
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print both tables, and what all tests took."""
-        for title, table, least in ((SPENT, self.files, LEAST), ("not marked slow", self.unmarked, SLOW)):
-            terminalreporter.section(title)
-            for name, seconds in reversed(table.most_common()):
-                if seconds >= least:
-                    terminalreporter.line(f"{seconds:8.1f}  {name}")
-            terminalreporter.line(f"{sum(table.values()):8.1f}  in all")
+last = [spent()]  # in a worker, when the last report was made
+files, unmarked = Counter[str](), Counter[str]()  # in the process that lists them
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Each worker of pytest loads this file, too."""
-    config.pluginmanager.register(Stopwatch())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Hand on, with each report, what was spent since the one before: of set-up, call or tear-down."""
+    report: Any = yield
+    now = spent()
+    report.user_properties.append((SPENT, now - last[0]))
+    last[0] = now
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add up what the workers hand on."""
+    seconds: Any = dict(report.user_properties).get(SPENT, 0)
+    files[report.nodeid.partition("::")[0]] += seconds
+    if "slow" not in report.keywords:
+        unmarked[report.nodeid.partition("[")[0]] += seconds
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print both tables, and what all tests took."""
+    for title, table, least in ((SPENT, files, LEAST), ("not marked slow", unmarked, SLOW)):
+        terminalreporter.section(title)
+        for name, seconds in reversed(table.most_common()):
+            if seconds >= least:
+                terminalreporter.line(f"{seconds:8.1f}  {name}")
+        terminalreporter.line(f"{sum(table.values()):8.1f}  in all")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ from pnn_symbolic.search.settings import PAPER, SearchSettings
 from pnn_symbolic.translation import translate
 
 REFITTED = 60
-"""Of the best networks, how many are refitted on all rows to choose the three fittest laws among them; but no more than
-the population has."""
+"""Of the best networks, how many are refitted on all rows to choose the three fittest laws among them."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,6 @@ def _search(
         journal.known.values(), key=lambda candidate: (result.objective(candidate), repr(candidate.genome))
     )
     refitted = result.refitted(fitter.refit)
-    refitted_at_most = min(REFITTED, settings.population)
     return Search(
         name=name,
         accuracy_weight=settings.accuracy_weight,
@@ -137,7 +135,7 @@ def _search(
         trainings=result.evaluations,
         asked=result.history[-1].asked,
         front=tuple(_front_point(particle, refitted, candidate) for candidate in refitted.front),
-        fittest=fittest(particle, refitted, fitter.refit([refitted.winner, *candidates[:refitted_at_most]])),
+        fittest=fittest(particle, refitted, fitter.refit([refitted.winner, *candidates[:REFITTED]])),
     )
 
 
