@@ -52,15 +52,7 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     """What `recognise` says of the rows of a file, as plain data that begins with the name of the file."""
     columns = read_columns_option(options.columns)
     if columns is None and reader_for(path) is not None:
-        readings = read_engine(path, options.time_step, units_called(options.units))
-        notes = [note.sentence for reading in readings for note in reading.notes]
-        answers = [_of_engine(path, reading, options, notes) for reading in readings]
-        best = next((answer for answer in answers if answer.generators), answers[0])
-        particles = readings[0].trajectories[0].positions.shape[1]
-        if not best.generators:
-            notes += sentences(readings[0].trajectories)
-        notes += _force_scale(best, readings[0].trajectories[0].masses)
-        return {"file": str(path), **best.to_json(), "particles": particles, "notes": notes}
+        return _of_engine_file(path, options)
     refuse_force_from(options.force_from)
     force = potential_called(options.potential).force if options.potential else None
     columns = with_time_step(columns, options.time_step)
@@ -71,6 +63,19 @@ def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:
         recognition = of_positions_only(recognition, with_force=with_force)
     notes = [note.sentence for note in reading.notes]
     return {"file": str(path), **recognition.to_json(), "particles": 1, "notes": notes}
+
+
+def _of_engine_file(path: Path, options: RowsOptions) -> dict[str, Any]:
+    """The same of a file of an engine: of its groups of particles the first that is told."""
+    readings = read_engine(path, options.time_step, units_called(options.units))
+    notes = [note.sentence for reading in readings for note in reading.notes]
+    answers = [_of_engine(path, reading, options, notes) for reading in readings]
+    best = next((answer for answer in answers if answer.generators), answers[0])
+    runs = readings[0].trajectories
+    if not best.generators:
+        notes += sentences(runs)
+    notes += _force_scale(best, runs[0].masses)
+    return {"file": str(path), **best.to_json(), "particles": runs[0].positions.shape[1], "notes": notes}
 
 
 def _of_engine(path: Path, reading: EngineReading, options: RowsOptions, notes: list[str]) -> Recognition:

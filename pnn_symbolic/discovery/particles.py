@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pnn_symbolic.discovery.answers import TranslatedWinner, as_law, best_try, recognised_law
+from pnn_symbolic.discovery.answers import (
+    TranslatedWinner,
+    as_law,
+    best_try,
+    generator_of_every_row,
+    recognised_law,
+)
 from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.constants import measured_constants, rounded_law
 from pnn_symbolic.discovery.forces import ForceModel
@@ -29,6 +35,7 @@ from pnn_symbolic.evidence.particle_signs import frozen_particles, has_thermosta
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.recognition import Generator, Recognition
 from pnn_symbolic.recognition.pair_force import PairForce
+from pnn_symbolic.recognition.tableaux import number_called, tableaux
 from pnn_symbolic.translation import trained_form, translate
 
 MANY_BODY = 0.05
@@ -60,25 +67,11 @@ def particle_force(question: Question, on_stage: Callable[[str], None]) -> Parti
     if question.mass is not None and (known is None or np.ptp(known) == 0):
         known = np.full(count, question.mass)
     masses = np.ones(count) if known is None else known
-    if interaction is not None:
-        force, model = interaction.force, ForceModel("exact")
+    if interaction is None:
+        interaction, model = _learned(question, on_stage)
     else:
-        if any(run.forces is None for run in runs):
-            raise DataError(f"{data.name} has no forces; write them, or name the potential of a pair with --potential")
-        if count == 1:
-            raise DataError(
-                f"{data.name} has one particle in {runs[0].positions.shape[2]} dimensions, and no integrator that asks "
-                "for forces at the rows alone made its rows; what the force is between them cannot be learned for now"
-            )
-        learned = PairForce.of(runs)
-        on_stage(f"pair force learned from the rows: relative error {learned.relative:.1e} on rows held out")
-        between = learned.at if learned.relative < MANY_BODY else np.zeros_like
-        force = anchored_at_rows(runs, between)
-        model = ForceModel("pairs", learned.relative, *learned.ends)
-        energy = learned.energy if learned.relative < MANY_BODY else None
-        interaction = Interaction(
-            name="pairs", force=force, energy=energy, relative_error=learned.relative, ends=learned.ends
-        )
+        model = ForceModel("exact")
+    force = interaction.force
     ratio = (masses.mean() / masses)[:, None]
     return ParticleForce(
         force=lambda positions: force(positions) * ratio,
@@ -87,6 +80,31 @@ def particle_force(question: Question, on_stage: Callable[[str], None]) -> Parti
         masses=masses,
         masses_known=known is not None,
     )
+
+
+def _learned(question: Question, on_stage: Callable[[str], None]) -> tuple[Interaction, ForceModel]:
+    """A pair force learned from the forces of the rows, which stand at the rows themselves."""
+    data = question.data
+    runs = (*data.trajectories, *data.held_back)
+    _, count, dimensions = runs[0].positions.shape
+    if any(run.forces is None for run in runs):
+        raise DataError(f"{data.name} has no forces; write them, or name the potential of a pair with --potential")
+    if count == 1:
+        raise DataError(
+            f"{data.name} has one particle in {dimensions} dimensions, and no integrator that asks "
+            "for forces at the rows alone made its rows; what the force is between them cannot be learned for now"
+        )
+    learned = PairForce.of(runs)
+    on_stage(f"pair force learned from the rows: relative error {learned.relative:.1e} on rows held out")
+    is_of_use = learned.relative < MANY_BODY
+    interaction = Interaction(
+        name="pairs",
+        force=anchored_at_rows(runs, learned.at if is_of_use else np.zeros_like),
+        energy=learned.energy if is_of_use else None,
+        relative_error=learned.relative,
+        ends=learned.ends,
+    )
+    return interaction, ForceModel("pairs", learned.relative, *learned.ends)
 
 
 def recognised_particles(
@@ -181,7 +199,7 @@ def concluded_particles(
         ruler=ruler,
         model=acting.model,
     )
-    gaps = tuple(sentences(data.trajectories))
+    gaps = (*_out_of_reach(question, recognition, outcome), *sentences(data.trajectories))
     if outcome == "none":
         return replace(answer, gaps=gaps)
     form = trained_form(choice.candidate, winner.meaning)
@@ -193,6 +211,20 @@ def concluded_particles(
     motion = _motion(winner.map, question, acting, inertia, commentary)
     rivals = tuple(translate(rival, winner.meaning) for rival in choice.told_apart_from)
     return replace(answer, told_apart_from=rivals, **motion, gaps=(*gaps, *commentary.gaps))
+
+
+def _out_of_reach(question: Question, recognition: Recognition, outcome: str) -> list[str]:
+    """Which known integrator made the rows that the wiring of the search has too few forces for."""
+    written, wiring = generator_of_every_row(recognition), question.space.wiring
+    if outcome == "generator" or written is None:
+        return []
+    stages, forces = tableaux()[number_called(written.name)].stages, len(wiring.forces)
+    if stages <= forces:
+        return []
+    return [
+        f"every row follows from the last by {written.name}, which asks for {stages} forces a step: out of reach of "
+        f"the wiring {wiring.name}, which has {forces}"
+    ]
 
 
 def _outcome(

@@ -29,18 +29,18 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
     grid = Hypotheses.grid(methods, GRID, kick)
     grid = replace(grid, clock=grid.clock * rate)
     usable = np.isfinite(case.noise(grid)).all(axis=1).reshape(-1, len(GRID)).all(axis=1)
-    kept = np.asarray(methods)[usable]
+    numbers = np.asarray(methods)[usable]
     grid = grid[np.flatnonzero(np.repeat(usable, len(GRID)))]
     if not len(grid):
         return grid
-    left, exact = _without_mass(case, grid, flow)
+    left, exact = _beside_mass_and_clock(case, grid, flow)
     sizes = np.sqrt((left**2).sum(axis=1))
     left, sizes = left.reshape(-1, len(GRID), left.shape[1]), sizes.reshape(-1, len(GRID))
     products = (left[:, 1:] * left[:, :-1]).sum(axis=2)
     with np.errstate(all="ignore"):
         turned = products < TURNED * sizes[:, 1:] * sizes[:, :-1]
     chosen: list[tuple[int, int]] = []
-    for number, method in enumerate(kept):
+    for number, method in enumerate(numbers):
         counts: set[int] = set()
         for place in np.flatnonzero(turned[number]):
             counts |= set(range(GRID[place], GRID[place + 1] + 1))
@@ -50,31 +50,35 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
         chosen += [(int(method), count) for count in counts]
     for place in np.argsort(sizes, axis=None, kind="stable")[:FEWEST]:
         number, count = divmod(int(place), len(GRID))
-        chosen.append((int(kept[number]), GRID[count]))
+        chosen.append((int(numbers[number]), GRID[count]))
     pairs = np.array(sorted(set(chosen)))
     return Hypotheses(
         method=pairs[:, 0], substeps=pairs[:, 1], kick=np.full(len(pairs), kick), clock=np.full(len(pairs), rate)
     )
 
 
-def _without_mass(case: Case, guesses: Hypotheses, flow: Hypotheses) -> tuple[np.ndarray, float]:
-    """What guesses leave, (H, numbers), and the size of what exact motion leaves, each beside what another mass would.
+def _beside_mass_and_clock(case: Case, guesses: Hypotheses, flow: Hypotheses) -> tuple[np.ndarray, float]:
+    """What guesses leave, (H, numbers), and the size of what exact motion leaves, each without what another mass or
+    time step would change, where these are free.
 
-    The slope by the mass is that of exact motion: of a method it differs by no more than its error.
+    The slopes are those of exact motion: of a method they differ by no more than its error.
     """
-    noise = np.where(np.isfinite(noise_of_flow := case.noise(flow, loose=True)), noise_of_flow, 1.0)
-    weights = 1 / np.sqrt(noise)[:, :, None, None, None]
+    noise = case.noise(flow, loose=True)
+    weights = 1 / np.sqrt(np.where(np.isfinite(noise), noise, 1.0))[:, :, None, None, None]
 
     def weighted(of: Hypotheses) -> np.ndarray:
         return (of.residuals(case.sample, case.field) * weights).reshape(len(of), -1)
 
     left, exact = weighted(guesses), weighted(flow)
-    left[~np.isfinite(left).all(axis=1)] = np.inf
-    if case.mass_is_free:
-        slope = (weighted(replace(flow, kick=flow.kick * (1 + DIFFERENCE))) - exact)[0] / DIFFERENCE
-        power = float(slope @ slope)
-        if np.isfinite(power) and power:
-            exact = exact - (exact @ slope / power)[:, None] * slope
-            finite = np.isfinite(left).all(axis=1)
-            left[finite] -= (left[finite] @ slope / power)[:, None] * slope
+    free = {"kick": case.mass_is_free, "clock": case.clock_is_free}
+    slopes: list[np.ndarray] = []
+    for name in (name for name, is_free in free.items() if is_free):
+        moved = replace(flow, **{name: getattr(flow, name) * (1 + DIFFERENCE)})
+        slopes.append((weighted(moved) - exact)[0])
+    finite = np.isfinite(left).all(axis=1)
+    left[~finite] = np.inf
+    if slopes and np.isfinite(slopes).all():
+        basis = np.linalg.qr(np.stack(slopes, axis=1))[0]
+        exact = exact - exact @ basis @ basis.T
+        left[finite] -= left[finite] @ basis @ basis.T
     return left, float(np.sqrt((exact**2).sum()))

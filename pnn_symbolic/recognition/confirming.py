@@ -24,20 +24,7 @@ def confirmed(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
     residuals = judged.residuals(case.pairs, case.field)
     score, passes, loose = np.zeros(0), np.zeros(0, dtype=bool), False
     for loose in (False, True) if case.writing.doubles else (False,):
-        score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
-        passes = score < case.limit(judged)
-        if not case.clock_is_free:
-            passes &= abs(judged.clock - 1) < CLOCK_ERROR
-        if passes.any():
-            score, passes = _on_more_rows(case, judged, score, passes, loose)
-        if passes.any() and not case.writing.doubles:
-            chosen = np.flatnonzero(passes)
-            passes[chosen] = follow(case, judged[chosen])
-        if passes.any() and case.writing.doubles:
-            # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
-            # spline through them.
-            exact = passes & ~judged.needs_spline(case.field)
-            passes = exact if exact.any() else passes
+        score, passes = _passing(case, judged, residuals, loose)
         if passes.any():
             break
     order = np.argsort(score, kind="stable")
@@ -53,6 +40,29 @@ def confirmed(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
         flow_passes=flow_passes,
         loose=loose,
     )
+
+
+def _passing(case: Case, judged: Hypotheses, residuals: np.ndarray, loose: bool) -> tuple[np.ndarray, np.ndarray]:
+    """(H,) scores, and (H,) which pass.
+
+    loose   velocities carry the rounding of the positions they were made from
+    """
+    score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
+    passes = score < case.limit(judged)
+    if not case.clock_is_free:
+        passes &= abs(judged.clock - 1) < CLOCK_ERROR
+    if passes.any():
+        score, passes = _on_more_rows(case, judged, score, passes, loose)
+    if not passes.any():
+        return score, passes
+    if case.writing.doubles:
+        # What holds to the last digit with the forces of the file is not put beside what holds to the error of a
+        # spline through them.
+        exact = passes & ~judged.needs_spline(case.field)
+        return score, exact if exact.any() else passes
+    chosen = np.flatnonzero(passes)
+    passes[chosen] = follow(case, judged[chosen])
+    return score, passes
 
 
 def _on_more_rows(

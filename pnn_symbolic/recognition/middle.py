@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pnn_symbolic.recognition.case import Case
-from pnn_symbolic.recognition.limits import LEARNED_LIMIT
+from pnn_symbolic.recognition.limits import CONFIRMED, LEARNED_LIMIT, most_rows
+from pnn_symbolic.recognition.pairs import Pairs
 from pnn_symbolic.recognition.scatter import ALIKE, is_slow
 from pnn_symbolic.recognition.scatter import FEWEST as FEWEST_NUMBERS
+from pnn_symbolic.recognition.splittings import AT_ROWS, Splitting
 from pnn_symbolic.recognition.stepping import RowForces
 
 SAME_KICK = 0.3
@@ -28,48 +30,6 @@ ALONG = 0.5
 """Of the noise: more of it along the velocities, by one factor a row, is no noise. By chance it is 1/(N·D)."""
 FEWEST_COORDINATES = 6
 """A row of fewer says too little of one factor."""
-
-
-@dataclass(frozen=True)
-class Splitting:
-    """A step of kicks, half a drift, friction with noise, half a drift, kicks.
-
-    before, after   the parts of a whole kick
-    in_the_middle   whether the force of the kicks is the one half a drift on, which no row has
-    """
-
-    name: str
-    engines: str
-    rule: str
-    before: float
-    after: float
-    in_the_middle: bool = False
-
-
-AT_ROWS = (
-    Splitting(
-        name="Langevin middle scheme",
-        engines="LangevinMiddle of OpenMM, sd of GROMACS",
-        rule="x(t+Δt) = x + Δt (v + Δt f/m + v(t+Δt))/2",
-        before=1.0,
-        after=0.0,
-    ),
-    Splitting(
-        name="BAOAB",
-        engines="the splitting of Leimkuhler and Matthews",
-        rule="x(t+Δt) = x + Δt (v + Δt f/2m + v(t+Δt) − Δt f(t+Δt)/2m)/2",
-        before=0.5,
-        after=0.5,
-    ),
-)
-ABOBA = Splitting(
-    name="ABOBA",
-    engines="the kicks of which are taken half a step on",
-    rule="x(t+Δt) = x + Δt (v + v(t+Δt))/2",
-    before=0.5,
-    after=0.5,
-    in_the_middle=True,
-)
 
 
 @dataclass(frozen=True)
@@ -103,7 +63,8 @@ class MiddleScheme:
     @classmethod
     def of(cls, case: Case, splitting: Splitting) -> MiddleScheme | None:
         """From pairs of rows with their forces; None where there are few, or no force."""
-        pairs, rows = case.pairs, _row_forces(case)
+        pairs = _pairs_in_turn(case)
+        rows = _row_forces(case, pairs)
         if len(pairs) < FEWEST or not rows.now.any():
             return None
         now, after, of_between = rows.now * splitting.before, rows.after * splitting.after, 0.0
@@ -140,7 +101,7 @@ class MiddleScheme:
             left=float(np.sqrt(np.mean(random**2) / rounding)),
             left_limit=LEARNED_LIMIT if of_between else case.rounding_limit,
             along=_along(random, before),
-            scatters=_scatters(case, random),
+            scatters=_scatters(case, pairs, random),
             friction=(float(-np.log(alpha)) / step if alpha > 0 else np.nan, error / alpha / step),
             temperature=_temperature(case, random, (alpha, error), step),
         )
@@ -148,8 +109,12 @@ class MiddleScheme:
     @property
     def holds(self) -> bool:
         """True where x follows to rounding, and friction or something random moves v."""
-        by_force = abs(self.kick / self.expected_kick - 1) < SAME_KICK  # where it is 0, x is moved by v alone
-        return self.score < self.limit and by_force and 0 < self.alpha[0] < 1 + SURE * self.alpha[1]
+        return self.score < self.limit and self.is_by_force and 0 < self.alpha[0] < 1 + SURE * self.alpha[1]
+
+    @property
+    def is_by_force(self) -> bool:
+        """Whether the force moves x as it moves v; where its factor is 0, x is moved by v alone."""
+        return abs(self.kick / self.expected_kick - 1) < SAME_KICK
 
     @property
     def has_noise(self) -> bool:
@@ -190,6 +155,16 @@ class MiddleScheme:
             text += f", k_B T {self.temperature[0]:.4g} ± {self.temperature[1]:.2g} (mass × velocity²)"
         return f"{text}."
 
+    def on_average(self) -> str:
+        """What friction and noise do to v, whatever the step: to first order in γΔt; empty where no friction shows."""
+        (gamma, of_gamma), (alpha, of_alpha) = self.friction, self.alpha
+        if not alpha < 1 - SURE * of_alpha or self.along > ALONG:
+            return ""
+        text = f"On average a step leaves {alpha:.4f} ± {of_alpha:.4f} of v, as friction {gamma:.3g} ± {of_gamma:.1g}"
+        if self.temperature is not None:
+            text += f" and k_B T {self.temperature[0]:.3g} ± {self.temperature[1]:.1g} (mass × velocity²)"
+        return f"{text} would."
+
 
 def middle_scheme(case: Case, splittings: Sequence[Splitting] = AT_ROWS) -> MiddleScheme | None:
     """The first of them that holds, with friction or noise in it; None where none does."""
@@ -200,9 +175,15 @@ def middle_scheme(case: Case, splittings: Sequence[Splitting] = AT_ROWS) -> Midd
     return None
 
 
-def _row_forces(case: Case) -> RowForces:
+def _pairs_in_turn(case: Case) -> Pairs:
+    """Of the first rows, each after the other: only so does noise show that it scatters."""
+    runs = case.trajectories
+    return Pairs.of(runs, sum(map(len, runs)))[: most_rows(runs, CONFIRMED)]
+
+
+def _row_forces(case: Case, pairs: Pairs) -> RowForces:
     """The forces at the rows: of the file, or the given ones."""
-    pairs, rows = case.pairs, case.field.rows(case.pairs)
+    rows = case.field.rows(pairs)
     return rows or RowForces(now=case.field.at(pairs.x), after=case.field.at(pairs.x_after))
 
 
@@ -212,10 +193,9 @@ def _fitted_kick(move: np.ndarray, pull: np.ndarray) -> float:
     return 2 * float((move * pull).sum()) / power if power else 0.0
 
 
-def _scatters(case: Case, random: np.ndarray) -> bool:
+def _scatters(case: Case, pairs: Pairs, random: np.ndarray) -> bool:
     """Whether what is left of v in a row tells nothing of what is left in the next."""
-    run, row = case.pairs.run, case.pairs.row
-    follows = np.flatnonzero((np.diff(run) == 0) & (np.diff(row) == 1))
+    follows = np.flatnonzero((np.diff(pairs.run) == 0) & (np.diff(pairs.row) == 1))
     here, there = random[follows], random[follows + 1]
     power = float((here**2).sum() + (there**2).sum()) / 2
     if here.size < FEWEST_NUMBERS or not power or not is_slow(case.trajectories):

@@ -15,11 +15,12 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP
-from pnn_symbolic.recognition.middle import ABOBA, AT_ROWS, MiddleScheme, middle_scheme
+from pnn_symbolic.recognition.middle import MiddleScheme, middle_scheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.scatter import kicks_scatter, scatter_of_forces
+from pnn_symbolic.recognition.splittings import ABOBA, AT_ROWS
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.trapezoid import beside_trapezoid
 from pnn_symbolic.threads import one_blas_thread
@@ -130,7 +131,19 @@ def _by_forces(
 def _by_given_force(case: Case) -> Recognition:
     """By a force that can be asked anywhere; but first as a step with friction or noise, which no method has."""
     scheme = middle_scheme(case, (*AT_ROWS, ABOBA))
-    return answer(case) if scheme is None else _with_friction(scheme, None)
+    return _or_random(case, answer(case)) if scheme is None else _with_friction(scheme, None)
+
+
+def _or_random(case: Case, recognition: Recognition) -> Recognition:
+    """With what noise does to v, where no method made the rows and what the forces leave of v scatters."""
+    if recognition.outcome != "none":
+        return recognition
+    noise = MiddleScheme.of(case, AT_ROWS[-1])
+    is_told = noise is not None and noise.is_by_force and noise.is_random
+    if not (is_told or kicks_scatter(case.trajectories, case.field.scale * case.start)):
+        return recognition
+    average = noise.on_average() if noise is not None and is_told else ""
+    return replace(recognition, sentence=f"{recognition.sentence} {sentences.RANDOM} {average}".rstrip())
 
 
 def _by_motion_beside(
@@ -159,9 +172,7 @@ def _by_motion_beside(
         recognition = _between_rows(case, recognition)
     if recognition.outcome == "none" and motion is not None:
         return replace(motion, write_next_time="the name of the potential beside the rows")
-    if recognition.outcome == "none" and is_random:
-        return replace(recognition, sentence=f"{recognition.sentence} {sentences.RANDOM}")
-    return recognition
+    return _or_random(at_rows, recognition)
 
 
 def _with_friction(scheme: MiddleScheme, nearest: Generator | None) -> Recognition:

@@ -141,6 +141,9 @@ def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, n
         passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
         order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
         guesses, _ = guesses[order].fitted(pairs, case.field, noise[order], mass=True, clock=clock, rounds=1)
+    if case.writing.doubles and len(case.pairs.x[0]) > 1:  # rows far apart start from a mass that is off by a hundredth
+        noise = case.noise(guesses, loose=True)
+        guesses, _ = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=2)
     return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
 
 

@@ -33,40 +33,42 @@ class Writing:
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Writing:
         """Of all trajectories together."""
-        columns = [[run.written[0] for run in trajectories], [run.written[1] for run in trajectories]]
+        columns = [[run.written[place] for run in trajectories] for place in range(2)]
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
-        errors = [_root_mean_square(column, sizes) for column in columns]
+        errors = [_together(column, sizes) for column in columns]
         coarse = [resolution for resolution in chain(*columns) if resolution.kind != "doubles"]
         forces = [Resolution.of(run.forces) for run in trajectories if run.forces is not None]
-        # One column of few round numbers says nothing of the other: both must be coarse in a coarse file.
-        telling = _telling(trajectories, columns)
-        doubles = any(all(resolution.kind == "doubles" for resolution in column) for column in telling)
-        words = "doubles" if doubles else _in_words(coarse[0])
+        doubles = _are_doubles(trajectories, columns)
         return cls(
             x=errors[0],
             w=errors[1] * trajectories[0].time_step,
             doubles=doubles,
-            words=words,
+            words="doubles" if doubles else _in_words(coarse[0]),
             many_digits=not doubles and all((resolution.digits or 0) > FEW_DIGITS for resolution in coarse),
             coarse_force=any(resolution.kind != "doubles" for resolution in forces),
         )
 
 
-FEW_DIGITS = 8
-"""Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
-
-
-def _root_mean_square(column: list[Resolution], sizes: np.ndarray) -> float:
+def _together(column: Sequence[Resolution], sizes: np.ndarray) -> float:
+    """Root mean square rounding error over all rows."""
     return float(np.sqrt(np.average([resolution.error**2 for resolution in column], weights=sizes)))
 
 
-def _telling(trajectories: Sequence[Trajectory], columns: list[list[Resolution]]) -> list[list[Resolution]]:
-    """The columns without those that are constant, which say nothing of digits; all where all are."""
-    telling: list[list[Resolution]] = []
+def _are_doubles(trajectories: Sequence[Trajectory], columns: Sequence[Sequence[Resolution]]) -> bool:
+    """Whether x or v shows all digits.
+
+    A constant column says nothing of digits, one of few round numbers nothing of the others: both must be coarse in a
+    coarse file.
+    """
+    telling: list[Sequence[Resolution]] = []
     for name, column in zip(("positions", "velocities"), columns, strict=True):
         if any(np.ptp(getattr(run, name)) for run in trajectories):
             telling.append(column)
-    return telling or columns
+    return any(all(resolution.kind == "doubles" for resolution in column) for column in telling or columns)
+
+
+FEW_DIGITS = 8
+"""Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
 
 
 def _in_words(resolution: Resolution) -> str:

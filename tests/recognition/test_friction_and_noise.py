@@ -64,6 +64,7 @@ def test_noise_that_no_rule_is_free_of_is_never_a_known_method(word):
     found = recognise([rows_of(word)], force=BOND.force)
     assert not any(generator.leads for generator in found.generators)
     assert found.outcome in ("none", "family")
+    assert "the motion is random" in found.sentence
 
 
 @pytest.mark.parametrize(("heat", "reason"), [(HEAT, "random"), (0.0, "friction")])

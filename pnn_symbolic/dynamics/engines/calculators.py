@@ -45,7 +45,7 @@ def force_from(source: str, run: Trajectory) -> tuple[Interaction, list[str]]:
 def _of_ase(rest: str, run: Trajectory) -> Force:
     """Frame by frame: a calculator knows one configuration at a time."""
     try:
-        from ase import Atoms
+        ase = importlib.import_module("ase")
     except ImportError:
         raise InputError("--force-from ase:… needs ASE; type: pip install 'pnn_symbolic[engines]'") from None
     place, _, numbers = rest.partition(":")
@@ -56,7 +56,7 @@ def _of_ase(rest: str, run: Trajectory) -> Force:
         raise InputError(f"--force-from ase:{rest} cannot be made: {error}") from None
     box, count = run.box, run.positions.shape[1]
     periodic = np.zeros(3, dtype=bool) if box is None else np.isfinite(box)
-    atoms = Atoms(numbers=_elements(run.masses, count), pbc=periodic)
+    atoms = ase.Atoms(numbers=_elements(run.masses, count), pbc=periodic)
     if box is not None:
         atoms.set_cell(np.where(periodic, box, 0.0))
     atoms.calc = calculator
@@ -73,10 +73,9 @@ def _of_ase(rest: str, run: Trajectory) -> Force:
 
 def _elements(masses: np.ndarray | None, count: int) -> np.ndarray:
     """The element of each particle by its mass, where one has it to a hundredth; argon stands for the others."""
-    from ase.data import atomic_masses
-
     if masses is None:
         return np.full(count, 18)
+    atomic_masses = importlib.import_module("ase.data").atomic_masses
     nearest = np.abs(atomic_masses[1:] - masses[:, None]).argmin(axis=1) + 1
     return np.where(np.abs(atomic_masses[nearest] / masses - 1) < 0.01, nearest, 18)
 

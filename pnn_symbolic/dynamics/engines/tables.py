@@ -91,13 +91,12 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
         values = _wide(values, places)
     elif "id" in named:
         order, count = _order(times, columns[named["id"]])
-        values = {name: part[order].reshape(-1, count, len(places)) for name, part in values.items()}
-        times = times[order].reshape(-1, count)[:, 0]
-        masses = _masses(columns, order[:count])
+        times, masses = times[order].reshape(-1, count)[:, 0], _masses(columns, order[:count])
+        values = _shaped(values, (-1, count, len(places)), order)
     elif len(np.unique(times)) < len(times):
         raise DataError("a time comes twice and no column id tells particles apart; write an id")
     else:
-        values = {name: part[:, None] for name, part in values.items()}
+        values = _shaped(values, (-1, 1, len(places)))
     return [
         Frames(
             positions=values["positions"],
@@ -111,12 +110,19 @@ def _frames(columns: Mapping[str, np.ndarray], source: str) -> list[Frames]:
     ]
 
 
+def _shaped(
+    values: dict[str, np.ndarray], shape: tuple[int, ...], order: np.ndarray | slice = slice(None)
+) -> dict[str, np.ndarray]:
+    """Each column of numbers in an order of its rows, as (T, N, D)."""
+    return {name: part[order].reshape(shape) for name, part in values.items()}
+
+
 def _wide(values: dict[str, np.ndarray], places: Sequence[tuple[int, str]]) -> dict[str, np.ndarray]:
     """Of a table with a column for each particle and letter: (T, N, D)."""
     dimensions = len({letter for _, letter in places})
     if len(places) % dimensions:
         raise DataError("not every particle has all coordinates; write x0 y0 z0 x1 y1 z1 …")
-    return {name: part.reshape(len(part), -1, dimensions) for name, part in values.items()}
+    return _shaped(values, (-1, len(places) // dimensions, dimensions))
 
 
 def _check_components(components: dict[str, dict[tuple[int, str], str]], motion: str) -> None:

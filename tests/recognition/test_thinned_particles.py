@@ -1,0 +1,42 @@
+"""Inner steps of particles are found by few trials: what a method leaves turns its sign where it made the rows."""
+
+import numpy as np
+import pytest
+
+from pnn_symbolic import Trajectory, potential_called
+from pnn_symbolic.catalogue import integrator_called
+from pnn_symbolic.dynamics.interaction import Interaction
+from pnn_symbolic.recognition import recognise
+
+BOND = Interaction.of_pairs(potential_called("morse:depth=1,width=2,distance=1"), 4)
+START = 1.1 * np.array([[0.0, 0, 0], [1, 0, 0], [0.5, 0.8, 0], [0.5, 0.3, 0.8]])
+
+
+def thinned(name, inner):
+    """Four bound particles, so many steps of the method a row."""
+    step = integrator_called(name).map.step_function()
+    x, v, rows = START, np.random.default_rng(0).normal(0, 0.3, START.shape), []
+    for _ in range(15):
+        rows.append((x, v))
+        for _ in range(inner):
+            x, v = step(x, v, 0.02, 1.0, BOND.force)
+    return (*map(np.array, zip(*rows, strict=True)), 0.02 * inner)
+
+
+@pytest.mark.parametrize("name", ["velocity Verlet", "symplectic Euler A"])
+@pytest.mark.parametrize("inner", [7, 13, 20])
+@pytest.mark.slow
+def test_every_number_of_inner_steps_is_found(name, inner):
+    x, v, step = thinned(name, inner)
+    found = recognise([Trajectory(x, v, step, masses=np.ones(4))], force=BOND.force)
+    assert found.outcome == "named"
+    assert (found.generators[0].name, found.generators[0].substeps) == (name, inner)
+
+
+@pytest.mark.slow
+def test_inner_steps_are_found_with_a_time_step_that_is_known_from_the_rows_only():
+    x, v, step = thinned("velocity Verlet", 10)
+    rows = Trajectory(x, v, 1.02 * step, masses=np.ones(4))
+    found = recognise([rows], force=BOND.force, clock_is_free=True)
+    assert (found.generators[0].name, found.generators[0].substeps) == ("velocity Verlet", 10)
+    assert found.time_step == pytest.approx(step, rel=1e-8)
