@@ -20,8 +20,15 @@ def mathml(latex: str, display: str) -> str:
     plain = re.sub(r"\\(label|tag)\{[^}]*\}", "", latex).replace(r"\!", "").replace(r"\dots", r"\ldots")
     if not ALIGNED.search(plain):
         return convert(plain.strip(), display=display)
-    lines = ALIGNED.sub("", plain).replace(r"&\quad", r"\qquad").replace("&", "").split("\\\\")
-    return "".join(convert(line.strip(), display=display) for line in lines if line.strip())
+    lines = ALIGNED.sub("", plain).split("\\\\")
+    return "".join(convert(_in_columns(line), display=display) for line in lines if line.strip())
+
+
+def _in_columns(line: str) -> str:
+    """Every second & stands between two columns, the others at the sign of the equation."""
+    parts = line.split("&")
+    columns = ["".join(parts[place : place + 2]) for place in range(0, len(parts), 2)]
+    return r" \qquad ".join(columns).strip()
 
 
 def in_line(writer: Any, node: Any) -> None:  # noqa: ANN401 - Sphinx's own
