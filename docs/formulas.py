@@ -7,15 +7,28 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
+ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gather\*?|gathered|split)\}")
+"""Environments whose lines are formulas, one below the other."""
+
 
 def mathml(latex: str, display: str) -> str:
-    """A formula; `aligned` lines in a table, numbers of equations left out.
+    r"""A formula; those of aligned lines one below the other, without numbers of equations.
 
-    >>> "<mfrac>" in mathml(r"x + \\frac{v}{2}", "inline")
-    True
+    >>> mathml(r"\begin{aligned} x &= v \\ v &= 2 \end{aligned}", "block").count("<math")
+    2
     """
     plain = re.sub(r"\\(label|tag)\{[^}]*\}", "", latex).replace(r"\!", "").replace(r"\dots", r"\ldots")
-    return convert(plain.strip(), display=display)
+    if not ALIGNED.search(plain):
+        return convert(plain.strip(), display=display)
+    lines = ALIGNED.sub("", plain).split("\\\\")
+    return "".join(convert(_in_columns(line), display=display) for line in lines if line.strip())
+
+
+def _in_columns(line: str) -> str:
+    """Every second & stands between two columns, the others at the sign of the equation."""
+    parts = line.split("&")
+    columns = ["".join(parts[place : place + 2]) for place in range(0, len(parts), 2)]
+    return r" \qquad ".join(columns).strip()
 
 
 def in_line(writer: Any, node: Any) -> None:  # noqa: ANN401 - Sphinx's own
