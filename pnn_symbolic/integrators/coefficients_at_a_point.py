@@ -4,6 +4,7 @@ parameters: where these differ by more than rounding, so do the maps, and no exa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sympy import Expr, Float
 
@@ -22,7 +23,9 @@ def alike(step: OneStepMap, family: OneStepMap, values: Mapping[Parameter, Expr]
     """Whether the map and the member of a family have the same numbers of x and v at one point, or cannot be told."""
     own = sorted(step.normal_form.parameters, key=str)
     point: dict[Expr, Expr] = AT | {name: FIRST_PARAMETER + place * NEXT for place, name in enumerate(own)}
-    of_family: dict[Expr, Expr] = point | {name: value.xreplace(point) for name, value in values.items()}
+    of_family: dict[Expr, Any] = dict(point)
+    for name, value in values.items():
+        of_family[name] = value.xreplace(point)
     pairs = zip(_numbers(step.normal_form, point), _numbers(family.normal_form, of_family), strict=True)
     return all(abs(ours - theirs) < ROUNDING * (1 + abs(ours)) for ours, theirs in pairs)
 

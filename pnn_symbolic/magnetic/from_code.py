@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sympy import Expr, I, Integer, PolynomialError, Symbol, cancel, exp
 from sympy.polys.polyerrors import CoercionFailed
@@ -118,21 +119,22 @@ class _Run:
                 raise refusal(self.text, statement.place, message)
 
     def _assign(self, targets: tuple[Expression, ...], sign: str, value: Expression, place: int) -> None:
-        match targets:
-            case (Listing(items=items),):
-                targets = items
-        if len(targets) > 1:
+        names = list(targets)
+        match names:
+            case [Listing(items=items)]:
+                names = list(items)
+        if len(names) > 1:
             given = value.items if isinstance(value, Listing) else ()
-            if len(given) != len(targets):
-                raise refusal(self.text, place, f"{len(targets)} names, and {len(given)} values")
+            if len(given) != len(names):
+                raise refusal(self.text, place, f"{len(names)} names, and {len(given)} values")
             values = [self.values.of(item) for item in given]
-            for target, item in zip(targets, values, strict=True):
+            for target, item in zip(names, values, strict=True):
                 self._set(target, item, place)
             return
         new = self.values.of(value)
         if sign != "=":
-            new = self.values.combined(sign[0], self.values.of(targets[0]), new, place)
-        self._set(targets[0], new, place)
+            new = self.values.combined(sign[0], self.values.of(names[0]), new, place)
+        self._set(names[0], new, place)
 
     def _set(self, target: Expression, value: Value, place: int) -> None:
         match target:
@@ -248,7 +250,7 @@ class _Run:
         return number
 
 
-def _of_turn(entry: Expr) -> Expr:
+def _of_turn(entry: Any) -> Expr:  # noqa: ANN401 - SymPy types what a substitution gives no better
     """With z in the place of dt·|ω|, which is -i·z in the plane."""
     return cancel(entry.subs(FIELD, I * TURN / DT).rewrite(exp))
 
