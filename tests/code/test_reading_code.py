@@ -15,7 +15,7 @@ from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import ParseError, PNNError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.implicit_judgement import implicit_judgement
+from pnn_symbolic.report.judgement import judgement
 from tests.code.fourth_fragments import FOURTH
 from tests.code.fresh_fragments import FRESH
 from tests.code.languages import NAMES, written
@@ -218,7 +218,7 @@ def test_what_is_read_is_what_another_hand_wrote_down_before(fragment):
         record = {"order": check_order(step).value, "symplectic": check_symplecticity(step).to_json()["verdict"]}
         sentence, motion = str(identify(step)), str(check_motion(step).value)
     else:
-        judged = implicit_judgement(step)
+        judged = judgement(step)
         record = {name: judged["findings"][name] for name in record}
         record = {"order": record["order"]["value"], "symplectic": record["symplectic"]["verdict"]}
         sentence, motion = judged["identity"]["details"]["sentence"], judged["advances"]
