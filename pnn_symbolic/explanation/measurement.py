@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from pnn_symbolic.constants.trained_form import TrainedForm
-from pnn_symbolic.dynamics.rounding import rounding
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
+from pnn_symbolic.explanation.digits import Digits
 from pnn_symbolic.explanation.limit import jackknife, strides_for
 from pnn_symbolic.explanation.linear_motion import (
     LinearMotion,
@@ -32,13 +32,8 @@ intervals come from shooting."""
 MATRIX_STRIDES = FRICTION_STRIDES = (1, 2, 4)
 ROUNDINGS = 8.0
 """Standard errors of rounding within which a number of rows that are the law is taken for exact."""
-GROWTH = np.array([6, 4])
-"""Powers of the step with which the squares of x and v grow that a law of second order leaves of an exact motion."""
 CONVERGED = 1e-10
 """Of the spreads: what a refit leaves of rows that its law says exactly."""
-LONGER = 4.0
-"""Of the rounding that one step may leave: what a longer one may, of fewer rows whose digits are not those of all. A
-motion that is not linear leaves decades more."""
 
 
 class Measurement:
@@ -116,24 +111,14 @@ class Measurement:
         return self._refit(1, instruments=False)
 
     @cached_property
-    def rounding(self) -> tuple[np.ndarray, float]:
-        """Mean squares of x and v that the digits of the rows leave, and how many of them an exact law may leave."""
-        squares, guard = rounding(self.runs, self.stride)
-        return squares / np.array([1.0, self.time_step**2]), guard
-
-    def _are_rounding(self, residuals: np.ndarray, stride: int) -> bool:
-        """Whether what is left of x and v, (S, 2, …), is no more than the digits of the rows leave."""
-        squares, guard = self.rounding
-        longer = squares * np.array([stride**2, 1.0])  # w is measured over the longer step
-        if stride > 1:
-            longer = LONGER * longer
-        left = np.square(residuals).mean(axis=tuple(axis for axis in range(residuals.ndim) if axis != 1))
-        return bool((left <= guard * longer).all())
+    def digits(self) -> Digits:
+        """What the digits of the rows leave of an exact law."""
+        return Digits.of(self.runs, self.stride, self.time_step)
 
     @cached_property
     def at_rounding(self) -> bool:
         """True where the law says the rows to rounding."""
-        return self._are_rounding(self._plain.residuals, 1)
+        return self.digits.hide(self._plain.residuals, 1)
 
     @cached_property
     def exact(self) -> bool:
@@ -145,16 +130,13 @@ class Measurement:
         if not self.at_rounding or self.matrix or self.longest == 1:
             return self.at_rounding
         longer = self._refit(self.longest, instruments=False, start=self._plain.parameters)
-        squares, guard = self.rounding
-        known = guard * squares * np.array([self.longest**2, 1.0]) + np.square(CONVERGED * self.spreads)
-        beyond = np.square(longer.residuals).mean(axis=(0, 2, 3)) - known
-        return bool((beyond / self.longest**GROWTH > guard * squares).any())
+        return self.digits.would_show(longer.residuals, self.longest, CONVERGED * self.spreads)
 
     @cached_property
     def noise(self) -> Noise:
         """The noise of the rows: as given, or what no polynomial in the row before predicts of what the law leaves."""
         half = slice(len(self.centres))  # each pair once
-        read = Noise.of(self.pairs(1).before[half], self._plain.residuals[half], self.time_step, self.rounding[0])
+        read = Noise.of(self.pairs(1).before[half], self._plain.residuals[half], self.time_step, self.digits.squares)
         if self._given_noise is None:
             return read
         position, velocity = self._given_noise
@@ -203,10 +185,10 @@ class Measurement:
     def linear_flow(self) -> bool:
         """True where a matrix says the rows to rounding at every stride, and the law is not their map."""
         if self.matrix:
-            return all(self._are_rounding(fit.residuals, stride) for stride, fit in self.fits.items())
+            return all(self.digits.hide(fit.residuals, stride) for stride, fit in self.fits.items())
         if not self.affine or self.exact:
             return False
-        return all(self._are_rounding(left, stride) for stride, left in self._linear.left.items())
+        return all(self.digits.hide(left, stride) for stride, left in self._linear.left.items())
 
     @cached_property
     def _linear(self) -> LinearMotion:

@@ -146,12 +146,18 @@ def lines_beside(discovery: Discovery) -> list[str]:
         lines.append(sentence[0].upper() + sentence[1:])
     if discovery.passages == "one curve" and discovery.outcome != "none":
         lines.append(CAVEATS[discovery.passages])
-    if discovery.told_apart_from and discovery.result is not None:  # else the sentence names them
-        rivals = dict.fromkeys("; ".join(law.plain_equations()) for law in discovery.told_apart_from)
-        rivals.pop("; ".join(law.plain_equations()) if (law := headline(discovery)[1]) is not None else "", None)
-        shown, more = list(rivals)[:MOST_RIVALS], len(rivals) - MOST_RIVALS
-        if shown:
-            lines.append(
-                "The rows cannot tell it from: " + " | ".join(shown) + (f" and {more} more" if more > 0 else "")
-            )
-    return lines
+    return lines + _rivals(discovery)
+
+
+def _rivals(discovery: Discovery) -> list[str]:
+    """The laws that the rows cannot tell apart, in a line, each that is printed otherwise once."""
+    law = headline(discovery)[1]
+    if discovery.result is None or law is None:  # then the sentence names them
+        return []
+    rivals = dict.fromkeys("; ".join(rival.plain_equations()) for rival in discovery.told_apart_from)
+    rivals.pop("; ".join(law.plain_equations()), None)
+    if not rivals:
+        return []
+    more = len(rivals) - MOST_RIVALS
+    shown = " | ".join(list(rivals)[:MOST_RIVALS])
+    return [f"The rows cannot tell it from: {shown}" + (f" and {more} more" if more > 0 else "")]

@@ -158,12 +158,9 @@ def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
     return lines
 
 
-def _motion_lines(discovery: Discovery) -> list[str]:
-    """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
-    out, lines = discovery.roll_out, []
-    if discovery.recognition.generators and discovery.result is not None:
-        sentence = discovery.recognition.sentence
-        lines.append(sentence if sentence[:1].isupper() else f"Who wrote the rows: {sentence}")
+def _force_lines(discovery: Discovery) -> list[str]:
+    """Which force the law was found with, where it was learned."""
+    lines: list[str] = []
     force = discovery.force
     if force.kind == "network":
         bounds = f"for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
@@ -184,6 +181,16 @@ def _motion_lines(discovery: Discovery) -> list[str]:
             "Force: the column, at the rows alone; it is not that of pairs by their distance, which would leave "
             f"{100 * force.relative_error:.2g} % of it unsaid"
         )
+    return lines
+
+
+def _motion_lines(discovery: Discovery) -> list[str]:
+    """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
+    out, lines = discovery.roll_out, []
+    if discovery.recognition.generators and discovery.result is not None:
+        sentence = discovery.recognition.sentence
+        lines.append(sentence if sentence[:1].isupper() else f"Who wrote the rows: {sentence}")
+    lines += _force_lines(discovery)
     if discovery.conserved_by_rows is not None:
         lines.append(f"The rows keep {discovery.conserved_by_rows.sentence()}")
     if out is None:
