@@ -26,6 +26,8 @@ FEWEST = 20
 """Pairs from which a friction is told."""
 SURE, CERTAIN = 3.0, 6.0
 """Standard errors by which a factor on v may be above 1, and must be below it where rows would else be a method's."""
+FAINTEST = 1e-10
+"""Of v in a step: less is rounding, which is no friction; velocity Verlet is BAOAB without any."""
 ALONG = 0.5
 """Of the noise: more of it along the velocities, by one factor a row, is no noise. By chance it is 1/(N·D)."""
 FEWEST_COORDINATES = 6
@@ -129,7 +131,7 @@ class MiddleScheme:
     @property
     def is_friction(self) -> bool:
         """Whether friction alone moves v, beside the forces."""
-        return not self.has_noise and self.alpha[0] < 1 - CERTAIN * self.alpha[1]
+        return not self.has_noise and self.alpha[0] < 1 - max(CERTAIN * self.alpha[1], FAINTEST)
 
     def sentence(self) -> str:
         """What holds, and what was measured."""
