@@ -24,14 +24,14 @@ from typing import Any
 
 from pnn_symbolic import DataSet, SearchSettings, SearchSpace, paper_data, paper_potential
 from pnn_symbolic.certification.decision import certify
-from pnn_symbolic.execution import Here, Place, Processes
+from pnn_symbolic.execution import Here, Processes, Workplace
 from pnn_symbolic.execution.cluster import cluster
 
 SPACE = SearchSpace("direct", ("linear", "tanh"))
 LARGE = (1, 2, 10, 30, 100, 300, 1000)
 
 
-class Watched(Place):
+class Watched(Workplace):
     """In this process, with the seconds of every call, by the batch in which it was handed over."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class _WatchedShard:
         return True
 
 
-def decided(place: Place, data: DataSet, space: SearchSpace, weight: float) -> tuple[float, bytes]:
+def decided(place: Workplace, data: DataSet, space: SearchSpace, weight: float) -> tuple[float, bytes]:
     """Seconds, and the certificate."""
     with tempfile.TemporaryDirectory() as folder:
         settings = SearchSettings(population=20, generations=2)

@@ -29,7 +29,7 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.turning import taken_turn_by_turn
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Place, Processes
+from pnn_symbolic.execution import Processes, Workplace
 from pnn_symbolic.network.exact_numbers import numbers_of
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.provenance import versions
@@ -54,7 +54,7 @@ def certify(
     settings: SearchSettings | None = None,
     time_limit: float = float("inf"),
     stop_after: tuple[int | None, int | None] = (None, None),
-    place: Place | None = None,
+    place: Workplace | None = None,
     out: Path | None = None,
     resume: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,

@@ -12,7 +12,7 @@ from pnn_symbolic.certification.search.multi_start import MultiStart
 from pnn_symbolic.certification.search.partial_certificate import PartialCertificate
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.whole_space import Decided, decide
-from pnn_symbolic.execution import Place
+from pnn_symbolic.execution import Workplace
 from pnn_symbolic.network.candidate import Candidate, by_genome
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.search.goal import Goal
@@ -84,7 +84,7 @@ class Walk:
     goal: Goal
     accuracy_weight: float
     limit: WorkLimit
-    place: Place
+    place: Workplace
 
     def until_the_front_is_decided(self, on_decided: Callable[[int, int], None]) -> tuple[BranchAndBound, Decided]:
         """Once, or again where that finds a dearer optimum: the front is decided up to the cost of the optimum.

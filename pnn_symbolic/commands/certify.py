@@ -19,7 +19,7 @@ from pnn_symbolic.commands.run import check_force, check_mass, probe
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Place, available_cores
+from pnn_symbolic.execution import Workplace, available_cores
 from pnn_symbolic.network.activations import read_activations
 from pnn_symbolic.network.genome import SearchSpace
 from pnn_symbolic.network.weights import read_choices
@@ -137,7 +137,7 @@ def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
 
 
 def _certify(
-    question: Question, options: CertifyOptions, place: Place, stop_after: tuple[int | None, int | None]
+    question: Question, options: CertifyOptions, place: Workplace, stop_after: tuple[int | None, int | None]
 ) -> None:
     """Decide, print and save."""
     from pnn_symbolic.certification.decision import certify

@@ -16,7 +16,7 @@ from pnn_symbolic.commands.faults import faults_told
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
 from pnn_symbolic.commands.many_files import answer_of, recognition_of_files
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Here, Place
+from pnn_symbolic.execution import Here, Workplace
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.parsing.refusals import short
@@ -90,7 +90,7 @@ def identify_command(
     as_json: bool,
     rows: RowsOptions,
     roles: Roles | None = None,
-    place: Place = Here(),  # noqa: B008 - it holds nothing
+    place: Workplace = Here(),  # noqa: B008 - it holds nothing
 ) -> None:
     """Name each input in order: rules by their map, files of rows, and all of a folder, by the method that wrote them.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.commands.faults import faults_told
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.execution import Place, Workers
+from pnn_symbolic.execution import Workers, Workplace
 from pnn_symbolic.execution.places import Shard
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FileQuestion:
             return f"{error.filename or path}: {error.strerror or error}"
 
 
-def recognition_of_files(options: RowsOptions, place: Place) -> Workers[Path, dict[str, Any] | str]:
+def recognition_of_files(options: RowsOptions, place: Workplace) -> Workers[Path, dict[str, Any] | str]:
     """Those who look at files."""
     return Workers(FileQuestion(options, os.getcwd()), place)
 

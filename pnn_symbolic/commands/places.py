@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pnn_symbolic.execution import Place, Processes, available_cores
+from pnn_symbolic.execution import Processes, Workplace, available_cores
 
 
 @contextmanager
-def place_of(workers: int | None, dask: str | None, *, quiet: bool = False) -> Iterator[Place]:
+def place_of(workers: int | None, dask: str | None, *, quiet: bool = False) -> Iterator[Workplace]:
     """The place that --workers and --dask name, for as long as the block lasts.
 
     >>> with place_of(2, None) as place:

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from pnn_symbolic.errors import InputError, OutputError
-from pnn_symbolic.execution.places import Place
+from pnn_symbolic.execution.places import Workplace
 from pnn_symbolic.execution.same_program import (
     made_with,
     made_with_there,
@@ -103,7 +103,7 @@ def _connected(address: str, within: float) -> Client:
         raise InputError(f"no Dask scheduler answers at {address} ({why}); start one with dask scheduler") from None
 
 
-class Cluster(Place):
+class Cluster(Workplace):
     """The workers behind one scheduler. What is copied there: a function with all that it knows, once, and arguments.
 
     A call whose worker is lost is handed over again, and so is everything after a scheduler that went away and is back

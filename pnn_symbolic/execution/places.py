@@ -36,7 +36,7 @@ class Pool(Protocol[Argument_contra, Answer_co]):
         ...
 
 
-class Place(ABC):
+class Workplace(ABC):
     """Where calls are made. Places are equal in what comes out: the answers, bit for bit, in the order asked for."""
 
     @abstractmethod
@@ -44,7 +44,7 @@ class Place(ABC):
         """Those who will call `function`, as it is now; None: nobody but the process that asks."""
 
 
-class Here(Place):
+class Here(Workplace):
     """In the process that asks, one after the other."""
 
     def pool(self, function: Callable[[Argument], Answer]) -> None:

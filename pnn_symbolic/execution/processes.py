@@ -20,14 +20,14 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from pnn_symbolic.execution.places import Place
+from pnn_symbolic.execution.places import Workplace
 
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Processes(Place):
+class Processes(Workplace):
     """So many processes of this machine; with one, or where processes cannot be forked safely, there is only this one.
 
     Only what is given and what is found is copied between processes: the function is there when they are forked, with

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pnn_symbolic.execution.places import Place, Pool, Shard
+from pnn_symbolic.execution.places import Pool, Shard, Workplace
 
 Argument = TypeVar("Argument")
 Answer = TypeVar("Answer")
@@ -38,7 +38,7 @@ class Workers(Generic[Argument, Answer]):
     [1, 2]
     """
 
-    def __init__(self, function: Callable[[Argument], Answer], place: Place) -> None:
+    def __init__(self, function: Callable[[Argument], Answer], place: Workplace) -> None:
         self.function, self.place = function, place
         self._pool: Pool[Argument, Answer] | None = None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pnn_symbolic.certification.search.rows import Rows
 from pnn_symbolic.certification.search.signals import Signal
 from pnn_symbolic.certification.search.start_fits import Lowest, StartFits
-from pnn_symbolic.execution import Here, Place, Workers
+from pnn_symbolic.execution import Here, Workers, Workplace
 
 
 class MultiStart:
@@ -24,7 +24,7 @@ class MultiStart:
         seed: int = 0,
         known: dict[str, Lowest] | None = None,
         on_answer: Callable[[str, Lowest], None] = lambda asked, lowest: None,
-        place: Place = Here(),  # noqa: B008 - it holds nothing
+        place: Workplace = Here(),  # noqa: B008 - it holds nothing
     ) -> None:
         self._known, self._on_answer = dict(known or {}), on_answer
         self.workers = Workers(StartFits(rows, seed), place)
