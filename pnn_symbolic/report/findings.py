@@ -44,6 +44,8 @@ def beginning(series: str, most: int = MOST_SHOWN) -> str:
 
     >>> beginning("a + b"), len(beginning(" + ".join(["dt**2*f"] * 50))) <= MOST_SHOWN
     ('a + b', True)
+    >>> beginning("dt**3*f in x, dt**3*v + dt**3*f'(v)/2 + dt**4*f''(v, v) in v + …", most=40)
+    'dt**3*f in x, dt**3*v + … in v'
     """
     if len(series) <= most:
         return series
@@ -54,4 +56,7 @@ def beginning(series: str, most: int = MOST_SHOWN) -> str:
             if end and place > most - 4:
                 break
             end = place
-    return f"{series[:end] or series} + …"
+    cut = series[:end] or series
+    # Of an error "… in x, … in v" what is left says whose it is.
+    whose = " in v" if " in x, " in cut and " in v" in series[end:] else ""
+    return f"{cut} + …{whose}"
