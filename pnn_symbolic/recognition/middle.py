@@ -169,10 +169,15 @@ class MiddleScheme:
 
 
 def middle_scheme(case: Case, splittings: Sequence[Splitting] = AT_ROWS) -> MiddleScheme | None:
-    """The first of them that holds, with friction or noise in it; None where none does."""
+    """The first of them that holds, with friction or noise in it; None where none does.
+
+    Few digits hide what an exact motion leaves of the rule for x, and so they tell no scheme by friction alone.
+    """
     for splitting in splittings:
         scheme = MiddleScheme.of(case, splitting)
-        if scheme is not None and scheme.holds and (scheme.is_friction or scheme.is_random):
+        if scheme is None or not scheme.holds:
+            continue
+        if scheme.is_random or (scheme.is_friction and case.writing.doubles):
             return scheme
     return None
 
