@@ -108,12 +108,14 @@ def test_friction_that_stops_the_motion_at_once_is_read():
     assert friction["interval"][0] < 1 < friction["interval"][1]
 
 
-SPRING = "a damped spring", lambda x, v, t: -2.5 * x - 0.3 * v, "-(ω² + γ²/4) x - γ v, frequency ω = 1.574"
-LIQUID = "a fall through a liquid", lambda x, v, t: -9.81 - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"
-PENDULUM = "a damped pendulum", lambda x, v, t: -np.sin(x) - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"
+DAMPED = (
+    ("a damped spring", lambda x, v, t: -2.5 * x - 0.3 * v, "-(ω² + γ²/4) x - γ v, frequency ω = 1.574"),
+    ("a fall through a liquid", lambda x, v, t: -9.81 - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"),
+    ("a damped pendulum", lambda x, v, t: -np.sin(x) - 0.3 * v, "f(x)/m - γ v, friction γ = 0.3"),
+)
 
 
-@pytest.mark.parametrize(("motion", "equation"), [each[1:] for each in (SPRING, LIQUID, PENDULUM)])
+@pytest.mark.parametrize(("motion", "equation"), [motion for _, *motion in DAMPED], ids=[name for name, *_ in DAMPED])
 @pytest.mark.slow
 def test_where_friction_is_read_the_motion_is_told_and_no_order_in_the_step(motion, equation):
     """Its factor of v is exp(−γΔt): held fast while Δt goes to 0 it would be the step of no motion."""

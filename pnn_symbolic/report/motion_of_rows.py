@@ -64,17 +64,14 @@ def as_told(judged: dict[str, Any], motion: MotionOfRows | None) -> tuple[list[s
     """The lines about the motion, and the judgement without what the rows do not ask of their law, or cannot tell."""
     if motion is None:
         return [advances(judged)], judged
-    details = judged["identity"]["details"]
-    sentence = LINEAR if motion.is_a_matrix else ORDER.sub("", details["sentence"])
-    findings = {name: finding for name, finding in judged["findings"].items() if name not in AS_THE_STEP_VANISHES}
-    told = {
-        **judged,
-        "findings": {} if motion.is_a_matrix else findings,
-        "identity": {**judged["identity"], "details": {**details, "sentence": sentence}},
-    }
+    identity, findings = judged["identity"], judged["findings"]
+    details = identity["details"]
     if motion.is_a_matrix:
-        told["identity"]["source"] = ""
-    return [motion.sentence, *([ONE_MATRIX] if motion.is_a_matrix else [])], told
+        named = {**identity, "source": "", "details": {**details, "sentence": LINEAR}}
+        return [motion.sentence, ONE_MATRIX], {**judged, "findings": {}, "identity": named}
+    named = {**identity, "details": {**details, "sentence": ORDER.sub("", details["sentence"])}}
+    asked = {name: finding for name, finding in findings.items() if name not in AS_THE_STEP_VANISHES}
+    return [motion.sentence], {**judged, "findings": asked, "identity": named}
 
 
 def _stands_out(reading: Meaning, name: str) -> bool:
