@@ -8,10 +8,12 @@ Cases and tables are data, in examples/audits/: what a step does in our own word
 
 import contextlib
 import io
+import os
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.report.judgement import judgement, show_judgement
@@ -64,7 +66,8 @@ def answer(text: str) -> tuple[dict[str, Any], list[str]]:
     asked = read_input(text)
     record = judgement(asked.map)
     said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+    # The page has the lines whole, however wide the terminal of its maker is.
+    with contextlib.redirect_stdout(said), mock.patch.dict(os.environ, {"COLUMNS": ""}):
         if asked.read_as:
             print(f"read as: {asked.read_as}")
         show_judgement(asked.map, record, brief=True)
