@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 
@@ -173,6 +174,18 @@ def test_markdown_and_latex_hold_every_table(quick, found):
     tables = [table for section in sections(found) for table in section.tables]
     assert all(table.markdown() in markdown for table in tables)
     assert latex.count(r"\begin{tabular}") == len(tables)
+
+
+def test_tex_typesets_every_table(quick, tmp_path):
+    if not shutil.which("pdflatex"):
+        pytest.skip("no pdflatex on this machine")
+    tables = (quick[0] / "tables.tex").read_text(encoding="utf-8")
+    packages = tables.splitlines()[0].removeprefix("% ")  # as the file itself says
+    document = rf"\documentclass{{article}}{packages}\begin{{document}}{tables}\end{{document}}"
+    (tmp_path / "all.tex").write_text(document, encoding="utf-8")
+    typed = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
+    answer = subprocess.run(typed, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    assert answer.returncode == 0, answer.stdout[-2000:]
 
 
 def test_tables_of_the_terminal_fit_80_columns_and_lose_no_digit(found):

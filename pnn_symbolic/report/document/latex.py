@@ -2,10 +2,9 @@ r"""A document as LaTeX, for pdflatex and lualatex: text, equations, answers, ta
 
 from __future__ import annotations
 
-import unicodedata
-
+from pnn_symbolic.report.document.latex_signs import text, typed
 from pnn_symbolic.report.document.section import Document, Section, Tile
-from pnn_symbolic.report.document.table import LATEX, TextTable
+from pnn_symbolic.report.document.table import TextTable
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
@@ -22,23 +21,6 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\emergencystretch}{4em}
 \allowdisplaybreaks
 """
-MATHEMATICAL = {
-    "ω": r"$\omega$", "φ": r"$\varphi$", "σ": r"$\sigma$", "τ": r"$\tau$", "μ": r"$\mu$", "δ": r"$\delta$",
-    "γ": r"$\gamma$", "χ": r"$\chi$", "Σ": r"$\Sigma$", "Φ": r"$\Phi$", "Ω": r"$\Omega$", "ℓ": r"$\ell$",
-    "∧": r"$\wedge$", "∘": r"$\circ$", "≠": r"$\neq$", "≤": r"$\leq$", "≥": r"$\geq$", "∞": r"$\infty$",
-    "±": r"$\pm$", "′": "$'$", "″": "$''$", "⅔": r"$\frac{2}{3}$", "¼": r"$\frac{1}{4}$", "¾": r"$\frac{3}{4}$",
-    "⅙": r"$\frac{1}{6}$", "ᵀ": r"$^{\mathsf T}$", "✓": r"$\checkmark$", "✗": r"$\times$", "—": "---",
-    "‖": r"$\|$", "°": r"\textdegree{}", "’": "'", "“": "``", "”": "''", "▸": "", "≡": r"$\equiv$", "∝": r"$\propto$",
-}  # fmt: skip
-ASCII = {
-    '"': r"\textquotedbl{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "*": r"*\allowbreak{}",
-}
-TYPED = {"'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "-{}"}
-"""Beyond `ASCII`, in lines that are typed as they stand."""
 WIDEST = 88
 """Signs across the columns of a table, from which on they are broken."""
 
@@ -94,37 +76,6 @@ def table(content: TextTable) -> str:
     lines = [rf"\begin{{longtable}}{{{_columns(content)}}}", rf"\caption*{{{text(content.title)}}}\\", r"\toprule"]
     lines += [heading, r"\midrule"] if heading else []
     return "\n".join([r"{\small", *lines, r"\endhead", *rows, r"\bottomrule", r"\end{longtable}}"])
-
-
-def text(words: str) -> str:
-    r"""Text without what LaTeX would take for a command; signs that no font has are said in ASCII.
-
-    >>> text("50 % of x_1 < 2·10⁻⁸, 'Nyström' --json")
-    "50 \\% of x\\_1 \\textless{} 2$\\cdot$10$^-$$^{8}$, 'Nyström' -{}-json"
-    """
-    return "".join(map(_sign, words)).replace("--", "-{}-")
-
-
-def typed(line: str) -> str:
-    """A line as it is typed, quotes and hyphens as they are."""
-    return "".join(TYPED.get(sign) or _sign(sign) for sign in line)
-
-
-def _sign(sign: str) -> str:
-    if sign.isascii():
-        return LATEX.get(sign) or ASCII.get(sign, sign)
-    known = LATEX.get(sign) or MATHEMATICAL.get(sign)
-    if known is not None:
-        return known
-    plain = unicodedata.normalize("NFKC", sign)
-    if unicodedata.name(sign, "").startswith("SUPERSCRIPT"):
-        return f"$^{{{plain}}}$"
-    if unicodedata.name(sign, "").startswith("SUBSCRIPT"):
-        return f"$_{{{plain}}}$"
-    if unicodedata.name(sign, "").startswith("LATIN") and ord(sign) < 0x180:
-        return sign
-    reduced = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
-    return "".join(map(_sign, reduced)) or "?"
 
 
 def _columns(content: TextTable) -> str:

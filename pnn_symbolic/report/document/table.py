@@ -5,35 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pnn_symbolic.report.document.latex_signs import text
+
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
-
-LATEX = {
-    "\\": r"\textbackslash{}",
-    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "½": r"$\frac{1}{2}$",
-    "⅓": r"$\frac{1}{3}$",
-    "Δ": r"$\Delta$",
-    "×": r"$\times$",
-    "·": r"$\cdot$",
-    "²": "$^2$",
-    "³": "$^3$",
-    "⁻": "$^-$",
-    "−": "$-$",
-    "√": r"$\surd$",
-    "ε": r"$\varepsilon$",
-    "π": r"$\pi$",
-    "Å": r"\AA{}",
-    "₁": "$_1$",
-    "₀": "$_0$",
-    "≈": r"$\approx$",
-    "→": r"$\to$",
-    "–": "--",
-    "…": r"\dots{}",
-}
-"""Sign → what LaTeX writes for it."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +47,12 @@ class TextTable:
         kinds = "".join("r" if self.aligned_right(k) else "l" for k in range(len(self.columns)))
         lines = [
             r"\begin{table}",
-            rf"\caption{{{_in_latex(self.title)}}}",
+            rf"\caption{{{text(self.title)}}}",
             rf"\begin{{tabular}}{{{kinds}}}",
             r"\toprule",
-            *(" & ".join(map(_in_latex, row)) + r" \\" for row in (self.columns,)),
+            *(" & ".join(map(text, row)) + r" \\" for row in (self.columns,)),
             r"\midrule",
-            *(" & ".join(map(_in_latex, row)) + r" \\" for row in self.rows),
+            *(" & ".join(map(text, row)) + r" \\" for row in self.rows),
             r"\bottomrule",
             r"\end{tabular}",
             r"\end{table}",
@@ -130,7 +105,3 @@ def percent(part: float) -> str:
 
 def _marked_down(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def _in_latex(text: str) -> str:
-    return "".join(LATEX.get(sign, sign) for sign in text)

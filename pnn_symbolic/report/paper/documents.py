@@ -37,6 +37,7 @@ def screen(reproduction: Reproduction) -> Section:
     """What the command prints."""
     tables = claims_table(claims(reproduction), why=False), summary_table(reproduction)
     return Section("", small_sizes(reproduction), tables=tables)
+TEX_PACKAGES = r"% \usepackage{amssymb,booktabs}"
 
 
 def write_documents(reproduction: Reproduction, folder: RecordFolder) -> list[str]:
@@ -51,7 +52,7 @@ def write_documents(reproduction: Reproduction, folder: RecordFolder) -> list[st
         "index.html": html(document, drawings),
         "paper.md": comparison(in_text),
         "report.md": markdown(in_text),
-        "tables.tex": "\n\n".join(table.latex() for table in document.tables) + "\n",
+        "tables.tex": "\n\n".join([TEX_PACKAGES, *(table.latex() for table in document.tables)]) + "\n",
         "paper.json": json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False) + "\n",
     }
     for name, text in files.items():
