@@ -37,6 +37,8 @@ def screen(reproduction: Reproduction) -> Section:
     """What the command prints."""
     tables = claims_table(claims(reproduction), why=False), summary_table(reproduction)
     return Section("", small_sizes(reproduction), tables=tables)
+
+
 TEX_PACKAGES = r"% \usepackage{amssymb,booktabs}"
 
 
