@@ -186,10 +186,10 @@ def choices(kind: Any) -> Iterable[Any]:  # noqa: ANN401
     return (choice for choice in get_args(kind) if choice is not NoneType)
 
 
-def alternative(kind: Any, found: type) -> Any:  # noqa: ANN401
+def alternative(kind: Any, own_class: type) -> Any:  # noqa: ANN401
     """The kind of a union that a value is of: its class, or the only one."""
     known = list(choices(kind))
-    return found if found in known else known[0]
+    return own_class if own_class in known else known[0]
 
 
 def expected(plain: Any, kinds: tuple[type, ...], where: str, kind: Any) -> Any:  # noqa: ANN401
