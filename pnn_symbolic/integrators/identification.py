@@ -21,7 +21,6 @@ from pnn_symbolic.integrators.word_relations import (
 )
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import in_velocities
-from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import reduced
 from pnn_symbolic.splitting.factorisation import factorise
 
@@ -65,7 +64,7 @@ def _named(step: OneStepMap) -> Match:
     if own := next(family_matches(step), None):
         return own
     word = factorise(step).word
-    if word is not None and not _forgets(word):
+    if word is not None and not word.forgets:
         short = reduced(word)
         exact = relation_of(short)
         near = None
@@ -84,7 +83,3 @@ def _named(step: OneStepMap) -> Match:
             or unnamed(step)
         )
     return relation_of_map(step) or near_map(step) or unnamed(step)
-
-
-def _forgets(word: Word) -> bool:
-    return any(letter.kind == "S" and letter.number == 0 for letter in word)
