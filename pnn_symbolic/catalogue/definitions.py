@@ -165,10 +165,12 @@ def read_tableau(text: str) -> RungeKutta | Nystrom | ImplicitTableau:
     if "b_bar" in entries and "c" not in entries:
         raise ParseError("a Nyström tableau has c, A, b_bar and b, and c is missing")
     if "A_hat" in entries or rows[0] not in ("", "0"):
-        a_hat = tuple(row.strip() for row in entries.get("A_hat", "").split("|") if row.strip())
-        return ImplicitTableau(rows, entries["b"], a_hat, entries.get("c", ""), entries.get("b_bar", ""))
+        a_hat = tuple(filter(None, map(str.strip, entries.get("A_hat", "").split("|"))))
+        return ImplicitTableau(
+            a=rows, b=entries["b"], a_hat=a_hat, c=entries.get("c", ""), b_bar=entries.get("b_bar", "")
+        )
     if "b_bar" in entries:
-        return Nystrom(entries["c"], rows[1:], entries["b_bar"], entries["b"])
+        return Nystrom(c=entries["c"], a=rows[1:], b_bar=entries["b_bar"], b=entries["b"])
     return RungeKutta(rows[1:], entries["b"], entries.get("c", ""))
 
 

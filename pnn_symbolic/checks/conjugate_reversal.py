@@ -82,7 +82,7 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
 def _of_word(word: Word, programs: dict[str, str] | None = None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """(value, witness) for a word; `programs` has the forces f_1(y), f_2(y), … that stand for sub-programs."""
     given = {"programs": programs} if programs else {}
-    if any(letter.kind == "S" and letter.number == 0 for letter in word):
+    if word.forgets:
         return None, None  # the area witness has told it already
     conjugation = conjugate_palindrome(word)
     if conjugation is not None:

@@ -38,10 +38,8 @@ def damped_phase(form: NormalForm) -> Finding:
         trace, determinant = (_series(numbers, part) for part in (matrix.trace, matrix.determinant))
     except SingularError as reason:
         return PHASE.undecided(str(reason))
-    field, ring = numbers.ground, numbers.ground
-    if all(number.denom.is_ground for number in (*trace, *determinant)):  # polynomials, which are faster
-        ring = field.get_ring()
-        trace, determinant = ([ring.convert_from(n, field) for n in part] for part in (trace, determinant))
+    field = numbers.ground
+    ring, trace, determinant = _over_a_ring(field, trace, determinant)
     if trace[0] != ring.convert(2) or determinant[0] != ring.one:
         return PHASE.undecided("as dt goes to 0 the step does not go to the identity")
     angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, TERMS)]
@@ -58,6 +56,18 @@ def damped_phase(form: NormalForm) -> Finding:
     power, number = error
     value = {"coefficient": _text(field.to_sympy(number)), "power": power, "of": "dt"}
     return PHASE.proved(value, assumptions=assumptions, details=details)
+
+
+def _over_a_ring(field: Number, trace: Series, determinant: Series) -> tuple[Number, Series, Series]:
+    """Both series over the polynomials, which are faster, where they are such; else over the field, as they came."""
+    if not all(number.denom.is_ground for number in (*trace, *determinant)):
+        return field, trace, determinant
+    ring = field.get_ring()
+    return (
+        ring,
+        [ring.convert_from(number, field) for number in trace],
+        [ring.convert_from(number, field) for number in determinant],
+    )
 
 
 def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:

@@ -73,6 +73,11 @@ class Condition(NamedTuple):
     sign: int
     factors: tuple[Any, ...]
 
+    @property
+    def fails(self) -> bool:
+        """Whether it is seen to fail: no factor is left, and the sign is negative."""
+        return not self.factors and self.sign < 0
+
     def seen(self, signs: VisibleSigns) -> Condition:
         """The same with all that is seen now in the sign."""
         sides = [signs.of(factor) for factor in self.factors]
@@ -114,7 +119,7 @@ def _factored(polynomial: Polynomial, signs: VisibleSigns) -> Condition:
 def _region(conditions: list[Condition], signs: VisibleSigns) -> Expr | str | None:
     """The bound of hω, or the condition as text; None where no step is stable."""
     coupled, needed = _without_free(conditions, signs)
-    if any(not condition.factors and condition.sign < 0 for condition in coupled):
+    if any(condition.fails for condition in coupled):
         return None
     bounds: list[tuple[Any, Any]] = []
     for condition in dict.fromkeys(coupled):
@@ -138,7 +143,7 @@ def _without_free(conditions: list[Condition], signs: VisibleSigns) -> tuple[lis
     waiting = conditions
     while True:
         waiting = [condition.seen(signs) for condition in waiting]
-        failed = [condition for condition in waiting if not condition.factors and condition.sign < 0]
+        failed = [condition for condition in waiting if condition.fails]
         if failed:
             return failed, needed
         waiting = [condition for condition in waiting if condition.factors]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pnn_symbolic.commands.observed import DataOptions, observed_data
+from pnn_symbolic.commands.observed import observed_data
 from pnn_symbolic.commands.places import place_of
+from pnn_symbolic.commands.progress import progress_of_steps
 from pnn_symbolic.commands.run import check_force, check_mass, probe
+from pnn_symbolic.commands.search_options import CertifyOptions
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.errors import InputError
@@ -40,25 +42,6 @@ class Question:
     potential: Potential | None
     mass: float | None
     space: SearchSpace
-
-
-@dataclass(frozen=True, kw_only=True)
-class CertifyOptions(DataOptions):
-    """What was typed after `certify`; empty text where an option was left out."""
-
-    wiring: str
-    activations: str
-    weights: str
-    accuracy_weight: float
-    time_limit: float
-    stop_after: str
-    workers: int | None
-    dask: str | None
-    out: Path | None
-    resume: bool
-    verify_file: Path | None
-    json_output: bool
-    quiet: bool
 
 
 def certify_command(options: CertifyOptions) -> None:
@@ -92,7 +75,7 @@ def read_steps(text: str) -> tuple[int | None, int | None]:
     ((12, 345), (None, 345), (12, None), (None, None))
     """
     parts = [part.strip() for part in text.split(",")]
-    if len(parts) > 2 or not all(part == "" or (part.isascii() and part.isdigit()) for part in parts):
+    if not re.fullmatch("[0-9]*,?[0-9]*", ",".join(parts)):
         raise InputError(f'--stop-after is "{text}", expected a number of steps such as 345, or two, 12,345')
     search, walk = [None, *(int(part) if part else None for part in parts)][-2:]
     return search, walk
@@ -154,7 +137,7 @@ def _certify(
         sys.stdout.flush()
 
     with ExitStack() as drawing:
-        on_stage, on_done = drawing.enter_context(_progress(options.quiet))
+        on_stage, on_done = drawing.enter_context(progress_of_steps(options.quiet))
 
         def on_decided(genomes: int, classes: int) -> None:
             on_done(genomes, question.space.size, f"{genomes:,} genomes, {classes:,} classes")
@@ -182,7 +165,7 @@ def _verify(path: Path, question: Question, json_output: bool, quiet: bool) -> N
 
     began = perf_counter()
     try:
-        with _progress(quiet) as (on_stage, on_done):
+        with progress_of_steps(quiet) as (on_stage, on_done):
             on_stage(f"checking {path}")
 
             def on_line(line: int, of: int) -> None:
@@ -204,30 +187,3 @@ def _verify(path: Path, question: Question, json_output: bool, quiet: bool) -> N
             print(f"{path}: holds")
     if faults:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int, int, str], None]]]:
-    """Two callbacks that draw on standard error, or keep silent: what is done, and how much of how much."""
-    if quiet:
-        yield (lambda stage: None), (lambda done, total, status: None)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(file=sys.stderr, highlight=False)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[status]}"),
-        TimeElapsedColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None, status="")
-
-        def on_stage(stage: str) -> None:
-            bar.update(task, description=stage)
-            console.print(stage, style="dim", markup=False, soft_wrap=True)
-
-        def on_done(done: int, total: int, status: str) -> None:
-            bar.update(task, completed=done, total=total, status=status)
-
-        yield on_stage, on_done

@@ -15,6 +15,7 @@ from pnn_symbolic.commands.data_files import data_file, files_of
 from pnn_symbolic.commands.faults import faults_told
 from pnn_symbolic.commands.inputs import Input, Step, lines_of, read_input
 from pnn_symbolic.commands.many_files import answer_of, recognition_of_files
+from pnn_symbolic.commands.row_options import RowsOptions
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.execution import Here, Workplace
 from pnn_symbolic.implicit import ImplicitStep
@@ -24,7 +25,6 @@ from pnn_symbolic.time_budget import Budget, OutOfTimeError
 
 if TYPE_CHECKING:
     from pnn_symbolic.code import Roles
-    from pnn_symbolic.commands.recognition import RowsOptions
 
 
 SECONDS_OF_A_FINDING = 20.0
@@ -125,7 +125,8 @@ def identify_command(
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
     inputs = [file for text in inputs for file in files_of(text)]
-    files = [path for text in dict.fromkeys(inputs) if text != "-" and (path := data_file(text)) is not None]
+    paths = map(data_file, [text for text in dict.fromkeys(inputs) if text != "-"])
+    files = [path for path in paths if path is not None]
     with recognition_of_files(rows, place if len(files) > 1 else Here()) as recognising:
         begun = dict(zip(files, recognising.begun(files), strict=True))
         _answer(inputs, as_json, named, show, (recognised, show_recognition), roles)

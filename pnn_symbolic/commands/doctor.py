@@ -111,12 +111,12 @@ def _packages() -> dict[str, dict[str, str]]:
     packages = {}
     for requirement in asked:
         if requirement.marker is None:  # those with one belong to an extra
-            found = _version(requirement.name)
-            fault = "" if found and requirement.specifier.contains(found, prereleases=True) else "wrong version"
+            installed = _version(requirement.name)
+            fault = "" if installed and requirement.specifier.contains(installed, prereleases=True) else "wrong version"
             packages[requirement.name] = {
-                "version": found or "",
+                "version": installed or "",
                 "asked": str(requirement.specifier),
-                "fault": fault if found else "not installed",
+                "fault": fault if installed else "not installed",
             }
     return packages
 
@@ -129,8 +129,8 @@ def _version(name: str) -> str | None:
 
 
 def _looked_for(optional: Optional) -> dict[str, Any]:
-    found = shutil.which(optional.name) if optional.program else _version(optional.name)
-    return asdict(optional) | {"found": found}
+    path_or_version = shutil.which(optional.name) if optional.program else _version(optional.name)
+    return asdict(optional) | {"found": path_or_version}
 
 
 def _can_write(text: str, encoding: str) -> bool:

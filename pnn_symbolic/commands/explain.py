@@ -59,7 +59,7 @@ def explain_command(
 def _explain_law(text: str, question: str, as_json: bool) -> None:
     law, network = _law_of(text)
     if question:
-        _show_change(what_if(_explicit(law), question, lambda other: _explicit(read_input(other).map)), as_json)
+        _show_change(what_if(_explicit(law), question, lambda changed: _explicit(read_input(changed).map)), as_json)
         return
     lesson = implicit_lesson(law) if isinstance(law, ImplicitStep) else lesson_of(law, network, budget_of_an_answer())
     if as_json:

@@ -6,15 +6,13 @@ import os
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pnn_symbolic.commands.faults import faults_told
+from pnn_symbolic.commands.row_options import RowsOptions
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.execution import Workers, Workplace
 from pnn_symbolic.execution.places import Shard
-
-if TYPE_CHECKING:
-    from pnn_symbolic.commands.recognition import RowsOptions
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pnn_symbolic.commands.interactions import named_interaction, refuse_force_from
+from pnn_symbolic.commands.search_options import DataOptions as DataOptions
 from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
@@ -16,21 +16,6 @@ from pnn_symbolic.dynamics.readers import read_rows
 from pnn_symbolic.dynamics.units import units_called
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.execution import beside
-
-
-@dataclass(frozen=True, kw_only=True)
-class DataOptions:
-    """What was typed of the data, after `run` and `certify` alike; empty text where an option was left out."""
-
-    data: Path | None
-    force: str = ""
-    potential: str = ""
-    mass: float | None = None
-    units: str = "consistent"
-    columns: str = ""
-    time_step: float | None = None
-    masses: str = ""
-    force_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

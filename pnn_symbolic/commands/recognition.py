@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pnn_symbolic.commands.interactions import named_interaction, refuse_force_from
+from pnn_symbolic.commands.row_options import RowsOptions as RowsOptions
 from pnn_symbolic.dynamics.engines.readers import read_engine, reader_for
 from pnn_symbolic.dynamics.engines.reading import EngineReading
 from pnn_symbolic.dynamics.formats.columns import read_columns_option, with_time_step
@@ -33,19 +33,6 @@ SCALES = {
 """Factors between units of force that are mistaken for each other."""
 MOST_SHOWN = 20
 """Methods that are listed under the sentence."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowsOptions:
-    """What was typed of files of rows; empty text where an option was left out."""
-
-    potential: str = ""
-    mass: float | None = None
-    units: str = "consistent"
-    columns: str = ""
-    time_step: float | None = None
-    masses: str = ""
-    force_from: str = ""
 
 
 def recognise_file(path: Path, options: RowsOptions) -> dict[str, Any]:

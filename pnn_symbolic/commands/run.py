@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from pnn_symbolic.commands.configuration import NAME as CONFIG
-from pnn_symbolic.commands.observed import DataOptions, observed_data, observed_particles
+from pnn_symbolic.commands.observed import observed_data, observed_particles
+from pnn_symbolic.commands.progress import progress_of_generations
 from pnn_symbolic.commands.report import typed_folder, write_run_files
+from pnn_symbolic.commands.search_options import RunOptions
 from pnn_symbolic.errors import InputError, OutputError, RefusedError, UnknownNameError, in_one_line
 from pnn_symbolic.execution import available_cores
 from pnn_symbolic.network.activations import read_activations
@@ -28,7 +26,6 @@ from pnn_symbolic.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pnn_symbolic.discovery import Discovery
-    from pnn_symbolic.search.result import Generation
 
 FORCES = ("exact", "network")
 AUTO = "auto"
@@ -37,59 +34,12 @@ REFUSED = 3
 """Exit code where the rows are such that any law would be nonsense."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunOptions(DataOptions):
-    """What was typed after `run`; empty text where an option was left out.
+def run_command(options: RunOptions, config: str) -> None:
+    """Check every option before anything slow begins, then discover, print and save.
 
-    config   all of it, as the file that is written to `out`
+    config   all that was typed, as the file that is written to `out`
     """
-
-    seed: int
-    population: int
-    generations: int
-    wiring: str
-    activations: str
-    weights: str
-    optimizer: str
-    accelerator: str
-    accuracy_weight: float
-    time_limit: float
-    stop_after: int | None
-    workers: int | None
-    select_on: str
-    as_is: bool
-    search_anyway: bool
-    out: Path | None
-    resume: bool
-    config: str
-    everything: bool
-    json_output: bool
-    quiet: bool
-
-    def search_settings(self) -> SearchSettings:
-        """How the search is run."""
-        return SearchSettings(
-            population=self.population,
-            generations=self.generations,
-            accuracy_weight=self.accuracy_weight,
-            select_on=self.select_on,
-            seed=self.seed,
-        )
-
-    def space(self) -> SearchSpace:
-        """What is searched at first: networks of one force, where the wiring is left open."""
-        wiring = SearchSpace().wiring if self.wiring in ("", AUTO) else self.wiring
-        return SearchSpace(wiring, read_activations(self.activations), read_choices(self.weights))
-
-    @property
-    def more_forces(self) -> bool:
-        """Whether two forces are tried where one leaves too much; the paper's particle needs one."""
-        return (self.wiring or AUTO) == AUTO and self.data is not None
-
-
-def run_command(options: RunOptions) -> None:
-    """Check every option before anything slow begins, then discover, print and save."""
-    settings, space = options.search_settings(), options.space()
+    settings, space = _search_settings(options), _space(options)
     check_force(options.force)
     fit_settings = FitSettings(optimizer=options.optimizer, accelerator=options.accelerator)
     check_mass(options.mass)
@@ -108,7 +58,7 @@ def run_command(options: RunOptions) -> None:
     from pnn_symbolic.discovery import discover
 
     try:
-        with _progress(options.generations, options.quiet) as (on_stage, on_generation):
+        with progress_of_generations(options.generations, options.quiet) as (on_stage, on_generation):
             for note in notes:
                 on_stage(note)
             discovery = discover(
@@ -121,7 +71,7 @@ def run_command(options: RunOptions) -> None:
                 as_is=options.as_is,
                 # No method of the catalogue leads from row to row of the paper's particle, at 10 inner steps.
                 search_anyway=options.search_anyway or options.data is None,
-                more_forces=options.more_forces,
+                more_forces=_may_take_more_forces(options),
                 time_limit=options.time_limit,
                 stop_after=float("inf") if options.stop_after is None else options.stop_after,
                 workers=options.workers,
@@ -133,10 +83,32 @@ def run_command(options: RunOptions) -> None:
             )
     except RefusedError as error:
         _refuse(error, notes, options.json_output)
-    _report(discovery, notes, options)
+    _report(discovery, notes, options, config)
 
 
-def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None:
+def _search_settings(options: RunOptions) -> SearchSettings:
+    """How the search is run."""
+    return SearchSettings(
+        population=options.population,
+        generations=options.generations,
+        accuracy_weight=options.accuracy_weight,
+        select_on=options.select_on,
+        seed=options.seed,
+    )
+
+
+def _space(options: RunOptions) -> SearchSpace:
+    """What is searched at first: networks of one force, where the wiring is left open."""
+    wiring = SearchSpace().wiring if options.wiring in ("", AUTO) else options.wiring
+    return SearchSpace(wiring, read_activations(options.activations), read_choices(options.weights))
+
+
+def _may_take_more_forces(options: RunOptions) -> bool:
+    """Whether two forces are tried where one leaves too much; the paper's particle needs one."""
+    return (options.wiring or AUTO) == AUTO and options.data is not None
+
+
+def _report(discovery: Discovery, notes: list[str], options: RunOptions, config: str) -> None:
     """Print what was discovered, and save it: either is done where the other fails."""
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
@@ -153,7 +125,7 @@ def _report(discovery: Discovery, notes: list[str], options: RunOptions) -> None
             write_whole(out / "discovery.json", text + "\n")
             steps = discovery.stopped_after
             stopped = steps is not None and options.stop_after is None
-            write_whole(out / CONFIG, options.config + (f"stop-after = {steps}\n" if stopped else ""))
+            write_whole(out / CONFIG, config + (f"stop-after = {steps}\n" if stopped else ""))
             _save(discovery, out)
             write_run_files(discovery, record, out)
 
@@ -205,49 +177,3 @@ def probe(out: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise OutputError(f"cannot write to the folder {out}: {error.strerror}; choose another with --out") from None
-
-
-@contextmanager
-def _progress(generations: int, quiet: bool) -> Iterator[tuple]:
-    """Two callbacks that draw on standard error, or keep silent."""
-    if quiet:
-        yield (lambda stage: None), (lambda generation: None)
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(file=sys.stderr, highlight=False)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[status]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=generations + 1, status="")
-        began = perf_counter()
-
-        def on_stage(stage: str) -> None:
-            nonlocal began
-            began = perf_counter()
-            bar.update(task, description=stage)
-            console.print(stage, style="dim")
-
-        def on_generation(now: Generation) -> None:
-            rate = now.evaluations / max(perf_counter() - began, 1e-9)
-            status = f"best {now.best:.3f}, {now.evaluations} networks, {rate:.0f}/s"
-            if now.number > generations:
-                bar.update(task, description="climbing", status=status)
-            else:
-                bar.update(task, description="generation", completed=now.number + 1, status=status)
-
-        yield on_stage, on_generation

@@ -93,11 +93,7 @@ def determinant_polynomial(form: NormalForm) -> Expr | None:
     -dt**2*f'(x)/m + 1
     """
     longest = MOST_EXPANDED if form.has_products else MOST_WRITTEN
-    if (
-        form.sees_time
-        or len(form.keys) > longest
-        or any(i < 0 or j > 0 for value, _ in form.values() for _, i, j in value)
-    ):
+    if form.sees_time or len(form.keys) > longest or any(i < 0 or j > 0 for (_, i, j), _ in form.terms()):
         return None
     meaning = Interpretation(form, ExactText(form))
     values = {key: Symbol(meaning.atom(key)) for key in (X, V, *form.keys)}

@@ -60,20 +60,21 @@ def data_set(data: Data, units: Units = UNITS["consistent"]) -> DataSet:
 
 def _of_columns(frame: Any, units: Units) -> Trajectory:  # noqa: ANN401 - a data frame of any library
     """The trajectory of a data frame, or of a mapping of columns."""
-    names = {str(name).strip().lower(): name for name in (frame if isinstance(frame, dict) else frame.columns)}
-    found: dict[str, np.ndarray] = {}
+    headings = frame if isinstance(frame, dict) else frame.columns
+    names = {str(name).strip().lower(): name for name in headings}
+    columns: dict[str, np.ndarray] = {}
     for column, called in COLUMNS.items():
         for name in called:
             if name in names:
-                found[column] = _numbers(column, frame[names[name]])
+                columns[column] = _numbers(column, frame[names[name]])
                 break
-    missing = [column for column in ("time", "x", "v") if column not in found]
+    missing = [column for column in ("time", "x", "v") if column not in columns]
     if missing:
         raise InputError(f"the data frame has no column {missing[0]}, but {', '.join(map(str, names))}; rename one")
-    steps = np.diff(found["time"])
+    steps = np.diff(columns["time"])
     if not len(steps) or not np.all(steps > 0) or np.ptp(steps) > EVEN * steps.mean():
         raise InputError("the times of the data frame are not even; write them to a file, which is read with its times")
-    return trajectory_of(found["x"], found["v"], float(steps.mean()), found.get("force"), units)
+    return trajectory_of(columns["x"], columns["v"], float(steps.mean()), columns.get("force"), units)
 
 
 def check_kind(name: str, value: object, kind: type | tuple[type, ...]) -> None:

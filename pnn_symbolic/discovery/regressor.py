@@ -66,11 +66,11 @@ class PNNRegressor:
         else:
             run = trajectory_of(states[:, 0], states[:, 1], self.time_step)
         settings = SearchSettings(population=self.population, generations=self.generations, seed=self.seed)
-        found = discover(run, self.potential, mass=self.mass, settings=settings)
-        law = found.rounded or found.trained
+        discovery = discover(run, self.potential, mass=self.mass, settings=settings)
+        law = discovery.rounded or discovery.trained
         if law is None:
-            raise InputError(f"no law was found in these rows ({found.reason}); `discover` says what came nearest")
-        self.discovery_, self.law_, self.n_features_in_ = found, law, rows.shape[1]
+            raise InputError(f"no law was found in these rows ({discovery.reason}); `discover` says what came nearest")
+        self.discovery_, self.law_, self.n_features_in_ = discovery, law, rows.shape[1]
         potential = potential_of(self.potential)
         self._force = ForceColumn.of(rows[:, 0], rows[:, 2]).at if potential is None else on_arrays(potential.force)
         return self

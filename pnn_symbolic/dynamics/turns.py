@@ -154,9 +154,9 @@ def _noise(x: np.ndarray, f: np.ndarray) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         for node in nodes:
             weight = np.ones(len(middle))
-            for other in nodes:
-                if other is not node:
-                    weight = weight * (x[middle] - x[other]) / (x[node] - x[other])
+            for further in nodes:
+                if further is not node:
+                    weight = weight * (x[middle] - x[further]) / (x[node] - x[further])
             expected += weight * f[node]
             amplified += weight**2
         squares = (f[middle] - expected) ** 2 / amplified

@@ -55,10 +55,10 @@ def cluster(address: str, workers: int, on_note: Callable[[str], None] = lambda 
             client = stack.enter_context(distributed.Client(server, timeout=CONNECT, set_as_default=False))
         else:
             client = stack.enter_context(_connected(address, CONNECT))
-        found = Cluster(address, client)
-        stack.callback(found.close)
-        found.check(on_note)
-        yield found
+        connected = Cluster(address, client)
+        stack.callback(connected.close)
+        connected.check(on_note)
+        yield connected
 
 
 @contextmanager

@@ -41,8 +41,8 @@ def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
 
     def told() -> tuple[dict[str, str], str]:
         try:
-            theirs = import_module(name)
-            return theirs.made_with(), theirs.processor()
+            program_there = import_module(name)
+            return program_there.made_with(), program_there.processor()
         except ImportError:
             pass
         try:

@@ -168,5 +168,6 @@ def is_matrix(family: Family) -> bool:
 
 def _surest(numbers: Sequence[np.ndarray]) -> Rate | None:
     """Of a number from all rows (1 + BLOCKS,) and from those without each block, at several time steps."""
-    rates = [Rate(float(values[0]), jackknife(values[1:])) for values in numbers if np.isfinite(values).all()]
+    finite = [values for values in numbers if np.isfinite(values).all()]
+    rates = [Rate(float(values[0]), jackknife(values[1:])) for values in finite]
     return min(rates, key=lambda rate: rate.error, default=None)

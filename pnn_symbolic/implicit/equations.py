@@ -71,9 +71,9 @@ class _Solved:
     def _row(self, formula: Expr, ends: tuple[Expr, Expr | None], power: Expr, name: str) -> list[Expr]:
         """The numbers of the forces in units of power/m, once x and v stand there as they must."""
         for symbol, wanted in zip((POSITION, VELOCITY), ends, strict=True):
-            found = formula.coeff(symbol)
-            if wanted is not None and (found - wanted).cancel() != 0:
-                message = f"{name} holds {symbol} with {found}, and an implicit step is judged where it is {wanted}"
+            factor = formula.coeff(symbol)
+            if wanted is not None and (factor - wanted).cancel() != 0:
+                message = f"{name} holds {symbol} with {factor}, and an implicit step is judged where it is {wanted}"
                 raise InputError(f"{message}: friction, springs and factors beside the force make it another motion")
         mass = MASS if self._has_mass() else Integer(1)
         return [self._number(formula.coeff(k) * mass / power, name) for k in self.places]

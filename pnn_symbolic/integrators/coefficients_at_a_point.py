@@ -15,6 +15,8 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 AT: dict[Expr, Expr] = {TIME_STEP: Float("0.3718"), MASS: Float("1.2906")}
 FIRST_PARAMETER, NEXT = Float("0.4137"), Float("0.1719")
 """The parameters, in the order of their names, grow by the second number."""
+# Four digits with no small relation among them: a polynomial that is not 0 is not 0 there but by a coincidence, and
+# then the exact comparison decides.
 ROUNDING = 1e-9
 """Far above the rounding of a few doubles near 1, far below what numbers of two formulas differ by."""
 
@@ -27,7 +29,7 @@ def alike(step: OneStepMap, family: OneStepMap, values: Mapping[Parameter, Expr]
     for name, value in values.items():
         of_family[name] = value.xreplace(point)
     pairs = zip(_numbers(step.normal_form, point), _numbers(family.normal_form, of_family), strict=True)
-    return all(abs(ours - theirs) < ROUNDING * (1 + abs(ours)) for ours, theirs in pairs)
+    return all(abs(number - of_row) < ROUNDING * (1 + abs(number)) for number, of_row in pairs)
 
 
 def _numbers(form: NormalForm, point: Mapping[Expr, Expr]) -> list[complex]:

@@ -33,7 +33,7 @@ def letter_names(word: Word) -> list[str]:
 
 def has_scalings(word: Word) -> bool:
     """True for a word with friction."""
-    return any(letter.kind == "S" for letter in word)
+    return word.has("S")
 
 
 def force_names(word: Word) -> set[str]:

@@ -85,15 +85,21 @@ class Values:
         """left sign right; products of two vectors go by components, as arrays do."""
         if isinstance(left, tuple) and isinstance(right, tuple):
             return _by_components(_operate(sign, a, b) for a, b in zip(left, right, strict=True))
-        if isinstance(left, tuple) and not isinstance(right, tuple):
-            if sign in "+-":
-                self.refuse(place, "a number and a vector are added")
-            return _by_components(_operate(sign, part, right) for part in left)
-        if isinstance(right, tuple) and not isinstance(left, tuple):
-            if sign != "*":
-                self.refuse(place, "a number and a vector are added, or divided by each other")
-            return _by_components(_operate(sign, left, part) for part in right)
-        return _operate(sign, left, right)  # pyright: ignore[reportArgumentType]
+        if isinstance(left, tuple):
+            return self._vector_and_number(sign, left, right, place)  # pyright: ignore[reportArgumentType]
+        if isinstance(right, tuple):
+            return self._number_and_vector(sign, left, right, place)
+        return _operate(sign, left, right)
+
+    def _vector_and_number(self, sign: str, left: Vector, right: Expr, place: int) -> Vector:
+        if sign in "+-":
+            self.refuse(place, "a number and a vector are added")
+        return _by_components(_operate(sign, part, right) for part in left)
+
+    def _number_and_vector(self, sign: str, left: Expr, right: Vector, place: int) -> Vector:
+        if sign != "*":
+            self.refuse(place, "a number and a vector are added, or divided by each other")
+        return _by_components(_operate(sign, left, part) for part in right)
 
     def _component(self, name: str, axis: int, place: int) -> Expr:
         value = self.known[name] if name in self.known else self._free(name, place)

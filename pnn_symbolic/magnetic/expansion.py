@@ -96,12 +96,15 @@ class _Trees:
                 continue
             source = [{V: self.ground.one}] if key == VELOCITY else forces[key - FIRST_FORCE]
             shift = 1 if key == VELOCITY else 2
-            series = self.made.numbers.series(number, self.degree + 1)
-            for k, coefficient in enumerate(series):
-                for n, terms in enumerate(source):
-                    if coefficient and n + k + shift < len(result):
-                        self._add(result[n + k + shift], self._scaled(self._turned(terms, k), coefficient))
+            for k, coefficient in enumerate(self.made.numbers.series(number, self.degree + 1)):
+                if coefficient:
+                    self._add_turned(result, source, k, shift, coefficient)
         return result
+
+    def _add_turned(self, result: list[Terms], source: list[Terms], k: int, shift: int, coefficient: Number) -> None:
+        """Add coefficient · dt^(k + shift) · J^k · source, up to the last power of dt that is kept."""
+        for n, terms in enumerate(source[: max(len(result) - k - shift, 0)]):
+            self._add(result[n + k + shift], self._scaled(self._turned(terms, k), coefficient))
 
     def _force(self, place: list[Terms]) -> list[Terms]:
         """f at x + place: f^(n)(place, …, place)/n! for all n, sorted by the power of dt."""
@@ -109,7 +112,11 @@ class _Trees:
         partial[0][()] = self.ground.one
         for power, item, number in _listed(place, self.degree):
             self._multiply(partial, power, item, number)
-        return [{(0, tuple(sorted(tree, key=repr))): n for tree, n in _merged(terms).items()} for terms in partial]
+        series: list[Terms] = []
+        for terms in partial:
+            sorted_trees = {tuple(sorted(tree, key=repr)): number for tree, number in _merged(terms).items()}
+            series.append({(0, tree): number for tree, number in sorted_trees.items()})
+        return series
 
     def _multiply(self, partial: list[dict[tuple[Item, ...], Number]], power: int, item: Item, number: Number) -> None:
         """The product with exp(number·item·dt^power), whose product of items is the list of branches."""

@@ -96,15 +96,15 @@ def check_drift(step: MagneticStep) -> Finding:
 
 
 def _leading(
-    found: Property, series: list[Number], exact: Callable[[Number], Expr], details: dict[str, Any]
+    question: Property, series: list[Number], exact: Callable[[Number], Expr], details: dict[str, Any]
 ) -> Finding:
     """The first term of a series in z² = -(dt·|ω|)²."""
     place = next((k for k, number in enumerate(series) if number), None)
     if place is None:
-        return found.undecided(f"no error up to {UNIT}**{2 * len(series) - 2}", details=details)
+        return question.undecided(f"no error up to {UNIT}**{2 * len(series) - 2}", details=details)
     number = exact(series[place]) * (-1) ** place
     value = {"coefficient": str(number), "coefficient_float": float(number), "power": 2 * place, "of": UNIT}
-    return found.proved(value, details=details)
+    return question.proved(value, details=details)
 
 
 def _is_exact(step: MagneticStep, turn: Number) -> bool:

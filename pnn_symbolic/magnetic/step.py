@@ -223,15 +223,15 @@ def _numbers_of(letters: Iterable[MagneticLetter]) -> GyrationNumbers:
 
 def _move(numbers: GyrationNumbers, letter: MagneticLetter) -> Move:
     name, number = letter
-    size, one, zero = numbers.of(number), numbers.one, numbers.zero
+    size, unit, zero = numbers.of(number), numbers.one, numbers.zero
     if name == "D":
-        return Move(size, one, zero)
+        return Move(size, unit, zero)
     if name == "K":
-        return Move(zero, one, size)
+        return Move(zero, unit, size)
     if name == "R_lin":
-        return Move(zero, one + size * numbers.z, zero)
+        return Move(zero, unit + size * numbers.z, zero)
     if name == "R_tan":
-        half = numbers.quo(size * numbers.z, one + one)
-        return Move(zero, numbers.quo(one + half, one - half), zero)
+        half = numbers.quo(size * numbers.z, unit + unit)
+        return Move(zero, numbers.quo(unit + half, unit - half), zero)
     turn = numbers.exponential(number)
-    return Move(numbers.quo(turn - one, numbers.z) if name == "G" else zero, turn, zero)
+    return Move(numbers.quo(turn - unit, numbers.z) if name == "G" else zero, turn, zero)

@@ -131,10 +131,21 @@ def adjoint(form: NormalForm) -> NormalForm:
 
 
 def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
-    """The inverse, with `time_step` in place of dt: stage by stage as soon as the equations tell where it is taken."""
+    """The inverse, with `time_step` in place of dt."""
     stages = stages_of(form)
     known = _Known(stages)
+    solved = _solved(form, stages, known)
+    position, displacement = known.solve({X: stages.field.one}), known.solve({V: stages.field.one})
+    if position is None or displacement is None:
+        raise InputError("the map has no inverse: it takes different x and v to the same x' and v'")
+    time = None if stages.time is None else known.solve({T: stages.field.one})
+    return _written(stages.rearranged(solved, position, displacement, time), time_step)
+
+
+def _solved(form: NormalForm, stages: Stages, known: _Known) -> list[Stage]:
+    """The stages in the order of the inverse: each as soon as the equations tell where it is taken."""
     solved: list[Stage] = []
+    # The last force is asked for first: x' and v' tell where it was taken in every word of drifts and kicks.
     waiting = list(reversed(stages.stages))
     while waiting:
         ready = [stage for stage in map(known.stage, waiting) if stage is not None]
@@ -145,11 +156,7 @@ def _inverse(form: NormalForm, time_step: Expr) -> NormalForm:
         solved += ready
         solved_keys = {stage.key for stage in solved}
         waiting = [stage for stage in waiting if stage.key not in solved_keys]
-    position, displacement = known.solve({X: stages.field.one}), known.solve({V: stages.field.one})
-    if position is None or displacement is None:
-        raise InputError("the map has no inverse: it takes different x and v to the same x' and v'")
-    time = None if stages.time is None else known.solve({T: stages.field.one})
-    return _written(stages.rearranged(solved, position, displacement, time), time_step)
+    return solved
 
 
 def _implicit(form: NormalForm, stage: Stage) -> InputError:

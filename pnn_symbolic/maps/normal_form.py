@@ -75,7 +75,7 @@ class NormalForm:
     @cached_property
     def mass_power(self) -> int:
         """-1 when forces come as f/m; 0 when m does not occur: f is then a force per unit mass."""
-        return -1 if any(j for value, _ in self.values() for _, _, j in value) else 0
+        return -1 if any(j for (_, _, j), _ in self.terms()) else 0
 
     @cached_property
     def formulas(self) -> tuple[Expr, Expr]:
@@ -122,6 +122,11 @@ class NormalForm:
                 yield Place(key, slot, (ONE, 0, 0)), argument
         yield Place(X, 0, (ONE, 0, 0)), self.position
         yield Place(V, 0, (ONE, 0, 0)), self.velocity
+
+    def terms(self) -> Iterator[tuple[tuple[int, int, int], Number]]:
+        """(key, i, j) and number of every number·key·dt^i·m^j: of the atoms' arguments, of x' and of v'."""
+        for value, _ in self.values():
+            yield from value.items()
 
     @property
     def keys(self) -> range:
@@ -183,7 +188,8 @@ class NormalForm:
         """True where t occurs outside the time of a force."""
         if any(T in atom.factors for atom in self.table.atoms):
             return True
-        return any(key == T for place, value in self.sums() if place.slot_of_sum != TIME_SLOT for key, _, _ in value)
+        bare = (value for place, value in self.sums() if place.slot_of_sum != TIME_SLOT)
+        return any(key == T for value in bare for key, _, _ in value)
 
     def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
         """The member of the family with these parameters."""

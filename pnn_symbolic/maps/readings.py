@@ -38,7 +38,7 @@ def with_time_step(step: OneStepMap) -> OneStepMap | None:
     form = step.normal_form
     if form.table.has_step or not form.forces or not form.only_forces or form.sees_velocity or form.sees_time:
         return None
-    if any(i for value, _ in form.values() for _, i, _ in value) or any(key == X for key, _, _ in form.velocity):
+    if any(i for (_, i, _), _ in form.terms()) or any(key == X for key, _, _ in form.velocity):
         return None
     table = Table.over(form.table.domain, form.table)
     for key in form.keys:

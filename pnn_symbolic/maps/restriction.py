@@ -172,7 +172,7 @@ def _power(base: Bounds, exponent: int) -> Bounds:
 
 
 def _product(a: Bounds, b: Bounds) -> Bounds:
-    ends = [Fraction(0) if 0 in (p, q) else p * q for p in a for q in b]
+    ends = [Fraction(0) if 0 in (p, q) else p * q for p in a for q in b]  # 0 times an infinite end is 0 here
     return min(ends), max(ends)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
-from typing import Any
 
 from sympy import Expr, Integer, Pow, exp
 from sympy.core.function import AppliedUndef
@@ -15,7 +14,9 @@ from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_ro
 from pnn_symbolic.algebra.step_functions import ANGLES, exponent_of, is_of_the_step
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter, is_force_name
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Atom, Number, T, V, Value, X, add_to, is_time, slots_of
+from pnn_symbolic.maps.atoms import FIRST_ATOM, ONE, Number, T, V, Value, X, add_to
+from pnn_symbolic.maps.interning import Interning
+from pnn_symbolic.maps.nested_calls import calls_inside_out
 
 MAX_TERMS = 2000
 MAX_EXPONENT = 64
@@ -35,9 +36,8 @@ class Table:
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots, self._steps = number_field(*expressions)
         self.functions = dict(functions)
-        self.atoms: list[Atom] = []
-        self._slots: dict[str, tuple[int, ...]] = {}
-        self._keys: dict[tuple[str, tuple[frozenset[Any], ...], tuple[int, ...]], int] = {}
+        self._interning = Interning()
+        self.atoms = self._interning.atoms
 
     @classmethod
     def over(cls, domain: Number, like: Table) -> Table:
@@ -79,22 +79,17 @@ class Table:
         if len(a) * len(b) > MAX_TERMS:
             raise InputError(f"multiplying out gives {len(a) * len(b)} terms, at most {MAX_TERMS} are allowed")
         total: Value = {}
+        product = self._interning.product
         for (key_a, i_a, j_a), number_a in a.items():
             for (key_b, i_b, j_b), number_b in b.items():
-                term = (self._product(key_a, key_b), i_a + i_b, j_a + j_b)
+                term = (product(key_a, key_b), i_a + i_b, j_a + j_b)
                 number = number_a * number_b
                 total[term] = total[term] + number if term in total else number
         return {term: number for term, number in total.items() if number}
 
     def call(self, function: str, *arguments: Value) -> Value:
         """function(arguments) as an atom, the same atom for the same arguments."""
-        if len(arguments) > 2 and not is_time(arguments[-1]):
-            raise InputError(f"{function}: the third argument of a force is the time, t and a part of dt")
-        slots = slots_of(arguments)
-        if (before := self._slots.setdefault(function, slots)) != slots:
-            kinds = "one argument and with two" if {len(before), len(slots)} == {1, 2} else "different arguments"
-            raise InputError(f"{function} is used with {kinds}; name one of the forces {function}_2")
-        return self.value(self._intern(function, arguments, ()))
+        return self.value(self._interning.call(function, arguments))
 
     def call_known(self, name: str, argument: Value) -> Value:
         """A known function of a value: an atom, or what it is there, as relu(0) is 0."""
@@ -133,7 +128,7 @@ class Table:
             "m": self.weighted(self.one, 0, 1),
         }
         memo: dict[Expr, Value] = {}
-        for call in _calls_inside_out(expression):  # a hundred kicks are a hundred forces in one another
+        for call in calls_inside_out(expression):  # a hundred kicks are a hundred forces in one another
             self._read(call, known, memo)
         return self._read(expression, known, memo)
 
@@ -238,41 +233,3 @@ class Table:
         if further or key != ONE:
             raise InputError(f"division by {expression}: only numbers, dt, m and their products can be divided by")
         return {(ONE, -i, -j): self.domain.quo(self.one, number)}
-
-    def _product(self, a: int, b: int) -> int:
-        if ONE in (a, b):
-            return a + b  # ONE is 0
-        return self._intern("product", (), tuple(sorted((*self._factors(a), *self._factors(b)))))
-
-    def _factors(self, key: int) -> tuple[int, ...]:
-        atom = self.atoms[key - FIRST_ATOM] if key >= FIRST_ATOM else None
-        return atom.factors if atom and atom.function == "product" else (key,)
-
-    def _intern(self, function: str, arguments: tuple[Value, ...], factors: tuple[int, ...]) -> int:
-        name = function, tuple(frozenset(argument.items()) for argument in arguments), factors
-        if name not in self._keys:
-            self._keys[name] = FIRST_ATOM + len(self.atoms)
-            self.atoms.append(Atom(function, arguments, factors))
-        return self._keys[name]
-
-
-def _calls_inside_out(expression: Expr) -> list[Expr]:
-    """The forces in an expression, each after those that its arguments hold, as they are met from left to right.
-
-    >>> from pnn_symbolic.algebra.symbols import FORCE as f, POSITION as x
-    >>> _calls_inside_out(1 + f(x + f(2 * x)))
-    [f(2*x), f(x + f(2*x))]
-    """
-    calls: list[Expr] = []
-    met: set[Any] = set()
-    waiting: list[tuple[Any, bool]] = [(expression, False)]
-    while waiting:
-        part, arguments_are_done = waiting.pop()
-        if arguments_are_done:
-            calls.append(part)
-        elif part not in met:
-            met.add(part)
-            if isinstance(part, AppliedUndef):
-                waiting.append((part, True))
-            waiting += [(argument, False) for argument in reversed(part.args)]
-    return calls

@@ -98,6 +98,15 @@ class Word:
         """The kinds alone, A drift, B kick, O scaling: ABA, BAB, BAOAB; forces are not told apart."""
         return "".join({"D": "A", "K": "B", "S": "O"}[letter.kind] for letter in self.parts)
 
+    def has(self, kind: str) -> bool:
+        """Whether a letter is of this kind: D, K or S."""
+        return any(letter.kind == kind for letter in self.parts)
+
+    @property
+    def forgets(self) -> bool:
+        """Whether the velocity is set to 0 on the way."""
+        return any(letter.kind == "S" and letter.number == 0 for letter in self.parts)
+
     @property
     def reversed(self) -> Word:
         """The letters from the last to the first."""
@@ -110,7 +119,7 @@ class Word:
         >>> print(Word.of(("K", 1), ("D", 1)).inverse)
         D -1, K -1
         """
-        if any(letter.kind == "S" and letter.number == 0 for letter in self.parts):
+        if self.forgets:
             raise InputError(f"{self.text} has no inverse: S 0 forgets the velocity")
         undone = (
             letter._replace(number=1 / letter.number if letter.kind == "S" else -letter.number)
@@ -120,7 +129,7 @@ class Word:
 
     def then(self, following: Word) -> Word:
         """First this word, then the following one; both have m in their kicks, or neither."""
-        kicked = [word for word in (self, following) if any(letter.kind == "K" for letter in word)]
+        kicked = [word for word in (self, following) if word.has("K")]
         if len(kicked) == 2 and self.per_unit_mass != following.per_unit_mass:
             raise InputError("the kicks of one word have 1/m and those of the other have not; write both alike")
         return Word(self.parts + following.parts, any(word.per_unit_mass for word in kicked))

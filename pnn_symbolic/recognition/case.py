@@ -198,7 +198,8 @@ class Case:
     def methods(self) -> list[int]:
         """Numbers of the methods that are tried: all; of few forces, where many particles act on each other."""
         many = len(self.pairs.x[0]) > FEW_PARTICLES and bool(np.isfinite(self.field.error))
-        return [k for k, tableau in enumerate(tableaux()) if not many or tableau.stages <= FEW_FORCES]
+        most_forces = FEW_FORCES if many else np.inf
+        return [number for number, tableau in enumerate(tableaux()) if tableau.stages <= most_forces]
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""

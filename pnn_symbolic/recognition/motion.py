@@ -87,7 +87,8 @@ class Motion:
         """Methods of the catalogue that move x so, for every force, first those of the fewest forces."""
         rules = self.rules
         obeying = [tableau for tableau in tableaux() if any(_obeys(tableau, rule) for rule in rules)]
-        return [tableau.name for tableau in sorted(obeying, key=lambda t: (t.stages, -len(t.name)))]
+        obeying.sort(key=lambda tableau: (tableau.stages, -len(tableau.name)))
+        return [tableau.name for tableau in obeying]
 
     def sentence(self) -> str:
         """What holds, and what that leaves open."""

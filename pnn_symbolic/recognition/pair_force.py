@@ -82,27 +82,29 @@ class PairForce:
 def _fit(positions: np.ndarray, forces: np.ndarray, box: np.ndarray | None) -> tuple[Fit, bool]:
     """The splines that fit rows (S, N, D), and whether particles act on farther images than the nearest, too."""
     held = np.arange(len(positions)) % HELD_OUT == HELD
-    few = np.flatnonzero(~held)
-    few = few[np.unique(np.linspace(0, len(few) - 1, max(1, NUMBERS // positions[0].size)).round().astype(int))]
+    rows_of_sample = np.flatnonzero(~held)
+    rows_of_sample = rows_of_sample[
+        np.unique(np.linspace(0, len(rows_of_sample) - 1, max(1, NUMBERS // positions[0].size)).round().astype(int))
+    ]
 
     def rows(pairs: ParticlePairs, reach: float) -> list[PairRows]:
-        return [PairRows.of(pairs, positions[part], forces[part], reach) for part in (~held, held, few)]
+        return [PairRows.of(pairs, positions[part], forces[part], reach) for part in (~held, held, rows_of_sample)]
 
     near = ParticlePairs(positions.shape[1], box)
-    learn, test, some = rows(near, np.inf)
+    learn, test, sample = rows(near, np.inf)
     ends = [float(end(part.distances)) for end in (np.min, np.max) for part in (learn, test)]
     mesh = Mesh(nearest=min(ends[:2]), farthest=max(ends[2:]), cells=0)
     plain = Fit.of(learn, test, mesh)
     if box is None or plain.error < FINE:
-        return with_breaks(learn, test, some, plain, mesh), False
+        return with_breaks(learn, test, sample, plain, mesh), False
     half = float(box.min()) / 2
-    learn, test, some = (part.within(half) for part in (learn, test, some))
-    fit = with_breaks(learn, test, some, plain, replace(mesh, farthest=half, is_cut=True))
+    learn, test, sample = (part.within(half) for part in (learn, test, sample))
+    fit = with_breaks(learn, test, sample, plain, replace(mesh, farthest=half, is_cut=True))
     if fit.error < FINE or not np.isfinite(half) or positions.shape[1] > MOST_WITH_IMAGES:
         return fit, False
     pairs = ParticlePairs(positions.shape[1], box, images=True)
-    learn, test, some = rows(pairs, 2 * half)
-    beyond = with_breaks(learn, test, some, fit, replace(mesh, farthest=2 * half, is_cut=True))
+    learn, test, sample = rows(pairs, 2 * half)
+    beyond = with_breaks(learn, test, sample, fit, replace(mesh, farthest=2 * half, is_cut=True))
     return beyond, beyond is not fit and beyond.mesh.farthest > half
 
 

@@ -46,7 +46,8 @@ class PullTable:
         squares = low + (high - low) / CELLS * (np.arange(CELLS)[:, None] + _PLACES)
         pull = pull_of(push)
         powers = _POWERS @ pull(squares).T
-        return cls(pull, low, high, np.column_stack([powers, np.zeros(DEGREE + 1)]), is_cut)
+        powers = np.column_stack([powers, np.zeros(DEGREE + 1)])
+        return cls(pull=pull, low=low, high=high, powers=powers, is_cut=is_cut)
 
     def __call__(self, squares: np.ndarray) -> np.ndarray:
         """push(r)/r at squares of distances, of any shape.

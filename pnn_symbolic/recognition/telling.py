@@ -19,38 +19,47 @@ HIGH_ORDER = 6
 """Methods of this order and more that pass together with the flow are said to be it."""
 
 
-def told(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
+def told(case: Case, survey: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Say what passes, and what would tell more."""
     least = min((integrator_called(generator.name).order or 0 for generator in generators), default=0)
-    if found.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
-        return Recognition("none", (), nearest, sentences.exact([str(generator) for generator in generators]), "")
-    if bool(found.passing.needs_spline(case.field).any()):
-        return _by_spline(case, found, generators, nearest)
+    if survey.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
+        sentence = sentences.exact([str(generator) for generator in generators])
+        return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
+    if bool(survey.passing.needs_spline(case.field).any()):
+        return _by_spline(case, survey, generators, nearest)
     # The flow asks for forces between the rows: by a force column it passes to the error of a spline only, which says
     # nothing against a method that passes to the last digit on the forces of the rows themselves.
-    if len(generators) == 1 and not (found.flow_passes and not case.field.column):
+    if len(generators) == 1 and not (survey.flow_passes and not case.field.column):
         sentence = sentences.named(generators[0], nearest, case.writing.words)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
-    if why := why_equal(case, found.passing):
+    if why := why_equal(case, survey.passing):
         return _equal(generators, nearest, why)
-    return _several(case, found, generators, nearest)
+    return _several(case, survey, generators, nearest)
 
 
-def _by_spline(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
+def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """What passes asks for forces that the file does not have: they are known to an error."""
     learned, advice = case.field.learned, "the name of the potential beside the rows"
     if learned is None:
         sentence = sentences.by_spline(generators, "a spline through")
-        return Recognition("ambiguous", generators, nearest, sentence, advice)
-    alone = len(generators) == 1 and not found.flow_passes
-    if alone and found.nearest_score > FAR_AHEAD * found.scores[0]:
+        return Recognition(
+            outcome="ambiguous", generators=generators, next=nearest, sentence=sentence, write_next_time=advice
+        )
+    alone = len(generators) == 1 and not survey.flow_passes
+    if alone and survey.nearest_score > FAR_AHEAD * survey.scores[0]:
         sentence = sentences.by_pair_force(generators[0], nearest, learned)
-        return Recognition("named", generators, nearest, sentence)
+        return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
     near = tuple(generator for generator in generators if generator.score < COARSE_LIMIT)
     if not near:
         sentence = sentences.none_by_pairs(nearest, case.writing.words, learned.relative)
-        return Recognition("none", (), nearest, sentence, advice)
-    return Recognition("ambiguous", near, nearest, sentences.by_spline(near, "a pair force learned from"), advice)
+        return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
+    return Recognition(
+        outcome="ambiguous",
+        generators=near,
+        next=nearest,
+        sentence=sentences.by_spline(near, "a pair force learned from"),
+        write_next_time=advice,
+    )
 
 
 def _equal(generators: tuple[Generator, ...], nearest: Generator | None, why: str) -> Recognition:
@@ -59,10 +68,12 @@ def _equal(generators: tuple[Generator, ...], nearest: Generator | None, why: st
     if not why.startswith("Nothing"):
         advice = "rows in a force that is not linear in x, or of a second energy"
     sentence = sentences.equal(generators, why)
-    return Recognition("ambiguous", generators, nearest, sentence, advice)
+    return Recognition(
+        outcome="ambiguous", generators=generators, next=nearest, sentence=sentence, write_next_time=advice
+    )
 
 
-def _several(case: Case, found: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
+def _several(case: Case, survey: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Several that are not one map pass: a few are named, of more a family is told."""
     angle = angle_of(case)
     advice = advice_for(case, angle)
@@ -71,9 +82,11 @@ def _several(case: Case, found: Survey, generators: tuple[Generator, ...], neare
     if len(names) <= MOST_TOLD:
         sentence = sentences.ambiguous(generators, case.writing.words, angle)
         # Where first order and second cannot be told apart, second order and the flow cannot.
-        if found.flow_passes or len(orders) > 1:
+        if survey.flow_passes or len(orders) > 1:
             sentence += " Exact integration would leave no more."
-        return Recognition("ambiguous", generators, nearest, sentence, advice)
+        return Recognition(
+            outcome="ambiguous", generators=generators, next=nearest, sentence=sentence, write_next_time=advice
+        )
     least = min((order for order in orders if order is not None), default=None)
-    sentence = sentences.family(names, case.writing.words, angle, least, exact=found.flow_passes)
-    return Recognition("family", generators, nearest, sentence, advice)
+    sentence = sentences.family(names, case.writing.words, angle, least, exact=survey.flow_passes)
+    return Recognition(outcome="family", generators=generators, next=nearest, sentence=sentence, write_next_time=advice)

@@ -115,17 +115,23 @@ def _proof(finding: dict[str, Any]) -> list[tuple[str, str]]:
     value, details = finding["value"], finding.get("details", {})
     facts: list[tuple[str, str]] = []
     if isinstance(value, dict):
-        for what, which in value.items():
-            if isinstance(which, dict):
-                facts += [(f"{what.removesuffix('s')} of {part}", _text(number)) for part, number in which.items()]
-            elif what != "coefficient_float":
-                facts.append((what.replace("_", " "), _text(which)))
+        facts += _parts_of_value(value)
     elif isinstance(value, str):
         facts.append(("the series" if "O(dt" in value else "exactly", value))
     for what in ("determinant", "trace", "determinant_per_dimension", "reason"):
         if isinstance(details.get(what), str):
             facts.append((what.replace("_", " "), details[what]))
     return [(what, typeset(which)) for what, which in facts]
+
+
+def _parts_of_value(value: dict[str, Any]) -> list[tuple[str, str]]:
+    facts: list[tuple[str, str]] = []
+    for what, which in value.items():
+        if isinstance(which, dict):
+            facts += [(f"{what.removesuffix('s')} of {part}", _text(number)) for part, number in which.items()]
+        elif what != "coefficient_float":
+            facts.append((what.replace("_", " "), _text(which)))
+    return facts
 
 
 def _numbers(witness: dict[str, Any]) -> list[tuple[str, str]]:

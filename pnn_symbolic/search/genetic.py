@@ -72,7 +72,8 @@ def evolve(
     12
     """
     settings, journal, limit = settings or SearchSettings(), journal or Journal(None, {}), limit or WorkLimit()
-    judge, history = Judge(fit, settings, journal, goal, limit), list[Generation]()
+    judge = Judge(fit, settings, journal=journal, goal=goal, limit=limit)
+    history: list[Generation] = []
 
     def record(population: Sequence[Genome] = ()) -> None:
         objectives = [judge.objective(genome) for genome in population]
@@ -116,7 +117,7 @@ def _seeds(
         return []
     settings = replace(settings, population=-(-settings.population // 2), generations=-(-settings.generations // 2))
     smaller = replace(space, wiring=wiring)
-    judge = Judge(fit, settings, journal, goal, limit)
+    judge = Judge(fit, settings, journal=journal, goal=goal, limit=limit)
     seeds = _seeds(smaller, fit, settings, journal, goal, limit)
     with seeded(settings.seed), suppress(WorkIsOverError):  # then the larger search begins with what was met
         _Evolution(smaller, judge, settings).run(lambda population: None, seeds)

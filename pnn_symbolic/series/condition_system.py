@@ -188,7 +188,7 @@ def _least_change(slopes: Array, metric: Array) -> Array:
 def _add_up(pattern: Pattern, chosen: Sequence[bool]) -> bool:
     """True when these letters add up to 1 whatever the unknowns, so that there is no condition."""
     places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-    slopes = [sum(pattern.matrix[place][column] for place in places) for column in range(len(pattern.matrix[0]))]
+    slopes = map(sum, zip(*(pattern.matrix[place] for place in places), strict=True))
     return not any(slopes) and sum((pattern.offset[place] for place in places), Fraction(0)) == 1
 
 

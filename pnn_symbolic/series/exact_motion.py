@@ -1,5 +1,8 @@
 """The exact motion x'' = f in powers of dt: the numbers that every method is compared with."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +21,11 @@ class Field(NamedTuple):
     position: Series
     velocity: Series
     time: Series
+
+    def mapped(self, meaning: Callable[[Number], Number]) -> Field:
+        """The field with other numbers."""
+        position, velocity, time = ({item: meaning(number) for item, number in part.items()} for part in self)
+        return Field(position, velocity, time)
 
 
 def exact_motion(forest: Forest, labels: tuple[Label, ...], degree: int) -> Field:

@@ -70,7 +70,7 @@ class Expansion:
         if degree not in self._motion:
             exact = exact_motion(self.forest, self.labels or (FORCE_OF_X,), degree)
             if not self.field.is_QQ:
-                exact = Field(*({t: self.field.convert_from(n, QQ) for t, n in part.items()} for part in exact))
+                exact = exact.mapped(lambda number: self.field.convert_from(number, QQ))
             self._motion[degree] = exact
         return self._motion[degree]
 
@@ -224,7 +224,7 @@ def is_expandable(form: NormalForm) -> bool:
         form = as_series(form)
     except SingularError:
         return False
-    return form.only_forces and all(i >= 0 for value, _ in form.values() for _, i, _ in value)
+    return form.only_forces and all(i >= 0 for (_, i, _), _ in form.terms())
 
 
 def _dot(row: dict[int, Number], weights: Weights) -> Number:

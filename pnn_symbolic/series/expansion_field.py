@@ -21,7 +21,7 @@ def field_and_mass(form: NormalForm) -> tuple[Number, Number]:
     Parameters that divide nothing stay polynomials, which are faster than their quotients.
     """
     domain = form.table.domain
-    pure = all(j == (form.mass_power if key > V else 0) for value, _ in form.values() for key, _, j in value)
+    pure = all(j == (form.mass_power if key > V else 0) for (key, _, j), _ in form.terms())
     if pure:
         return _ring(form), None
     field = with_letters(domain, [MASS])
@@ -32,15 +32,13 @@ def _ring(form: NormalForm) -> Number:
     domain = form.table.domain
     if not domain.is_FractionField:
         return domain
-    numbers = (number for value, _ in form.values() for number in value.values())
-    return domain.get_ring() if all(number.denom.is_ground for number in numbers) else domain
+    return domain.get_ring() if all(number.denom.is_ground for _, number in form.terms()) else domain
 
 
 def unit_of(form: NormalForm) -> int:
     """A whole number: times its powers, the numbers at powers of dt are whole."""
-    values = chain((value for value, _ in form.values()), [form.time or {}])
-    numbers = (number for value in values for (_, i, _), number in value.items() if i)
-    return lcm(*(int(number.denominator) for number in numbers))
+    terms = chain(form.terms(), (form.time or {}).items())
+    return lcm(*(int(number.denominator) for (_, i, _), number in terms if i))
 
 
 @dataclass(frozen=True)

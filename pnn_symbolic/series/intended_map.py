@@ -84,8 +84,8 @@ class IntendedMethod:
             return max(float(literal.unit) for literal in self.step.typed.literals)
         if not self.step.normal_form.table.domain.is_QQ:
             return 0.0
-        numbers = (number for value, _ in self.step.normal_form.values() for number in value.values())
-        fewest = min(filter(None, (decimals(fraction(number)) for number in numbers)), default=0)
+        numbers = (decimals(fraction(number)) for _, number in self.step.normal_form.terms())
+        fewest = min(filter(None, numbers), default=0)
         return 10.0**-fewest if fewest else 0.0
 
     @property

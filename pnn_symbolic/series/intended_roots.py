@@ -38,7 +38,7 @@ def root_of_word(step: OneStepMap, typed: Typed, above: int) -> Nearest:
         near = nearest_by_decimals(word) if word is not None else NOTHING
         return near if near.root is not None and near.root.order > above else near._replace(root=None)
     word = Word(typed.letters({}))
-    if any(letter.kind == "S" for letter in word):
+    if word.has("S"):
         return NOTHING
     letters = _formulas(typed, word)
     if letters is None:

@@ -68,9 +68,7 @@ class Motion:
         if degree not in self._known:
             field, grown = self.expansion.field, derivative(self.expansion.forest, self.first, self.at(degree - 1))
             divisor = field.convert(degree)
-            self._known[degree] = Field(
-                *({item: field.quo(number, divisor) for item, number in part.items()} for part in grown)
-            )
+            self._known[degree] = grown.mapped(lambda number: field.quo(number, divisor))
         return self._known[degree]
 
     def number(self, item: int, slot: int) -> Expr:
@@ -138,4 +136,4 @@ def is_identity_at_0(expansion: Expansion) -> bool:
 
 def has_time_step(form: NormalForm) -> bool:
     """True where dt occurs."""
-    return any(i for value, _ in form.values() for _, i, _ in value)
+    return any(i for (_, i, _), _ in form.terms())

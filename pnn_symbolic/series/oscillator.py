@@ -162,9 +162,8 @@ def has_mass(form: NormalForm) -> bool:
     if not form.table.has_step:
         return False
     places = [place for place, symbol in enumerate(form.table.domain.symbols) if symbol == MASS]
-    numbers = (number for value, _ in form.values() for number in value.values())
-    parts = (part for number in numbers for part in (number.numer, number.denom))
-    return any(monomial[place] for part in parts for monomial in part.itermonoms() for place in places)
+    monomials = (monomial for _, n in form.terms() for part in (n.numer, n.denom) for monomial in part.itermonoms())
+    return any(monomial[place] for monomial in monomials for place in places)
 
 
 def _shares(field: Number, names: list[str], force: str | None) -> tuple[Number, dict[str, Number | None]]:
@@ -196,12 +195,11 @@ def _unit(form: NormalForm) -> int:
     if not form.table.domain.is_QQ:
         return 1
     unit = 1
-    for value, _ in form.values():
-        for (key, i, _), number in value.items():
-            if i < 0:  # v' = x/dt, which no unit of time makes whole
-                return 1
-            if i:
-                unit = lcm(unit, int(number.denominator))
-            elif key != ONE and number.denominator != 1:
-                return 1
+    for (key, i, _), number in form.terms():
+        if i < 0:  # v' = x/dt, which no unit of time makes whole
+            return 1
+        if i:
+            unit = lcm(unit, int(number.denominator))
+        elif key != ONE and number.denominator != 1:
+            return 1
     return unit

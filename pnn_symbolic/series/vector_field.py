@@ -8,7 +8,7 @@ follow from those of the step, one power of dt after the other.
 Source: Hairer, Lubich & Wanner, *Geometric Numerical Integration* (2006), §IX.1.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import factorial
 from typing import Any
 
@@ -62,10 +62,10 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
         unit *= prime if prime <= degree else 1
     whole: list[Field] = []
     for n, term in enumerate(terms, 1):
-        whole.append(_mapped(term, lambda number, scale=unit**n: _whole(number * scale)))
+        whole.append(term.mapped(lambda number, scale=unit**n: _whole(number * scale)))
     derivations: list[Field] = []
     for n, term in enumerate(logarithm(expansion.forest, whole, _divide_whole), 1):
-        derivations.append(_mapped(term, lambda number, scale=unit**n: QQ(number, scale)))
+        derivations.append(term.mapped(lambda number, scale=unit**n: QQ(number, scale)))
     return derivations
 
 
@@ -82,7 +82,7 @@ def logarithm(forest: Forest, terms: Sequence[Field], divide: Any) -> list[Field
             for m in range(1, degree - k + 2):
                 _add_derivative(forest, total, derivations[m - 1], powers[k - 2][degree - m - 1])
             powers[k - 1][degree - 1] = _without_zeros(total)
-            _subtract(rest, _mapped(powers[k - 1][degree - 1], lambda number, k=k: divide(number, factorial(k))))
+            _subtract(rest, powers[k - 1][degree - 1].mapped(lambda number, k=k: divide(number, factorial(k))))
         new = _without_zeros(rest)
         powers[0][degree - 1] = new
         derivations.append(new)
@@ -132,11 +132,6 @@ def _subtract(total: Field, field: Field) -> None:
     for sums, part in zip(total, field, strict=True):
         for item, number in part.items():
             sums[item] = sums[item] - number if item in sums else -number
-
-
-def _mapped(field: Field, meaning: Callable[[Number], Number]) -> Field:
-    """The field with other numbers."""
-    return Field(*({item: meaning(number) for item, number in part.items()} for part in field))
 
 
 def _without_zeros(field: Field) -> Field:

@@ -93,7 +93,7 @@ def rows_beside(law: OneStepMap, budget: Budget = UNBOUNDED) -> Iterator[Row]:
     steps += [(f"{NAMES[share]}, as a kick", with_kick_at(share)) for share in (Integer(0), Integer(1))]
     seen: list[OneStepMap] = []
     for label, step in steps:
-        if not any(step.equals(other) for other in seen):
+        if not any(step.equals(earlier) for earlier in seen):
             yield row_of(label, step, budget, is_this_law=step.equals(law))
         seen.append(step)
     if not any(step.equals(law) for step in seen):

@@ -484,11 +484,11 @@ def nearest_word(text: str) -> str:
     >>> nearest_word("simplectic"), nearest_word("what is a shadow energy?")
     ('symplectic', 'shadow energy')
     """
-    names, said = _by_name(), _plain(text)
-    near = get_close_matches(said, names, n=1, cutoff=0.75)
-    held = [name for name in names if len(name) >= SHORTEST_HELD and name in said]
-    found = near or sorted(held, key=len)[-1:]
-    return names[found[0]].word if found else ""
+    names, question = _by_name(), _plain(text)
+    near = get_close_matches(question, names, n=1, cutoff=0.75)
+    held = [name for name in names if len(name) >= SHORTEST_HELD and name in question]
+    nearest = near or sorted(held, key=len)[-1:]
+    return names[nearest[0]].word if nearest else ""
 
 
 def _by_name() -> dict[str, Entry]:

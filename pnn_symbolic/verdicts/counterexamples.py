@@ -186,5 +186,4 @@ def _time_after(form: NormalForm, time_step: Fraction) -> Fraction | None:
 
 def _are_short(form: NormalForm) -> bool:
     """True when exact fractions stay short enough to be quick: constants of 40 decimals do not."""
-    numbers = (number for value, _ in form.values() for number in value.values())
-    return all(number.denominator.bit_length() <= MOST_EXACT_BITS for number in numbers)
+    return all(number.denominator.bit_length() <= MOST_EXACT_BITS for _, number in form.terms())

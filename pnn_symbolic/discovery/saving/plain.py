@@ -147,10 +147,7 @@ class Reader:
                 return None
             return self._one_of(plain, kind, where)
         if origin is tuple and arguments[-1] is not Ellipsis:
-            parts = expected(plain, (list,), where, kind)
-            if len(parts) != len(arguments):
-                raise refusal(where, kind)
-            return tuple(self.value(part, inner, where) for part, inner in zip(parts, arguments, strict=True))
+            return self._fixed_tuple(plain, kind, where)
         if origin in (tuple, list):
             parts = expected(plain, (list,), where, kind)
             return origin(self.value(part, arguments[0], f"{where}[{place}]") for place, part in enumerate(parts))
@@ -161,12 +158,22 @@ class Reader:
             return plain
         raise refusal(where, kind)
 
+    def _fixed_tuple(self, plain: Any, kind: Any, where: str) -> tuple[Any, ...]:  # noqa: ANN401
+        """Of as many parts as the annotation has, each of its own kind."""
+        arguments = get_args(kind)
+        parts = expected(plain, (list,), where, kind)
+        if len(parts) != len(arguments):
+            raise refusal(where, kind)
+        return tuple(self.value(part, inner, where) for part, inner in zip(parts, arguments, strict=True))
+
     def _one_of(self, plain: Any, kind: Any, where: str) -> Any:  # noqa: ANN401
         known = list(choices(kind))
-        fitting = [part for part in known if isinstance(plain, dict) and plain.keys() == (fields_of(part) or {}).keys()]
-        if len(known) > 1 and not fitting:
-            raise refusal(where, kind)
-        return self.value(plain, fitting[0] if len(known) > 1 else known[0], where)
+        if len(known) == 1:
+            return self.value(plain, known[0], where)
+        for choice in known:  # the first class that has these fields
+            if isinstance(plain, dict) and plain.keys() == (fields_of(choice) or {}).keys():
+                return self.value(plain, choice, where)
+        raise refusal(where, kind)
 
 
 @cache
@@ -186,10 +193,10 @@ def choices(kind: Any) -> Iterable[Any]:  # noqa: ANN401
     return (choice for choice in get_args(kind) if choice is not NoneType)
 
 
-def alternative(kind: Any, found: type) -> Any:  # noqa: ANN401
+def alternative(kind: Any, own_class: type) -> Any:  # noqa: ANN401
     """The kind of a union that a value is of: its class, or the only one."""
     known = list(choices(kind))
-    return found if found in known else known[0]
+    return own_class if own_class in known else known[0]
 
 
 def expected(plain: Any, kinds: tuple[type, ...], where: str, kind: Any) -> Any:  # noqa: ANN401

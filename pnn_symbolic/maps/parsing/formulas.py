@@ -149,15 +149,22 @@ class Reader(Grammar):
         if name in STEP_FUNCTIONS:
             return self._of_the_step(node, name, arguments[0])
         if name == "sqrt":
-            if not (arguments[0].is_number and arguments[0].is_nonnegative):
-                raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
-            return Pow(arguments[0], Rational(1, 2))
+            return self._square_root(node, arguments[0])
         if name == "Max":
-            if 0 not in arguments:
-                raise self.refused(node, f'"{self.source(node)}": Max is read with a zero only, as Max(0, z)')
-            arguments.remove(Integer(0))
-            name = "relu"
+            return self._maximum(node, arguments)
         return self.functions[name](arguments[0])
+
+    def _square_root(self, node: ast.Call, argument: Expr) -> Expr:
+        if not (argument.is_number and argument.is_nonnegative):
+            raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
+        return Pow(argument, Rational(1, 2))
+
+    def _maximum(self, node: ast.Call, arguments: list[Expr]) -> Expr:
+        """relu(z), written as Max(0, z) or Max(z, 0)."""
+        if 0 not in arguments:
+            raise self.refused(node, f'"{self.source(node)}": Max is read with a zero only, as Max(0, z)')
+        arguments.remove(Integer(0))
+        return self.functions["relu"](arguments[0])
 
     def _unknown_function(self, node: ast.Call, name: str) -> ParseError:
         near = nearest(name, self.calls)

@@ -185,7 +185,10 @@ class _Scanner:
                 depth -= 1
             else:
                 self._expect_end(token, depth=depth, end=end)
-                return NumberReader(self.text[start:end], self.text, start, self.defined, self.literals).read()
+                number = self.text[start:end]
+                return NumberReader(
+                    number, self.text, offset=start, defined=self.defined, literals=self.literals
+                ).read()
             end = self.place = self.place + len(token.text)
 
     def _expect_number(self, token: _Token, missing: str) -> None:
