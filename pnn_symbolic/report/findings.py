@@ -35,7 +35,8 @@ def reason(finding: dict[str, Any]) -> str:
         return "; ".join(map(str, value)) or "none"
     if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():
         number = f"{value['coefficient_float']:.6g}" if "coefficient_float" in value else f"({value['coefficient']})"
-        return f"{number} {value.get('of', '(dt·ω)')}^{value['power']} + …, relative, {finding['scope']}"
+        power = "" if value["power"] == 1 else f"^{value['power']}"
+        return f"{number} {value.get('of', '(dt·ω)')}{power} + …, relative, {finding['scope']}"
     return f"for {finding['scope']}"
 
 

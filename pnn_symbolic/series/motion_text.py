@@ -12,7 +12,7 @@ from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
 from pnn_symbolic.maps.text.printing import joined
-from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, as_multiple, as_typed
+from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, LARGEST_SIMPLE, as_multiple, as_typed
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
 from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X, Label
@@ -21,8 +21,6 @@ SHOWN_DIGITS = 9
 """Of a number that has no short form."""
 MASS_DIGITS = 5
 """Of a weight near 1, as in 1/1.00053."""
-LARGEST_SIMPLE = 16
-"""Fractions up to this denominator are shown as fractions, others that end as decimals."""
 MOST_CHARACTERS = 24
 """Of such a decimal."""
 VELOCITY_OF_X = "x'"

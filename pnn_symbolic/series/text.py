@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Expr, Rational, latex
+from sympy import Expr, Integer, Rational, fraction, latex
 
 from pnn_symbolic.algebra.decimals import decimal, in_json
-from pnn_symbolic.maps.text.printing import joined
+from pnn_symbolic.maps.text.printing import joined, sign_and_size
 from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR
 from pnn_symbolic.series.exact_motion import Series
 from pnn_symbolic.series.expansion import Expansion
@@ -16,6 +16,10 @@ from pnn_symbolic.series.trees import FIRST_TREE
 MOST_LATEX_CHARACTERS = 40
 MOST_CHARACTERS = 120
 """Longer numbers are written as decimals."""
+
+
+CONSTANT = "1"
+"""The name of what no tree and no coordinate stands behind, which a product leaves out."""
 
 
 class SeriesTerm(NamedTuple):
@@ -72,18 +76,25 @@ def _is_negative(number: Expr) -> bool:
 
 def _sign_and_size(number: Expr) -> tuple[str, Expr]:
     """The sign of a root comes from its value: SymPy's own way takes long."""
-    if number.is_number:
-        negative = number.p < 0 if isinstance(number, Rational) else _is_negative(number)
-        return ("-", -number) if negative else ("+", number)
-    return "+", number
+    if number.is_number and not isinstance(number, Rational):
+        return ("-", -number) if _is_negative(number) else ("+", number)
+    return sign_and_size(number)
 
 
 def _exactly(size: Expr) -> tuple[str, str]:
     if size.is_number and len(_text(size)) > MOST_CHARACTERS:
         return _decimal(size, 15), ""
-    if isinstance(size, Rational):
-        return "" if size.p == 1 else str(size.p), "" if size.q == 1 else str(size.q)
-    return f"({_text(size)})", ""
+    if size.is_number and not isinstance(size, Rational):
+        return f"({_text(size)})", ""
+    above, below = (_factor(part) for part in fraction(size))
+    return above, below
+
+
+def _factor(part: Expr) -> str:
+    """As it stands in a product; "" for 1."""
+    if part == 1:
+        return ""
+    return f"({_text(part)})" if part.is_Add else _text(part)
 
 
 def _shortly(size: Expr) -> tuple[str, str]:
@@ -95,9 +106,9 @@ def _shortly(size: Expr) -> tuple[str, str]:
 def _written(term: SeriesTerm, number: Callable[[Expr], tuple[str, str]]) -> tuple[str, str]:
     sign, size = _sign_and_size(term.number)
     above, below = number(size)
-    top = [above, _power("dt", term.dt), _power("m", term.m), term.name]
-    bottom = [part for part in (below, _power("m", -term.m)) if part]
-    divided = f"/({'*'.join(bottom)})" if len(bottom) > 1 else f"/{bottom[0]}" if bottom else ""
+    top = [above, _power("dt", term.dt), _power("m", term.m), "" if term.name == CONSTANT else term.name]
+    bottom = "*".join(part for part in (below, _power("m", -term.m)) if part)
+    divided = f"/({bottom})" if "*" in bottom.replace("**", "") else f"/{bottom}" if bottom else ""
     return sign, ("*".join(part for part in top if part) or "1") + divided
 
 
@@ -107,17 +118,22 @@ def _power(letter: str, power: int) -> str:
 
 def _in_latex(term: SeriesTerm) -> tuple[str, str]:
     sign, size = _sign_and_size(term.number)
-    p, q = _shortly(size)
-    if p and not p.isdigit():
-        p = (
-            latex(size)
-            if not size.is_number or len(_text(size)) <= 40
-            else p.replace("e", r"\cdot 10^{") + "}" * ("e" in p)
-        )
-    above = " ".join(part for part in (p, _latex_power("h", term.dt), _latex_power("m", term.m)) if part)
+    p, q = _latex_number(size)
+    above = " ".join(part for part in (p, _latex_power(r"\Delta t", term.dt), _latex_power("m", term.m)) if part)
     below = " ".join(part for part in (q, _latex_power("m", -term.m)) if part)
-    fraction = rf"\frac{{{above or '1'}}}{{{below}}}" if below else above
-    return sign, " ".join(part for part in (fraction, term.latex) if part) or "1"
+    ratio = rf"\frac{{{above or '1'}}}{{{below}}}" if below else above
+    name = "" if term.name == CONSTANT else term.latex
+    return sign, " ".join(part for part in (ratio, name) if part) or "1"
+
+
+def _latex_number(size: Expr) -> tuple[str, str]:
+    """A positive number as it stands above and below a line; "" for 1."""
+    if isinstance(size, Rational) or (size.is_number and len(_text(size)) > MOST_LATEX_CHARACTERS):
+        above, below = _shortly(size)
+        return above.replace("e", r"\cdot 10^{") + "}" * ("e" in above), below
+    parts = (size, Integer(1)) if size.is_number else fraction(size)
+    above, below = ("" if part == 1 else latex(part) for part in parts)
+    return rf"\left({above}\right)" if parts[0].is_Add else above, below
 
 
 def _latex_power(letter: str, power: int) -> str:

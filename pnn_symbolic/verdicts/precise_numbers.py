@@ -13,6 +13,8 @@ from pnn_symbolic.algebra.decimals import decimal
 DIGITS = 100
 SMALLEST_MISMATCH = Fraction(1, 10**80)
 """Of numbers of 100 digits, a mismatch counts above this."""
+LARGEST_DENOMINATOR = 1000
+"""Fractions whose decimals end are shown as fractions up to this."""
 PRECISE = mpmath.MPContext()
 PRECISE.dps = DIGITS
 
@@ -27,7 +29,13 @@ def matters(mismatch: Number) -> bool:
 
 
 def text(number: Number) -> str:
-    """A number for people: the fraction when it is short, else 12 digits."""
+    """A number for people: the fraction when it is short, the decimal when that ends soon, else 12 digits.
+
+    >>> text(Fraction(301, 300)), text(Fraction(5122727, 10000000))
+    ('301/300', '0.5122727')
+    """
+    if isinstance(number, Fraction) and number.denominator > LARGEST_DENOMINATOR and 10**9 % number.denominator == 0:
+        return decimal(number, 12)
     if isinstance(number, Fraction) and number.denominator.bit_length() < 60 and len(str(number)) <= 16:
         return str(number)
     return decimal(number, 12)

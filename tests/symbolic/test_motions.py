@@ -322,3 +322,12 @@ def test_the_mass_of_a_trained_law_is_told_as_its_map_prints_it():
     assert "f(x + ½ v Δt) Δt/(1.00053 m)" in trained.plain()
     assert advances(record).startswith("advances x'' = f(x)/(1.00053*m), of order 2")
     assert record["advances"] == "x'' = 0.999470351*f(x)/m"
+
+
+def test_a_constant_acceleration_is_written_as_itself_in_every_notation():
+    falling = OneStepMap.from_equations("parameter g; x' = x + h*v; v' = v - h*g + 9.81*h*f(x)/m")
+    assert falling.plain_equations()[1] == "v(t+Δt) = v + 9.81 f(x) Δt/m - g Δt"
+    assert falling.latex().endswith("v + 9.81 f\\left(x\\right) \\frac{\\Delta t}{m} - g\\,\\Delta t\n\\end{aligned}")
+    findings = check(OneStepMap.from_equations("parameter g; x' = x + h*v; v' = v - h*g"))
+    assert findings["order"].witness["sentence"] == "one step errs by g*dt**2/2 in x + …"
+    assert r"\dot x &= v + \frac{g \Delta t}{2}" in findings["modified_equation"].details["latex"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sympy import Expr, Rational
+from sympy import Add, Expr, Rational
 
 from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
@@ -135,8 +135,18 @@ def joined(terms: list[tuple[str, str]]) -> str:
 
 
 def sign_and_size(number: Expr) -> tuple[str, Expr]:
-    """A number as its sign and its size."""
-    negative = number.p < 0 if isinstance(number, Rational) else number.is_negative  # SymPy's own way is slow
+    """A number as its sign and its size; one with letters by what stands in front of them.
+
+    >>> from sympy.abc import g, h
+    >>> sign_and_size(-g / 2), sign_and_size(-g - h), sign_and_size(1 - g)
+    (('-', g/2), ('-', g + h), ('+', 1 - g))
+    """
+    if isinstance(number, Rational):
+        negative = number.p < 0  # SymPy's own way is slow
+    elif number.is_number:
+        negative = number.is_negative
+    else:
+        negative = all(term.as_coeff_Mul()[0].is_negative for term in Add.make_args(number))
     return ("-", -number) if negative else ("+", number)
 
 

@@ -14,6 +14,8 @@ MOST_DIGITS = 40
 LONGEST_SHOWN_ROOT = 40
 """Longer numbers with roots in them are shown as decimals."""
 LARGEST_SHOWN_DENOMINATOR = 1000
+LARGEST_SIMPLE = 16
+"""Fractions up to this denominator are shown as fractions, also where a decimal was typed."""
 SIMPLE = tuple(exact(number) for number in ("1", "1/2", "2", "1/3", "2/3", "1/4", "3/4", "1/6"))
 """Numbers that a trained one is shown as a multiple of."""
 
@@ -26,8 +28,12 @@ def as_typed(size: Expr, digits: int, typed: frozenset[Expr], *, inverse: bool =
 
     >>> as_typed(Rational("2.9999999"), 5, frozenset({Rational("2.9999999")}))
     (1, '2.9999999', '')
+    >>> as_typed(Rational("9.81"), 5, frozenset({Rational("9.81")}))
+    (1, '9.81', '')
     """
-    if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
+    if not isinstance(size, Rational) or size.q <= LARGEST_SIMPLE:
+        return as_multiple(size, digits, inverse=inverse)
+    if size.q <= LARGEST_SHOWN_DENOMINATOR and size not in typed:
         return as_multiple(size, digits, inverse=inverse)
     if size in typed:
         return Rational(1), _in_full(size), ""

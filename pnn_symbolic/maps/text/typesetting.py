@@ -131,7 +131,8 @@ def _plain_term(term: Term) -> str:
     time = "Δt" + RAISED.get(abs(term.i), f"^{abs(term.i)}")
     mass = "m" + RAISED.get(abs(term.j), f"^{abs(term.j)}")
     number = "" if term.simple == 1 else FRACTIONS.get(str(term.simple), f"({term.simple})")
-    number = str(term.simple) if term.simple != 1 and term.simple.is_Integer else number
+    if term.simple != 1 and (term.simple.is_Integer or term.simple.is_Symbol):
+        number = str(term.simple)
     below = list(filter(None, (term.mass_factor, mass if term.j < 0 else "", time if term.i < 0 else "")))
     if number and term.front and isinstance(term.simple, Rational) and term.simple.p == 1 and not below:
         return _plain_term(replace(term, simple=Integer(1))) + f"/{term.simple.q}"  # 1.0007 v Δt/2
