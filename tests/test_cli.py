@@ -498,7 +498,7 @@ def test_a_file_called_like_an_integrator_is_read_with_its_folder(judged, tmp_pa
 def test_an_input_that_cannot_be_read_is_one_clear_line(command, text, says):
     began = time.perf_counter()
     code, out, err = command("check", "--json", text)
-    assert (code, err) == (1, "")
+    assert (code, err) == (2, "")
     assert re.search(says, json.loads(out)["error"])
     assert "\n" not in json.loads(out)["error"]
     assert time.perf_counter() - began < 3
@@ -528,17 +528,17 @@ def test_a_file_that_cannot_be_read_is_named_with_the_place(command, tmp_path, n
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     code, out, _ = command("check", "--json", path)
     error = json.loads(out)["error"]
-    assert code == 1
+    assert code == 2
     assert error.startswith(f"{path}: ")
     assert re.search(says, error)
 
 
 def test_a_folder_without_a_finished_run_is_refused(command, tmp_path):
     code, _, err = command("check", tmp_path)
-    assert (code, "expected a folder of run --out" in err) == (1, True)
+    assert (code, "expected a folder of run --out" in err) == (2, True)
     (tmp_path / "journal.jsonl").write_text("{}\n")
     code, _, err = command("check", tmp_path)
-    assert (code, "go on with --resume" in err) == (1, True)
+    assert (code, "go on with --resume" in err) == (2, True)
 
 
 def test_identify_gives_name_and_relation(command):
@@ -686,7 +686,7 @@ def test_what_is_out_of_reach_is_said_with_the_reason(command):
     assert code == 0
     assert "keeps bonds rigid" in out
     code, _, err = command("check", "rattle")
-    assert code == 1
+    assert code == 2
     assert "keeps bonds rigid" in err
 
 

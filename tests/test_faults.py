@@ -94,13 +94,13 @@ def test_an_empty_name_of_a_folder_is_not_the_folder_one_stands_in(command, name
 def test_a_pipe_that_nobody_writes_to_is_refused(command, tmp_path):
     os.mkfifo(tmp_path / "rule.txt")
     code, _, err = command("check", tmp_path / "rule.txt")
-    assert code == 1
+    assert code == 2
     assert "this is a device or a pipe, expected a file" in err
 
 
 def test_a_device_without_end_is_refused(command):
     code, _, err = command("check", "/dev/zero")
-    assert code == 1
+    assert code == 2
     assert "this is a device or a pipe, expected a file" in err
 
 

@@ -128,7 +128,7 @@ def test_a_run_prints_its_law(said, tmp_path):
 @pytest.mark.slow
 def test_what_goes_wrong_is_told_in_one_line(said, encoding):
     code, _, err = said(encoding, "check", "x' = x + Δt*ζ; v' = v")
-    assert code == 1
+    assert code == 2
     assert err.startswith("discover-equations: column ")
     assert len(err.splitlines()) == 1
     assert "error" in json.loads(said(encoding, "check", "--json", "ζ → ½")[1])

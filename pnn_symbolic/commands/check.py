@@ -50,7 +50,8 @@ def check_command(
     roles: Roles | None = None,
     out: Path | None = None,
 ) -> None:
-    """Judge each input in order; one that cannot be read does not stop the others, but sets exit code 1.
+    """Judge each input in order; one of many that cannot be read does not stop the others, but sets exit code 1; the
+    only one sets 2.
 
     roles   of the names in pasted code
     out     a folder for the page of the law, which is one then
@@ -156,7 +157,7 @@ def _answer(
         else:
             show_record()
 
-    failed = False
+    failed, several = False, len(inputs) > 1 or "-" in inputs
     for text in lines_of(inputs):
         path = data_file(text) if of_data else None
         try:
@@ -166,7 +167,7 @@ def _answer(
             failed = True
             _print_error(error, as_json, path)
     if failed:
-        raise typer.Exit(1)
+        raise typer.Exit(1 if several else 2)
 
 
 def read_within(text: str, roles: Roles | None = None, read: Callable[..., Input] = read_input) -> Input:

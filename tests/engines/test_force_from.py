@@ -111,7 +111,7 @@ def test_a_module_of_torch_tells_it_too(folder):
 )
 def test_a_program_that_cannot_be_believed_is_refused_in_one_line(folder, source, reason):
     answer = asked(folder, source)
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert reason in json.loads(answer.stdout)["error"]
 
 

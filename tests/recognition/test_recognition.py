@@ -317,6 +317,7 @@ def test_identify_tells_a_text_file_with_a_word_from_one_with_rows(tmp_path):
     assert answer.exit_code == 1
     assert "velocity Verlet" in answer.stdout
     assert "Traceback" not in answer.output
+    assert CliRunner().invoke(app, ["identify", str(table)]).exit_code == 2  # the only one, and it cannot be used
 
 
 @every_force
