@@ -7,7 +7,7 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.advice import advice_for, angle_of
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.equal_maps import why_equal
-from pnn_symbolic.recognition.limits import COARSE_LIMIT
+from pnn_symbolic.recognition.limits import COARSE_LIMIT, LOW_ORDER
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.surveyed import Survey
 
@@ -40,7 +40,10 @@ def _by_spline(case: Case, found: Survey, generators: tuple[Generator, ...], nea
     """What passes asks for forces that the file does not have: they are known to an error."""
     learned, advice = case.field.learned, "the name of the potential beside the rows"
     if learned is None:
-        sentence = sentences.by_spline(generators, "a spline through")
+        orders = [integrator_called(generator.name).order or 0 for generator in generators]
+        # Many that pass, all of high order or of many inner steps, are as near to the exact motion as to each other.
+        exact = found.flow_passes or (len(generators) > MOST_TOLD and min(orders) > LOW_ORDER)
+        sentence = sentences.by_spline(generators, "a spline through", exact=exact)
         return Recognition("ambiguous", generators, nearest, sentence, advice)
     alone = len(generators) == 1 and not found.flow_passes
     if alone and found.nearest_score > FAR_AHEAD * found.scores[0]:
@@ -50,7 +53,13 @@ def _by_spline(case: Case, found: Survey, generators: tuple[Generator, ...], nea
     if not near:
         sentence = sentences.none_by_pairs(nearest, case.writing.words, learned.relative)
         return Recognition("none", (), nearest, sentence, advice)
-    return Recognition("ambiguous", near, nearest, sentences.by_spline(near, "a pair force learned from"), advice)
+    return Recognition(
+        "ambiguous",
+        near,
+        nearest,
+        sentences.by_spline(near, "a pair force learned from", exact=found.flow_passes),
+        advice,
+    )
 
 
 def _equal(generators: tuple[Generator, ...], nearest: Generator | None, why: str) -> Recognition:
