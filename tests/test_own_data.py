@@ -69,6 +69,15 @@ def test_of_a_drift_without_force_no_share_is_stated():
     assert "Δx beyond vΔt: no change beyond rounding" in shares_sentence(found, found.measured["trained"])
 
 
+def test_a_constant_force_is_known_wherever_a_law_is_rolled_out_to():
+    time = np.arange(100) * 0.02
+    v = 5 - 9.81 * time
+    x = np.concatenate([[0.0], np.cumsum(v * 0.02)[:-1]])
+    rows = trajectory_of(x, v, 0.02)
+    falling = discover([replace(rows, forces=np.full_like(rows.positions, -9.81))])
+    assert falling.roll_out.left_range_at is None
+
+
 def test_a_map_that_is_chaotic_from_row_to_row_is_named():
     def standard_map(x, v):
         v = v - 3 * np.sin(x)

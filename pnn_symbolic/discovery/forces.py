@@ -13,13 +13,13 @@ from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
-from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.explanation.linear_motion import straight_force
 from pnn_symbolic.recognition.force_column import ForceColumn
 
+CONSTANT = 1e-9
+"""Of its size, by which a constant force changes over the rows: rounding."""
 POORLY, FAR_MORE = 0.03, 5.0
 """Of the force, and times the scatter of neighbours: what a sub-network that learned leaves is far less."""
-STRAIGHT = 1e-9
-"""Of its size: a force that leaves a straight line by less is linear on the rows."""
 
 
 @dataclass(frozen=True)
@@ -124,15 +124,13 @@ def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]
     return evaluate
 
 
-def is_linear(floor: Floor, force: Callable[[np.ndarray], np.ndarray]) -> bool:
-    """Whether the force is a straight line through the positions of the rows, to nine digits, and not constant."""
-    positions = floor.triples.now[:, 0]
-    x, f = positions.ravel(), np.asarray(force(positions), dtype=float).ravel()
-    if not np.isfinite(f).all() or not np.ptp(f) > 0:
+def is_linear(trajectories: Sequence[Trajectory], force: Callable[[np.ndarray], np.ndarray]) -> bool:
+    """Whether the force is a straight line through the positions of the rows, to its digits, and not constant."""
+    line = straight_force(trajectories, force)
+    if line is None:
         return False
-    columns = np.stack([x, np.ones_like(x)], axis=1)
-    rest = f - columns @ np.linalg.lstsq(columns, f, rcond=None)[0]
-    return bool(np.sqrt(np.mean(rest**2)) < STRAIGHT * np.sqrt(np.mean(f**2)))
+    ends = line(np.array(range_of(trajectories)))
+    return bool(np.ptp(ends) > CONSTANT * np.abs(ends).max())
 
 
 def force_of_rows(

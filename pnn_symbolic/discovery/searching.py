@@ -111,7 +111,7 @@ def search(
         law = translate(candidate, mass_ratio(data, question.mass is not None))
         return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
 
-    linear = not space.invariant and is_linear(floor, on_arrays(force))
+    linear = not space.invariant and is_linear(question.data.trajectories, on_arrays(force))
     choice = choose(result, floor, predicted, conserves, spreads, rows, linear)
     more = list[Candidate]()
     if choice.candidate not in (result.winner, *result.front):

@@ -52,8 +52,8 @@ class Resolution:
         if not len(numbers):
             return cls("doubles", None, float(np.finfo(float).tiny))
         doubles = cls("doubles", None, float(np.sqrt(np.mean(np.spacing(numbers) ** 2) / 12)))
-        if np.ptp(values) == 0:
-            return doubles  # one number, however short, says nothing of how others would have been written
+        if np.ptp(numbers) == 0:
+            return doubles  # one number, of either sign, says nothing of how others would have been written
         coarsest = doubles
         decimals, digits = _decimals(numbers), _digits(numbers)
         if decimals is not None and digits is not None and not _are_coarser(numbers, digits, decimals):

@@ -150,7 +150,8 @@ def straight_force(trajectories: Sequence[Trajectory], force: Force) -> Force | 
         return None
     x = np.concatenate([run.positions.ravel() for run in trajectories])
     taken = slice(None, None, max(1, len(x) // MOST_ROWS))
-    forces = np.broadcast_to(force(x[taken]), x[taken].shape)
+    places = x[taken][:, None, None]
+    forces = np.broadcast_to(force(places), places.shape).ravel()
     line = np.polynomial.Polynomial.fit(x[taken], forces, 1)
     allowed = AFFINE * max(np.abs(forces).max(), np.finfo(float).tiny)
     columns = [run.forces.ravel() for run in trajectories if run.forces is not None]

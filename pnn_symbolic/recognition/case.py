@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from pnn_symbolic.dynamics.resolution import Resolution
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition.first_mass import first_mass
@@ -30,7 +29,7 @@ from pnn_symbolic.recognition.limits import (
 )
 from pnn_symbolic.recognition.pairs import Pairs, one_clock
 from pnn_symbolic.recognition.tableaux import number_called, tableaux
-from pnn_symbolic.recognition.writing import Writing
+from pnn_symbolic.recognition.writing import Writing, resolutions_of_forces
 
 FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
 """Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5.
@@ -226,7 +225,7 @@ class Case:
     @cached_property
     def writing_of_force(self) -> float | None:
         """Root mean square rounding error of the force column, in its unit."""
-        forces = [Resolution.of(t.forces).error for t in self.trajectories if t.forces is not None]
+        forces = [resolution.error for resolution in resolutions_of_forces(self.trajectories)]
         return float(np.sqrt(np.mean(np.square(forces)))) if forces else None
 
     def _amplification(self, guesses: Hypotheses, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:

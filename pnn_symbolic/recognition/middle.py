@@ -15,7 +15,7 @@ import numpy as np
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.limits import CONFIRMED, LEARNED_LIMIT, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
-from pnn_symbolic.recognition.scatter import ALIKE, is_slow
+from pnn_symbolic.recognition.scatter import ALIKE, in_few_pairs, is_slow
 from pnn_symbolic.recognition.scatter import FEWEST as FEWEST_NUMBERS
 from pnn_symbolic.recognition.splittings import AT_ROWS, Splitting
 from pnn_symbolic.recognition.stepping import RowForces
@@ -206,6 +206,8 @@ def _scatters(case: Case, pairs: Pairs, random: np.ndarray) -> bool:
     here, there = random[follows], random[follows + 1]
     power = float((here**2).sum() + (there**2).sum()) / 2
     if here.size < FEWEST_NUMBERS or not power or not is_slow(case.trajectories):
+        return False
+    if in_few_pairs(np.square(random).ravel()):
         return False
     return abs(float((here * there).sum())) < ALIKE * power
 

@@ -90,13 +90,17 @@ class Motion:
         obeying.sort(key=lambda tableau: (tableau.stages, -len(tableau.name)))
         return [tableau.name for tableau in obeying]
 
-    def sentence(self) -> str:
-        """What holds, and what that leaves open."""
+    def sentence(self, *, with_forces: bool) -> str:
+        """What holds, and what that leaves open.
+
+        with_forces   True where those of the rows were tried, and told no method
+        """
         rules, names = self.rules, self.names
         how = "to the last digit" if self.writing == "doubles" else f"to the rounding of the file ({self.writing})"
         text = f"The positions obey {listed(rules)} {how} ({self.scores[rules[0]]:.1f} roundings), as those of "
         made = "" if rules[0] == MEAN else ", and as with every v that was taken from the positions so"
-        text += f"{listed(names)} do{made}; what moves v cannot be told without forces."
+        what_is_open = "could not be told by the forces of the rows" if with_forces else "cannot be told without forces"
+        text += f"{listed(names)} do{made}; what moves v {what_is_open}."
         if len(rules) == 1 and rules[0] in LEAPFROG:
             text += f" {LEAPFROG[rules[0]]}"
         return text

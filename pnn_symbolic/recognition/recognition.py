@@ -15,6 +15,7 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP
+from pnn_symbolic.recognition.implicit import beside_implicit
 from pnn_symbolic.recognition.middle import MiddleScheme, middle_scheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
@@ -63,6 +64,8 @@ def recognise(
         with np.errstate(all="ignore"):
             by_motion = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
             recognition = by_motion or _by_forces(trajectories, force, mass, clock_is_free)
+            if recognition.outcome == "none" and any(run.times is not None for run in trajectories):
+                recognition = replace(recognition, sentence=f"{recognition.sentence} {sentences.UNEVEN}")
             known = recognition.generators[0].constants if recognition.generators else {}
             return replace(recognition, time_step=known.get("time_step", trajectories[0].time_step))
     except DataError as error:
@@ -99,7 +102,7 @@ def _from_motion(trajectories: Sequence[Trajectory]) -> Recognition | None:
         outcome="family",
         generators=generators,
         next=None,
-        sentence=motion.sentence(),
+        sentence=motion.sentence(with_forces=not _without_forces(trajectories)),
         write_next_time="the forces of every row beside x and v",
     )
 
@@ -125,13 +128,16 @@ def _by_forces(
         return _with_noise(recognition, scatter)
     if recognition.generators or not column:
         return beside_trapezoid(at_rows, recognition)
+    implicit = beside_implicit(at_rows, recognition)
+    if implicit.generators:
+        return implicit
     return _by_motion_beside(at_rows, recognition, trajectories, mass, clock_is_free)
 
 
 def _by_given_force(case: Case) -> Recognition:
     """By a force that can be asked anywhere; but first as a step with friction or noise, which no method has."""
     scheme = middle_scheme(case, (*AT_ROWS, ABOBA))
-    return _or_random(case, answer(case)) if scheme is None else _with_friction(scheme, None)
+    return _or_random(case, beside_implicit(case, answer(case))) if scheme is None else _with_friction(scheme, None)
 
 
 def _or_random(case: Case, recognition: Recognition) -> Recognition:

@@ -25,6 +25,8 @@ SPARSE = 8.0
 
 ALIKE = 0.3
 """Correlation of neighbours below which what is left scatters from row to row; of a smooth motion it is above 0.9."""
+FEW_PAIRS, MOSTLY = 0.05, 0.9
+"""Of the pairs, that hold so much of the squares: impacts, or a law that changes. Of noise they hold a quarter."""
 FEWEST = 100
 """Numbers from which a correlation is told to a tenth."""
 
@@ -37,21 +39,50 @@ def is_slow(trajectories: Sequence[Trajectory]) -> bool:
     return bool(np.mean(turns**2) <= SLOW**2 * np.mean(moves**2))
 
 
+def in_few_pairs(squares: np.ndarray) -> bool:
+    """Whether a few pairs hold nearly all of what is left: impacts, or a law that changes, and no noise.
+
+    >>> in_few_pairs(np.random.default_rng(0).standard_normal(500) ** 2), in_few_pairs(np.eye(500)[0])
+    (False, True)
+    """
+    largest = np.sort(squares)[::-1]
+    return bool(largest[: int(FEW_PAIRS * largest.size)].sum() >= MOSTLY * largest.sum())
+
+
 def kicks_scatter(trajectories: Sequence[Trajectory], scale: float | np.ndarray) -> bool:
     """Whether what the mean force of two rows leaves of the change of v is another at each row.
 
     scale   w per unit of force: G of the step units
     """
     products, squares, count = 0.0, 0.0, 0
+    everything: list[np.ndarray] = []
     for run in trajectories:
         if run.forces is None:
             return False
         w, pull = run.velocities * run.time_step, scale * run.forces
-        left = np.diff(w, axis=0) - (pull[1:] + pull[:-1]) / 2
+        steps = 1.0 if run.times is None else (np.diff(run.times) / run.time_step)[:, None, None]
+        left = np.diff(w, axis=0) - steps * (pull[1:] + pull[:-1]) / 2
+        everything.append(left.ravel() ** 2)
         products += float((left[1:] * left[:-1]).sum())
         squares += float((left[1:] ** 2).sum() + (left[:-1] ** 2).sum()) / 2
         count += left.size
-    return count >= FEWEST and is_slow(trajectories) and abs(products) < ALIKE * squares
+    if count < FEWEST or not is_slow(trajectories) or abs(products) >= ALIKE * squares:
+        return False
+    return not in_few_pairs(np.concatenate(everything))
+
+
+def _jumps_along(trajectories: Sequence[Trajectory]) -> bool:
+    """Whether the force on one particle on a line jumps at few places of x: a wall or a kink, and no noise."""
+    runs = [run for run in trajectories if run.forces is not None and run.positions[0].size == 1]
+    if not runs:
+        return False
+    x, f = (np.concatenate([column.ravel() for column in columns]) for columns in _columns(runs))
+    return in_few_pairs(np.diff(f[np.argsort(x, kind="stable")]) ** 2)
+
+
+def _columns(runs: Sequence[Trajectory]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Positions and forces of runs that have both."""
+    return [run.positions for run in runs], [run.forces for run in runs if run.forces is not None]
 
 
 def scatter_of_forces(trajectories: Sequence[Trajectory]) -> float | None:
@@ -59,7 +90,7 @@ def scatter_of_forces(trajectories: Sequence[Trajectory]) -> float | None:
     runs = [run.forces for run in trajectories if run.forces is not None and len(run) > ORDERS[-1] + 1]
     if not runs:
         return None
-    if not is_slow(trajectories):
+    if not is_slow(trajectories) or _jumps_along(trajectories):
         return None
     sizes = []
     last = np.zeros(0)

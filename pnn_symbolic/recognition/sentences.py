@@ -41,10 +41,15 @@ def second_order(generator: Generator, writing: str, angle: float) -> str:
     )
 
 
-def by_spline(generators: Sequence[Generator], source: str = "a spline through") -> str:
-    """Some pass with forces that are interpolated."""
+def by_spline(generators: Sequence[Generator], source: str = "a spline through", *, exact: bool = False) -> str:
+    """Some pass with forces that are interpolated, and exact integration beside them or not."""
+    names = (
+        f"Exact integration would have left these rows, and so would {_some(generators)}"
+        if exact
+        else _some(generators)
+    )
     return (
-        f"{_some(generators)}: the rows agree to the error of {source} the forces of the file, which is all "
+        f"{names}: the rows agree to the error of {source} the forces of the file, which is all "
         "that tells the force between its rows. Methods that step far back and forth were not tried; name the "
         "potential to try all."
     )
@@ -196,6 +201,11 @@ def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
 RANDOM = (
     "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, "
     "or v is noisy."
+)
+
+
+UNEVEN = (
+    "The clock is uneven, and methods were tried with its mean step only: none whose steps are as uneven is among them."
 )
 
 

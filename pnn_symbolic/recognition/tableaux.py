@@ -68,7 +68,7 @@ def tableaux() -> tuple[Tableau, ...]:
     """Those that files are compared with, in the order of the catalogue, without parameters and with one force.
 
     >>> len(tableaux())
-    77
+    78
     """
     return tuple(map(tableau_of, filter(_has_one_force, CATALOGUE)))
 

@@ -7,7 +7,7 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.advice import advice_for, angle_of
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.equal_maps import why_equal
-from pnn_symbolic.recognition.limits import COARSE_LIMIT
+from pnn_symbolic.recognition.limits import COARSE_LIMIT, LOW_ORDER
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.surveyed import Survey
 
@@ -41,7 +41,10 @@ def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], ne
     """What passes asks for forces that the file does not have: they are known to an error."""
     learned, advice = case.field.learned, "the name of the potential beside the rows"
     if learned is None:
-        sentence = sentences.by_spline(generators, "a spline through")
+        orders = [integrator_called(generator.name).order or 0 for generator in generators]
+        # Many that pass, all of high order or of many inner steps, are as near to the exact motion as to each other.
+        exact = survey.flow_passes or (len(generators) > MOST_TOLD and min(orders) > LOW_ORDER)
+        sentence = sentences.by_spline(generators, "a spline through", exact=exact)
         return Recognition(
             outcome="ambiguous", generators=generators, next=nearest, sentence=sentence, write_next_time=advice
         )
@@ -57,7 +60,7 @@ def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], ne
         outcome="ambiguous",
         generators=near,
         next=nearest,
-        sentence=sentences.by_spline(near, "a pair force learned from"),
+        sentence=sentences.by_spline(near, "a pair force learned from", exact=survey.flow_passes),
         write_next_time=advice,
     )
 

@@ -37,7 +37,7 @@ class Writing:
         sizes = np.array([len(trajectory) for trajectory in trajectories], dtype=float)
         errors = [_together(column, sizes) for column in columns]
         coarse = [resolution for resolution in chain(*columns) if resolution.kind != "doubles"]
-        forces = [Resolution.of(run.forces) for run in trajectories if run.forces is not None]
+        forces = resolutions_of_forces(trajectories)
         doubles = _are_doubles(trajectories, columns)
         return cls(
             x=errors[0],
@@ -47,6 +47,21 @@ class Writing:
             many_digits=not doubles and all((resolution.digits or 0) > FEW_DIGITS for resolution in coarse),
             coarse_force=any(resolution.kind != "doubles" for resolution in forces),
         )
+
+
+def resolutions_of_forces(trajectories: Sequence[Trajectory]) -> list[Resolution]:
+    """Of the forces of each run, where it has some.
+
+    Of few different numbers none tells how others would have been written: ±1 is exact, not of 0 decimals.
+    """
+    columns = [run.forces for run in trajectories if run.forces is not None]
+    if not columns:
+        return []
+    numbers = np.unique(np.concatenate([column.ravel() for column in columns]))
+    if len(numbers) < FEW_LEVELS:
+        exact = Resolution("doubles", None, float(np.spacing(np.abs(numbers).max()) / 12**0.5))
+        return [exact] * len(columns)
+    return [Resolution.of(column) for column in columns]
 
 
 def _together(column: Sequence[Resolution], sizes: np.ndarray) -> float:
@@ -67,6 +82,9 @@ def _are_doubles(trajectories: Sequence[Trajectory], columns: Sequence[Sequence[
     return any(all(resolution.kind == "doubles" for resolution in column) for column in telling or columns)
 
 
+FEW_LEVELS = 8
+"""Different forces below which a column is piecewise constant and not rounded: rounding leaves so few of no motion that
+could be asked for its integrator."""
 FEW_DIGITS = 8
 """Printed digits up to which rounding is all that an exact method leaves; beyond, constants of an engine show too."""
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from pnn_symbolic.dynamics.potentials import lennard_jones
-from pnn_symbolic.dynamics.readers import read_trajectories, write_trajectories
+from pnn_symbolic.dynamics.readers import read_rows, read_trajectories, write_trajectories
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.tables import FORMATS
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -98,6 +98,22 @@ def test_columns_may_come_in_any_order_with_other_names_comments_and_another_sep
     assert_same([read], [expected])
     assert read.forces is not None
     assert read.forces.ravel().tolist() == [3, 6]
+
+
+def test_dates_and_times_are_seconds_since_the_first_row_whatever_digits_their_fractions_have(csv_of):
+    days = [
+        "2026-11-28T23:59:59.5Z",
+        "2026-11-28T23:59:59.750Z",
+        "2026-11-29T00:00:00Z",
+        "2026-11-29T01:00:00.25+01:00",
+    ]
+    path = csv_of("time,x,v", *(f"{day},{row / 8},1" for row, day in enumerate(days)))
+    reading = read_rows(path)
+    assert reading.trajectories[0].time_step == 0.25
+    assert [note.code for note in reading.notes] == ["time_stamps"]
+    broken = csv_of("time,x,v", *(f"{day},0.1,1" for day in (*days, "2026-11-29T00:61:00Z")))
+    with pytest.raises(DataError, match=r"row 5 \(line 6\).*expected a date and a time"):
+        read_rows(broken)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_rows_without_a_force_are_refused_with_the_remedy():
         (verlet, {"velocity Verlet"}),
         (kick_drift, {"symplectic Euler A"}),
         (drift_kick, {"explicit Euler", "symplectic Euler B"}),
-        (position_verlet, {"position Verlet", "simplified Takahashi-Imada"}),
+        (position_verlet, {"position Verlet", "parabolic step", "simplified Takahashi-Imada"}),
     ],
 )
 def test_positions_and_velocities_alone_tell_the_methods_that_move_x_so_and_no_more(program, names):
@@ -337,3 +338,91 @@ def test_on_a_free_fall_all_methods_of_second_order_are_one_map_by_column_and_by
         names = [one.name for one in found.generators]
         assert len(names) > 50
         assert found.next is None or found.next.name not in names
+
+
+def test_a_force_of_two_values_is_exact_and_names_velocity_verlet_alone():
+    def kink(x):
+        return -np.sign(x)
+
+    written = rows(verlet, kink, 1.0, 0.3, step=0.05, count=300)
+    found = recognise([replace(written, forces=kink(written.positions))])
+    assert (found.outcome, [generator.name for generator in found.generators]) == ("named", ["velocity Verlet"])
+
+
+def test_the_error_of_a_spline_adds_up_in_windows_and_refutes_no_velocity_verlet():
+    def tilted(x):
+        return x - x**3 + 0.15
+
+    exact = rows(verlet, tilted, 0.2, 0.9, step=0.08, count=350)
+    written = rewritten(exact, lambda a: a.round(4))
+    found = recognise([replace(written, forces=tilted(exact.positions).round(4))])
+    assert (found.outcome, [generator.name for generator in found.generators]) == ("named", ["velocity Verlet"])
+
+
+def _implicit(kind, force, x, v, step, count=200):
+    """Rows of an implicit method, each step solved by fixed-point iteration to the last digit."""
+    state = [(x, v)]
+    for _ in range(count):
+        x_after, v_after = x, v
+        for _ in range(200):
+            if kind == "implicit Euler":
+                move, pull = v_after, force(x_after)
+            elif kind == "trapezoidal rule":
+                move, pull = (v + v_after) / 2, (force(x) + force(x_after)) / 2
+            else:
+                move, pull = (v + v_after) / 2, force((x + x_after) / 2)
+            x_after, v_after = x + step * move, v + step * pull
+        x, v = x_after, v_after
+        state.append((x, v))
+    columns = np.array(state).T[:, :, None, None]
+    return Trajectory(columns[0], columns[1], step, forces=force(columns[0]))
+
+
+@pytest.mark.parametrize("kind", ["implicit Euler", "trapezoidal rule", "implicit midpoint"])
+def test_an_implicit_method_of_one_force_is_named_by_its_relation_between_two_rows(kind):
+    written = _implicit(kind, FORCE, 1.1, 0.0, 0.1)
+    found = recognise([written], force=FORCE)
+    assert (found.outcome, [generator.name for generator in found.generators]) == ("named", [kind])
+    assert found.generators[0].mass == pytest.approx(1, rel=1e-12)
+    by_column = recognise([written])
+    if kind == "implicit midpoint":  # it asks between the rows; that x follows is said, and of v nothing
+        assert by_column.outcome == "family"
+        assert "could not be told by the forces of the rows" in by_column.sentence
+    else:
+        assert [generator.name for generator in by_column.generators] == [kind]
+
+
+def test_few_impacts_and_a_law_that_changes_are_not_called_random():
+    free_fall = 9.81
+    x, v, state = 1.0, 0.0, []
+    for _ in range(600):
+        state.append((x, v))
+        x, v = x + 0.01 * v - free_fall * 0.01**2 / 2, v - 0.01 * free_fall
+        if x < 0:
+            x, v = -x, -0.9 * v
+    columns = np.array(state).T[:, :, None, None]
+    bouncing = Trajectory(columns[0], columns[1], 0.01, forces=np.full_like(columns[0], -free_fall))
+    first = rows(verlet, lambda x: -4 * x, 1.0, 0.0, step=0.05, count=199)
+    last = rows(verlet, lambda x: -x, first.positions[-1].item(), first.velocities[-1].item(), step=0.05, count=200)
+    parts = [np.concatenate([getattr(first, name), getattr(last, name)[1:]]) for name in ("positions", "velocities")]
+    breaking = Trajectory(*parts, 0.05, forces=np.concatenate([-4 * first.positions[:-1], -last.positions]))
+    for run in (bouncing, breaking):
+        found = recognise([run])
+        assert found.outcome == "none"
+        assert "random" not in found.sentence
+
+
+def test_a_billiard_is_not_called_free_of_forces():
+    time = np.arange(500) * 0.05
+    x, v = np.abs(0.7 * time % 4 - 2) - 1, 0.7 * np.sign(0.7 * time % 4 - 2)
+    columns = x[:, None, None], v[:, None, None]
+    found = recognise([Trajectory(*columns, 0.05, forces=np.zeros_like(columns[0]))])
+    assert found.outcome == "none"
+
+
+def test_exact_motion_is_said_beside_methods_that_only_a_spline_tells_of():
+    time = np.arange(300) * 0.1
+    x, v = (column[:, None, None] for column in (np.cos(1.3 * time), -1.3 * np.sin(1.3 * time)))
+    found = recognise([Trajectory(x, v, 0.1, forces=-1.69 * x)])
+    assert found.outcome == "ambiguous"
+    assert found.sentence.startswith("Exact integration would have left these rows")

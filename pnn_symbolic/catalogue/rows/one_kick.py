@@ -30,7 +30,6 @@ ROWS = (
         stability_limit="0",
         source="Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I (1993), section II.14",
         description="the formulas of constant acceleration; of order 1, for the velocity knows one force",
-        asked_of_files=False,
         further={"area_preserving_1d": False},
     ),
     Integrator(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Note:
     """One thing that was done to the rows of a file before they became trajectories.
 
-    code       "columns", "units", "decimal_comma", "duplicates", "gaps", "clock" or "velocity_from_positions"
+    code       "columns", "units", "decimal_comma", "duplicates", "gaps", "clock", "time_stamps" or
+               "velocity_from_positions"
     sentence   what was done, and to how many rows
 
     >>> print(Note("duplicates", "3 rows that repeat earlier ones are left out"))

@@ -19,6 +19,7 @@ from pnn_symbolic.dynamics.formats.header import places_of
 from pnn_symbolic.dynamics.formats.labels import name_and_unit
 from pnn_symbolic.dynamics.formats.layout import Layout, cells_of, layout_of
 from pnn_symbolic.dynamics.formats.notes import Note
+from pnn_symbolic.dynamics.formats.stamps import NANOSECONDS, nanoseconds_of
 from pnn_symbolic.dynamics.formats.table import Table
 from pnn_symbolic.errors import DataError
 
@@ -128,10 +129,32 @@ class _Cells:
         """Columns as floats."""
         if self.decimal_comma:
             self.notes = (Note("decimal_comma", "the numbers are written with a decimal comma"),)
+        times = self._stamps(places["time"]) if "time" in places else None
+        if times is not None:
+            others = {name: column for name, column in places.items() if name != "time"}
+            columns = {"time": times, **self.numbers(others)}
+            said = "the times are dates: they are read as seconds since the first row"
+            self.notes += (Note("time_stamps", said),)
+            return columns
         columns = None if self.table is not None or not self.lines else self._fast(list(places.values()))
         if columns is not None:
             return dict(zip(places, columns, strict=True))
         return {name: self._slow(self.header[column], self.words(column)) for name, column in places.items()}
+
+    def _stamps(self, column: int) -> np.ndarray | None:
+        """Seconds since the first row, of a column of dates and times; None where the first cell is none."""
+        words = self.words(column)
+        first = nanoseconds_of(words[0]) if words else None
+        if first is None:
+            return None
+        seconds = np.empty(len(words))
+        for row, word in enumerate(words):
+            moment = nanoseconds_of(word)
+            if moment is None:
+                label = self.header[column]
+                raise DataError(f'{self.place(row)}: {label} is "{word}", expected a date and a time; repair the row')
+            seconds[row] = (moment - first) / NANOSECONDS
+        return seconds
 
     def _fast(self, places: Sequence[int]) -> Sequence[np.ndarray] | None:
         """All columns at once; None where NumPy cannot read a cell."""

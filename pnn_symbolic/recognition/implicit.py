@@ -1,0 +1,56 @@
+"""Is it an implicit method that asks for one force? Its relation between two rows is tried; no equation is solved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition.advice import angle_of
+from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.generators import mass_of
+from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.result import Generator, Recognition
+
+
+def beside_implicit(case: Case, recognition: Recognition) -> Recognition:
+    """The answer with the implicit methods that lead from each row to the next, where no explicit one does.
+
+    Only of rows in doubles: coarser ones are no nearer to an implicit method than to exact motion.
+    """
+    if recognition.outcome != "none" or not case.writing.doubles or case.clock_is_free:
+        return recognition
+    passing = sorted(_passing(case), key=lambda generator: generator.score)
+    if not passing:
+        return recognition
+    if len(passing) == 1:
+        sentence = sentences.named(passing[0], recognition.next, case.writing.words)
+        return replace(recognition, outcome="named", generators=tuple(passing), sentence=sentence, write_next_time="")
+    sentence = sentences.ambiguous(passing, case.writing.words, angle_of(case))
+    advice = "rows in a force that is not linear in x"
+    return replace(
+        recognition, outcome="ambiguous", generators=tuple(passing), sentence=sentence, write_next_time=advice
+    )
+
+
+def _passing(case: Case) -> list[Generator]:
+    """Implicit Euler and the trapezoidal rule ask at the rows; the implicit midpoint rule between them."""
+    pairs = case.pairs
+    rows = case.field.rows(pairs)
+    now, after = (case.field.at(pairs.x), case.field.at(pairs.x_after)) if rows is None else (rows.now, rows.after)
+    mean = (pairs.w + pairs.w_after) / 2
+    relations = {"implicit Euler": (pairs.w_after, after), "trapezoidal rule": (mean, (now + after) / 2)}
+    if not case.field.column:
+        relations["implicit midpoint"] = mean, case.field.at((pairs.x + pairs.x_after) / 2)
+    passing: list[Generator] = []
+    for name, (move, pull) in relations.items():
+        change, power = pairs.w_after - pairs.w, float((pull**2).sum())
+        if not power:
+            continue
+        kick = float((change * pull).sum()) / power if case.mass_is_free else 1.0
+        left = np.stack([pairs.x_after - pairs.x - move, change - kick * pull])[None]
+        score = float(scores(left, case.noise(Hypotheses.grid([0], [1], kick)))[0])
+        if kick > 0 and score < case.rounding_limit:
+            passing.append(Generator(name=name, score=score, mass=mass_of(case, kick), leads=False))
+    return passing
