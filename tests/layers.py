@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, str] = {
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence execution "
     "exports implicit integrators magnetic maps network paper provenance recognition report search teaching "
     "time_budget training translation whole_files",
-    "cli": "commands errors",
+    "cli": "commands",
     "__main__": "cli",
 }
 """Room → the rooms it may import, apart by spaces."""

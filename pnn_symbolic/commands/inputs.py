@@ -159,7 +159,7 @@ def rounded_law(text: str) -> OneStepMap | None:
     record = record_of_run(text)
     if record is None or not record.get("rounded"):
         return None
-    from pnn_symbolic.commands.records import law_in, object_in
+    from pnn_symbolic.commands.records import law_in, object_in  # with it come the networks
 
     return law_in(object_in(object_in(record, "rounded"), "map"))
 

@@ -68,7 +68,7 @@ def read_text(
 
 def _code_or_equations(text: str) -> tuple[str, Step, str]:
     """Code; where it makes no step, equations, whose refusal says more."""
-    from pnn_symbolic.code import NoStepError
+    from pnn_symbolic.code import NoStepError  # the reader of code takes a tenth of a second
 
     try:
         return _read_code(text)
@@ -97,7 +97,7 @@ def _otherwise_written(text: str, error: ParseError, *, is_word: bool) -> tuple[
         if to_be_solved:
             return _solved(text)
         raise error
-    from pnn_symbolic.code import NoStepError
+    from pnn_symbolic.code import NoStepError  # the reader of code takes a tenth of a second
 
     try:
         return _read_code(text)
@@ -128,6 +128,7 @@ def _read_code(text: str, roles: Roles | None = None) -> tuple[str, Step, str]:
 
 def _magnetic_code(text: str) -> tuple[str, Step, str] | None:
     """What code says of a step in a magnetic field; None where it is none."""
+    # The reader of code takes a tenth of a second.
     from pnn_symbolic.code import read_code
     from pnn_symbolic.magnetic.code_names import WITH_CROSS
     from pnn_symbolic.magnetic.from_code import is_magnetic_code, read_magnetic_code

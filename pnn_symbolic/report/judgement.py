@@ -78,7 +78,7 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
 
         return implicit_judgement(step)
     if isinstance(step, MagneticStep):
-        from pnn_symbolic.report.magnetic_judgement import magnetic_judgement
+        from pnn_symbolic.report.magnetic_judgement import magnetic_judgement  # loaded where a step is of this kind
 
         return magnetic_judgement(step, budget)
     findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
@@ -154,6 +154,7 @@ def show_judgement(
     record  the result of `judgement(step)`, when it has been computed already
     brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
     """
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.markup import escape
 
@@ -183,7 +184,7 @@ def show_judgement(
 def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
     """What is said where a finding holds, and where it does not."""
     if isinstance(step, MagneticStep):
-        from pnn_symbolic.report.magnetic_judgement import WORDS
+        from pnn_symbolic.report.magnetic_judgement import WORDS  # loaded where a step is of this kind
 
         return WORDS
     return PLAIN
@@ -191,7 +192,7 @@ def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
 
 def _show_identity(console: Console, step: Step, record: dict[str, Any], budget: Budget) -> None:
     """What a map advances, its name with the source, and what its numbers are read as."""
-    from rich.markup import escape
+    from rich.markup import escape  # only what is shown on a terminal needs it
 
     console.print(f"  [bold]{escape(advances(record))}[/bold]", soft_wrap=True)
     if "with_dt_1" in record:
@@ -210,6 +211,7 @@ def _show_identity(console: Console, step: Step, record: dict[str, Any], budget:
 
 def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factors: Factorisation | None) -> None:
     """A table of all findings; those that one reason leaves undecided stand below it, together."""
+    # Only what is shown on a terminal needs it.
     from rich.markup import escape
     from rich.table import Table
 
@@ -240,6 +242,6 @@ def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[s
 
 
 def _coloured(verdict: str, text: str) -> str:
-    from rich.markup import escape
+    from rich.markup import escape  # only what is shown on a terminal needs it
 
     return f"[{COLOURS[verdict]}]{escape(text)}[/{COLOURS[verdict]}]"
