@@ -132,13 +132,13 @@ def _relu_of_array(z: np.ndarray) -> np.ndarray:
 
 
 def _tanh_of_array(z: np.ndarray) -> np.ndarray:
-    import numpy as np
+    import numpy as np  # numpy takes a tenth of a second that exact answers do without
 
     return np.tanh(z)
 
 
 def _elu_of_array(z: np.ndarray) -> np.ndarray:
-    import numpy as np
+    import numpy as np  # numpy takes a tenth of a second that exact answers do without
 
     return np.where(z > 0, z, np.expm1(np.minimum(z, 0.0)))
 

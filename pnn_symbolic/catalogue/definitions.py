@@ -28,6 +28,7 @@ class Splitting:
 
     def word(self) -> Word:
         """Its letters."""
+        # SymPy takes half a second to load; the names of the rows do without.
         from pnn_symbolic.maps.parsing import read_word
         from pnn_symbolic.maps.word import Word
 
@@ -50,6 +51,7 @@ class Equations:
 
     def map(self) -> OneStepMap:
         """The map that the equations say."""
+        # SymPy takes half a second to load; the names of the rows do without.
         from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_equations(self.text)
@@ -79,6 +81,7 @@ class RungeKutta:
 
     def map(self) -> OneStepMap:
         """The method applied to x' = v, v' = f(x)/m."""
+        # SymPy takes half a second to load; the names of the rows do without.
         from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_tableau(_square(self.a), self.b.split(), self.c.split() or None)
@@ -104,6 +107,7 @@ class Nystrom:
 
     def map(self) -> OneStepMap:
         """The map of the tableau."""
+        # SymPy takes half a second to load; the names of the rows do without.
         from pnn_symbolic.maps.one_step_map import OneStepMap
 
         return OneStepMap.from_nystrom(_square(self.a), self.b_bar.split(), self.b.split(), self.c.split())

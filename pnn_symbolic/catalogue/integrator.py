@@ -70,6 +70,7 @@ class Integrator(Named):
         """Its reduced word, which is unique; None for a row that is no product of drifts, kicks and scalings."""
         if not isinstance(self.made_from, Splitting):
             return None
+        # SymPy takes half a second to load; the names of the rows do without.
         from pnn_symbolic.splitting.conjugacy import reduced
 
         return reduced(self.made_from.word())

@@ -73,11 +73,6 @@ class Condition(NamedTuple):
     sign: int
     factors: tuple[Any, ...]
 
-    @property
-    def fails(self) -> bool:
-        """Whether it is seen to fail: no factor is left, and the sign is negative."""
-        return not self.factors and self.sign < 0
-
     def seen(self, signs: VisibleSigns) -> Condition:
         """The same with all that is seen now in the sign."""
         sides = [signs.of(factor) for factor in self.factors]
@@ -119,7 +114,7 @@ def _factored(polynomial: Polynomial, signs: VisibleSigns) -> Condition:
 def _region(conditions: list[Condition], signs: VisibleSigns) -> Expr | str | None:
     """The bound of hω, or the condition as text; None where no step is stable."""
     coupled, needed = _without_free(conditions, signs)
-    if any(condition.fails for condition in coupled):
+    if any(map(_fails, coupled)):
         return None
     bounds: list[tuple[Any, Any]] = []
     for condition in dict.fromkeys(coupled):
@@ -143,8 +138,7 @@ def _without_free(conditions: list[Condition], signs: VisibleSigns) -> tuple[lis
     waiting = conditions
     while True:
         waiting = [condition.seen(signs) for condition in waiting]
-        failed = [condition for condition in waiting if condition.fails]
-        if failed:
+        if failed := list(filter(_fails, waiting)):
             return failed, needed
         waiting = [condition for condition in waiting if condition.factors]
         free = next((condition for condition in waiting if _is_free(condition, signs)), None)
@@ -152,6 +146,11 @@ def _without_free(conditions: list[Condition], signs: VisibleSigns) -> tuple[lis
             return waiting, needed
         needed.append(free.text)
         waiting.remove(free)
+
+
+def _fails(condition: Condition) -> bool:
+    """Whether it is seen to fail: no factor is left, and the sign is negative."""
+    return not condition.factors and condition.sign < 0
 
 
 def _is_free(condition: Condition, signs: VisibleSigns) -> bool:

@@ -37,6 +37,7 @@ ANSWERS = {True: "yes", False: "no"}
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
     """One integrator in full, proved on the spot, or all of them with what is claimed of each."""
     if as_markdown:
+        # SymPy takes half a second to load; refusals do without.
         from pnn_symbolic.report.catalogue_page import catalogue_page
 
         print(catalogue_page(), end="")
@@ -85,7 +86,7 @@ def _claims(method: Row) -> dict[str, Any]:
 
 
 def _proved(method: Judged) -> dict[str, Any]:
-    from pnn_symbolic.report.judgement import judgement
+    from pnn_symbolic.report.judgement import judgement  # SymPy takes half a second to load; refusals do without
 
     return judgement(_step(method))
 
@@ -96,22 +97,23 @@ def _step(method: Judged) -> Step:
     if isinstance(method, RememberingMethod):
         return method.made_from.map()
     if isinstance(method, MagneticMethod):
-        from pnn_symbolic.magnetic import read_magnetic_word
+        from pnn_symbolic.magnetic import read_magnetic_word  # loaded where a step is of this kind
 
         return read_magnetic_word(method.made_from.text)
-    from pnn_symbolic.implicit import step_of_tableau
+    from pnn_symbolic.implicit import step_of_tableau  # loaded where a step is of this kind
 
     return step_of_tableau(method.made_from)
 
 
 def _show(method: Row) -> None:
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.markup import escape
 
     if isinstance(method, OutOfReach):
         print(f"{method}\n  {method.source}")
         return
-    from pnn_symbolic.report.judgement import show_judgement
+    from pnn_symbolic.report.judgement import show_judgement  # SymPy takes half a second to load; refusals do without
 
     console = Console(highlight=False)
     console.print(f"[bold]{escape(method.name)}[/bold]: {escape(method.description)}", soft_wrap=True)
@@ -124,7 +126,7 @@ def _show(method: Row) -> None:
 
 
 def _show_all() -> None:
-    from rich.console import Console
+    from rich.console import Console  # only what is shown on a terminal needs it
 
     console = Console(highlight=False)
     for family, integrators in FAMILIES.items():
@@ -147,7 +149,7 @@ def _show_all() -> None:
 
 
 def _table(title: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> RichTable:
-    from rich.table import Table
+    from rich.table import Table  # only what is shown on a terminal needs it
 
     table = Table(box=None, title=f"\n{title}", title_justify="left", title_style="bold")
     table.add_column("name")

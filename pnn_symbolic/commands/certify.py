@@ -108,6 +108,7 @@ def _space(options: CertifyOptions, default: SearchSpace) -> SearchSpace:
 
 def _stated(path: Path) -> tuple[str, float | None, SearchSpace]:
     """Potential, mass and space of a certificate."""
+    # Only where a certificate is checked.
     from pnn_symbolic.certification.question import read_question
     from pnn_symbolic.certification.verifier.reading import read_header
 
@@ -123,6 +124,7 @@ def _certify(
     question: Question, options: CertifyOptions, place: Workplace, stop_after: tuple[int | None, int | None]
 ) -> None:
     """Decide, print and save."""
+    # Torch comes with it; refusals of options do without.
     from pnn_symbolic.certification.decision import certify
     from pnn_symbolic.commands.certification import certification_json, show_certification
 
@@ -161,6 +163,7 @@ def _certify(
 
 def _verify(path: Path, question: Question, json_output: bool, quiet: bool) -> None:
     """Verify and print; exit code 1 where something does not hold."""
+    # Only where a certificate is checked.
     from pnn_symbolic.certification.verification import verify
 
     began = perf_counter()

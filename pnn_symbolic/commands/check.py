@@ -58,6 +58,7 @@ def check_command(
     """
     if out is not None and (len(inputs) > 1 or "-" in inputs):
         raise InputError("--out is for the page of one law; leave it out to judge several, or name a folder for each")
+    # `identify` does without.
     from pnn_symbolic.report.judgement import judgement, show_judgement
 
     def judged_within(step: Step) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def check_command(
 
     def keep(judged: Input, record: dict[str, Any]) -> None:
         if out is not None:
+            # Only with --out.
             from pnn_symbolic.commands.law_pages import write_law_page
 
             write_law_page(out, judged, record, can_be_typed=not roles)
@@ -98,10 +100,12 @@ def identify_command(
     rows    what was typed of files of rows
     place   where files are read and looked at, many at the same time; answers come in the order of the inputs
     """
+    # `check` takes the name from the judgement.
     from pnn_symbolic.integrators.identification import identify
 
     def named(step: Step) -> dict[str, Any]:
         if isinstance(step, ImplicitStep | MagneticStep):
+            # Of these kinds the name is a part of the judgement.
             from pnn_symbolic.report.judgement import judgement
 
             judged = judgement(step)
@@ -121,7 +125,7 @@ def identify_command(
         return answer_of(begun[path] if path in begun else recognising.begun([path])[0])
 
     def show_recognition(record: dict[str, Any]) -> None:
-        from pnn_symbolic.commands.recognition import show_recognition
+        from pnn_symbolic.commands.recognition import show_recognition  # SciPy comes with it; rules do without
 
         show_recognition(record, with_name=len(inputs) > 1 or "-" in inputs)
 
@@ -182,7 +186,7 @@ def read_within(text: str, roles: Roles | None = None, read: Callable[..., Input
 def _print_error(error: InputError, as_json: bool, path: Path | None = None) -> None:
     """In the place of the answer, so that each input has a line."""
     if as_json and path is not None:
-        from pnn_symbolic.commands.recognition import refused_file
+        from pnn_symbolic.commands.recognition import refused_file  # SciPy comes with it; rules do without
 
         print(json.dumps(refused_file(path, error), ensure_ascii=False), flush=True)
     elif as_json:

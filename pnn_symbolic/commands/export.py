@@ -18,6 +18,7 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
     step = read.map if trained else rounded_law(law) or read.map
     if isinstance(step, ImplicitStep):
         raise InputError("an implicit method solves equations at every step, and is not exported")
+    # A refusal does without what is proved at the top of the code.
     from pnn_symbolic import __version__
     from pnn_symbolic.report.about import about_law
     from pnn_symbolic.report.judgement import judgement

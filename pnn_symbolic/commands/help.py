@@ -77,7 +77,7 @@ class CommandWithExamples(TyperCommand):
 def print_version(asked: bool) -> None:
     """Print the version and leave, where it is asked for."""
     if asked:
-        from pnn_symbolic import __version__
+        from pnn_symbolic import __version__  # the package itself, whose door opens the rooms one by one
 
         print(f"discover-equations {__version__}")
         raise typer.Exit

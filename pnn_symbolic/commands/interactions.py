@@ -47,7 +47,7 @@ def named_interaction(
     if force_from:
         if potential:
             raise InputError(f"--force-from {force_from} and --potential {potential} both name the force; give one")
-        from pnn_symbolic.dynamics.engines.calculators import force_from as asked
+        from pnn_symbolic.dynamics.engines.calculators import force_from as asked  # only a program that is run needs it
 
         interaction, notes = asked(force_from, runs[0])
         return NamedInteraction(runs=runs, interaction=interaction, notes=notes)

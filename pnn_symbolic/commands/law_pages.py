@@ -21,6 +21,7 @@ def write_law_page(out: Path, judged: Input, record: dict[str, Any], *, can_be_t
 
     Raises `OutputError` where the folder holds a run, or the page of another law.
     """
+    # SciPy comes with it, which takes most of a second to load.
     from pnn_symbolic import __version__
     from pnn_symbolic.report.law_page import law_document
     from pnn_symbolic.report.page_files import page_files

@@ -27,7 +27,7 @@ class FileQuestion:
 
     def __call__(self, path: Path) -> dict[str, Any] | str:
         """The answer, or the refusal as text."""
-        from pnn_symbolic.commands.recognition import recognise_file
+        from pnn_symbolic.commands.recognition import recognise_file  # SciPy comes with it; rules do without
 
         try:
             with chdir(self.folder), faults_told(str(path)):

@@ -80,6 +80,7 @@ def _paper_particle(
     potential: str, force: str, columns: str, cores: int
 ) -> tuple[DataSet, Potential | None, list[str]]:
     """The paper's data; its potential if the exact force is to be used; nothing was repaired."""
+    # The paper's particle alone is simulated.
     from pnn_symbolic.dynamics.simulation import paper_data, paper_potential
 
     for option, value in (("potential", potential), ("columns", columns)):

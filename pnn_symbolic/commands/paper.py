@@ -21,6 +21,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     if links:
         settings = replace(settings, links=_links(links))
 
+    # Torch and SciPy come with them; a seed or links that cannot be are refused before.
     from rich.console import Console
 
     from pnn_symbolic.paper.records import RecordFolder
@@ -63,6 +64,7 @@ def _progress(quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Ca
     if quiet:
         yield (lambda stage, done, total: None), (lambda status: None)
         return
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

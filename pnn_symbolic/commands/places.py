@@ -20,7 +20,7 @@ def place_of(workers: int | None, dask: str | None, *, quiet: bool = False) -> I
     if dask is None:
         yield Processes(workers or available_cores())
         return
-    from pnn_symbolic.execution.cluster import cluster
+    from pnn_symbolic.execution.cluster import cluster  # only with --dask
 
     def on_note(note: str) -> None:
         if not quiet:

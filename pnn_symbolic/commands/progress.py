@@ -22,6 +22,7 @@ def progress_of_generations(generations: int, quiet: bool) -> Iterator[tuple[OnS
     if quiet:
         yield (lambda stage: None), (lambda generation: None)
         return
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -68,6 +69,7 @@ def progress_of_steps(quiet: bool) -> Iterator[tuple[OnStage, OnDone]]:
     if quiet:
         yield (lambda stage: None), (lambda done, total, status: None)
         return
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 

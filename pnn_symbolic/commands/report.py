@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def report_command(folder: Path, *, everything: bool, as_json: bool) -> None:
     """Load the run, prove its laws again, write the page, and print what `run` printed."""
+    # SciPy comes with them, which takes most of a second to load; a folder without a run is refused before.
     from pnn_symbolic.discovery import Discovery
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
@@ -42,6 +43,7 @@ def check_folder(folder: Path) -> None:
 
 def write_run_files(discovery: Discovery, record: dict[str, Any], out: Path) -> None:
     """The page of a run; where it cannot be made the run is kept all the same, and the reason is said."""
+    # Only where a run is written.
     from pnn_symbolic.report.run_page import write_run_page
 
     try:

@@ -55,7 +55,7 @@ def run_command(options: RunOptions, config: str) -> None:
         cores = options.workers or available_cores()
         with listed_beside(space, cores if options.data is None else 1):
             observed, exact, notes = observed_data(options, cores)
-    from pnn_symbolic.discovery import discover
+    from pnn_symbolic.discovery import discover  # a refusal of the rows does without
 
     try:
         with progress_of_generations(options.generations, options.quiet) as (on_stage, on_generation):
@@ -110,6 +110,7 @@ def _may_take_more_forces(options: RunOptions) -> bool:
 
 def _report(discovery: Discovery, notes: list[str], options: RunOptions, config: str) -> None:
     """Print what was discovered, and save it: either is done where the other fails."""
+    # Only where there is an answer.
     from pnn_symbolic.report.run import discovery_json, show_discovery
 
     record = discovery_json(discovery) | {"notes": notes}

@@ -48,6 +48,7 @@ def force_model(
     """The force on tensors, in the data's units: of the potential, or of a sub-network trained on the forces."""
     if potential is not None:
         return potential.force, ForceModel("exact")
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.training.force_network import train_force_network
     from pnn_symbolic.training.force_spline import ForceSpline
 
@@ -110,6 +111,7 @@ def no_force(positions: Any) -> Any:  # noqa: ANN401 - tensors and arrays alike
 
 def on_arrays(force: Callable[[Any], Any]) -> Callable[[np.ndarray], np.ndarray]:
     """A force on tensors as one on NumPy arrays."""
+    # Torch takes two seconds to load.
     import torch
 
     from pnn_symbolic.training.force_network import ForceNetwork

@@ -64,6 +64,7 @@ def search(
     floor   at the stride of the question's data
     kick    of an invariant space: a first guess of the weight of the force
     """
+    # Torch comes with them, which takes two seconds to load.
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.training.particles import ParticleFitter

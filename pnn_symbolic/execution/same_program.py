@@ -24,7 +24,7 @@ def made_with() -> dict[str, str]:
     >>> made_with()["python"].count(".")
     2
     """
-    from pnn_symbolic import __version__
+    from pnn_symbolic import __version__  # the package itself, whose door opens the rooms one by one
 
     root, digest = Path(__file__).parents[1], hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
@@ -46,7 +46,7 @@ def made_with_there() -> Callable[[], tuple[dict[str, str], str]]:
         except ImportError:
             pass
         try:
-            from pnn_symbolic import __version__
+            from pnn_symbolic import __version__  # the package itself, whose door opens the rooms one by one
 
             return {"pnn_symbolic": __version__}, ""
         except ImportError:

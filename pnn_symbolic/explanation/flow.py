@@ -53,7 +53,7 @@ def exact_flow(
 
 def _advanced(states: np.ndarray, slope: Force, time_step: float) -> np.ndarray:
     """(S, 2, n) a time step later, under d/dt state = slope(state)."""
-    from scipy.integrate import DOP853
+    from scipy.integrate import DOP853  # SciPy takes most of a second to load
 
     states, slopes = states.copy(), slope(states)
     if not np.isfinite(slopes).all():
@@ -89,7 +89,7 @@ def _advanced(states: np.ndarray, slope: Force, time_step: float) -> np.ndarray:
 
 def _error(stages: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """(A,): the error of each state over its scale, for a step of length 1 (§II.10 of the book)."""
-    from scipy.integrate import DOP853
+    from scipy.integrate import DOP853  # SciPy takes most of a second to load
 
     fifth, third = (
         np.square(np.tensordot(weights[:-1], stages, 1) / scale).sum(axis=(1, 2)) for weights in (DOP853.E5, DOP853.E3)

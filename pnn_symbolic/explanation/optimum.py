@@ -118,7 +118,7 @@ class Family:
 
     def optimum(self, question: Question, target: tuple[np.ndarray, np.ndarray]) -> Optimum:
         """The best parameters, sought from the trained ones."""
-        from scipy.optimize import least_squares
+        from scipy.optimize import least_squares  # SciPy takes most of a second to load
 
         count = len(self.trained)
 

@@ -140,7 +140,7 @@ def _edge(
 
 
 def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str = "") -> None:
-    from matplotlib.patches import Circle
+    from matplotlib.patches import Circle  # matplotlib takes most of a second to load
 
     plot.add_patch(Circle(place, RADIUS, facecolor="none", edgecolor=INK, lw=1.2, zorder=2))
     plot.text(*place, name.translate(LOWERED), ha="center", va="center", fontsize=9)
@@ -150,7 +150,7 @@ def _neuron(plot: Axes, place: tuple[float, float], name: str, activation: str =
 
 
 def _force(plot: Axes, place: tuple[float, float]) -> None:
-    from matplotlib.patches import Ellipse
+    from matplotlib.patches import Ellipse  # matplotlib takes most of a second to load
 
     plot.add_patch(Ellipse(place, *(2 * OVAL), facecolor=ORANGE, edgecolor=ORANGE, alpha=0.3, lw=1.2, zorder=2))
     plot.text(*place, "force", ha="center", va="center", fontsize=8.5, zorder=3)

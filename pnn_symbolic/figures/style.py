@@ -41,6 +41,7 @@ _PAGE = (
 @contextmanager
 def styled() -> Iterator[None]:
     """Settings under which figures are drawn; those of the caller are given back."""
+    # Matplotlib takes most of a second to load.
     import matplotlib as mpl
     from cycler import cycler
 
@@ -80,7 +81,7 @@ def axes(
     **options: Any,  # noqa: ANN401
 ) -> tuple[Figure, list[Axes]]:
     """A figure without a window, and its axes in reading order."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # matplotlib takes most of a second to load
 
     figure = _figure_class()(figsize=(width, height))
     FigureCanvasAgg(figure)
@@ -91,7 +92,7 @@ def axes(
 @cache
 def _figure_class() -> type[Figure]:
     """Figures that a notebook shows by themselves; those of matplotlib need its window system for it."""
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # matplotlib takes most of a second to load
 
     class ShownFigure(Figure):
         """A figure as any other, that is its own picture in a notebook."""
@@ -129,7 +130,7 @@ def svg(figure: Figure, name: str, caption: str, titles: Mapping[str, str] | Non
     caption   what a screen reader says
     titles    identifier of a part → what is said where a pointer rests on it
     """
-    import matplotlib as mpl
+    import matplotlib as mpl  # matplotlib takes most of a second to load
 
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": name}):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sympy import Expr, I, Integer, PolynomialError, Symbol, cancel, exp
+from sympy import Expr, Integer, PolynomialError
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.code.names import path_of
@@ -32,14 +31,11 @@ from pnn_symbolic.magnetic.code_names import (
     role_of,
     scalar_called,
 )
-from pnn_symbolic.magnetic.code_values import AXES, CHARGE, DT, FIELD, MASS, Value, Values, Vector
-from pnn_symbolic.magnetic.decoding import Decoding, Row
-from pnn_symbolic.magnetic.gyration_numbers import TURN
-from pnn_symbolic.magnetic.step import FIRST_FORCE, POSITION, VELOCITY, MagneticStep
+from pnn_symbolic.magnetic.code_sums import CodeSums, V, X, force_symbol
+from pnn_symbolic.magnetic.code_values import AXES, CHARGE, MASS, Value, Values, Vector
+from pnn_symbolic.magnetic.decoding import Decoding
+from pnn_symbolic.magnetic.step import MagneticStep
 from pnn_symbolic.maps.parsing.refusals import refusal
-
-X = tuple(Symbol(f"x{axis}") for axis in AXES)
-V = tuple(Symbol(f"v{axis}") for axis in AXES)
 
 
 @dataclass(frozen=True)
@@ -93,9 +89,10 @@ class _Run:
             self._run(statement)
         sums = [self._final(role, start) for role, start in (("position", X), ("velocity", V))]
         try:
-            rows = [self._row(vector, power) for vector, power in zip(sums, (0, 1), strict=True)]
-            places = [self._row(place, 0) for place in self.places]
-            step = MagneticStep(Decoding(rows[0], rows[1], places).letters())
+            reader = CodeSums(forces=len(self.places), named=self.named, is_vector=self.is_vector)
+            position, velocity = reader.row(sums[0], 0), reader.row(sums[1], 1)
+            places = [reader.row(place, 0) for place in self.places]
+            step = MagneticStep(Decoding(position, velocity, places).letters())
             assert step.numbers is not None  # numbers that cannot be read are refused here
             if not step.turn_rate:
                 raise InputError("the field turns v by nothing; is B used, and not 0?")
@@ -184,7 +181,7 @@ class _Run:
         at = _simplified(at)
         if at not in self.places:
             self.places.append(at)
-        parts: list[Expr] = [_force_symbol(self.places.index(at), axis) for axis in range(3)]
+        parts: list[Expr] = [force_symbol(self.places.index(at), axis) for axis in range(3)]
         electric, kind = name in ELECTRIC or name.startswith("E"), kind_of_force(name)
         called = name if self.is_vector else re.sub(r"_?[xyz]$", "", name)
         self.named["force"] = f"f = {'q*' if electric else '-' if kind == 'gradient' else ''}{called}"
@@ -216,47 +213,6 @@ class _Run:
         if not isinstance(value, tuple):
             raise refusal(self.text, 0, f"{name} is a number, and a vector is expected")
         return value
-
-    def _row(self, vector: Vector, power: int) -> Row:
-        """A vector as a sum of x, dt·v and dt²·f/m with functions of z in front; a velocity times dt."""
-        keys = {POSITION: (X, Integer(1)), VELOCITY: (V, DT)}
-        for key in range(len(self.places)):
-            forces = tuple(_force_symbol(key, axis) for axis in range(3))
-            keys[FIRST_FORCE + key] = (forces, DT**2 / (MASS if "mass" in " ".join(self.named) else Integer(1)))
-        rest = {symbol: Integer(0) for symbols, _ in keys.values() for symbol in symbols}
-        if any(cancel(part.expand().subs(rest)) != 0 for part in vector):
-            raise InputError("something is added that is neither x, v nor a force")
-        row: Row = {}
-        for key, (symbols, length) in keys.items():
-            number = self._number([[part.diff(symbol) * DT**power / length for symbol in symbols] for part in vector])
-            row |= {key: number} if number != 0 else {}
-        return row
-
-    def _number(self, matrix: list[list[Expr]]) -> Expr:
-        """The function of z that a matrix is, which turns the plane and leaves the axis alone; refused for another."""
-        charge = Integer(1) if "charge" not in " ".join(self.named) and "charge over mass" not in self.named else CHARGE
-        mass = MASS if "mass" in " ".join(self.named) else Integer(1)
-        units = {CHARGE: charge, MASS: mass}
-        parts = [[_of_turn(entry.xreplace(units)) for entry in row] for row in matrix]
-        (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = parts
-        if any(cancel(entry) != 0 for entry in (xx - yy, xy + yx, xz, yz, zx, zy)):
-            raise InputError("x and y are not moved alike, as a field along z does")
-        number = cancel((xx - I * xy).rewrite(exp).expand())
-        if number.free_symbols - {TURN}:
-            odd = ", ".join(sorted(map(str, number.free_symbols - {TURN})))
-            raise InputError(f"{odd} is left beside dt*q*B/m: is a dt, q or m missing?")
-        if self.is_vector and cancel(zz - number.subs(TURN, 0)) != 0:
-            raise InputError("what is done along the field is not what is done without a field")
-        return number
-
-
-def _of_turn(entry: Any) -> Expr:  # noqa: ANN401 - SymPy types what a substitution gives no better
-    """With z in the place of dt·|ω|, which is -i·z in the plane."""
-    return cancel(entry.subs(FIELD, I * TURN / DT).rewrite(exp))
-
-
-def _force_symbol(place: int, axis: int) -> Symbol:
-    return Symbol(f"f{place + 1}{AXES[axis]}")
 
 
 def _simplified(vector: Iterable[Expr]) -> Vector:

@@ -101,7 +101,7 @@ def _alive(serial: tuple[int, int]) -> Activation:
 
 
 def _elu(z: Tensor) -> Tensor:
-    from torch.nn.functional import elu
+    from torch.nn.functional import elu  # torch takes two seconds to load
 
     return elu(z)
 
@@ -154,6 +154,7 @@ def check_row(row: Activation) -> None:
     ...
     pnn_symbolic.errors.InputError: the activation "cosine" is 1 at 0, expected 0: a neuron without inputs is none
     """
+    # Torch takes two seconds to load.
     import numpy as np
     import torch
 

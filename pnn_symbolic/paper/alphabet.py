@@ -58,6 +58,7 @@ class AlphabetStudy:
 
 def study_alphabet(particle: Particle, on_generation: Callable = lambda generation: None) -> AlphabetStudy:
     """Offer every number of the alphabet where each is right; search the whole space for one of them."""
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.translation import translate

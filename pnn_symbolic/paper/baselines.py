@@ -72,6 +72,7 @@ def study_baseline(
     on_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> Baseline:
     """Train one, with the checkpoint of its best epoch in `folder`; `learned` is the force sub-network."""
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.training.feed_forward import FeedForwardSettings, train_feed_forward
 
     sizes, force = particle.settings, learned if kind.with_force else None

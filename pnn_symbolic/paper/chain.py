@@ -61,6 +61,7 @@ def study_chain(
     particle: Particle, learned: Callable, on_chain: Callable[[str], None] = lambda status: None
 ) -> ChainStudy:
     """Train the networks of Eqs (1) to (3) on chains of every length, with either force."""
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.training.chain import Segments, fit_chain
     from pnn_symbolic.training.fit import Fitter
 

@@ -52,7 +52,7 @@ class Dense:
                 z = np.tanh(z) if self.activation == "tanh" else np.maximum(z, 0.0)
             weights, biases = self._arrays[-1]
             return (z @ weights + biases) * self._output_spread + self._output_center
-        import torch
+        import torch  # torch takes two seconds to load
 
         given = torch.as_tensor
         z = (z - given(self._center)) / given(self._spread)
@@ -102,7 +102,7 @@ class Dense:
 
 def of_force_network(network: ForceNetwork) -> Dense:
     """The force sub-network, every number as it is."""
-    from torch import nn
+    from torch import nn  # torch takes two seconds to load
 
     linear = [layer for layer in network.layers if isinstance(layer, nn.Linear)]
     layers: list[Layer] = []

@@ -42,6 +42,7 @@ class ForceStudy:
 
 def study_force(particle: Particle) -> ForceStudy:
     """Train the sub-network as `discover-equations run` does, and compare it with the true force."""
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.training.force_network import train_force_network
 
     trained = train_force_network(particle.data.trajectories)

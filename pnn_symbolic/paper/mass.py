@@ -75,6 +75,7 @@ def study_mass(particle: Particle, force: Callable) -> MassStudy:
 
 def trained_mass(data: DataSet, force: Callable) -> float:
     """The trained mass of PNN 1 over the particle's."""
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.training.fit import Fitter
     from pnn_symbolic.translation import learned_mass_ratio
 

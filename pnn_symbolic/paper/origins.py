@@ -35,6 +35,7 @@ class OriginStudy:
 
 def study_origins(particle: Particle, laws: Sequence[Law]) -> OriginStudy:
     """Compare each constant with least squares against the exact flow, from the training rows."""
+    # SciPy comes with it, which takes most of a second to load.
     from pnn_symbolic.explanation.constants import explain_constants
 
     rows = []

@@ -21,7 +21,7 @@ MOST_BYTES = 200_000_000
 
 def to_plain(record: Any) -> Any:  # noqa: ANN401 - any frozen record
     """A frozen record as JSON has it."""
-    from pydantic import TypeAdapter
+    from pydantic import TypeAdapter  # only records that are read or written need it
 
     return TypeAdapter(type(record)).dump_python(record, mode="json")
 
@@ -32,7 +32,7 @@ def from_plain(kind: type[T], plain: Any) -> T:  # noqa: ANN401 - any JSON
     >>> from_plain(PaperSettings, to_plain(PaperSettings())) == PaperSettings()
     True
     """
-    from pydantic import TypeAdapter
+    from pydantic import TypeAdapter  # only records that are read or written need it
 
     return TypeAdapter(kind).validate_python(plain)
 
@@ -83,7 +83,7 @@ class RecordFolder:
 
     def take(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
         """The record in NAME.json; one that is missing or damaged is made."""
-        from pydantic import ValidationError
+        from pydantic import ValidationError  # only records that are read or written need it
 
         path = self.folder / f"{name}.json"
         if path.exists():

@@ -112,6 +112,7 @@ def _search(
     settings: SearchSettings,
     on_generation: Callable[[str, Generation], None],
 ) -> Search:
+    # Torch comes with it, which takes two seconds to load.
     from pnn_symbolic.search.genetic import evolve
     from pnn_symbolic.search.journal import Journal
     from pnn_symbolic.training.fit import Fitter

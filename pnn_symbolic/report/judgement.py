@@ -9,7 +9,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pnn_symbolic.checks import check, check_motion, check_order
-from pnn_symbolic.checks.fixed_points import KEPT
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
@@ -18,6 +17,8 @@ from pnn_symbolic.integrators.unnamed import unnamed
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
+from pnn_symbolic.report.advances import advances as advances
+from pnn_symbolic.report.advances import with_dt_1_told
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer, reason
@@ -78,7 +79,7 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
 
         return implicit_judgement(step)
     if isinstance(step, MagneticStep):
-        from pnn_symbolic.report.magnetic_judgement import magnetic_judgement
+        from pnn_symbolic.report.magnetic_judgement import magnetic_judgement  # loaded where a step is of this kind
 
         return magnetic_judgement(step, budget)
     findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
@@ -113,7 +114,8 @@ def _identity(step: OneStepMap, budget: Budget) -> Match:
             match = identify(intended_method(step).map)
             return unnamed(step) if match.relation == "none" else match
     except OutOfTimeError as error:
-        return Match(None, "undecided", None, {"sentence": f"whether it has a name is undecided: {error}"})
+        sentence = f"whether it has a name is undecided: {error}"
+        return Match(name=None, relation="undecided", source=None, details={"sentence": sentence})
 
 
 def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
@@ -153,6 +155,7 @@ def show_judgement(
     record  the result of `judgement(step)`, when it has been computed already
     brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
     """
+    # Only what is shown on a terminal needs it.
     from rich.console import Console
     from rich.markup import escape
 
@@ -182,7 +185,7 @@ def show_judgement(
 def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
     """What is said where a finding holds, and where it does not."""
     if isinstance(step, MagneticStep):
-        from pnn_symbolic.report.magnetic_judgement import WORDS
+        from pnn_symbolic.report.magnetic_judgement import WORDS  # loaded where a step is of this kind
 
         return WORDS
     return PLAIN
@@ -190,11 +193,11 @@ def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
 
 def _show_identity(console: Console, step: Step, record: dict[str, Any], budget: Budget) -> None:
     """What a map advances, its name with the source, and what its numbers are read as."""
-    from rich.markup import escape
+    from rich.markup import escape  # only what is shown on a terminal needs it
 
     console.print(f"  [bold]{escape(advances(record))}[/bold]", soft_wrap=True)
     if "with_dt_1" in record:
-        console.print(f"  [bold]{escape(_reading(record['with_dt_1']))}[/bold]", soft_wrap=True)
+        console.print(f"  [bold]{escape(with_dt_1_told(record['with_dt_1']))}[/bold]", soft_wrap=True)
     identity = record["identity"]
     console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
     if identity["source"]:
@@ -209,6 +212,7 @@ def _show_identity(console: Console, step: Step, record: dict[str, Any], budget:
 
 def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factors: Factorisation | None) -> None:
     """A table of all findings; those that one reason leaves undecided stand below it, together."""
+    # Only what is shown on a terminal needs it.
     from rich.markup import escape
     from rich.table import Table
 
@@ -243,38 +247,7 @@ def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[s
     return {why: together for why, together in names.items() if len(together) > 1}
 
 
-def _reading(read: dict[str, Any]) -> str:
-    name = f"{read['sentence']}, " if read["sentence"] else ""
-    return f"read with dt = 1: {name}of order {read['order']} for {read['advances']}; type {read['map']}"
-
-
-def advances(record: dict[str, Any]) -> str:
-    """The motion of a judgement and the order for it in one line, and loudly where it is not x'' = f/m.
-
-    >>> step = OneStepMap.from_equations("x' = x + h*v; v' = v - h*v/2 + h*f(x)/m")
-    >>> print(advances(judgement(step)))
-    advances x'' = f(x)/m - v/2, of order 1. NOT x'' = f(x)/m: friction -v/2
-    """
-    motion = record["findings"]["motion"]
-    if motion["value"] is None:
-        return f"advances no motion that can be told: {reason(motion)}"
-    details = motion.get("details", {})
-    momentum = f"; {details['momentum']}" if "momentum" in details else ""
-    rest = details.get("fixed_points", KEPT)
-    momentum += f"; {rest}" if rest != KEPT else ""
-    difference = f". NOT{details['remark'].removeprefix('not')}" if "remark" in details else ""
-    printed = details.get("printed", motion["value"])
-    return f"advances {printed}, {_order_told(record['findings']['order'])}{momentum}{difference}"
-
-
-def _order_told(order: dict[str, Any]) -> str:
-    if order["value"] is not None:
-        return f"of order {order['value']}"
-    to_40_digits = order.get("details", {}).get("order_to_40_digits")
-    return "of undecided order" if to_40_digits is None else f"to 40 digits of order {to_40_digits}"
-
-
 def _coloured(verdict: str, text: str) -> str:
-    from rich.markup import escape
+    from rich.markup import escape  # only what is shown on a terminal needs it
 
     return f"[{COLOURS[verdict]}]{escape(text)}[/{COLOURS[verdict]}]"

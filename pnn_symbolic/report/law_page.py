@@ -12,12 +12,12 @@ from pnn_symbolic.figures.laws import draw_stability
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.about import about_law, capitalised
+from pnn_symbolic.report.advances import advances
 from pnn_symbolic.report.as_typed import as_typed_lines
 from pnn_symbolic.report.bibliography import bibtex
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Listing, Picture, Section
 from pnn_symbolic.report.factorisation_text import factorisation_text
-from pnn_symbolic.report.judgement import advances
 from pnn_symbolic.report.tiles import other_tiles, plain_tiles
 from pnn_symbolic.splitting.factorisation import factorise
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.meaning import Meaning
 from pnn_symbolic.explanation.wording import interval_of, rate_told
-from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.advances import advances
 
 AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
 """Findings that ask what a law is as Δt → 0."""

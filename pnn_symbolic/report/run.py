@@ -144,7 +144,7 @@ def show_discovery(discovery: Discovery, record: dict[str, Any], *, everything: 
 
     folder   where the run is kept; "" where it is not
     """
-    from rich.console import Console
+    from rich.console import Console  # only what is shown on a terminal needs it
 
     console = Console(highlight=False)
     columns = known_columns(console.is_terminal)
@@ -184,7 +184,7 @@ def _title(discovery: Discovery, key: str) -> str:
 
 
 def _show_front(console: Console, front: Front) -> None:
-    from rich.table import Table
+    from rich.table import Table  # only what is shown on a terminal needs it
 
     table = Table(title="\nError against parsimony (the chosen network is marked)", title_justify="left", box=None)
     for column in ("", "cost", "objective", "log₁₀ E_x + log₁₀ E_v", "law"):

@@ -46,7 +46,7 @@ def _intended(step: OneStepMap, typed: Typed | None) -> IntendedMethod:
         return intended_numbers.of_word(step, word)
     if not typed.literals or not is_expandable(step.normal_form) or step.normal_form.parameters:
         return IntendedMethod(step)
-    from pnn_symbolic.series import intended_numbers
+    from pnn_symbolic.series import intended_numbers  # only here: with the solvers, numpy is loaded
 
     return intended_numbers.of_literals(step, typed)
 

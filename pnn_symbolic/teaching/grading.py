@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from pnn_symbolic.checks.damped_stability import EVERY
-from pnn_symbolic.report.judgement import advances
+from pnn_symbolic.report.advances import advances
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 from pnn_symbolic.teaching.lesson import NEWTON
 

@@ -63,6 +63,7 @@ with ExitStack() as absent:
         absent.enter_context(_instead(_with_these("scipy.signal", hamming=None)))
         absent.enter_context(_instead(_Later("torchmetrics.utilities.plot")))
         absent.enter_context(_instead(_with_these("torch._dynamo", OptimizedModule=_Compiled, disable=_as_it_is)))
+    # Torch takes two seconds to load.
     import pytorch_lightning as pl
     import torch
     from lightning_fabric.utilities.exceptions import MisconfigurationException

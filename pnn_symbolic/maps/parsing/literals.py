@@ -105,7 +105,7 @@ def _unit_of_a_double(double: float, unit: Fraction) -> Fraction:
 
 
 def _unit_of_a_single(text: str, digits: tuple[int, ...], unit: Fraction) -> Fraction:
-    from numpy import float32, spacing
+    from numpy import float32, spacing  # numpy takes a tenth of a second that exact answers do without
 
     single = float32(text)
     is_full = len(digits) == DIGITS_OF_A_SINGLE[-1] and _prints_as(float(single), digits)

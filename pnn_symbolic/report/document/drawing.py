@@ -25,7 +25,7 @@ class Drawing:
 
 def drawings_of(pictures: Iterable[Picture]) -> dict[str, Drawing]:
     """Each of them, by its name."""
-    from matplotlib import rc_context
+    from matplotlib import rc_context  # matplotlib takes most of a second to load
 
     drawings = {}
     with styled():

@@ -19,7 +19,7 @@ def html(document: Document, drawings: Mapping[str, Drawing]) -> str:
     >>> "<h1>Springs</h1>" in page, "<math" in page
     (True, True)
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only pages need it
 
     environment = Environment(
         loader=PackageLoader("pnn_symbolic.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -54,7 +54,7 @@ def mathml(latex: str) -> list[str]:
     >>> mathml(r"\begin{aligned} x &= v \\ v &= 2 \end{aligned}")[1].count("<mn>")
     1
     """
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert  # only pages need it
 
     body = (
         latex.removeprefix("\\begin{aligned}")

@@ -61,6 +61,7 @@ class TextTable:
 
     def rich(self) -> RichTable:
         """For the terminal."""
+        # Only what is shown on a terminal needs it.
         from rich import box
         from rich.markup import escape
         from rich.table import Table as RichTable
