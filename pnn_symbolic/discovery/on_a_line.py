@@ -83,9 +83,10 @@ def searched(question: Question, options: Options, journal: Journal, looked: Cal
     if stride > 1:
         question = replace(question, data=question.data.at_stride(stride))
         options.on_stage(f"the force shows between rows {stride} apart: so long is the law's step")
-    laws = search(question, force, floor, journal, options)
+    decays = any("gamma" in symptom.statistic for symptom in sight[0].symptoms)
+    laws = search(question, force, floor, journal, options, decays=decays)
     if options.goes_on and stride > 1 and falls_short_by_its_step(laws.choice):
-        shorter = searched_with_a_shorter_step(question, force, next_shorter(stride), options)
+        shorter = searched_with_a_shorter_step(question, force, next_shorter(stride), options, decays=decays)
         question, laws = shorter or (question, laws)
     if options.more_forces and laws.choice.outcome != "generator" and two_forces_reach(floor, on_arrays(force)):
         laws = searched_with_two_forces(question, force, laws.choice.floor, options) or laws

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.discovery.forces import is_linear, on_arrays
 from pnn_symbolic.discovery.masses import mass_ratio
@@ -16,6 +17,7 @@ from pnn_symbolic.dynamics.step_units import StepUnits
 from pnn_symbolic.dynamics.triples import Triples
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.evidence.floor import Floor
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.activations import LINEAR
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
@@ -57,12 +59,14 @@ def search(
     journal: Journal,
     options: Options,
     kick: float = 1.0,
+    decays: bool = False,
 ) -> Found:
     """Search the space of the question, and choose.
 
     force   on tensors, in the data's units; of an invariant space, on arrays
     floor   at the stride of the question's data
     kick    of an invariant space: a first guess of the weight of the force
+    decays  whether v was seen to decay in proportion to itself: a law without a factor of v lacks that
     """
     # Torch comes with them, which takes two seconds to load.
     from pnn_symbolic.search.genetic import evolve
@@ -108,12 +112,19 @@ def search(
     def predicted(candidates: Sequence[Candidate], triples: Triples) -> Predictions:
         return predict(candidates, triples, fitter.force, units)
 
+    def law_of(candidate: Candidate) -> OneStepMap:
+        return translate(candidate, mass_ratio(data, question.mass is not None))
+
     def conserves(candidate: Candidate) -> bool:
-        law = translate(candidate, mass_ratio(data, question.mass is not None))
+        law = law_of(candidate)
         return bool(check_time_reversal(law).holds and check_symplecticity(law).holds)
 
+    def keeps_speed(candidate: Candidate) -> bool:
+        return law_of(candidate).velocity.expand().coeff(VELOCITY) == 1
+
+    lacks = keeps_speed if decays else None
     linear = not space.invariant and is_linear(question.data.trajectories, on_arrays(force))
-    choice = choose(result, floor, predicted, conserves, spreads, rows, linear)
+    choice = choose(result, floor, predicted, conserves, spreads, rows, linear, lacks)
     more = list[Candidate]()
     if choice.candidate not in (result.winner, *result.front):
         more += fitter.refit([choice.candidate])
@@ -122,7 +133,7 @@ def search(
         unbent = replace(choice.candidate.genome, activations=(LINEAR,) * len(choice.candidate.genome.activations))
         more += fitter.refit(fitter([unbent], splits))
     if more:
-        choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear)
+        choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear, lacks)
     return Found(space, result, choice, units)
 
 
@@ -133,13 +144,13 @@ def falls_short_by_its_step(choice: Choice) -> bool:
 
 
 def searched_with_a_shorter_step(
-    question: Question, force: Callable, stride: int, options: Options
+    question: Question, force: Callable, stride: int, options: Options, *, decays: bool = False
 ) -> tuple[Question, Found] | None:
     """The same with rows less far apart, where a law's own step errs less; None where it has no law either."""
     options.on_stage(f"no law says all that rows so far apart tell: searching with rows {stride} apart")
     shorter = replace(question, data=question.data.at_stride(stride))
     floor = Floor.of(question.data.trajectories, stride)
-    laws = search(shorter, force, floor, options.journal(shorter, "journal-shorter-step"), options)
+    laws = search(shorter, force, floor, options.journal(shorter, "journal-shorter-step"), options, decays=decays)
     return (shorter, laws) if laws.choice.outcome != "none" else None
 
 

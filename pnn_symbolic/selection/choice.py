@@ -78,6 +78,7 @@ def choose(
     spreads: tuple[float, float],
     rows: int,
     force_is_linear: bool = False,
+    lacks: Callable[[Candidate], bool] | None = None,
 ) -> Choice:
     """Choose among the front and the best networks of a search.
 
@@ -87,9 +88,13 @@ def choose(
     spreads     standard deviations of x' and w', and `rows` the number of rows that errors were measured on
     force_is_linear   of the position, on all rows: then a law of many constants can be written in many ways, with the
                       force at any place, and it is named as the matrix that it is
+    lacks       whether a candidate lacks a term that the rows were seen to have: it is the law only where none that has
+                the term is adequate, or where it leaves rounding alone
     """
-    tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear)
+    tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear or lacks is not None)
     adequate = [law for law in tested if law.test.adequate.all()]
+    if lacks is not None and not any(_at_rounding(law.test, floor) for law in adequate):
+        adequate = [law for law in adequate if not lacks(law.candidate)] or adequate
     best = adequate[0] if adequate else _nearest(tested, floor)
     chosen, rivals = _first_named(best, adequate, floor, conserves)
     is_same_matrix = False
@@ -221,6 +226,9 @@ def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
     poor = (test.shares < HALF * explainable) & ~floor.exact_drift & (floor.visible | ~test.adequate)
     if poor.any() or (floor.stated and not is_adequate):
         return "none", "unexplained"
-    if (test.errors <= np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding).all():
-        return "generator", ""
-    return "approximation", ""
+    return ("generator" if _at_rounding(test, floor) else "approximation"), ""
+
+
+def _at_rounding(test: LawTest, floor: Floor) -> bool:
+    limits = np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding
+    return bool((test.errors <= limits).all())
