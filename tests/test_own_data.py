@@ -145,6 +145,15 @@ def test_where_friction_is_read_the_motion_is_told_and_no_order_in_the_step(moti
 
 
 @pytest.mark.slow
+def test_a_small_friction_that_the_rows_tell_is_in_their_law():
+    found = asked(moving(lambda x, v, t: -(x**3) - 0.002 * v, (1.2,), time_step=0.05, rows=500), "x**4/4")
+    assert found.health.has("friction")
+    (friction,) = [c.reading for c in found.constants if c.reading and "friction" in c.reading]
+    assert friction["friction"] == pytest.approx(0.002, rel=0.01)
+    assert not check_symplecticity(found.rounded).holds
+
+
+@pytest.mark.slow
 def test_velocities_by_forward_differences_are_said_beside_their_law():
     exact = [run.positions[:, 0, 0] for run in moving()]
     found = asked([trajectory_of(x[:-1], np.diff(x) / 0.1, 0.1) for x in exact])
@@ -257,6 +266,15 @@ def test_a_law_that_changes_halfway_is_said_and_is_no_law():
     assert any("obey different laws" in gap for gap in found.gaps)
 
 
+def test_a_force_column_that_changes_halfway_is_no_force_of_the_place():
+    (broken,) = moving(lambda x, v, t: -(1 - 0.4 * (t > 10)) * x**3, (1.2,), time_step=0.05, rows=400)
+    stiffness = np.where(np.arange(len(broken.positions)) > 200, 0.6, 1.0)
+    rows = replace(broken, forces=-stiffness[:, None, None] * broken.positions**3)
+    found = asked([rows], potential=None)
+    assert (found.outcome, found.reason, found.trained) == ("none", "force_not_of_position", None)
+
+
+@pytest.mark.slow
 def test_rows_that_end_at_rest_lose_no_answer():
     """Braked until it stands: the part that is held back for the test does not move at all."""
     t = np.minimum(0.02 * np.arange(140), 2)

@@ -16,6 +16,7 @@ from pnn_symbolic.discovery.rolling import roll_out_of
 from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
+from pnn_symbolic.dynamics.health.dependence import is_of_the_state
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.remainder import Remainder, remainder
@@ -27,6 +28,8 @@ from pnn_symbolic.translation import trained_form, translate
 
 OUTSIDE = ("explicit_time", "interacting")
 """What is seen of rows where something outside the state acts."""
+OTHER_FORCE = 0.01
+"""Share of the variance of the force column that no function of x says, from which a law with f(x) is not theirs."""
 ROUGHLY = 0.05
 """Relative: laws whose constants differ by less are one law with other constants."""
 FAR_LESS = 0.1
@@ -64,6 +67,8 @@ def concluded(
     if any("by_velocity" in symptom.statistic for symptom in health.symptoms):
         force_error = 0.0  # what a function of x leaves of a column that depends on more is no error of learning it
     outcome, reason = _outcome(choice, health, misses_a_term=lacks_a_term(rest, force_error))
+    if outcome != "generator" and reason != "memory" and _has_forces_of_more(health):
+        outcome, reason, rest = "none", "force_not_of_position", None
     if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, model):
         outcome, reason, rest = "none", "unlearned_force", None
     answer = best_try(
@@ -100,6 +105,16 @@ def concluded(
         explanation=explanation,
         roll_out=roll_out,
         gaps=tuple(commentary.gaps),
+    )
+
+
+def _has_forces_of_more(health: Health) -> bool:
+    """Whether the force column depends on more than the state, so that a law was sought with another force."""
+    return any(
+        symptom.code == "force_not_of_position"
+        and symptom.statistic["scatter"] > OTHER_FORCE
+        and not is_of_the_state(symptom.statistic)
+        for symptom in health.symptoms
     )
 
 

@@ -21,6 +21,8 @@ NONE = {
     "learn it, so that no law with it means anything. Name the potential, or give rows from a shorter range of x.",
     "not_of_positions": "No law of this family: the forces of these rows are not those of pairs of particles by their "
     "distance, so that between the rows they are not known.",
+    "force_not_of_position": "No law of the state: the force column of these rows depends on more than x and v, and a "
+    "law with a force f(x) is not theirs.",
     "noisy_forces": "No law of the state: the forces of these rows hold noise, as those of a thermostat do, so that "
     "the same positions do not have the same forces.",
     "random": "No law of the state: noise moves these rows beside the forces, as a thermostat does, by a rule that is "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from pnn_symbolic.dynamics.health.regression import degree_for, explained, fit, powers
@@ -30,13 +32,18 @@ def what_it_depends_on(rows: Rows, rest: np.ndarray, splines: np.ndarray) -> tup
         "by_state": explained(products, rest),
         "by_run": _by_run(rows, rest, splines),
     }
-    if shares["by_velocity"] > MOSTLY:
+    if shares["by_velocity"] > MOSTLY:  # both of these are what `is_of_the_state` asks
         return "it depends on v, too", shares
     if shares["by_state"] > NEARLY_ALL:
         return f"x and v together say {shares['by_state']:.0%} of that, as where it depends on v, too", shares
     if shares["by_run"] > OF_RUNS:
         return "each run has a curve of its own", shares
     return "it depends on time, or on others, too", shares
+
+
+def is_of_the_state(shares: Mapping[str, float]) -> bool:
+    """Whether what a force column has beside a function of x depends on x and v, as far as these shares tell."""
+    return shares.get("by_velocity", 1.0) > MOSTLY or shares.get("by_state", 1.0) > NEARLY_ALL
 
 
 def _by_run(rows: Rows, rest: np.ndarray, splines: np.ndarray) -> float:
