@@ -14,6 +14,7 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ class Tree:
             "comprehensions that need a second reading": f"{self.count('second reading')}",
             "imports inside functions without a reason": f"{self.count('late import')}",
             "comments, per 100 lines": f"{100 * self.comments / self.lines:.1f}",
+            "strings below constants and fields, per 100": f"{100 * self.count('explained') / self.lines:.1f}",
             f"own classes called with {MANY_ARGUMENTS} or more positional arguments": f"{self.count('positional')}",
             f"functions of cognitive complexity above {COMPLEX}": f"{self.count('complexity')}",
             "longest function, lines": f"{self.largest('long function'):.0f}",
@@ -148,12 +150,21 @@ class Habits(ast.NodeVisitor):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 self.note("long function", length, node.lineno, f"{node.name}: {length} lines")
 
+        for before, after in pairwise(node.body if isinstance(node, ast.Module | ast.ClassDef) else []):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and is_text(after):
+                self.note("explained", 0, after.lineno, "")
+
         defines_a_scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if defines_a_scope:
             self.scope.append(node.name)
         self.generic_visit(node)
         if defines_a_scope:
             self.scope.pop()
+
+
+def is_text(node: ast.stmt) -> bool:
+    """Whether a statement is a string alone: below a constant or a field, it explains this."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def note_late_imports(counted: Tree, path: Path, source: str, syntax_tree: ast.Module) -> None:
@@ -227,6 +238,8 @@ def main() -> None:
     ours = trees[options.folder.resolve()]
     if options.worst:
         for habit, places in ours.places.items():
+            if habit == "explained":  # a good one
+                continue
             print(f"\n{habit}")
             if habit in ("one", "stand-in"):
                 places = by_function(places)
