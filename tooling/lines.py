@@ -14,6 +14,7 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,10 @@ MANY_ARGUMENTS = 5
 COMPLEX = 15
 """SonarSource's limit of cognitive complexity for a function."""
 LONG_MODULE = 250
+SECOND_READING = 8
+"""So much reading effort in one comprehension is a loop that was pressed into a bracket."""
+WAITING = "Heavy imports wait"
+"""In the docstring of a module, the reason for all its imports inside functions."""
 
 COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -69,7 +74,10 @@ class Tree:
             "variables called `one`, per 1,000 lines": per_thousand("one"),
             "called other, found, some, said, theirs": per_thousand("stand-in"),
             "comprehensions, per 1,000 lines": per_thousand("comprehension"),
+            "comprehensions that need a second reading": f"{self.count('second reading')}",
+            "imports inside functions without a reason": f"{self.count('late import')}",
             "comments, per 100 lines": f"{100 * self.comments / self.lines:.1f}",
+            "strings below constants and fields, per 100": f"{100 * self.count('explained') / self.lines:.1f}",
             f"own classes called with {MANY_ARGUMENTS} or more positional arguments": f"{self.count('positional')}",
             f"functions of cognitive complexity above {COMPLEX}": f"{self.count('complexity')}",
             "longest function, lines": f"{self.largest('long function'):.0f}",
@@ -88,6 +96,8 @@ def measure(folder: Path) -> Tree:
     for path, syntax_tree in syntax_trees.items():
         count_module(counted, path, sources[path])
         Habits(counted, path, own_classes).visit(syntax_tree)
+        if WAITING not in (ast.get_docstring(syntax_tree) or ""):
+            note_late_imports(counted, path, sources[path], syntax_tree)
     return counted
 
 
@@ -129,7 +139,10 @@ class Habits(ast.NodeVisitor):
             case ast.Name(id=name) | ast.arg(arg=name) if name in STAND_INS:
                 self.note("stand-in", 1, node.lineno, f"{name} in {self.scope[-1]}")
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self.note("comprehension", reading_effort(node), node.lineno, ast.unparse(node)[:90])
+                effort, what = reading_effort(node), ast.unparse(node)[:90]
+                self.note("comprehension", effort, node.lineno, what)
+                if effort >= SECOND_READING:
+                    self.note("second reading", effort, node.lineno, what)
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
                 if (name in self.own_classes or name == "cls") and len(arguments) >= MANY_ARGUMENTS:
                     self.note("positional", len(arguments), node.lineno, f"{name}: {len(arguments)} arguments")
@@ -137,12 +150,40 @@ class Habits(ast.NodeVisitor):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 self.note("long function", length, node.lineno, f"{node.name}: {length} lines")
 
+        for before, after in pairwise(node.body if isinstance(node, ast.Module | ast.ClassDef) else []):
+            if isinstance(before, ast.Assign | ast.AnnAssign) and is_text(after):
+                self.note("explained", 0, after.lineno, "")
+
         defines_a_scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if defines_a_scope:
             self.scope.append(node.name)
         self.generic_visit(node)
         if defines_a_scope:
             self.scope.pop()
+
+
+def is_text(node: ast.stmt) -> bool:
+    """Whether a statement is a string alone: below a constant or a field, it explains this."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def note_late_imports(counted: Tree, path: Path, source: str, syntax_tree: ast.Module) -> None:
+    """Imports inside functions that no comment gives a reason for: in their lines, or in the line above the first."""
+    lines = source.splitlines()
+    seen: set[int] = set()
+    for function in ast.walk(syntax_tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        reason_until = 0  # the last line of a block of imports that has its reason
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno not in seen:
+                seen.add(node.lineno)
+                end = node.end_lineno or node.lineno
+                follows = any(line.strip() for line in lines[reason_until : node.lineno - 1])
+                if "#" in "".join(lines[node.lineno - 2 : end]) or (reason_until and not follows):
+                    reason_until = end
+                else:
+                    counted.places["late import"].append(Place(1, path, node.lineno, lines[node.lineno - 1].strip()))
 
 
 def reading_effort(comprehension: COMPREHENSIONS) -> int:
@@ -197,6 +238,8 @@ def main() -> None:
     ours = trees[options.folder.resolve()]
     if options.worst:
         for habit, places in ours.places.items():
+            if habit == "explained":  # a good one
+                continue
             print(f"\n{habit}")
             if habit in ("one", "stand-in"):
                 places = by_function(places)

@@ -29,8 +29,9 @@ def fewest_logarithms(expressions: Iterable[Expr]) -> dict[Expr, Expr]:
         whole = {prime: int(n * scale) for prime, n in powers.items()}
         number = prod((Rational(prime) ** n for prime, n in whole.items()), start=Integer(1))
         single = log(number) if number > 1 else -log(1 / number)
-        later = Add(*(n * numbers.get(log(prime), Integer(0)) for prime, n in whole.items() if prime != pivot))
-        numbers |= {log(prime): numbers.get(log(prime), Integer(0)) for prime in whole}
+        for prime in whole:
+            numbers.setdefault(log(prime), Integer(0))
+        later = Add(*(n * numbers[log(prime)] for prime, n in whole.items() if prime != pivot))
         numbers[log(pivot)] = ((single - later) / whole[pivot]).expand(log=False)
     return numbers
 

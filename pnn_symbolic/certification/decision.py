@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import sympy as sp
 import torch
@@ -90,13 +91,7 @@ def certify(
     """
     began, space = time.perf_counter(), space or SearchSpace()
     _check(data, space, accuracy_weight, time_limit)
-    header = {
-        **question_of(data, potential, mass, space),
-        "accuracy_weight": accuracy_weight,
-        "reach": REACH * accuracy_weight,
-        "margin": MARGIN,
-        "force_margin": FORCE_MARGIN,
-    }
+    header = _question(data, potential, mass, space, accuracy_weight)
     data = taken_turn_by_turn(data, potential)
     units = StepUnits.of(data, mass)
     goal = goal_in(data, units)
@@ -151,6 +146,19 @@ def certify(
             if not certification.settled[UNDECIDED]:
                 record.finish()
     return certification
+
+
+def _question(
+    data: DataSet, potential: Potential | None, mass: float | None, space: SearchSpace, accuracy_weight: float
+) -> dict[str, Any]:
+    """What the certificate states of the question, before the rows are taken turn by turn."""
+    return {
+        **question_of(data, potential, mass, space),
+        "accuracy_weight": accuracy_weight,
+        "reach": REACH * accuracy_weight,
+        "margin": MARGIN,
+        "force_margin": FORCE_MARGIN,
+    }
 
 
 def _check(data: DataSet, space: SearchSpace, accuracy_weight: float, time_limit: float) -> None:

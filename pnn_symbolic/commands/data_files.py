@@ -21,7 +21,7 @@ def files_of(text: str) -> list[str]:
         is_run = (folder / "discovery.json").exists() or (folder / "journal.jsonl").exists()
         if not text.strip() or not folder.is_dir() or is_run:
             return [text]
-        files = sorted(str(path) for path in folder.iterdir() if data_file(str(path)) is not None)
+        files = sorted(name for name in map(str, folder.iterdir()) if data_file(name) is not None)
     except (OSError, ValueError):
         return [text]
     if not files:

@@ -163,7 +163,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     if not rows:
         return
     cells = [COLUMNS, *(row.cells() for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(COLUMNS))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         first, *rest = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join([f"  {first.strip():{widths[0]}}", *rest]).rstrip()

@@ -21,8 +21,8 @@ def held(folder: Path | None) -> Iterator[None]:
     The system lets go of the lock when the process ends, however it ends; the file that is left then locks nobody out.
     """
     try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
+        import fcntl  # Windows has no such lock
+    except ImportError:
         fcntl = None
     if folder is None or fcntl is None:
         yield

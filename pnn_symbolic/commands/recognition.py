@@ -82,8 +82,10 @@ def _force_scale(recognition: Recognition, masses: np.ndarray | None) -> list[st
     factor = best.constants["mass_factor"] if "mass_factor" in best.constants else (best.mass or own) / own
     if abs(factor - 1) < SAME_SCALE:
         return []
-    known = [text for number, text in SCALES.items() if min(abs(factor / number - 1), abs(factor * number - 1)) < 1e-3]
-    why = f", as {known[0]}" if known else ""
+    why = ""
+    for scale, units in SCALES.items():  # either program may be the one with the larger unit
+        if not why and min(abs(factor / scale - 1), abs(factor * scale - 1)) < SAME_SCALE:
+            why = f", as {units}"
     return [f"the forces of the file are {factor:.6g} times those that moved these rows with its masses{why}"]
 
 

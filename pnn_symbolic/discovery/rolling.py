@@ -41,8 +41,9 @@ def roll_out_of(
 
 def _between_rows(data: DataSet) -> float:
     """How far beyond its rows a motion may turn: of x″Δt², the second difference, an eighth."""
-    bends = [np.abs(np.diff(run.positions, 2, axis=0)).max() for run in data.trajectories if len(run) > 2]
-    return float(max(bends, default=0.0)) / 8
+    long_enough = [run.positions for run in data.trajectories if len(run) > 2]
+    largest = max((np.abs(np.diff(positions, 2, axis=0)).max() for positions in long_enough), default=0.0)
+    return float(largest) / 8
 
 
 def roll_out_of_particles(

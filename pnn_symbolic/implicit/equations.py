@@ -50,7 +50,8 @@ class _Solved:
         """The map, where the forces can be taken one after the other."""
         known: dict[Symbol, Expr] = {}
         while len(known) < len(self.places):
-            ready = [k for k, place in self.places.items() if k not in known and self._needs(place) <= known.keys()]
+            waiting = [k for k in self.places if k not in known]
+            ready = [k for k in waiting if self._needs(self.places[k]) <= known.keys()]
             if not ready:
                 return None
             known |= {k: FORCE(_put(self.places[k], known)) for k in ready}

@@ -14,7 +14,10 @@ def implicit_method_of(step: ImplicitStep) -> ImplicitMethod | None:
     implicit midpoint
     """
     stages = step.reduced.stages
-    return next((method for method in IMPLICIT if method.forces == stages and _step(method).equals(step)), None)
+    for method in IMPLICIT:
+        if method.forces == stages and _step(method).equals(step):
+            return method
+    return None
 
 
 @cache

@@ -44,5 +44,7 @@ def step_of_tableau(tableau: ImplicitTableau) -> ImplicitStep:
 
 def _looks_ahead(a: Any) -> bool:  # noqa: ANN401 - whatever TOML holds
     """Whether a stage uses itself or a later one; what is no matrix is refused where it is read."""
-    rows = [row for row in a if isinstance(row, Sequence) and not isinstance(row, str)] if isinstance(a, list) else []
+    if not isinstance(a, list):
+        return False
+    rows = [row for row in a if isinstance(row, Sequence) and not isinstance(row, str)]
     return any(exact_coefficient(number, "A") for i, row in enumerate(rows) for number in row[i:])

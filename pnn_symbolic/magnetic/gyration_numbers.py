@@ -69,7 +69,7 @@ class GyrationNumbers:
             if times.denominator != 1:
                 return None
             result = result * letter ** int(times) if times >= 0 else self.field.quo(result, letter ** -int(times))
-            rest = {k: n for k in {*rest, *row} if (n := rest.get(k, Fraction(0)) - times * row.get(k, Fraction(0)))}
+            rest = _without(rest, row, times)
         return None if rest else result
 
     def quo(self, above: Number, below: Number) -> Number:
@@ -143,7 +143,8 @@ class GyrationNumbers:
     def _coordinates(self, number: Number) -> dict[int, Fraction]:
         """Over ℚ, in the powers of the root that the ground field is made with."""
         numbers = [number] if self.ground.is_QQ else list(reversed(number.to_list()))
-        return {k: Fraction(int(n.numerator), int(n.denominator)) for k, n in enumerate(numbers) if n}
+        fractions = enumerate(Fraction(int(number.numerator), int(number.denominator)) for number in numbers)
+        return {power: fraction for power, fraction in fractions if fraction}
 
     def _element(self, row: dict[int, Fraction]) -> Number:
         """The number with these coordinates, in the ground field."""
@@ -152,3 +153,11 @@ class GyrationNumbers:
             size = self.ground.quo(self.ground.convert(fraction.numerator), self.ground.convert(fraction.denominator))
             total = total + (size * self.ground.unit**k if k else size)
         return total
+
+
+def _without(vector: dict[int, Fraction], row: dict[int, Fraction], times: Fraction) -> dict[int, Fraction]:
+    """vector - times · row."""
+    difference = dict(vector)
+    for place, number in row.items():
+        difference[place] = difference.get(place, Fraction(0)) - times * number
+    return {place: number for place, number in difference.items() if number}

@@ -17,7 +17,11 @@ def magnetic_method_of(step: MagneticStep) -> MagneticMethod | None:
     >>> print(magnetic_method_of(read_magnetic_word("D 1/4, D 1/4, K 1/2, R_tan 1, K 1/2, D 1/2")))
     Boris
     """
-    return next((method for method in MAGNETIC if _is_near(_step(method), step) and _step(method).equals(step)), None)
+    for method in MAGNETIC:
+        known = _step(method)
+        if _is_near(known, step) and known.equals(step):
+            return method
+    return None
 
 
 def _is_near(a: MagneticStep, b: MagneticStep) -> bool:

@@ -30,8 +30,9 @@ def is_magnetic_word(text: str) -> bool:
     >>> is_magnetic_word("K 1/2, G 1, K 1/2"), is_magnetic_word("V 1/2, R 1, V 1/2"), is_magnetic_word("D 1, K 1")
     (True, False, False)
     """
-    pieces = filter(None, map(str.strip, re.split(r"[,;\n]", text)))
-    parts = [piece for piece in pieces if not (DEFINITION.match(piece) or DECLARATION.match(piece))]
+    pieces = list(filter(None, map(str.strip, re.split(r"[,;\n]", text))))
+    without_definitions = [piece for piece in pieces if not DEFINITION.match(piece)]
+    parts = [piece for piece in without_definitions if not DECLARATION.match(piece)]
     if not all(map(ITEM.match, parts)):
         return False
     return any(map(TURN.search, parts)) and any(map(MOVE.search, parts))

@@ -141,4 +141,6 @@ def _matrix(array: np.ndarray, short: bool = False) -> Matrix:
 
 
 def _vector(array: np.ndarray, short: bool = False) -> tuple[float, ...]:
-    return tuple(float(str(np.float32(number))) if short else float(number) for number in array)
+    if short:  # the shortest decimal of a number in single precision
+        return tuple(float(str(number)) for number in array.astype(np.float32))
+    return tuple(map(float, array))

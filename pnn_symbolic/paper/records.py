@@ -54,7 +54,8 @@ class RecordFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # A kill inside the first write leaves a draft alone.
-            entries = [entry for entry in folder.iterdir() if not (entry.name.startswith(".") or entry.suffix == DRAFT)]
+            shown = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+            entries = [entry for entry in shown if entry.suffix != DRAFT]
             text = read_bounded(folder / RUN, MOST_BYTES) if folder / RUN in entries else b""
         except DataError as error:
             raise ResumeError(f"{folder / RUN}: {error}; choose another folder with --out") from None

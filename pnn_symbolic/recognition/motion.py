@@ -86,9 +86,8 @@ class Motion:
     def names(self) -> list[str]:
         """Methods of the catalogue that move x so, for every force, first those of the fewest forces."""
         rules = self.rules
-        obeying = [tableau for tableau in tableaux() if any(_obeys(tableau, rule) for rule in rules)]
-        obeying.sort(key=lambda tableau: (tableau.stages, -len(tableau.name)))
-        return [tableau.name for tableau in obeying]
+        obeying = [tableau for tableau in tableaux() if _obeys_any(tableau, rules)]
+        return [tableau.name for tableau in sorted(obeying, key=lambda t: (t.stages, -len(t.name)))]
 
     def sentence(self, *, with_forces: bool) -> str:
         """What holds, and what that leaves open.
@@ -104,6 +103,10 @@ class Motion:
         if len(rules) == 1 and rules[0] in LEAPFROG:
             text += f" {LEAPFROG[rules[0]]}"
         return text
+
+
+def _obeys_any(tableau: Tableau, rules: list[str]) -> bool:
+    return any(_obeys(tableau, rule) for rule in rules)
 
 
 def _obeys(tableau: Tableau, rule: str) -> bool:

@@ -162,8 +162,11 @@ def has_mass(form: NormalForm) -> bool:
     if not form.table.has_step:
         return False
     places = [place for place, symbol in enumerate(form.table.domain.symbols) if symbol == MASS]
-    monomials = (monomial for _, n in form.terms() for part in (n.numer, n.denom) for monomial in part.itermonoms())
-    return any(monomial[place] for monomial in monomials for place in places)
+    for _, number in form.terms():
+        for part in (number.numer, number.denom):
+            if any(monomial[place] for monomial in part.itermonoms() for place in places):
+                return True
+    return False
 
 
 def _shares(field: Number, names: list[str], force: str | None) -> tuple[Number, dict[str, Number | None]]:

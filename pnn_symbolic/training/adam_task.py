@@ -15,10 +15,11 @@ from pnn_symbolic.training.population import Population
 def relative_errors(population: Population, batch: Batch) -> tuple[Tensor, Tensor]:
     """E_x and E_v of every genome, (P,) each: mean squared error over the variance of that output."""
     everyone = torch.arange(len(population.values), device=population.values.device)
-    position, velocity = (
-        ((output - target) / spread).square().flatten(1).sum(1) / batch.count
-        for output, (target, spread) in zip(population(batch), batch.targets(everyone), strict=True)
-    )
+    errors: list[Tensor] = []
+    for output, (target, spread) in zip(population(batch), batch.targets(everyone), strict=True):
+        squares = ((output - target) / spread).square()
+        errors.append(squares.flatten(1).sum(1) / batch.count)
+    position, velocity = errors
     return position, velocity
 
 

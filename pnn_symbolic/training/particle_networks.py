@@ -19,7 +19,7 @@ def tensors(genomes: list[Genome], copies: int) -> tuple[Tensor, Tensor, Tensor]
     The spare weight at the end takes what genomes of fewer trained weights are padded with.
     """
     edges, most = len(genomes[0].weights), max(len(genome.trained) for genome in genomes)
-    fixed = [[0.0 if choice == TRAINED else float(exact_value(choice)) for choice in g.weights] for g in genomes]
+    fixed = [[_fixed_value(choice) for choice in genome.weights] for genome in genomes]
     trained = [[*genome.trained, *[edges] * (most - len(genome.trained))] for genome in genomes]
     parts = (
         _padded(torch.tensor(fixed, dtype=torch.float64), edges + 1),
@@ -28,6 +28,11 @@ def tensors(genomes: list[Genome], copies: int) -> tuple[Tensor, Tensor, Tensor]
     )
     fixed, trained, used = (part.repeat_interleave(copies, dim=0) for part in parts)
     return fixed, trained, used
+
+
+def _fixed_value(choice: str) -> float:
+    """The number of a fixed weight; 0 in the place of a trained one, which is added."""
+    return 0.0 if choice == TRAINED else float(exact_value(choice))
 
 
 def all_weights(values: Tensor, fixed: Tensor, trained: Tensor) -> Tensor:

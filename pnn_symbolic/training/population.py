@@ -79,11 +79,9 @@ class Population(nn.Module):
 
     def tape(self, batch: Batch, rows: Tensor) -> Tape:
         """For passes of some genomes that can be asked for slopes; a genome may come several times."""
-        activations = [
-            self._activation(batch, rows, [neuron.name for neuron in layer])
-            for layer in layers(self.wiring)
-            if isinstance(layer, tuple)
-        ]
+        of_neurons = [layer for layer in layers(self.wiring) if isinstance(layer, tuple)]
+        names = [[neuron.name for neuron in layer] for layer in of_neurons]
+        activations = [self._activation(batch, rows, layer_names) for layer_names in names]
         return Tape(
             wiring=self.wiring,
             fixed=self.fixed.index_select(0, rows),

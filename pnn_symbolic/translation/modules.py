@@ -155,7 +155,10 @@ def _formulas(answer: Any, leaves: Mapping[sp.Symbol, sp.Expr]) -> Formulas:  # 
 
 def _as_map(formulas: Formulas, given: Sequence[Any]) -> OneStepMap | Formulas:
     """The map from x and v to the two numbers that came out, where this is what the module does."""
-    state = [entry for value in given if isinstance(value, SymbolicTensor) for entry in value.array.ravel()]
+    state: list[Any] = []
+    for value in given:
+        if isinstance(value, SymbolicTensor):
+            state += value.array.ravel().tolist()
     results = _flat(formulas)
     if not {POSITION, VELOCITY} <= set(state) or len(results) != 2:
         return formulas

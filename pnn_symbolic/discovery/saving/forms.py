@@ -74,7 +74,9 @@ def _write_without(left_out: str) -> Any:  # noqa: ANN401 - the writer of a form
 
 
 def _fields_without(kind: type, left_out: str) -> dict[str, Any]:
-    return {name: part for name, part in (fields_of(kind) or {}).items() if name != left_out}
+    kinds = dict(fields_of(kind) or {})
+    kinds.pop(left_out, None)
+    return kinds
 
 
 def _read_fields(record: dict[str, Any], reader: Reader, kinds: dict[str, Any], where: str) -> dict[str, Any]:

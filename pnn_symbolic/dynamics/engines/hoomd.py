@@ -68,7 +68,8 @@ def _box(frames: Sequence[Any]) -> np.ndarray:
 
 def _logged_forces(frames: Sequence[Any]) -> np.ndarray | None:
     """The sum of all forces that every frame has; None where none was logged."""
-    names = [name for name in frames[0].log if name.startswith("particles/") and name.endswith("forces")]
+    of_particles = [name for name in frames[0].log if name.startswith("particles/")]
+    names = [name for name in of_particles if name.endswith("forces")]
     logged = [name for name in names if all(name in frame.log for frame in frames)]
     if not logged:
         return None

@@ -70,24 +70,25 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     rate = measured_step([positions[rows] for rows in kept], [velocities[rows] for rows in kept])
     by_times = stated_step(pieces[0].time_step, frames.times) if clock == "times" else None
     step, of_step = _step_of(by_times, rate, time_step, frames)
-    trajectories = tuple(
-        Trajectory(
+    trajectories: list[Trajectory] = []
+    for number, piece in enumerate(pieces, 1):
+        keeps_times = clock == "times" and not piece.even
+        run = Trajectory(
             positions=positions[piece.rows],
             velocities=velocities[piece.rows],
             time_step=step.value,
             forces=None if forces is None else forces[piece.rows],
             units=frames.units,
             label="" if len(pieces) == 1 else f"piece {number}",
-            times=times[piece.rows] if clock == "times" and not piece.even else None,
+            times=times[piece.rows] if keeps_times else None,
             resolutions=(of_x, of_v),
             masses=_doubles(frames.masses),
             box=_doubles(frames.box),
             source=frames.source,
         )
-        for number, piece in enumerate(pieces, 1)
-    )
+        trajectories.append(run)
     return EngineReading(
-        trajectories=trajectories,
+        trajectories=tuple(trajectories),
         notes=(*notes, *without, *repairs, *of_step),
         interaction=frames.interaction,
         time_step=step,
