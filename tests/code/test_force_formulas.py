@@ -72,6 +72,14 @@ REFUSED = {
     "a distance that is never set is no constant": ("v += -G*M*x/dist**3*dt\nx += v*dt", "dist reads like a distance"),
     "nor is r, whose power divides": ("vx += -GM*x/r**3*dt\nx += vx*dt", "r reads like a distance"),
     "a drag by the square of the velocity": ("v += dt*(-sin(x) - c*v*norm(v))\nx += dt*v", "norm(…)"),
+    "a loop that counts two names": (
+        "for (int, i = 0; i < 4; i++) {\n    q += dt*p;\n    p += dt*acc(q);\n}",
+        "one name is counted",
+    ),
+    "the last position is kept, and the present one not moved": (
+        "temp = x\nx += (x - x_old)*0.99 + a*dt*dt\nx_old x= temp",
+        "x is kept from the step before",
+    ),
     "positions by components, the force as a whole": (
         "x[0] += dt*v[0]\nx[1] += dt*v[1]\na = acc(x)\nv[0] += dt*a[0]\nv[1] += dt*a[1]",
         "x is set by components",
