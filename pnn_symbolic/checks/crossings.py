@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isqrt
 
 from sympy import QQ, ZZ, Expr, Poly, Rational, Symbol, rootof, sqrt
@@ -62,8 +62,7 @@ class Crossing:
     def _root_of(self, polynomial: Poly) -> Expr:
         """The root as one of the factor of the polynomial that has it."""
         low, high = (Rational(end.numerator, end.denominator) for end in (self.root.low, self.root.high))
-        factors = [factor for factor, _ in polynomial.factor_list()[1]]
-        factor = next((factor for factor in factors if factor.count_roots(low, high)), None)
+        factor = next((factor for factor in _factors(polynomial) if factor.count_roots(low, high)), None)
         if factor is None:
             return self._fraction_below()
         if factor.degree() <= 2:
@@ -76,6 +75,12 @@ class Crossing:
         digits = 10**21
         z = int(self.root.narrowed(Fraction(1, 2**80)).low * digits**2)
         return Rational(isqrt(z), digits)  # pyright: ignore[reportReturnType]
+
+
+@lru_cache(maxsize=64)
+def _factors(polynomial: Poly) -> list[Poly]:
+    """Its irreducible factors; one polynomial has many of the roots that are asked for."""
+    return [factor for factor, _ in polynomial.factor_list()[1]]
 
 
 def first_crossing(field: Number, conditions: list[Polynomial], below: Polynomial) -> tuple[Expr | None, bool]:

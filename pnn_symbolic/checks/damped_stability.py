@@ -209,7 +209,7 @@ def polynomial_text(field: Number, polynomial: Polynomial) -> str:
 
 def _term_text(size: Expr, power: str) -> str:
     """A number times a power; numbers above 40 letters as decimals."""
-    text = str(size) if size.is_Rational else f"({size})"
+    text = str(size) if size.is_Rational or size.is_Symbol else f"({size})"
     if len(text) >= 40 and size.is_number:
         text = f"{float(size):.15g}"
     if not power:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS
+from pnn_symbolic.code.flow import IN_FORMULAS, MATHEMATICAL
 from pnn_symbolic.code.force_names import check_one_force
 from pnn_symbolic.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
-from pnn_symbolic.code.syntax import Call, Name, parts
+from pnn_symbolic.code.syntax import Call, Name, Operation, parts
 from pnn_symbolic.code.units import Unit, combined, unit
-from pnn_symbolic.code.vocabulary import GRAVITY, folded, is_called
+from pnn_symbolic.code.vocabulary import BARE_DISTANCE, DISTANCE, GRAVITY, folded, is_called
 from pnn_symbolic.code.way import Way
 from pnn_symbolic.maps.parsing.refusals import refusal
 
@@ -23,6 +23,7 @@ def check_agreement(way: Way) -> None:
     way.step = way.step or _step_by_its_unit(way)
     way.gate = _gate(way, has_step=bool(way.step))
     _check_parameters(way)
+    _check_distances(way)
     check_one_force(way.code, way.flow, way.finals, way.held)
     _check_force(way, way.gate)
 
@@ -43,13 +44,16 @@ def _step_by_its_unit(way: Way) -> str:
 
 
 def _check_functions(way: Way) -> None:
-    """sin(x) and the like are no numbers: a force is opaque here."""
+    """sin(x) and the like are no numbers, unless they are of the formula of a force."""
     states = {variable.start for variable in (way.cast.position, way.cast.velocity, *way.cast.memory)}
     for value in way.flow.values(way.finals):
         for part in parts(value):
-            if isinstance(part, Call) and part.function in FUNCTIONS_OF_NUMBERS and states & way.flow.leaves(part):
+            if isinstance(part, Call) and part.function in MATHEMATICAL and states & way.flow.leaves(part):
                 fix = "write the force as one, acc(x)"
                 _refuse(way, part.place, f"{part.function}(…) of a position or velocity is not read; {fix}")
+            if isinstance(part, Call) and part.function in IN_FORMULAS:
+                fix = "leave it out, or put it into the force"
+                _refuse(way, part.place, f'"{part.function}(…)" is not read in an update; {fix}')
 
 
 def _check_parameters(way: Way) -> None:
@@ -64,6 +68,37 @@ def _check_parameters(way: Way) -> None:
         if key.stage or ends_like_a_time:
             name = way.code.typed(str(key))
             _refuse(way, place, f"{name} is read and never set; paste the line that sets it")
+
+
+def _check_distances(way: Way) -> None:
+    """Refuse a distance that is never set beside the position, since it moves with it."""
+    numbers = set(way.numbers())
+    position, velocity = way.cast.position.start, way.cast.velocity.start
+    for value in way.flow.values(way.finals):
+        for product in parts(value):
+            if not isinstance(product, Operation) or product.sign not in "*/":
+                continue
+            leaves = way.flow.leaves(product, outside_calls=True)
+            if position not in leaves or velocity in leaves:
+                continue
+            for name in sorted(_distances(product) & numbers):
+                message = f"{name} reads like a distance, which moves with {way.cast.position.stem}, and is never set"
+                _refuse(way, way.code.place_of(name) or 0, f"{message}; paste the line that sets it")
+
+
+def _distances(product: Operation) -> set[str]:
+    """Names of distances in a product: dist, r3, inv_r, and r where a power of it divides."""
+    names: set[str] = set()
+    for part in parts(product):
+        if isinstance(part, Name) and DISTANCE.fullmatch(folded(part.name)):
+            names.add(part.name)
+        if isinstance(part, Operation) and part.sign == "/":
+            divisors = [inner.name for inner in parts(part.right) if isinstance(inner, Name)]
+            is_power = len(divisors) > 1 or any(
+                isinstance(inner, Operation) and inner.sign == "**" for inner in parts(part.right)
+            )
+            names |= {name for name in divisors if is_power and folded(name) in BARE_DISTANCE}
+    return names
 
 
 def _check_force(way: Way, gate: Gate) -> None:

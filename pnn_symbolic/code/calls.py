@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pnn_symbolic.code.environment import Environment
+from pnn_symbolic.code.flow import IN_FORMULAS
 from pnn_symbolic.code.names import path_of
 from pnn_symbolic.code.syntax import Call, Expression, Number, Operation
 from pnn_symbolic.code.vocabulary import MATHEMATICS, NOISE, NOT_READ, is_force_like
@@ -44,6 +45,8 @@ def library_call(call: Call, arguments: tuple[Expression, ...], environment: Env
         return Call(place, MATHEMATICS[name], arguments)
     if NOISE.search(name.lower()):
         environment.refuse(place, f'"{call.function}(…)" is random; leave the noise out and judge the rest')
+    if name in IN_FORMULAS:
+        return Call(place, name, arguments)
     if name.rstrip("f") in NOT_READ or name in NOT_READ:
         fix = "leave it out, or put it into the force"
         environment.refuse(place, f'"{call.function}(…)" is not read in an update; {fix}')

@@ -69,6 +69,20 @@ class Environment:
         """The value of a variable; its free name before it is written."""
         if key in self.values:
             return self.values[key]
+        whole = self._whole_of(key)
+        known = None if whole is None else self.values.get(whole)
+        if isinstance(known, Here):
+            return Here(place, key.stem, known.state)
+        if known is not None and self.is_free(known):
+            return self._component(known, key, place)
+        if known is not None and not isinstance(known, Listing):
+            self.refuse(
+                place, f"{whole} is set as a whole, and read by components here; write the lines of one component"
+            )
+        if any(self._whole_of(part) == key for part in self.values):
+            self.refuse(
+                place, f"{key} is set by components, and read as a whole here; write the lines of one component"
+            )
         if key.stage == "new":
             if is_force_like(self.names.meaning(key.stem)):
                 self.values[key] = self.force_here(key.stem, place)
@@ -76,6 +90,26 @@ class Environment:
             self.refuse(place, f'"{key}" is read before it is set: an implicit step, which code alone does not define')
         self.code.free.setdefault(key, place)
         return Name(place, str(key))
+
+    def _whole_of(self, key: Key) -> Key | None:
+        """x of x[0]; None for what was not written with a number as its index."""
+        is_component = "[" in self.code.spellings.get(str(key), "")
+        return Key(key.stem.rpartition("_")[0], key.stage) if is_component else None
+
+    def _component(self, whole: Expression, key: Key, place: int) -> Expression:
+        """y[0], where x is another name of y, and x[0] is read."""
+        assert isinstance(whole, Name)
+        number = key.stem.rpartition("_")[2]
+        part = Key(f"{whole.name}_{number}")
+        self.code.spellings.setdefault(str(part), f"{whole.name}[{number}]")
+        if part in self.values:
+            return self.values[part]
+        self.code.free.setdefault(part, place)
+        return Name(place, str(part))
+
+    def components_of(self, whole: Key) -> list[Key]:
+        """x[0], x[1]… of x, as far as they were read or set."""
+        return [key for key in [*self.code.free, *self.values] if self._whole_of(key) == whole]
 
     def force_here(self, name: str, place: int) -> Here:
         """The force at the latest position."""

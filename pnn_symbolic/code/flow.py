@@ -8,6 +8,10 @@ from pnn_symbolic.code.straight import Line
 from pnn_symbolic.code.syntax import Call, Expression, Here, Listing, Name, Operation, parts
 
 FUNCTIONS_OF_NUMBERS = ("sqrt", "exp", "cos", "sin", "tan")
+"""What is read of numbers."""
+IN_FORMULAS = ("norm", "hypot", "dot", "sum", "sinh", "cosh", "tanh", "log", "asin", "acos", "atan", "atan2")
+"""What is read in the formula of a force alone."""
+MATHEMATICAL = FUNCTIONS_OF_NUMBERS + IN_FORMULAS
 
 
 class Flow:
@@ -46,7 +50,7 @@ class Flow:
             case Listing(items=items):
                 return list(items)
             case Call(function=function, arguments=arguments):
-                return [] if outside_calls and function not in FUNCTIONS_OF_NUMBERS else list(arguments)
+                return [] if outside_calls and function not in MATHEMATICAL else list(arguments)
         return []
 
     def leaves_of(self, nodes: Iterable[Expression]) -> set[str]:
@@ -58,7 +62,7 @@ class Flow:
         calls: list[Call] = []
         for value in self.values(nodes):
             called = [part for part in parts(value) if isinstance(part, Call)]
-            calls += [call for call in called if call.function not in FUNCTIONS_OF_NUMBERS]
+            calls += [call for call in called if call.function not in MATHEMATICAL]
         return calls
 
     def heres(self, nodes: Iterable[Expression]) -> list[Here]:

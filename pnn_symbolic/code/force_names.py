@@ -11,6 +11,9 @@ from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Operation
 from pnn_symbolic.code.vocabulary import OF_A_DENSITY, OF_AN_ENERGY, folded, is_force_like, kind_of_force
 from pnn_symbolic.maps.parsing.refusals import refusal, short
 
+FORMULA = "formula"
+"""What the force is called that is written as a formula."""
+
 
 def force_functions(flow: Flow, finals: list[Expression], held: tuple[str, ...]) -> dict[str, str]:
     """The forces of a step, each with what it is called in equations: f, or f_slow and f_fast."""
@@ -53,6 +56,9 @@ def _suffix(name: str) -> str:
 
 def sign_of(name: str, code: Straight, flow: Flow, cast: Cast, roles: Roles, held: tuple[str, ...]) -> int:
     """-1 for the gradient of an energy, +1 for a force and for the gradient of a density."""
+    if name == FORMULA:
+        moved = cast.position if cast.previous else cast.velocity
+        return -1 if _signs(moved.final, name, flow, 1, set()) == {-1} else 1
     if roles.force.lstrip("-") == name:
         return -1 if roles.force.startswith("-") else 1
     plain = folded(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
+from pnn_symbolic.code.flow import MATHEMATICAL, Flow
 from pnn_symbolic.code.straight import Line
 from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation, parts
 from pnn_symbolic.code.units import Equations, Unit, combined, unit, unknown
@@ -120,7 +120,7 @@ class Gate:
                 units = [self.of(argument) for argument in arguments]
                 if function == "sqrt":
                     return combined(NONE, Fraction(1, 2), units[0])
-                if function in FUNCTIONS_OF_NUMBERS:
+                if function in MATHEMATICAL:
                     self.same(units[0], NONE, node.place)
                     return NONE
                 return self._force_at(node, units)

@@ -25,6 +25,8 @@ def read_loop(reader: Blocks) -> Loop:
     if reader.take("in", "of", ":", "∈"):
         source = reader.span()
     else:
+        if len(names) > 1:
+            reader.refuse("one name is counted in the header of a loop; several are taken from a list, with in")
         reader.expect("=", "in the header of the loop")
         source = _counted(reader) if in_brackets else _from_one(reader)
     if in_brackets:

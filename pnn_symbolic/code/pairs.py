@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from pnn_symbolic.code.flow import FUNCTIONS_OF_NUMBERS, Flow
+from pnn_symbolic.code.flow import MATHEMATICAL, Flow
 from pnn_symbolic.code.names import Key
 from pnn_symbolic.code.straight import Line, Straight
 from pnn_symbolic.code.syntax import Call, Expression, Name, Number, Operation
@@ -89,7 +89,7 @@ class _Halves:
                 if self.is_pair(right) and (sign == "/" or self.is_pair(left)):
                     self._refuse(place, "a product of states is no linear step")
                 return Operation(place, sign, self.of(left, part), self.of(right, part))
-            case Call(function=function) if function not in FUNCTIONS_OF_NUMBERS:
+            case Call(function=function) if function not in MATHEMATICAL:
                 return self._of_slope(node, part)
         self._refuse(node.place, "this is no linear step in the state")
         return None

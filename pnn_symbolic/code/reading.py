@@ -14,6 +14,7 @@ from pnn_symbolic.code.agreement import check_agreement
 from pnn_symbolic.code.carrying import carried_lines
 from pnn_symbolic.code.casting import cast_of
 from pnn_symbolic.code.equations import equations_of, remembering
+from pnn_symbolic.code.force_formulas import with_forces_named
 from pnn_symbolic.code.gate import ClashError
 from pnn_symbolic.code.pairs import as_pair
 from pnn_symbolic.code.roles import Cast, Roles
@@ -60,6 +61,7 @@ def read_code(text: str, roles: Roles = Roles()) -> Reading:  # noqa: B008 - a f
     """
     code = straightened(text, statements_of(text))
     code = as_pair(code) or code
+    code = with_forces_named(code) or code
     cast = cast_of(code, roles)
     way = _understood(code, cast, roles)
     if cast.memory:

@@ -6,10 +6,14 @@ from sympy import Add, Basic, Expr, Symbol
 
 from pnn_symbolic.algebra.symbols import VELOCITY
 from pnn_symbolic.code.carrying import position_in
+from pnn_symbolic.code.force_names import FORMULA
 from pnn_symbolic.code.syntax import Name, parts
 from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.code.way import PI, Way
 from pnn_symbolic.maps.text.printing import joined
+
+LONGEST_FORMULA = 60
+"""Signs of the formula of a force that are told."""
 
 
 def sentence_of(way: Way, velocity: Expr | None = None) -> str:
@@ -46,7 +50,10 @@ def _role_of_velocity(way: Way, velocity: Expr | None) -> str:
 def _role_of_force(name: str, way: Way) -> str:
     sign = "-" if way.signs[name] < 0 else ""
     per_mass = " (per unit mass)" if way.is_per_mass(name) else ""
-    return f"force {way.functions.get(name, 'f')} = {sign}{name}{per_mass}"
+    shown = way.code.typed(f"{sign}{name}") if name == FORMULA else name
+    if len(shown) > LONGEST_FORMULA:
+        shown = f"a formula of {way.code.typed(way.cast.position.stem)}"
+    return f"force {way.functions.get(name, 'f')} = {sign}{shown}{per_mass}"
 
 
 def _sum(velocity: Expr, way: Way) -> str:

@@ -14,6 +14,7 @@ from pnn_symbolic.code.straight import Straight
 from pnn_symbolic.code.syntax import Name
 from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.code.vocabulary import MOMENTA, VELOCITIES, is_called
+from pnn_symbolic.errors import ParseError
 from pnn_symbolic.maps.parsing.refusals import refusal
 
 
@@ -54,7 +55,10 @@ def state_of(variables: list[Variable], code: Straight, flow: Flow, given: Roles
 def state_with_memory(variables: list[Variable], previous: Variable) -> State:
     """x and x_prev, where x_prev becomes x: the velocity is (x - x_prev)/dt."""
     now = str(Key(previous.stem))
-    position = next(variable for variable in variables if variable.start == now)
+    position = next((variable for variable in variables if variable.start == now), None)
+    if position is None:
+        message = f"{previous.stem} is kept from the step before, and not changed itself; paste the line that moves it"
+        raise ParseError(message)
     outputs = [variable for variable in variables if variable is not position]
     return State(position, Variable("", "", Name(0, now), ""), outputs)
 

@@ -120,4 +120,5 @@ class Straightening:
             message = f'"{call.function}(…)" sets {shown}; write it as an assignment, as in a = force(x)/m'
             self.environment.refuse(call.place, message)
         (key,) = forces
-        self.environment.values[key] = self.environment.force_here(key.stem, call.place)
+        for part in self.environment.components_of(key) or [key]:
+            self.environment.values[part] = self.environment.force_here(part.stem, call.place)

@@ -47,6 +47,13 @@ GRADIENT = re.compile(r"(grad|nabla|∇|d[uvehφ]|der)(?!t$)")
 OF_A_DENSITY = re.compile(r"log|score|lp$|like|lnp")
 OF_AN_ENERGY = re.compile(r"(grad|nabla|∇|der|d)_?(u|v|e|h|pot|energy|phi|φ|nll|neg|minus)|energy|pot|neg|nll|loss")
 GRAVITY = ["g", "grav", "gravity", "gravityacceleration", "gx", "gy"]
+DISTANCE = re.compile(
+    r"(inv|oneover)?(dist|distance|separation|sep|rnorm|normr|rmag|rabs|rij|rsq|rr)(sq|squared|cubed|cube|inv|\d)*"
+    r"|(inv|oneover)?(r|d|rho)(sq|squared|cubed|cube|inv|[2-9])+|inv(r|d)"
+)
+"""What is a power of a distance by its name, and moves with the position."""
+BARE_DISTANCE = ("r", "d", "rho", "radius", "ρ")
+"""The same, where a power of it divides."""
 TIMES = ["t", "time", "tn", "currenttime", "simtime", "elapsedtime", "clock"]
 COUNTERS = ["i", "n", "step", "steps", "count", "counter", "it", "iter", "k", "nsteps", "stepcount"]
 INDICES = ["i", "j", "k", "n", "t", "it", "idx", "step", "s"]
@@ -74,7 +81,6 @@ OUTPUTS = (
 OUTPUTS += ("record", "yield", "store", "emplace_back", "cout", "info", "debug", "assert", "writeln", "display")
 MATHEMATICS = {"sqrt": "sqrt", "exp": "exp", "cos": "cos", "sin": "sin", "tan": "tan", "expf": "exp", "sqrtf": "sqrt"}
 NOT_READ = (
-    "log",
     "abs",
     "fabs",
     "min",
@@ -85,11 +91,9 @@ NOT_READ = (
     "round",
     "clamp",
     "clip",
-    "norm",
-    "dot",
     "cross",
 )
-NOT_READ += ("tanh", "relu", "elu", "sigmoid", "erf", "sum", "mean", "solve", "fsolve", "newton", "interp")
+NOT_READ += ("relu", "elu", "sigmoid", "erf", "mean", "solve", "fsolve", "newton", "interp")
 NOT_READ += (
     "where",
     "mod",
@@ -97,12 +101,6 @@ NOT_READ += (
     "length",
     "normalize",
     "normalized",
-    "sinh",
-    "cosh",
-    "atan",
-    "atan2",
-    "acos",
-    "asin",
 )
 NOISE = re.compile(r"rand|normal|gauss|noise|rng|uniform")
 

@@ -174,7 +174,8 @@ def check_phase(step: ImplicitStep) -> Finding:
     if growth is not None:
         power, number = growth
         sign, size = sign_and_size(field.to_sympy(number))
-        details["amplitude"] = f"{'grows' if sign == '+' else 'decays'}: det = 1 {sign} {size}*(hω)**{2 * power} + …"
+        changes = "changes" if size.free_symbols else "grows" if sign == "+" else "decays"
+        details["amplitude"] = f"{changes}: det = 1 {sign} {size}*(hω)**{2 * power} + …"
     error = leading_term(square_root(field, angle[1:], TERMS - 1))
     if error is None:
         return PHASE.undecided(f"no error up to (hω)^{2 * TERMS - 2}", details=details)

@@ -54,7 +54,7 @@ def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
     >>> from pnn_symbolic.report.judgement import judgement
     >>> tile = plain_tiles(judgement(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")))[0]
     >>> tile.verdict, dict(tile.facts)["ends at"], dict(tile.facts)["off by"]
-    ('refuted', 'x = 51/50, v = 41661/80000', 'x: 0.02, v: 0.0207625')
+    ('refuted', 'x = 51/50, v = 0.5207625', 'x: 0.02, v: 0.0207625')
     """
     findings = record["findings"]
     names = [name for name in PLAIN if name in findings]

@@ -103,6 +103,8 @@ def _matrix(rows: Sequence[Sequence[Fraction]]) -> DomainMatrix:
 
 def patterns(word: Word, given: Sequence[Rounded]) -> Iterator[Pattern]:
     """What may be kept of a word whose letters were typed one by one, from the most special."""
+    if not given:  # a word to the power 0
+        return
     kinds = [(letter.kind, letter.force) for letter in word]
     composition = _composition(word, given)
     if composition is not None:

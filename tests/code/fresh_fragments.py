@@ -185,7 +185,6 @@ FRESH = [
         "omega = omega - g/L*theta*dt\ntheta = theta + omega*dt",
         "parameter g, L; v' = v - g/L*x*h; x' = x + h*v'",
     ),
-    Fragment("a sine of the position", "omega = omega - g/L*np.sin(theta)*dt\ntheta = theta + omega*dt", "REFUSED sin"),
     Fragment("gravity", "vy = vy - 9.81*dt\ny = y + vy*dt", "v' = v - 9.81*h; x' = x + h*v'"),
     # Julia
     Fragment(

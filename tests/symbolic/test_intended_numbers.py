@@ -235,3 +235,7 @@ def test_the_root_in_40_digits_converges_with_its_order(weights, order):
 
     coarse, fine = (error(mpmath.mpf(2) ** -k) for k in (8, 9))
     assert float(mpmath.log(coarse / fine, 2)) == pytest.approx(order + 1, abs=0.1)
+
+
+def test_a_word_to_the_power_0_moves_nothing_whatever_its_decimals():
+    assert check_order(word("(D sqrt(2), K 0.828981543588751)^0")).value == 0

@@ -92,7 +92,7 @@ def test_moving_the_force_breaks_what_made_the_law(command):
         "it was of order 2 and is of order 1",
     ]
     # f' at x = 1.03 is -4.1827, and the determinant 1 + (0.6 - 1/2) f' dt² = 0.9958173
-    assert "9958173/10000000" in broke[1]
+    assert "0.9958173" in broke[1]
     code, out, _ = command("explain", "velocity verlet", "--what-if", "D 0.6, K 1, D 0.4")
     assert code == 0
     assert "it retraced its path" in out
