@@ -25,8 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 TOGETHER = {
     "tests/paper/test_page.py": "tests/paper/test_reproduction.py",  # one reproduction of the paper
     "tests/test_docs.py": "tests/test_discovery.py",  # one default run on the paper's data
+    "tests/test_docs.py::test_every_block_of_a_page_runs[docs/how-to/certify.md]": "tests/test_certification.py",
 }
-"""Files that stay on one worker with another one, whose costly results they look at, too."""
+"""Files, and single tests, that stay on one worker with another file, whose costly results they look at, too."""
 
 
 FIRST = (
@@ -45,7 +46,7 @@ FIRST = (
 def group_of(nodeid):
     """What one worker does: the tests of a file, and of those that share its results."""
     file = nodeid.partition("::")[0]
-    return TOGETHER.get(file, file)
+    return TOGETHER.get(nodeid) or TOGETHER.get(file, file)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -84,6 +85,42 @@ def paper_run(paper):
     from pnn_symbolic.discovery.pipeline import discover  # at its source: `known_run` stands before the other name
 
     return discover(paper)
+
+
+@pytest.fixture(scope="session")
+def quick_question():
+    """(data, potential, options) of a certificate of 4096 networks."""
+    from pnn_symbolic import SearchSettings, SearchSpace, paper_data, paper_potential
+
+    space = SearchSpace("direct", ("linear",), ("0", "1"))
+    options = {"mass": 26.982, "space": space, "settings": SearchSettings(population=20, generations=2)}
+    return paper_data(pairs=60), paper_potential(), options
+
+
+@pytest.fixture(scope="session")
+def fixed(quick_question, tmp_path_factory):
+    """(what certify found, path) for `quick_question`."""
+    from pnn_symbolic.certification.decision import certify
+
+    data, potential, options = quick_question
+    folder = tmp_path_factory.mktemp("fixed")
+    return certify(data, potential, **options, out=folder), folder / "certificate.jsonl.gz"
+
+
+@pytest.fixture
+def known_certificate(request, monkeypatch, quick_question):
+    """`certify` for pages: asked `quick_question`, it has that answer; all else it works out."""
+    from pnn_symbolic.certification import decision
+
+    certify = decision.certify
+
+    def remembering(data, potential=None, **options):
+        its_data, *rest = quick_question
+        if [potential, options] == rest and data.digest() == its_data.digest():
+            return request.getfixturevalue("fixed")[0]
+        return certify(data, potential, **options)
+
+    monkeypatch.setattr(decision, "certify", remembering)
 
 
 @pytest.fixture

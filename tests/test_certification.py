@@ -55,14 +55,6 @@ def certificate(data, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def fixed(data, tmp_path_factory):
-    """(what certify found, path) for the space of 4096 networks."""
-    folder = tmp_path_factory.mktemp("fixed")
-    found = certify(data, EXACT, mass=MASS, space=FIXED, settings=QUICK, out=folder)
-    return found, folder / "certificate.jsonl.gz"
-
-
-@pytest.fixture(scope="module")
 def everyone(data):
     """All 4096 of them, measured: without trained weights there is nothing to fit."""
     genomes = [FIXED.genome(list(genes)) for genes in product(*(range(len(choices)) for choices in FIXED.alleles))]

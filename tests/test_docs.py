@@ -109,7 +109,7 @@ def run_python(code, page, line, namespace):
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], **by_name)
 @pytest.mark.slow
-def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run):
+def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run, known_certificate):
     """The blocks of a page share a folder and, those in Python, their names."""
     monkeypatch.chdir(tmp_path)
     for name, value in ENVIRONMENT.items():

@@ -66,7 +66,7 @@ words = st.lists(st.tuples(st.sampled_from("DK"), numbers), min_size=1, max_size
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     word=words,
     language=st.sampled_from(["Python", "C", "Julia"]),
@@ -207,6 +207,7 @@ by_title = {"ids": lambda fragment: fragment.title.replace(" ", "_")}
 
 
 @pytest.mark.parametrize("fragment", JUDGED, **by_title)
+@pytest.mark.slow
 def test_what_is_read_is_what_another_hand_wrote_down_before(fragment):
     try:
         step = read_input(fragment.text).map
