@@ -1,5 +1,7 @@
 """One quick reproduction of the paper, made by the command, for all tests that look at it."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -23,20 +25,35 @@ def start(*arguments):
     )
 
 
-def paper(*arguments):
-    """Run it to its end."""
-    process = start(*arguments)
-    out, err = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+@pytest.fixture(scope="session")
+def run_and_drawn(tmp_path_factory):
+    """(folder, what was printed as JSON, name → figure) of a quick run, in this process to keep its figures."""
+    from pnn_symbolic import cli
+    from pnn_symbolic.report.document import drawing
+
+    folder, figures, printed = tmp_path_factory.mktemp("paper") / "run", {}, io.StringIO()
+    svg = drawing.svg
+
+    def remembering(figure, name, *options):
+        figures[name] = figure
+        return svg(figure, name, *options)
+
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        patch.setenv("COLUMNS", "80")
+        patch.setattr(drawing, "svg", remembering)
+        patch.setattr(
+            sys, "argv", ["discover-equations", "paper", "--out", str(folder), "--quick", "--json", "--quiet"]
+        )
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+    assert not left.value.code
+    return folder, json.loads(printed.getvalue()), figures
 
 
 @pytest.fixture(scope="session")
-def quick(tmp_path_factory):
+def quick(run_and_drawn):
     """The folder of a quick run, and what it printed as JSON."""
-    folder = tmp_path_factory.mktemp("paper") / "run"
-    answer = paper("--out", folder, "--quick", "--json")
-    assert answer.returncode == 0, answer.stderr
-    return folder, json.loads(answer.stdout)
+    return run_and_drawn[:2]
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +66,13 @@ def found(quick):
 
 
 @pytest.fixture(scope="session")
-def drawn(found):
-    """Every picture, drawn once: (its name, caption and so on, the figure)."""
-    from pnn_symbolic.figures.style import styled
+def drawn(found, run_and_drawn):
+    """Every picture as it was written: (its name, caption and so on, the figure)."""
     from pnn_symbolic.report.paper.sections import sections
 
-    with styled():
-        pictures = [(one, one.draw()) for section in sections(found) for one in section.pictures]
-        for _, figure in pictures:
-            figure.canvas.draw()
-    return pictures
+    figures = run_and_drawn[2]
+    for figure in figures.values():
+        figure.draw_without_rendering()  # what was measured last was of a file, with more dots to an inch
+    pictures = [picture for section in sections(found) for picture in section.pictures]
+    assert [picture.name for picture in pictures] == list(figures)
+    return [(picture, figures[picture.name]) for picture in pictures]

@@ -20,6 +20,8 @@ from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.records import from_plain, to_plain
 from pnn_symbolic.paper.reproduction import Reproduction, reproduce
 from pnn_symbolic.paper.settings import QUICK
+from pnn_symbolic.report.document import drawing
+from pnn_symbolic.report.paper import documents
 from pnn_symbolic.report.paper.claims import claims
 from pnn_symbolic.report.paper.sections import sections, summary_table
 from tests.paper.conftest import ROOT, start
@@ -252,7 +254,27 @@ def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch
     assert [one.name for one in (tmp_path / "run").iterdir()] == ["run.json"]
 
 
-def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(quick, tmp_path, command):
+@pytest.fixture
+def few_drawn(quick, monkeypatch):
+    """Of the pictures, that of the networks trained anew is drawn, the others are taken from the first run."""
+
+    def drawings_of(pictures):
+        pictures = list(pictures)
+        learning = next(picture for picture in pictures if picture.name == "learning")
+        drawn = drawing.drawings_of([learning])
+        for picture in pictures:
+            svg, png = ((quick[0] / f"figures/{picture.name}.{kind}").read_bytes() for kind in ("svg", "png"))
+            wide = float(re.search(rb'width="([\d.]+)pt"', svg)[1]) > 72 * drawing.HALF + 1
+            kept = drawing.Drawing(name=picture.name, caption=picture.caption, wide=wide, svg=svg.decode(), png=png)
+            drawn.setdefault(picture.name, kept)
+        return {picture.name: drawn[picture.name] for picture in pictures}
+
+    monkeypatch.setattr(documents, "drawings_of", drawings_of)
+
+
+def test_an_interrupted_run_keeps_what_is_finished_and_a_second_call_gives_the_same_answer(
+    quick, tmp_path, command, few_drawn
+):
     begun = tmp_path / "begun"
     shutil.copytree(quick[0], begun)
     for name in ("feed-forward", "alphabet", "paper"):
