@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Rational
+from sympy import Rational, sqrt
 
 from pnn_symbolic.algebra.symbols import POSITION, TIME_STEP, VELOCITY
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -13,6 +13,8 @@ from pnn_symbolic.maps.rounding import Rounding
 UNSEEN = Rational(1, 10**9)
 """Change of a number, relative: the determinant is a difference of large numbers, and those of a fit to exact rows have
 nine digits or more."""
+DIGITS = 25
+"""Of a square root: more than the rows have, so that e is left as it is."""
 
 
 def balanced(law: OneStepMap, accepts: Callable[[OneStepMap], bool]) -> tuple[OneStepMap, tuple[Rounding, ...]] | None:
@@ -30,11 +32,13 @@ def balanced(law: OneStepMap, accepts: Callable[[OneStepMap], bool]) -> tuple[On
     numbers = matrix_of(law)
     if numbers is None:
         return None
-    a, b, _, g = numbers
+    a, b, e, g = numbers
     if not b:
         return None
     mean = (a + g) / 2
-    for left, right in ((mean, mean), (a, g)):
+    # Where e is small, the whole change of a·g would be a large part of it: there a and g are changed instead.
+    root = Rational(str(sqrt(1 + b * e).evalf(DIGITS))) * (1 if mean > 0 else -1) if 1 + b * e > 0 else mean
+    for left, right in ((mean, mean), (root, root), (a, g)):
         wanted = (left, b, (left * right - 1) / b, right)
         changes = _changes(numbers, wanted)  # pyright: ignore[reportArgumentType]
         if all(abs(change.relative_change) <= UNSEEN for change in changes):

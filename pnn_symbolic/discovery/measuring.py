@@ -12,6 +12,7 @@ from pnn_symbolic.dynamics.triples import mean_squares
 from pnn_symbolic.evidence.floor import Floor
 from pnn_symbolic.evidence.residuals import LawTest, test_law
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.selection.choice import at_rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class Ruler:
         def accept(law: OneStepMap) -> bool:
             test = self.test(law)
             lost = standard.adequate & ~test.adequate
-            worse = test.refuted & ~standard.refuted
+            worse = test.refuted & ~standard.refuted & ~at_rounding(test, self.floor)
             return not (lost | worse).any() and bool(np.isfinite(test.errors).all())
 
         return accept

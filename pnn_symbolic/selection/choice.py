@@ -93,7 +93,7 @@ def choose(
     """
     tested, floor = _tested(result, floor, predict, spreads, rows, every=force_is_linear or lacks is not None)
     adequate = [law for law in tested if law.test.adequate.all()]
-    if lacks is not None and not any(_at_rounding(law.test, floor) for law in adequate):
+    if lacks is not None and not any(at_rounding(law.test, floor).all() for law in adequate):
         adequate = [law for law in adequate if not lacks(law.candidate)] or adequate
     best = adequate[0] if adequate else _nearest(tested, floor)
     chosen, rivals = _first_named(best, adequate, floor, conserves)
@@ -226,9 +226,9 @@ def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
     poor = (test.shares < HALF * explainable) & ~floor.exact_drift & (floor.visible | ~test.adequate)
     if poor.any() or (floor.stated and not is_adequate):
         return "none", "unexplained"
-    return ("generator" if _at_rounding(test, floor) else "approximation"), ""
+    return ("generator" if at_rounding(test, floor).all() else "approximation"), ""
 
 
-def _at_rounding(test: LawTest, floor: Floor) -> bool:
-    limits = np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding
-    return bool((test.errors <= limits).all())
+def at_rounding(test: LawTest, floor: Floor) -> np.ndarray:
+    """(2,): whether a law with fitted constants leaves no more of x and of v than their rounding and that of the fit."""
+    return test.errors <= np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding
