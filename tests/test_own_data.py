@@ -144,6 +144,26 @@ def test_where_friction_is_read_the_motion_is_told_and_no_order_in_the_step(moti
     assert masses == pytest.approx([1.0] * len(masses), abs=1e-4)
 
 
+def test_constants_of_one_time_step_are_not_taken_for_another_motion():
+    """Forty rows in six decimals allow a law whose constants compensate the step: as Δt → 0 they are simple."""
+    (run,) = moving(lambda x, v, t: -np.sin(x), (1.0,), velocities=(0.2,), rows=40)
+    rows = replace(run, positions=run.positions.round(6), velocities=run.velocities.round(6))
+    found = asked([rows], "pendulum")
+    assert found.outcome == "approximation"
+    (told,) = [line.text for line in first_screen(found, discovery_json(found)) if "advances x" in line.text]
+    assert told.startswith("  advances x'' = f(x)/m")
+    assert "NOT" not in told
+
+
+def test_the_matrix_of_an_exact_spring_keeps_areas_and_reversal():
+    time = 0.1 * np.arange(250)
+    rows = trajectory_of(np.cos(1.3 * time), -1.3 * np.sin(1.3 * time), 0.1)
+    found = asked([replace(rows, forces=-1.69 * rows.positions)], None)
+    assert found.outcome == "generator"
+    assert check_symplecticity(found.rounded).holds
+    assert not any("friction" in constant.sentence for constant in found.constants)
+
+
 @pytest.mark.slow
 def test_a_small_friction_that_the_rows_tell_is_in_their_law():
     found = asked(moving(lambda x, v, t: -(x**3) - 0.002 * v, (1.2,), time_step=0.05, rows=500), "x**4/4")

@@ -63,7 +63,8 @@ def _of_the_motion(constant: JudgedConstant, rows: Measurement, force_known: boo
         return _mass_sentence(meaning, rows, force_known)
     if meaning is not None:
         kept = "; the matrix is kept" if rows.matrix or rows.linear_flow else ""
-        return f"{name} {number}: {', '.join(rate_told(meaning, rate) for rate in RATES if rate in meaning)}{kept}"
+        rates = [rate_told(meaning, rate) for rate in RATES if rate in meaning and not _is_nothing(meaning, rate)]
+        return f"{name} {number}: {', '.join(rates)}{kept}"
     if rows.linear_flow:
         return f"{name} is {constant.value:.12g}: an entry of the matrix of a linear motion, kept"
     if rows.exact:
@@ -106,11 +107,20 @@ def _mass_sentence(meaning: Meaning, rows: Measurement, force_known: bool) -> st
 
 
 RATES = {"friction": "γ", "frequency": "ω"}
+OF_ROUNDING = 1e-10
+"""Of the largest rate: what is smaller, its interval included, is not told."""
 
 
 def rate_told(meaning: Meaning, name: str) -> str:
     """A friction or a frequency with its uncertainty: "friction γ = 0.0800(2)"."""
     return f"{name} {RATES[name]} = {with_uncertainty(meaning[name], _standard_error(interval_of(meaning, name)))}"
+
+
+def _is_nothing(meaning: Meaning, name: str) -> bool:
+    """Whether a rate is that of rounding, beside another one: exact rows have a friction of 1e-15, told to as much."""
+    largest = max(abs(meaning[rate]) for rate in RATES if rate in meaning)
+    ends = (abs(end) for end in (meaning[name], *interval_of(meaning, name)))
+    return max(ends) < OF_ROUNDING * largest
 
 
 def interval_of(meaning: Meaning, name: str) -> list[float]:

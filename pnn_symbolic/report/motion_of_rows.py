@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
+from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
 from pnn_symbolic.explanation.meaning import Meaning
 from pnn_symbolic.explanation.wording import interval_of, rate_told
+from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.report.advances import advances
 
 AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
 """Findings that ask what a law is as Δt → 0."""
-ORDER = re.compile(r"[,;] order \d+ instead of \d+")
+ORDER = re.compile(r"[,;] order \d+ instead of \d+| of order \d+(?: for x'' = .*?)?(?= with \d)")
 OF_THIS_STEP = "as the rows have it; the numbers of the law are those of this time step, and it has no order in Δt"
 OF_A_MATRIX = "as the rows have it"
 ONE_MATRIX = (
     "The force of these rows is a straight line, and all that they tell of a law is a matrix: what a law with this "
     "matrix does under another force they leave open, and so no proof for every force is given."
 )
+ROUGHLY = 0.05
+"""Relative: how far trained constants may be from simple ones that they are said to go to as Δt → 0."""
+GO_TO = "advances x'' = f(x)/m as Δt → 0, where its constants become simple ones; here they are those of this time step"
+NOT_TOLD = "its constants are those of this time step: which motion it would advance as Δt → 0 they do not tell"
 LINEAR = "a linear motion; the law is one way to write its matrix"
 
 
@@ -27,10 +35,12 @@ class MotionOfRows(NamedTuple):
 
     sentence     the equation of motion with its numbers
     is_a_matrix  whether the force of the rows is a straight line, and the law evaluates it: it could be another one
+    if_another   to be said only where the map, its constants held fast, advances another motion than x'' = f(x)/m
     """
 
     sentence: str
-    is_a_matrix: bool
+    is_a_matrix: bool = False
+    if_another: bool = False
 
 
 def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
@@ -40,13 +50,13 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
     to 0 they are the step of no motion, and to prove that says nothing of the rows.
     """
     law = discovery.rounded or discovery.trained
+    if law is None or discovery.outcome == "none":
+        return None
     readings = [constant.reading for constant in discovery.constants if constant.reading]
     reading = next((each for each in readings if "friction" in each or "frequency" in each), None)
-    if law is None or reading is None or discovery.outcome == "none":
-        return None
     told = {name: rate_told(reading, name) for name in ("frequency", "friction") if _stands_out(reading, name)}
-    if not told:
-        return None
+    if reading is None or not told:
+        return _of_this_step(discovery, law)
     has_force = law.normal_form.asks_for_a_force
     equation = {
         ("friction",): "x'' = f(x)/m - γ v" if has_force else "x'' = -k x - γ v, which does not turn round",
@@ -62,21 +72,46 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
 
 def as_told(judged: dict[str, Any], motion: MotionOfRows | None) -> tuple[list[str], dict[str, Any]]:
     """The lines about the motion, and the judgement without what the rows do not ask of their law, or cannot tell."""
-    if motion is None:
+    if motion is None or (motion.if_another and _is_plain(judged["findings"]["motion"])):
         return [advances(judged)], judged
     identity, findings = judged["identity"], judged["findings"]
     details = identity["details"]
     if motion.is_a_matrix:
         named = {**identity, "source": "", "details": {**details, "sentence": LINEAR}}
         return [motion.sentence, ONE_MATRIX], {**judged, "findings": {}, "identity": named}
-    named = {**identity, "details": {**details, "sentence": ORDER.sub("", details["sentence"])}}
+    named = {**identity, "details": {**details, "sentence": without_order(details["sentence"])}}
     asked = {name: finding for name, finding in findings.items() if name not in AS_THE_STEP_VANISHES}
     return [motion.sentence], {**judged, "findings": asked, "identity": named}
 
 
-def _stands_out(reading: Meaning, name: str) -> bool:
+def without_order(sentence: str) -> str:
+    """What a method is called, but for its order as Δt → 0.
+
+    >>> without_order("nearly RK4: v in x' 1.01 instead of 1; not symplectic, order 0 instead of 4")
+    "nearly RK4: v in x' 1.01 instead of 1; not symplectic"
+    """
+    return ORDER.sub("", sentence)
+
+
+def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
+    """What is said of a law with trained constants, beside its mass, that were not rounded: the step changes them."""
+    rounded = {rounding.trained for rounding in discovery.roundings}
+    kept = [each for each in discovery.constants if each.trained not in rounded and "mass" not in (each.reading or {})]
+    if discovery.outcome != "approximation" or not kept:
+        return None
+    simple = check_motion(round_constants(law, ROUGHLY)[0])
+    goes = all(constant.kind in (COMPENSATION, SAME_AS) for constant in kept) and _is_plain(simple.to_json())
+    return MotionOfRows(GO_TO if goes else NOT_TOLD, if_another=True)
+
+
+def _is_plain(motion: dict[str, Any]) -> bool:
+    """Whether this finding is that a map advances x'' = f(x)/m."""
+    return motion["value"] is not None and "remark" not in motion.get("details", {})
+
+
+def _stands_out(reading: Meaning | None, name: str) -> bool:
     """Whether it is there, and 0 not within its interval."""
-    if name not in reading:
+    if reading is None or name not in reading:
         return False
     low, high = interval_of(reading, name)
     return not low <= 0 <= high

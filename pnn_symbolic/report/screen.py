@@ -10,7 +10,7 @@ from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows
+from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows, without_order
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 
@@ -77,7 +77,8 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     for line in motion:
         yield Line(f"  {line}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
-        yield Line(f"  as trained: {record['trained']['identity']['details']['sentence']}")
+        trained = record["trained"]["identity"]["details"]["sentence"]
+        yield Line(f"  as trained: {trained if judged is record[headline(discovery)[0]] else without_order(trained)}")
         yield from _equations(discovery.trained)
     yield Line("")
     for verdict in plain_verdicts(judged["findings"]):

@@ -230,5 +230,5 @@ def _verdict(test: LawTest, floor: Floor, is_adequate: bool) -> tuple[str, str]:
 
 
 def at_rounding(test: LawTest, floor: Floor) -> np.ndarray:
-    """(2,): whether a law with fitted constants leaves no more of x and of v than their rounding and that of the fit."""
+    """(2,): whether a law with fitted constants leaves of x and of v their rounding alone, and that of the fit."""
     return test.errors <= np.maximum(floor.guard, FITTED if floor.guard == GUARD else 0.0) * floor.rounding
