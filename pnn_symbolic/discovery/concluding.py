@@ -112,7 +112,7 @@ def _has_forces_of_more(health: Health) -> bool:
     """Whether the force column depends on more than the state, so that a law was sought with another force."""
     return any(
         symptom.code == "force_not_of_position"
-        and symptom.statistic["scatter"] > OTHER_FORCE
+        and symptom.statistic.get("scatter", 0.0) > OTHER_FORCE
         and not is_of_the_state(symptom.statistic)
         for symptom in health.symptoms
     )
