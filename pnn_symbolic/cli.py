@@ -1,9 +1,9 @@
 """The command `discover-equations`: results on standard output, everything else on standard error.
 
 Exit codes: 0 done, whatever the answer · 1 one of several inputs of `check` or `identify`, or a line of `grade`, could
-not be read, or a certificate does not hold · 2 a value, file or folder that cannot be used, no memory, or an answer that
-could not be printed · 3 rows from which any law would be nonsense · 130 broken off by Ctrl-C · 141 whoever read the answer is gone,
-as in `| head` · 143 ended by SIGTERM, as batch schedulers send it.
+not be read, or a certificate does not hold · 2 a value, file or folder that cannot be used, no memory, or an answer
+that could not be printed · 3 rows from which any law would be nonsense · 130 broken off by Ctrl-C · 141 whoever read
+the answer is gone, as in `| head` · 143 ended by SIGTERM, as batch schedulers send it.
 Heavy imports wait until a command needs them, so that `--help` answers at once.
 """
 

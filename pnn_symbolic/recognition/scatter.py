@@ -25,6 +25,8 @@ SPARSE = 8.0
 
 ALIKE = 0.3
 """Correlation of neighbours below which what is left scatters from row to row; of a smooth motion it is above 0.9."""
+BENT = 0.5
+"""Of how the force bends from row to row: more than the mean of two rows leaves where forces hardly follow rows."""
 FEWEST = 100
 """Numbers from which a correlation is told to a tenth."""
 
@@ -41,17 +43,27 @@ def kicks_scatter(trajectories: Sequence[Trajectory], scale: float | np.ndarray)
     """Whether what the mean force of two rows leaves of the change of v is another at each row.
 
     scale   w per unit of force: G of the step units
+
+    The mean of two rows errs by a twelfth of how the force bends there: what is no more than that says nothing.
     """
-    products, squares, count = 0.0, 0.0, 0
+    products, squares, bends, count = 0.0, 0.0, 0.0, 0
     for run in trajectories:
         if run.forces is None:
             return False
-        w, pull = run.velocities * run.time_step, scale * run.forces
-        left = np.diff(w, axis=0) - (pull[1:] + pull[:-1]) / 2
+        left = what_forces_leave(run, scale)
         products += float((left[1:] * left[:-1]).sum())
         squares += float((left[1:] ** 2).sum() + (left[:-1] ** 2).sum()) / 2
+        bends += float(np.sum(np.diff(scale * run.forces, 2, axis=0) ** 2))
         count += left.size
-    return count >= FEWEST and is_slow(trajectories) and abs(products) < ALIKE * squares
+    is_seen = squares > BENT**2 * bends
+    return count >= FEWEST and is_seen and is_slow(trajectories) and abs(products) < ALIKE * squares
+
+
+def what_forces_leave(run: Trajectory, scale: float | np.ndarray) -> np.ndarray:
+    """(T − 1, N, D): the change of w less the mean force of the two rows."""
+    assert run.forces is not None
+    pull = scale * run.forces
+    return np.diff(run.velocities * run.time_step, axis=0) - (pull[1:] + pull[:-1]) / 2
 
 
 def scatter_of_forces(trajectories: Sequence[Trajectory]) -> float | None:

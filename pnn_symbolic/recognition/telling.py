@@ -49,6 +49,8 @@ def _by_spline(case: Case, found: Survey, generators: tuple[Generator, ...], nea
     near = tuple(generator for generator in generators if generator.score < COARSE_LIMIT)
     if not near:
         sentence = sentences.none_by_pairs(nearest, case.writing.words, learned.relative)
+        if found.flow_passes:
+            sentence = sentences.exact_by_pairs(learned.relative)
         return Recognition("none", (), nearest, sentence, advice)
     return Recognition("ambiguous", near, nearest, sentences.by_spline(near, "a pair force learned from"), advice)
 
