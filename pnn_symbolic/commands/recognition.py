@@ -59,8 +59,7 @@ def _of_engine_file(path: Path, options: RowsOptions) -> dict[str, Any]:
     answers = [_of_engine(path, reading, options, notes) for reading in readings]
     best = next((answer for answer in answers if answer.generators), answers[0])
     runs = readings[0].trajectories
-    if not best.generators:
-        notes += sentences(runs)
+    notes += sentences(runs)
     notes += _force_scale(best, runs[0].masses)
     return {"file": str(path), **best.to_json(), "particles": runs[0].positions.shape[1], "notes": notes}
 

@@ -6,30 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pnn_symbolic.dynamics.along_velocities import FEWEST_COORDINATES, along_velocities, resting
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 ALONG = 0.5
 """Of what a law leaves of Δv: more along the velocities, by one factor a row, than this is no chance. By chance it is
 1/(N·D)."""
-FEWEST_COORDINATES = 6
-"""A row of fewer says too little of one factor."""
 RIGID = 1e-5
 """Relative: a distance that changes by no more is a bond of fixed length; thermal ones change by some per cent."""
 LOOKED_AT = 20
 """Rows in which distances are looked at."""
-
-
-def along_velocities(left: np.ndarray, w: np.ndarray) -> float:
-    """The share of what a law leaves of w', (S, N, D), that is a factor of each row on its w.
-
-    >>> w = np.random.default_rng(0).normal(size=(5, 10, 3))
-    >>> float(round(along_velocities(np.arange(5.0)[:, None, None] * w, w), 9))
-    1.0
-    """
-    squares = (w**2).sum(axis=(1, 2), keepdims=True)
-    factors = (left * w).sum(axis=(1, 2), keepdims=True) / np.where(squares > 0, squares, 1.0)
-    total = float((left**2).sum())
-    return 1 - float(((left - factors * w) ** 2).sum()) / total if total > 0 else 0.0
 
 
 def has_thermostat(left: np.ndarray, w: np.ndarray) -> bool:
@@ -39,9 +25,7 @@ def has_thermostat(left: np.ndarray, w: np.ndarray) -> bool:
 
 def frozen_particles(trajectories: Sequence[Trajectory]) -> int:
     """How many particles rest in all rows while others move."""
-    still = np.all([(np.ptp(run.positions, axis=0) == 0).all(axis=-1) for run in trajectories], axis=0)
-    still &= np.all([(run.velocities == 0).all(axis=(0, -1)) for run in trajectories], axis=0)
-    return 0 if still.all() else int(still.sum())
+    return int(resting(trajectories).sum())
 
 
 def rigid_pairs(trajectories: Sequence[Trajectory]) -> int:
@@ -69,6 +53,6 @@ def sentences(trajectories: Sequence[Trajectory]) -> list[str]:
     if particles > 1 and (rigid := rigid_pairs(trajectories)):
         lines.append(
             f"{rigid} distances between neighbours are constant to {RIGID:g}: constraints hold them (SHAKE, rigid "
-            "water), and no force that is known says how"
+            "water), by forces that no potential tells"
         )
     return lines

@@ -9,7 +9,7 @@ from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP, generator_of, mass_of
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
-from pnn_symbolic.recognition.limits import LOW_ORDER
+from pnn_symbolic.recognition.limits import LEARNED_LIMIT, LOW_ORDER
 from pnn_symbolic.recognition.result import Generator, Recognition
 from pnn_symbolic.recognition.survey import survey
 from pnn_symbolic.recognition.surveyed import Survey
@@ -19,8 +19,12 @@ from pnn_symbolic.recognition.velocities import WRITTEN, Positions
 
 CLOCK_IS_RIGHT = 200.0
 """Roundings: where the exact flow leaves less, the time step of the file is right to 1e-13."""
+FAR_AHEAD, NEAR_ENOUGH = 1e3, 100.0
+"""Times by which the next errs more, and times its limit by which a method may miss, where a pair force was learned:
+its error is not the same at all distances, and the closest pairs, which are few, may meet between the rows."""
 MUCH_NEARER = 0.1
 """Of the error of velocity Verlet: the flow is then what the rows follow, and not one more method of its order."""
+_BY_NAME = "the name of the potential beside the rows"
 
 
 def answer(case: Case) -> Recognition:
@@ -55,11 +59,21 @@ def _none(case: Case, surveyed: Survey, nearest: Generator | None) -> Recognitio
         sentence = sentences.none_by_pairs(nearest, words, learned.relative)
         if surveyed.flow_passes:
             sentence = sentences.exact_by_pairs(learned.relative)
+        elif nearest is not None and _is_far_ahead(surveyed):
+            sentence = sentences.far_ahead(nearest, surveyed.second_score / surveyed.nearest_score, learned)
+            return Recognition("ambiguous", (replace(nearest, leads=False),), None, sentence, _BY_NAME)
         advice = "every step, or the name of the potential beside the rows"
     elif case.field.column:
         sentence = sentences.none_by_column(nearest, words)
-        advice = "the name of the potential beside the rows"
+        advice = _BY_NAME
     return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
+
+
+def _is_far_ahead(surveyed: Survey) -> bool:
+    return (
+        surveyed.nearest_score < NEAR_ENOUGH * LEARNED_LIMIT
+        and surveyed.second_score > FAR_AHEAD * surveyed.nearest_score
+    )
 
 
 def _nearest(case: Case, surveyed: Survey) -> Generator | None:

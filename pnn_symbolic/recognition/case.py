@@ -11,7 +11,7 @@ import numpy as np
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition.first_mass import first_mass
-from pnn_symbolic.recognition.force_field import ForceField
+from pnn_symbolic.recognition.force_field import ForceField, unmoved
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.limits import (
     COARSE_LIMIT,
@@ -89,6 +89,7 @@ class Case:
         if mass is None and first.masses is not None:
             reference = float(first.masses.mean())
             scale = scale / first.masses[:, None]
+        scale = unmoved(trajectories, scale)
         if force is not None:
             field = ForceField.given(force, scale, trajectories)
         else:

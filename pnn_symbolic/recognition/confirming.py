@@ -39,6 +39,7 @@ def confirmed(case: Case, judged: Hypotheses, flow_passes: bool) -> Survey:
         nearest_score=float(score[others[0]]) if len(others) else np.inf,
         flow_passes=flow_passes,
         loose=loose,
+        second_score=float(score[others[1]]) if len(others) > 1 else np.inf,
     )
 
 

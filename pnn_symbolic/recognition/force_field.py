@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.dynamics.along_velocities import resting
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.force_column import ForceColumn
 from pnn_symbolic.recognition.limits import most_rows
@@ -109,3 +110,9 @@ class ForceField:
         if not self.column or pairs.forces is None:
             return None
         return RowForces(now=self.scale * pairs.forces[0], after=self.scale * pairs.forces[1])
+
+
+def unmoved(trajectories: Sequence[Trajectory], scale: float | np.ndarray) -> float | np.ndarray:
+    """The scale of G, 0 for particles that rest in all rows: no force moves what is held."""
+    still = resting(trajectories)
+    return np.where(still[:, None], 0.0, scale) if still.any() else scale

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pnn_symbolic.dynamics.along_velocities import FEWEST_COORDINATES, along_velocities
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.limits import CONFIRMED, LEARNED_LIMIT, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
@@ -30,8 +31,6 @@ FAINTEST = 1e-10
 """Of v in a step: less is rounding, which is no friction; velocity Verlet is BAOAB without any."""
 ALONG = 0.5
 """Of the noise: more of it along the velocities, by one factor a row, is no noise. By chance it is 1/(N·D)."""
-FEWEST_COORDINATES = 6
-"""A row of fewer says too little of one factor."""
 
 
 @dataclass(frozen=True)
@@ -214,12 +213,7 @@ def _scatters(case: Case, pairs: Pairs, random: np.ndarray) -> bool:
 
 def _along(random: np.ndarray, w: np.ndarray) -> float:
     """The share of what is left of v, (S, N, D), that is one factor a row on all of it."""
-    squares = (w**2).sum(axis=(1, 2), keepdims=True)
-    total = float((random**2).sum())
-    if w[0].size < FEWEST_COORDINATES or not total:
-        return 0.0
-    factors = (random * w).sum(axis=(1, 2), keepdims=True) / np.where(squares > 0, squares, 1.0)
-    return 1 - float(((random - factors * w) ** 2).sum()) / total
+    return along_velocities(random, w) if w[0].size >= FEWEST_COORDINATES else 0.0
 
 
 def _temperature(

@@ -54,8 +54,8 @@ class Fit:
         best = cls(mesh=mesh, weights=np.zeros(0), error=np.inf)
         for cells in CELLS:
             finer = replace(mesh, cells=cells)
-            made, wanted = learn.matrix(finer), learn.forces.ravel()
-            made_held, wanted_held = test.matrix(finer), test.forces.ravel()
+            made, wanted = learn.matrix(finer), learn.target
+            made_held, wanted_held = test.matrix(finer), test.target
             equations = _Equations.of(made, wanted)
             misses = [made_held @ equations.solved(penalty) - wanted_held for penalty in PENALTIES]
             errors = [float(np.sqrt(np.mean(miss**2))) / test.size for miss in misses]
@@ -170,7 +170,7 @@ def _rounded(rows: PairRows, mesh: Mesh) -> Mesh:
 
 def _left(rows: PairRows, mesh: Mesh) -> float:
     mesh = replace(mesh, cells=CELLS[1])
-    return _Equations.of(rows.matrix(mesh), rows.forces.ravel()).left(PENALTIES[1])
+    return _Equations.of(rows.matrix(mesh), rows.target).left(PENALTIES[1])
 
 
 def _zoomed(left: Callable[[float], float], low: float, high: float, *, is_edge: bool) -> float:

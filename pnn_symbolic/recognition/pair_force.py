@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.interpolate import CubicHermiteSpline
 
+from pnn_symbolic.dynamics.along_velocities import resting
 from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_energy
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.pair_fit import FINE, Fit, with_breaks
@@ -62,7 +63,7 @@ class PairForce:
         positions, forces = positions[chosen], forces[chosen]
         if len(chosen) <= HELD or not forces.any():
             return cls(at=np.zeros_like, energy=np.zeros_like, error=np.inf, relative=np.inf, ends=(0.0, np.inf))
-        fit, images = _fit(positions, forces, box)
+        fit, images = _fit(positions, forces, ~resting(trajectories), box)
         push = fit.mesh.force(fit.weights)
         pairs = ParticlePairs(count, box, images=images)
         error = fit.error * float(np.sqrt(np.mean(forces**2))) if fit.error < LARGEST_ERROR else np.inf
@@ -79,8 +80,11 @@ class PairForce:
         )
 
 
-def _fit(positions: np.ndarray, forces: np.ndarray, box: np.ndarray | None) -> tuple[Fit, bool]:
-    """The splines that fit rows (S, N, D), and whether particles act on farther images than the nearest, too."""
+def _fit(positions: np.ndarray, forces: np.ndarray, free: np.ndarray, box: np.ndarray | None) -> tuple[Fit, bool]:
+    """The splines that fit rows (S, N, D), and whether particles act on farther images than the nearest, too.
+
+    free   (N,): particles whose forces are learned
+    """
     held = np.arange(len(positions)) % HELD_OUT == HELD
     rows_of_sample = np.flatnonzero(~held)
     rows_of_sample = rows_of_sample[
@@ -88,16 +92,18 @@ def _fit(positions: np.ndarray, forces: np.ndarray, box: np.ndarray | None) -> t
     ]
 
     def rows(pairs: ParticlePairs, reach: float) -> list[PairRows]:
-        return [PairRows.of(pairs, positions[part], forces[part], reach) for part in (~held, held, rows_of_sample)]
+        return [
+            PairRows.of(pairs, positions[part], forces[part], free, reach) for part in (~held, held, rows_of_sample)
+        ]
 
     near = ParticlePairs(positions.shape[1], box)
     learn, test, sample = rows(near, np.inf)
     ends = [float(end(part.distances)) for end in (np.min, np.max) for part in (learn, test)]
     mesh = Mesh(nearest=min(ends[:2]), farthest=max(ends[2:]), cells=0)
     plain = Fit.of(learn, test, mesh)
-    if box is None or plain.error < FINE:
+    half = np.inf if box is None else float(box.min()) / 2
+    if box is None or plain.error < FINE or half <= mesh.nearest:  # a thin layer: its box says nothing of a cutoff
         return with_breaks(learn, test, sample, plain, mesh), False
-    half = float(box.min()) / 2
     learn, test, sample = (part.within(half) for part in (learn, test, sample))
     fit = with_breaks(learn, test, sample, plain, replace(mesh, farthest=half, is_cut=True))
     if fit.error < FINE or not np.isfinite(half) or positions.shape[1] > MOST_WITH_IMAGES:

@@ -90,6 +90,7 @@ class PairRows:
     distances, unit   of all rows, one after the other: (P,) and (P, D)
     first, second     (P,): which of the S·N particles a pair consists of
     forces            (S·N, D)
+    free              (S·N,): which of them are learned; those on particles that are held may be set to anything
     """
 
     distances: np.ndarray
@@ -97,10 +98,21 @@ class PairRows:
     first: np.ndarray
     second: np.ndarray
     forces: np.ndarray
+    free: np.ndarray
 
     @classmethod
-    def of(cls, geometry: ParticlePairs, positions: np.ndarray, forces: np.ndarray, reach: float = np.inf) -> PairRows:
-        """Of rows (S, N, D), without pairs that are farther apart than `reach`."""
+    def of(
+        cls,
+        geometry: ParticlePairs,
+        positions: np.ndarray,
+        forces: np.ndarray,
+        free: np.ndarray,
+        reach: float = np.inf,
+    ) -> PairRows:
+        """Of rows (S, N, D), without pairs that are farther apart than `reach`.
+
+        free   (N,): the particles whose forces are learned
+        """
         parts = []
         for number, place in enumerate(positions):
             distances, unit = (part[0] for part in geometry.of(place[None]))
@@ -109,12 +121,17 @@ class PairRows:
             ends = (geometry.first[inside] + start, geometry.second[inside] + start)
             parts.append((distances[inside], unit[inside], *ends))
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        return cls(*columns, forces=forces.reshape(-1, forces.shape[-1]))
+        return cls(*columns, forces=forces.reshape(-1, forces.shape[-1]), free=np.tile(free, len(positions)))
+
+    @property
+    def target(self) -> np.ndarray:
+        """(numbers,): the forces that are learned, in a row."""
+        return self.forces[self.free].ravel()
 
     @property
     def size(self) -> float:
         """Root mean square of the forces."""
-        return float(np.sqrt(np.mean(self.forces**2)))
+        return float(np.sqrt(np.mean(self.target**2)))
 
     def within(self, reach: float) -> PairRows:
         """Without the pairs that are farther apart."""
@@ -123,7 +140,7 @@ class PairRows:
         return replace(self, **columns)
 
     def matrix(self, mesh: Mesh) -> np.ndarray:
-        """(S·N·D, K): the forces that each spline alone makes; pairs beyond the mesh have none."""
+        """(numbers, K): the forces that each spline alone makes; pairs beyond the mesh have none."""
         knots, rows = mesh.knots, self.within(mesh.farthest)
         splines = len(knots) - DEGREE - 1
         powers = _powers(knots)
@@ -140,7 +157,8 @@ class PairRows:
             for axis, total in enumerate(made):
                 pulls = (rows.unit[part, axis, None] * values).ravel()
                 total += np.bincount(first, pulls, numbers) - np.bincount(second, pulls, numbers)
-        return np.moveaxis(made.reshape(-1, len(self.forces), splines), 0, 1).reshape(-1, splines)
+        every = np.moveaxis(made.reshape(-1, len(self.forces), splines), 0, 1)
+        return (every if self.free.all() else every[self.free]).reshape(-1, splines)
 
 
 def _powers(knots: np.ndarray) -> np.ndarray:

@@ -67,7 +67,7 @@ class PullTable:
         if squares.min(initial=np.inf) < self.low:
             nearer = squares < self.low
             values[nearer] = self.pull(squares[nearer])
-        if not self.is_cut and squares.max(initial=0.0) >= self.high:
-            farther = squares >= self.high
+        farther = cells == CELLS  # by its cell: a square just below the highest may be rounded into the last
+        if not self.is_cut and farther.any():
             values[farther] = self.pull(squares[farther])
         return values

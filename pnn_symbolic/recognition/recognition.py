@@ -13,6 +13,7 @@ from pnn_symbolic.dynamics.turns import period_of_force, turn_by_turn
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.recognition import sentences
 from pnn_symbolic.recognition.answer import answer
+from pnn_symbolic.recognition.beside_forces import sign_along_velocities
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP
 from pnn_symbolic.recognition.implicit import beside_implicit
@@ -144,6 +145,8 @@ def _or_random(case: Case, recognition: Recognition) -> Recognition:
     """With what noise does to v, where no method made the rows and what the forces leave of v scatters."""
     if recognition.outcome != "none":
         return recognition
+    if sign := sign_along_velocities(case.trajectories, case.field.scale * case.start):
+        return replace(recognition, sentence=f"{recognition.sentence} {sign}")
     noise = MiddleScheme.of(case, AT_ROWS[-1])
     is_told = noise is not None and noise.is_by_force and noise.is_random
     if not (is_told or kicks_scatter(case.trajectories, case.field.scale * case.start)):
@@ -159,11 +162,13 @@ def _by_motion_beside(
     motion = _from_motion(trajectories)
     is_random = kicks_scatter(trajectories, at_rows.field.scale * at_rows.start)
     if motion is not None and all(_asks_only_at_rows(generator) for generator in motion.generators):
+        if sign := sign_along_velocities(trajectories, at_rows.field.scale * at_rows.start):
+            return replace(motion, sentence=f"{motion.sentence} {sign}", write_next_time="")
         if is_random:
             return replace(motion, sentence=f"{motion.sentence} {sentences.RANDOM}", write_next_time="")
         stale = (
-            "The forces of the file are not those of such a step: they belong to other rows, or are scaled; or another "
-            "motion was seen, and v made of its positions."
+            "The forces of the file are not those of such a step: they belong to other rows, are scaled, or leave out "
+            "what else moves the particles; or another motion was seen, and v made of its positions."
         )
         advice = "the forces of the row itself"
         return replace(motion, sentence=f"{motion.sentence} {stale}", write_next_time=advice)

@@ -27,6 +27,8 @@ ALIKE = 0.3
 """Correlation of neighbours below which what is left scatters from row to row; of a smooth motion it is above 0.9."""
 FEW_PAIRS, MOSTLY = 0.05, 0.9
 """Of the pairs, that hold so much of the squares: impacts, or a law that changes. Of noise they hold a quarter."""
+BENT = 0.5
+"""Of how the force bends from row to row: more than the mean of two rows leaves where forces hardly follow rows."""
 FEWEST = 100
 """Numbers from which a correlation is told to a tenth."""
 
@@ -53,22 +55,32 @@ def kicks_scatter(trajectories: Sequence[Trajectory], scale: float | np.ndarray)
     """Whether what the mean force of two rows leaves of the change of v is another at each row.
 
     scale   w per unit of force: G of the step units
+
+    The mean of two rows errs by a twelfth of how the force bends there: what is no more than that says nothing.
     """
-    products, squares, count = 0.0, 0.0, 0
+    products, squares, bends, count = 0.0, 0.0, 0.0, 0
     everything: list[np.ndarray] = []
     for run in trajectories:
         if run.forces is None:
             return False
-        w, pull = run.velocities * run.time_step, scale * run.forces
-        steps = 1.0 if run.times is None else (np.diff(run.times) / run.time_step)[:, None, None]
-        left = np.diff(w, axis=0) - steps * (pull[1:] + pull[:-1]) / 2
+        left = what_forces_leave(run, scale)
         everything.append(left.ravel() ** 2)
         products += float((left[1:] * left[:-1]).sum())
         squares += float((left[1:] ** 2).sum() + (left[:-1] ** 2).sum()) / 2
+        bends += float(np.sum(np.diff(scale * run.forces, 2, axis=0) ** 2))
         count += left.size
-    if count < FEWEST or not is_slow(trajectories) or abs(products) >= ALIKE * squares:
+    is_seen = squares > BENT**2 * bends
+    if count < FEWEST or not is_seen or not is_slow(trajectories) or abs(products) >= ALIKE * squares:
         return False
     return not in_few_pairs(np.concatenate(everything))
+
+
+def what_forces_leave(run: Trajectory, scale: float | np.ndarray) -> np.ndarray:
+    """(T − 1, N, D): the change of w less the mean force of the two rows, over the time of each pair."""
+    assert run.forces is not None
+    w, pull = run.velocities * run.time_step, scale * run.forces
+    steps = 1.0 if run.times is None else (np.diff(run.times) / run.time_step)[:, None, None]
+    return np.diff(w, axis=0) - steps * (pull[1:] + pull[:-1]) / 2
 
 
 def _jumps_along(trajectories: Sequence[Trajectory]) -> bool:

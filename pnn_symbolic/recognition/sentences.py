@@ -140,6 +140,15 @@ def by_pair_force(generator: Generator, nearest: Generator | None, learned: Pair
     return text
 
 
+def far_ahead(generator: Generator, times: float, learned: PairForce) -> str:
+    """One method misses by more than the pair force is known to, and all others by far more."""
+    return (
+        f"{generator} comes far nearer to these rows than any other, which errs {_roundings(times)} times as much, by "
+        f"a pair force learned from their own forces ({learned.relative:.1e} of the force on rows held out); but it "
+        f"leaves {_roundings(generator.score)} times the error of that force, and the rows do not say why."
+    )
+
+
 def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> str:
     """Nothing passes with the pair force that the forces of the rows follow."""
     return (
@@ -198,6 +207,14 @@ def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
     return text
 
 
+SCALED = (
+    "What the forces leave of the change of v is along the velocities of all particles, by one factor a row "
+    "({share:.0%} of it): a thermostat that scales them, as Nosé–Hoover's, Berendsen's or rescaling, or friction."
+)
+EACH_ALONG = (
+    "What the forces leave of the change of v is along the velocity of each particle ({share:.0%} of it): friction, or "
+    "a limit of speeds."
+)
 RANDOM = (
     "What the forces leave of the change of v is another from row to row: the motion is random, as a thermostat's is, "
     "or v is noisy."

@@ -74,7 +74,7 @@ def _beside_flow(case: Case, guesses: Hypotheses, flow: Hypotheses, clock: bool)
     """Of a flow that does not pass: of a coarse file only guesses that predict anything else."""
     if len(guesses) and not case.writing.doubles:
         guesses = guesses[_differs(case, guesses, flow)]
-    return _judged(case, guesses, False, clock) if len(guesses) else none_of(guesses, None, np.inf, False)
+    return _judged(case, guesses, False, clock) if len(guesses) else none_of(guesses, np.zeros(0), False)
 
 
 def _at_rate(guesses: Hypotheses, rate: float) -> Hypotheses:
@@ -94,7 +94,9 @@ def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
                 return flow, rough, False
         rounds = FREE_ROUNDS if case.clock_is_free else 2
         flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=rounds)
-    score = float(case.score(flow, case.pairs, loose=True)[0])
+    # Of few digits a velocity made of positions would hide all that a thermostat does to it, where no window shows it.
+    loose = case.writing.doubles or case.follows_windows
+    score = float(case.score(flow, case.pairs, loose=loose)[0])
     passes = score < case.limit(flow)[0]
     if passes and not case.writing.doubles:
         passes = bool(follow(case, flow)[0])
@@ -105,7 +107,7 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     """Screen, fit and score one list of guesses."""
     guesses = guesses[np.flatnonzero(np.isfinite(case.noise(guesses)).all(axis=1))]
     if not len(guesses):
-        return none_of(guesses, None, np.inf, flow_passes)
+        return none_of(guesses, np.zeros(0), flow_passes)
     if case.mass_is_free or clock:
         guesses, rough = _fitted(case, guesses, clock)
     else:
@@ -115,13 +117,12 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
     screen = SCREEN_LIMIT if case.field.learned is None else LEARNED_SCREEN
     promising = int((rough < screen * case.limit(guesses)).sum())
     if not promising:
-        return none_of(guesses, guesses[:1], float(rough[0]), flow_passes)
+        return none_of(guesses, rough, flow_passes)
     judged = guesses[: min(promising, MOST_JUDGED)]
     if case.writing.doubles:
         near = scores(judged.residuals(case.telling, case.field), case.noise(judged, loose=True))
         if not (near < AMPLIFIED * case.limit(judged)).any():
-            best = int(np.argmin(near))
-            return none_of(guesses, judged[best : best + 1], float(near[best]), flow_passes)
+            return none_of(judged, near, flow_passes)
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
         judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)

@@ -55,6 +55,8 @@ def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], ne
     near = tuple(generator for generator in generators if generator.score < COARSE_LIMIT)
     if not near:
         sentence = sentences.none_by_pairs(nearest, case.writing.words, learned.relative)
+        if survey.flow_passes:
+            sentence = sentences.exact_by_pairs(learned.relative)
         return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
     return Recognition(
         outcome="ambiguous",

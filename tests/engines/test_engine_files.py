@@ -211,7 +211,7 @@ def test_a_force_column_of_the_row_before_is_said_to_be_stale(tmp_path):
     np.savez(path, x=X[1:], v=V[1:], f=F[:-1], time=STEP * np.arange(ROWS - 1))
     found = recognise(read_engine(path)[0].trajectories)
     assert found.outcome == "family"
-    assert "they belong to other rows, or are scaled" in found.sentence
+    assert "they belong to other rows, are scaled, or" in found.sentence
 
 
 def test_times_that_contradict_the_velocities_are_said_and_not_absorbed(tmp_path):

@@ -13,11 +13,17 @@ from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
 
+HEAD = 20_000
+"""Characters of a line that are looked at."""
+
 
 def read_ase(path: Path) -> list[Frames]:
     """The frames of a file that ASE knows; `DataError` where atoms come and go, or the cell changes or is tilted."""
     io = library("ase.io", "engines", path.suffix)
     kind = "traj" if path.suffix == ".traj" else "extxyz"
+    if kind == "extxyz" and not _names_its_columns(path):
+        what = "plain XYZ holds positions and no velocities, and positions alone tell no integrator"
+        raise DataError(f"{what}; write {RECIPES['ASE']}")
     try:
         count = max(FEWEST_FRAMES, MOST_NUMBERS // (3 * len(io.read(str(path), 0, format=kind)) or 1))
         images = io.read(str(path), f":{count + 1}", format=kind)
@@ -54,6 +60,13 @@ def read_ase(path: Path) -> list[Frames]:
             notes=notes,
         )
     ]
+
+
+def _names_its_columns(path: Path) -> bool:
+    """Whether the second line is that of extended XYZ, which says what the columns are."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        file.readline(HEAD)
+        return "Properties" in file.readline(HEAD)
 
 
 def _forces(image: Any) -> np.ndarray | None:  # noqa: ANN401 - ase.Atoms

@@ -67,7 +67,8 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     states = np.concatenate([part.reshape(len(part), -1) for part in (positions, velocities)], axis=1)
     pieces, repairs = pieces_of(times, states, np.arange(len(times)), lambda row: f"frame {row}", "")
     kept = [piece.rows for piece in pieces]
-    rate = measured_step([positions[rows] for rows in kept], [velocities[rows] for rows in kept])
+    roundings = of_x.error, of_v.error
+    rate = measured_step([positions[rows] for rows in kept], [velocities[rows] for rows in kept], roundings)
     by_times = stated_step(pieces[0].time_step, frames.times) if clock == "times" else None
     step, of_step = _step_of(by_times, rate, time_step, frames)
     trajectories: list[Trajectory] = []
@@ -186,7 +187,7 @@ def _times(frames: Frames) -> tuple[np.ndarray, str]:
 def _disagreement(stated: TimeStep, rate: TimeStep) -> list[Note]:
     """A note where positions and velocities ask for another time step than the file states."""
     ratio = rate.value / stated.value
-    if not rate.exact or abs(ratio - 1) < SAME_CLOCK:
+    if not rate.follows or abs(ratio - 1) < SAME_CLOCK:
         return []
     known = [text for factor, text in KNOWN_CLOCKS.items() if abs(ratio / factor - 1) < SAME_CLOCK]
     why = f": {known[0]}" if known else "; say which is right with --time-step"
