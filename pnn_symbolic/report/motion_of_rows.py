@@ -53,9 +53,9 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
     if law is None or discovery.outcome == "none":
         return None
     readings = [constant.reading for constant in discovery.constants if constant.reading]
-    reading = next((each for each in readings if "friction" in each or "frequency" in each), None)
+    reading = next((each for each in readings if "friction" in each or "frequency" in each), {})
     told = {name: rate_told(reading, name) for name in ("frequency", "friction") if _stands_out(reading, name)}
-    if reading is None or not told:
+    if not told:
         return _of_this_step(discovery, law)
     has_force = law.normal_form.asks_for_a_force
     equation = {
@@ -109,9 +109,9 @@ def _is_plain(motion: dict[str, Any]) -> bool:
     return motion["value"] is not None and "remark" not in motion.get("details", {})
 
 
-def _stands_out(reading: Meaning | None, name: str) -> bool:
+def _stands_out(reading: Meaning, name: str) -> bool:
     """Whether it is there, and 0 not within its interval."""
-    if reading is None or name not in reading:
+    if name not in reading:
         return False
     low, high = interval_of(reading, name)
     return not low <= 0 <= high
