@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from pnn_symbolic.code.flow import Flow
@@ -91,11 +92,11 @@ class Way:
         return [name for name in self.constants() if name in names and name != self.step]
 
     def _names_in(self, node: Expression) -> set[str]:
-        names = {part.name for part in parts(node) if isinstance(part, Name)}
+        names = Counter(part.name for part in parts(node) if isinstance(part, Name))
         slots_of = self.gate.slots if self.gate else {}
         for part in parts(node):
             if isinstance(part, Call):
                 for slot, argument in zip(slots_of.get(part.function, ()), part.arguments, strict=False):
                     if slot == "" and isinstance(argument, Name):
-                        names.discard(argument.name)
-        return names
+                        names[argument.name] -= 1  # it may stand elsewhere, too
+        return {name for name, times in names.items() if times > 0}

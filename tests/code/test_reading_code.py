@@ -189,6 +189,11 @@ def test_whatever_is_typed_is_read_or_refused(text):
         read_code(text)
 
 
+def test_a_name_in_two_arguments_of_a_force_is_no_traceback():
+    with contextlib.suppress(PNNError):
+        read_code("v += a*clamp(v, -vmax, vmax);\nx += v*dt;")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(ALL), st.integers(0, 300), st.integers(0, 12))
 def test_whatever_is_left_of_a_fragment_is_read_or_refused(fragment, start, length):

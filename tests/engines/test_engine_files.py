@@ -60,7 +60,12 @@ def identified(*arguments):
         ("openmm_lj13_verlet_1.h5", "family", ["symplectic Euler A"], 1),
         ("openmm_lj13_middle_1_state.npz", "family", ["Langevin middle scheme"], 1),
         ("rebound_kepler_leapfrog_1.bin", "named", ["position Verlet"], 1),
-        ("rebound_kepler_leapfrog_1.csv", "family", ["position Verlet", "simplified Takahashi-Imada"], 1),
+        (
+            "rebound_kepler_leapfrog_1.csv",
+            "family",
+            ["position Verlet", "parabolic step", "simplified Takahashi-Imada"],
+            1,
+        ),
     ],
 )
 @pytest.mark.slow
