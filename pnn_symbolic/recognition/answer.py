@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pnn_symbolic.catalogue import integrator_called
-from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition import pair_sentences, sentences
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.generators import HALF_STEP, generator_of, mass_of
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
@@ -56,11 +56,9 @@ def _none(case: Case, surveyed: Survey, nearest: Generator | None) -> Recognitio
     sentence = sentences.finer() if finer else sentences.none(nearest, words)
     advice = ""
     if case.field.column and learned is not None:
-        sentence = sentences.none_by_pairs(nearest, words, learned.relative)
-        if surveyed.flow_passes:
-            sentence = sentences.exact_by_pairs(learned.relative)
-        elif nearest is not None and _is_far_ahead(surveyed):
-            sentence = sentences.far_ahead(nearest, surveyed.second_score / surveyed.nearest_score, learned)
+        sentence = pair_sentences.unnamed(nearest, words, learned, flow_passes=surveyed.flow_passes)
+        if nearest is not None and not surveyed.flow_passes and _is_far_ahead(surveyed):
+            sentence = pair_sentences.far_ahead(nearest, surveyed.second_score / surveyed.nearest_score, learned)
             return Recognition("ambiguous", (replace(nearest, leads=False),), None, sentence, _BY_NAME)
         advice = "every step, or the name of the potential beside the rows"
     elif case.field.column:

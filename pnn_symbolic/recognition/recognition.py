@@ -11,7 +11,7 @@ from pnn_symbolic.dynamics.coordinates import moving_coordinates
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.turns import period_of_force, turn_by_turn
 from pnn_symbolic.errors import DataError, InputError
-from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition import pair_sentences, sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.beside_forces import sign_along_velocities
 from pnn_symbolic.recognition.case import Case
@@ -212,7 +212,10 @@ def _between_rows(case: Case, recognition: Recognition) -> Recognition:
     return replace(
         recognition,
         sentence=" ".join(
-            (sentences.none_at_rows(recognition.next, case.writing.words), sentences.no_pair_force(learned.relative))
+            (
+                sentences.none_at_rows(recognition.next, case.writing.words),
+                pair_sentences.no_pair_force(learned.relative),
+            )
         ),
         write_next_time="every step, or the name of the potential beside the rows",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.result import Generator
 
 LEAPFROG = {
@@ -19,14 +18,12 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
     """One method passes."""
     exactly = "to the last digit" if writing == "doubles" else f"to the rounding of the file ({writing})"
-    how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
-    parts = [f"These rows are {generator.name}, {how}: every row follows from the last {exactly}"]
-    score = f"{_roundings(generator.score)} roundings"
+    parts = [f"These rows are {generator.name}, {how(generator)}: every row follows from the last {exactly}"]
+    score = f"{roundings(generator.score)} roundings"
     if nearest is not None:
-        score += f"; the nearest other, {nearest}, errs {_roundings(nearest.score)}"
+        score += f"; the nearest other, {nearest}, errs {roundings(nearest.score)}"
     text = f"{parts[0]} ({score})."
-    if generator.half_step:
-        text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
+    text += half_step_told(generator)
     if generator.velocities:
         text += f" The velocities are {generator.velocities}s of the positions."
     return text
@@ -35,7 +32,7 @@ def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
 def second_order(generator: Generator, writing: str, angle: float) -> str:
     """Velocity Verlet passes, and so does exact motion."""
     return (
-        f"{generator} leads from row to row to rounding ({_roundings(generator.score)} roundings), and so would the "
+        f"{generator} leads from row to row to rounding ({roundings(generator.score)} roundings), and so would the "
         f"trapezoid rule, exact integration, and every method of order 2 or more: {_writing(writing)} at Δt·ω = "
         f"{angle:.2g}."
     )
@@ -110,7 +107,7 @@ def none(nearest: Generator | None, writing: str) -> str:
     """Nothing passes, not even the exact flow."""
     text = "No method of the catalogue made these rows with this force"
     if nearest is not None:
-        text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return text + ". Noise, another force, friction, or a method that is not in the catalogue would each do this."
 
 
@@ -118,53 +115,10 @@ def none_by_column(nearest: Generator | None, writing: str) -> str:
     """Nothing passes with the forces of the file."""
     text = "No method that asks for forces at the rows only made these rows"
     if nearest is not None:
-        text += f"; the nearest of all, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest of all, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return text + (
         ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
         "inner stages are tried to its error, or not at all; name the potential to try them exactly."
-    )
-
-
-def by_pair_force(generator: Generator, nearest: Generator | None, learned: PairForce) -> str:
-    """One method passes with a pair force that was learned from the rows, and the next is far behind."""
-    how = "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
-    low, high = learned.ends
-    text = f"These rows are {generator.name}, {how}, to the error of a pair force learned from their own forces "
-    text += f"({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g}"
-    text += ", beyond which none acts)" if learned.is_cut else ")"
-    if nearest is not None:
-        text += f"; the nearest other, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
-    text += "."
-    if generator.half_step:
-        text += f" It is {LEAPFROG[generator.half_step].removeprefix('which is ')}."
-    return text
-
-
-def far_ahead(generator: Generator, times: float, learned: PairForce) -> str:
-    """One method misses by more than the pair force is known to, and all others by far more."""
-    return (
-        f"{generator} comes far nearer to these rows than any other, which errs {_roundings(times)} times as much, by "
-        f"a pair force learned from their own forces ({learned.relative:.1e} of the force on rows held out); but it "
-        f"leaves {_roundings(generator.score)} times the error of that force, and the rows do not say why."
-    )
-
-
-def none_by_pairs(nearest: Generator | None, writing: str, relative: float) -> str:
-    """Nothing passes with the pair force that the forces of the rows follow."""
-    return (
-        f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to 20 "
-        "inner steps a row, nor of one or two forces with 25, 50 or 100, by the pair force that the forces of the file "
-        f"follow ({relative:.1e} of them on rows held "
-        "out). A thermostat, noise, two forces, a method not in the catalogue or rows farther apart would each do this."
-    )
-
-
-def exact_by_pairs(relative: float) -> str:
-    """The exact flow passes with the pair force that the forces of the rows follow."""
-    return (
-        "These rows are the exact motion by the pair force that the forces of the file follow, to its error "
-        f"({relative:.1e} of them on rows held out): no integrator can be named, for one of many inner steps a row "
-        "would leave no more."
     )
 
 
@@ -172,25 +126,8 @@ def none_at_rows(nearest: Generator | None, writing: str) -> str:
     """Nothing passes with the forces at the rows of several particles."""
     text = "No method that asks for forces at the rows only made these rows"
     if nearest is not None:
-        text += f"; the nearest, {nearest}, errs {_roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return f"{text}."
-
-
-def no_pair_force(relative: float) -> str:
-    """What the error of the pair force says of the forces."""
-    if relative > NO_FUNCTION:
-        return (
-            f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they "
-            "are many-body, external, of several kinds of particles, or no function of the positions."
-        )
-    return (
-        f"Nor are the forces only those of pairs of one kind ({relative:.1e} of them is left on rows held out), as "
-        "those of many bodies are not, so that methods with inner steps could not be tried."
-    )
-
-
-NO_FUNCTION = 0.3
-"""Of the forces: what pairs must leave to be no part of them."""
 
 
 def noisy_forces(generators: Sequence[Generator], scatter: float) -> str:
@@ -226,6 +163,17 @@ UNEVEN = (
 )
 
 
+def how(generator: Generator) -> str:
+    """How many of its steps lie between two rows."""
+    return "step by step" if generator.substeps == 1 else f"{_number(generator.substeps)} inner steps for each row"
+
+
+def half_step_told(generator: Generator) -> str:
+    """A sentence where the velocities are those of a leapfrog, with the blank before it; else nothing."""
+    leapfrog = LEAPFROG[generator.half_step].removeprefix("which is ") if generator.half_step else ""
+    return leapfrog and f" It is {leapfrog}."
+
+
 def listed(names: Sequence[str]) -> str:
     """Names with commas and an "and".
 
@@ -248,7 +196,8 @@ def _number(count: int) -> str:
     return WORDS[count] if count < len(WORDS) else str(count)
 
 
-def _roundings(score: float) -> str:
+def roundings(score: float) -> str:
+    """How many, in as many digits as matter."""
     return f"{score:.1f}" if score < 100 else f"{score:.0e}".replace("e+0", "e").replace("e+", "e")
 
 

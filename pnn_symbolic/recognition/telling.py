@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pnn_symbolic.catalogue import integrator_called
-from pnn_symbolic.recognition import sentences
+from pnn_symbolic.recognition import pair_sentences, sentences
 from pnn_symbolic.recognition.advice import advice_for, angle_of
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.equal_maps import why_equal
@@ -50,13 +50,12 @@ def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], ne
         )
     alone = len(generators) == 1 and not survey.flow_passes
     if alone and survey.nearest_score > FAR_AHEAD * survey.scores[0]:
-        sentence = sentences.by_pair_force(generators[0], nearest, learned)
+        sentence = pair_sentences.named(generators[0], nearest, learned)
         return Recognition(outcome="named", generators=generators, next=nearest, sentence=sentence)
     near = tuple(generator for generator in generators if generator.score < COARSE_LIMIT)
     if not near:
-        sentence = sentences.none_by_pairs(nearest, case.writing.words, learned.relative)
-        if survey.flow_passes:
-            sentence = sentences.exact_by_pairs(learned.relative)
+        words = case.writing.words
+        sentence = pair_sentences.unnamed(nearest, words, learned, flow_passes=survey.flow_passes)
         return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
     return Recognition(
         outcome="ambiguous",
