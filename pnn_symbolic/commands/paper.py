@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from pnn_symbolic.commands.progress import progress_of_systems
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.paper.settings import QUICK, PaperSettings
 
@@ -30,7 +29,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from pnn_symbolic.report.document.terminal import show
     from pnn_symbolic.report.paper.documents import paper_json, screen, write_documents
 
-    with _progress(quiet) as (on_stage, on_progress):
+    with progress_of_systems(quiet) as (on_stage, on_progress):
         reproduction = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
     console = Console(highlight=False)
     try:
@@ -40,7 +39,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
             show(screen(reproduction), console)
         sys.stdout.flush()
     finally:  # either is done where the other fails
-        with _progress(quiet) as (on_stage, _):
+        with progress_of_systems(quiet) as (on_stage, _):
             on_stage("pictures and page", 1, 1)
             written = write_documents(reproduction, RecordFolder(out, settings, versions()["pnn_symbolic"]))
     if not json_output:
@@ -56,31 +55,3 @@ def _links(text: str) -> tuple[int, ...]:
             raise InputError(f'the links are "{text}", expected whole numbers such as 1,2,5')
         lengths.add(int(digits))
     return tuple(sorted(lengths))
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str], None]]]:
-    """Two callbacks that draw on standard error, or keep silent."""
-    if quiet:
-        yield (lambda stage, done, total: None), (lambda status: None)
-        return
-    # Only what is shown on a terminal needs it.
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(file=sys.stderr, highlight=False)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[status]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None, status="")
-
-        def on_stage(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total, status="")
-            console.print(stage, style="dim")
-
-        yield on_stage, lambda status: bar.update(task, status=status)

@@ -27,21 +27,15 @@ from pnn_symbolic.commands.options import (
     WORKERS,
     folder,
 )
+from pnn_symbolic.commands.row_options import RowsOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataOptions:
+class DataOptions(RowsOptions):
     """What was typed of the data, after `run` and `certify` alike; empty text where an option was left out."""
 
     data: Path | None
     force: str = ""
-    potential: str = ""
-    mass: float | None = None
-    units: str = "consistent"
-    columns: str = ""
-    time_step: float | None = None
-    masses: str = ""
-    force_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
