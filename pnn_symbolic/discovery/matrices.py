@@ -36,9 +36,11 @@ def balanced(law: OneStepMap, accepts: Callable[[OneStepMap], bool]) -> tuple[On
     if not b:
         return None
     mean = (a + g) / 2
-    # Where e is small, the whole change of a·g would be a large part of it: there a and g are changed instead.
-    root = Rational(str(sqrt(1 + b * e).evalf(DIGITS))) * (1 if mean > 0 else -1) if 1 + b * e > 0 else mean
-    for left, right in ((mean, mean), (root, root), (a, g)):
+    diagonals = [(mean, mean), (a, g)]
+    if 1 + b * e > 0:  # where e is small, all the change would be a large part of it: there a and g are changed instead
+        root = Rational(str(sqrt(1 + b * e).evalf(DIGITS))) * (1 if mean > 0 else -1)
+        diagonals.insert(1, (root, root))
+    for left, right in diagonals:
         wanted = (left, b, (left * right - 1) / b, right)
         changes = _changes(numbers, wanted)  # pyright: ignore[reportArgumentType]
         if all(abs(change.relative_change) <= UNSEEN for change in changes):

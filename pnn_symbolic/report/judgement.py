@@ -21,9 +21,9 @@ from pnn_symbolic.report.advances import advances as advances
 from pnn_symbolic.report.advances import with_dt_1_told
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
-from pnn_symbolic.report.findings import answer, reason
+from pnn_symbolic.report.findings import answer
 from pnn_symbolic.report.folding import folded, known_columns
-from pnn_symbolic.report.notation import typeset
+from pnn_symbolic.report.notation import typeset_reason
 from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
@@ -222,7 +222,7 @@ def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factor
     for name, finding in shown.items():
         if name not in chain(*together.values()):
             label = LABELS.get(name, name.replace("_", " "))
-            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(_told(finding)))
+            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(typeset_reason(finding)))
     if factors is not None:
         verdict = _coloured(factors.verdict.word, factors.verdict.word)
         table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
@@ -231,11 +231,6 @@ def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factor
         labels = (LABELS.get(name, name.replace("_", " ")).removesuffix(" =") for name in names)
         undecided = _coloured("undecided", "undecided")
         console.print(f"  {undecided}: {escape(', '.join(labels))}: {escape(why)}", soft_wrap=True)
-
-
-def _told(finding: dict[str, Any]) -> str:
-    """The reason in the notation of formulas; that of an undecided finding as it is: it may have lines to type."""
-    return reason(finding) if finding["verdict"] == "undecided" else typeset(reason(finding))
 
 
 def _undecided_together(findings: dict[str, dict[str, Any]]) -> dict[str, list[str]]:

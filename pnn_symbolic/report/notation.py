@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from pnn_symbolic.report.findings import reason
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 POWER = re.compile(r"\*\*(-?\d+|\(-?\d+\))(?![\d.])")
@@ -21,3 +24,12 @@ def typeset(formula: str) -> str:
     text = re.sub(r"\bdt\b", "Δt", formula)
     raised = POWER.sub(lambda power: power[1].strip("()").translate(RAISED), text).replace("**", "^")
     return PRODUCT.sub(" ", BETWEEN_NUMBERS.sub("·", raised))
+
+
+def typeset_reason(finding: dict[str, Any]) -> str:
+    """The reason of a finding; that of an undecided one as it is, since it may have lines to type.
+
+    >>> typeset_reason({"verdict": "proved", "value": None, "witness": None, "scope": "dt*ω below 2*x"})
+    'for Δt ω below 2 x'
+    """
+    return reason(finding) if finding["verdict"] == "undecided" else typeset(reason(finding))

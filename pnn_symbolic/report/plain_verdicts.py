@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pnn_symbolic.notebook_html import MARKS
-from pnn_symbolic.report.findings import beginning, reason
-from pnn_symbolic.report.notation import typeset
+from pnn_symbolic.report.findings import beginning
+from pnn_symbolic.report.notation import typeset_reason
 
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 PLAIN = {
@@ -53,10 +53,9 @@ def plain_verdicts(
 
 
 def _plain(name: str, finding: dict[str, Any], holds: str, fails: str) -> PlainVerdict:
-    verdict, why = finding["verdict"], reason(finding)
-    if verdict == "undecided":  # its reason may have lines to type
+    verdict, why = finding["verdict"], typeset_reason(finding)
+    if verdict == "undecided":
         return PlainVerdict(verdict, QUESTIONS.get(name, holds), why)
-    why = typeset(why)
     if verdict == "refuted":
         return PlainVerdict(verdict, fails, why)
     number = finding["value"] if isinstance(finding["value"], int) else finding.get("value_float")

@@ -64,7 +64,8 @@ def _no_law(discovery: Discovery) -> Iterator[Line]:
 
 def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     law = discovery.rounded or discovery.trained
-    motion, judged = as_told(record[headline(discovery)[0]], motion_of_rows(discovery))
+    judged_alone = record[headline(discovery)[0]]
+    motion, judged = as_told(judged_alone, motion_of_rows(discovery))
     assert law is not None  # there is a law where the outcome is not "none"
     identity = judged["identity"]
     name = identity["details"]["sentence"]
@@ -78,7 +79,7 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
         yield Line(f"  {line}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
         trained = record["trained"]["identity"]["details"]["sentence"]
-        yield Line(f"  as trained: {trained if judged is record[headline(discovery)[0]] else without_order(trained)}")
+        yield Line(f"  as trained: {trained if judged is judged_alone else without_order(trained)}")
         yield from _equations(discovery.trained)
     yield Line("")
     for verdict in plain_verdicts(judged["findings"]):

@@ -133,8 +133,8 @@ class _Cells:
         if times is not None:
             others = {name: column for name, column in places.items() if name != "time"}
             columns = {"time": times, **self.numbers(others)}
-            said = "the times are dates: they are read as seconds since the first row"
-            self.notes += (Note("time_stamps", said),)
+            sentence = "the times are dates: they are read as seconds since the first row"
+            self.notes += (Note("time_stamps", sentence),)
             return columns
         columns = None if self.table is not None or not self.lines else self._fast(list(places.values()))
         if columns is not None:
