@@ -122,18 +122,21 @@ def search(
     def keeps_speed(candidate: Candidate) -> bool:
         return law_of(candidate).velocity.expand().coeff(VELOCITY) == 1
 
-    lacks = keeps_speed if decays else None
     linear = not space.invariant and is_linear(question.data.trajectories, on_arrays(force))
-    choice = choose(result, floor, predicted, conserves, spreads, rows, linear, lacks)
-    more = list[Candidate]()
-    if choice.candidate not in (result.winner, *result.front):
-        more += fitter.refit([choice.candidate])
+
+    def chosen() -> Choice:
+        return choose(met, floor, predicted, conserves, spreads, rows, linear, keeps_speed if decays else None)
+
+    met = result
+    choice = chosen()
     if not choice.candidate.genome.is_linear:
         # An activation whose argument never changes sign is linear on these rows: the same law without it is cheaper.
         unbent = replace(choice.candidate.genome, activations=(LINEAR,) * len(choice.candidate.genome.activations))
-        more += fitter.refit(fitter([unbent], splits))
-    if more:
-        choice = choose(result.having(more), floor, predicted, conserves, spreads, rows, linear, lacks)
+        met = met.having(fitter.refit(fitter([unbent], splits)))
+        choice = chosen()
+    while choice.candidate.errors.keys() != fitter.batches.keys():  # as the search fitted it: on a sample, on few splits
+        met = met.having(fitter.refit([choice.candidate]))
+        choice = chosen()
     return Found(space, result, choice, units)
 
 

@@ -40,6 +40,8 @@ class PaperSettings:
 
     def __post_init__(self) -> None:
         check_counts(self, pairs=1, epochs=1, patience=1, population=1, generations=1, area_steps=1, seed=0)
+        if any(not widths or min(widths) < 1 for widths in self.depths):
+            raise InputError(f"hidden layers of {list(self.depths)} units, expected numbers from 1, as in (20, 40, 20)")
         if not self.horizons or min(self.horizons) < 1:
             raise InputError(f"horizons are {list(self.horizons)} steps, expected numbers from 1")
         if not self.links or min(self.links) < 1:
