@@ -34,6 +34,9 @@ class Equations:
         >>> equations = Equations([2 * a - b**2], trained={a: Rational(2), b: Rational(2)}, simple={a: 2, b: 2})
         >>> equations.solved_for({a}), equations.solved_for({b})
         ({a: b**2/2}, None)
+        >>> always_met = (a + b)**2 - a**2 - 2 * a * b - b**2
+        >>> Equations([always_met, a - b], trained={a: 1, b: 1}, simple={a: 1, b: 1}).solved_for({a})
+        {a: b}
         """
         formulas: dict[Parameter, Expr] = {}
         waiting = list(self.conditions)
@@ -50,7 +53,7 @@ class Equations:
         """Add what the conditions say to `formulas`: those that said nothing yet; None where one cannot be met."""
         postponed: list[Expr] = []
         for condition in conditions:
-            numerator = fraction(together(put(condition, formulas)))[0]
+            numerator = fraction(together(put(condition, formulas)))[0].expand()  # what cancels is 0 only then
             if numerator == 0:
                 continue
             factors = [factor for factor, _ in factor_list(numerator)[1] if not put(factor, self.simple)]
