@@ -59,8 +59,12 @@ def pytest_xdist_make_scheduler(config, log):
     return scheduler
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` leaves out what it does not ask for
 def pytest_collection_modifyitems(items):
-    """Those of `FIRST` begin, then the groups with most slow tests."""
+    """What is nightly is slow. Those of `FIRST` begin, then the groups with most slow tests."""
+    for item in items:
+        if item.get_closest_marker("nightly"):
+            item.add_marker("slow")
     slow = Counter(group_of(item.nodeid) for item in items if item.get_closest_marker("slow"))
     places = {group: place for place, group in enumerate(FIRST)}
 

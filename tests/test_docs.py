@@ -152,7 +152,7 @@ def test_an_example_runs_and_ends_in_an_assertion(example, tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, **by_name)
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_benchmark_runs_in_its_quick_form(benchmark, tmp_path, monkeypatch):
     """In this process; but one that hands its functions to others must be the main program of its own."""
     source = benchmark.read_text(encoding="utf-8")

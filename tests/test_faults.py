@@ -240,7 +240,9 @@ def test_a_line_that_could_not_be_written_is_taken_back_and_can_be_written_again
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ERRORS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind == "full disk" else pytest.param(kind, marks=pytest.mark.nightly) for kind in ERRORS]
+)
 def test_the_answer_of_a_run_is_printed_whatever_becomes_of_its_files(command, tmp_path, kind):
     """The rows are those of a known integrator: nothing is searched, and all that is written is the answer."""
     rows, folder = tmp_path / "rows.csv", tmp_path / "run"

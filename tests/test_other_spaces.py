@@ -72,7 +72,9 @@ def decided(data, tmp_path_factory):
 
 
 spaces = pytest.mark.parametrize(
-    "space", [ROOT, SearchSpace("kicked", ("linear",), ("0", "pi")), TWO_FORCES], ids=["sqrt(2)", "pi", "two forces"]
+    "space",
+    [ROOT, SearchSpace("kicked", ("linear",), ("0", "pi")), pytest.param(TWO_FORCES, marks=pytest.mark.nightly)],
+    ids=["sqrt(2)", "pi", "two forces"],
 )
 
 

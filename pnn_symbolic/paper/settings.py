@@ -59,11 +59,11 @@ class PaperSettings:
 
 QUICK = PaperSettings(
     pairs=1_000,
-    depths=((20, 40, 40, 20), (20, 40, 40, 40, 20), (20, 40, 40, 40, 40, 20)),
-    epochs=30,
-    patience=30,
-    population=60,
-    generations=20,
+    depths=((20, 20), (20, 20, 20), (20, 20, 20, 20)),
+    epochs=15,
+    patience=15,
+    population=40,
+    generations=10,
     horizons=(1_000, 5_000),
     area_steps=200,
     links=(1, 2, 5),

@@ -34,7 +34,15 @@ REPRESENTATIVE = {"Kahan-Li 8", "Yoshida 6A, kick first", "Blanes-Moan S10", "Bl
 SHORT = [row for row in WORDS if len(oracles.letters_of(row)) <= LONG or row.name in REPRESENTATIVE]
 every_word = pytest.mark.parametrize("row", WORDS, ids=str)
 every_short_word = pytest.mark.parametrize("row", SHORT, ids=str)
-every_tableau = pytest.mark.parametrize("row", TABLEAUX, ids=str)
+MANY_STAGES = 8
+"""Of a tableau: from so many on its mutants take seconds each."""
+every_tableau = pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=str(row), marks=[pytest.mark.nightly] * (len(row.made_from.b.split()) >= MANY_STAGES))
+        for row in TABLEAUX
+    ],
+)
 
 FORCES = {  # of the witnesses, by the text they are given with
     "-x - x**3": lambda x: -x - x**3,

@@ -76,7 +76,13 @@ METHODS = {
 }
 
 
-@pytest.mark.parametrize(("step", "order", "as_typed"), METHODS.values(), ids=METHODS)
+@pytest.mark.parametrize(
+    ("step", "order", "as_typed"),
+    [
+        pytest.param(*case, id=name, marks=[pytest.mark.nightly] * (name == "REBOUND, 17 stages"))
+        for name, case in METHODS.items()
+    ],
+)
 @pytest.mark.slow
 def test_the_order_is_that_of_the_method_that_the_decimals_round(step, order, as_typed):
     finding = check_order(step)
@@ -103,7 +109,6 @@ def fixed(digits, stripped=False):
 
 WRITTEN = {"doubles": repr, "singles": single, "8": fixed(8), "5": fixed(5)}
 AS = {  # a long method as most and as fewest digits, its neighbours as what lies between, the quick ones as all
-    "Kahan-Li 8": ("doubles", "5"),
     "Yoshida 8A": ("singles", "8"),
     "Yoshida 8A, kick first": ("doubles", "5"),
     "Blanes-Moan SRKN14a": WRITTEN,
@@ -111,7 +116,14 @@ AS = {  # a long method as most and as fewest digits, its neighbours as what lie
 }
 
 
-@pytest.mark.parametrize(("name", "written"), [(name, written) for name, ways in AS.items() for written in ways])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        *((name, written) for name, ways in AS.items() for written in ways),
+        pytest.param("Kahan-Li 8", "doubles", marks=pytest.mark.nightly),
+        pytest.param("Kahan-Li 8", "5", marks=pytest.mark.nightly),
+    ],
+)
 @pytest.mark.slow
 def test_decimals_that_round_a_row_of_the_catalogue_are_that_row(name, written):
     step = row_typed(name, lambda number: WRITTEN[written](float(number)))
