@@ -134,7 +134,7 @@ def search(
         unbent = replace(choice.candidate.genome, activations=(LINEAR,) * len(choice.candidate.genome.activations))
         met = met.having(fitter.refit(fitter([unbent], splits)))
         choice = chosen()
-    while choice.candidate.errors.keys() != fitter.batches.keys():  # as the search fitted it: on a sample, on few splits
+    while choice.candidate.errors.keys() != fitter.batches.keys():  # as the search fitted it, on a few splits
         met = met.having(fitter.refit([choice.candidate]))
         choice = chosen()
     return Found(space, result, choice, units)
