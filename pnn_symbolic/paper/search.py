@@ -151,8 +151,10 @@ def fittest(
     distinct: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=rank):
         distinct.setdefault(_law(particle, candidate).plain(), candidate)
+        if len(distinct) == count:
+            break
     fits: list[Fit] = []
-    for number, candidate in enumerate(list(distinct.values())[:count], start=1):
+    for number, candidate in enumerate(distinct.values(), start=1):
         name, law = f"our PNN {number}", _law(particle, candidate)
         fits.append(
             Fit(
