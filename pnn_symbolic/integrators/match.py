@@ -32,7 +32,8 @@ class Match:
                 "none"
     details     "sentence"; for constants "mass_factor" and "drift_factor"; for a family "parameters"; for power
                 "power"; for conjugate "conjugation", χ as a word; for near "deviations" and "lost"; for none "nearest",
-                "distance" and "properties"
+                "distance" and "properties"; for near and none "of_one_step", the sentence without the order, which
+                a step whose constants are those of this Δt does not have
     constants   the factors as exact numbers
     """
 

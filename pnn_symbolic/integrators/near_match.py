@@ -45,6 +45,10 @@ def largest_change(deviations: list[Deviation]) -> float:
 
 def lost_claims(row: Integrator, changed: OneStepMap) -> str:
     """Claims of a row that do not hold for a map that is not quite it."""
+    return ", ".join([*_lost_structure(row, changed), *_lost_order(row, changed)])
+
+
+def _lost_structure(row: Integrator, changed: OneStepMap) -> list[str]:
     claims = (
         ("time-reversible", row.time_reversible, check_time_reversal),
         ("symplectic", row.symplectic, check_symplecticity),
@@ -53,25 +57,33 @@ def lost_claims(row: Integrator, changed: OneStepMap) -> str:
     for name, claimed, check in claims:
         if claimed and check(changed).holds is False:
             lost.append(f"not {name}")
+    return lost
+
+
+def _lost_order(row: Integrator, changed: OneStepMap) -> list[str]:
     order = order_for_the_plain_law(check_order(changed))
-    if order not in (None, row.order):
-        lost.append(f"order {order} instead of {row.order}")
-    return ", ".join(lost)
+    return [] if order in (None, row.order) else [f"order {order} instead of {row.order}"]
 
 
 def near_match(step: OneStepMap, row: Integrator, deviations: list[Deviation], family: Match | None = None) -> Match:
     """The answer "nearly this row", with the family that the map is a member of as well."""
-    distance, lost = largest_change(deviations), lost_claims(row, step)
+    distance, structure, order = largest_change(deviations), _lost_structure(row, step), _lost_order(row, step)
     listed = "; ".join(
         f"{d['where']} {_told_apart(d['trained'], d['relative_change'])} instead of {_short(d['expected'])}"
         for d in deviations
     )
-    sentence = f"nearly {row.name}: {listed}" + (f"; {lost}" if lost else "")
+
+    def nearly(lost: list[str]) -> str:
+        return f"nearly {row.name}: {listed}" + (f"; {', '.join(lost)}" if lost else "")
+
+    lost = [*structure, *order]
+    details = {"sentence": nearly(lost), "deviations": deviations, "distance": distance, "lost": ", ".join(lost)}
     if distance < OF_A_ROOT:
-        sentence = row.name
+        details["sentence"] = row.name
     elif distance < ROUNDING:
-        sentence = f"{row.name} with rounded constants, up to {distance:.1g} from the exact ones"
-    details = {"sentence": sentence, "deviations": deviations, "distance": distance, "lost": lost}
+        details["sentence"] = f"{row.name} with rounded constants, up to {distance:.1g} from the exact ones"
+    elif order:
+        details["of_one_step"] = nearly(structure)
     if family is not None:
         details["family"] = {"name": family.name, **family.details}
     return Match(name=row.name, relation="near", source=row.source, details=details)

@@ -19,9 +19,9 @@ def unnamed(step: OneStepMap) -> Match:
     >>> match.details["nearest"], match.details["properties"]
     ('explicit Euler', 'a method of order 1 with 2 forces, neither time-reversible nor symplectic')
     """
-    properties = describe(step)
+    properties, of_one_step = describe(step)
     details: dict[str, Any] = {"properties": properties, "nearest": None, "distance": None}
-    sentence = f"no known integrator: {properties}"
+    beside = ""
     from pnn_symbolic.integrators.pendulum import nearest_on_a_pendulum  # numpy, for what has no name
 
     nearest_row = nearest_on_a_pendulum(step)
@@ -30,21 +30,24 @@ def unnamed(step: OneStepMap) -> Match:
         if distance <= NEAR:
             details |= {"nearest": nearest.name, "distance": distance}
             where = f"one step of a pendulum, dt = 1/2, differs by up to {distance:.2g}"
-            sentence += f"; the nearest is {nearest.name}: {where}"
-    return Match(name=None, relation="none", source=None, details={"sentence": sentence, **details})
+            beside = f"; the nearest is {nearest.name}: {where}"
+    details["sentence"] = f"no known integrator: {properties}{beside}"
+    if of_one_step != properties:
+        details["of_one_step"] = f"no known integrator: {of_one_step}{beside}"
+    return Match(name=None, relation="none", source=None, details=details)
 
 
-def describe(step: OneStepMap) -> str:
-    """The properties of a map in a few words."""
+def describe(step: OneStepMap) -> tuple[str, str]:
+    """The properties of a map in a few words; and without its order, which asks what it is as Δt → 0."""
     findings = check(step, {name: CHECKS[name] for name in ("time_reversible", "symplectic", "order")})
     reversible, symplectic = findings["time_reversible"].holds, findings["symplectic"].holds
     accuracy, forces = findings["order"], sum(map(step.normal_form.is_force, step.normal_form.keys))
-    kind = "a method" if accuracy.value is None else f"a method of order {accuracy.value}"
-    kind += f" for {accuracy.scope.split(', every')[0]}" if "plain_law" in accuracy.details else ""
-    kind += f" with {forces} force{'s' * (forces != 1)}"
+    order = "" if accuracy.value is None else f" of order {accuracy.value}"
+    order += f" for {accuracy.scope.split(', every')[0]}" if "plain_law" in accuracy.details else ""
     answers = {"time-reversible": reversible, "symplectic": symplectic}
     has = [name for name, answer in answers.items() if answer]
     lacks = [name for name, answer in answers.items() if answer is False]
-    parts = [" and ".join(has)] * bool(has)
+    parts = [f"with {forces} force{'s' * (forces != 1)}", *([" and ".join(has)] if has else [])]
     parts += ["neither time-reversible nor symplectic"] if len(lacks) == 2 else [f"not {name}" for name in lacks]
-    return ", ".join([kind, *parts])
+    told = ", ".join(parts)
+    return f"a method{order} {told}", f"a method {told}"

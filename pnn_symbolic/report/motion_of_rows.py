@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from pnn_symbolic.checks.motion import check_motion
@@ -16,7 +15,6 @@ from pnn_symbolic.report.advances import advances
 
 AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
 """Findings that ask what a law is as Δt → 0."""
-ORDER = re.compile(r"[,;] order \d+ instead of \d+| of order \d+(?: for x'' = .*?)?(?= with \d)")
 OF_THIS_STEP = "as the rows have it; the numbers of the law are those of this time step, and it has no order in Δt"
 OF_A_MATRIX = "as the rows have it"
 ONE_MATRIX = (
@@ -79,18 +77,15 @@ def as_told(judged: dict[str, Any], motion: MotionOfRows | None) -> tuple[list[s
     if motion.is_a_matrix:
         named = {**identity, "source": "", "details": {**details, "sentence": LINEAR}}
         return [motion.sentence, ONE_MATRIX], {**judged, "findings": {}, "identity": named}
-    named = {**identity, "details": {**details, "sentence": without_order(details["sentence"])}}
+    named = {**identity, "details": {**details, "sentence": without_order(identity)}}
     asked = {name: finding for name, finding in findings.items() if name not in AS_THE_STEP_VANISHES}
     return [motion.sentence], {**judged, "findings": asked, "identity": named}
 
 
-def without_order(sentence: str) -> str:
-    """What a method is called, but for its order as Δt → 0.
-
-    >>> without_order("nearly RK4: v in x' 1.01 instead of 1; not symplectic, order 0 instead of 4")
-    "nearly RK4: v in x' 1.01 instead of 1; not symplectic"
-    """
-    return ORDER.sub("", sentence)
+def without_order(identity: dict[str, Any]) -> str:
+    """What a method is called, but for its order as Δt → 0."""
+    details = identity["details"]
+    return details.get("of_one_step", details["sentence"])
 
 
 def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:

@@ -78,8 +78,9 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
     for line in motion:
         yield Line(f"  {line}")
     if discovery.rounded and discovery.trained and discovery.rounded != discovery.trained:
-        trained = record["trained"]["identity"]["details"]["sentence"]
-        yield Line(f"  as trained: {trained if judged is judged_alone else without_order(trained)}")
+        trained = record["trained"]["identity"]
+        told = trained["details"]["sentence"] if judged is judged_alone else without_order(trained)
+        yield Line(f"  as trained: {told}")
         yield from _equations(discovery.trained)
     yield Line("")
     for verdict in plain_verdicts(judged["findings"]):
