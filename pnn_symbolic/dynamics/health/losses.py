@@ -142,7 +142,9 @@ class _Choice:
 
     def rivals(self, best: tuple[Loss, ...]) -> list[tuple[Loss, ...]]:
         """What takes the place of one of the losses: beside it, that one is not sure. Or what may act beside them."""
-        rivals = [(*best, added) for added in self.usable if len(best) == 1 and self._may_act_beside(best[0], added)]
+        rivals = list[tuple[Loss, ...]]()
+        if len(best) == 1:
+            rivals += [(*best, added) for added in self.usable if self._may_act_beside(best[0], added)]
         for added in self.usable:
             for member in best:
                 swapped = tuple(added if loss is member else loss for loss in best)

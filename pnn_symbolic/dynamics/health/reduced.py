@@ -28,8 +28,8 @@ class Reduced:
 
         >>> line = np.arange(1.0, 41.0)
         >>> told = Reduced.of(np.column_stack([line, np.ones(40)]), 3 * line + 2)
-        >>> told.coefficient([0, 1], 0)[0].round(12), round(told.left([0]), 4)
-        (np.float64(3.0), 0.0006)
+        >>> round(float(told.coefficient([0, 1], 0)[0]), 12), round(told.left([0]), 4)
+        (3.0, 0.0002)
         """
         table = np.column_stack([columns, target])
         sizes = np.sqrt(np.mean(table**2, axis=0))
