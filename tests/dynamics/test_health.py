@@ -375,6 +375,16 @@ def test_a_ball_between_two_walls_does_not_begin_anew():
     assert codes([line(np.array(xs), np.array(vs))]) == ["impacts"]
 
 
+@pytest.mark.parametrize("row_of_the_wall", ["v is 0", "v is turned"])
+def test_a_row_at_a_wall_is_an_impact_and_no_rows_are_lost(row_of_the_wall):
+    phase = np.arange(300) % 20 / 20  # a ball that comes back to the floor in a row
+    x, v = 4.9 * phase - 4.9 * phase**2, 4.9 - 9.8 * phase
+    if row_of_the_wall == "v is 0":
+        v[phase == 0] = 0.0
+    (symptom,) = look([line(2 * x, v)]).symptoms
+    assert (symptom.code, symptom.statistic["places"]) == ("impacts", 14)
+
+
 def test_rows_that_are_lost_beside_each_other_are_lost_rows(swing):
     (run,) = simulate(pendulum(), [0.5], time_step=0.1, steps=400, inner_steps=10)
     speeds = np.abs(run.velocities.ravel())
