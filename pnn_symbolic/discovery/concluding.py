@@ -24,6 +24,7 @@ from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.recognition import Recognition
+from pnn_symbolic.recognition.implicit import asks_for_a_solution
 from pnn_symbolic.selection.choice import Choice
 from pnn_symbolic.translation import trained_form, translate
 
@@ -73,6 +74,8 @@ def concluded(
         outcome, reason, rest = "none", "force_not_of_position", None
     if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, model):
         outcome, reason, rest = "none", "unlearned_force", None
+    if outcome == "approximation" and asks_for_a_solution(recognition):
+        outcome, reason, rest = "none", "implicit", None
     answer = best_try(
         question,
         winner,

@@ -11,6 +11,7 @@ from pnn_symbolic.dynamics.health.force_windows import resolved_force, spline_wi
 from pnn_symbolic.dynamics.health.losses import LINEAR, Told, losses_of
 from pnn_symbolic.dynamics.health.regression import explained, fit
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
+from pnn_symbolic.dynamics.plus_minus import plus_minus
 
 CLEAR = 0.9
 """R² of force and friction together, from which a loss is stated."""
@@ -102,7 +103,7 @@ def _by(told: Told) -> str:
     parts = []
     for loss, (value, error) in zip(told.losses, told.values, strict=True):
         of = " of" if loss.key == "dry" else " ="
-        parts.append(f"{loss.name}{of} {value:.4g} ± {2 * error:.1g} {loss.unit}")
+        parts.append(f"{loss.name}{of} {value:.4g}{plus_minus(2 * error)} {loss.unit}")
     return " and ".join(parts)
 
 
@@ -121,7 +122,7 @@ def _linear(gamma: float, error: float, statistic: dict[str, float]) -> Symptom:
     return Symptom(
         code="friction",
         severity="warning",
-        sentence=f"{what} γ = {gamma:.4g} ± {2 * error:.1g} per unit of time: energy is not conserved.",
+        sentence=f"{what} γ = {gamma:.4g}{plus_minus(2 * error)} per unit of time: energy is not conserved.",
         statistic=statistic,
         remedy="A law with a factor of v is meant; no symmetry in time is to be expected.",
     )
@@ -132,8 +133,8 @@ def _dry(size: float, error: float, statistic: dict[str, float]) -> Symptom:
         code="friction",
         severity="warning",
         sentence=(
-            f"v loses the same in every time, dry friction of {size:.4g} ± {2 * error:.1g} of acceleration, whichever "
-            "way it goes: energy is not conserved."
+            f"v loses the same in every time, dry friction of {size:.4g}{plus_minus(2 * error)} of acceleration, "
+            "whichever way it goes: energy is not conserved."
         ),
         statistic=statistic,
         remedy="A term that jumps with the sign of v is meant, which no law of this family has.",
