@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pnn_symbolic.discovery.answers import TranslatedWinner, as_law, best_try
 from pnn_symbolic.discovery.commentary import Commentary
-from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law
+from pnn_symbolic.discovery.constants import explained_by_the_flow, measured_constants, rounded_law, without_friction
 from pnn_symbolic.discovery.forces import ForceModel, force_of_rows, is_unlearned, on_arrays
 from pnn_symbolic.discovery.measuring import Ruler
 from pnn_symbolic.discovery.question import Question
@@ -17,12 +17,14 @@ from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.dynamics.health.dependence import is_of_the_state
+from pnn_symbolic.dynamics.health.friction import goes_not_with_v, is_one_of_several
 from pnn_symbolic.evidence.halves import halves
 from pnn_symbolic.evidence.passages import passages
 from pnn_symbolic.evidence.remainder import Remainder, remainder
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.recognition import Recognition
+from pnn_symbolic.recognition.implicit import asks_for_a_solution
 from pnn_symbolic.selection.choice import Choice
 from pnn_symbolic.translation import trained_form, translate
 
@@ -66,11 +68,14 @@ def concluded(
         rest = None
     if any("by_velocity" in symptom.statistic for symptom in health.symptoms):
         force_error = 0.0  # what a function of x leaves of a column that depends on more is no error of learning it
-    outcome, reason = _outcome(choice, health, misses_a_term=lacks_a_term(rest, force_error))
+    lacks = lacks_a_term(rest, force_error) or goes_not_with_v(health.symptoms)
+    outcome, reason = _outcome(choice, health, misses_a_term=lacks)
     if outcome != "generator" and reason != "memory" and _has_forces_of_more(health):
         outcome, reason, rest = "none", "force_not_of_position", None
     if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, model):
         outcome, reason, rest = "none", "unlearned_force", None
+    if outcome == "approximation" and asks_for_a_solution(recognition):
+        outcome, reason, rest = "none", "implicit", None
     answer = best_try(
         question,
         winner,
@@ -92,6 +97,8 @@ def concluded(
     constants = measured_constants(
         form, as_written, best_force, winner.mass, force_known=force_known, commentary=commentary
     )
+    if is_one_of_several(health.symptoms):
+        constants = without_friction(constants)
     rounded, roundings = rounded_law(form, constants, ruler, commentary)
     explanation = explained_by_the_flow(form, constants, data, on_rows, winner.mass, commentary)
     rivals = [translate(rival, winner.meaning) for rival in choice.told_apart_from]

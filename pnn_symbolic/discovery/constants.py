@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from pnn_symbolic.explanation.measured import MeasuredConstant, disagreement
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import Rounding
 
+NOT_THE_FRICTION = "kept, and not read: the rows do not tell by which law the motion decays"
 Force = Callable[[np.ndarray], np.ndarray]
 
 
@@ -39,6 +41,16 @@ def measured_constants(
             force_known=force_known,
         ),
         (),
+    )
+
+
+def without_friction(constants: Sequence[MeasuredConstant]) -> tuple[MeasuredConstant, ...]:
+    """The same where rows tell a friction but not its law: a factor of v is then not read as γ."""
+    return tuple(
+        replace(constant, reading=None, sentence=f"{constant.name} {constant.value:.6g}: {NOT_THE_FRICTION}")
+        if constant.reading is not None and "friction" in constant.reading
+        else constant
+        for constant in constants
     )
 
 

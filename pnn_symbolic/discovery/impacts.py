@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from pnn_symbolic.dynamics.data_set import DataSet
-from pnn_symbolic.dynamics.health.jumps import impact_pairs
+from pnn_symbolic.dynamics.health.impacts import impact_pairs
 from pnn_symbolic.dynamics.health.rows import Rows
 from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 

@@ -71,7 +71,7 @@ class Discovery:
 
     outcome            "generator": the rows follow from each other by this law, to rounding; "approximation": the best
                        trade of accuracy and parsimony that the rows do not contradict; "none": no law, and `reason`
-    reason             "memory", "invisible", "unexplained", "missing_term", "unlearned_force",
+    reason             "memory", "invisible", "unexplained", "missing_term", "unlearned_force", "implicit",
                        "force_not_of_position" where the outcome is none, of particles also "not_of_positions",
                        "noisy_forces", "random", "friction", "inner_steps", "held", "thermostat"; else ""
     trained, rounded   the law with the constants as trained, and with those rounded that the rows allow; None without

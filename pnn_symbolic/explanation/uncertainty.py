@@ -15,14 +15,12 @@ def with_uncertainty(value: float, error: float | None) -> str:
     >>> with_uncertainty(26.99642, 0.0002), with_uncertainty(0.09999, 0.00123), with_uncertainty(1234.5, 62.0)
     ('26.9964(2)', '0.1000(12)', '1230(60)')
     >>> with_uncertainty(0.5, 0.0), with_uncertainty(1.7, None)
-    ('0.5(0)', '1.7')
+    ('0.5', '1.7')
     >>> with_uncertainty(0.0, 0.0)
-    '0(0)'
+    '0'
     """
-    if error is None or not math.isfinite(error):
+    if error is None or not math.isfinite(error) or error <= abs(value) * 10.0**-MOST_DECIMALS:
         return f"{value:.12g}"
-    if error <= abs(value) * 10.0**-MOST_DECIMALS:
-        return f"{value:.12g}(0)"
     last = math.floor(math.log10(error))
     if round(error * 10.0 ** (1 - last)) < TWO_DIGITS:
         last -= 1

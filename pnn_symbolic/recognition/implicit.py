@@ -13,6 +13,14 @@ from pnn_symbolic.recognition.generators import mass_of
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.result import Generator, Recognition
 
+EULER, TRAPEZOID, MIDPOINT = "implicit Euler", "trapezoidal rule", "implicit midpoint"
+
+
+def asks_for_a_solution(recognition: Recognition) -> bool:
+    """Whether every method that may have made the rows solves an equation for each: no explicit law is theirs."""
+    names = [generator.name for generator in recognition.generators]
+    return bool(names) and all(name in (EULER, TRAPEZOID, MIDPOINT) for name in names)
+
 
 def beside_implicit(case: Case, recognition: Recognition) -> Recognition:
     """The answer with the implicit methods that lead from each row to the next, where no explicit one does.
@@ -40,9 +48,9 @@ def _passing(case: Case) -> list[Generator]:
     rows = case.field.rows(pairs)
     now, after = (case.field.at(pairs.x), case.field.at(pairs.x_after)) if rows is None else (rows.now, rows.after)
     mean = (pairs.w + pairs.w_after) / 2
-    relations = {"implicit Euler": (pairs.w_after, after), "trapezoidal rule": (mean, (now + after) / 2)}
+    relations = {EULER: (pairs.w_after, after), TRAPEZOID: (mean, (now + after) / 2)}
     if not case.field.column:
-        relations["implicit midpoint"] = mean, case.field.at((pairs.x + pairs.x_after) / 2)
+        relations[MIDPOINT] = mean, case.field.at((pairs.x + pairs.x_after) / 2)
     passing: list[Generator] = []
     for name, (move, pull) in relations.items():
         change, power = pairs.w_after - pairs.w, float((pull**2).sum())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pnn_symbolic.dynamics.along_velocities import FEWEST_COORDINATES, along_velocities
+from pnn_symbolic.dynamics.plus_minus import plus_minus
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.limits import CONFIRMED, LEARNED_LIMIT, most_rows
 from pnn_symbolic.recognition.pairs import Pairs
@@ -149,11 +150,10 @@ class MiddleScheme:
                 f"{text}; in the middle of a step all velocities are multiplied by one factor, another in each row "
                 f"({self.along:.0%} of what is left of v), as by a thermostat that scales them."
             )
-        text += (
-            f"; v is random: a step leaves {alpha:.4f} ± {of_alpha:.4f} of it, friction {gamma:.3g} ± {of_gamma:.1g}"
-        )
+        left = f"{alpha:.4f}{plus_minus(of_alpha, 2)}"
+        text += f"; v is random: a step leaves {left} of it, friction {gamma:.3g}{plus_minus(of_gamma)}"
         if self.temperature is not None:
-            text += f", k_B T {self.temperature[0]:.4g} ± {self.temperature[1]:.2g} (mass × velocity²)"
+            text += f", k_B T {self.temperature[0]:.4g}{plus_minus(self.temperature[1], 2)} (mass × velocity²)"
         return f"{text}."
 
     def on_average(self) -> str:
@@ -161,9 +161,10 @@ class MiddleScheme:
         (gamma, of_gamma), (alpha, of_alpha) = self.friction, self.alpha
         if not alpha < 1 - SURE * of_alpha or self.along > ALONG:
             return ""
-        text = f"On average a step leaves {alpha:.4f} ± {of_alpha:.4f} of v, as friction {gamma:.3g} ± {of_gamma:.1g}"
+        left = f"{alpha:.4f}{plus_minus(of_alpha, 2)}"
+        text = f"On average a step leaves {left} of v, as friction {gamma:.3g}{plus_minus(of_gamma)}"
         if self.temperature is not None:
-            text += f" and k_B T {self.temperature[0]:.3g} ± {self.temperature[1]:.1g} (mass × velocity²)"
+            text += f" and k_B T {self.temperature[0]:.3g}{plus_minus(self.temperature[1])} (mass × velocity²)"
         return f"{text} would."
 
 

@@ -15,6 +15,7 @@ from pnn_symbolic.recognition import pair_sentences, sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.beside_forces import sign_along_velocities
 from pnn_symbolic.recognition.case import Case
+from pnn_symbolic.recognition.cut_angles import refused_as_cut
 from pnn_symbolic.recognition.generators import HALF_STEP
 from pnn_symbolic.recognition.implicit import beside_implicit
 from pnn_symbolic.recognition.middle import MiddleScheme, middle_scheme
@@ -59,6 +60,8 @@ def recognise(
         raise InputError(f"the mass is {mass:g}, expected a number above 0")
     if not trajectories:
         raise DataError("no trajectory was given, expected at least one")
+    if cut := refused_as_cut(trajectories):
+        return cut
     if force is None:
         trajectories = moving_coordinates(trajectories)
     try:

@@ -29,6 +29,8 @@ NONE = {
     "known.",
     "friction": "No law of this family: friction moves these rows beside the forces, by a rule that is known.",
     "inner_steps": "No law of one step: a known integrator took several inner steps for each of these rows.",
+    "implicit": "No law of this family: each of these rows solves an equation in which it stands itself, as an "
+    "implicit method has it, and the laws here are explicit.",
     "held": "No law of this family: some of the particles are held by what is no force of their positions.",
     "thermostat": "No law of this family: what the best of them leaves is along the velocities, by one factor for all "
     "particles that changes from row to row, as a thermostat does.",

@@ -43,8 +43,8 @@ def first_screen(discovery: Discovery, record: dict[str, Any], folder: str = "")
         yield from _fit(discovery)
     yield from map(Line, mass_lines(discovery, brief=True))
     yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *_motion_lines(discovery)])
-    yield from _neighbours(discovery, record)
     if discovery.outcome != "none":
+        yield from _neighbours(discovery, record)
         yield Line("")
         yield from map(Line, record[headline(discovery)[0]]["map"]["latex"].splitlines())
     yield Line("")
@@ -235,7 +235,8 @@ def _next(discovery: Discovery, record: dict[str, Any], folder: str) -> Iterator
     """What to type next, a line each."""
     front = f", and the whole front of {len(record['front'])} laws" if record["front"] else ""
     if discovery.outcome == "none":
-        yield f"Next: `look` says what may be wrong with the rows; --all shows what was measured{front}."
+        look = "" if discovery.reason == "implicit" else "`look` says what may be wrong with the rows; "
+        yield f"Next: {look}--all shows what was measured{front}."
         return
     yield f"Next: --all shows every finding{front}; --json is for programs."
     if not folder:

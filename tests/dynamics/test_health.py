@@ -375,6 +375,16 @@ def test_a_ball_between_two_walls_does_not_begin_anew():
     assert codes([line(np.array(xs), np.array(vs))]) == ["impacts"]
 
 
+@pytest.mark.parametrize("row_of_the_wall", ["v is 0", "v is turned"])
+def test_a_row_at_a_wall_is_an_impact_and_no_rows_are_lost(row_of_the_wall):
+    phase = np.arange(300) % 20 / 20  # a ball that comes back to the floor in a row
+    x, v = 4.9 * phase - 4.9 * phase**2, 4.9 - 9.8 * phase
+    if row_of_the_wall == "v is 0":
+        v[phase == 0] = 0.0
+    (symptom,) = look([line(2 * x, v)]).symptoms
+    assert (symptom.code, symptom.statistic["places"]) == ("impacts", 14)
+
+
 def test_rows_that_are_lost_beside_each_other_are_lost_rows(swing):
     (run,) = simulate(pendulum(), [0.5], time_step=0.1, steps=400, inner_steps=10)
     speeds = np.abs(run.velocities.ravel())
@@ -423,6 +433,46 @@ def test_dry_friction_is_told_from_friction_that_goes_with_v():
     assert symptom.statistic["dry"] == pytest.approx(0.11, rel=0.02)
     (symptom,) = look([line(*bobs(1.0, 0.0, 300, lambda x, v, t: -4 * x - 0.11 * v))]).symptoms
     assert "gamma" in symptom.statistic
+
+
+@pytest.mark.parametrize("system", [0, 1, 3, 5, 8, 10], ids=lambda number: benchmark.SYSTEMS[number].name)
+@pytest.mark.parametrize("noise", [0.0, 1e-3])
+def test_quadratic_drag_is_told_from_friction_that_goes_with_v(system, noise):
+    draw = np.random.default_rng(11)
+    damped = benchmark.motion(benchmark.SYSTEMS[system], draw, 400, 2, 0.05, lambda x, v, t: -0.08 * v * np.abs(v))
+    (symptom,) = [each for each in look(benchmark.noisy(damped, noise, draw)).symptoms if each.code != "noise"]
+    assert symptom.code == "friction"
+    assert symptom.statistic["drag"] == pytest.approx(0.08, rel=2e-2 if noise else 1e-3)
+    assert "quadratic drag" in symptom.sentence
+    assert "gamma" not in symptom.statistic
+
+
+@pytest.mark.parametrize(
+    ("loss", "constants"),
+    [
+        (lambda x, v, t: -0.05 * v - 0.03 * v * np.abs(v), {"gamma": 0.05, "drag": 0.03}),
+        (lambda x, v, t: -0.03 * np.tanh(1e4 * v) - 0.03 * v * np.abs(v), {"drag": 0.03, "dry": 0.03}),
+        (lambda x, v, t: -0.05 * v**3, {"cubic": 0.05}),
+        (lambda x, v, t: -0.05 * (1 + x**2) * v, {"varying": None}),
+        (lambda x, v, t: -0.03 * (1 + 0.05 * t) * v, {"varying": None}),
+    ],
+    ids=["v and v|v|", "dry and v|v|", "v³", "from place to place", "in time"],
+)
+def test_losses_are_told_with_their_constants_two_at_once_and_none_that_varies_is_a_gamma(loss, constants):
+    draw = np.random.default_rng(12)
+    (symptom,) = look(benchmark.motion(benchmark.SYSTEMS[1], draw, 400, 2, 0.05, loss)).symptoms
+    read = {key: value for key, value in symptom.statistic.items() if not key.endswith(("error", "explained"))}
+    assert read.keys() == constants.keys()
+    for key, value in constants.items():
+        assert value is None or read[key] == pytest.approx(value, rel=1e-2)
+
+
+def test_losses_that_noise_does_not_tell_apart_are_all_said():
+    draw = np.random.default_rng(2)
+    damped = benchmark.motion(benchmark.SYSTEMS[10], draw, 300, 2, 0.05, lambda x, v, t: -0.04 * v * np.abs(v))
+    (symptom,) = [each for each in look(benchmark.noisy(damped, 1e-2, draw)).symptoms if each.code == "friction"]
+    assert {"gamma", "or_drag"} <= symptom.statistic.keys()
+    assert "do not tell apart" in symptom.sentence
 
 
 def test_dry_friction_is_read_also_where_the_body_comes_to_rest():

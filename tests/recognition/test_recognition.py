@@ -18,6 +18,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.recognition import recognise
+from pnn_symbolic.recognition.implicit import asks_for_a_solution
 from pnn_symbolic.recognition.stepping import advance
 from pnn_symbolic.recognition.tableaux import tableaux
 from tests.recognition.programs import (
@@ -384,12 +385,32 @@ def test_an_implicit_method_of_one_force_is_named_by_its_relation_between_two_ro
     found = recognise([written], force=FORCE)
     assert (found.outcome, [generator.name for generator in found.generators]) == ("named", [kind])
     assert found.generators[0].mass == pytest.approx(1, rel=1e-12)
+    assert asks_for_a_solution(found)
     by_column = recognise([written])
     if kind == "implicit midpoint":  # it asks between the rows; that x follows is said, and of v nothing
         assert by_column.outcome == "family"
         assert "could not be told by the forces of the rows" in by_column.sentence
     else:
         assert [generator.name for generator in by_column.generators] == [kind]
+
+
+def test_an_angle_that_is_cut_is_refused_with_its_cure():
+    def pull(x):
+        return -np.sin(x)
+
+    x, v, states = 0.0, 2.6, []
+    for _ in range(300):
+        states.append((x, v))
+        middle = v + 0.025 * pull(x)
+        x += 0.05 * middle
+        v = middle + 0.025 * pull(x)
+    angles, velocities = np.array(states).T[..., None, None]
+    rotor = Trajectory(angles, velocities, 0.05, forces=pull(angles))
+    assert recognise([rotor], force=pull).outcome == "named"
+    found = recognise([replace(rotor, positions=np.angle(np.exp(1j * angles)))])
+    assert found.outcome == "refused"
+    assert "an angle in radians" in found.sentence
+    assert "numpy.unwrap" in found.sentence
 
 
 def test_few_impacts_and_a_law_that_changes_are_not_called_random():

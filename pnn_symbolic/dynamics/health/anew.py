@@ -10,7 +10,8 @@ import numpy as np
 
 from pnn_symbolic.dynamics.health.breaks import where
 from pnn_symbolic.dynamics.health.finding import Symptom
-from pnn_symbolic.dynamics.health.jumps import LEAST, MEDIANS, VISIBLE
+from pnn_symbolic.dynamics.health.impacts import MEDIANS, VISIBLE
+from pnn_symbolic.dynamics.health.jumps import LEAST
 from pnn_symbolic.dynamics.health.lost_rows import lost_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 

@@ -11,6 +11,7 @@ from pnn_symbolic.dynamics.health.force_windows import change_and_impulse, coars
 from pnn_symbolic.dynamics.health.forces import CERTAIN, CLEAR, SURE
 from pnn_symbolic.dynamics.health.regression import explained, fit, jackknife
 from pnn_symbolic.dynamics.health.rows import Rows, Run, forces_of
+from pnn_symbolic.dynamics.plus_minus import plus_minus
 
 SHARE = 1e-4
 """Of the change of v that the other zero must add; what the shift does to a mass is of its second order."""
@@ -79,8 +80,8 @@ def constant_force(rows: Rows) -> Symptom | None:
         code="potential_mismatch",
         severity="warning",
         sentence=(
-            f"Beside the force {whose} acts a constant one, {constant:.3g} ± {error:.1g} of its standard deviation: "
-            f"it says {added:.2%} of the change of v."
+            f"Beside the force {whose} acts a constant one, {constant:.3g}{plus_minus(error)} of its standard "
+            f"deviation: it says {added:.2%} of the change of v."
         ),
         statistic={"constant": constant, "explained": added},
         remedy=(

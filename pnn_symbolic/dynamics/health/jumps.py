@@ -1,11 +1,12 @@
-"""Does the motion break? Angles that wrap, wrong numbers, runs that begin anew, walls that are hit."""
+"""Does the motion break? Angles that wrap, wrong numbers, runs that begin anew."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.breaks import beside_each, cut, shifted, where
+from pnn_symbolic.dynamics.health.breaks import beside_each, where
 from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.impacts import MEDIANS
 from pnn_symbolic.dynamics.health.lost_rows import LOST_WITHIN, lost_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
@@ -16,8 +17,6 @@ SAME_PERIOD = 0.02
 SAME_JUMPS = 0.2
 OFTEN = 1 / 3
 """Share of pairs: where more of them jump, a step is longer than the period."""
-MEDIANS = 12.0
-"""A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
 BETWEEN = 0.75
 """Of v′ − v: where v changes one way only, x leaves ½(v + v′)Δt by half of it at most, also in an impact."""
 BEYOND_REACH = 1.25
@@ -25,12 +24,6 @@ LEAST = 0.005
 """Share of the range of x that a break must have."""
 SELDOM = 0.02
 """Share of the pairs that may be restarts; more of them are something else."""
-VISIBLE = 0.02
-"""Share of the range of v, squared, below which a change of it is none."""
-HARD = 0.1
-"""Share of the range of v that it changes by in an impact."""
-OUT_OF_NOTHING = 3.0
-"""In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 
 
 def wrapped(rows: Rows) -> Symptom | None:
@@ -135,44 +128,6 @@ def restart(rows: Rows) -> Symptom | None:
         statistic={"row": row + 2, "places": len(places), "step": step},
         remedy="Drop rows that are there twice, and give each run an id of its own.",
     )
-
-
-def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
-    """v changes in one pair by far more than beside it, out of nothing, and x goes on; and the rows, cut there."""
-    cuts = impact_pairs(rows)
-    count = sum(len(places) for places in cuts)
-    if not count:
-        return None
-    symptom = Symptom(
-        code="impacts",
-        severity="warning",
-        sentence=(
-            f"v jumps within one step at {count} places, out of a quiet motion: impacts, a force too steep for this "
-            "time step, or runs that begin anew."
-        ),
-        statistic={"places": count},
-        remedy="One law f(x) says nothing of them: it is sought in the rows between. Or write rows closer together.",
-    )
-    return symptom, cut(rows, cuts)
-
-
-def impact_pairs(rows: Rows) -> list[np.ndarray]:
-    """Of each run, the pairs in which v jumps; none where there are too many to stand out."""
-    none = [np.zeros(0, int) for _ in rows.runs]
-    if rows.pairs < len(rows.runs) * 8:
-        return none
-    middle = float(np.median(np.concatenate([np.abs(run.jump).max(axis=1) for run in rows.runs])))
-    extent = max(float((np.ptp(run.v, axis=0) * run.steps.mean()).max()) for run in rows.runs)
-    least = max(MEDIANS * middle, HARD * extent)
-    most_beside = max(OUT_OF_NOTHING * middle, VISIBLE**2 * extent)
-    cuts = []
-    for run in rows.runs:
-        change = np.abs(run.jump).max(axis=1)
-        beside = np.maximum.reduce([shifted(change, by) for by in (-2, -1, 1, 2)])
-        hit = (change > least) & (beside <= most_beside)
-        cuts.append(np.flatnonzero(hit))
-    count = sum(len(places) for places in cuts)
-    return cuts if count <= rows.pairs / 8 else none
 
 
 def _beyond(run: Run, kappa: float) -> np.ndarray:

@@ -14,7 +14,8 @@ from pnn_symbolic.dynamics.health.forces import force_sign, no_force, not_the_fo
 from pnn_symbolic.dynamics.health.friction import friction
 from pnn_symbolic.dynamics.health.function_of_position import not_of_position
 from pnn_symbolic.dynamics.health.held import held
-from pnn_symbolic.dynamics.health.jumps import impacts, restart, stray, wrapped
+from pnn_symbolic.dynamics.health.impacts import impacts
+from pnn_symbolic.dynamics.health.jumps import restart, stray, wrapped
 from pnn_symbolic.dynamics.health.lost_rows import lost_rows
 from pnn_symbolic.dynamics.health.magnetic import magnetic
 from pnn_symbolic.dynamics.health.noise import noise

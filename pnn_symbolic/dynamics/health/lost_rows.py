@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pnn_symbolic.dynamics.health.breaks import beside_each, cut, neighbours
+from pnn_symbolic.dynamics.health.breaks import beside_each, cut, neighbours, shifted
 from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.impacts import OUT_OF_NOTHING, impact_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
 
 LOST_WITHIN = 0.1
@@ -44,18 +45,33 @@ def lost_pairs(rows: Rows) -> list[np.ndarray]:
     if rows.pairs < FEWEST_PAIRS:
         return [np.zeros(len(run) - 1, bool) for run in rows.runs]
     pairs_of_runs = []
-    for run in rows.runs:
+    for run, hits in zip(rows.runs, impact_pairs(rows), strict=True):
         whole, off, clear = _steps(rows, run)
         near = (off < LOST_WITHIN * np.minimum(whole, 2)) & (whole <= MOST_LOST)
         beside = np.where(near, np.where(clear, whole, 0.0), np.inf)
         usual = (np.minimum(*neighbours(np.where(beside == 0, np.inf, beside))) == 1) & np.isfinite(beside_each(beside))
-        earlier, later = neighbours(run.jump[:, 0])  # v changes by as many times what it does beside
+        # v changes by as many times what it does in the nearest pairs without a gap; at a wall that stops it, by more.
+        earlier, later = _outside(run.jump[:, 0], (whole >= 2) & near & clear)
         blur = NOISES * rows.noise[1] * run.steps.mean()
         middle = (earlier + later) / 2
-        slack = np.abs(earlier - later) / 2 + CURVED * beside_each(np.abs(run.jump[:, 0]))
+        slack = np.abs(earlier - later) / 2 + CURVED * np.maximum(np.abs(earlier), np.abs(later))
         goes_on = np.abs(run.jump[:, 0] - whole * middle) <= whole * (slack + blur)
-        pairs_of_runs.append((whole >= 2) & near & usual & goes_on & clear)
+        sizes = np.abs(earlier), np.abs(later)
+        goes_on &= np.maximum(*sizes) <= OUT_OF_NOTHING * np.maximum(np.minimum(*sizes), np.median(np.abs(run.jump)))
+        lost = (whole >= 2) & near & usual & goes_on & clear
+        lost[hits] = False
+        pairs_of_runs.append(lost)
     return pairs_of_runs
+
+
+def _outside(values: np.ndarray, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each pair, the value of the nearest earlier and later one that is no gap; 0 beyond the ends."""
+    place = np.arange(len(values))
+    before = shifted(np.maximum.accumulate(np.where(gaps, -1, place)), 1)
+    after = shifted(np.minimum.accumulate(np.where(gaps, len(values), place)[::-1])[::-1], -1)
+    padded = np.concatenate([values, [0.0]])  # also read for the place before the first
+    first, last = place == 0, place == len(values) - 1
+    return padded[np.where(first, -1, before)], padded[np.where(last, -1, after)]
 
 
 def _steps(rows: Rows, run: Run) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ import numpy as np
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.regression import degree_for, explained, jackknife, powers
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows
+from pnn_symbolic.dynamics.plus_minus import plus_minus
 from pnn_symbolic.dynamics.trajectory import Trajectory
 
 SURE = 6.0
@@ -55,8 +56,8 @@ def magnetic(rows: Rows, trajectory: Trajectory) -> Symptom | None:
         code="magnetic",
         severity="warning",
         sentence=(
-            f"v turns with {omega:.4g} ± {2 * error:.1g} per unit of time beside every force of the place: a magnetic "
-            "field, or a rotating frame."
+            f"v turns with {omega:.4g}{plus_minus(2 * error)} per unit of time beside every force of the place: "
+            "a magnetic field, or a rotating frame."
         ),
         statistic={"omega": omega, "error": error},
         remedy="A law with f(x) alone cannot hold.",

@@ -1,0 +1,64 @@
+"""Does the velocity jump? Walls that are hit: the law of the rows between says nothing of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pnn_symbolic.dynamics.health.breaks import cut, shifted
+from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.rows import Rows
+
+MEDIANS = 12.0
+"""A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
+VISIBLE = 0.02
+"""Share of the range of v, squared, below which a change of it is none."""
+HARD = 0.1
+"""Share of the range of v that it changes by in an impact."""
+OUT_OF_NOTHING = 3.0
+"""In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
+
+
+def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
+    """v changes in one pair by far more than beside it, out of nothing, and x goes on; and the rows, cut there."""
+    cuts = impact_pairs(rows)
+    if not any(map(len, cuts)):
+        return None
+    in_two = sum(int((np.diff(pairs) == 1).sum()) for pairs in cuts)
+    count = sum(map(len, cuts)) - in_two
+    steps = "one step or two" if in_two else "one step"
+    symptom = Symptom(
+        code="impacts",
+        severity="warning",
+        sentence=(
+            f"v jumps within {steps} at {count} places, out of a quiet motion: impacts, a force too steep for this "
+            "time step, or runs that begin anew."
+        ),
+        statistic={"places": count},
+        remedy="One law f(x) says nothing of them: it is sought in the rows between. Or write rows closer together.",
+    )
+    return symptom, cut(rows, cuts)
+
+
+def impact_pairs(rows: Rows) -> list[np.ndarray]:
+    """Of each run, the pairs in which v jumps; none where there are too many to stand out.
+
+    A row at a wall, where v is 0 or half turned, lies between two such pairs.
+    """
+    none = [np.zeros(0, int) for _ in rows.runs]
+    if rows.pairs < len(rows.runs) * 8:
+        return none
+    middle = float(np.median(np.concatenate([np.abs(run.jump).max(axis=1) for run in rows.runs])))
+    extent = max(float((np.ptp(run.v, axis=0) * run.steps.mean()).max()) for run in rows.runs)
+    least = max(MEDIANS * middle, HARD * extent)
+    most_beside = max(OUT_OF_NOTHING * middle, VISIBLE**2 * extent)
+    cuts = []
+    for run in rows.runs:
+        change = np.abs(run.jump).max(axis=1)
+        over_two = np.abs(run.jump + shifted(run.jump, -1)).max(axis=1)
+        quiet = [shifted(change, by) <= most_beside for by in (-3, -2, -1, 1, 2)]
+        hit = (change > least) & np.logical_and.reduce(quiet[1:])
+        hit_in_two = (over_two > least) & (change > most_beside) & (shifted(change, -1) > most_beside)
+        hit_in_two &= quiet[0] & quiet[1] & quiet[3] & quiet[4]
+        cuts.append(np.flatnonzero(hit | hit_in_two | shifted(hit_in_two, 1)))
+    count = sum(len(places) for places in cuts)
+    return cuts if count <= rows.pairs / 8 else none
