@@ -36,7 +36,8 @@ def unnamed(step: OneStepMap) -> Match:
 
 def describe(step: OneStepMap) -> str:
     """The properties of a map in a few words."""
-    findings = check(step, {name: CHECKS[name] for name in ("time_reversible", "symplectic", "order")})
+    asked = ("time_reversible", "reversible_up_to_conjugation", "symplectic", "order")
+    findings = check(step, {name: CHECKS[name] for name in asked})
     reversible, symplectic = findings["time_reversible"].holds, findings["symplectic"].holds
     accuracy, forces = findings["order"], sum(map(step.normal_form.is_force, step.normal_form.keys))
     kind = "a method" if accuracy.value is None else f"a method of order {accuracy.value}"
@@ -46,5 +47,8 @@ def describe(step: OneStepMap) -> str:
     has = [name for name, answer in answers.items() if answer]
     lacks = [name for name, answer in answers.items() if answer is False]
     parts = [" and ".join(has)] * bool(has)
+    if reversible is False and findings["reversible_up_to_conjugation"].holds:
+        lacks.remove("time-reversible")
+        parts.append("time-reversible in other variables alone")
     parts += ["neither time-reversible nor symplectic"] if len(lacks) == 2 else [f"not {name}" for name in lacks]
     return ", ".join([kind, *parts])

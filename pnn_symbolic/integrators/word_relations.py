@@ -45,6 +45,15 @@ def relation_of(word: Word) -> Match | None:
     return _first((_exact, _constants, _powers, _members, _conjugates, _adjoint, _inverse, _swapped), word, same)
 
 
+def row_or_power(word: Word) -> Match | None:
+    """The row of the catalogue that a reduced word is, or of which it is a number of steps; None where there is none.
+
+    >>> print(row_or_power(Word.of(("K", "1/2"), ("D", 1), ("K", "1/2"))))
+    velocity Verlet
+    """
+    return None if has_scalings(word) else _first((_exact, _powers), word, same)
+
+
 def rounded_relation_of(word: Word) -> Match | None:
     """Adjoint, inverse or changed over up to the rounding of decimals, as methods are typed from papers."""
     if has_scalings(word):

@@ -24,6 +24,7 @@ from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer
 from pnn_symbolic.report.folding import folded, known_columns
 from pnn_symbolic.report.notation import typeset_reason
+from pnn_symbolic.report.palindromes import with_palindrome_named
 from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
@@ -38,6 +39,7 @@ LABELS = {
     "time_reversible": "time-reversible",
     "time_reversible_in_the_same_field": "… in the same field",
     "reversible_up_to_conjugation": "… up to conjugation",
+    "symplectic_up_to_conjugation": "… up to conjugation",
     "self_adjoint": "self-adjoint",
     "area_preserving_1d": "keeps areas in 1-D",
     "conformal_factor": "area factor",
@@ -82,7 +84,9 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
         from pnn_symbolic.report.magnetic_judgement import magnetic_judgement  # loaded where a step is of this kind
 
         return magnetic_judgement(step, budget)
-    findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
+    findings = with_palindrome_named(
+        {name: finding.to_json() for name, finding in check(step, budget=budget).items()}, budget
+    )
     identity = _identity(step, budget).to_json()
     differing, reading, left_out = {}, None, {}
     try:
@@ -153,7 +157,7 @@ def show_judgement(
 
     budget  of time, for what the record does not have
     record  the result of `judgement(step)`, when it has been computed already
-    brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
+    brief   the first screen: the verdicts in plain words, and of a long word the word instead of its formulas
     """
     # Only what is shown on a terminal needs it.
     from rich.console import Console
