@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sympy import QQ, Expr, Rational, Symbol, factor, sqrt
 from sympy.polys.rings import PolyRing
 
+from pnn_symbolic.algebra.dampings import logs_of_parameters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.algebra.visible_signs import VisibleSigns, parts_in
 from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
@@ -43,6 +44,7 @@ def damped_stability(form: NormalForm) -> Finding:
     details: dict[str, Any] = {"trace": trace, "determinant": determinant}
     assumptions = (
         *([f"{', '.join(map(str, form.parameters))} > 0"] if form.parameters else []),
+        *(f"0 < {base} < 1, a damping" for base in _dampings(matrix.field)),
         *(["f(x, v) = -ω² m x: the force is taken without its dependence on v"] if form.sees_velocity else []),
         *shared(form),
     )
@@ -57,6 +59,14 @@ def damped_stability(form: NormalForm) -> Finding:
     if region is None:
         return STABILITY.refuted(_never(matrix, form), assumptions=assumptions, details=details)
     return STABILITY.proved(region, assumptions=assumptions, details=details)
+
+
+def _dampings(field: Number) -> list[str]:
+    """What is raised to a power of dt, such as 1 - d."""
+    logs = (
+        set[Expr]().union(*(logs_of_parameters(symbol) for symbol in field.symbols)) if field.is_FractionField else ()
+    )
+    return sorted(str(part.args[0]) for part in logs)
 
 
 def _signs(matrix: OscillatorStep, form: NormalForm) -> VisibleSigns:
