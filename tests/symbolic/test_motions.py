@@ -348,6 +348,12 @@ def test_a_factor_of_a_game_engine_to_the_power_of_the_step_is_friction(damping)
     assert (x, v) == pytest.approx((1 + 0.1 * (0.5 * factor - 0.05), 0.5 * factor - 0.05))
 
 
+def test_bullets_names_for_a_power_and_a_number_are_read():
+    code = "m_linearVelocity *= btPow(btScalar(1) - damping, timeStep)\nm_linearVelocity += f(x)/m*timeStep"
+    step = read_input(f"{code}\nx += m_linearVelocity*timeStep").map
+    assert step == OneStepMap.from_equations("parameter damping; v' = (1-damping)**h*v + h*f(x)/m; x' = x + h*v'")
+
+
 def test_a_factor_that_may_grow_is_asked_for_as_an_exponential():
     with pytest.raises(InputError, match=r"write exp\(-c\*dt\), and c = -log\(d \+ 1\) for it"):
         read_input("v *= pow(1+d, dt); v += dt*f(x)/m; x += dt*v")

@@ -121,7 +121,9 @@ class Reader(Grammar):
         """A whole power, a root of a positive number, or a positive number to a power of the step."""
         base, exponent = self.node(node.left, depth), self.node(node.right, depth)
         of_the_step = exponent.free_symbols and is_number_of_the_step(exponent)
-        if of_the_step and ((isinstance(base, Rational) and base.is_positive) or damps(base)):
+        if of_the_step and (
+            (isinstance(base, Rational) and base.is_positive) or (damps(base) and exponent.has(TIME_STEP))
+        ):
             return Pow(base, exponent)
         if not isinstance(exponent, Rational) or abs(exponent.p) > MAX_EXPONENT:
             with_c = "" if not is_of_parameters(base) else f", and c = -log({base}) for it"
