@@ -17,10 +17,13 @@ from unittest import mock
 
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.plain_verdicts import OTHERWISE, told
 
 DATA = Path(__file__).parent / "audits"
 LONGEST_INPUT = 90
 """Characters of an input that the page repeats."""
+CONJUGATION = "✓ retraces it in other variables"
+"""Told below each "does not retrace its path" that it belongs to."""
 LINES = {
     "read": "read as:",
     "advances": "advances",
@@ -30,7 +33,7 @@ LINES = {
     "order": "order in the time step|✓ of order|✗ of order",
     "stab": "✓ stab|✗ stab|? stab",
     "area": "multiplies areas",
-    "conjugation": "up to conjugation",
+    "conjugation": CONJUGATION,
     "name": "",
 }
 """What a case may show → how its line is told: one of these parts is in it, or for the name it is the name."""
@@ -54,7 +57,7 @@ Coefficients as they stand in the files. *Claimed* is the order that the package
 these numbers; *proved* is the order of the method that the numbers mean, and *as typed* that of the decimals as they
 are, where it is another one. "to 40 digits" is no proof: numbers within the rounding meet the conditions to 40
 digits, and that exact ones exist is not shown. Compositions are judged with Verlet steps; any symmetric step of order
-2 gives the same order, up to 8.
+2 gives the same order, up to 8. no†: in other variables yes.
 
 | package | table | claimed | proved | as typed | reversible | symplectic | name |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -80,9 +83,10 @@ def shown_lines(wanted: list[str], record: dict[str, Any], lines: list[str]) -> 
     found = []
     for kind in wanted:
         parts = [record["identity"]["details"]["sentence"]] if kind == "name" else LINES[kind].split("|")
-        line = next(line for line in lines if any(part in line for part in parts))
-        if line not in found:
-            found.append(line)
+        shown = [next(line for line in lines if any(part in line for part in parts))]
+        if kind == "reversible":
+            shown += [line for line in lines if line.startswith(CONJUGATION)][:1]
+        found += [line for line in shown if line not in found]
     return found
 
 
@@ -111,9 +115,11 @@ def table_row(table: dict[str, Any]) -> str:
     proved = order_of(record) if to_40_digits is None else f"{to_40_digits} to 40 digits"
     typed = record.get("as_typed", {}).get("order", {}).get("value")
     typed = order.get("details", {}).get("order_as_typed", typed) if typed is None else typed
+    shown = told(record["findings"])
     verdicts = [
         {"proved": "yes", "refuted": "no"}.get(record["findings"][name]["verdict"], "undecided")
-        for name in ("time_reversible", "symplectic")
+        + "†" * (elsewhere in shown)
+        for elsewhere, name in OTHERWISE.items()
     ]
     claimed = table["claimed"] or "–"
     agrees = table["claimed"] in (0, order_of(record), to_40_digits)

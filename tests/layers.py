@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, str] = {
     "magnetic": "algebra catalogue code errors maps series verdicts",
     "constants": "algebra checks errors maps splitting verdicts",
     "exports": "algebra errors magnetic maps splitting",
-    "integrators": "algebra catalogue checks errors maps notebook_html splitting",
+    "integrators": "algebra catalogue checks errors maps notebook_html splitting verdicts",
     # Of maps, the reader of formulas, for potentials that are typed.
     "dynamics": "bounded_reading errors maps threads whole_files",
     "figures": "dynamics maps network",

@@ -43,7 +43,7 @@ def _vectors(expressions: Iterable[Expr]) -> list[Vector]:
         times: defaultdict[Expr, Vector] = defaultdict(dict)
         for term in Add.make_args(expression.expand()):
             rest, logarithm = term.as_independent(log)
-            if isinstance(logarithm, log):
+            if isinstance(logarithm, log) and not logarithm.free_symbols:
                 number, factor = rest.as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
                 times[factor][int(logarithm.args[0])] = Fraction(str(number))  # pyright: ignore[reportArgumentType]
         vectors += times.values()

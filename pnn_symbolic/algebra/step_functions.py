@@ -17,7 +17,7 @@ from itertools import chain
 from math import lcm
 from typing import Any
 
-from sympy import QQ, Expr, Pow, Rational, cos, exp, factorrat, log, sin, tan
+from sympy import QQ, Add, Expr, Pow, Rational, cos, exp, factorrat, log, sin, tan
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.algebra.fraction_field import FractionField
@@ -174,18 +174,31 @@ def _difference(minuend: Vector, row: Vector, times: Fraction) -> Vector:
 
 
 def exponent_of(expression: Expr) -> Expr:
-    """g of exp(g) or of q^g = exp(g log q), with logarithms of primes.
+    """g of exp(g) or of q^g = exp(g log q), with logarithms of primes; those of parameters, 1 - d, stay as they are.
 
     >>> from sympy.abc import t
     >>> exponent_of(Rational(3, 4) ** t)
     t*(-2*log(2) + log(3))
     """
     if isinstance(expression, exp):
-        return expression.args[0]  # pyright: ignore[reportReturnType]
+        return _in_primes(expression.args[0])  # pyright: ignore[reportArgumentType]
     base, power = expression.args
+    if base.free_symbols and all(isinstance(symbol, Parameter) for symbol in base.free_symbols):
+        return power * log(base)  # pyright: ignore[reportOperatorIssue, reportReturnType]
     if not isinstance(base, Rational) or not base.is_positive:
         raise InputError(f"{expression}: only positive rational numbers are raised to a power with dt in it")
-    return power * sum(times * log(prime) for prime, times in factorrat(base).items())  # pyright: ignore[reportOperatorIssue, reportReturnType, reportAttributeAccessIssue]
+    return power * _log_of(base)  # pyright: ignore[reportOperatorIssue, reportReturnType]
+
+
+def _log_of(number: Rational) -> Expr:
+    """The logarithm of a positive fraction, as those of its primes."""
+    return Add(*(times * log(prime) for prime, times in factorrat(number).items()))  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _in_primes(exponent: Expr) -> Expr:
+    """An exponent in which a parameter was given a number: log(2/3) is log(2) - log(3)."""
+    logs = {part: _log_of(part.args[0]) for part in exponent.atoms(log) if isinstance(part.args[0], Rational)}
+    return exponent.xreplace(logs) if logs else exponent  # pyright: ignore[reportReturnType]
 
 
 def lattice(vectors: Iterable[Vector]) -> list[Vector]:

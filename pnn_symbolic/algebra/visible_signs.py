@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Symbol, exp, tan
+from sympy import Add, Expr, Symbol, exp, tan
+
+from pnn_symbolic.algebra.dampings import of_a_damping
 
 Polynomial = Any
 """An element of a polynomial ring of SymPy's over the rational numbers."""
@@ -113,9 +115,9 @@ def _substituted(polynomial: Polynomial, place: int, above: Polynomial, below: P
 
 
 def _sign_of_exponent(letter: Expr) -> int:
-    """The sign of g in exp(g), where all letters of g are positive; 0 where it is not seen."""
+    """The sign of g in exp(g), where all letters of g are positive and factors damp; 0 where it is not seen."""
     sign = 1
-    for part in letter.args[0].as_numer_denom():  # pyright: ignore[reportAttributeAccessIssue]
-        sides = {term.as_coeff_Mul()[0].is_positive for term in part.expand().as_ordered_terms()}
+    for part in of_a_damping(letter.args[0]).as_numer_denom():  # pyright: ignore[reportArgumentType]
+        sides = {term.as_coeff_Mul()[0].is_positive for term in Add.make_args(part.expand())}
         sign *= 0 if len(sides) > 1 else 1 if sides.pop() else -1
     return sign

@@ -10,6 +10,7 @@ from pnn_symbolic.catalogue.integrator import MagneticMethod as MagneticMethod
 from pnn_symbolic.catalogue.integrator import Named
 from pnn_symbolic.catalogue.integrator import OutOfReach as OutOfReach
 from pnn_symbolic.catalogue.integrator import RememberingMethod as RememberingMethod
+from pnn_symbolic.catalogue.integrator import claimed as claimed
 from pnn_symbolic.catalogue.rows import FAMILIES as FAMILIES
 from pnn_symbolic.catalogue.rows import IMPLICIT as IMPLICIT
 from pnn_symbolic.catalogue.rows import MAGNETIC as MAGNETIC

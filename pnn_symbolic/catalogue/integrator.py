@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pnn_symbolic.maps.word import Word
 
 
+def claimed(holds: bool, *, elsewhere: bool = False) -> str:
+    """A claim as a table says it: yes, no, or no† where it holds in other variables."""
+    return "yes" if holds else "no†" if elsewhere else "no"
+
+
 class Named:
     """What has a name and aliases, and prints as its name."""
 
@@ -83,6 +88,11 @@ class Integrator(Named):
         return forces == places or (forces == places - 1 and not isinstance(self.made_from, Equations))
 
     @property
+    def reversible_elsewhere(self) -> bool:
+        """Whether it is time-reversible in other variables, and not in x and v."""
+        return not self.time_reversible and self.further.get("reversible_up_to_conjugation") is True
+
+    @property
     def has_parameters(self) -> bool:
         """True for a row with free parameters."""
         return "parameter " in str(self.made_from)
@@ -96,6 +106,7 @@ class ImplicitMethod(Named):
     self_adjoint      step(-dt) ∘ step(dt) = id for every force
     forces            that are solved for, or taken, in each step
     stability_limit   largest dt·ω up to which no oscillation grows; "every" where there is no limit
+    symplectic_elsewhere   in other variables, and not in x and v
     """
 
     name: str
@@ -108,6 +119,7 @@ class ImplicitMethod(Named):
     source: str
     description: str
     aliases: tuple[str, ...] = ()
+    symplectic_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,7 @@ class MagneticMethod(Named):
     symplectic        the two-form of the motion in the field is kept
     volume_preserving for forces that are no gradients, too
     gyrophase         relative error of the angle that v is turned by without force, or "exact"
+    reversible_elsewhere   in other variables, and not in x and v
     """
 
     name: str
@@ -133,6 +146,7 @@ class MagneticMethod(Named):
     source: str
     description: str
     aliases: tuple[str, ...] = ()
+    reversible_elsewhere: bool = False
 
 
 @dataclass(frozen=True)

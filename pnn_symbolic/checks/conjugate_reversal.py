@@ -34,6 +34,8 @@ UNKNOWN = (
 SPRINGS: tuple[tuple[Any, Any], ...] = ((S(1) / 3, S(1)), (S(1), S(1) / 2), (S(7) / 2, S(2) / 3))
 """Stiffness and time step."""
 DIGITS = 100
+LETTERS_AS_FORMULAS = 2
+"""Letters of a change of coordinates that is written as formulas, too; longer ones are read more easily as a word."""
 
 
 def check_conjugate_reversal(step: OneStepMap) -> Finding:
@@ -42,14 +44,16 @@ def check_conjugate_reversal(step: OneStepMap) -> Finding:
     Symplectic Euler fails the test of stepping, flipping, stepping and flipping, but it is position Verlet in
     other coordinates. For a product of drifts and kicks the question is decided: it is reversible in coordinates
     χ if and only if its cyclic word, read backwards, is a rotation of itself. `value` then has the word χ
-    ("first χ⁻¹, then the map, then χ is a palindrome") and the reversor: first χ, then flip v, then χ⁻¹.
+    ("first χ⁻¹, then the map, then χ is a palindrome"), the reversor: first χ, then flip v, then χ⁻¹; and, of a χ
+    of one letter or two, the variables that x and v become.
     For other maps a linear force may decide: areas multiplied by μ are multiplied by 1/μ in reverse.
 
     Source: Lamb & Roberts, *Physica D* 112, 1 (1998); for words `splitting.conjugacy`.
 
     >>> from pnn_symbolic.maps.word import Word
-    >>> check_conjugate_reversal(Word.of(("K", 1), ("D", 1)).map).value
-    {'coordinates': 'K 1/2', 'reversor': 'K 1/2, S -1, K -1/2', 'palindrome': 'K 1/2, D 1, K 1/2'}
+    >>> value = check_conjugate_reversal(Word.of(("K", 1), ("D", 1)).map).value
+    >>> value["coordinates"], value["variables"]["v"], value["reversor"], value["palindrome"]
+    ('K 1/2', 'v + dt*f(x)/(2*m)', 'K 1/2, S -1, K -1/2', 'K 1/2, D 1, K 1/2')
     """
     form, word = step.normal_form, factorise(step).word
     stages = stages_of(form)
@@ -88,7 +92,14 @@ def _of_word(word: Word, programs: dict[str, str] | None = None) -> tuple[dict[s
     if conjugation is not None:
         palindrome, change = conjugation
         reversor = change.then(Word.of(("S", -1))).then(change.inverse)
-        return {"coordinates": change.text, "reversor": reversor.text, "palindrome": palindrome.text, **given}, None
+        variables = _variables(change) if len(change) <= LETTERS_AS_FORMULAS and not programs else None
+        return {
+            "coordinates": change.text,
+            "variables": variables,
+            "reversor": reversor.text,
+            "palindrome": palindrome.text,
+            **given,
+        }, None
     core, _ = cyclically_reduced(word)
     backwards = reduced(core.reversed)
     return None, {
@@ -97,6 +108,12 @@ def _of_word(word: Word, programs: dict[str, str] | None = None) -> tuple[dict[s
         "read_backwards": backwards.text,
         "sentence": f"the cyclic word ({core}) read backwards is ({backwards}), which is no rotation of it",
     }
+
+
+def _variables(change: Word) -> dict[str, str]:
+    """What stands in the place of x and of v in the coordinates that a word leads to."""
+    formulas = change.map.to_json()
+    return {"x": formulas["position"], "v": formulas["velocity"]}
 
 
 def _of_linear_map(stages: Stages) -> dict[str, Any] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import isqrt
 
 from sympy import QQ, ZZ, Expr, Poly, Rational, Symbol, rootof, sqrt
@@ -12,6 +14,7 @@ from sympy.polys.galoistools import gf_from_int_poly, gf_sqf_p
 from sympy.polys.polyclasses import DMP
 from sympy.polys.sqfreetools import dup_sqf_list
 
+from pnn_symbolic.algebra.modular import has_simple_roots
 from pnn_symbolic.algebra.real_roots import Root, first_positive_root
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.series.polynomials import Polynomial, ordered
@@ -19,6 +22,8 @@ from pnn_symbolic.series.polynomials import Polynomial, ordered
 LARGE_PRIME = 2**61 - 1
 MOST_EXACT_DIGITS = 400
 """Longer numbers are not written as roots of a polynomial, but as a fraction just below."""
+MOST_DIGITS_OF_A_NORM = 2000
+"""Of a polynomial in numbers with roots, whose norm is not shorter and takes seconds to find."""
 Y = Symbol("y")
 
 
@@ -52,11 +57,14 @@ class Crossing:
             ratio = field.quo(-field.convert(numbers[0]), field.convert(numbers[1]))
             return sqrt(field.to_sympy(ratio))
         if field.is_QQ:
-            if sum(len(str(number)) for number in numbers) > MOST_EXACT_DIGITS:
-                return self._fraction_below()
             polynomial = Poly([int(number) for number in reversed(numbers)], Y)
+        elif _digits(chain.from_iterable(number.to_list() for number in numbers)) > MOST_DIGITS_OF_A_NORM:
+            return self._fraction_below()
         else:
-            polynomial = Poly.new(DMP(list(reversed(numbers)), field, 0), Y).norm()
+            norm = Poly.new(DMP(list(reversed(numbers)), field, 0), Y).norm()
+            polynomial = norm.clear_denoms(convert=True)[1].primitive()[1]
+        if _digits(polynomial.all_coeffs()) > MOST_EXACT_DIGITS:
+            return self._fraction_below()
         return self._root_of(polynomial)
 
     def _root_of(self, polynomial: Poly) -> Expr:
@@ -75,6 +83,11 @@ class Crossing:
         digits = 10**21
         z = int(self.root.narrowed(Fraction(1, 2**80)).low * digits**2)
         return Rational(isqrt(z), digits)  # pyright: ignore[reportReturnType]
+
+
+def _digits(numbers: Iterable[object]) -> int:
+    """How many signs it takes to write numbers down."""
+    return sum(len(str(number)) for number in numbers)
 
 
 @lru_cache(maxsize=64)
@@ -117,6 +130,8 @@ def without_multiple_roots(field: Number, polynomial: Polynomial) -> list[tuple[
     if len(polynomial) < 2:
         return []
     if not field.is_QQ:
+        if has_simple_roots(field, polynomial):
+            return [(polynomial, 1)]
         _, parts = dup_sqf_list(polynomial[::-1], field)
         return [(part[::-1], times) for part, times in parts]
     whole, _ = ordered(field, polynomial)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from math import prod
 from typing import Any, NamedTuple
 
-from sympy import QQ, Expr, Rational, Symbol, factor, sqrt
+from sympy import QQ, Dummy, Expr, Rational, Symbol, factor, sqrt
 from sympy.polys.rings import PolyRing
 
+from pnn_symbolic.algebra.dampings import logs_of_parameters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
 from pnn_symbolic.algebra.visible_signs import VisibleSigns, parts_in
 from pnn_symbolic.checks.schur_cohn import conditions_of, spectral_radius
@@ -29,6 +30,7 @@ SOURCE = (
 SCOPE = "the harmonic oscillator f = -ω² m x, and all linear systems with a symmetric force matrix"
 STABILITY = Property("stability limit", SCOPE, SOURCE)
 Y, Z = Symbol("y", positive=True), Symbol("(dt*ω)", positive=True)
+HIGHEST_POWER = 12
 EVERY = "every dt*ω"
 """Where the time step has no limit."""
 
@@ -43,6 +45,7 @@ def damped_stability(form: NormalForm) -> Finding:
     details: dict[str, Any] = {"trace": trace, "determinant": determinant}
     assumptions = (
         *([f"{', '.join(map(str, form.parameters))} > 0"] if form.parameters else []),
+        *(f"0 < {base} < 1, a damping" for base in _dampings(matrix.field)),
         *(["f(x, v) = -ω² m x: the force is taken without its dependence on v"] if form.sees_velocity else []),
         *shared(form),
     )
@@ -57,6 +60,14 @@ def damped_stability(form: NormalForm) -> Finding:
     if region is None:
         return STABILITY.refuted(_never(matrix, form), assumptions=assumptions, details=details)
     return STABILITY.proved(region, assumptions=assumptions, details=details)
+
+
+def _dampings(field: Number) -> list[str]:
+    """What is raised to a power of dt, such as 1 - d."""
+    logs = (
+        set[Expr]().union(*(logs_of_parameters(symbol) for symbol in field.symbols)) if field.is_FractionField else ()
+    )
+    return sorted(str(part.args[0]) for part in logs)
 
 
 def _signs(matrix: OscillatorStep, form: NormalForm) -> VisibleSigns:
@@ -169,8 +180,15 @@ def _with_bound(bounds: list[tuple[Any, Any]], bound: tuple[Any, Any], signs: Vi
 
 def _root(above: Any, below: Any) -> Expr:  # noqa: ANN401 - elements of a polynomial ring
     """The square root of a quotient, written as shortly as it can be."""
-    divided = above.as_expr() / below.as_expr()
-    return sqrt(min(divided, divided.expand(), factor(divided), key=lambda expression: expression.count_ops()))
+    letters = {Dummy() if _is_high_power(letter) else letter: letter for letter in above.ring.symbols}
+    divided = above.as_expr(*letters) / below.as_expr(*letters)
+    ways = [way.xreplace(letters) for way in (divided, divided.expand(), factor(divided))]
+    return sqrt(min(ways, key=lambda expression: expression.count_ops()))
+
+
+def _is_high_power(letter: Expr) -> bool:
+    """True for exp(120*c*dt), which SymPy would factor as the power 120 of exp(c*dt), in minutes."""
+    return any(max(abs(number.p), number.q) > HIGHEST_POWER for number in letter.atoms(Rational))
 
 
 def _bound(polynomial: Any, signs: VisibleSigns) -> tuple[Any, Any] | None:  # noqa: ANN401

@@ -8,7 +8,20 @@ from pnn_symbolic.code.names import path_of
 from pnn_symbolic.code.syntax import Call, Expression, Number, Operation
 from pnn_symbolic.code.vocabulary import MATHEMATICS, NOISE, NOT_READ, is_force_like
 
-COPIES = ("copy", "clone", "array", "asarray", "float", "double", "deepcopy", "tensor", "vec", "vec3", "Vec3")
+COPIES = (
+    "copy",
+    "clone",
+    "array",
+    "asarray",
+    "float",
+    "double",
+    "deepcopy",
+    "tensor",
+    "vec",
+    "vec3",
+    "Vec3",
+    "btScalar",
+)
 MAKERS = (
     *("zeros", "empty", "ones", "zeros_like", "empty_like"),
     *("linspace", "arange", "similar", "Array", "fill", "full"),
@@ -24,7 +37,7 @@ def as_power(call: Call, arguments: tuple[Expression, ...]) -> tuple[Expression,
     """Base and exponent of pow(a, b) and square(a); None for another function."""
     name = path_of(call.function)[-1]
     match arguments:
-        case (base, exponent) if name.lower() in ("pow", "power", "powf"):  # Mathf.Pow of games
+        case (base, exponent) if name.lower() in ("pow", "power", "powf", "btpow"):  # Mathf.Pow and btPow of games
             return base, exponent
         case (base,) if name == "square":
             return base, Number(call.place, "2")

@@ -18,6 +18,7 @@ from pnn_symbolic.catalogue import (
     MagneticMethod,
     OutOfReach,
     RememberingMethod,
+    claimed,
     implicit_called,
     integrator_called,
     magnetic_called,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 Judged = Integrator | ImplicitMethod | MagneticMethod | RememberingMethod
 Row = Judged | OutOfReach
-ANSWERS = {True: "yes", False: "no"}
 
 
 def catalogue_command(name: str, as_json: bool, as_markdown: bool = False) -> None:
@@ -73,10 +73,13 @@ def _claims(method: Row) -> dict[str, Any]:
         variables = {"remembers": method.remembers, "new_velocity": method.new_velocity}
         return {**head, "description": method.description, "made_from": made_from, **variables}
     claims = ("order", "time_reversible", "symplectic", "evaluations", "stability_limit", "digits")
+    if isinstance(method, Integrator):
+        claims += ("reversible_elsewhere",)
     if isinstance(method, ImplicitMethod):
-        claims = ("order", "self_adjoint", "symplectic", "forces", "stability_limit")
+        claims = ("order", "self_adjoint", "symplectic", "forces", "stability_limit", "symplectic_elsewhere")
     if isinstance(method, MagneticMethod):
         claims = ("order", "time_reversible", "symplectic", "volume_preserving", "evaluations", "gyrophase")
+        claims += ("reversible_elsewhere",)
     return {
         **head,
         "description": method.description,
@@ -144,6 +147,7 @@ def _show_all() -> None:
         console.print(f" {method.name}: {method.reason}")
     console.print(
         "\nForces: evaluations a step. Stable for an oscillator where dt·ω is below the last number."
+        " no†: in other variables yes."
         " The tests prove every claim; `catalogue NAME` proves one on the spot, with its source."
     )
 
@@ -161,12 +165,13 @@ def _table(title: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]]) 
 
 
 def _implicit_cells(method: ImplicitMethod) -> tuple[str, ...]:
-    claims = (ANSWERS[method.self_adjoint], ANSWERS[method.symplectic])
+    claims = (claimed(method.self_adjoint), claimed(method.symplectic, elsewhere=method.symplectic_elsewhere))
     return (method.name, str(method.order), *claims, str(method.forces), method.stability_limit)
 
 
 def _magnetic_cells(method: MagneticMethod) -> tuple[str, ...]:
-    claims = (ANSWERS[method.time_reversible], ANSWERS[method.symplectic], ANSWERS[method.volume_preserving])
+    reversible = claimed(method.time_reversible, elsewhere=method.reversible_elsewhere)
+    claims = (reversible, claimed(method.symplectic), claimed(method.volume_preserving))
     return (method.name, str(method.order), *claims, method.gyrophase)
 
 
@@ -175,8 +180,8 @@ def _cells(integrator: Integrator) -> tuple[str, ...]:
     return (
         integrator.name,
         "–" if integrator.order is None else str(integrator.order),
-        ANSWERS[integrator.time_reversible],
-        ANSWERS[integrator.symplectic],
+        claimed(integrator.time_reversible, elsewhere=integrator.reversible_elsewhere),
+        claimed(integrator.symplectic),
         str(integrator.evaluations),
         integrator.stability_limit or "–",
     )

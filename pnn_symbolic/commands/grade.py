@@ -22,7 +22,8 @@ from pnn_symbolic.teaching.grading import HEADINGS, cells, identity_of, reasons_
 
 NAME = re.compile(r"\w([\w .@'’-]{0,38}[\w.])?")
 """Of a student: letters, and an apostrophe within, which at the end would be the prime of an equation."""
-FOOT = "yes: proved, for every force f(x); symplectic: for every f = -grad U. A no has its counterexample above."
+FOOT = """yes: proved, for every force f(x); symplectic: for every f = -grad U. A no has its counterexample above;
+where it is marked †, there are other variables with a yes."""
 
 
 class Rule(NamedTuple):

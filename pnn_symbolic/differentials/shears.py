@@ -18,7 +18,7 @@ Source: McLachlan & Quispel, "Splitting methods", *Acta Numerica* 11 (2002) 341,
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pnn_symbolic.differentials.exterior_forms import FIXED, constant_stages
+from pnn_symbolic.differentials.exterior_forms import FIXED, constant_stages, differential
 from pnn_symbolic.maps.interpret import Interpretation, Summand
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, Number, V, X
 from pnn_symbolic.maps.scaled_form import Row, Stages
@@ -40,6 +40,11 @@ def determinant_per_dimension(stages: Stages) -> Number | None:
         last = max(moves)
         in_position, in_displacement = position.get(last, zero), displacement.get(last, zero)
         kept = stages.combine(_times(position, in_displacement), displacement, -in_position)
+        if _is_function_itself(stages, last, kept, constant):
+            # The shear of this atom alone; others in its direction are peeled off in their turn.
+            position = {key: number for key, number in position.items() if key != last}
+            displacement = {key: number for key, number in displacement.items() if key != last}
+            continue
         functions = functions_of(stages, kept, constant)
         if last not in functions:
             return None
@@ -53,9 +58,25 @@ def _times(row: Row, factor: Number) -> Row:
     return {key: product for key, number in row.items() if (product := number * factor)}
 
 
+def _is_function_itself(stages: Stages, key: int, kept: Row, constant: frozenset[int]) -> bool:
+    """Whether each argument of an atom is a multiple of `kept` but for constants: seen without the atoms before it."""
+    stage = stages.of(key)
+    pattern = differential(kept, constant)
+    return bool(stage.arguments) and all(
+        _is_multiple(stages.field, differential(argument, constant), pattern) for argument in stage.arguments
+    )
+
+
+def _is_multiple(field: Number, row: Row, pattern: Row) -> bool:
+    if not row or row.keys() != pattern.keys():
+        return not row
+    ratio = field.quo(row[min(row)], pattern[min(row)])
+    return all(row[key] == ratio * number for key, number in pattern.items())
+
+
 def functions_of(stages: Stages, kept: Row, constant: frozenset[int]) -> set[int]:
     """Atoms that are functions of the value `kept` alone."""
-    pattern = {key: number for key, number in kept.items() if key not in FIXED and key not in constant}
+    pattern = differential(kept, constant)
     meaning = Interpretation(stages, _IsFunction(stages.field, pattern))
     return {key for key in stages.keys if meaning.atom(key)}
 
@@ -72,10 +93,7 @@ class _IsFunction:
 
     def total(self, summands: Sequence[Summand[bool]]) -> bool:
         rest = {place.term[0]: number for place, number, is_function in summands if not is_function}
-        if not rest or rest.keys() != self.pattern.keys():
-            return not rest
-        ratio = self.field.quo(rest[min(rest)], self.pattern[min(rest)])
-        return all(rest[key] == ratio * number for key, number in self.pattern.items())
+        return _is_multiple(self.field, rest, self.pattern)
 
     def force(self, key: int, name: str, arguments: tuple[bool, ...]) -> bool:
         return all(arguments) or self.pattern.keys() == {key}

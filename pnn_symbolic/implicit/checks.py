@@ -11,6 +11,7 @@ from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.checks import damped_phase
 from pnn_symbolic.checks.crossings import first_crossing
 from pnn_symbolic.checks.damped_stability import EVERY, SCOPE
+from pnn_symbolic.implicit.conjugacy import variables_in_which
 from pnn_symbolic.implicit.oscillator import rational_step
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.implicit.trees import first_error
@@ -28,6 +29,17 @@ SYMPLECTICITY = Property(
     scope=GRADIENTS,
     source="Suris (1989); Okunbor & Skeel, Math. Comp. 59, 439 (1992): necessary for methods without redundant stages",
 )
+SYMPLECTICITY_ELSEWHERE = Property(
+    "symplectic in other variables",
+    scope=GRADIENTS,
+    source="Hairer, Lubich & Wanner, Geometric Numerical Integration (2006), section VI.8: conjugate symplecticity",
+)
+REVERSAL_ELSEWHERE = Property(
+    "reversible in other variables",
+    scope=EVERY_FORCE,
+    source="Lamb & Roberts, Time-reversal symmetry in dynamical systems: a survey, Physica D 112, 1 (1998)",
+)
+UNKNOWN_ELSEWHERE = "not so where x and v are shifted by a drift or by f(x); other variables are not looked at"
 STABILITY = Property(
     "stability limit",
     scope=SCOPE,
@@ -131,6 +143,32 @@ def _defects(step: ImplicitStep) -> Iterator[tuple[str, Expr]]:
                 yield f"b{k} (b̄{n} - a{k}{n}) - b{n} (b̄{k} - a{n}{k})", number(off)
 
 
+def check_conjugate_reversal(step: ImplicitStep) -> Finding:
+    """Whether the step is reversible in the variables of `conjugacy`; areas that it loses are lost in all variables."""
+    return _up_to_conjugation(step, REVERSAL_ELSEWHERE, lambda there: there.reduced.equals(there.adjoint.reduced))
+
+
+def check_conjugate_symplecticity(step: ImplicitStep) -> Finding:
+    """Whether the step is symplectic in the variables of `conjugacy`, as the trapezoidal rule is, and Newmark's.
+
+    >>> check_conjugate_symplecticity(ImplicitStep.newmark("1/4", "1/2")).value["name"]
+    'implicit midpoint'
+    """
+    return _up_to_conjugation(step, SYMPLECTICITY_ELSEWHERE, lambda there: next(_defects(there.reduced), None) is None)
+
+
+def _up_to_conjugation(step: ImplicitStep, question: Property, holds: Callable[[ImplicitStep], bool]) -> Finding:
+    if holds(step):
+        return question.proved(assumptions=(BRANCH,))
+    rational = rational_step(step)
+    if rational.determinant != rational.below:
+        text = rational.text(rational.determinant)
+        sentence = f"a step of an oscillator multiplies areas by {text}, z = dt*ω, and so it does in other variables"
+        return question.refuted({"determinant": text, "sentence": sentence}, assumptions=(BRANCH,))
+    value = variables_in_which(step, holds)
+    return question.undecided(UNKNOWN_ELSEWHERE) if value is None else question.proved(value, assumptions=(BRANCH,))
+
+
 def check_volume(step: ImplicitStep) -> Finding:
     """Volumes are kept where the step is symplectic; else this is undecided."""
     return _kept(step, "volume-preserving", GRADIENTS)
@@ -188,9 +226,11 @@ def check_phase(step: ImplicitStep) -> Finding:
 CHECKS: dict[str, Callable[[ImplicitStep], Finding]] = {
     "motion": check_motion,
     "time_reversible": check_time_reversal,
+    "reversible_up_to_conjugation": check_conjugate_reversal,
     "self_adjoint": check_self_adjointness,
     "area_preserving_1d": check_area,
     "symplectic": check_symplecticity,
+    "symplectic_up_to_conjugation": check_conjugate_symplecticity,
     "volume_preserving": check_volume,
     "order": check_order,
     "stability_limit": check_stability,

@@ -46,13 +46,23 @@ def identify(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match:
     kicks, the step for the velocity v/m is named, and the sentence and `details["momentum"]` say so.
     """
     try:
-        if (read := in_velocities(step)) is not None:
-            return _of_momenta(next(exact_matches(read, rows), None) or _named(read))
-        return next(exact_matches(step, rows), None) or _named(step)
+        read = in_velocities(step)
+        match = known(step, rows) or unnamed(step if read is None else read)
+        return _of_momenta(match) if match.name is None and read is not None else match
     except Exception as error:  # a name is a comment on a law, which is there without it
         sentence = f"not named: the comparison with the catalogue could not be carried out ({in_one_line(error)})"
         details = {"sentence": sentence, "properties": None, "nearest": None, "distance": None}
         return Match(name=None, relation="none", source=None, details=details)
+
+
+def known(step: OneStepMap, rows: Sequence[Integrator] = ()) -> Match | None:
+    """The closest relation to a row of the catalogue or to one of `rows`; None where there is none.
+
+    >>> known(OneStepMap.from_word("D 0.31, K 0.4, D 0.69, K 0.6"))
+    """
+    read = in_velocities(step)
+    match = next(exact_matches(read or step, rows), None) or _named(read or step)
+    return match if match is None or read is None else _of_momenta(match)
 
 
 def _of_momenta(match: Match) -> Match:
@@ -60,7 +70,7 @@ def _of_momenta(match: Match) -> Match:
     return replace(match, details={**match.details, "sentence": sentence, "momentum": True})
 
 
-def _named(step: OneStepMap) -> Match:
+def _named(step: OneStepMap) -> Match | None:
     if own := next(family_matches(step), None):
         return own
     word = factorise(step).word
@@ -80,6 +90,5 @@ def _named(step: OneStepMap) -> Match:
             or rounded_relation_of(short)
             or loose_family_of(short)
             or loosely_conjugate(short)
-            or unnamed(step)
         )
-    return relation_of_map(step) or near_map(step) or unnamed(step)
+    return relation_of_map(step) or near_map(step)

@@ -6,6 +6,7 @@ All comparisons are of *reduced* words, which are unique, so that "no" is proved
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from math import isclose
 
 from sympy import Dummy, Expr, Poly, Rational, cancel, fraction, together
 
@@ -20,6 +21,8 @@ from pnn_symbolic.splitting.conjugacy import cyclically_reduced, reduced
 Same = Callable[[Word, Word], bool]
 ROUNDING = 1e-9
 """Decimals that differ by less may be the same constant, rounded."""
+FAR_APART = 1e-6
+"""Relative, of numbers that are no rounding of one another."""
 FLOATS_AGREE = 1e-12
 """Equal numbers agree so far as floats, however their roots are written: a cheap test before the exact one."""
 MOST_INNER_STEPS = 200
@@ -97,6 +100,36 @@ def _equal(a: Expr, b: Expr) -> bool:
         return cancel(a - b) == 0
     table = Table(a, b)
     return table.read(a) == table.read(b)
+
+
+def may_begin_alike(word: Word, known: Word) -> bool:
+    """Whether drifts and kicks of a word may begin as those of a row do, each longer by one factor: told in doubles.
+
+    In doubles, since the sums of a hundred roots take long; letters at the ends, which seams may join, are left out.
+    """
+    if letter_names(word)[1 : len(known) - 1] != letter_names(known)[1:-1]:
+        return False
+    factors: dict[str, float] = {}
+    for letter, of_row in zip(word.parts[1 : len(known) - 1], known.parts[1:-1], strict=True):
+        try:
+            number, number_of_row = float(letter.number), float(of_row.number)
+        except TypeError:  # dt or a parameter is in it
+            return True
+        factor = number / number_of_row
+        if not isclose(factors.setdefault(letter.kind, factor), factor, rel_tol=FAR_APART):
+            return False
+    return True
+
+
+def with_common_names(word: Word) -> Word:
+    """Of two forces the one that kicks more often is f_fast, the other f_slow."""
+    forces = sorted(force_names(word))
+    if len(forces) != 2 or forces == ["f_fast", "f_slow"]:
+        return word
+    often = sorted(forces, key=lambda name: sum(letter.force == name for letter in word))
+    names = dict(zip(often, ("f_slow", "f_fast"), strict=True))
+    parts = (letter._replace(force=names.get(letter.force, letter.force)) for letter in word)
+    return reduced(Word(tuple(parts), word.per_unit_mass))
 
 
 # ---------------------------------------------------------------- words of other lengths

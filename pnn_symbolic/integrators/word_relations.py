@@ -20,17 +20,18 @@ from pnn_symbolic.integrators.word_comparison import (
     force_names,
     has_scalings,
     kick_count,
+    may_begin_alike,
     parameters_of_word,
     ratios,
     rows_of,
     same,
     same_but_for_rounding,
     scaled,
+    with_common_names,
 )
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.conjugacy import conjugating_word, reduced
 
-"""Fractions with a larger denominator are shown as decimals."""
 Finder = Callable[[Word, Same], Iterator[Match]]
 
 
@@ -45,6 +46,15 @@ def relation_of(word: Word) -> Match | None:
     return _first((_exact, _constants, _powers, _members, _conjugates, _adjoint, _inverse, _swapped), word, same)
 
 
+def row_or_power(word: Word) -> Match | None:
+    """The row of the catalogue that a reduced word is, or of which it is a number of steps; None where there is none.
+
+    >>> print(row_or_power(Word.of(("K", "1/2"), ("D", 1), ("K", "1/2"))))
+    velocity Verlet
+    """
+    return None if has_scalings(word) else _first((_exact, _powers), word, same)
+
+
 def rounded_relation_of(word: Word) -> Match | None:
     """Adjoint, inverse or changed over up to the rounding of decimals, as methods are typed from papers."""
     if has_scalings(word):
@@ -53,7 +63,7 @@ def rounded_relation_of(word: Word) -> Match | None:
 
 
 def _first(finders: tuple[Finder, ...], word: Word, same: Same) -> Match | None:
-    common = _with_common_names(word)
+    common = with_common_names(word)
     return next(chain.from_iterable(finder(common, same) for finder in finders), None)
 
 
@@ -90,6 +100,8 @@ def _powers(word: Word, same: Same) -> Iterator[Match]:
     kicks = kick_count(word)
     for power in divisors(kicks)[1:]:  # pyright: ignore[reportIndexIssue]
         for row, known in rows_of(word, kicks // power):
+            if not may_begin_alike(word, known):
+                continue
             r, s = (ratio / power for ratio in ratios(word, known))
             if not are_factors(r, s):
                 continue
@@ -227,14 +239,3 @@ def member_text(row: Integrator, values: Mapping[Parameter, Expr]) -> str:
 
 def _repeated(word: Word, times: int) -> Word:
     return Word(word.parts * times, word.per_unit_mass)
-
-
-def _with_common_names(word: Word) -> Word:
-    """Of two forces the one that kicks more often is f_fast, the other f_slow."""
-    forces = sorted(force_names(word))
-    if len(forces) != 2 or forces == ["f_fast", "f_slow"]:
-        return word
-    often = sorted(forces, key=lambda name: sum(letter.force == name for letter in word))
-    names = dict(zip(often, ("f_slow", "f_fast"), strict=True))
-    parts = (letter._replace(force=names.get(letter.force, letter.force)) for letter in word)
-    return reduced(Word(tuple(parts), word.per_unit_mass))

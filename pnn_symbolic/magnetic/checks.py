@@ -10,6 +10,7 @@ from sympy import Expr, I, Symbol, expand
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.magnetic import plane
+from pnn_symbolic.magnetic.conjugacy import turned_palindrome
 from pnn_symbolic.magnetic.expansion import PLANE, Error, Terms, first_error, item_text
 from pnn_symbolic.magnetic.gyration_numbers import TURN
 from pnn_symbolic.magnetic.orbits import NO_DRIFT, ORBITS
@@ -24,6 +25,11 @@ UNIFORM = "the field is the same everywhere and at all times; ω = q B/m"
 GEOMETRY = "Hairer, Lubich & Wanner, Geometric Numerical Integration (2006)"
 REVERSAL = Property("time-reversible", f"{EVERYWHERE}, the field turned around as well", f"{GEOMETRY}, section V.1")
 SAME_FIELD = Property("time-reversible in the same field", EVERYWHERE, f"{GEOMETRY}, section V.1")
+CONJUGATE = Property(
+    "reversible in other variables",
+    REVERSAL.scope,
+    "Lamb & Roberts, Time-reversal symmetry in dynamical systems: a survey, Physica D 112, 1 (1998)",
+)
 ADJOINT = Property("self-adjoint", f"{EVERYWHERE}, dt -> -dt in the same field", f"{GEOMETRY}, section II.3")
 SYMPLECTICITY = Property(
     "symplectic",
@@ -141,6 +147,18 @@ def _reversal(step: MagneticStep, property_: Property, moves: list[Move], field:
     return property_.refuted(_mismatch(f"step, then step again with {words}", *off), assumptions=(UNIFORM,))
 
 
+def check_conjugate_reversal(step: MagneticStep) -> Finding:
+    """Whether the step is reversible, the field turned around as well, in variables that its own letters lead to."""
+    if check_time_reversal(step).holds:
+        return CONJUGATE.proved(assumptions=(UNIFORM,))
+    turned = turned_palindrome(step)
+    if turned is None or not check_time_reversal(turned.palindrome).holds:
+        return CONJUGATE.undecided(
+            "no rotation of its word reads the same backwards; other variables are not looked at"
+        )
+    return CONJUGATE.proved(turned.to_json(), assumptions=(UNIFORM,))
+
+
 def check_self_adjointness(step: MagneticStep) -> Finding:
     """Whether step(-dt) ∘ step(dt) is the identity."""
     numbers = step.numbers
@@ -213,6 +231,7 @@ def check_symplecticity(step: MagneticStep) -> Finding:
 CHECKS: dict[str, Callable[[MagneticStep], Finding]] = {
     "motion": check_motion,
     "time_reversible": check_time_reversal,
+    "reversible_up_to_conjugation": check_conjugate_reversal,
     "time_reversible_in_the_same_field": check_reversal_in_the_same_field,
     "self_adjoint": check_self_adjointness,
     "symplectic": check_symplecticity,

@@ -52,6 +52,8 @@ def common_table(*forms: NormalForm) -> Table:
     functions = FUNCTIONS
     for form in forms:
         functions = with_functions(form.table.functions.values(), functions)
+    if all(form.table.domain.is_QQ for form in forms):
+        return Table(functions=functions)
     return Table(*(formula for form in forms for formula in form.formulas), functions=functions)
 
 

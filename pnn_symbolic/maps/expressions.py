@@ -35,7 +35,10 @@ class Expressions:
         terms: list[Expr] = []
         for place, number, expression in summands:
             _, i, j = place.term
-            terms.append(self.number(number) * self.time_step**i * MASS**j * expression)
+            if isinstance(expression, Add):  # a number alone is multiplied into it
+                terms.append(self.number(number) * self.time_step**i * MASS**j * expression)
+            else:
+                terms.append(Mul(self.number(number), self.time_step**i, MASS**j, expression))
         return Add(*terms)
 
     def force(self, key: int, name: str, arguments: tuple[Expr, ...]) -> Expr:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pnn_symbolic.maps.atoms import ONE, Atom, Number, Place, V, Value, X
+from pnn_symbolic.maps.atoms import ONE, Atom, Number, Place, V, Value, X, add_to
 from pnn_symbolic.maps.atoms import T as TIME
 from pnn_symbolic.maps.table import Table
 
@@ -204,7 +204,7 @@ class InTable:
         for place, number, value in summands:
             if converted := self.number(place, number):
                 _, i, j = place.term
-                total = self.table.add(total, self.table.multiply(value, self.table.weighted(converted, i, j)))
+                add_to(total, self.table.multiply(value, self.table.weighted(converted, i, j)))
         return total
 
     def force(self, key: int, name: str, arguments: tuple[Value, ...]) -> Value:

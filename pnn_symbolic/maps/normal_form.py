@@ -25,9 +25,10 @@ uninterpreted function; for the elementary statement see the proof above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from sympy import Expr
 
@@ -55,12 +56,14 @@ class NormalForm:
     """One map in its own table: `position` and `velocity` one time step later.
 
     advanced   t one time step later; None where it is t + dt, or where nothing depends on t
+    at_hand    what was worked out of it once, for all who ask: its stages, and members of its family
     """
 
     table: Table
     position: Value
     velocity: Value
     advanced: Value | None = None
+    at_hand: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def asks_for_a_force(self) -> bool:
@@ -129,6 +132,19 @@ class NormalForm:
             yield from value.items()
 
     @property
+    def is_chain(self) -> bool:
+        """Whether its numbers are rational and each atom is a force that has the one before it in its argument.
+
+        Then its formulas hold all atoms, in this order and no other.
+        """
+        chain = self.only_forces and self.table.domain.is_QQ and not self.sees_time
+        if not chain or any(len(atom.arguments) != 1 for atom in self.table.atoms):
+            return False
+        sums = [{key for key, _, _ in atom.arguments[0]} for atom in self.table.atoms]
+        sums.append({key for value in self.outputs for key, _, _ in value})
+        return all(key in sums[place] for place, key in enumerate(self.keys, 1))
+
+    @property
     def keys(self) -> range:
         """The keys of the atoms, in order of creation."""
         return range(FIRST_ATOM, FIRST_ATOM + len(self.table.atoms))
@@ -193,8 +209,11 @@ class NormalForm:
 
     def at(self, values: Mapping[Parameter, Expr]) -> NormalForm:
         """The member of the family with these parameters."""
-        formulas = (formula and formula.xreplace(dict(values)) for formula in (*self.formulas, self.time_formula))
-        return normal_form(*formulas)  # pyright: ignore[reportArgumentType]
+        name = "at", tuple(values.items())
+        if name not in self.at_hand:
+            formulas = (formula and formula.xreplace(dict(values)) for formula in (*self.formulas, self.time_formula))
+            self.at_hand[name] = normal_form(*formulas)  # pyright: ignore[reportArgumentType]
+        return self.at_hand[name]
 
     def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""

@@ -60,7 +60,13 @@ class OneStepMap(Composable):
         >>> OneStepMap.of(FLIP_VELOCITY.normal_form) == FLIP_VELOCITY
         True
         """
-        return cls(*form.formulas, form.time_formula)
+        if not form.is_chain:
+            return cls(*form.formulas, form.time_formula)
+        step = object.__new__(cls)  # what would be read from its formulas is the form itself
+        made = {"position": form.formulas[0], "velocity": form.formulas[1], "time": None, "typed": None}
+        for name, part in (*made.items(), ("normal_form", form)):
+            object.__setattr__(step, name, part)
+        return step
 
     @classmethod
     def from_equations(cls, text: str, functions: Iterable[KnownFunction] = ()) -> Self:

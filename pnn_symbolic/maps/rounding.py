@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import exact, nearest_by_ratio
+from pnn_symbolic.maps.atoms import Number
 from pnn_symbolic.maps.coefficients import Place, is_pure, label, places, with_numbers
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
@@ -64,9 +65,13 @@ def round_constants(
     form = step.normal_form
     new: dict[Place, Expr] = {}
     changes: list[Rounding] = []
+    met: dict[Number, tuple[Expr, Expr]] = {}
     for place, number in places(form).items():
-        trained = form.number(number)
-        rounded = nearest(trained, tolerance, simple) if is_pure(form, place) else trained
+        if number not in met:  # a hundred kicks have ten thousand places, and few numbers
+            met[number] = form.number(number), nearest(form.number(number), tolerance, simple)
+        trained, rounded = met[number]
+        if not is_pure(form, place):
+            continue
         if rounded != trained:
             assert isinstance(trained, Rational)  # only such are rounded
             assert isinstance(rounded, Rational)

@@ -164,6 +164,12 @@ def stages_of(form: NormalForm) -> Stages:
     >>> [str(stages.number(n)) for n in (*stages.position.values(), *stages.displacement.values())]
     ['1', '1/2', '1', '1']
     """
+    if "stages" not in form.at_hand:
+        form.at_hand["stages"] = _stages_of(form)
+    return form.at_hand["stages"]
+
+
+def _stages_of(form: NormalForm) -> Stages:
     domain = form.table.domain
     pure = all(_powers(form, term, place.slot_of_sum) == (0, 0) for place, value in form.sums() for term in value)
     has_step = domain.is_FractionField and TIME_STEP in domain.symbols  # dt and m are letters of its numbers already

@@ -15,6 +15,7 @@ from pnn_symbolic.catalogue import (
     Integrator,
     MagneticMethod,
     RememberingMethod,
+    claimed,
 )
 
 HEAD = """# Catalogue
@@ -28,6 +29,8 @@ the spot; `discover-equations check` does the same for a method of your own.
 - **order**: of accuracy for $\\ddot x = f(x)/m$; none for rows with friction, which solve another equation.
 - **reversible**: step, turn the velocity around, step, turn it around again is where one began.
 - **symplectic**: for every force with a potential, in any number of degrees of freedom.
+- **no†**: in *x* and *v* as they are, and yes in other variables, *x* or *v* shifted by a part of a drift or a kick;
+  `check` says in which, and what the method is there.
 - **forces**: evaluations in each of many steps; one that ends a step and begins the next counts once.
 - **limit**: the largest stable $\\omega\\,\\Delta t$ of the oscillator; 0 where no step is stable.
 
@@ -63,8 +66,8 @@ def _family(title: str, rows: tuple[Integrator, ...]) -> Iterator[str]:
         cells = (
             row.name + "\\*" * bool(row.digits),
             "-" if row.order is None else str(row.order),
-            "yes" if row.time_reversible else "no",
-            "yes" if row.symplectic else "no",
+            claimed(row.time_reversible, elsewhere=row.reversible_elsewhere),
+            claimed(row.symplectic),
             str(row.evaluations),
             row.stability_limit or "-",
             row.source,
@@ -87,7 +90,7 @@ def _implicit() -> Iterator[str]:
     yield "| name | order | self-adjoint | symplectic | forces | limit | source |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for row in IMPLICIT:
-        answers = ("yes" if claim else "no" for claim in (row.self_adjoint, row.symplectic))
+        answers = (claimed(row.self_adjoint), claimed(row.symplectic, elsewhere=row.symplectic_elsewhere))
         cells = (row.name, str(row.order), *answers, str(row.forces), row.stability_limit, row.source)
         yield f"| {' | '.join(map(_plain, cells))} |"
     yield ""
@@ -103,8 +106,8 @@ def _magnetic() -> Iterator[str]:
     yield from ("", "| name | order | reversible | symplectic | volumes | phase | forces | source |")
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for row in MAGNETIC:
-        claims = (row.time_reversible, row.symplectic, row.volume_preserving)
-        answers = ("yes" if claim else "no" for claim in claims)
+        reversible = claimed(row.time_reversible, elsewhere=row.reversible_elsewhere)
+        answers = (reversible, claimed(row.symplectic), claimed(row.volume_preserving))
         cells = (row.name, str(row.order), *answers, row.gyrophase, str(row.evaluations), row.source)
         yield f"| {' | '.join(map(_plain, cells))} |"
     yield ""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pnn_symbolic.report.other_variables import in_other_variables
+
 MOST_SHOWN = 160
 """Characters of a series that are shown; JSON has all of it."""
 
@@ -31,6 +33,8 @@ def reason(finding: dict[str, Any]) -> str:
         return f"neither proved nor refuted: {'; '.join(finding['assumptions']) or finding['scope']}"
     if isinstance(value, str) and "value_float" not in finding:
         return beginning(finding.get("details", {}).get("short", value))
+    if isinstance(value, dict) and {"coordinates", "variables"} <= value.keys():
+        return f"for {finding['scope']}; {in_other_variables(finding)}"
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "none"
     if isinstance(value, dict) and {"coefficient", "power"} <= value.keys():

@@ -19,10 +19,12 @@ def implicit_judgement(step: ImplicitStep) -> dict[str, Any]:
     findings = {name: question(step) for name, question in CHECKS.items()}
     lines = step.lines()
     forces = step.reduced.stages
-    properties = [
-        f"{'' if findings[name].holds else 'not '}{words}"
-        for name, words in (("self_adjoint", "self-adjoint"), ("symplectic", "symplectic"))
-    ]
+    properties = ["self-adjoint" if findings["self_adjoint"].holds else "not self-adjoint"]
+    elsewhere = findings["symplectic_up_to_conjugation"].holds
+    holds = findings["symplectic"].holds
+    properties.append(
+        "symplectic" if holds else "symplectic in other variables alone" if elsewhere else "not symplectic"
+    )
     known = implicit_method_of(step)
     sentence = f"{known}: " if known else ""
     sentence += f"an implicit method of order {findings['order'].value} with {forces} force{'s' * (forces > 1)}, "

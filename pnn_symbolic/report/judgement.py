@@ -12,8 +12,6 @@ from pnn_symbolic.checks import check, check_motion, check_order
 from pnn_symbolic.errors import in_one_line
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.integrators.identification import identify
-from pnn_symbolic.integrators.match import Match
-from pnn_symbolic.integrators.unnamed import unnamed
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
@@ -23,9 +21,10 @@ from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
 from pnn_symbolic.report.factorisation_text import factorisation_text
 from pnn_symbolic.report.findings import answer
 from pnn_symbolic.report.folding import folded, known_columns
+from pnn_symbolic.report.naming import identity_of
 from pnn_symbolic.report.notation import typeset_reason
+from pnn_symbolic.report.palindromes import with_palindrome_named
 from pnn_symbolic.report.plain_verdicts import COLOURS, PLAIN, plain_verdicts
-from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
 from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 from pnn_symbolic.verdicts.finding import Verdict
@@ -38,6 +37,7 @@ LABELS = {
     "time_reversible": "time-reversible",
     "time_reversible_in_the_same_field": "… in the same field",
     "reversible_up_to_conjugation": "… up to conjugation",
+    "symplectic_up_to_conjugation": "… up to conjugation",
     "self_adjoint": "self-adjoint",
     "area_preserving_1d": "keeps areas in 1-D",
     "conformal_factor": "area factor",
@@ -82,8 +82,9 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
         from pnn_symbolic.report.magnetic_judgement import magnetic_judgement  # loaded where a step is of this kind
 
         return magnetic_judgement(step, budget)
-    findings = {name: finding.to_json() for name, finding in check(step, budget=budget).items()}
-    identity = _identity(step, budget).to_json()
+    proved = check(step, budget=budget)
+    findings = with_palindrome_named({name: finding.to_json() for name, finding in proved.items()}, budget)
+    identity = identity_of(step, proved, budget).to_json()
     differing, reading, left_out = {}, None, {}
     try:
         with budget.question():
@@ -105,17 +106,6 @@ def judgement(step: Step, budget: Budget = UNBOUNDED) -> dict[str, Any]:
         **({"as_typed": differing} if differing else {}),
         **({"out_of_time": left_out} if left_out else {}),
     }
-
-
-def _identity(step: OneStepMap, budget: Budget) -> Match:
-    """The name of the intended method; where it has none, its properties, which the checks find of it."""
-    try:
-        with budget.question():
-            match = identify(intended_method(step).map)
-            return unnamed(step) if match.relation == "none" else match
-    except OutOfTimeError as error:
-        sentence = f"whether it has a name is undecided: {error}"
-        return Match(name=None, relation="undecided", source=None, details={"sentence": sentence})
 
 
 def _with_dt_1(step: OneStepMap) -> dict[str, Any] | None:
@@ -153,7 +143,7 @@ def show_judgement(
 
     budget  of time, for what the record does not have
     record  the result of `judgement(step)`, when it has been computed already
-    brief   the first screen: five verdicts in plain words, and of a long word the word instead of its formulas
+    brief   the first screen: the verdicts in plain words, and of a long word the word instead of its formulas
     """
     # Only what is shown on a terminal needs it.
     from rich.console import Console

@@ -19,6 +19,7 @@ WORDS = {
         "retraces its path when turned round, the field as well",
         "does not retrace its path when turned round, the field as well",
     ),
+    "reversible_up_to_conjugation": ("retraces it in other variables, the field turned round as well", ""),
     "time_reversible_in_the_same_field": ("and in the same field", "no path is retraced in the same field"),
     "symplectic": ("keeps the two-form of the field", "does not keep the two-form of the field"),
     "volume_preserving": ("keeps volumes", "does not keep volumes"),

@@ -12,12 +12,16 @@ from pnn_symbolic.report.notation import typeset_reason
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 PLAIN = {
     "time_reversible": ("retraces its path when turned round", "does not retrace its path when turned round"),
+    "reversible_up_to_conjugation": ("retraces it in other variables", ""),
     "symplectic": ("symplectic", "not symplectic"),
+    "symplectic_up_to_conjugation": ("symplectic in other variables", ""),
     "order": ("of order {number} in the time step", ""),
     "stability_limit": ("stable up to Δt·ω = {number}", "stability"),
     "shadow_hamiltonian": ("keeps a shadow energy", "keeps no shadow energy"),
 }
 """Finding → what is said where it holds, and where it does not."""
+OTHERWISE = {"reversible_up_to_conjugation": "time_reversible", "symplectic_up_to_conjugation": "symplectic"}
+"""What is told where it holds and the finding that it stands for is refuted: that alone would mislead."""
 MOST_SHOWN = 80
 """Signs of a series, beyond which terms are left out."""
 QUESTIONS = {"order": "order in the time step", "stability_limit": "stability"}
@@ -40,6 +44,8 @@ def plain_verdicts(
 ) -> list[PlainVerdict]:
     """The five verdicts of a judgement, or those that `words` has words for, in the order in which they matter.
 
+    Where a step is reversible or symplectic in other variables alone, a line says so below the verdict.
+
     >>> from pnn_symbolic.checks import check
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
     >>> verlet = OneStepMap.from_word("D 1/2, K 1, D 1/2")
@@ -49,7 +55,18 @@ def plain_verdicts(
     >>> verdicts[2].sentence, verdicts[3].sentence
     ('of order 2 in the time step', 'stable up to Δt·ω = 2')
     """
-    return [_plain(name, findings[name], *words[name]) for name in words if name in findings]
+    return [_plain(name, findings[name], *words[name]) for name in told(findings, words)]
+
+
+def told(findings: dict[str, dict[str, Any]], words: Mapping[str, tuple[str, str]] = PLAIN) -> list[str]:
+    """The findings that have a line."""
+    return [name for name in words if name in findings and not _says_nothing_new(name, findings)]
+
+
+def _says_nothing_new(name: str, findings: dict[str, dict[str, Any]]) -> bool:
+    """Whether a finding about other variables is none, or said already by that about these."""
+    here = findings.get(OTHERWISE.get(name, ""))
+    return name in OTHERWISE and (here is None or here["verdict"] != "refuted" or findings[name]["verdict"] != "proved")
 
 
 def _plain(name: str, finding: dict[str, Any], holds: str, fails: str) -> PlainVerdict:

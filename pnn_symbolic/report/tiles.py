@@ -7,7 +7,7 @@ from typing import Any
 from pnn_symbolic.report.document.section import Tile
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.notation import typeset
-from pnn_symbolic.report.plain_verdicts import PLAIN, plain_verdicts
+from pnn_symbolic.report.plain_verdicts import plain_verdicts, told
 
 ASKED = {
     "time_reversible": "step, turn the velocity, step, turn the velocity: is that the identity?",
@@ -15,6 +15,7 @@ ASKED = {
     "self_adjoint": "a step with dt, then a step with -dt: is that the identity?",
     "area_preserving_1d": "is the determinant of one step 1, on a line?",
     "symplectic": "is dX ∧ dV = dx ∧ dv + Σ c dℓ ∧ df(ℓ), with a multiplier c for each force f(ℓ)?",
+    "symplectic_up_to_conjugation": "are there variables in which dX ∧ dV = dx ∧ dv?",
     "conformal_factor": "is dX ∧ dV = μ dx ∧ dv with one number μ for all states?",
     "volume_preserving": "is the determinant of one step 1, for forces that need not be gradients?",
     "order": "what is the largest p such that one step errs by O(dt^(p+1))?",
@@ -32,7 +33,14 @@ BY_WORD = {
 BY_HAND = {"state": "start", "second_state": "second start", "dt": "dt", "m": "m", "force": "f(x)", "h_omega": "dt·ω"}
 """Part of a witness → what it is called."""
 OTHERS = {
-    "reversible_up_to_conjugation": ("reversible in other coordinates", "not reversible in any coordinates"),
+    "reversible_up_to_conjugation": (
+        "reversible in other variables",
+        "not reversible in the other variables looked at",
+    ),
+    "symplectic_up_to_conjugation": (
+        "symplectic in other variables",
+        "not symplectic in the other variables looked at",
+    ),
     "self_adjoint": ("self-adjoint", "not self-adjoint"),
     "area_preserving_1d": ("keeps areas on a line", "does not keep areas on a line"),
     "conformal_factor": ("multiplies all areas by one number", "does not multiply all areas by one number"),
@@ -48,7 +56,7 @@ LONGEST_FACT = 600
 
 
 def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
-    """The five verdicts of the first screen, of a judgement.
+    """The verdicts of the first screen, of a judgement.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
     >>> from pnn_symbolic.report.judgement import judgement
@@ -57,9 +65,8 @@ def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
     ('refuted', 'x = 51/50, v = 0.5207625', 'x: 0.02, v: 0.0207625')
     """
     findings = record["findings"]
-    names = [name for name in PLAIN if name in findings]
     tiles: list[Tile] = []
-    for name, plain in zip(names, plain_verdicts(findings), strict=True):
+    for name, plain in zip(told(findings), plain_verdicts(findings), strict=True):
         facts = _facts(name, findings[name], record["factorisation"]["word"])
         tiles.append(Tile(verdict=plain.verdict, answer=plain.sentence, reason=plain.reason, facts=facts))
     return tuple(tiles)
@@ -67,18 +74,19 @@ def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
 
 def other_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
     """All that is known beside, in the order of the checks."""
+    told_above = {*told(record["findings"]), "motion"}
     tiles: list[Tile] = []
     for name, finding in record["findings"].items():
-        if name in PLAIN or name == "motion":
+        if name in told_above:
             continue
         holds, fails = OTHERS.get(name, (name.replace("_", " "), f"not {name.replace('_', ' ')}"))
         number = answer(finding).rpartition(", ")[0]
-        told = f"{holds}: {number}" if number else holds
+        answered = f"{holds}: {number}" if number else holds
         facts = _facts(name, finding, record["factorisation"]["word"])
         tiles.append(
             Tile(
                 verdict=finding["verdict"],
-                answer=fails if finding["verdict"] == "refuted" else told,
+                answer=fails if finding["verdict"] == "refuted" else answered,
                 reason=reason(finding),
                 facts=facts,
             )

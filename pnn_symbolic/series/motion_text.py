@@ -8,6 +8,7 @@ from typing import cast
 
 from sympy import Expr, Integer, Rational, S, factor, fraction, log, logcombine, powsimp
 
+from pnn_symbolic.algebra.dampings import logs_of_parameters, of_a_damping
 from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
@@ -177,8 +178,9 @@ def _further_terms(motion: Motion, drift: Expr, velocity: str) -> Iterator[str]:
         number = motion.number(item, IN_V) * (1 if item == V else drift)
         if number:
             sign, size = term_text(number, name)
-            against = item == ONE or sign == "-"
-            yield f"{what} {joined([(sign, size)])}" if against else f"a term that drives, {size}"
+            against = item == ONE or term_text(of_a_damping(number), name)[0] == "-"
+            damped = "".join(f", 0 < {part.args[0]} < 1" for part in logs_of_parameters(number))
+            yield f"{what} {joined([(sign, size)])}{damped}" if against else f"a term that drives, {size}{damped}"
 
 
 def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = _as_typed) -> str:

@@ -17,6 +17,7 @@ from sympy import QQ, ZZ, Symbol
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, parameter
+from pnn_symbolic.algebra.whole_numbers import WholeNumbers, denominators
 from pnn_symbolic.maps.interpret import Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, Number, V, X
 from pnn_symbolic.maps.scaled_form import stages_of
@@ -62,13 +63,14 @@ class OscillatorStep:
 
     @property
     def _ring(self) -> Number:
-        return self.field if self.unit == 1 else ZZ
+        return self.field if self.unit == 1 else _whole(self.field)
 
     def _measured(self, polynomial: Polynomial, power: int = 0) -> Polynomial:
         if self.unit == 1:
             return polynomial
-        unit = QQ(1, self.unit)
-        return [number * unit ** (2 * k + power) for k, number in enumerate(polynomial)]
+        unit, ring = QQ(1, self.unit), self._ring
+        numbers = polynomial if ring is ZZ else [ring.written(number) for number in polynomial]
+        return [number * self.field.convert(unit ** (2 * k + power)) for k, number in enumerate(numbers)]
 
 
 def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorStep:
@@ -83,16 +85,37 @@ def oscillator_step(form: NormalForm, force: str | None = None) -> OscillatorSte
     >>> [str(n) for n in oscillator_step(step.normal_form).trace]
     ['2', '-1']
     """
+    name = "oscillator", force
+    if name not in form.at_hand:
+        form.at_hand[name] = _oscillator_step(form, force)
+    return form.at_hand[name]
+
+
+def _oscillator_step(form: NormalForm, force: str | None) -> OscillatorStep:
     if not form.only_forces:
         raise NotAnOscillatorError(NOT_LINEAR)
     if not form.graded:
         raise NotAnOscillatorError("the constants are no pure numbers in units of dt, so that not hω alone counts")
     field, shares = _shares(form.table.domain, list(form.forces), force)
-    unit = _unit(form) if field.is_QQ else 1
-    ring = field if unit == 1 else ZZ
-    convert = form.table.domain
-    algebra = _Linear(ring, lambda n, i: widened(n, convert, field) if unit == 1 else int(n * unit**i), shares)
+    unit = 1 if _whole(field) is None else _unit(form)
+    ring = field if unit == 1 else _whole(field)
+    algebra = _Linear(ring, _reader(form, field, unit), shares)
     return OscillatorStep(field, interpret(form, algebra), unit)
+
+
+def _whole(field: Number) -> Number | None:
+    """The ring of whole numbers of a field; None where there is none to calculate in."""
+    return ZZ if field.is_QQ else WholeNumbers.of(field) if field.is_Algebraic else None
+
+
+def _reader(form: NormalForm, field: Number, unit: int) -> Callable[[Number, int], Number]:
+    """What takes a number that comes with a power of dt to the ring of the matrix."""
+    if unit == 1:
+        return lambda number, _: widened(number, form.table.domain, field)
+    whole = _whole(field)
+    if isinstance(whole, WholeNumbers):
+        return lambda number, power: whole.read(number * field.convert(unit**power))
+    return lambda number, power: int(number * unit**power)
 
 
 def oscillator_over_the_step(form: NormalForm) -> OscillatorStep:
@@ -103,6 +126,12 @@ def oscillator_over_the_step(form: NormalForm) -> OscillatorStep:
     >>> [str(n) for n in oscillator_over_the_step(step.normal_form).trace]
     ['-g*dt + 2', '-1']
     """
+    if "oscillator over the step" not in form.at_hand:
+        form.at_hand["oscillator over the step"] = _oscillator_over_the_step(form)
+    return form.at_hand["oscillator over the step"]
+
+
+def _oscillator_over_the_step(form: NormalForm) -> OscillatorStep:
     if not form.only_forces:
         raise NotAnOscillatorError(NOT_LINEAR)
     stages = stages_of(form)
@@ -134,13 +163,12 @@ class _Linear:
         return [self.ring.one] if key == X else [], [self.ring.one] if key == V else []
 
     def total(self, summands: Sequence[Summand[Entry]]) -> Entry:
-        from_x: Polynomial = []
-        from_v: Polynomial = []
-        for place, pure, (x, v) in summands:
-            number = self.number(pure, place.term[1])
-            from_x = combined(self.ring, (1, from_x), (number, x))
-            from_v = combined(self.ring, (1, from_v), (number, v))
-        return from_x, from_v
+        numbers = [self.number(number, place.term[1]) for place, number, _ in summands]
+        from_x, from_v = zip(*(entry for _, _, entry in summands), strict=True) if summands else ((), ())
+        return (
+            combined(self.ring, *zip(numbers, from_x, strict=True)),
+            combined(self.ring, *zip(numbers, from_v, strict=True)),
+        )
 
     def force(self, key: int, name: str, arguments: tuple[Entry, ...]) -> Entry:
         if name not in self.shares:
@@ -195,14 +223,13 @@ def shared(form: NormalForm) -> tuple[str, ...]:
 
 def _unit(form: NormalForm) -> int:
     """A unit of time in which all numbers are whole; 1 where there is none."""
-    if not form.table.domain.is_QQ:
-        return 1
-    unit = 1
+    rational, unit = form.table.domain.is_QQ, 1
     for (key, i, _), number in form.terms():
         if i < 0:  # v' = x/dt, which no unit of time makes whole
             return 1
+        below = lcm(*([int(number.denominator)] if rational else denominators(number)))
         if i:
-            unit = lcm(unit, int(number.denominator))
-        elif key != ONE and number.denominator != 1:
+            unit = lcm(unit, below)
+        elif key != ONE and below != 1:
             return 1
     return unit

@@ -53,6 +53,9 @@ def ordered(field: Number, polynomial: Polynomial) -> tuple[Polynomial, Sign]:
         whole = [int(number * below) for number in polynomial]
         divisor = gcd(*whole) or 1
         return [number // divisor for number in whole], lambda number: (number > 0) - (number < 0)
+    if field.is_Algebraic:  # sums of whole numbers need no common denominators
+        below = lcm(*(int(part.denominator) for number in polynomial for part in number.to_list()))
+        polynomial = [number * field.convert(below) for number in polynomial]
     return polynomial, _algebraic_sign(field)
 
 

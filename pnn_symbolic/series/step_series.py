@@ -44,7 +44,9 @@ class StepSeries:
             if symbol.has(TIME_STEP) and symbol != TIME_STEP:
                 arguments[symbol] = _argument(symbol)
         of_primes = fewest_logarithms(chain(*arguments.values()))
-        logarithms = sorted(set[Expr]().union(*(number.atoms(log) for number in of_primes.values())), key=str)
+        logs = set[Expr]().union(*(number.atoms(log) for number in of_primes.values()))
+        logs |= {number for n in chain(*arguments.values()) for number in n.atoms(log) if number.free_symbols}
+        logarithms = sorted(logs, key=str)
         self.ground = FractionField(domain.domain, [*letters, *logarithms, *further, MASS])
         generators: list[Series] = []
         for symbol in domain.symbols:

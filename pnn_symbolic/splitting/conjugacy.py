@@ -13,6 +13,7 @@ Source: Magnus, Karrass & Solitar, *Combinatorial Group Theory* (1966), §4.1: c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sympy import sqrt
 
@@ -20,6 +21,9 @@ from pnn_symbolic.maps.letters import Letter
 from pnn_symbolic.maps.normal_form import Number
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.splitting.reduced_words import Reduced, Syllable, cyclic_core, past_scaling, reduced_words
+
+AXES_TRIED = 2
+"""There are two through opposite syllables, of a power of a word more that say the same."""
 
 
 def reduced(word: Word) -> Word:
@@ -82,7 +86,7 @@ def conjugate_palindrome(word: Word) -> tuple[Word, Word] | None:
 
     A cyclic word is conjugate to a palindrome if and only if it is a rotation of its own reversal: kinds
     alternate, so an axis of reflection goes through two syllables, and one of them, cut in half, is both ends.
-    A word with a scaling by s ≠ ±1 is not conjugate to its inverse at all.
+    A word with a scaling by s ≠ ±1 is not conjugate to its inverse at all. Of the first axes the shortest χ is taken.
 
     >>> palindrome, change = conjugate_palindrome(Word.of(("K", 1), ("D", 1)))
     >>> print(palindrome, "|", change)
@@ -95,14 +99,22 @@ def conjugate_palindrome(word: Word) -> tuple[Word, Word] | None:
         return (core.word(), change) if flips else None
     if count <= 1:
         return core.word(), change
-    for axis in range(count):
-        turned = [core.syllables[(axis + k) % count] for k in range(count)]
-        if turned[1:] == turned[:0:-1]:
-            cut = _divided(core.field, turned[0], half)
-            palindrome = core.letters_of((cut, *turned[1:], cut))
-            before = core.letters_of((*core.syllables[:axis], cut))
-            return palindrome, reduced(change.then(before))
-    return None
+    axes = islice((axis for axis in range(count) if _is_axis(core, axis)), AXES_TRIED)
+    palindromes: list[tuple[Word, Word]] = []
+    for axis in axes:
+        cut = _divided(core.field, core.syllables[axis], half)
+        rest = (*core.syllables[axis + 1 :], *core.syllables[:axis])
+        palindrome = core.letters_of((cut, *rest, cut))
+        forwards = core.letters_of((*core.syllables[:axis], cut))
+        backwards = core.letters_of((cut, *core.syllables[axis + 1 :])).inverse  # the core leaves itself as it is
+        palindromes += [(palindrome, reduced(change.then(before))) for before in (forwards, backwards)]
+    return min(palindromes, key=lambda pair: len(pair[1]), default=None)
+
+
+def _is_axis(core: Reduced, axis: int) -> bool:
+    """Whether the cyclic word is its own mirror image at this syllable."""
+    rest = (*core.syllables[axis + 1 :], *core.syllables[:axis])
+    return rest == rest[::-1]
 
 
 def friction_palindrome(word: Word) -> Word | None:

@@ -16,6 +16,8 @@ from pnn_symbolic.verdicts.finding import Finding
 
 POSITION_VERLET = OneStepMap.from_word("D 1/2, K 1, D 1/2")
 ANSWERS = {True: "yes", False: "no", None: "undecided"}
+ELSEWHERE = "†"
+"""Marks a no that is a yes in other variables."""
 FINE = 0.1
 """Below this share of the energy two digits are told, above it whole per cents."""
 COLUMNS = ("the force is taken at", "energy error", "way back", "retraces", "symplectic", "order")
@@ -34,15 +36,21 @@ class Row:
     step: OneStepMap
     trial: Trial | None
     reversible: Finding
+    reversible_elsewhere: Finding
     symplectic: Finding
     order: Finding
     is_this_law: bool = False
+
+    @property
+    def elsewhere_alone(self) -> bool:
+        """Whether it retraces its path in other variables, and not in these."""
+        return self.reversible.holds is False and self.reversible_elsewhere.holds is True
 
     def cells(self) -> tuple[str, ...]:
         """What its line of the table says."""
         trial = self.trial
         tried = ("not tried", "not tried") if trial is None else (percent(trial.energy_error), distance(trial.way_back))
-        answers = (ANSWERS[self.reversible.holds], ANSWERS[self.symplectic.holds])
+        answers = (ANSWERS[self.reversible.holds] + ELSEWHERE * self.elsewhere_alone, ANSWERS[self.symplectic.holds])
         order = "undecided" if self.order.value is None else str(self.order.value)
         return (self.label + " (this law)" * self.is_this_law, *tried, *answers, order)
 
@@ -71,12 +79,14 @@ def distance(length: float) -> str:
 
 def row_of(label: str, step: OneStepMap, budget: Budget = UNBOUNDED, *, is_this_law: bool = False) -> Row:
     """Try a step, and ask three questions of it."""
-    findings = check(step, {name: CHECKS[name] for name in ("time_reversible", "symplectic", "order")}, budget)
+    asked = ("time_reversible", "reversible_up_to_conjugation", "symplectic", "order")
+    findings = check(step, {name: CHECKS[name] for name in asked}, budget)
     return Row(
         label=label,
         step=step,
         trial=trial_of(step),
         reversible=findings["time_reversible"],
+        reversible_elsewhere=findings["reversible_up_to_conjugation"],
         symplectic=findings["symplectic"],
         order=findings["order"],
         is_this_law=is_this_law,

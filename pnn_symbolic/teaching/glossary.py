@@ -204,12 +204,14 @@ VERDICTS = (
     ),
     _entry(
         "up to conjugation",
-        "Time-reversible in other coordinates: the law becomes reversible when x and v are changed by a fixed map "
-        "before, and back after.",
+        "In other variables: the law becomes reversible, or symplectic, when x and v are changed by a fixed map "
+        "before, and back after. Symplectic Euler is velocity Verlet with v shifted by half a kick; what is seen of x "
+        "over many steps is the same. A no with † in a table is such a one.",
         "… up to conjugation",
         "reversible up to conjugation",
         "conjugate",
-        see="time-reversible",
+        "in other variables",
+        see="time-reversible, symplectic",
     ),
     _entry(
         "self-adjoint",

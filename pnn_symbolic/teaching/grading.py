@@ -8,11 +8,13 @@ from typing import Any
 
 from pnn_symbolic.checks.damped_stability import EVERY
 from pnn_symbolic.report.advances import advances
-from pnn_symbolic.report.plain_verdicts import plain_verdicts
+from pnn_symbolic.report.plain_verdicts import OTHERWISE, plain_verdicts, told
+from pnn_symbolic.teaching.comparison import ELSEWHERE
 from pnn_symbolic.teaching.lesson import NEWTON
 
 HEADINGS = ("order", "retraces", "symplectic", "stable to")
-GRADED = ("time_reversible", "symplectic", "order", "stability_limit")
+OF_OTHER_VARIABLES = {here: elsewhere for elsewhere, here in OTHERWISE.items()}
+GRADED = ("time_reversible", "symplectic", "order", "stability_limit", *OTHERWISE)
 ANOTHER = "*"
 """Marks an order for another motion than Newton's."""
 BELOW = "below"
@@ -29,7 +31,11 @@ def cells(judged: dict[str, Any]) -> tuple[str, ...]:
     """
     findings = judged["findings"]
     order, another = findings["order"]["value"], ANOTHER * _is_another_motion(judged)
-    verdicts = (WORDS[findings[name]["verdict"]] for name in ("time_reversible", "symplectic"))
+    lines = told(findings)
+    verdicts = [
+        WORDS[findings[name]["verdict"]] + ELSEWHERE * (OF_OTHER_VARIABLES[name] in lines)
+        for name in ("time_reversible", "symplectic")
+    ]
     return ("?" if order is None else f"{order}{another}", *verdicts, _stable_to(findings["stability_limit"]))
 
 
@@ -49,8 +55,11 @@ def reasons_of(judged: dict[str, Any]) -> Iterator[str]:
         yield f"read as: {judged['read_as']}"
     if _is_another_motion(judged):
         yield f"{ANOTHER} {advances(judged)}"
-    for name in GRADED:
-        (verdict,) = plain_verdicts({name: findings[name]})
+    graded = {name: findings[name] for name in told(findings) if name in GRADED}
+    for name, verdict in zip(graded, plain_verdicts(graded), strict=True):
+        if name in OF_OTHER_VARIABLES.values():
+            yield f"{ELSEWHERE} {verdict}"
+            continue
         is_condition = name == "stability_limit" and _stable_to(findings[name]) == BELOW
         if verdict.verdict != "proved" or is_condition:
             yield str(verdict)

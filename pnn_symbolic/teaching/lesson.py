@@ -17,6 +17,7 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_number
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
 from pnn_symbolic.report.judgement import LONGEST_FORMULA
+from pnn_symbolic.report.palindromes import with_palindrome_named
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method
 from pnn_symbolic.splitting.factorisation import Factorisation, factorise
@@ -27,7 +28,15 @@ from pnn_symbolic.teaching.trials import STEPS, SYSTEM, trial_of, why_untried
 from pnn_symbolic.time_budget import UNBOUNDED, Budget, OutOfTimeError
 from pnn_symbolic.verdicts.finding import Verdict
 
-ASKED = ("motion", "time_reversible", "self_adjoint", "area_preserving_1d", "symplectic", "order")
+ASKED = (
+    "motion",
+    "time_reversible",
+    "reversible_up_to_conjugation",
+    "self_adjoint",
+    "area_preserving_1d",
+    "symplectic",
+    "order",
+)
 """Of the checks: what a lesson tells."""
 MOST_PLACES = 6
 NEWTON = "x'' = f(x)/m"
@@ -94,7 +103,8 @@ def _factors(step: OneStepMap, budget: Budget) -> Factorisation:
 def findings_of(step: OneStepMap, budget: Budget = UNBOUNDED) -> dict[str, dict[str, Any]]:
     """What a lesson tells of the checks, as `judgement` says it."""
     asked = {name: CHECKS[name] for name in ASKED}
-    return {name: finding.to_json() for name, finding in check(step, asked, budget).items()}
+    findings = {name: finding.to_json() for name, finding in check(step, asked, budget).items()}
+    return with_palindrome_named(findings, budget)
 
 
 def implicit_lesson(step: ImplicitStep) -> Lesson:
@@ -155,7 +165,10 @@ def _half_step(step: OneStepMap, motion: str | None, budget: Budget) -> LessonPa
     untried = why_untried(step)
     lines = [f"{SYSTEM}; {STEPS:,} steps, the velocity turned, {STEPS:,} back."]
     lines += [f"This law is not tried: {untried}."] if untried else _of_another_motion(motion)
-    return LessonPart("Where the force is taken", tuple(lines), rows, tuple(_seen(rows if motion == NEWTON else ())))
+    after = [*_seen(rows if motion == NEWTON else ())]
+    if any(row.elsewhere_alone for row in rows):
+        after.append("†: in other variables, x or v shifted by a part of a drift or a kick, the path is retraced.")
+    return LessonPart("Where the force is taken", tuple(lines), rows, tuple(after))
 
 
 def _of_another_motion(motion: str | None) -> list[str]:

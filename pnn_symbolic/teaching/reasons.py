@@ -20,6 +20,7 @@ from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_parts
 from pnn_symbolic.report.findings import beginning, reason
 from pnn_symbolic.report.notation import typeset
+from pnn_symbolic.report.other_variables import in_other_variables
 from pnn_symbolic.splitting.factorisation import Factorisation
 from pnn_symbolic.verdicts.finding import Verdict
 
@@ -73,7 +74,7 @@ def why_it_retraces(findings: Findings, word: Word | None) -> str:
         ends = ""
         if word is not None and of_shears(word):
             ends = f"Read from its end its word is {word_text(word.reversed)}, another word. "
-        return f"{ends}It does not retrace its path: {_why(finding)}."
+        return f"{ends}It does not retrace its path: {_why(finding)}.{_where_it_does(findings)}"
     if word is not None and of_shears(word) and is_palindrome(word):
         return (
             f"Palindromes retrace. {word_text(word)} reads the same from both ends; turned round, the last drift or "
@@ -81,6 +82,13 @@ def why_it_retraces(findings: Findings, word: Word | None) -> str:
         )
     seen = "though no palindrome of drifts and kicks is seen in it"
     return f"It retraces its path, {seen}. Proved of this law: {_why(finding)}."
+
+
+def _where_it_does(findings: Findings) -> str:
+    finding = findings.get("reversible_up_to_conjugation")
+    if finding is None or finding["verdict"] != "proved":
+        return ""
+    return f" In other variables it does, as is proved: {in_other_variables(finding)}."
 
 
 def why_it_keeps_areas(findings: Findings, word: Word | None) -> str:

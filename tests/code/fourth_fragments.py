@@ -154,7 +154,7 @@ x = x + v*dt""",
 transform.position += velocity * Time.deltaTime + 0.5f * acceleration * Time.deltaTime * Time.deltaTime;
 velocity += acceleration * Time.deltaTime;
 velocity *= Mathf.Pow(damping, Time.deltaTime);""",
-        "REFUSED write exp(-c*dt)",
+        "parameter c; x' = x + h*v + h**2*f(x)/(2*m); v' = c**h*(v + h*f(x)/m)",
     ),
     Fragment(
         "pairs of bodies",

@@ -62,7 +62,11 @@ SECOND = [
     Fragment(
         "damping per frame", "vel *= 0.98;\nvel += acc;\npos += vel;", "w = 98/100*v + h*f(x); x' = x + h*w; v' = w"
     ),
-    Fragment("power of the damping", "vel *= pow(damping, dt);\nvel += acc*dt;\npos += vel*dt;", "REFUSED"),
+    Fragment(
+        "power of the damping",
+        "vel *= pow(damping, dt);\nvel += acc*dt;\npos += vel*dt;",
+        "parameter c; v' = c**h*v + h*f(x); x' = x + h*v'",
+    ),
     Fragment("semicolon comments", "v += a*dt; // a is F/m\nx += v*dt; /* new v */\n", KD_A),
     Fragment("a switch", "switch (mode) { case 0: x += v*dt; break; }", "REFUSED branch"),
     Fragment("a ternary", "v += (x > 0 ? a : -a)*dt;\nx += v*dt;", "REFUSED"),

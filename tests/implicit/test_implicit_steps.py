@@ -17,6 +17,7 @@ from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError, ParseError, ShapeError
 from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table, step_of_tableau
 from pnn_symbolic.implicit.checks import CHECKS, EVERY
+from pnn_symbolic.implicit.conjugacy import in_other_variables
 from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.report.judgement import judgement, show_judgement
 
@@ -158,6 +159,31 @@ def keeps_the_form(step):
         jacobian = mpmath.matrix(columns).T
         form = mpmath.matrix([[0, 0, 1, 0], [0, 0, 0, 1], [-1, 0, 0, 0], [0, -1, 0, 0]])
         return mpmath.mnorm(jacobian.T * form * jacobian - form, 1) < mpmath.mpf(10) ** -16
+
+
+@pytest.mark.parametrize("name", ["trapezium", "Newmark 1/6", "Lobatto IIIA 3"])
+def test_the_step_in_other_variables_is_the_step_between_two_changes_of_variables(name):
+    step, h, start = METHODS[name][0], mpmath.mpf(1) / 8, [mpmath.mpf(n) for n in START]
+
+    def changed(state, change):
+        drift, place, kick = (mpmath.mpf(str(step.field.to_sympy(n).evalf(60))) for n in change)
+        x, v = mpmath.matrix(state[:2]), mpmath.matrix(state[2:])
+        per_mass = force(x) / MASS
+        return [*(x + drift * h * v + place * h * h * per_mass), *(v + kick * h * per_mass)]
+
+    with mpmath.workdps(40):
+        for change, there in in_other_variables(step):
+            ends = run(there, changed(start, change), h), changed(run(step, start, h), change)
+            assert max(abs(a - b) for a, b in zip(*ends, strict=True)) < mpmath.mpf(10) ** -28
+
+
+def test_newmark_without_damping_is_symplectic_in_other_variables_and_a_screen_says_so(capsys):
+    newmark = ImplicitStep.newmark("1/7", "1/2")
+    show_judgement(newmark, brief=True)
+    line = next(line for line in capsys.readouterr().out.splitlines() if "symplectic in other variables:" in line)
+    assert "with x - Δt² f(x)/(7 m) in the place of x it is velocity Verlet with the force f(X)" in line
+    damped = judgement(ImplicitStep.newmark("0.3025", "0.6"))["findings"]
+    assert damped["symplectic_up_to_conjugation"]["verdict"] == "refuted"
 
 
 @rows
@@ -331,6 +357,8 @@ def test_claims_of_the_catalogue_are_proved(method):
     assert CHECKS["order"](step).value == method.order
     assert CHECKS["self_adjoint"](step).holds == CHECKS["time_reversible"](step).holds == method.self_adjoint
     assert CHECKS["symplectic"](step).holds == method.symplectic
+    elsewhere = CHECKS["symplectic_up_to_conjugation"](step).holds
+    assert bool(elsewhere) == (method.symplectic or method.symplectic_elsewhere)
     assert step.reduced.stages == method.forces
     limit = CHECKS["stability_limit"](step).value
     assert (limit == EVERY) == (method.stability_limit == "every")

@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from scipy.integrate import DOP853
 from sympy import Rational, sympify
 
 from pnn_symbolic import OneStepMap
@@ -171,6 +172,14 @@ def test_weights_round_to_those_of_the_book(name):
     printed = [Rational(text) for text in WEIGHTS[name].split()]
     assert all(abs(a - b) < Rational(1, 10**26) for a, b in zip(kicks, printed, strict=False))
     assert kicks == kicks[::-1]
+
+
+def test_scipys_decimals_of_dop853_round_its_row():
+    definition = integrator_called("DOP853").made_from
+    rows = [[float(sympify(number)) for number in row.split()] for row in (*definition.a, definition.b)]
+    for number, row in enumerate(rows[:-1], 1):
+        assert list(DOP853.A[number, :number]) == pytest.approx(row, rel=4e-16)
+    assert list(DOP853.B) == pytest.approx(rows[-1], rel=4e-16)
 
 
 def test_an_integrator_is_found_by_any_of_its_names():

@@ -102,6 +102,8 @@ def test_every_claim_of_a_row_is_proved(method):
     assert findings["motion"].value == "x'' = f(x)/m + x' × ω"
     assert findings["order"].value == method.order
     assert findings["time_reversible"].holds is method.time_reversible
+    elsewhere = method.time_reversible or method.reversible_elsewhere
+    assert findings["reversible_up_to_conjugation"].holds is (elsewhere or None)
     assert findings["symplectic"].holds is method.symplectic
     assert findings["volume_preserving"].holds is method.volume_preserving
     assert findings["time_reversible_in_the_same_field"].holds is False
@@ -229,6 +231,14 @@ def test_numbers_that_are_not_transposed_lose_what_boris_and_the_exact_gyration_
     monkeypatch.setattr(GyrationNumbers, "turned", lambda _, number: number)
     assert not CHECKS["time_reversible"](boris).holds
     assert not CHECKS["symplectic"](exact).holds
+
+
+def test_boris_as_programs_have_it_is_boris_half_a_drift_away():
+    value = found("K 1/2, R_tan 1, K 1/2, D 1")["reversible_up_to_conjugation"].value
+    assert (value["name"], value["variables"]["x"]) == ("Boris", "x - dt*v/2")
+    there = read_magnetic_word(f"D 1/2, K 1/2, R_tan 1, K 1/2, D 1, {value['coordinates']}")
+    assert there.equals(read_magnetic_word(value["palindrome"]))
+    assert found("D 1, K 1, R 1")["reversible_up_to_conjugation"].verdict.word == "undecided"
 
 
 def test_quarter_turns_are_one_turn_and_tangents_are_not():

@@ -225,3 +225,11 @@ def test_a_step_rests_where_its_motion_rests_or_says_how_it_moves(text, rests):
     x = -2 * constant / 3  # f = -3 x balances the constant where m = 2
     x_after, v_after = run(x, 0.0, 0.1, 2.0, lambda q: -3 * q)
     assert (told == KEPT) is rests is bool(abs(x_after - x) < 1e-12 and abs(v_after) < 1e-12)
+
+
+def test_a_factor_to_the_power_of_sixty_steps_is_decided_at_once():
+    step = OneStepMap.from_equations("v' = (99/100)**(60*dt)*v + dt*f(x)/m; x' = x + dt*v'")
+    bound, damps = str(check_stability(step).value).split(" and ")
+    limit = sympify(bound.partition(" < ")[2], {"dt": Symbol("dt")})
+    assert float(limit.subs("dt", 0.1)) == pytest.approx(sqrt(2 + 2 * 0.99**6))
+    assert damps.endswith(" > 0")

@@ -331,3 +331,29 @@ def test_a_constant_acceleration_is_written_as_itself_in_every_notation():
     findings = check(OneStepMap.from_equations("parameter g; x' = x + h*v; v' = v - h*g"))
     assert findings["order"].witness["sentence"] == "one step errs by g*dt**2/2 in x + …"
     assert r"\dot x &= v + \frac{g \Delta t}{2}" in findings["modified_equation"].details["latex"]
+
+
+@pytest.mark.parametrize("damping", ["pow(1-d, dt)", "pow(d, dt)", "pow(1-2*d, dt/2)**2"])
+def test_a_factor_of_a_game_engine_to_the_power_of_the_step_is_friction(damping):
+    step = read_input(f"v *= {damping}; v += dt*f(x)/m; x += dt*v").map
+    base = {"pow(1-d, dt)": "1 - d", "pow(d, dt)": "d"}.get(damping, "1 - 2*d")
+    record = judgement(step)
+    assert record["advances"] == f"x'' = f(x)/m + log({base})*v"
+    assert record["identity"]["name"] == "OBA"
+    assert f"0 < {base} < 1, a damping" in record["findings"]["stability_limit"]["assumptions"]
+    assert {name for name, finding in record["findings"].items() if finding["verdict"] == "undecided"} == set()
+    assert OneStepMap.from_json(step.to_json()) == step
+    x, v = step.at(d="1/4").step_function()(1.0, 0.5, 0.1, 2.0, lambda x: -x)
+    factor = {"1 - d": 0.75, "d": 0.25, "1 - 2*d": 0.5}[base] ** 0.1
+    assert (x, v) == pytest.approx((1 + 0.1 * (0.5 * factor - 0.05), 0.5 * factor - 0.05))
+
+
+def test_bullets_names_for_a_power_and_a_number_are_read():
+    code = "m_linearVelocity *= btPow(btScalar(1) - damping, timeStep)\nm_linearVelocity += f(x)/m*timeStep"
+    step = read_input(f"{code}\nx += m_linearVelocity*timeStep").map
+    assert step == OneStepMap.from_equations("parameter damping; v' = (1-damping)**h*v + h*f(x)/m; x' = x + h*v'")
+
+
+def test_a_factor_that_may_grow_is_asked_for_as_an_exponential():
+    with pytest.raises(InputError, match=r"write exp\(-c\*dt\), and c = -log\(d \+ 1\) for it"):
+        read_input("v *= pow(1+d, dt); v += dt*f(x)/m; x += dt*v")

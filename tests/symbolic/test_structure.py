@@ -23,9 +23,11 @@ from pnn_symbolic.checks import (
     check_time_reversal,
     check_volume,
 )
+from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
 from pnn_symbolic.maps.restriction import Domain, restrict
 from pnn_symbolic.maps.word import Word
+from pnn_symbolic.report.judgement import show_judgement
 from pnn_symbolic.splitting.factorisation import factorise
 from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 
@@ -183,6 +185,33 @@ def test_a_palindrome_in_other_coordinates_is_reversible_there(half, change):
 
 def read(text):
     return Word.of(*(tuple(letter.split(" ", 1)) for letter in text.split(", ")))
+
+
+@pytest.mark.parametrize(
+    ("rule", "there"),
+    [
+        (
+            "x_next = 2*x - x_prev + h^2*f(x)/m",
+            "with v + Δt f(x)/(2 m) in the place of v it is velocity Verlet, of order 2",
+        ),
+        ("D 1, K 1", "with x + Δt v/2 in the place of x it is position Verlet, of order 2"),
+        ("D 3/10, K 1, D 7/10", "with x - Δt v/5 in the place of x it is position Verlet, of order 2"),
+        ("K 1, D 1, K 1, D 1", "2 steps of velocity Verlet, each of Δt"),
+        ("K 1.0005, D 1", "it is the palindrome K 2001/4000, D 1, K 2001/4000"),
+    ],
+)
+def test_a_step_that_retraces_in_other_variables_alone_says_so_on_the_first_screen(rule, there, capsys):
+    show_judgement(read_input(rule).map, brief=True)
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    (place,) = (k for k, line in enumerate(lines) if line.startswith("✗ does not retrace its path"))
+    assert lines[place + 1].startswith("✓ retraces it in other variables: proved for every force f(x)")
+    assert there in lines[place + 1]
+
+
+def test_of_a_step_that_retraces_in_no_variables_or_in_these_no_line_is_added(capsys):
+    for rule in ("D 1/2, K 1, D 1/2", "x' = x + h*v; v' = v + h*f(x)/m"):
+        show_judgement(OneStepMap.from_word(rule) if "=" not in rule else read_input(rule).map, brief=True)
+    assert "other variables" not in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- special maps

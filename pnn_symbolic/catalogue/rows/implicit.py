@@ -70,6 +70,7 @@ ROWS = (
         description="the mean of both forces moves v, and the mean of both velocities x; Newmark's method with "
         "beta = 1/4, gamma = 1/2. Not symplectic as it stands, it is the implicit midpoint in the variables half an "
         "explicit Euler step away",
+        symplectic_elsewhere=True,
     ),
     ImplicitMethod(
         name="linear acceleration",
@@ -82,6 +83,7 @@ ROWS = (
         stability_limit="2*sqrt(3)",
         source=NEWMARK,
         description="Newmark's method with beta = 1/6, gamma = 1/2: the acceleration is linear in a step",
+        symplectic_elsewhere=True,
     ),
     ImplicitMethod(
         name="Fox-Goodwin",
@@ -95,6 +97,7 @@ ROWS = (
         source="Fox & Goodwin, Proc. Cambridge Philos. Soc. 45, 373 (1949); "
         "Hughes, The Finite Element Method (1987), section 9.1",
         description="Newmark's method with beta = 1/12, gamma = 1/2: the phase of an oscillator errs by (dt·ω)⁴ alone",
+        symplectic_elsewhere=True,
     ),
     ImplicitMethod(
         name="implicit Euler",

@@ -35,6 +35,7 @@ ROWS = (
         source=f"{BORIS}; {BIRDSALL}",
         description="as most codes have it: v is pushed, then x. With v that of half a step before x it is Boris in "
         "other variables, of order 2; taken at one time, x and v have order 1",
+        reversible_elsewhere=True,
     ),
     MagneticMethod(
         name="Boris with tan correction",

@@ -8,9 +8,10 @@ import ast
 from collections.abc import Mapping, Set
 from types import MappingProxyType
 
-from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, cos, exp, pi, sin, tan
+from sympy import Basic, E, Expr, Gt, Integer, Piecewise, Pow, Rational, cos, exp, log, pi, sin, tan
 from sympy.core.function import AppliedUndef
 
+from pnn_symbolic.algebra.dampings import damps, is_of_parameters
 from pnn_symbolic.algebra.functions import FUNCTIONS, KnownFunction, written_out
 from pnn_symbolic.algebra.symbols import (
     MASS,
@@ -49,7 +50,7 @@ KNOWN = "a one-step map knows x, v, dt (or h), m"
 
 def calls_of(functions: Mapping[str, KnownFunction]) -> tuple[str, ...]:
     """All that may stand before a bracket, but for further forces."""
-    return ("f", *functions, "Max", "sqrt", *STEP_FUNCTIONS)
+    return ("f", *functions, "Max", "sqrt", *STEP_FUNCTIONS, "log")
 
 
 def read_formula(text: str) -> Expr:
@@ -120,10 +121,13 @@ class Reader(Grammar):
         """A whole power, a root of a positive number, or a positive number to a power of the step."""
         base, exponent = self.node(node.left, depth), self.node(node.right, depth)
         of_the_step = exponent.free_symbols and is_number_of_the_step(exponent)
-        if of_the_step and isinstance(base, Rational) and base.is_positive:
+        if of_the_step and (
+            (isinstance(base, Rational) and base.is_positive) or (damps(base) and exponent.has(TIME_STEP))
+        ):
             return Pow(base, exponent)
         if not isinstance(exponent, Rational) or abs(exponent.p) > MAX_EXPONENT:
-            fix = "write exp(-c*dt)" if of_the_step else f"write a number of at most {MAX_EXPONENT}"
+            with_c = "" if not is_of_parameters(base) else f", and c = -log({base}) for it"
+            fix = f"write exp(-c*dt){with_c}" if of_the_step else f"write a number of at most {MAX_EXPONENT}"
             raise self.refused(node.right, f"exponent {self.source(node.right)}: {fix}")
         if exponent.q != 1 and not (base.is_number and base.is_positive and exponent.q <= MAX_ROOT):
             raise self.refused(
@@ -150,6 +154,8 @@ class Reader(Grammar):
             return self._of_the_step(node, name, arguments[0])
         if name == "sqrt":
             return self._square_root(node, arguments[0])
+        if name == "log":
+            return self._logarithm(node, arguments[0])
         if name == "Max":
             return self._maximum(node, arguments)
         return self.functions[name](arguments[0])
@@ -158,6 +164,14 @@ class Reader(Grammar):
         if not (argument.is_number and argument.is_nonnegative):
             raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
         return Pow(argument, Rational(1, 2))
+
+    def _logarithm(self, node: ast.Call, argument: Expr) -> Expr:
+        """As it stands in exp(dt*log(1 - d)), which is how (1 - d)**dt is written."""
+        if not ((isinstance(argument, Rational) and argument.is_positive) or damps(argument)):
+            raise self.refused(
+                node, f'"{self.source(node)}": log takes a positive number, a parameter d, or 1 - d, in an exponent'
+            )
+        return log(argument)  # pyright: ignore[reportReturnType]
 
     def _maximum(self, node: ast.Call, arguments: list[Expr]) -> Expr:
         """relu(z), written as Max(0, z) or Max(z, 0)."""

@@ -14,6 +14,9 @@ from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
 
 MOST_READABLE_TERMS = 30
+DIGITS_OF_A_SIGN = 15
+SURE = 1e-30
+"""SymPy's `evalf` gives so many true digits, or a number next to 0 where it gave up after a hundred."""
 
 Names = Mapping[int, str]
 """Atom → the name that stands for its argument: y1 in f(y1)."""
@@ -144,10 +147,18 @@ def sign_and_size(number: Expr) -> tuple[str, Expr]:
     if isinstance(number, Rational):
         negative = number.p < 0  # SymPy's own way is slow
     elif number.is_number:
-        negative = number.is_negative
+        negative = _is_negative(number)
     else:
         negative = all(term.as_coeff_Mul()[0].is_negative for term in Add.make_args(number))
     return ("-", -number) if negative else ("+", number)
+
+
+@lru_cache(maxsize=4096)
+def _is_negative(number: Expr) -> bool:
+    """The sign of a number with roots, by its digits where SymPy is sure of some; its own rules are slow."""
+    size = number.evalf(DIGITS_OF_A_SIGN)
+    is_sure = size.is_Float and abs(size) > SURE
+    return bool(size < 0) if is_sure else bool(number.is_negative)
 
 
 def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
