@@ -56,10 +56,9 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     rate = flow.clock[0] if case.clock_is_free else 1.0
     singles = _judged(case, _at_rate(Hypotheses.grid(everything, [1], kick), rate), flow_passes, clock)
     singles = replace(singles, flow_score=flow_score)
-    if flow_passes or singles:
+    if flow_passes or singles or not np.isfinite(case.field.error):  # inner steps ask for forces between the rows
         return singles
-    several = len(case.pairs.x[0]) > 1 and bool(np.isfinite(case.field.error))
-    if several:
+    if len(case.pairs.x[0]) > 1:
         return _of_particles(case, singles, flow, (kick, rate), clock)
     thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
     return joined(singles, _beside_flow(case, thinned, flow, clock))
