@@ -10,8 +10,11 @@ import numpy as np
 
 AT_ONCE = 20_000
 """Distances of pairs at once: arrays of 0.5 MB, which stay in the caches."""
-WORTH_A_LIST = 3
-"""Rows near each other, from which one list of the pairs within reach, which costs as much as a row, serves for all."""
+SKIN = 0.05
+"""Of the reach, by which particles may stray before the pairs within reach are listed anew, which costs as much as a
+row: some twenty steps of a crystal, with a quarter more pairs than act."""
+FEW = 16
+"""Particles whose forces are added up by a full matrix: a sparse one takes longer to be called."""
 QUARTER = 0.25
 """Of a side: rows that differ by less see the same images."""
 
@@ -44,9 +47,14 @@ class _List:
         wrap: np.ndarray | None = None,
         shift: np.ndarray | None = None,
     ) -> _List:
+        pairs = np.arange(len(first))
+        if count <= FEW:
+            sums = np.zeros((count, len(pairs)))
+            np.add.at(sums, (first, pairs), 1.0)
+            np.add.at(sums, (second, pairs), -1.0)
+            return cls(first=first, second=second, wrap=wrap, shift=shift, sums=sums)
         from scipy.sparse import csr_array  # not for `check`, which asks the readers for their suffixes
 
-        pairs = np.arange(len(first))
         ones = np.ones(len(first))
         places = np.concatenate([first, second]), np.concatenate([pairs, pairs])
         sums = csr_array((np.concatenate([ones, -ones]), places), (count, len(pairs)))
@@ -72,6 +80,7 @@ class ParticlePairs:
             beside = np.array(list(product(*((-side, 0.0, side) if np.isfinite(side) else (0.0,) for side in box))))
             self.shift = np.repeat(beside, len(self.first), axis=0)
             self.first, self.second = np.tile(self.first, len(beside)), np.tile(self.second, len(beside))
+        self._lists: dict[int, tuple[np.ndarray, float, _List]] = {}
         self._all = _List.of(self.first, self.second, count, shift=self.shift if self.images else None)
 
     def of(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -89,63 +98,77 @@ class ParticlePairs:
 
         Of (H, S, N, D) the H rows of each S are near each other: one list of the pairs within reach serves for them.
         """
-        if positions.ndim == 4:
-            groups = np.moveaxis(positions, 1, 0)
-        else:
-            groups = positions.reshape(1, -1, *positions.shape[-2:])
-        total = np.empty(groups.shape)
-        for rows, sums in zip(groups, total, strict=True):
-            near = self._all
-            if np.isfinite(reach) and len(rows) >= WORTH_A_LIST:
-                near = self._within(rows, reach)
-            at_once = max(1, AT_ONCE // max(1, len(near.first)))
-            for begin in range(0, len(rows), at_once):
-                sums[begin : begin + at_once] = self._added(rows[begin : begin + at_once], pull, near)
-        return np.moveaxis(total, 0, 1) if positions.ndim == 4 else total.reshape(positions.shape)
+        if not np.isfinite(reach) or positions.ndim != 4:
+            rows = positions.reshape(-1, *positions.shape[-2:])
+            return self._in_parts(rows, pull, self._all).reshape(positions.shape)
+        total = np.empty(positions.shape)
+        for number in range(positions.shape[1]):
+            rows = positions[:, number]
+            total[:, number] = self._in_parts(rows, pull, self._within(number, rows, reach))
+        return total
 
-    def _within(self, rows: np.ndarray, reach: float) -> _List:
-        """The pairs of which some row (R, N, D) may have one within reach: no distance changes by more than both
-        particles stray from the middle of the rows."""
-        lowest, highest = rows.min(axis=0), rows.max(axis=0)
-        stray = np.sqrt(((highest - lowest) ** 2).sum(axis=-1)) / 2
-        if not np.isfinite(stray).all():
+    def _in_parts(self, rows: np.ndarray, pull: Pull, pairs: _List) -> np.ndarray:
+        """Forces (R, N, D), of as many rows at once as stay in the caches."""
+        at_once = max(1, AT_ONCE // max(1, len(pairs.first)))
+        if len(rows) <= at_once:
+            return self._added(rows, pull, pairs)
+        parts = [self._added(rows[begin : begin + at_once], pull, pairs) for begin in range(0, len(rows), at_once)]
+        return np.concatenate(parts)
+
+    def _within(self, number: int, rows: np.ndarray, reach: float) -> _List:
+        """The pairs of which some row (R, N, D) may have one within reach; the last list while it serves.
+
+        No distance changes by more than both particles stray from where they were when the list was made.
+        """
+        skin = SKIN * reach
+        known = self._lists.get(number)
+        if known is not None and known[1] == reach and _stray(rows, known[0]) <= skin:
+            return known[2]
+        middle = (rows.min(axis=0) + rows.max(axis=0)) / 2
+        if not _stray(rows, middle) <= skin:
             return self._all
-        middle = (lowest + highest) / 2
+        self._lists[number] = middle, reach, self._near(middle, reach + 2 * skin, 2 * skin)
+        return self._lists[number][2]
+
+    def _near(self, middle: np.ndarray, reach: float, slack: float) -> _List:
+        """The pairs (N, D) within reach of each other, where distances change by no more than the slack."""
         between = middle[self.first] - middle[self.second]
         wrap = self._wrap(between) - self.shift
-        slack = stray[self.first] + stray[self.second]
-        if self.images and slack.max(initial=0.0) > QUARTER * self.shortest:
+        if self.images and slack > QUARTER * self.shortest:
             return self._all
-        near = np.flatnonzero(((between - wrap) ** 2).sum(axis=-1) <= (reach + slack) ** 2)
+        near = np.flatnonzero(((between - wrap) ** 2).sum(axis=-1) <= reach**2)
         # A pair that acts in a row within half a side has there the image that is the nearest in the middle, too.
-        is_one_image = self.images or reach + slack.max(initial=0.0) < self.shortest / 2
-        fixed = wrap[near] if is_one_image else None
+        fixed = wrap[near] if self.images or reach < self.shortest / 2 else None
         return _List.of(self.first[near], self.second[near], self.count, wrap=fixed)
 
     def _added(self, rows: np.ndarray, pull: Pull, pairs: _List) -> np.ndarray:
-        """Forces (R, N, D) on the particles of some rows; axis by axis, so that all arrays are (P, R)."""
-        total = np.empty(rows.shape)
-        between, squares = [], np.zeros(())
-        for axis, places in enumerate(np.moveaxis(rows, (2, 1), (0, 1))):
-            apart = places[pairs.first]
-            apart -= places[pairs.second]
+        """Forces (R, N, D) on the particles of some rows; all arrays are (D, P, R) on the way."""
+        places = np.ascontiguousarray(rows.transpose(2, 1, 0))
+        between = places.take(pairs.first, axis=1)
+        between -= places.take(pairs.second, axis=1)
+        squares = np.zeros(between.shape[1:])
+        for axis, apart in enumerate(between):
             if pairs.wrap is not None:
                 apart -= pairs.wrap[:, axis, None]
             elif np.isfinite(self.shortest):
                 apart -= self._side[axis] * np.rint(apart * self._per_side[axis])
             if pairs.shift is not None:
                 apart += pairs.shift[:, axis, None]
-            between.append(apart)
-            squares = squares + apart * apart
-        size = pull(squares)
-        for axis, apart in enumerate(between):
-            apart *= size
-            total[..., axis] = (pairs.sums @ apart).T  # pyright: ignore[reportOperatorIssue]
-        return total
+            squares += apart * apart
+        between *= pull(squares)
+        if isinstance(pairs.sums, np.ndarray):
+            return (pairs.sums @ between).transpose(2, 1, 0)
+        sums = [pairs.sums @ apart for apart in between]  # pyright: ignore[reportOperatorIssue]
+        return np.stack(sums).transpose(2, 1, 0)
 
     def _wrap(self, between: np.ndarray) -> np.ndarray:
         """What is to be taken from differences (..., D), so that the nearest image is left."""
         return self._side * np.rint(between * self._per_side)
+
+
+def _stray(rows: np.ndarray, middle: np.ndarray) -> float:
+    """The farthest that a particle of some row (R, N, D) is from the middle; not a number where one is."""
+    return float(np.sqrt(((rows - middle) ** 2).sum(axis=-1).max()))
 
 
 def pull_of(push: Callable[[np.ndarray], np.ndarray]) -> Pull:

@@ -102,8 +102,11 @@ def _is_finer(case: Case) -> bool:
     if case.mass_is_free:
         step, _ = step.fitted(case.telling, case.field, case.noise(step), mass=True, rounds=3)
     noise = case.noise(step)
-    flow, common = (scores(guess.residuals(case.pairs, case.field), noise)[0] for guess in (case.flow, step))
-    return bool(flow < MUCH_NEARER * common)
+    for pairs, share in ((case.telling, 1.0), (case.pairs, MUCH_NEARER)):  # all pairs only where few do not tell
+        flow, common = (scores(guess.residuals(pairs, case.field), noise)[0] for guess in (case.flow, step))
+        if not flow < share * common:
+            return False
+    return True
 
 
 def _from_positions(case: Case, positions: Positions, surveyed: Survey) -> Recognition:

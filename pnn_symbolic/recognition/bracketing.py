@@ -57,6 +57,12 @@ def bracketed(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float,
     )
 
 
+def nearest(case: Case, guesses: Hypotheses, flow: Hypotheses) -> Hypotheses:
+    """The few that leave least: one that made the rows leaves nothing but what its mass and time step are off by."""
+    left, _ = _beside_mass_and_clock(case, guesses, flow)
+    return guesses[np.argsort((left**2).sum(axis=1), kind="stable")[:FEWEST]]
+
+
 def _beside_mass_and_clock(case: Case, guesses: Hypotheses, flow: Hypotheses) -> tuple[np.ndarray, float]:
     """What guesses leave, (H, numbers), and the size of what exact motion leaves, each without what another mass or
     time step would change, where these are free.

@@ -14,6 +14,8 @@ from pnn_symbolic.recognition.tableaux import Tableau, tableaux
 
 DIFFERENCE = 1e-6
 """Relative change by which derivatives for mass and time step are taken: each round leaves 1e-6 of the error."""
+SETTLED = 1e-7
+"""Relative change after which another round changes nothing: it leaves 1e-6 of it."""
 LARGEST_CHANGE = 0.5
 """Of the mass in one round."""
 
@@ -116,7 +118,7 @@ class Hypotheses:
         The mass stays positive.
         """
         weights = 1 / np.sqrt(noise)[:, :, None, None, None]
-        guess = self
+        guess, is_settled = self, False
         for number in range(rounds + 1):
             here = guess.residuals(pairs, field) * weights
             columns = []
@@ -132,10 +134,11 @@ class Hypotheses:
                 usable = np.asarray(np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2)))
             flat, slopes = np.where(usable[:, None], flat, 0), np.where(usable[:, None, None], slopes, 0)
             change = -np.einsum("hpn,hn->hp", np.linalg.pinv(slopes), flat)
-            if number == rounds:
+            if number == rounds or is_settled:
                 left = flat + np.einsum("hnp,hp->hn", slopes, change)
                 left[~usable] = np.inf
                 return guess, left.reshape(here.shape) / weights
+            is_settled = bool(np.abs(change).max(initial=0.0) < SETTLED)
             change = np.clip(change, -LARGEST_CHANGE, LARGEST_CHANGE)
             kick = guess.kick * (1 + change[:, 0]) if mass else guess.kick
             guess = replace(guess, kick=kick, clock=guess.clock * (1 + change[:, -1]) if clock else guess.clock)

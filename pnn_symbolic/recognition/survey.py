@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.bracketing import bracketed
+from pnn_symbolic.recognition.bracketing import bracketed, nearest
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.confirming import confirmed, follow
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
 from pnn_symbolic.recognition.surveyed import Survey, joined, none_of
 from pnn_symbolic.recognition.tableaux import tableaux
+from pnn_symbolic.recognition.worth_trying import miss_of_flow, worth_more_steps
 
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
@@ -55,18 +56,30 @@ def survey(case: Case, *, clock: bool = False) -> Survey:
     rate = flow.clock[0] if case.clock_is_free else 1.0
     singles = _judged(case, _at_rate(Hypotheses.grid(everything, [1], kick), rate), flow_passes, clock)
     singles = replace(singles, flow_score=flow_score)
-    if flow_passes or singles:
+    if flow_passes or singles or not np.isfinite(case.field.error):  # inner steps ask for forces between the rows
         return singles
-    several = len(case.pairs.x[0]) > 1 and bool(np.isfinite(case.field.error))
-    if several:
-        thinned = bracketed(case, everything, flow, kick, rate)
-    else:
-        thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
+    if len(case.pairs.x[0]) > 1:
+        return _of_particles(case, singles, flow, (kick, rate), clock)
+    thinned = _at_rate(Hypotheses.grid(everything, THINNED, kick), rate)
+    return joined(singles, _beside_flow(case, thinned, flow, clock))
+
+
+def _of_particles(case: Case, singles: Survey, flow: Hypotheses, guess: tuple[float, float], clock: bool) -> Survey:
+    """Inner steps of particles, each of which costs a sum over all pairs: only those that may have made the rows."""
+    kick, rate = guess
+    miss = miss_of_flow(case, flow, kick, clock=clock)
+    methods = worth_more_steps(case, case.methods, 1, flow, guess, miss)
+    if not methods:
+        return singles
+    thinned = bracketed(case, methods, flow, kick, rate)
     surveyed = joined(singles, _beside_flow(case, thinned, flow, clock))
-    if surveyed or not several:
+    short = [number for number in methods if tableaux()[number].stages <= FAR_FORCES]
+    if surveyed or not short:
         return surveyed
-    short = [number for number in everything if tableaux()[number].stages <= FAR_FORCES]
-    far = _at_rate(Hypotheses.grid(short, FAR_APART, kick), rate)
+    short = worth_more_steps(case, short, THINNED[0], flow, guess, miss)
+    if not short:
+        return surveyed
+    far = nearest(case, _at_rate(Hypotheses.grid(short, FAR_APART, kick), rate), flow)
     return joined(surveyed, _beside_flow(case, far, flow, clock))
 
 
@@ -135,16 +148,17 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
     """Mass, and clock, of the guesses that come nearest, with rough scores; in rounds, with fewer each time."""
     pairs = case.sample if case.writing.doubles else case.telling
-    for keep in PROMISING if len(case.pairs.x[0]) == 1 else PROMISING_OF_MANY:
-        noise = case.noise(guesses, loose=True)
-        guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
+    several = len(case.pairs.x[0]) > 1
+    # Rows of particles that are far apart start from a mass that is off by a hundredth.
+    last = 3 if several and case.writing.doubles else 1
+    noise = case.noise(guesses, loose=True)
+    guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
+    for keep, rounds in zip(PROMISING_OF_MANY if several else PROMISING, (1, last), strict=True):
         rough = scores(left, noise)
         passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
         order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
-        guesses, _ = guesses[order].fitted(pairs, case.field, noise[order], mass=True, clock=clock, rounds=1)
-    if case.writing.doubles and len(case.pairs.x[0]) > 1:  # rows far apart start from a mass that is off by a hundredth
-        noise = case.noise(guesses, loose=True)
-        guesses, _ = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=2)
+        noise = noise[order]
+        guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=rounds)
     return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
 
 
