@@ -15,6 +15,7 @@ STEP, ROWS = 0.05, 40
 START = np.array([[0.0, 0.0], [1.1, 0.0], [0.5, 0.9], [1.6, 1.0]])
 KICK = np.array([[0.2, -0.1], [-0.1, 0.3], [0.1, 0.1], [-0.2, -0.3]])
 FEW = SearchSettings(population=30, generations=4)
+BRIEF = SearchSettings(population=30, generations=4, hill_climb=False)
 METHODS = (
     "explicit Euler",
     "symplectic Euler A",
@@ -52,7 +53,6 @@ def test_the_rows_of_a_cluster_name_their_method_by_the_force_between_its_partic
     [
         ("explicit Euler", "direct"),
         ("symplectic Euler A", "direct"),
-        ("symplectic Euler B", "direct"),
         ("position Verlet", "direct"),
         ("velocity Verlet", "chain-2"),
         ("explicit midpoint", "dense-2"),
@@ -62,6 +62,8 @@ def test_the_rows_of_a_cluster_name_their_method_by_the_force_between_its_partic
 def test_a_search_finds_the_method_of_a_cluster_in_a_wiring_that_can_say_it(name, wiring):
     found = discover(cluster(name), BOND, space=SearchSpace(wiring), settings=FEW, search_anyway=True)
     assert (found.outcome, identify(found.rounded).name) == ("generator", name)
+    assert found.space.invariant
+    assert found.result.evaluations > 50
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_a_search_finds_the_method_of_a_cluster_in_a_wiring_that_can_say_it(name
 )
 @pytest.mark.slow
 def test_a_method_that_a_wiring_cannot_say_is_named_beside_the_law_that_it_can(name, wiring):
-    found = discover(cluster(name), BOND, space=SearchSpace(wiring), settings=FEW, search_anyway=True)
+    found = discover(cluster(name), BOND, space=SearchSpace(wiring), settings=BRIEF, search_anyway=True)
     assert found.outcome != "generator"
     assert [generator.name for generator in found.recognition.generators] == [name]
     assert f"{name}, which asks for" in found.gaps[0]

@@ -87,19 +87,11 @@ def test_a_splitting_keeps_momentum_and_angular_momentum_and_its_energy_swings(t
 # --- laws that networks find
 
 
-@pytest.mark.parametrize(
-    ("name", "wiring"),
-    [
-        ("symplectic Euler B", "direct"),
-        pytest.param("explicit Euler", "direct", marks=pytest.mark.slow),
-        pytest.param("symplectic Euler A", "direct", marks=pytest.mark.slow),
-        pytest.param("position Verlet", "direct", marks=pytest.mark.slow),
-        pytest.param("velocity Verlet", "chain-2", marks=pytest.mark.slow),
-    ],
-)
-def test_a_search_finds_the_method_in_a_wiring_that_can_say_it(name, wiring):
+def test_a_search_finds_the_method_in_the_space_of_invariant_laws():
+    """Methods and wirings one by one: tests/test_particle_methods.py."""
+    name = "symplectic Euler B"
     masses = np.ones(4)
-    found = discover(moved(name, masses=masses), BOND, space=SearchSpace(wiring), settings=FEW, search_anyway=True)
+    found = discover(moved(name, masses=masses), BOND, space=SearchSpace("direct"), settings=FEW, search_anyway=True)
     assert (found.outcome, name_of(found)) == ("generator", name)
     assert found.space.invariant
     assert found.result.evaluations > 50

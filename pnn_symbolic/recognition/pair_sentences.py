@@ -17,7 +17,7 @@ def named(generator: Generator, nearest: Generator | None, learned: PairForce) -
     text += f"forces ({learned.relative:.1e} of the force on rows held out; distances {low:.4g} to {high:.4g}"
     text += ", beyond which none acts)" if learned.is_cut else ")"
     if nearest is not None:
-        text += f"; the nearest other, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
+        text += f"; the nearest other tried, {nearest}, errs {nearest.score / generator.score:.0f} times as much"
     return f"{text}.{half_step_told(generator)}"
 
 

@@ -21,7 +21,7 @@ def named(generator: Generator, nearest: Generator | None, writing: str) -> str:
     parts = [f"These rows are {generator.name}, {how(generator)}: every row follows from the last {exactly}"]
     score = f"{roundings(generator.score)} roundings"
     if nearest is not None:
-        score += f"; the nearest other, {nearest}, errs {roundings(nearest.score)}"
+        score += f"; the nearest other tried, {nearest}, errs {roundings(nearest.score)}"
     text = f"{parts[0]} ({score})."
     text += half_step_told(generator)
     if generator.velocities:
@@ -107,7 +107,7 @@ def none(nearest: Generator | None, writing: str) -> str:
     """Nothing passes, not even the exact flow."""
     text = "No method of the catalogue made these rows with this force"
     if nearest is not None:
-        text += f"; the nearest, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest tried, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return text + ". Noise, another force, friction, or a method that is not in the catalogue would each do this."
 
 
@@ -115,7 +115,7 @@ def none_by_column(nearest: Generator | None, writing: str) -> str:
     """Nothing passes with the forces of the file."""
     text = "No method that asks for forces at the rows only made these rows"
     if nearest is not None:
-        text += f"; the nearest of all, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest of all tried, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return text + (
         ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
         "inner stages are tried to its error, or not at all; name the potential to try them exactly."
@@ -126,7 +126,7 @@ def none_at_rows(nearest: Generator | None, writing: str) -> str:
     """Nothing passes with the forces at the rows of several particles."""
     text = "No method that asks for forces at the rows only made these rows"
     if nearest is not None:
-        text += f"; the nearest, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
+        text += f"; the nearest tried, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
     return f"{text}."
 
 

@@ -11,7 +11,7 @@ from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.cli import app
 from pnn_symbolic.dynamics.engines.calculators import force_from
 
-STEP, ROWS = 0.01, 12
+STEP, ROWS = 0.01, 8
 START = 1.1 * np.array([[0.0, 0, 0], [1, 0, 0], [0.5, 0.8, 0], [0.5, 0.3, 0.8]])
 PROGRAM = """
 import numpy as np

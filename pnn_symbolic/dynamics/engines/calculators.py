@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import is_zipfile
 
 import numpy as np
@@ -104,8 +105,8 @@ def _of_torch(rest: str, run: Trajectory) -> Force:
     except Exception as error:  # what torch raises for a file that is none of its own has no common class
         raise InputError(f"{path} is no module that torch.export.save wrote: {_first_line(error)}") from None
 
-    def forces(positions: np.ndarray) -> np.ndarray:
-        answer = module(torch.from_numpy(np.ascontiguousarray(positions, dtype=float)))
+    def asked(function: Callable[..., Any], positions: np.ndarray) -> np.ndarray:
+        answer = function(torch.from_numpy(np.ascontiguousarray(positions, dtype=float)))
         if answer.dtype != torch.float64:
             raise DataError(
                 f"{path} answers in {str(answer.dtype).removeprefix('torch.')}, expected float64; call .double() on "
@@ -113,13 +114,28 @@ def _of_torch(rest: str, run: Trajectory) -> Force:
             )
         return answer.detach().cpu().numpy()
 
+    is_batched: list[bool] = []  # known from the first configurations that are asked together
+
     def each(positions: np.ndarray) -> np.ndarray:
-        total = np.empty(positions.shape)
-        for index in np.ndindex(positions.shape[:-2]):
-            total[index] = forces(positions[index])
-        return total
+        if positions.ndim == 2:
+            return asked(module, positions)
+        rows = positions.reshape(-1, *positions.shape[-2:])
+        if not is_batched or not is_batched[0]:
+            one_by_one = np.stack([asked(module, row) for row in rows])
+            if not is_batched and len(rows) > 1:
+                is_batched.append(_same(lambda: asked(torch.func.vmap(module), rows), one_by_one))
+            return one_by_one.reshape(positions.shape)
+        return asked(torch.func.vmap(module), rows).reshape(positions.shape)
 
     return each
+
+
+def _same(together: Callable[[], np.ndarray], one_by_one: np.ndarray) -> bool:
+    """Whether a module answers of many configurations at once as of each; some cannot."""
+    try:
+        return bool(np.allclose(together(), one_by_one, rtol=SAME, atol=SAME * np.abs(one_by_one).max()))
+    except Exception:  # what a module raises that cannot be mapped has no common class
+        return False
 
 
 def _of_python(rest: str, run: Trajectory) -> Force:
