@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
-from pnn_symbolic.code.expressions import Expressions
+from pnn_symbolic.code.expressions import NO_ARITHMETIC, Expressions
 from pnn_symbolic.code.syntax import Statement
 
 ENDS = ("end", "enddo", "endfor", "endfunction", "endwhile", "endsubroutine", "}")
+CHOICES = ("if", "unless", "where", "else", "while", "and", "or")
 
 
 class Blocks(Expressions):
@@ -30,8 +32,16 @@ class Blocks(Expressions):
             else:
                 statements += self.statement()
                 if self.ahead.kind not in ("line", "end") and not self.sees(";", "}", *ENDS):
-                    self.refuse(f'expected the end of the statement, found "{self.shown}"; write products with *')
+                    self._refuse_rest()
         return tuple(statements)
+
+    def _refuse_rest(self) -> NoReturn:
+        """What follows a statement on its line, and is none."""
+        if self.sees(*CHOICES):
+            self.refuse(f'"{self.shown}" begins a choice; write the branch that is to be judged')
+        if self.ahead.kind == "sign" and self.ahead.text in NO_ARITHMETIC:
+            self.refuse(f'"{self.ahead.text}" is {NO_ARITHMETIC[self.ahead.text]}')
+        self.refuse(f'expected the end of the statement, found "{self.shown}"; write products with *')
 
     def body(self) -> tuple[Statement, ...]:
         """The block behind a header."""

@@ -34,11 +34,13 @@ def is_maker(value: Expression) -> bool:
 
 
 def as_power(call: Call, arguments: tuple[Expression, ...]) -> tuple[Expression, Expression] | None:
-    """Base and exponent of pow(a, b) and square(a); None for another function."""
+    """Base and exponent of pow(a, b), exp2(a) and square(a); None for another function."""
     name = path_of(call.function)[-1]
     match arguments:
         case (base, exponent) if name.lower() in ("pow", "power", "powf", "btpow"):  # Mathf.Pow and btPow of games
             return base, exponent
+        case (exponent,) if name in ("exp2", "exp2f"):
+            return Number(call.place, "2"), exponent
         case (base,) if name == "square":
             return base, Number(call.place, "2")
     return None
@@ -52,6 +54,8 @@ def library_call(call: Call, arguments: tuple[Expression, ...], environment: Env
     if name == "cbrt" and len(arguments) == 1:
         third = Operation(place, "/", Number(place, "1"), Number(place, "3"))
         return Operation(place, "**", arguments[0], third)
+    if name == "expm1" and len(arguments) == 1:
+        return Operation(place, "-", Call(place, "exp", arguments), Number(place, "1"))
     if name in MATHEMATICS:
         if len(arguments) != 1:
             environment.refuse(place, f"{name} takes one number")

@@ -68,7 +68,8 @@ class Gate:
             if is_called(argument.name, POSITIONS + VELOCITIES):
                 raise ClashError(argument.place, f"{argument.name} is handed to {function} and never changed")
             return ""
-        if isinstance(argument, Number) or (isinstance(argument, Name) and argument.name == self.mass):
+        is_number = all(isinstance(part, Number | Operation) for part in parts(argument))
+        if is_number or (isinstance(argument, Name) and argument.name == self.mass):
             return ""
         length, time, _ = self.equations.value(self.of(argument))
         is_velocity = time == {"": Fraction(-1)} if self.has_step else follows_position

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pnn_symbolic.code.flow import Flow
 from pnn_symbolic.code.straight import Straight
+from pnn_symbolic.code.unknown_functions import unknown_function
 from pnn_symbolic.code.variables import Variable
 from pnn_symbolic.code.vocabulary import MOMENTA, POSITIONS, VELOCITIES, is_called
 from pnn_symbolic.maps.parsing.refusals import refusal
@@ -25,6 +26,9 @@ def position_first(first: Variable, second: Variable, code: Straight, flow: Flow
         return by_name
     if by_name:
         position, velocity = by_name
+        unknown = unknown_function(code, flow, position.start)
+        if unknown:
+            raise unknown
         message = f"{position.stem} is not moved by {velocity.stem}; paste the line that does it"
         raise refusal(code.text, code.place_of(position.start) or 0, message)
     names = f"{first.stem} or {second.stem}"

@@ -22,6 +22,7 @@ from pnn_symbolic.code.sentence import sentence_of
 from pnn_symbolic.code.statements import statements_of
 from pnn_symbolic.code.straight import Straight
 from pnn_symbolic.code.straightening import straightened
+from pnn_symbolic.code.unknown_functions import unknown_function
 from pnn_symbolic.code.way import Way
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -116,6 +117,9 @@ def _understood(code: Straight, cast: Cast, roles: Roles) -> Way:
             clashes.append(clash)
         else:
             return way
+    unknown = unknown_function(code, ways[0].flow, cast.position.start, roles.force.lstrip("-"))
+    if unknown:
+        raise unknown
     if roles.position and roles.velocity:
         ways[0].notes.insert(0, f'units clash in "{_line_at(code.text, clashes[0].place)}": is a dt or an m missing?')
         return ways[0]

@@ -153,10 +153,11 @@ class _Scanner:
         is_tight = not self.text[start - 1].isspace() and not rest[:1].isspace()
         if sign == "//" and is_tight and before and before.text.isdigit() and rest[:1].isdigit():
             return False  # a quotient of Julia
-        words = re.fullmatch(r"\s*([^\W\d]\w*)(\s+\w.*|\s*[.,:!].*)?\s*", rest)
-        is_prose = words and not is_tight and (words[2] or len(re.findall(rf"\b{words[1]}\b", self.text)) == 1)
+        words = re.fullmatch(r"\s*([^\W\d]\w*)(\s+\w.*|\s*[.,:!](?:\s.*)?)?\s*", rest)
+        # One word may be a length: x % L is a remainder, and x // L the floor of a quotient.
+        is_word = words and len(re.findall(rf"\b{words[1]}\b", self.text)) == 1 and len(words[1]) > 1 and sign != "%"
+        is_prose = words and not is_tight and (words[2] or is_word)
         if (words and is_prose and words[1] not in STEPS) or not rest.strip():
             return True
-        raise refusal(
-            self.typed, start, f'"{sign}" may begin a comment or divide; put the comment on a line of its own'
-        )
+        fix = "put a comment on a line of its own, and leave a remainder out"
+        raise refusal(self.typed, start, f'"{sign}" may begin a comment or divide; {fix}')

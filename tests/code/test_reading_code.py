@@ -147,6 +147,32 @@ def test_a_step_is_found_by_its_unit_and_asked_for_where_two_names_have_it():
     assert "parameter u" in read_code("v += s*acc(x); x += u*v", Roles(step="s")).sentence
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("v *= Mathf.Clamp01(1 - c*dt)", r'column 6: "Clamp01\(…\)" is not known'),
+        ("v = my_filter(v, 3)", r'"my_filter\(…\)" is not known'),
+        ("x = wrap(x, 0, 1)", r'"wrap\(…\)" is not known'),
+        ("v += dt*limit(f(x))/m", r'"limit\(…\)" is not known'),
+        ("v += Vector3(0, -9.81, 0)*dt", r'"Vector3\(…\)" is a constant'),
+        ("x = x % L", r'"%" may begin a comment or divide'),
+        ("x = x // box.L", r'"//" may begin a comment or divide'),
+        ("v = v if x else 0", r'"if" begins a choice'),
+    ],
+)
+@pytest.mark.parametrize("roles", [Roles(), Roles(position="x", velocity="v")], ids=["found", "named"])
+def test_a_line_that_is_not_read_is_refused_for_what_stands_in_it(line, reason, roles):
+    with pytest.raises(ParseError, match=reason):
+        read_code(f"{line}; v += dt*f(x)/m; x += dt*v", roles)
+
+
+def test_powers_of_two_are_read_as_code_writes_them():
+    code = "v *= exp2(-k*dt) - expm1(-c*dt); v += dt*f(x)/m; x += dt*v"
+    assert read_code(code).map.equals(
+        truth("parameter c, k; w = v*(2**(-k*h) + 1 - exp(-c*h)) + h*f(x)/m; x' = x + h*w; v' = w")
+    )
+
+
 def test_units_that_clash_are_judged_as_they_stand_where_both_roles_are_named():
     code = "x = x + v/2; v = v + dt*F(x)/m"
     with pytest.raises(ParseError, match='units clash in "x = x \\+ v/2"'):
