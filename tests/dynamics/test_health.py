@@ -535,6 +535,13 @@ def test_a_trap_whose_stiffness_swings_is_read_at_the_frequency_of_its_voltage()
     assert "a force of x that swings" in symptom.sentence
 
 
+def test_a_drive_near_the_frequency_of_the_motion_is_read_at_its_own():
+    driven = line(*bobs(0.7, 0.2, 350, lambda x, v, t: -1.3 * x - 0.4 * x**3 + 0.3 * np.cos(1.1 * t)))
+    (symptom,) = look([driven]).symptoms
+    assert symptom.statistic["frequency"] == pytest.approx(1.1, abs=0.002)
+    assert "a drive near the angular frequency 1.1, or a coordinate that is not in the file" in symptom.sentence
+
+
 def test_exchanged_columns_are_no_other_unit(swing):
     exchanged = [replace(run, positions=run.velocities, velocities=run.positions, forces=None) for run in swing]
     (symptom,) = look(exchanged).symptoms

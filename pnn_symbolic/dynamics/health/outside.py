@@ -70,7 +70,7 @@ def outside(rows: Rows) -> Symptom | None:
     explained = max(wave.share, others)
     if explained < IN_STEP and (returns > RETURNS or rest.share < SHARE):
         return None
-    wave, drive = (wave, _drive(wave)) if explained >= IN_STEP else _drive_or_modulation(rows, rest, wave)
+    wave, drive = _drive_or_modulation(rows, rest, wave)
     statistic = {
         "left": rest.share,
         "memory": memory,
@@ -112,14 +112,15 @@ def _interacting(drive: str, statistic: dict[str, float]) -> Symptom:
 
 
 def _explicit_time(drive: str, statistic: dict[str, float]) -> Symptom:
-    what = drive or "something that is not in the file"
+    # Of one run a coordinate that is left out, as y of a charge in a magnetic field, swings as a drive does.
+    what = f"{drive}, or a coordinate that is not in the file" if drive else "something that is not in the file"
     also = ", or the other trajectories" if statistic["others"] > OTHERS else ""
     return Symptom(
         code="explicit_time",
         severity="warning",
         sentence=f"Something outside (x, v) acts, {what}{also}: {_left(statistic)}.",
         statistic=statistic,
-        remedy="No law of (x, v) alone can hold; give what drives it as a coordinate, or rows without it.",
+        remedy="No law of (x, v) alone can hold; give what acts as a coordinate, or rows without it.",
     )
 
 

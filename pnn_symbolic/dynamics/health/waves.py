@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ FASTEST = 8.0
 """Drives are sought up to that multiple of the motion's own frequency."""
 PERIODS = 3.0
 """A drive is seen that often in the longest run, or it is no drive but a trend."""
+PEAKS = 5
+"""Of the coarse frequencies the highest so many maxima are looked at closely: beside what (x, v) take from it the peak
+of a drive is narrow, and a broad one of 0.99 beside it stood higher in a coarse look."""
 
 
 @dataclass(frozen=True)
@@ -25,35 +29,38 @@ class Wave:
 
 def waves_of(rows: Rows, rest: Rest) -> tuple[Wave, Wave]:
     """The wave that explains most of the rest beside (x, v): with a phase for each run, and with one phase for all."""
-    grid, step, resolution = _frequencies(rows, rest)
+    grid, step = _frequencies(rows, rest)
     if not len(grid):
         return Wave(0.0, 0.0), Wave(0.0, 0.0)
-    shares = np.array([_shares(rest, omega * step) for omega in grid])
-    waves = []
-    for column in (0, 1):
-        fine = grid[int(np.argmax(shares[:, column]))] + np.linspace(-1, 1, 21) * resolution
-        share, omega = max((_shares(rest, omega * step)[column], omega) for omega in fine.tolist())
-        waves.append(Wave(min(1.0, share), omega))
-    return waves[0], waves[1]
+
+    def shares_of(omega: float) -> tuple[float, float]:
+        return _shares(rest, omega * step)
+
+    coarse = np.array([shares_of(omega) for omega in grid.tolist()])
+    return (
+        _highest(lambda omega: shares_of(omega)[0], grid, coarse[:, 0]),
+        _highest(lambda omega: shares_of(omega)[1], grid, coarse[:, 1]),
+    )
 
 
 def modulation_of(rows: Rows, rest: Rest) -> Wave:
     """The same of a wave that a term in x carries beside itself, as the voltage of a trap or a swing that is pumped."""
-    grid, step, resolution = _frequencies(rows, rest)
+    grid, step = _frequencies(rows, rest)
     if not len(grid):
         return Wave(0.0, 0.0)
     runs = [run.x[:, 0] for run in rows.runs if len(run) > rest.k]
     between = np.concatenate([(x[rest.k :] + x[: -rest.k]) / 2 for x in runs])
     spread = float(between.std()) or 1.0
     carried = np.column_stack([np.ones(len(between)), between / spread])
-    coarse = [(_shares(rest, omega * step, carried)[0], omega) for omega in grid.tolist()]
-    fine = max(coarse)[1] + np.linspace(-1, 1, 21) * resolution
-    share, omega = max((_shares(rest, omega * step, carried)[0], omega) for omega in fine.tolist())
-    return Wave(min(1.0, share), omega)
+
+    def share_of(omega: float) -> float:
+        return _shares(rest, omega * step, carried)[0]
+
+    return _highest(share_of, grid, np.array([share_of(omega) for omega in grid.tolist()]))
 
 
-def _frequencies(rows: Rows, rest: Rest) -> tuple[np.ndarray, float, float]:
-    """Those that are tried, the time step, and how far a frequency is told from the next; none in a short run."""
+def _frequencies(rows: Rows, rest: Rest) -> tuple[np.ndarray, float]:
+    """Those that are tried, and the time step; none in a short run."""
     step = float(rows.runs[0].steps.mean())
     longest = max(rest.lengths)
     frequency = float(np.sqrt(np.mean(rest.change**2) / np.mean(rest.moved**2)))
@@ -61,7 +68,20 @@ def _frequencies(rows: Rows, rest: Rest) -> tuple[np.ndarray, float, float]:
     # A period holds at least four windows of k rows.
     highest = min(np.pi / 2 / (step * rest.k), FASTEST * frequency)
     resolution = 2 * np.pi / (4 * longest * step)
-    return np.arange(lowest, max(highest, lowest), resolution), step, resolution
+    return np.arange(lowest, max(highest, lowest), resolution), step
+
+
+def _highest(share_of: Callable[[float], float], grid: np.ndarray, shares: np.ndarray) -> Wave:
+    """The highest of the highest maxima of a grid, looked at closely, and the best of them once more."""
+    beside = np.pad(shares, 1, constant_values=-np.inf)
+    peaks = np.flatnonzero((shares >= beside[:-2]) & (shares >= beside[2:]))
+    centres = grid[peaks[np.argsort(-shares[peaks])][:PEAKS]]
+    width = float(np.ptp(grid)) / max(1, len(grid) - 1)
+    around = np.linspace(-1, 1, 21)
+    close = (centres[:, None] + width * around).clip(grid[0]).ravel()
+    _, near = max((share_of(omega), omega) for omega in close.tolist())
+    share, omega = max((share_of(omega), omega) for omega in (near + width / 10 * around).tolist())
+    return Wave(min(1.0, share), omega)
 
 
 def _shares(rest: Rest, phase_per_row: float, carried: np.ndarray | None = None) -> tuple[float, float]:
