@@ -14,6 +14,7 @@ ASCII = "pnn_symbolic_ascii"
 STRICT = ("strict", "surrogateescape", "backslashreplace")
 """What Python does by default: the first two fail for Δ, the last writes ½ as \\xbd, which is no JSON."""
 PLAIN = {
+    "†": "+",
     "✓": "yes:",
     "✗": "no:",
     "Δ": "d",

@@ -177,7 +177,8 @@ def test_the_step_in_other_variables_is_the_step_between_two_changes_of_variable
             assert max(abs(a - b) for a, b in zip(*ends, strict=True)) < mpmath.mpf(10) ** -28
 
 
-def test_newmark_without_damping_is_symplectic_in_other_variables_and_a_screen_says_so(capsys):
+def test_newmark_without_damping_is_symplectic_in_other_variables_and_a_screen_says_so(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")  # a verdict a line
     newmark = ImplicitStep.newmark("1/7", "1/2")
     show_judgement(newmark, brief=True)
     line = next(line for line in capsys.readouterr().out.splitlines() if "symplectic in other variables:" in line)

@@ -200,7 +200,8 @@ def read(text):
         ("K 1.0005, D 1", "it is the palindrome K 2001/4000, D 1, K 2001/4000"),
     ],
 )
-def test_a_step_that_retraces_in_other_variables_alone_says_so_on_the_first_screen(rule, there, capsys):
+def test_a_step_that_retraces_in_other_variables_alone_says_so_on_the_first_screen(rule, there, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")  # a verdict a line
     show_judgement(read_input(rule).map, brief=True)
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     (place,) = (k for k, line in enumerate(lines) if line.startswith("✗ does not retrace its path"))
