@@ -9,7 +9,7 @@ from math import gcd, lcm, prod
 
 from sympy import Add, Expr, Integer, Rational, log
 
-from pnn_symbolic.algebra.step_functions import Vector, lattice
+from pnn_symbolic.algebra.lattice import Vector, lattice
 
 
 def fewest_logarithms(expressions: Iterable[Expr]) -> dict[Expr, Expr]:

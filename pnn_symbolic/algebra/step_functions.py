@@ -11,22 +11,20 @@ Source: Lang, *Introduction to Transcendental Numbers* (1966), ch. II; Ax, *Ann.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import chain
-from math import lcm
 from typing import Any
 
 from sympy import QQ, Add, Expr, Pow, Rational, cos, exp, factorrat, log, sin, tan
 from sympy.polys.polyerrors import CoercionFailed
 
 from pnn_symbolic.algebra.fraction_field import FractionField
+from pnn_symbolic.algebra.lattice import Vector, lattice
+from pnn_symbolic.algebra.logarithms import fewest_logarithms
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP, Parameter
 from pnn_symbolic.errors import InputError
 
 Number = Any
-Vector = dict[Any, Fraction]
-"""Monomial → number."""
 ANGLES = (cos, sin, tan)
 
 
@@ -62,7 +60,7 @@ class StepLetters:
         logs = sorted(set[Expr]().union(*(exponent.atoms(log) for exponent in exponents)), key=str)
         self.plain = FractionField(QQ, [*parameters, *logs, TIME_STEP, MASS])
         self.exponents, self.angles = self._basis(exponents), self._basis(angles)
-        self.letters = [*map(exp, self.exponents), *(tan(angle / 2) for angle in self.angles)]
+        self.letters = [*map(power_of_e, self.exponents), *(tan(angle / 2) for angle in self.angles)]
         self.generators = [*self.letters, TIME_STEP, MASS]
 
     def _now_and_back(self, expressions: Iterable[Expr]) -> Iterator[Number]:
@@ -195,47 +193,22 @@ def _log_of(number: Rational) -> Expr:
     return Add(*(times * log(prime) for prime, times in factorrat(number).items()))  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def power_of_e(exponent: Expr) -> Expr:
+    """exp(g) with as few logarithms as can be, as people read it."""
+    return exp(in_few_logarithms(exponent))
+
+
+def in_few_logarithms(total: Expr) -> Expr:
+    """A sum of logarithms of fractions, times anything, with one of them where that will do.
+
+    >>> in_few_logarithms(log(99) - 2 * log(10))
+    -log(100/99)
+    """
+    primes = _in_primes(total)
+    return primes.xreplace(fewest_logarithms([primes]))  # pyright: ignore[reportReturnType]
+
+
 def _in_primes(exponent: Expr) -> Expr:
     """An exponent in which a parameter was given a number: log(2/3) is log(2) - log(3)."""
     logs = {part: _log_of(part.args[0]) for part in exponent.atoms(log) if isinstance(part.args[0], Rational)}
     return exponent.xreplace(logs) if logs else exponent  # pyright: ignore[reportReturnType]
-
-
-def lattice(vectors: Iterable[Vector]) -> list[Vector]:
-    """A basis of the whole combinations of vectors, each with a leading monomial that the next ones do not have.
-
-    >>> [row["a"] for row in lattice([{"a": Fraction(1)}, {"a": Fraction(1, 2)}, {"a": Fraction(1, 3)}])]
-    [Fraction(1, 6)]
-    """
-    fractions = list(vectors)
-    scale = 1
-    for row in fractions:
-        scale = lcm(scale, *(number.denominator for number in row.values()))
-    rows = [{monomial: int(number * scale) for monomial, number in row.items()} for row in fractions]
-    basis: list[Vector] = []
-    for column in sorted(set(chain.from_iterable(rows))):
-        pivot = _eliminated(rows, column)
-        if pivot is not None:
-            rows = [row for row in rows if row is not pivot]
-            basis.append({monomial: Fraction(number, scale) for monomial, number in pivot.items() if number})
-    return basis
-
-
-def _eliminated(rows: list[dict[Any, int]], column: Hashable) -> dict[Any, int] | None:
-    """The one row that keeps a number in the column after whole row operations, which change the rows in place.
-
-    Euclid's algorithm on the numbers of the column: each round leaves remainders below the smallest of them.
-    """
-    while True:
-        active = [row for row in rows if row.get(column)]
-        if len(active) <= 1:
-            return active[0] if active else None
-        pivot = min(active, key=lambda row: abs(row[column]))
-        for row in active:
-            if row is not pivot:
-                _subtract(row, pivot, times=row[column] // pivot[column])
-
-
-def _subtract(row: dict[Any, int], pivot: dict[Any, int], times: int) -> None:
-    for monomial, number in pivot.items():
-        row[monomial] = row.get(monomial, 0) - times * number

@@ -9,7 +9,8 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.series.expansion import Expansion, is_expandable
 from pnn_symbolic.series.intended_method import IntendedMethod, intended_method
 from pnn_symbolic.series.motion import NoMotion, motion_of
-from pnn_symbolic.series.motion_text import as_printed, momentum_power, motion_text, remark
+from pnn_symbolic.series.motion_text import momentum_power, motion_text, remark
+from pnn_symbolic.series.term_text import as_printed
 from pnn_symbolic.verdicts.finding import Finding, Verdict
 
 SOURCE = (

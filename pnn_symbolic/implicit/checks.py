@@ -16,8 +16,8 @@ from pnn_symbolic.implicit.oscillator import rational_step
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.implicit.trees import first_error
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
-from pnn_symbolic.series.motion_text import term_text
 from pnn_symbolic.series.powers import inverse, leading_term, product, square_of_angle, square_root
+from pnn_symbolic.series.term_text import term_text
 from pnn_symbolic.series.text import exact_sum, short_sum
 from pnn_symbolic.verdicts.finding import Finding, Property
 
@@ -160,22 +160,29 @@ def check_conjugate_symplecticity(step: ImplicitStep) -> Finding:
 def _up_to_conjugation(step: ImplicitStep, question: Property, holds: Callable[[ImplicitStep], bool]) -> Finding:
     if holds(step):
         return question.proved(assumptions=(BRANCH,))
-    rational = rational_step(step)
-    if rational.determinant != rational.below:
-        text = rational.text(rational.determinant)
-        sentence = f"a step of an oscillator multiplies areas by {text}, z = dt*ω, and so it does in other variables"
-        return question.refuted({"determinant": text, "sentence": sentence}, assumptions=(BRANCH,))
+    if scaled := _areas_of_oscillator(step):
+        scaled["sentence"] += ", and so it does in other variables"
+        return question.refuted(scaled, assumptions=(BRANCH,))
     value = variables_in_which(step, holds)
     return question.undecided(UNKNOWN_ELSEWHERE) if value is None else question.proved(value, assumptions=(BRANCH,))
 
 
+def _areas_of_oscillator(step: ImplicitStep) -> dict[str, Any]:
+    """By what a step of an oscillator multiplies areas; nothing where it keeps them."""
+    rational = rational_step(step)
+    if rational.determinant == rational.below:
+        return {}
+    text = rational.text(rational.determinant)
+    return {"determinant": text, "sentence": f"a step of an oscillator multiplies areas by {text}, z = dt*ω"}
+
+
 def check_volume(step: ImplicitStep) -> Finding:
-    """Volumes are kept where the step is symplectic; else this is undecided."""
+    """Volumes are kept where the step is symplectic, and not where an oscillator shows it; else this is undecided."""
     return _kept(step, "volume-preserving", GRADIENTS)
 
 
 def check_area(step: ImplicitStep) -> Finding:
-    """Areas on a line are kept where the step is symplectic; else this is undecided."""
+    """Areas on a line are kept where the step is symplectic, and not where an oscillator shows it."""
     return _kept(step, "area-preserving", "every force f(x), one degree of freedom")
 
 
@@ -183,6 +190,8 @@ def _kept(step: ImplicitStep, name: str, scope: str) -> Finding:
     conservation = Property(name, scope, SYMPLECTICITY.source)
     if check_symplecticity(step).holds:
         return conservation.proved(assumptions=(BRANCH, "it is symplectic"))
+    if scaled := _areas_of_oscillator(step):
+        return conservation.refuted(scaled, assumptions=(BRANCH,))
     return conservation.undecided(
         "not symplectic; whether volumes are kept all the same is not decided for implicit steps"
     )

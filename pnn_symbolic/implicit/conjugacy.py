@@ -27,7 +27,7 @@ from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.implicit.relation import ImplicitStep
 from pnn_symbolic.implicit.tableaux import Vector, sum_in
 from pnn_symbolic.maps.text.printing import joined
-from pnn_symbolic.series.motion_text import term_text
+from pnn_symbolic.series.term_text import term_text
 
 
 class Change(NamedTuple):

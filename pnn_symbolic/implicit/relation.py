@@ -27,7 +27,7 @@ from pnn_symbolic.implicit.tableaux import Vector, relation_of_nystrom, relation
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.tableaux import ExactNumber, Row, exact_coefficient
 from pnn_symbolic.maps.text.printing import joined
-from pnn_symbolic.series.motion_text import term_text
+from pnn_symbolic.series.term_text import term_text
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from sympy import Expr, Rational, divisors
+from sympy import Expr, Rational, divisors, exp, powsimp
 
+from pnn_symbolic.algebra.step_functions import power_of_e
 from pnn_symbolic.algebra.symbols import TIME_STEP, Parameter
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.catalogue.integrator import Integrator
@@ -139,7 +140,8 @@ def _power(row: Integrator, power: int, r: Expr, s: Expr, word: Word) -> Match:
 def _members(word: Word, same: Same = same, parameters: Container[int] = (1,)) -> Iterator[Match]:
     """Families with so many parameters of which the word is a member."""
     for row in CATALOGUE:
-        if row.word is None or str(row.made_from).count("parameter ") not in parameters:
+        # The word last: to read those of all rows takes most of a second.
+        if str(row.made_from).count("parameter ") not in parameters or row.word is None:
             continue
         values = parameters_of_word(word, as_in(word, row.word))
         if values is not None:
@@ -232,9 +234,14 @@ def member_text(row: Integrator, values: Mapping[Parameter, Expr]) -> str:
     """Which member of a family this is."""
     if all(name == value for name, value in values.items()):
         return row.name
-    plain = {name: value.cancel() if TIME_STEP in value.free_symbols else value for name, value in values.items()}
+    plain = {name: _cancelled(value) if TIME_STEP in value.free_symbols else value for name, value in values.items()}
     named = ", ".join(f"{name} = {number_text(value)}" for name, value in plain.items())
     return f"{row.name} with {named}" if not row.name.endswith("family") else f"member {named} of the {row.name}"
+
+
+def _cancelled(value: Expr) -> Expr:
+    """A function of dt as people read it."""
+    return powsimp(value.cancel(), combine="exp").replace(exp, power_of_e)
 
 
 def _repeated(word: Word, times: int) -> Word:

@@ -17,7 +17,7 @@ from pnn_symbolic.magnetic.orbits import NO_DRIFT, ORBITS
 from pnn_symbolic.magnetic.step import POSITION, VELOCITY, MagneticStep, Move, Sums, after, same_rows
 from pnn_symbolic.magnetic.two_form import keeps_the_two_form
 from pnn_symbolic.maps.text.printing import joined
-from pnn_symbolic.series.motion_text import term_text
+from pnn_symbolic.series.term_text import term_text
 from pnn_symbolic.verdicts.finding import Finding, Property
 
 EVERYWHERE = "every force f(x) and every uniform field, in the plane and in space"

@@ -21,7 +21,7 @@ from typing import Any
 from sympy import Expr, Symbol, exp
 
 from pnn_symbolic.algebra.fraction_field import FractionField
-from pnn_symbolic.algebra.step_functions import lattice
+from pnn_symbolic.algebra.lattice import lattice
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.normal_form import ONE, Table
 

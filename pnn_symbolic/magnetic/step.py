@@ -22,7 +22,7 @@ from sympy import Expr, Integer, Rational
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.magnetic.gyration_numbers import GyrationNumbers, Number
-from pnn_symbolic.series.motion_text import term_text
+from pnn_symbolic.series.term_text import term_text
 
 POSITION, VELOCITY, FIRST_FORCE = 0, 1, 2
 Row = dict[int, Number]

@@ -13,10 +13,11 @@ from __future__ import annotations
 from math import log
 from typing import NamedTuple
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import NormalForm, V, X
+from pnn_symbolic.maps.text.short_numbers import LARGEST_SIMPLE
 from pnn_symbolic.series.exact_motion import Field
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.trees import FIRST_TREE
@@ -123,10 +124,17 @@ def _no_identity(expansion: Expansion) -> NoMotion:
 def _like_friction(scale: Expr) -> NoMotion:
     """v is multiplied by a number without dt, as where exp(-kappa*dt) was computed before."""
     rate = f", kappa*dt = {-log(scale):.6g}" if scale.is_number and scale.is_positive else ""
-    # A trained factor has thirty digits.
-    factor = f"{float(scale):.7g}" if scale.is_Rational and len(str(scale)) > LONG else str(scale)
+    factor = _as_decimal(scale) if isinstance(scale, Rational) else str(scale)
     offer = f"it may be meant as friction, {factor} = exp(-kappa*dt){rate}" if not scale.is_negative else ""
     return NoMotion(f"each step multiplies v by {factor}, whatever dt is", offer)
+
+
+def _as_decimal(scale: Rational) -> str:
+    """A decimal as it was typed, 0.98765; a trained factor, of thirty digits, in seven of them."""
+    text = f"{float(scale):.9g}"
+    if scale.q > LARGEST_SIMPLE and Rational(text) == scale:
+        return text
+    return f"{float(scale):.7g}" if len(str(scale)) > LONG else str(scale)
 
 
 def is_identity_at_0(expansion: Expansion) -> bool:

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import cast
+from collections.abc import Iterator
 
-from sympy import Expr, Integer, Rational, S, factor, fraction, log, logcombine, powsimp
+from sympy import Expr, Integer, S, powsimp
 
 from pnn_symbolic.algebra.dampings import logs_of_parameters, of_a_damping
-from pnn_symbolic.algebra.decimals import decimal
 from pnn_symbolic.algebra.symbols import MASS
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, V, X
 from pnn_symbolic.maps.text.printing import joined
-from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR, LARGEST_SIMPLE, as_multiple, as_typed
 from pnn_symbolic.series.expansion import Expansion
 from pnn_symbolic.series.motion import Motion
+from pnn_symbolic.series.term_text import Weight, in_short, term_text
 from pnn_symbolic.series.trees import FIRST_TREE, IN_T, IN_V, IN_X, Label
 
-SHOWN_DIGITS = 9
-"""Of a number that has no short form."""
-MASS_DIGITS = 5
-"""Of a weight near 1, as in 1/1.00053."""
-MOST_CHARACTERS = 24
-"""Of such a decimal."""
 VELOCITY_OF_X = "x'"
 """What moves x, where v is another number."""
-
-
-def _as_typed(ratio: Rational) -> tuple[str, str]:
-    """A positive fraction as (factor, divisor), each a short whole number, or one of them a decimal; "" for 1."""
-    if ratio.q <= LARGEST_SIMPLE and ratio.p <= LARGEST_SHOWN_DENOMINATOR:
-        pair = str(ratio.p), str(ratio.q)
-    elif 0 < len(text := _decimal(ratio) or _decimal(cast(Rational, 1 / ratio))) <= MOST_CHARACTERS:
-        pair = (text, "1") if _decimal(ratio) else ("1", text)
-    elif ratio.q <= LARGEST_SHOWN_DENOMINATOR and ratio.p < 10**MOST_CHARACTERS:
-        pair = str(ratio.p), str(ratio.q)
-    else:
-        pair = decimal(ratio, SHOWN_DIGITS), "1"
-    return tuple("" if part == "1" else part for part in pair)  # pyright: ignore[reportReturnType]
-
-
-Weight = Callable[[Rational], tuple[str, str]]
-"""A positive fraction → (factor, divisor), as they are written."""
-
-
-def as_printed(decimals: frozenset[Expr] | None) -> Weight:
-    """How the weights of forces per mass are written where a map with these decimals is printed: near 1, as 1/1.00053.
-
-    >>> as_printed(None)(Rational("0.999470280912")), as_printed(None)(Rational("0.4997351404"))
-    (('', '1.00053'), ('', '2*1.00053'))
-    """
-
-    def written(ratio: Rational) -> tuple[str, str]:
-        if decimals is None:
-            simple, _, divisor = as_multiple(ratio, MASS_DIGITS, inverse=True)
-        else:
-            simple, _, divisor = as_typed(ratio, MASS_DIGITS, decimals, inverse=True)
-        if not divisor:
-            return _as_typed(ratio)
-        above, below = (str(part) if part != 1 else "" for part in fraction(simple))
-        return above, "*".join(part for part in (below, divisor) if part)
-
-    return written
 
 
 def law_of(form: NormalForm) -> str:
@@ -80,7 +34,7 @@ def law_of(form: NormalForm) -> str:
     return f"x'' = {total}, {' and '.join(forces)} {'forces' if len(forces) > 1 else 'a force'} per unit mass"
 
 
-def motion_text(motion: Motion, weight: Weight = _as_typed) -> str:
+def motion_text(motion: Motion, weight: Weight = in_short) -> str:
     """The motion in one line: one law x'' = … where x moves with a multiple of v, else both rates.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
@@ -183,7 +137,7 @@ def _further_terms(motion: Motion, drift: Expr, velocity: str) -> Iterator[str]:
             yield f"{what} {joined([(sign, size)])}{damped}" if against else f"a term that drives, {size}{damped}"
 
 
-def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = _as_typed) -> str:
+def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = in_short) -> str:
     """Forces, then v, x and constants."""
     expansion = motion.expansion
     texts = {V: "v" if factor_ == 1 else VELOCITY_OF_X, X: "x", ONE: ""}
@@ -193,7 +147,7 @@ def _sum(motion: Motion, slot: int, factor_: Expr = S.One, weight: Weight = _as_
     for item in order:
         name = texts[item] if item < FIRST_TREE else _call(expansion, item)
         number = motion.number(item, slot) * scales.get(item, factor_)
-        terms.append(term_text(number, name, weight if item >= FIRST_TREE else _as_typed))
+        terms.append(term_text(number, name, weight if item >= FIRST_TREE else in_short))
     return joined(terms)
 
 
@@ -206,42 +160,6 @@ def _call(expansion: Expansion, tree: int) -> str:
 def _written_call(name: str, slots: tuple[int, ...], velocity: str) -> str:
     coordinates = {IN_X: "x", IN_V: velocity, IN_T: "t"}
     return f"{name}({', '.join(coordinates[slot] for slot in slots)})"
-
-
-def term_text(number: Expr, name: str, weight: Weight = _as_typed) -> tuple[str, str]:
-    """number · name as (sign, text); no name stands for 1.
-
-    >>> term_text(-MASS / 2, "v"), term_text(1 / (1 + MASS), "")
-    (('-', 'm*v/2'), ('+', '1/(m + 1)'))
-    >>> term_text(2 * log(3) + log(11) - 2 * log(10), "v")  # friction by 0.99**dt
-    ('-', 'log(100/99)*v')
-    """
-    if number.is_number and number.has(log):
-        sign, size = ("-", -number) if number.is_negative else ("+", number)
-        return sign, f"{logcombine(size, force=True)}" + f"*{name}" * bool(name)
-    ratio, rest = factor(number).as_coeff_Mul()  # pyright: ignore[reportAttributeAccessIssue]
-    sign, ratio = ("-", -ratio) if ratio.is_negative else ("+", ratio)
-    above, below = fraction(rest)
-    written = weight if below.has(MASS) else _as_typed
-    front, divisor = written(ratio) if isinstance(ratio, Rational) else (str(ratio), "")
-    top = [front] * bool(front) + [f"({above})" if above.is_Add else str(above)] * (above != 1) + [name] * bool(name)
-    bottom = [divisor] * bool(divisor) + [f"({below})" if below.is_Add else str(below)] * (below != 1)
-    whole = "*".join(top) or "1"
-    if not bottom:
-        return sign, whole
-    return sign, f"{whole}/({'*'.join(bottom)})" if len(bottom) > 1 or below.is_Mul else f"{whole}/{bottom[0]}"
-
-
-def _decimal(ratio: Rational) -> str:
-    """A fraction whose decimals end, after not too many; else nothing.
-
-    >>> _decimal(Rational("9.81")), _decimal(Rational(1, 3))
-    ('9.81', '')
-    """
-    for places in range(SHOWN_DIGITS + 1):
-        if (ratio * 10**places).is_Integer:
-            return f"{Decimal(int(ratio * 10**places)).scaleb(-places):f}"
-    return ""
 
 
 def _short(number: Expr) -> str:

@@ -19,6 +19,7 @@ from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table
 from pnn_symbolic.implicit.checks import CHECKS, EVERY
 from pnn_symbolic.implicit.conjugacy import in_other_variables
 from pnn_symbolic.implicit.naming import implicit_method_of
+from pnn_symbolic.implicit.oscillator import rational_step
 from pnn_symbolic.report.judgement import judgement, show_judgement
 
 GAUSS_2 = [["1/4", "1/4 - sqrt(3)/6"], ["1/4 + sqrt(3)/6", "1/4"]], ["1/2", "1/2"]
@@ -194,6 +195,10 @@ def test_order_symmetry_and_symplecticity_are_those_that_40_digits_show(name):
     assert CHECKS["order"](step).value == order
     assert CHECKS["self_adjoint"](step).holds is CHECKS["time_reversible"](step).holds is symmetric is returns(step)
     assert CHECKS["symplectic"](step).holds is symplectic is keeps_the_form(step)
+    keeps_areas_of_oscillators = rational_step(step).determinant == rational_step(step).below
+    for kept in (CHECKS["area_preserving_1d"](step), CHECKS["volume_preserving"](step)):
+        assert kept.holds is (symplectic or (None if keeps_areas_of_oscillators else False))
+        assert kept.holds is not False or "multiplies areas by" in kept.witness["sentence"]
     assert slope(step) == pytest.approx(order, abs=0.25)
 
 

@@ -17,6 +17,7 @@ from pnn_symbolic.algebra.symbols import TIME_STEP, parameter
 from pnn_symbolic.checks import check_motion, check_order
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.judgement import advances, judgement
 from pnn_symbolic.series.step_series import as_series
 
@@ -231,7 +232,7 @@ def test_json_says_the_motion_and_the_order_for_it(text, advances, order):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("x' = x + h*v; v' = 0.99*v + h*f(x)/m", "each step multiplies v by 99/100"),
+        ("x' = x + h*v; v' = 0.99*v + h*f(x)/m", "each step multiplies v by 0.99,"),
         ("x' = x + v; v' = v + f(x')/m", "dt is nowhere"),
         ("x' = x + h*v; v' = v + f(x')/m", "the kick does not shrink with dt"),
         ("x' = x + v; v' = v + h*f(x)/m", "the drift does not shrink with dt"),
@@ -267,12 +268,28 @@ def test_every_map_with_friction_gravity_and_parameters_is_judged_without_a_fail
         assert not any("could not be carried out" in note for note in finding.assumptions), finding
 
 
-@pytest.mark.parametrize("base", ["0.99", "0.9801", "0.123456"])
-def test_powers_of_one_number_are_series_in_one_logarithm(base):
+@pytest.mark.parametrize(
+    ("base", "friction"),
+    [("0.99", "log(100/99)"), ("0.9801", "2*log(100/99)"), ("0.123456", "log(15625/1929)")],
+)
+def test_powers_of_one_number_are_series_in_one_logarithm(base, friction):
     step = OneStepMap.from_equations(f"u = {base}**(h/2)*v + h*f(x)/m; x' = x + h*u; v' = {base}**(h/2)*u")
     letters = as_series(step.normal_form).table.domain.symbols
     assert sum(letter.has(log) for letter in letters) == 1
-    assert check_motion(step).value == f"x'' = f(x)/m - log({1 / Rational(base)})*v"
+    assert check_motion(step).value == f"x'' = f(x)/m - {friction}*v"
+
+
+def test_factors_to_the_power_of_the_step_are_written_in_short_numbers():
+    step = OneStepMap.from_equations("v' = 0.99**(60*h)*v + h*f(x)/m; x' = x + h*v'")
+    assert check_motion(step).value == "x'' = f(x)/m - 60*log(100/99)*v"
+    assert identify(step).details["sentence"] == "OBA with c = exp(-60*dt*log(100/99))"
+    two = OneStepMap.from_equations("v' = exp(-0.25*h)*0.99**h*v + h*f(x)/m; x' = x + h*v'")
+    assert check_motion(two).value == "x'' = f(x)/m - (1/4 + log(100/99))*v"
+
+
+def test_a_number_next_to_a_simple_one_is_not_written_as_that():
+    step = OneStepMap.from_equations("v' = v + h*f(x)/m; x' = x + 0.333333333333333333*h*v'")
+    assert "v = 3.000000000000000003*x'" in check_motion(step).value
 
 
 POSITIVE = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=50).filter(lambda n: n != 1)
