@@ -62,7 +62,8 @@ def _none(case: Case, surveyed: Survey, nearest: Generator | None) -> Recognitio
             return Recognition("ambiguous", (replace(nearest, leads=False),), None, sentence, _BY_NAME)
         advice = "every step, or the name of the potential beside the rows"
     elif case.field.column:
-        sentence = sentences.none_by_column(nearest, words)
+        by_spline = surveyed.nearest is not None and bool(surveyed.nearest.needs_spline(case.field)[0])
+        sentence = sentences.none_by_column(nearest, words, by_spline=by_spline)
         advice = _BY_NAME
     return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence, write_next_time=advice)
 

@@ -10,6 +10,7 @@ import numpy as np
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.triples import Triples
+from pnn_symbolic.recognition.implicit import EULER, MIDPOINT, TRAPEZOID
 from pnn_symbolic.recognition.limits import COARSE_LIMIT, CONFIRMED, DOUBLES_LIMIT, most_rows
 from pnn_symbolic.recognition.sentences import listed
 from pnn_symbolic.recognition.tableaux import Tableau, tableaux
@@ -24,9 +25,11 @@ CENTRAL, NEW, OLD, MEAN = (
     "x(t+Δt) − x(t) = Δt (v(t) + v(t+Δt))/2",
 )
 LEAPFROG = {
-    NEW: "It is leapfrog with velocities half a step early: v belongs to t − Δt/2.",
-    OLD: "It is leapfrog with velocities half a step late: v belongs to t + Δt/2, or a method of first order.",
+    NEW: "Symplectic Euler A is leapfrog with velocities half a step early: v belongs to t − Δt/2.",
+    OLD: "Symplectic Euler B is leapfrog with velocities half a step late: v belongs to t + Δt/2.",
 }
+IMPLICIT = {NEW: (EULER,), MEAN: (TRAPEZOID, MIDPOINT)}
+"""Of the implicit methods, which move x so."""
 TOLD = 2.0
 """Times the limit that exact motion must leave of a rule: below, every method of order 2 obeys it."""
 ARITHMETIC = 2.0
@@ -41,12 +44,14 @@ class Motion:
     flows    what exact motion would leave of each rule, in roundings
     limit    below which a rule holds
     writing  how finely the rows are written, in words
+    alone    whether one particle was seen: programs of one use implicit methods, too
     """
 
     scores: dict[str, float]
     flows: dict[str, float]
     limit: float
     writing: str
+    alone: bool
 
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> Motion | None:
@@ -74,7 +79,7 @@ class Motion:
         bend = float(np.sqrt(np.mean((w_after - 2 * w + triples.before[:, 1]) ** 2)))
         flows = {CENTRAL: bend / 6, NEW: change, OLD: change, MEAN: bend / 12}
         flows = {rule: flow / left[rule][1] ** 0.5 for rule, flow in flows.items()}
-        return cls(scores, flows, DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT, writing.words)
+        return cls(scores, flows, DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT, writing.words, x.shape[1] == 1)
 
     @property
     def rules(self) -> list[str]:
@@ -84,10 +89,11 @@ class Motion:
 
     @property
     def names(self) -> list[str]:
-        """Methods of the catalogue that move x so, for every force, first those of the fewest forces."""
+        """Methods that move x so, for every force: explicit ones, those of the fewest forces first, then implicit."""
         rules = self.rules
         obeying = [tableau for tableau in tableaux() if _obeys_any(tableau, rules)]
-        return [tableau.name for tableau in sorted(obeying, key=lambda t: (t.stages, -len(t.name)))]
+        explicit = [tableau.name for tableau in sorted(obeying, key=lambda t: (t.stages, -len(t.name)))]
+        return explicit + [name for rule in rules if self.alone for name in IMPLICIT.get(rule, ())]
 
     def sentence(self, *, with_forces: bool) -> str:
         """What holds, and what that leaves open.

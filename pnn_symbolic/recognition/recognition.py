@@ -17,7 +17,7 @@ from pnn_symbolic.recognition.beside_forces import sign_along_velocities
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.cut_angles import refused_as_cut
 from pnn_symbolic.recognition.generators import HALF_STEP
-from pnn_symbolic.recognition.implicit import beside_implicit
+from pnn_symbolic.recognition.implicit import EULER, MIDPOINT, TRAPEZOID, beside_implicit
 from pnn_symbolic.recognition.middle import MiddleScheme, middle_scheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
@@ -85,6 +85,8 @@ def recognise(
 
 def _asks_only_at_rows(generator: Generator) -> bool:
     """Whether a method would have been told by the forces of the rows, had they moved these rows."""
+    if generator.name in (EULER, TRAPEZOID, MIDPOINT):
+        return generator.name != MIDPOINT
     return next(tableau for tableau in tableaux() if tableau.name == generator.name).asks_only_at_rows
 
 
@@ -126,13 +128,14 @@ def _by_forces(
     at_rows = Case.of(trajectories, None, mass, between_rows=False)
     column = at_rows.field.column
     on_a_line = trajectories[0].positions[0].size == 1
-    recognition = answer(Case.of(trajectories, None, mass, clock_is_free=clock_is_free) if on_a_line else at_rows)
+    case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free) if on_a_line else at_rows
+    recognition = answer(case)
     scatter = scatter_of_forces(trajectories) if column and recognition.generators else None
     if scatter is not None:
         return _with_noise(recognition, scatter)
     if recognition.generators or not column:
         return beside_trapezoid(at_rows, recognition)
-    implicit = beside_implicit(at_rows, recognition)
+    implicit = beside_implicit(case, recognition)
     if implicit.generators:
         return implicit
     return _by_motion_beside(at_rows, recognition, trajectories, mass, clock_is_free)

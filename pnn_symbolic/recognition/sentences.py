@@ -111,15 +111,18 @@ def none(nearest: Generator | None, writing: str) -> str:
     return text + ". Noise, another force, friction, or a method that is not in the catalogue would each do this."
 
 
-def none_by_column(nearest: Generator | None, writing: str) -> str:
-    """Nothing passes with the forces of the file."""
+def none_by_column(nearest: Generator | None, writing: str, *, by_spline: bool) -> str:
+    """Nothing passes with the forces of the file; the nearest asks for them at the rows only, or by a spline."""
     text = "No method that asks for forces at the rows only made these rows"
-    if nearest is not None:
+    if nearest is not None and not by_spline:
         text += f"; the nearest of all tried, {nearest}, errs {roundings(nearest.score)} roundings ({writing})"
-    return text + (
+    text += (
         ". Between the rows the force is known from a spline through the forces of the file only, so methods with "
-        "inner stages are tried to its error, or not at all; name the potential to try them exactly."
+        "inner stages are tried to its error, or not at all"
     )
+    if nearest is not None and by_spline:
+        text += f": the nearest tried, {nearest}, errs {roundings(nearest.score)} times what spline and rounding would leave"
+    return f"{text}; name the potential to try them exactly."
 
 
 def none_at_rows(nearest: Generator | None, writing: str) -> str:

@@ -210,9 +210,18 @@ def test_rows_without_a_force_are_refused_with_the_remedy():
     ("program", "names"),
     [
         (verlet, {"velocity Verlet"}),
-        (kick_drift, {"symplectic Euler A"}),
+        (kick_drift, {"symplectic Euler A", "implicit Euler"}),
         (drift_kick, {"explicit Euler", "symplectic Euler B"}),
-        (position_verlet, {"position Verlet", "parabolic step", "simplified Takahashi-Imada"}),
+        (
+            position_verlet,
+            {
+                "position Verlet",
+                "parabolic step",
+                "simplified Takahashi-Imada",
+                "trapezoidal rule",
+                "implicit midpoint",
+            },
+        ),
     ],
 )
 def test_positions_and_velocities_alone_tell_the_methods_that_move_x_so_and_no_more(program, names):
@@ -387,11 +396,12 @@ def test_an_implicit_method_of_one_force_is_named_by_its_relation_between_two_ro
     assert found.generators[0].mass == pytest.approx(1, rel=1e-12)
     assert asks_for_a_solution(found)
     by_column = recognise([written])
-    if kind == "implicit midpoint":  # it asks between the rows; that x follows is said, and of v nothing
-        assert by_column.outcome == "family"
-        assert "could not be told by the forces of the rows" in by_column.sentence
-    else:
-        assert [generator.name for generator in by_column.generators] == [kind]
+    assert [generator.name for generator in by_column.generators] == [kind]
+    assert asks_for_a_solution(by_column)
+    # It asks between the rows, where a spline through the forces of the file tells them.
+    assert ("to the error of a spline" in by_column.sentence) is (kind == "implicit midpoint")
+    without = recognise([replace(written, forces=None)])
+    assert kind in [generator.name for generator in without.generators]
 
 
 def test_an_angle_that_is_cut_is_refused_with_its_cure():
