@@ -121,7 +121,8 @@ def none_by_column(nearest: Generator | None, writing: str, *, by_spline: bool) 
         "inner stages are tried to its error, or not at all"
     )
     if nearest is not None and by_spline:
-        text += f": the nearest tried, {nearest}, errs {roundings(nearest.score)} times what spline and rounding would leave"
+        errs = f"errs {roundings(nearest.score)} times what spline and rounding would leave"
+        text += f": the nearest tried, {nearest}, {errs}"
     return f"{text}; name the potential to try them exactly."
 
 
