@@ -14,6 +14,7 @@ from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.recognition import pair_sentences, sentences
 from pnn_symbolic.recognition.answer import answer
 from pnn_symbolic.recognition.beside_forces import sign_along_velocities
+from pnn_symbolic.recognition.between_impacts import or_between_impacts
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.cut_angles import refused_as_cut
 from pnn_symbolic.recognition.generators import HALF_STEP
@@ -66,8 +67,13 @@ def recognise(
         trajectories = moving_coordinates(trajectories)
     try:
         with np.errstate(all="ignore"):
-            by_motion = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
-            recognition = by_motion or _by_forces(trajectories, force, mass, clock_is_free)
+            recognition = _from_motion(trajectories) if force is None and _without_forces(trajectories) else None
+            if recognition is None:
+
+                def by_forces(runs: Sequence[Trajectory]) -> Recognition:
+                    return _by_forces(runs, force, mass, clock_is_free)
+
+                recognition = or_between_impacts(by_forces(trajectories), trajectories, by_forces)
             if recognition.outcome == "none" and any(run.times is not None for run in trajectories):
                 recognition = replace(recognition, sentence=f"{recognition.sentence} {sentences.UNEVEN}")
             known = recognition.generators[0].constants if recognition.generators else {}

@@ -404,6 +404,15 @@ def test_an_implicit_method_of_one_force_is_named_by_its_relation_between_two_ro
     assert kind in [generator.name for generator in without.generators]
 
 
+def test_of_a_spring_that_hits_a_wall_the_impacts_are_said_and_the_rows_between_are_named():
+    t = 0.05 * np.arange(400)
+    x, v = np.abs(np.cos(t))[:, None, None], (-np.sin(t) * np.sign(np.cos(t)))[:, None, None]
+    found = recognise([Trajectory(x, v, 0.05, forces=-x)])
+    assert found.sentence.startswith("v jumps at 6 places, as at a wall, and no method leads over them.")
+    assert "Exact integration would have left these rows" in found.sentence
+    assert (found.outcome, found.generators) == ("none", ())
+
+
 def test_an_angle_that_is_cut_is_refused_with_its_cure():
     def pull(x):
         return -np.sin(x)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from pnn_symbolic.dynamics.health.breaks import cut, shifted
 from pnn_symbolic.dynamics.health.finding import Symptom
 from pnn_symbolic.dynamics.health.rows import Rows
+from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 
 MEDIANS = 12.0
 """A break is that much larger than the median: 6 standard deviations of noise are 9 medians."""
@@ -62,3 +65,9 @@ def impact_pairs(rows: Rows) -> list[np.ndarray]:
         cuts.append(np.flatnonzero(hit | hit_in_two | shifted(hit_in_two, 1)))
     count = sum(len(places) for places in cuts)
     return cuts if count <= rows.pairs / 8 else none
+
+
+def pieces(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:
+    """The pieces of a run that begin after each of these pairs, shorter ones than `SHORTEST` left out."""
+    ends = [0, *(int(pair) + 1 for pair in pairs), len(run)]
+    return [run.rows(slice(*piece)) for piece in pairwise(ends) if piece[1] - piece[0] >= SHORTEST]
