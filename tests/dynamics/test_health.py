@@ -14,6 +14,7 @@ from pnn_symbolic.dynamics.potentials import double_well, harmonic, morse, pendu
 from pnn_symbolic.dynamics.simulation import simulate
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from tests.evidence.judged_rows import flow
 
 BENCHMARK = Path(__file__).parents[2] / "examples" / "benchmarks" / "health.py"
 specification = importlib.util.spec_from_file_location("health_benchmark", BENCHMARK)
@@ -383,6 +384,13 @@ def test_a_row_at_a_wall_is_an_impact_and_no_rows_are_lost(row_of_the_wall):
         v[phase == 0] = 0.0
     (symptom,) = look([line(2 * x, v)]).symptoms
     assert (symptom.code, symptom.statistic["places"]) == ("impacts", 14)
+
+
+@pytest.mark.parametrize("time_step", [0.45, 0.5, 0.55])
+def test_a_steep_smooth_force_is_no_wall(time_step):
+    """It turns v within two pairs here and there, where rows happen to lie so, and within three elsewhere."""
+    rows = flow(lambda x, v, t: -(x**5), (1.0,), time_step=time_step, rows=62)
+    assert codes(rows) == []
 
 
 def test_rows_that_are_lost_beside_each_other_are_lost_rows(swing):

@@ -29,11 +29,12 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     in_two = sum(int((np.diff(pairs) == 1).sum()) for pairs in cuts)
     count = sum(map(len, cuts)) - in_two
     steps = "one step or two" if in_two else "one step"
+    at = "1 place" if count == 1 else f"{count} places"
     symptom = Symptom(
         code="impacts",
         severity="warning",
         sentence=(
-            f"v jumps within {steps} at {count} places, out of a quiet motion: impacts, a force too steep for this "
+            f"v jumps within {steps} at {at}, out of a quiet motion: impacts, a force too steep for this "
             "time step, or runs that begin anew."
         ),
         statistic={"places": count},
@@ -62,9 +63,18 @@ def impact_pairs(rows: Rows) -> list[np.ndarray]:
         hit = (change > least) & np.logical_and.reduce(quiet[1:])
         hit_in_two = (over_two > least) & (change > most_beside) & (shifted(change, -1) > most_beside)
         hit_in_two &= quiet[0] & quiet[1] & quiet[3] & quiet[4]
+        hit_in_two[:2] = hit_in_two[-3:] = False  # a steep turn that the rows cut off is as quiet on one side
+        if _of_three(over_two > least, hit, hit_in_two):
+            hit_in_two[:] = False
         cuts.append(np.flatnonzero(hit | hit_in_two | shifted(hit_in_two, 1)))
     count = sum(len(places) for places in cuts)
     return cuts if count <= rows.pairs / 8 else none
+
+
+def _of_three(large: np.ndarray, hit: np.ndarray, hit_in_two: np.ndarray) -> bool:
+    """Whether v turns as fast over three pairs elsewhere, by a steep smooth force: at a wall it never does."""
+    told = hit | shifted(hit, -1) | hit_in_two | shifted(hit_in_two, 1) | shifted(hit_in_two, -1)
+    return bool((large & ~told)[2:-3].any())
 
 
 def pieces(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:

@@ -36,12 +36,11 @@ def wrapped(rows: Rows) -> Symptom | None:
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
         what = names[0] if names else "a place in a periodic box"
         size = KNOWN_PERIODS[what] if names else period
+        at = "1 place" if count == 1 else f"{count} places"
         return Symptom(
             code="wrapped",
             severity="refused",
-            sentence=(
-                f"x jumps by {size:.4g} at {count} places while v goes on: it is {what}, cut back to one period."
-            ),
+            sentence=(f"x jumps by {size:.4g} at {at} while v goes on: it is {what}, cut back to one period."),
             statistic={"period": period, "places": count},
             remedy=(
                 f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time"
