@@ -19,7 +19,7 @@ from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
-from pnn_symbolic.network.genome import Genome
+from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.search.settings import SearchSettings
 from tests.paper_networks import words
@@ -109,8 +109,12 @@ def test_the_test_data_are_never_seen():
     data = DataSet.of(simulate(harmonic(), [0.5, 0.2], time_step=0.1, steps=80))
     garbage = np.random.default_rng(0).normal(0, 100, data.test.before.shape)
     other = replace(data, test=Transitions(garbage, -garbage, data.time_step, data.units))
-    settings = SearchSettings(population=20, generations=3)
-    first, second = (discover(one, harmonic(), settings=settings, search_anyway=True) for one in (data, other))
+    asked = {
+        "settings": SearchSettings(population=20, generations=3),
+        "space": SearchSpace("direct", ("linear",), ("0", "1", "trained")),
+        "search_anyway": True,
+    }
+    first, second = (discover(one, harmonic(), **asked) for one in (data, other))
     assert first.result.history == second.result.history
     assert first.trained == second.trained
     assert first.candidate.weights == second.candidate.weights
