@@ -380,3 +380,17 @@ def test_bad_input_is_one_line_and_no_traceback(command, tmp_path, lines, potent
     assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
     assert "Traceback" not in err
     assert said in err
+
+
+@pytest.mark.slow
+def test_a_law_beside_heat_is_said_to_have_neither_the_heat_nor_the_friction():
+    """A spring in a thermostat: the law of its mean retraces its path, its rows do not."""
+    x, v, heat, rows = 0.0, 0.0, np.random.default_rng(0), []
+    for _ in range(1500):
+        rows.append((x, v))
+        x += 0.1 * v / 2
+        v = 0.95 * (v - 0.1 * x) + 0.1 * heat.normal()
+        x += 0.1 * v / 2
+    found = asked(trajectory_of(*np.array(rows).T, 0.1), "harmonic")
+    assert found.outcome == "approximation"
+    assert "the verdicts are of the law, which has neither" in outcome_sentence(found)

@@ -23,6 +23,8 @@ STEP = 3.0
 """Those of a finite step are larger: 3.5 to 4.1 in 23 exact sets with Δt·ω ≤ 0.3."""
 WHITE = -1.5
 """Halfway between white noise, −2, and noise with a memory or heat, −1."""
+HEAT = "correlated or thermal noise"
+"""The kind of what is left that grows with the step as noise with a memory does, or heat."""
 MOSTLY = 0.5
 """Of the motion: where more is left, exponents are nearer to 0 than their noise asks for. And of what is left: a term
 that is a function of the state is predicted by the row before."""
@@ -132,7 +134,7 @@ def _kind(left: np.ndarray, exponents: np.ndarray) -> str:
     if exponents[0] < WHITE:
         return "white noise"
     if (exponents < -FLAT).all():
-        return "correlated or thermal noise"
+        return HEAT
     return "undecided"
 
 
@@ -176,7 +178,7 @@ def _sentence(kind: str, share: float, seen_to: float) -> str:
     nature = {
         "finite step": "vanishes with the step",
         "white noise": "is noise",
-        "correlated or thermal noise": "is noise that lasts for some rows, or heat",
+        HEAT: "is noise that lasts for some rows, or heat",
         "undecided": "is of no kind that can be told",
     }
     return f"what this law leaves {nature[kind]}; a missing term above {seen_to:.1g} of the motion would have been seen"

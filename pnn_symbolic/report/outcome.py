@@ -9,6 +9,7 @@ import numpy as np
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.result import Measured
 from pnn_symbolic.evidence.passages import CAVEATS
+from pnn_symbolic.evidence.remainder import HEAT
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 OUTPUTS = ("x", "v")
@@ -46,12 +47,22 @@ MOST_RIVALS = 3
 """Laws that are listed of those that the rows cannot tell apart, where they differ in the digits that are printed."""
 ROUNDED = 1e-15
 """Share that is rounding."""
+OF_HEAT = (
+    "If heat moves these rows, as a thermostat does, they retrace no path and lose what friction takes: the verdicts "
+    "are of the law, which has neither."
+)
 
 
 def outcome_sentence(discovery: Discovery) -> str:
     """The answer in one or two sentences, before any formula, and what it depends on."""
-    caveat = CAVEATS[discovery.passages] if discovery.outcome != "none" and discovery.passages == "once" else ""
-    return f"{_answer(discovery)} {caveat}".strip()
+    sentences = [_answer(discovery)]
+    if discovery.outcome != "none":
+        if discovery.passages == "once":
+            sentences.append(CAVEATS["once"])
+        is_heat = discovery.remainder is not None and discovery.remainder.kind == HEAT
+        if is_heat and any(discovery.floor.explainable < 1 - NOISY):
+            sentences.append(OF_HEAT)
+    return " ".join(sentences)
 
 
 def _answer(discovery: Discovery) -> str:
