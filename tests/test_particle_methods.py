@@ -68,7 +68,11 @@ def test_a_search_finds_the_method_of_a_cluster_in_a_wiring_that_can_say_it(name
 
 @pytest.mark.parametrize(
     ("name", "wiring"),
-    [("velocity Verlet", "direct"), ("RK4", "chain-2"), ("Forest-Ruth", "chain-2")],
+    [
+        ("velocity Verlet", "direct"),
+        ("RK4", "chain-2"),
+        pytest.param("Forest-Ruth", "chain-2", marks=pytest.mark.nightly),
+    ],
 )
 @pytest.mark.slow
 def test_a_method_that_a_wiring_cannot_say_is_named_beside_the_law_that_it_can(name, wiring):

@@ -34,7 +34,7 @@ REPRESENTATIVE = {"Kahan-Li 8", "Yoshida 6A, kick first", "Blanes-Moan S10", "Bl
 SHORT = [row for row in WORDS if len(oracles.letters_of(row)) <= LONG or row.name in REPRESENTATIVE]
 every_word = pytest.mark.parametrize("row", WORDS, ids=str)
 every_short_word = pytest.mark.parametrize("row", SHORT, ids=str)
-MANY_STAGES = 8
+MANY_STAGES = 7
 """Of a tableau: from so many on its mutants take seconds each."""
 every_tableau = pytest.mark.parametrize(
     "row",
