@@ -18,6 +18,7 @@ from typing import Any
 from sympy import QQ, Add, Expr, Pow, Rational, cos, exp, factorrat, log, sin, tan
 from sympy.polys.polyerrors import CoercionFailed
 
+from pnn_symbolic.algebra.dampings import is_of_parameters
 from pnn_symbolic.algebra.fraction_field import FractionField
 from pnn_symbolic.algebra.lattice import Vector, lattice
 from pnn_symbolic.algebra.logarithms import fewest_logarithms
@@ -181,7 +182,7 @@ def exponent_of(expression: Expr) -> Expr:
     if isinstance(expression, exp):
         return _in_primes(expression.args[0])  # pyright: ignore[reportArgumentType]
     base, power = expression.args
-    if base.free_symbols and all(isinstance(symbol, Parameter) for symbol in base.free_symbols):
+    if is_of_parameters(base):  # pyright: ignore[reportArgumentType]
         return power * log(base)  # pyright: ignore[reportOperatorIssue, reportReturnType]
     if not isinstance(base, Rational) or not base.is_positive:
         raise InputError(f"{expression}: only positive rational numbers are raised to a power with dt in it")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from pnn_symbolic.dynamics.health.impacts import impact_pairs, pieces
+from pnn_symbolic.dynamics.health.finding import so_many_places
+from pnn_symbolic.dynamics.health.impacts import impact_pairs, pieces, places_of
 from pnn_symbolic.dynamics.health.rows import Rows
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
@@ -33,7 +32,6 @@ def or_between_impacts(recognition: Recognition, trajectories: Sequence[Trajecto
         between = answer(parts)
     except DataError:
         return recognition
-    places = sum(1 + int((np.diff(pairs) > 1).sum()) for pairs in hits if len(pairs))
-    at = "1 place" if places == 1 else f"{places} places"
+    at = so_many_places(places_of(hits))
     sentence = f"v jumps at {at}, as at a wall, and no method leads over them. Of the rows between: {between.sentence}"
     return replace(between, outcome="none", generators=(), next=recognition.next, sentence=sentence)

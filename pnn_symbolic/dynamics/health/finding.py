@@ -29,6 +29,15 @@ SEVERITIES = ("refused", "warning", "repaired", "note")
 Repaired: the rows were changed. Note: nothing is wrong, but it bounds what can be said."""
 
 
+def so_many_places(count: int) -> str:
+    """How often something is seen, in words.
+
+    >>> so_many_places(1), so_many_places(3)
+    ('1 place', '3 places')
+    """
+    return "1 place" if count == 1 else f"{count} places"
+
+
 @dataclass(frozen=True)
 class Symptom:
     """One thing that the rows show.

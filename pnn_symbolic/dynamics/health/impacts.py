@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from pnn_symbolic.dynamics.health.breaks import cut, shifted
-from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.finding import Symptom, so_many_places
 from pnn_symbolic.dynamics.health.rows import Rows
 from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 
@@ -26,16 +27,14 @@ def impacts(rows: Rows) -> tuple[Symptom, Rows] | None:
     cuts = impact_pairs(rows)
     if not any(map(len, cuts)):
         return None
-    in_two = sum(int((np.diff(pairs) == 1).sum()) for pairs in cuts)
-    count = sum(map(len, cuts)) - in_two
-    steps = "one step or two" if in_two else "one step"
-    at = "1 place" if count == 1 else f"{count} places"
+    count = places_of(cuts)
+    steps = "one step" if count == sum(map(len, cuts)) else "one step or two"
     symptom = Symptom(
         code="impacts",
         severity="warning",
         sentence=(
-            f"v jumps within {steps} at {at}, out of a quiet motion: impacts, a force too steep for this "
-            "time step, or runs that begin anew."
+            f"v jumps within {steps} at {so_many_places(count)}, out of a quiet motion: impacts, a force too steep "
+            "for this time step, or runs that begin anew."
         ),
         statistic={"places": count},
         remedy="One law f(x) says nothing of them: it is sought in the rows between. Or write rows closer together.",
@@ -75,6 +74,11 @@ def _of_three(large: np.ndarray, hit: np.ndarray, hit_in_two: np.ndarray) -> boo
     """Whether v turns as fast over three pairs elsewhere, by a steep smooth force: at a wall it never does."""
     told = hit | shifted(hit, -1) | hit_in_two | shifted(hit_in_two, 1) | shifted(hit_in_two, -1)
     return bool((large & ~told)[2:-3].any())
+
+
+def places_of(cuts: Sequence[np.ndarray]) -> int:
+    """At how many places v jumps, by the pairs of each run in which it does: two beside each other are one place."""
+    return sum(len(pairs) - int((np.diff(pairs) == 1).sum()) for pairs in cuts)
 
 
 def pieces(run: Trajectory, pairs: np.ndarray) -> list[Trajectory]:

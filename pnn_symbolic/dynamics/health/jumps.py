@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pnn_symbolic.dynamics.health.breaks import beside_each, where
-from pnn_symbolic.dynamics.health.finding import Symptom
+from pnn_symbolic.dynamics.health.finding import Symptom, so_many_places
 from pnn_symbolic.dynamics.health.impacts import MEDIANS
 from pnn_symbolic.dynamics.health.lost_rows import LOST_WITHIN, lost_pairs
 from pnn_symbolic.dynamics.health.rows import FEWEST_PAIRS, Rows, Run
@@ -36,11 +36,13 @@ def wrapped(rows: Rows) -> Symptom | None:
         names = [name for name, size in KNOWN_PERIODS.items() if abs(period - size) <= SAME_PERIOD * size]
         what = names[0] if names else "a place in a periodic box"
         size = KNOWN_PERIODS[what] if names else period
-        at = "1 place" if count == 1 else f"{count} places"
         return Symptom(
             code="wrapped",
             severity="refused",
-            sentence=(f"x jumps by {size:.4g} at {at} while v goes on: it is {what}, cut back to one period."),
+            sentence=(
+                f"x jumps by {size:.4g} at {so_many_places(count)} while v goes on: it is {what}, cut back to one "
+                "period."
+            ),
             statistic={"period": period, "places": count},
             remedy=(
                 f"Unwrap it: numpy.unwrap(x, period={size:.6g}), one run at a time"
