@@ -161,6 +161,9 @@ HEADS = [
     "t (s),x (px),v (px/s)",
     "t (s),theta (rad),omega (rad s⁻¹)",
     "t (µs),x (Å),v (Å/us)",
+    "time_s,x_m,v_m_per_s",
+    "time_ms,x_mm,v_mm_ms",
+    "time_s,x_m,v_mps",
 ]
 
 
@@ -343,3 +346,13 @@ def test_prose_and_junk_are_refused(file_of, tmp_path):
     assert 'to count time in rows of "frame", say --columns t=frame' in refusal(
         file_of(lines("frame,x,v", TABLE[:, :3]))
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "choice"),
+    [("t,r,vr", "x=r,v=vr"), ("t,u,udot", "x=u,v=udot"), ("t (s),s (m),vs (m/s)", "x=s,v=vs")],
+)
+def test_a_position_of_another_name_is_offered_with_its_velocity(file_of, head, choice):
+    with pytest.raises(DataError, match=f"say --columns {choice}$"):
+        read_rows(file_of(lines(head, TABLE[:, :3])))
+    assert_read(read_rows(file_of(lines(head, TABLE[:, :3])), columns=read_columns_option(choice)), 9)

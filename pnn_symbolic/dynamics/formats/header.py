@@ -160,10 +160,23 @@ def _missing(header: Sequence[str], names: Sequence[str], column: str) -> DataEr
         hint = f'to count time in rows of "{label}", say --columns t={label}, or --time-step with the time between rows'
     elif column == "time":
         hint = "if it has no times, say --time-step with that between rows; else which column is t: --columns t=NAME"
-    elif len(unknown := [name for name in names if name and name not in (*NAMED, *COUNTERS)]) == 1:
-        label = header[names.index(unknown[0])].strip()
-        hint = f'if "{label}" is meant, say --columns x={label}'
+    else:
+        hint = _hint_of_unknown(header, names)
     return DataError(f"there is no column {column}; the file has {', '.join(header) or 'none'}; {hint}")
+
+
+def _hint_of_unknown(header: Sequence[str], names: Sequence[str]) -> str:
+    """What may be the position among columns of no known name: the only one, or one with a velocity beside it."""
+    unknown = [place for place, name in enumerate(names) if name and name not in (*NAMED, *COUNTERS)]
+    if len(unknown) == 1:
+        label = header[unknown[0]].strip()
+        return f'if "{label}" is meant, say --columns x={label}'
+    for place in unknown:
+        velocity = _velocity_of(names, place)
+        if velocity is not None:
+            x, v = (name_and_unit(header[column])[0] for column in (place, velocity))
+            return f'if "{x}" is meant, with its velocity "{v}", say --columns x={x},v={v}'
+    return LAYOUT
 
 
 def _no_velocity(header: Sequence[str], names: Sequence[str]) -> None:
