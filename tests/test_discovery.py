@@ -9,7 +9,7 @@ import sympy as sp
 from pnn_symbolic.checks import check
 from pnn_symbolic.discovery import discover
 from pnn_symbolic.dynamics.data_set import DataSet
-from pnn_symbolic.dynamics.potentials import harmonic
+from pnn_symbolic.dynamics.potentials import harmonic, pendulum
 from pnn_symbolic.dynamics.readers import read_trajectories
 from pnn_symbolic.dynamics.simulation import ALUMINIUM, paper_potential, simulate
 from pnn_symbolic.dynamics.trajectory import Trajectory
@@ -21,6 +21,7 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.report.run import discovery_json
+from pnn_symbolic.report.screen import first_screen
 from pnn_symbolic.search.settings import SearchSettings
 from tests.paper_networks import words
 
@@ -165,8 +166,23 @@ def test_fewer_rows_than_weights_are_refused():
 @pytest.mark.slow
 def test_every_stage_is_told():
     told = []
-    data = DataSet.of(simulate(harmonic(), [0.5], time_step=0.1, steps=60))
+    data = DataSet.of(simulate(pendulum(), [0.5], time_step=0.1, steps=60))
     discover(data, settings=BRIEF, search_anyway=True, on_stage=told.append)
     assert told[:2] == ["looking at the rows", "training the force sub-network"]
     assert told[2].startswith("force sub-network: relative error")
     assert told[3:] == ["searching", "refitting the front on all rows"]
+
+
+def test_a_force_column_that_is_a_straight_line_is_taken_as_it_is_and_no_network_is_trained():
+    time = 0.05 * np.arange(1500)
+    x, v = (column[:, None, None] for column in (1 + np.cos(1.4 * time), -1.4 * np.sin(1.4 * time)))
+    told = []
+    exact = discover(Trajectory(x, v, 0.05, forces=3 - 3 * x), settings=BRIEF, on_stage=told.append)
+    assert "the forces lie on a straight line: no sub-network is needed" in told
+    assert (exact.force.kind, exact.force.formula) == ("line", "-3 x + 3")
+    assert exact.force.relative_error < 1e-15
+    bent = discover(Trajectory(x, v, 0.05, forces=3 - 3 * x + 1e-4 * x**3), settings=BRIEF)
+    assert bent.force.kind == "network"
+    screen = "\n".join(line.text for line in first_screen(exact, discovery_json(exact)))
+    assert "f(x) = -3 x + 3" in screen
+    assert "friction" not in screen  # of rounding alone, beside the frequency

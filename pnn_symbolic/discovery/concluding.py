@@ -87,12 +87,12 @@ def concluded(
         ruler=ruler,
         model=model,
     )
-    passed = passages(data.trajectories) if model.kind in ("network", "column") else ""
+    passed = passages(data.trajectories) if model.kind != "exact" else ""
     answer = replace(answer, remainder=rest, passages=passed)
     if outcome == "none":
         return replace(answer, gaps=tuple(commentary.gaps))
     form = trained_form(choice.candidate, winner.meaning)
-    force_known = model.kind == "exact" or best_force is not on_rows
+    force_known = model.is_known or best_force is not on_rows
     as_written = (observed or data).at_stride(data.stride)
     constants = measured_constants(
         form, as_written, best_force, winner.mass, force_known=force_known, commentary=commentary

@@ -14,7 +14,7 @@ from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.explanation.linear_motion import straight_force
-from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.recognition.force_column import ForceColumn, StraightForce
 
 CONSTANT = 1e-9
 """Of its size, by which a constant force changes over the rows: rounding."""
@@ -26,17 +26,25 @@ POORLY, FAR_MORE = 0.03, 5.0
 class ForceModel:
     """Which force a law was found with.
 
-    kind             "exact", from a potential; "network", the trained sub-network; or "column", the forces of the rows,
-                     where a known integrator is recognised in them and no network is asked, and between them a spline,
-                     where a network does not learn them
-    relative_error   of the sub-network, on rows it was not trained on; 0 for an exact force
+    kind             "exact", from a potential; "line", a straight line that meets the forces of all rows to their
+                     digits; "network", the trained sub-network; or "column", the forces of the rows, where a known
+                     integrator is recognised in them and no network is asked, and between them a spline, where a
+                     network does not learn them
+    relative_error   of the sub-network, on rows it was not trained on; of a line, on all rows; 0 for an exact force
     lowest, highest  positions it was trained between; an exact force holds everywhere
+    formula          of a line, as text; else ""
     """
 
     kind: str
     relative_error: float = 0.0
     lowest: float = -np.inf
     highest: float = np.inf
+    formula: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known between the rows and beyond them, to the digits of the rows."""
+        return self.kind in ("exact", "line")
 
 
 def force_model(
@@ -45,7 +53,7 @@ def force_model(
     accelerator: str = "cpu",
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> tuple[Callable, ForceModel]:
-    """The force on tensors, in the data's units: of the potential, or of a sub-network trained on the forces."""
+    """The force on tensors, in the data's units: of the potential, a line through the forces, or learned from them."""
     if potential is not None:
         return potential.force, ForceModel("exact")
     # Torch comes with it, which takes two seconds to load.
@@ -58,8 +66,13 @@ def force_model(
             f"{data.name} has {shape[0]} particles in {shape[1]} dimensions: a force learned for each coordinate alone "
             "would leave out what the others do; name the potential, or give one particle on a line for now"
         )
-    if all(run.forces is not None and not run.forces.any() for run in data.trajectories):
+    written = all(run.forces is not None for run in data.trajectories)
+    if written and not any(run.forces.any() for run in data.trajectories if run.forces is not None):
         return no_force, ForceModel("exact")
+    column, error = spline_of_rows(data) if written else (None, np.inf)
+    if column is not None and isinstance(column.at, StraightForce) and data.period is None:
+        on_stage("the forces lie on a straight line: no sub-network is needed")
+        return column.at, ForceModel("line", error, formula=str(column.at))
     on_stage("training the force sub-network")
     network = train_force_network(data.trajectories, period=data.period, accelerator=accelerator)
     if not np.isfinite(network.relative_error):
@@ -69,16 +82,15 @@ def force_model(
         )
     on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
     bounds = (network.lowest, network.highest) if data.period is None else (-np.inf, np.inf)
-    if network.relative_error > POORLY:
-        column, error = spline_of_rows(data)
-        if isinstance(column.at, CubicSpline) and network.relative_error > FAR_MORE * error:
-            on_stage(f"the sub-network does not learn it; a spline through the rows' forces errs by {error:.1e}")
-            return ForceSpline(column.at, data.period), ForceModel("column", error, *bounds)
+    smooth = column is not None and isinstance(column.at, CubicSpline)
+    if smooth and network.relative_error > max(POORLY, FAR_MORE * error):
+        on_stage(f"the sub-network does not learn it; a spline through the rows' forces errs by {error:.1e}")
+        return ForceSpline(column.at, data.period), ForceModel("column", error, *bounds)
     return network, ForceModel("network", network.relative_error, *bounds)
 
 
 def spline_of_rows(data: DataSet) -> tuple[ForceColumn, float]:
-    """A spline through the forces of the rows, over one turn of a force that repeats; and its relative error."""
+    """A line or a spline through the forces of the rows, over one turn of one that repeats; its relative error."""
     spline = ForceColumn.of(*_forces_along(data))
     squares = [np.square(run.forces).ravel() for run in data.trajectories if run.forces is not None]
     return spline, spline.error / float(np.sqrt(np.mean(np.concatenate(squares))) or 1.0)
@@ -139,8 +151,8 @@ def force_of_rows(
     data: DataSet, force: Callable[[np.ndarray], np.ndarray] | None, model: ForceModel | None = None
 ) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
     """The best force that is at hand, and its relative error: exact, or a spline through the rows' own, or learned."""
-    if force is not None and (model is None or model.kind == "exact"):
-        return force, 0.0
+    if force is not None and (model is None or model.is_known):
+        return force, 0.0 if model is None else model.relative_error
     spline, error = spline_of_rows(data)
     if force is None or model is None or error < model.relative_error:
         return data.period.repeated(spline.at) if data.period else spline.at, error

@@ -16,6 +16,8 @@ FIRST = 32
 """Values that are asked before all: of doubles hardly any pass, and the others need not be asked."""
 NO_CHANCE = 3
 """Different numbers that end a place earlier than the decimals: a thousandth by chance."""
+HALF_A_PLACE = 1.01 * 3**0.5
+"""Of a column's rounding error, root mean square: the most that rounding takes or adds."""
 GUARD, COARSE_GUARD = 64.0, 1.2
 """An exact law leaves up to 64 R where numbers are doubles: a program in another order of operations leaves up to 1.9
 roundings, and 8 are allowed. Where they are coarser, rounding is the noise: 1.2 R (measured on 16 methods)."""

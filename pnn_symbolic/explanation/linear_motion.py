@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import logm
 
-from pnn_symbolic.dynamics.resolution import Resolution
+from pnn_symbolic.dynamics.resolution import HALF_A_PLACE, Resolution
 from pnn_symbolic.dynamics.simulation import Force
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.explanation.limit import jackknife
@@ -19,8 +19,6 @@ from pnn_symbolic.explanation.strides import BLOCKS, Pairs
 AFFINE = 1e-9
 """A force that a straight line meets to this part of its size is linear on the rows."""
 MOST_ROWS = 1000
-HALF_A_PLACE = 1.01 * 3**0.5
-"""Of a column's rounding error, root mean square: the most that rounding takes or adds."""
 OF_A_SPLINE = 8.0
 """Times that: what a spline through rounded forces, close to each other, makes of it between its knots."""
 REFINED = 3

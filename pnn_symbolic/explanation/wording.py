@@ -63,7 +63,7 @@ def _of_the_motion(constant: JudgedConstant, rows: Measurement, force_known: boo
         return _mass_sentence(meaning, rows, force_known)
     if meaning is not None:
         kept = "; the matrix is kept" if rows.matrix or rows.linear_flow else ""
-        rates = [rate_told(meaning, rate) for rate in RATES if rate in meaning and not _is_nothing(meaning, rate)]
+        rates = [rate_told(meaning, rate) for rate in RATES if rate in meaning and not is_nothing(meaning, rate)]
         return f"{name} {number}: {', '.join(rates)}{kept}"
     if rows.linear_flow:
         return f"{name} is {constant.value:.12g}: an entry of the matrix of a linear motion, kept"
@@ -116,7 +116,7 @@ def rate_told(meaning: Meaning, name: str) -> str:
     return f"{name} {RATES[name]} = {with_uncertainty(meaning[name], _standard_error(interval_of(meaning, name)))}"
 
 
-def _is_nothing(meaning: Meaning, name: str) -> bool:
+def is_nothing(meaning: Meaning, name: str) -> bool:
     """Whether a rate is that of rounding, beside another one: exact rows have a friction of 1e-15, told to as much."""
     largest = max(abs(meaning[rate]) for rate in RATES if rate in meaning)
     ends = (abs(end) for end in (meaning[name], *interval_of(meaning, name)))

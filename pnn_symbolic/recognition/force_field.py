@@ -9,7 +9,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.along_velocities import resting
 from pnn_symbolic.dynamics.trajectory import Trajectory
-from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.recognition.force_column import ForceColumn, StraightForce
 from pnn_symbolic.recognition.limits import most_rows
 from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.pairs import Pairs
@@ -26,7 +26,7 @@ class ForceField:
     """The force on the particle in step units for the reference mass, and where it comes from.
 
     at       positions → G
-    column   True where it is interpolated between the forces of the file
+    column   True where it is interpolated between the forces of the file; a straight line through them all is known
     error    root mean square error of G: of the spline between rows, or of the given force beside the file's
     ends     positions between which G is known
     learned  the pair force that stands for the forces between the rows, for several particles; else None
@@ -93,7 +93,7 @@ class ForceField:
         column = ForceColumn.of(positions, forces) if on_a_line else ForceColumn(at=np.zeros_like, error=np.inf)
         return cls(
             at=lambda x: scale * column.at(x),
-            column=True,
+            column=not isinstance(column.at, StraightForce),
             error=float(np.sqrt(np.mean(np.square(scale)))) * column.error,
             scale=scale,
             ends=column.ends,

@@ -22,7 +22,8 @@ HIGH_ORDER = 6
 def told(case: Case, survey: Survey, generators: tuple[Generator, ...], nearest: Generator | None) -> Recognition:
     """Say what passes, and what would tell more."""
     least = min((integrator_called(generator.name).order or 0 for generator in generators), default=0)
-    if survey.flow_passes and len(generators) > 1 and least >= HIGH_ORDER and len(case.pairs.x[0]) > 1:
+    near_the_flow = survey.flow_passes and len(generators) > 1 and least >= HIGH_ORDER
+    if near_the_flow and (len(case.pairs.x[0]) > 1 or why_equal(case, survey.passing)):
         sentence = sentences.exact([str(generator) for generator in generators])
         return Recognition(outcome="none", generators=(), next=nearest, sentence=sentence)
     if bool(survey.passing.needs_spline(case.field).any()):
@@ -67,7 +68,8 @@ def _by_spline(case: Case, survey: Survey, generators: tuple[Generator, ...], ne
 
 
 def _equal(generators: tuple[Generator, ...], nearest: Generator | None, why: str) -> Recognition:
-    """Those that pass are one map on these rows."""
+    """Those that pass are one map on these rows: the one that asks for the fewest forces first."""
+    generators = tuple(sorted(generators, key=lambda generator: integrator_called(generator.name).evaluations))
     advice = "rows in which something moves"
     if not why.startswith("Nothing"):
         advice = "rows in a force that is not linear in x, or of a second energy"

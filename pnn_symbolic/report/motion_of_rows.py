@@ -8,7 +8,7 @@ from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
 from pnn_symbolic.explanation.meaning import Meaning
-from pnn_symbolic.explanation.wording import interval_of, rate_told
+from pnn_symbolic.explanation.wording import interval_of, is_nothing, rate_told
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.report.advances import advances
@@ -105,8 +105,8 @@ def _is_plain(motion: dict[str, Any]) -> bool:
 
 
 def _stands_out(reading: Meaning, name: str) -> bool:
-    """Whether it is there, and 0 not within its interval."""
-    if name not in reading:
+    """Whether it is there, more than rounding, and 0 not within its interval."""
+    if name not in reading or is_nothing(reading, name):
         return False
     low, high = interval_of(reading, name)
     return not low <= 0 <= high

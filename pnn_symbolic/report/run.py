@@ -69,7 +69,8 @@ def _force(discovery: Discovery) -> dict[str, Any]:
     force = discovery.force
     bounds = [bound if math.isfinite(bound) else None for bound in (force.lowest, force.highest)]
     period = None if discovery.data.period is None else discovery.data.period.length
-    return {"kind": force.kind, "relative_error": force.relative_error, "range": bounds, "period": period}
+    described = {"kind": force.kind, "relative_error": force.relative_error, "range": bounds, "period": period}
+    return described | ({"formula": force.formula} if force.formula else {})
 
 
 def _winner(discovery: Discovery) -> dict[str, Any]:

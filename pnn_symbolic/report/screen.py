@@ -11,6 +11,7 @@ from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows, without_order
+from pnn_symbolic.report.neighbours import neighbours
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
 
@@ -44,7 +45,7 @@ def first_screen(discovery: Discovery, record: dict[str, Any], folder: str = "")
     yield from map(Line, mass_lines(discovery, brief=True))
     yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *_motion_lines(discovery)])
     if discovery.outcome != "none":
-        yield from _neighbours(discovery, record)
+        yield from map(Line, neighbours(discovery, record))
         yield Line("")
         yield from map(Line, record[headline(discovery)[0]]["map"]["latex"].splitlines())
     yield Line("")
@@ -153,7 +154,7 @@ def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
     learned = f"{discovery.learned_mass:.6g} {unit}{factor}"
     lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
     in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
-    if discovery.force.kind == "network" and in_degrees < ROUGHLY:
+    if discovery.force.kind != "exact" and in_degrees < ROUGHLY:
         lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
     is_said = brief and any("mass" in (constant.reading or {}) for constant in discovery.constants)
     if discovery.mass_limit is not None and not is_said:
@@ -169,6 +170,8 @@ def _force_lines(discovery: Discovery) -> list[str]:
         bounds = f"for x in [{force.lowest:.5g}, {force.highest:.5g}] {discovery.data.units.length}".rstrip()
         where = bounds if discovery.data.period is None else "over one turn, and repeated"
         lines.append(f"Force: sub-network, relative error {force.relative_error:.1e}, trained {where}")
+    if force.kind == "line":
+        lines.append(f"Force: a straight line through the forces of the rows, to their digits: f(x) = {force.formula}")
     if force.kind == "column" and discovery.result is not None:
         lines.append(
             "Force: a spline through the forces of the rows, since the sub-network does not learn it; relative error "
@@ -211,24 +214,6 @@ def _motion_lines(discovery: Discovery) -> list[str]:
             f"{out.reversal_error:.1e} {discovery.data.units.length} from the start".replace("  ", " ")
         )
     return lines
-
-
-def _neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
-    """The next simpler and the next more complex network of the front, with what they cost and err."""
-    places = [place for place, point in enumerate(record["front"]) if point["winner"]]
-    if not places or discovery.result is None:
-        return
-    (place,), front = places, record["front"]
-    for word, beside in (("Simpler", place - 1), ("More complex", place + 1)):
-        if not 0 <= beside < len(front) or None in (front[beside]["log_error"], front[place]["log_error"]):
-            continue
-        if front[beside]["cost"] == front[place]["cost"]:
-            continue
-        decades = front[beside]["log_error"] - front[place]["log_error"]
-        times = f"{10 ** abs(decades):.3g} times {'larger' if decades > 0 else 'smaller'}"
-        cost = f"cost {front[beside]['cost']} for {front[place]['cost']}"
-        law = "; ".join(discovery.front[beside].law.plain_equations())
-        yield Line(f"{word}: {cost}, E_x·E_v {times}: {law}")
 
 
 def _next(discovery: Discovery, record: dict[str, Any], folder: str) -> Iterator[str]:

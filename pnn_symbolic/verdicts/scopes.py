@@ -13,9 +13,13 @@ def every_force(form: NormalForm, *, gradient: bool = False) -> str:
     >>> two = OneStepMap.from_equations("x' = x + h*v; v' = v + h*(f_slow(x) + f_fast(x))")
     >>> every_force(two.normal_form, gradient=True)
     'all forces f_fast = -grad U_fast, f_slow = -grad U_slow'
+    >>> every_force(OneStepMap.from_equations("x' = x + h*v; v' = v").normal_form)
+    'every state (no force is asked for)'
     """
+    if not form.calls:
+        return "every state (no force is asked for)"
     calls = []
-    for name, call in (form.calls or {"f": "f(x)"}).items():
+    for name, call in form.calls.items():
         is_gradient = gradient and VELOCITY_SLOT not in form.slots.get(name, ())
         time = "(x, t)" if call.endswith("t)") else ""
         calls.append(f"{name} = -grad U{name[1:]}{time}" if is_gradient else call)

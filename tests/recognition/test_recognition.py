@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from scipy.special import ellipj
 from typer.testing import CliRunner
 
 from pnn_symbolic.catalogue import integrator_called
@@ -409,7 +410,7 @@ def test_of_a_spring_that_hits_a_wall_the_impacts_are_said_and_the_rows_between_
     x, v = np.abs(np.cos(t))[:, None, None], (-np.sin(t) * np.sign(np.cos(t)))[:, None, None]
     found = recognise([Trajectory(x, v, 0.05, forces=-x)])
     assert found.sentence.startswith("v jumps at 6 places, as at a wall, and no method leads over them.")
-    assert "Exact integration would have left these rows" in found.sentence
+    assert "These rows are the exact motion to rounding" in found.sentence
     assert (found.outcome, found.generators) == ("none", ())
 
 
@@ -461,8 +462,26 @@ def test_a_billiard_is_not_called_free_of_forces():
 
 
 def test_exact_motion_is_said_beside_methods_that_only_a_spline_tells_of():
-    time = np.arange(300) * 0.1
-    x, v = (column[:, None, None] for column in (np.cos(1.3 * time), -1.3 * np.sin(1.3 * time)))
-    found = recognise([Trajectory(x, v, 0.1, forces=-1.69 * x)])
+    depth, time = 0.6, np.arange(300) * 0.1
+    sine, cosine, _, _ = ellipj(time, depth**2)  # of a pendulum that swings to 2 asin(depth), from its lowest place
+    x, v = (column[:, None, None] for column in (2 * np.arcsin(depth * sine), 2 * depth * cosine))
+    found = recognise([Trajectory(x, v, 0.1, forces=-np.sin(x))])
     assert found.outcome == "ambiguous"
     assert found.sentence.startswith("Exact integration would have left these rows")
+
+
+def test_a_force_that_is_a_straight_line_is_known_between_the_rows():
+    time = np.arange(300) * 0.1
+    x, v = (column[:, None, None] for column in (np.cos(1.3 * time), -1.3 * np.sin(1.3 * time)))
+    exact = recognise([Trajectory(x, v, 0.1, forces=-1.69 * x)])
+    assert exact.outcome == "none"
+    assert "exact integration" in exact.sentence
+    every_row = rows(verlet, lambda x: 1 - 3 * x, 1.0, 0.2, step=0.02, count=2000)
+    forces = 1 - 3 * every_row.positions
+    thinned = Trajectory(*(column[::10] for column in (every_row.positions, every_row.velocities)), 0.2, forces[::10])
+    found = recognise([thinned])
+    assert {(generator.name, generator.substeps) for generator in found.generators} == {
+        ("velocity Verlet", 10),
+        ("simplified Takahashi-Imada, kick first", 10),  # on a straight line the same map, of another mass
+    }
+    assert found.generators[0].mass == pytest.approx(1, rel=1e-9)
