@@ -24,7 +24,7 @@ from pnn_symbolic.certification.search.partial_certificate import PartialCertifi
 from pnn_symbolic.certification.search.slack import slack
 from pnn_symbolic.certification.search.whole_space import Decided, group_count
 from pnn_symbolic.certification.walk import FORCE_MARGIN, MARGIN, REACH, RecordedFits, Walk
-from pnn_symbolic.discovery import force_model, mass_ratio
+from pnn_symbolic.discovery import ForceModel, force_model, mass_ratio
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.potentials import Potential
 from pnn_symbolic.dynamics.step_units import StepUnits
@@ -116,26 +116,10 @@ def certify(
         place=place or Processes(torch.get_num_threads()),  # or what the user set
     )
     search, decided = walk.until_the_front_is_decided(on_decided)
-
-    ratio, winner = mass_ratio(data, mass is not None), best_of(known, goal, accuracy_weight)
-    front = _pieces(search, ratio)
-    alone = Piece(winner, translate(winner, ratio), None)
-    certification = Certification(
-        space=space,
-        settled=decided.settled,
-        slack=slack(search, decided.classes),
-        optimum=next((piece for piece in front if piece.candidate == winner), alone),
-        front=front,
-        accuracy_weight=accuracy_weight,
-        goal=goal,
-        reach=header["reach"],
-        gap=decided.gap(objective(winner, goal, accuracy_weight), accuracy_weight),
-        classes=len(decided.classes),
-        force=model,
-        data=data,
+    certification = replace(
+        _answer(walk, search, decided, data, model, mass_ratio(data, mass is not None)),
         seconds=time.perf_counter() - began,
         stopped=(of_search.stopped_after, limit.stopped_after),
-        versions=versions(),
         path=None if out is None else out / FINISHED,
     )
     try:
@@ -146,6 +130,30 @@ def certify(
             if not certification.settled[UNDECIDED]:
                 record.finish()
     return certification
+
+
+def _answer(
+    walk: Walk, search: BranchAndBound, decided: Decided, data: DataSet, model: ForceModel, ratio: sp.Rational | None
+) -> Certification:
+    """What was decided of the space; `ratio` is what m stands for, over the reference mass of the networks."""
+    winner, front = best_of(walk.known, walk.goal, walk.accuracy_weight), _pieces(search, ratio)
+    alone = Piece(winner, translate(winner, ratio), None)
+    return Certification(
+        space=walk.space,
+        settled=decided.settled,
+        slack=slack(search, decided.classes),
+        optimum=next((piece for piece in front if piece.candidate == winner), alone),
+        front=front,
+        accuracy_weight=walk.accuracy_weight,
+        goal=walk.goal,
+        reach=REACH * walk.accuracy_weight,
+        gap=decided.gap(objective(winner, walk.goal, walk.accuracy_weight), walk.accuracy_weight),
+        classes=len(decided.classes),
+        force=model,
+        data=data,
+        seconds=0.0,
+        versions=versions(),
+    )
 
 
 def _question(

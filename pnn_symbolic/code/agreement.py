@@ -7,7 +7,7 @@ from typing import NoReturn
 from pnn_symbolic.code.flow import IN_FORMULAS, MATHEMATICAL
 from pnn_symbolic.code.force_names import check_one_force
 from pnn_symbolic.code.gate import LENGTH, MASS, TIME, VELOCITY, ClashError, Gate
-from pnn_symbolic.code.syntax import Call, Name, Operation, parts
+from pnn_symbolic.code.syntax import Call, Expression, Name, Operation, parts
 from pnn_symbolic.code.units import Unit, combined, unit
 from pnn_symbolic.code.vocabulary import BARE_DISTANCE, DISTANCE, GRAVITY, folded, is_called
 from pnn_symbolic.code.way import Way
@@ -93,12 +93,19 @@ def _distances(product: Operation) -> set[str]:
         if isinstance(part, Name) and DISTANCE.fullmatch(folded(part.name)):
             names.add(part.name)
         if isinstance(part, Operation) and part.sign == "/":
-            divisors = [inner.name for inner in parts(part.right) if isinstance(inner, Name)]
-            is_power = len(divisors) > 1 or any(
-                isinstance(inner, Operation) and inner.sign == "**" for inner in parts(part.right)
-            )
-            names |= {name for name in divisors if is_power and folded(name) in BARE_DISTANCE}
+            names |= _bare_distances(part.right)
     return names
+
+
+def _bare_distances(divisor: Expression) -> set[str]:
+    """r, where a power of it or more than it divides."""
+    names: list[str] = []
+    is_power = False
+    for part in parts(divisor):
+        if isinstance(part, Name):
+            names.append(part.name)
+        is_power |= isinstance(part, Operation) and part.sign == "**"
+    return {name for name in names if folded(name) in BARE_DISTANCE} if is_power or len(names) > 1 else set()
 
 
 def _check_force(way: Way, gate: Gate) -> None:

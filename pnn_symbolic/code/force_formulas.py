@@ -1,4 +1,4 @@
-"""A force that is written as a formula of the position, -g/L·sin(θ) or -G·M·x/r³, is read as some force f(x).
+"""Where in a step is a force written as a formula of the position, -g/L·sin(θ) or -G·M·x/r³?
 
 What is proved for every force holds for this one. A formula counts where nothing but constants and positions, all of
 one moment, stand in it, and where it is no sum of multiples of them; all formulas of a step must be one function.
@@ -7,60 +7,20 @@ Each becomes a call, with the place of the force as its argument; what it says b
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from pnn_symbolic.code.components import SPELLINGS, alike
 from pnn_symbolic.code.flow import MATHEMATICAL, Flow
 from pnn_symbolic.code.force_names import FORMULA
 from pnn_symbolic.code.formula import ELSEWHERE, PLACE, Formula, called, combined, single
-from pnn_symbolic.code.names import Key
 from pnn_symbolic.code.straight import Line, Straight
 from pnn_symbolic.code.sums import added, factors_of, has_weight, is_weight, multiplied, terms_of
-from pnn_symbolic.code.syntax import Call, Expression, Listing, Name, Number, Operation, parts
-from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
+from pnn_symbolic.code.syntax import Call, Expression, Name, Number, Operation, parts
+from pnn_symbolic.code.variables import Variable, moved_by
 from pnn_symbolic.code.vocabulary import MOMENTA, STEPS, SURE_STEPS, TIMES, VELOCITIES, is_called, is_force_like
 
 
-def with_forces_named(code: Straight) -> Straight | None:
-    """The code with a call in the place of each formula of a force; None where there is no such formula.
-
-    None, too, where the formulas are not one function: what is no sure step is refused later, at its place. The weights
-    of stages, 2 in 2*k2, may stand in formulas; they are taken out of them where that makes them one.
-    """
-    return _named(code, numbers_apart=False) or _named(code, numbers_apart=True)
-
-
-def _named(code: Straight, *, numbers_apart: bool) -> Straight | None:
-    """The code with calls for formulas, which have simple numbers as factors, or have them `numbers_apart`."""
-    reader = _Formulas(code, numbers_apart=numbers_apart)
-    lines: list[Line] = []
-    for line in code.lines:
-        lines.append(replace(line, value=reader.rewritten(line.value, line)))
-        reader.flow.lines[line.name] = lines[-1]
-    final: dict[Key, Expression] = {}
-    ends: list[str] = []
-    for key, value in code.final.items():
-        final[key] = value
-        if isinstance(value, Listing):
-            items = [Line(f"{key}_{k}", item, item.place, f"{key.stem}_{k}") for k, item in enumerate(value.items)]
-            final[key] = Listing(value.place, tuple(reader.rewritten(item.value, item) for item in items))
-            ends += [item.name for item in items]
-    named = replace(code, lines=lines, final=final, spellings=dict(code.spellings), notes=code.notes[:])
-    alive = [line.name for line in Flow(lines).live(variable.final for variable in variables_of(named))] + ends
-    formulas: dict[tuple[str, str], tuple[str, str]] = {}
-    for name in alive:
-        for component, text, shown in reader.formulas.get(name, []):
-            formulas.setdefault((component, text), shown)
-    if not formulas or len(formulas) != len({component for component, _ in formulas}):
-        return None
-    named.spellings[FORMULA], named.spellings[f"-{FORMULA}"] = formulas[min(formulas)]
-    values = [*(line.value for line in lines if line.name in alive), *final.values()]
-    outside = {part.name for value in values for part in parts(value) if isinstance(part, Name)}
-    named.free = {key: place for key, place in code.free.items() if str(key) in outside | set(reader.starts)}
-    return named
-
-
-class _Formulas:
+class Formulas:
     """Finds formulas of forces in lines, in their order.
 
     formulas   line → (component, text, as it is told alone and behind a minus) of each formula in it
@@ -71,13 +31,20 @@ class _Formulas:
         self.code = code
         self.numbers_apart = numbers_apart
         self.flow = Flow(code.lines)
-        changed = [variable for variable in variables_of(code) if variable.is_changed and not is_time(variable)]
-        self.states = [variable for variable in changed if not is_carried_force(variable)]
+        self.states = moved_by(code)
         self.positions = _positions(self.states)
         self.starts = {variable.start: variable.stem for variable in self.states}
         self.steps = self._steps()
         self.formulas: dict[str, list[tuple[str, str, tuple[str, str]]]] = {}
         self.whole: set[str] = set()
+
+    def formulas_of(self, names: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+        """(component, text) → as it is told, of each formula in some lines."""
+        formulas: dict[tuple[str, str], tuple[str, str]] = {}
+        for name in names:
+            for component, text, shown in self.formulas.get(name, []):
+                formulas.setdefault((component, text), shown)
+        return formulas
 
     def _steps(self) -> set[str]:
         """The names that may be the time step: by their spelling, or since they stand beside velocities."""
@@ -93,12 +60,18 @@ class _Formulas:
         velocities = {start for start, stem in self.starts.items() if stem not in self.positions}
         names: set[str] = set()
         for line in self.code.lines:
-            products = [part for part in parts(line.value) if isinstance(part, Operation) and part.sign in "*/"]
-            for product in products if line.stem in self.positions else []:
-                factors = [factor for _, factor in factors_of(product, 1)]
-                if any(velocities & self.flow.leaves(factor, outside_calls=True) for factor in factors):
-                    names |= {factor.name for factor in factors if isinstance(factor, Name)}
+            if line.stem in self.positions:
+                for part in parts(line.value):
+                    names |= self._beside(velocities, part)
         return names - velocities
+
+    def _beside(self, velocities: set[str], part: Expression) -> set[str]:
+        """The names that are factors of a product with a velocity in it."""
+        if not (isinstance(part, Operation) and part.sign in "*/"):
+            return set()
+        factors = [factor for _, factor in factors_of(part, 1)]
+        moves = any(velocities & self.flow.leaves(factor, outside_calls=True) for factor in factors)
+        return {factor.name for factor in factors if isinstance(factor, Name)} if moves else set()
 
     def component(self, stem: str) -> str:
         """The letter of a component, x of ax; "" where the step has one alone."""
@@ -120,8 +93,10 @@ class _Formulas:
 
     def _is_multiple_of_a_line(self, node: Expression) -> bool:
         """Whether an expression is a line with a formula of its own, times constants: 2*a where a = -sin(x)."""
-        named = [factor for power, factor in factors_of(node, 1) if power > 0 and isinstance(factor, Name)]
-        return any(factor.name in self.whole for factor in named)
+        for power, factor in factors_of(node, 1):
+            if power > 0 and isinstance(factor, Name) and factor.name in self.whole:
+                return True
+        return False
 
     def _factor(self, factor: Expression, line: Line) -> Expression:
         """A factor of a product that is no force as a whole: what is a formula by itself stays, and is no force."""
@@ -159,8 +134,8 @@ class _Formulas:
         if own is None:
             return None
         for stem, place in formula.places.items():
-            letter, other = self.component(own), self.component(stem)
-            if stem != own and not alike(formula.places[own], place, letter, other, self.flow):
+            along, across = self.component(own), self.component(stem)
+            if stem != own and not alike(formula.places[own], place, along, across, self.flow):
                 return None
         return own
 

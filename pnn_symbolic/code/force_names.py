@@ -50,7 +50,7 @@ def check_one_force(code: Straight, flow: Flow, finals: list[Expression], held: 
 def _suffix(name: str) -> str:
     """slow of force_slow, fast of fastForce."""
     apart = [part for part in re.split(r"_|(?<=[a-z])(?=[A-Z])", name) if part]
-    rest = [part for part in apart if not is_force_like(part) and part.lower() not in ("compute", "calc", "get")]
+    rest = [part for part in apart if not (is_force_like(part) or part.lower() in ("compute", "calc", "get"))]
     return rest[0].lower() if len(apart) > len(rest) == 1 else ""
 
 
@@ -62,7 +62,8 @@ def sign_of(name: str, code: Straight, flow: Flow, cast: Cast, roles: Roles, hel
     if roles.force.lstrip("-") == name:
         return -1 if roles.force.startswith("-") else 1
     plain = folded(name)
-    if kind_of_force(name) != "gradient" or (OF_A_DENSITY.search(plain) and not re.search(r"neg|minus|nll", plain)):
+    of_a_density = OF_A_DENSITY.search(plain) and not re.search(r"neg|minus|nll", plain)
+    if kind_of_force(name) != "gradient" or of_a_density:
         return 1
     signs = _signs(cast.velocity.final, name, flow, 1, set())
     if OF_AN_ENERGY.search(plain) or signs == {-1}:

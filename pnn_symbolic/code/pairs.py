@@ -8,7 +8,7 @@ from pnn_symbolic.code.flow import MATHEMATICAL, Flow
 from pnn_symbolic.code.names import Key
 from pnn_symbolic.code.straight import Line, Straight
 from pnn_symbolic.code.syntax import Call, Expression, Name, Number, Operation
-from pnn_symbolic.code.variables import Variable, is_carried_force, is_time, variables_of
+from pnn_symbolic.code.variables import Variable, moved_by
 from pnn_symbolic.code.vocabulary import MOMENTA, VELOCITIES, is_called, kind_of_force
 from pnn_symbolic.maps.parsing.refusals import refusal
 
@@ -33,8 +33,7 @@ def as_pair(code: Straight) -> Straight | None:
 
 def _state(code: Straight) -> Variable | None:
     """The single variable that goes through the step, if it is called like a state."""
-    changed = [variable for variable in variables_of(code) if variable.is_changed]
-    variables = [variable for variable in changed if not (is_time(variable) or is_carried_force(variable))]
+    variables = moved_by(code)
     return variables[0] if len(variables) == 1 and is_called(variables[0].meaning, STATES) else None
 
 

@@ -14,8 +14,8 @@ from pnn_symbolic.code.agreement import check_agreement
 from pnn_symbolic.code.carrying import carried_lines
 from pnn_symbolic.code.casting import cast_of
 from pnn_symbolic.code.equations import equations_of, remembering
-from pnn_symbolic.code.force_formulas import with_forces_named
 from pnn_symbolic.code.gate import ClashError
+from pnn_symbolic.code.named_forces import with_forces_named
 from pnn_symbolic.code.pairs import as_pair
 from pnn_symbolic.code.roles import Cast, Roles
 from pnn_symbolic.code.sentence import sentence_of

@@ -24,7 +24,8 @@ def _by_their_order(code: Straight, variables: list[Variable]) -> list[Variable]
     starts = {variable.start for variable in variables}
     parameters = [str(code.names.key(name)) for name in code.parameters]
     read = [name for name in parameters if name in free] or list(free)
-    states = [name for name in read if name in starts or _may_be_state(code.names.meaning(name))]
+    may_be_states = {name for name in read if _may_be_state(code.names.meaning(name))}
+    states = [name for name in read if name in starts | may_be_states]
     if len(states) < len(code.returned):
         return []
     returned: list[Variable] = []

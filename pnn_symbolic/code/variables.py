@@ -96,6 +96,12 @@ def _components(code: Straight) -> list[Variable]:
     return components
 
 
+def moved_by(code: Straight) -> list[Variable]:
+    """The variables that a step moves: neither a time nor a force that it carries along."""
+    changed = [variable for variable in variables_of(code) if variable.is_changed and not is_time(variable)]
+    return [variable for variable in changed if not is_carried_force(variable)]
+
+
 def is_time(variable: Variable) -> bool:
     """Whether a variable is the time by its name."""
     return is_called(variable.meaning, TIMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pnn_symbolic.code.flow import Flow
 from pnn_symbolic.code.force_names import force_functions, sign_of
@@ -96,7 +96,14 @@ class Way:
         slots_of = self.gate.slots if self.gate else {}
         for part in parts(node):
             if isinstance(part, Call):
-                for slot, argument in zip(slots_of.get(part.function, ()), part.arguments, strict=False):
-                    if slot == "" and isinstance(argument, Name):
-                        names[argument.name] -= 1  # it may stand elsewhere, too
+                names.subtract(_only_handed_on(part, slots_of.get(part.function, ())))  # they may stand elsewhere, too
         return {name for name, times in names.items() if times > 0}
+
+
+def _only_handed_on(call: Call, slots: Sequence[str]) -> list[str]:
+    """The names that a call hands to a force in places that are neither position, velocity nor time."""
+    handed: list[str] = []
+    for slot, argument in zip(slots, call.arguments, strict=False):
+        if slot == "" and isinstance(argument, Name):
+            handed.append(argument.name)
+    return handed

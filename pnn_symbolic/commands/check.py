@@ -146,16 +146,18 @@ def _answer(
     roles: Roles | None = None,
     keep: Callable[[Input, dict[str, Any]], None] = lambda asked, record: None,
 ) -> None:
+    def answer_of_rule(text: str) -> tuple[dict[str, Any], Callable[[], None]]:
+        asked = read_within(text, roles)
+        record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
+        keep(asked, record)
+        return record, partial(show, asked, record)
+
     def print_answer(text: str, path: Path | None) -> None:
         if path is not None and of_data:
-            question_of_data, show_of_data = of_data
-            record = question_of_data(path)
-            show_record = partial(show_of_data, record)
+            record = of_data[0](path)
+            show_record = partial(of_data[1], record)
         else:
-            asked = read_within(text, roles)
-            record = ({"read_as": asked.read_as} if asked.read_as else {}) | question(asked.map)
-            keep(asked, record)
-            show_record = partial(show, asked, record)
+            record, show_record = answer_of_rule(text)
         if as_json:
             print(json.dumps(record, ensure_ascii=False), flush=True)
         else:

@@ -41,17 +41,18 @@ def determinant_per_dimension(stages: Stages) -> Number | None:
         in_position, in_displacement = position.get(last, zero), displacement.get(last, zero)
         kept = stages.combine(_times(position, in_displacement), displacement, -in_position)
         if _is_function_itself(stages, last, kept, constant):
-            # The shear of this atom alone; others in its direction are peeled off in their turn.
-            position = {key: number for key, number in position.items() if key != last}
-            displacement = {key: number for key, number in displacement.items() if key != last}
-            continue
-        functions = functions_of(stages, kept, constant)
-        if last not in functions:
-            return None
-        sheared = {key for key in moves if key in functions and key not in kept}
-        position = {key: number for key, number in position.items() if key not in sheared}
-        displacement = {key: number for key, number in displacement.items() if key not in sheared}
+            sheared = {last}  # the shear of this atom alone; others in its direction are peeled off in their turn
+        else:
+            functions = functions_of(stages, kept, constant)
+            if last not in functions:
+                return None
+            sheared = set(moves) & functions - kept.keys()
+        position, displacement = _without(position, sheared), _without(displacement, sheared)
     return position.get(X, zero) * displacement.get(V, zero) - position.get(V, zero) * displacement.get(X, zero)
+
+
+def _without(row: Row, keys: set[int]) -> Row:
+    return {key: number for key, number in row.items() if key not in keys}
 
 
 def _times(row: Row, factor: Number) -> Row:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
 
 from pnn_symbolic.discovery.answers import TranslatedWinner, as_law, best_try
 from pnn_symbolic.discovery.commentary import Commentary
@@ -40,6 +43,51 @@ MUCH_MORE = 100.0
 """Times the squared error of a learned force: below, what a law leaves at every stride may be the force's own error."""
 
 
+@dataclass(frozen=True, eq=False)
+class Winner:
+    """The chosen network as a law, with the force that it is asked with.
+
+    law          the network as a map, with its mass
+    force        the one of the search, on arrays; `best_force` the best that is at hand, `model` where it is from
+    force_error  relative error of `best_force`
+    ruler        measures laws on the rows
+    """
+
+    law: TranslatedWinner
+    force: Callable[[np.ndarray], np.ndarray]
+    best_force: Callable[[np.ndarray], np.ndarray]
+    force_error: float
+    model: ForceModel
+    ruler: Ruler
+
+    @classmethod
+    def of(cls, question: Question, laws: Found, force: Callable, model: ForceModel) -> Winner:
+        """Of what a search chose, with the force on tensors that it was sought with."""
+        data, law, on_rows = question.data, TranslatedWinner.of(question, laws), on_arrays(force)
+        best_force, force_error = force_of_rows(data, on_rows, model)
+        return cls(
+            law=law,
+            force=on_rows,
+            best_force=best_force,
+            force_error=force_error,
+            model=model,
+            ruler=Ruler(laws.choice.floor, on_rows, law.mass.meant / data.units.acceleration_per_force),
+        )
+
+    @property
+    def force_is_known(self) -> bool:
+        """Whether constants are known better than to the error of a learned force."""
+        return self.model.is_known or self.best_force is not self.force
+
+
+class Verdict(NamedTuple):
+    """Whether what was found is a law, why not, and what it leaves unsaid."""
+
+    outcome: str
+    reason: str
+    rest: Remainder | None
+
+
 def concluded(
     question: Question,
     health: Health,
@@ -56,62 +104,82 @@ def concluded(
                from them, since they tell which noises are shared
     """
     data, choice = question.data, laws.choice
-    winner = TranslatedWinner.of(question, laws)
-    on_rows = on_arrays(force)
-    best_force, force_error = force_of_rows(data, on_rows, model)
-    ruler = Ruler(choice.floor, on_rows, winner.mass.meant / data.units.acceleration_per_force)
-    rest = commentary.attempt(
-        "what the law leaves", lambda: remainder(data.trajectories, best_force, data.stride), None
+    winner = Winner.of(question, laws, force, model)
+    left = commentary.attempt(
+        "what the law leaves", lambda: remainder(data.trajectories, winner.best_force, data.stride), None
     )
-    _note_halves(ruler, winner.map, choice, commentary)
-    if rest is not None and speaks_of_another(rest, ruler.measured(winner.map).explained[1]):
+    _note_halves(winner.ruler, winner.law.map, choice, commentary)
+    outcome, reason, rest = _verdict(winner, left, data, choice, health, recognition)
+    answer = best_try(
+        question,
+        winner.law,
+        laws,
+        health,
+        recognition,
+        outcome=outcome,
+        reason=reason,
+        ruler=winner.ruler,
+        model=model,
+    )
+    passed = "" if model.kind == "exact" else passages(data.trajectories)
+    answer = replace(answer, remainder=rest, passages=passed)
+    if outcome != "none":
+        answer = _with_its_constants(answer, winner, choice, observed or data, commentary)
+    return replace(answer, gaps=tuple(commentary.gaps))
+
+
+def _verdict(
+    winner: Winner,
+    left: Remainder | None,
+    data: DataSet,
+    choice: Choice,
+    health: Health,
+    recognition: Recognition,
+) -> Verdict:
+    """Whether the chosen network is a law of these rows; `left` is what it leaves at several strides."""
+    rest, force_error = left, winner.force_error
+    if rest is not None and speaks_of_another(rest, winner.ruler.measured(winner.law.map).explained[1]):
         rest = None
     if any("by_velocity" in symptom.statistic for symptom in health.symptoms):
         force_error = 0.0  # what a function of x leaves of a column that depends on more is no error of learning it
     lacks = lacks_a_term(rest, force_error) or goes_not_with_v(health.symptoms)
     outcome, reason = _outcome(choice, health, misses_a_term=lacks)
     if outcome != "generator" and reason != "memory" and _has_forces_of_more(health):
-        outcome, reason, rest = "none", "force_not_of_position", None
-    if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, model):
-        outcome, reason, rest = "none", "unlearned_force", None
+        return Verdict("none", "force_not_of_position", None)
+    if outcome != "generator" and not any(map(health.has, OUTSIDE)) and is_unlearned(data, winner.model):
+        return Verdict("none", "unlearned_force", None)
     if outcome == "approximation" and asks_for_a_solution(recognition):
-        outcome, reason, rest = "none", "implicit", None
-    answer = best_try(
-        question,
-        winner,
-        laws,
-        health,
-        recognition,
-        outcome=outcome,
-        reason=reason,
-        ruler=ruler,
-        model=model,
-    )
-    passed = passages(data.trajectories) if model.kind != "exact" else ""
-    answer = replace(answer, remainder=rest, passages=passed)
-    if outcome == "none":
-        return replace(answer, gaps=tuple(commentary.gaps))
-    form = trained_form(choice.candidate, winner.meaning)
-    force_known = model.is_known or best_force is not on_rows
-    as_written = (observed or data).at_stride(data.stride)
+        return Verdict("none", "implicit", None)
+    return Verdict(outcome, reason, rest)
+
+
+def _with_its_constants(
+    answer: Discovery, winner: Winner, choice: Choice, observed: DataSet, commentary: Commentary
+) -> Discovery:
+    """The law as trained and with simple numbers, what its constants mean, and how far it can be rolled out."""
+    data, law = answer.data, winner.law
+    form = trained_form(choice.candidate, law.meaning)
     constants = measured_constants(
-        form, as_written, best_force, winner.mass, force_known=force_known, commentary=commentary
+        form,
+        observed.at_stride(data.stride),
+        winner.best_force,
+        law.mass,
+        force_known=winner.force_is_known,
+        commentary=commentary,
     )
-    if is_one_of_several(health.symptoms):
+    if is_one_of_several(answer.health.symptoms):
         constants = without_friction(constants)
-    rounded, roundings = rounded_law(form, constants, ruler, commentary)
-    explanation = explained_by_the_flow(form, constants, data, on_rows, winner.mass, commentary)
-    rivals = [translate(rival, winner.meaning) for rival in choice.told_apart_from]
-    answer = as_law(answer, rounded, roundings, constants, ruler)
+    rounded, roundings = rounded_law(form, constants, winner.ruler, commentary)
+    explanation = explained_by_the_flow(form, constants, data, winner.force, law.mass, commentary)
+    rivals = [translate(rival, law.meaning) for rival in choice.told_apart_from]
     roll_out = commentary.attempt(
-        "the roll-out", lambda: roll_out_of(winner.map, data, on_rows, model, winner.mass.meant), None
+        "the roll-out", lambda: roll_out_of(law.map, data, winner.force, winner.model, law.mass.meant), None
     )
     return replace(
-        answer,
+        as_law(answer, rounded, roundings, constants, winner.ruler),
         told_apart_from=others_than(rounded, rivals),
         explanation=explanation,
         roll_out=roll_out,
-        gaps=tuple(commentary.gaps),
     )
 
 

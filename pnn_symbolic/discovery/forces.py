@@ -70,9 +70,10 @@ def force_model(
     if written and not any(run.forces.any() for run in data.trajectories if run.forces is not None):
         return no_force, ForceModel("exact")
     column, error = spline_of_rows(data) if written else (None, np.inf)
-    if column is not None and isinstance(column.at, StraightForce) and data.period is None:
+    between = None if column is None else column.at
+    if isinstance(between, StraightForce) and data.period is None:
         on_stage("the forces lie on a straight line: no sub-network is needed")
-        return column.at, ForceModel("line", error, formula=str(column.at))
+        return between, ForceModel("line", error, formula=str(between))
     on_stage("training the force sub-network")
     network = train_force_network(data.trajectories, period=data.period, accelerator=accelerator)
     if not np.isfinite(network.relative_error):
@@ -82,10 +83,9 @@ def force_model(
         )
     on_stage(f"force sub-network: relative error {network.relative_error:.1e} on unseen rows")
     bounds = (network.lowest, network.highest) if data.period is None else (-np.inf, np.inf)
-    smooth = column is not None and isinstance(column.at, CubicSpline)
-    if smooth and network.relative_error > max(POORLY, FAR_MORE * error):
+    if isinstance(between, CubicSpline) and network.relative_error > max(POORLY, FAR_MORE * error):
         on_stage(f"the sub-network does not learn it; a spline through the rows' forces errs by {error:.1e}")
-        return ForceSpline(column.at, data.period), ForceModel("column", error, *bounds)
+        return ForceSpline(between, data.period), ForceModel("column", error, *bounds)
     return network, ForceModel("network", network.relative_error, *bounds)
 
 

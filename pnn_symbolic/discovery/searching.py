@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,6 +30,10 @@ from pnn_symbolic.search.result import SearchResult
 from pnn_symbolic.selection.choice import Choice, choose
 from pnn_symbolic.selection.goal import goal_of
 from pnn_symbolic.translation import translate
+
+if TYPE_CHECKING:
+    from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.particles import ParticleFitter
 
 TWO_FORCES = chain(2)
 NEARLY = 0.03
@@ -70,26 +75,13 @@ def search(
     """
     # Torch comes with them, which takes two seconds to load.
     from pnn_symbolic.search.genetic import evolve
-    from pnn_symbolic.training.fit import Fitter
-    from pnn_symbolic.training.particles import ParticleFitter
     from pnn_symbolic.training.prediction import predict
 
     data, settings, space = question.data, question.settings, question.space
     units = StepUnits.of(data, question.mass)
     options.on_stage("searching")
     splits = tuple(dict.fromkeys(("validation", settings.select_on)))
-    if space.invariant:
-        fits = ParticleFitter(data=data, force=force, units=units, kick=kick, seed=settings.seed)
-    else:
-        fits = Fitter(
-            data=data,
-            force=force,
-            units=units,
-            settings=question.fit_settings,
-            seed=settings.seed,
-            cores=options.place.count,
-        )
-    with fits as fitter:
+    with _fitter(question, force, units, kick, options.place.count) as fitter:
         judged = fitter.batches[settings.select_on]
         spreads, rows = (judged.x_spread, judged.w_spread), len(judged)
         if not min(spreads) > 0:
@@ -138,6 +130,18 @@ def search(
         met = met.having(fitter.refit([choice.candidate]))
         choice = chosen()
     return Found(space, result, choice, units)
+
+
+def _fitter(question: Question, force: Callable, units: StepUnits, kick: float, cores: int) -> Fitter | ParticleFitter:
+    """Trains networks: of an invariant space on all coordinates alike, else on those of a line."""
+    # Torch comes with them, which takes two seconds to load.
+    from pnn_symbolic.training.fit import Fitter
+    from pnn_symbolic.training.particles import ParticleFitter
+
+    data, seed = question.data, question.settings.seed
+    if question.space.invariant:
+        return ParticleFitter(data=data, force=force, units=units, kick=kick, seed=seed)
+    return Fitter(data=data, force=force, units=units, settings=question.fit_settings, seed=seed, cores=cores)
 
 
 def falls_short_by_its_step(choice: Choice) -> bool:

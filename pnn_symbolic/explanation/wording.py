@@ -63,8 +63,8 @@ def _of_the_motion(constant: JudgedConstant, rows: Measurement, force_known: boo
         return _mass_sentence(meaning, rows, force_known)
     if meaning is not None:
         kept = "; the matrix is kept" if rows.matrix or rows.linear_flow else ""
-        rates = [rate_told(meaning, rate) for rate in RATES if rate in meaning and not is_nothing(meaning, rate)]
-        return f"{name} {number}: {', '.join(rates)}{kept}"
+        there = [rate for rate in RATES if not (rate not in meaning or is_nothing(meaning, rate))]
+        return f"{name} {number}: {', '.join(rate_told(meaning, rate) for rate in there)}{kept}"
     if rows.linear_flow:
         return f"{name} is {constant.value:.12g}: an entry of the matrix of a linear motion, kept"
     if rows.exact:

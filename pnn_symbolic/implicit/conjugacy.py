@@ -73,9 +73,9 @@ def _name_of(step: ImplicitStep) -> str | None:
     if known is not None:
         return known.name
     field = step.field
-    zero, one = field.zero, field.one
-    half, place = field.quo(one, field.convert(2)), step.a[0][0]
-    verlet = ImplicitStep(field, a=((place, zero), (half, place)), c=(zero, one), b_bar=(half, zero), b=(half, half))
+    zero, whole = field.zero, field.one
+    half, place = field.quo(whole, field.convert(2)), step.a[0][0]
+    verlet = ImplicitStep(field, a=((place, zero), (half, place)), c=(zero, whole), b_bar=(half, zero), b=(half, half))
     if not step.equals(verlet):
         return None
     shift = joined([term_text(Rational(1), "x"), term_text(field.to_sympy(place) / MASS, "dt**2*f(X)")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pnn_symbolic.catalogue.definitions import ImplicitTableau
@@ -46,5 +45,5 @@ def _looks_ahead(a: Any) -> bool:  # noqa: ANN401 - whatever TOML holds
     """Whether a stage uses itself or a later one; what is no matrix is refused where it is read."""
     if not isinstance(a, list):
         return False
-    rows = [row for row in a if isinstance(row, Sequence) and not isinstance(row, str)]
+    rows = [row for row in a if isinstance(row, list | tuple)]
     return any(exact_coefficient(number, "A") for i, row in enumerate(rows) for number in row[i:])

@@ -101,15 +101,16 @@ def _powers(word: Word, same: Same) -> Iterator[Match]:
     kicks = kick_count(word)
     for power in divisors(kicks)[1:]:  # pyright: ignore[reportIndexIssue]
         for row, known in rows_of(word, kicks // power):
-            if not may_begin_alike(word, known):
-                continue
-            r, s = (ratio / power for ratio in ratios(word, known))
-            if not are_factors(r, s):
-                continue
-            step = scaled(known, r, s)
-            may_be = len(word) <= len(step) * power and _begins_alike(word, reduced(step))
-            if may_be and same(word, reduced(_repeated(step, power))):
-                yield _power(row, power, r, s, word)
+            if may_begin_alike(word, known):
+                r, s = (ratio / power for ratio in ratios(word, known))
+                if are_factors(r, s) and _is_power(word, scaled(known, r, s), power, same):
+                    yield _power(row, power, r, s, word)
+
+
+def _is_power(word: Word, step: Word, power: int, same: Same) -> bool:
+    """Whether a word is so many times a step; what is quick to see is asked first."""
+    may_be = len(word) <= len(step) * power and _begins_alike(word, reduced(step))
+    return may_be and same(word, reduced(_repeated(step, power)))
 
 
 def _begins_alike(word: Word, step: Word) -> bool:

@@ -50,13 +50,13 @@ def _by_spline(case: Case, recognition: Recognition) -> Recognition:
     """The implicit midpoint rule by a spline through the forces of the file, which is all that tells them between."""
     if not (case.field.column and case.follows_windows):
         return recognition
-    found = _related(case, MIDPOINT, (case.pairs.w + case.pairs.w_after) / 2, _half_way(case), inner=2)
-    if found is None or found.score > COARSE_LIMIT:
+    midpoint = _related(case, MIDPOINT, (case.pairs.w + case.pairs.w_after) / 2, _half_way(case), inner=2)
+    if midpoint is None or midpoint.score > COARSE_LIMIT:
         return recognition
     if recognition.next is not None and recognition.next.score < FAR_AHEAD * COARSE_LIMIT:
         return recognition
-    sentence, advice = sentences.by_spline([found]), "the name of the potential beside the rows"
-    return replace(recognition, outcome="ambiguous", generators=(found,), sentence=sentence, write_next_time=advice)
+    sentence, advice = sentences.by_spline([midpoint]), "the name of the potential beside the rows"
+    return replace(recognition, outcome="ambiguous", generators=(midpoint,), sentence=sentence, write_next_time=advice)
 
 
 def _passing(case: Case) -> list[Generator]:

@@ -79,7 +79,13 @@ class Motion:
         bend = float(np.sqrt(np.mean((w_after - 2 * w + triples.before[:, 1]) ** 2)))
         flows = {CENTRAL: bend / 6, NEW: change, OLD: change, MEAN: bend / 12}
         flows = {rule: flow / left[rule][1] ** 0.5 for rule, flow in flows.items()}
-        return cls(scores, flows, DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT, writing.words, x.shape[1] == 1)
+        return cls(
+            scores=scores,
+            flows=flows,
+            limit=DOUBLES_LIMIT if writing.doubles else COARSE_LIMIT,
+            writing=writing.words,
+            alone=x.shape[1] == 1,
+        )
 
     @property
     def rules(self) -> list[str]:

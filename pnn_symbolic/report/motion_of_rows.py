@@ -8,6 +8,7 @@ from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
 from pnn_symbolic.explanation.meaning import Meaning
+from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.explanation.wording import interval_of, is_nothing, rate_told
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
@@ -91,12 +92,17 @@ def without_order(identity: dict[str, Any]) -> str:
 def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     """What is said of a law with trained constants, beside its mass, that were not rounded: the step changes them."""
     rounded = {rounding.trained for rounding in discovery.roundings}
-    kept = [each for each in discovery.constants if each.trained not in rounded and "mass" not in (each.reading or {})]
+    kept = [constant for constant in discovery.constants if not (constant.trained in rounded or is_mass(constant))]
     if discovery.outcome != "approximation" or not kept:
         return None
     simple = check_motion(round_constants(law, ROUGHLY)[0])
     goes = all(constant.kind in (COMPENSATION, SAME_AS) for constant in kept) and _is_plain(simple.to_json())
     return MotionOfRows(GO_TO if goes else NOT_TOLD, if_another=True)
+
+
+def is_mass(constant: MeasuredConstant) -> bool:
+    """Whether a constant is read as a mass."""
+    return "mass" in (constant.reading or {})
 
 
 def _is_plain(motion: dict[str, Any]) -> bool:

@@ -69,5 +69,7 @@ def with_decimals(text: str) -> str:
 
 
 def _stays(value: dict[str, Any]) -> str:
-    stay = [name for name, formula in (value.get("variables") or {}).items() if formula == name]
-    return f"; {stay[0]} stays as it is" if stay else ""
+    for name, formula in (value.get("variables") or {}).items():
+        if formula == name:
+            return f"; {name} stays as it is"
+    return ""

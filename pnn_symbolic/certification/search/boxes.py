@@ -136,7 +136,8 @@ class Box:
 
     def _undecided_edge(self) -> int | None:
         """The index of the weight that is decided next."""
-        undecided = [edge for edge, alive in enumerate(self.alive) if alive and len(self.domains[edge]) > 1]
+        alive = [edge for edge, is_alive in enumerate(self.alive) if is_alive]
+        undecided = [edge for edge in alive if len(self.domains[edge]) > 1]
         may_be_zero = [k for k in undecided if any(map(_is_zero, self.domains[k]))]
         if may_be_zero:
             return min(may_be_zero, key=_from_the_outputs(self.wiring).index)

@@ -105,29 +105,39 @@ def _of_torch(rest: str, run: Trajectory) -> Force:
     except Exception as error:  # what torch raises for a file that is none of its own has no common class
         raise InputError(f"{path} is no module that torch.export.save wrote: {_first_line(error)}") from None
 
-    def asked(function: Callable[..., Any], positions: np.ndarray) -> np.ndarray:
-        answer = function(torch.from_numpy(np.ascontiguousarray(positions, dtype=float)))
-        if answer.dtype != torch.float64:
+    return _TorchForce(path, module, torch)
+
+
+class _TorchForce:
+    """A module on arrays of positions (…, N, D), many configurations at once where it can."""
+
+    def __init__(self, path: Path, module: Callable[..., Any], torch: Any) -> None:  # noqa: ANN401 - a module
+        self.path, self.module, self.torch = path, module, torch
+        self.is_batched: bool | None = None  # known from the first configurations that are asked together
+
+    def __call__(self, positions: np.ndarray) -> np.ndarray:
+        """The forces."""
+        if positions.ndim == 2:
+            return self._asked(self.module, positions)
+        rows = positions.reshape(-1, *positions.shape[-2:])
+        if self.is_batched:
+            return self._together(rows).reshape(positions.shape)
+        one_by_one = np.stack([self._asked(self.module, row) for row in rows])
+        if self.is_batched is None and len(rows) > 1:
+            self.is_batched = _same(lambda: self._together(rows), one_by_one)
+        return one_by_one.reshape(positions.shape)
+
+    def _together(self, rows: np.ndarray) -> np.ndarray:
+        return self._asked(self.torch.func.vmap(self.module), rows)
+
+    def _asked(self, function: Callable[..., Any], positions: np.ndarray) -> np.ndarray:
+        answer = function(self.torch.from_numpy(np.ascontiguousarray(positions, dtype=float)))
+        if answer.dtype != self.torch.float64:
             raise DataError(
-                f"{path} answers in {str(answer.dtype).removeprefix('torch.')}, expected float64; call .double() on "
-                "the module before it is exported"
+                f"{self.path} answers in {str(answer.dtype).removeprefix('torch.')}, expected float64; call .double() "
+                "on the module before it is exported"
             )
         return answer.detach().cpu().numpy()
-
-    is_batched: list[bool] = []  # known from the first configurations that are asked together
-
-    def each(positions: np.ndarray) -> np.ndarray:
-        if positions.ndim == 2:
-            return asked(module, positions)
-        rows = positions.reshape(-1, *positions.shape[-2:])
-        if not is_batched or not is_batched[0]:
-            one_by_one = np.stack([asked(module, row) for row in rows])
-            if not is_batched and len(rows) > 1:
-                is_batched.append(_same(lambda: asked(torch.func.vmap(module), rows), one_by_one))
-            return one_by_one.reshape(positions.shape)
-        return asked(torch.func.vmap(module), rows).reshape(positions.shape)
-
-    return each
 
 
 def _same(together: Callable[[], np.ndarray], one_by_one: np.ndarray) -> bool:

@@ -75,12 +75,7 @@ def _goes_on(rest: np.ndarray, k: int) -> bool:
 def _told(told: Told) -> Symptom:
     ((value, error), *_), (first, *_) = told.values, told.losses
     single = len(told.losses) == 1 and not told.rivals
-    statistic = {first.key: value, "error": error, "explained": 1 - told.left}
-    for loss, (also, also_error) in zip(told.losses[1:], told.values[1:], strict=True):
-        statistic |= {loss.key: also, f"{loss.key}_error": also_error}
-    for rival in told.rivals:
-        for loss, (also, _) in zip(rival.losses, rival.values, strict=True):
-            statistic.setdefault(f"{OR}{loss.key}", also)
+    statistic = _statistic(told)
     if single and first is LINEAR:
         return _linear(value, error, statistic)
     if single and first.key == "dry" and value > 0:
@@ -96,6 +91,18 @@ def _told(told: Told) -> Symptom:
         statistic=statistic,
         remedy=_remedy(told),
     )
+
+
+def _statistic(told: Told) -> dict[str, float]:
+    """The losses with their errors, the first one's as "error", and what may act in their place."""
+    (first, *more), ((value, error), *further) = told.losses, told.values
+    statistic = {first.key: value, "error": error, "explained": 1 - told.left}
+    for loss, (also, also_error) in zip(more, further, strict=True):
+        statistic |= {loss.key: also, f"{loss.key}_error": also_error}
+    for rival in told.rivals:
+        for loss, (also, _) in zip(rival.losses, rival.values, strict=True):
+            statistic.setdefault(f"{OR}{loss.key}", also)
+    return statistic
 
 
 def _by(told: Told) -> str:

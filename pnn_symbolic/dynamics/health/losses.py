@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -145,11 +145,10 @@ class _Choice:
         rivals = list[tuple[Loss, ...]]()
         if len(best) == 1:
             rivals += [(*best, added) for added in self.usable if self._may_act_beside(best[0], added)]
-        for added in self.usable:
-            for member in best:
-                swapped = tuple(added if loss is member else loss for loss in best)
-                if added not in best and self._errors((*best, added), member) < TOLD and self._all_there(swapped):
-                    rivals.append(swapped)
+        for added, member in product(self.usable, best):
+            swapped = tuple(added if loss is member else loss for loss in best)
+            if added not in best and self._errors((*best, added), member) < TOLD and self._all_there(swapped):
+                rivals.append(swapped)
         return [tuple(sorted(rival, key=LOSSES.index)) for rival in rivals]
 
     def varies(self, losses: tuple[Loss, ...]) -> bool:

@@ -59,10 +59,10 @@ class Reduced:
         """The root mean square of what one of the chosen columns says, over that of the target."""
         return abs(self.coefficient(chosen, column)[0]) * float(self.sizes[column] / self.sizes[-1])
 
-    def clearly_less(self, chosen: Sequence[int], other: Sequence[int]) -> float:
+    def clearly_less(self, chosen: Sequence[int], rival: Sequence[int]) -> float:
         """By how many standard errors a choice leaves less than another, over the blocks: a mean of relative shares."""
         sizes = []
-        for left in (chosen, other):
+        for left in (chosen, rival):
             weights = self._solved(self.blocks, left)
             sizes.append([float(np.square(block[:, -1] - block[:, left] @ weights).sum()) for block in self.blocks])
         less, more = np.array(sizes)

@@ -62,4 +62,5 @@ def mathml(latex: str) -> list[str]:
         .replace(r"&\quad", r"\qquad")
         .replace("&", "")
     )
-    return [convert(line.strip(), display="block") for line in body.split("\\\\") if line.strip()]
+    lines = [line.strip() for line in body.split("\\\\")]
+    return [convert(line, display="block") for line in lines if line]
