@@ -50,6 +50,19 @@ def test_what_was_loaded_says_what_was_saved(swing, saved):
     assert write_run_page(loaded, record) == write_run_page(swing, record)
 
 
+def test_what_judges_laws_is_prepared_when_a_loaded_run_is_asked_and_judges_alike(swing, saved, monkeypatch):
+    from pnn_symbolic.evidence import polynomials, residuals
+
+    with monkeypatch.context() as patch:
+        patch.setattr(polynomials.Polynomials, "of", None)  # to load a run does without
+        loaded = Discovery.load(saved)
+    change = swing.floor.triples.change
+    before, after = residuals.test_law(change, swing.floor), residuals.test_law(change, loaded.floor)
+    assert before.refuted.all()
+    np.testing.assert_array_equal(after.z, before.z)
+    assert loaded.floor.lowered(np.zeros(2)).basis is loaded.floor.basis
+
+
 def test_saving_twice_writes_the_same_bytes(swing, saved, tmp_path):
     Discovery.load(saved).save(tmp_path / "again")
     files = {path.name: path.read_bytes() for path in saved.iterdir()}
