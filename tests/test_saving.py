@@ -190,6 +190,19 @@ def test_the_energy_of_a_symplectic_law_comes_back_and_is_that_of_its_rows(swing
     assert np.ptp(curve.rows) < 1e-3
 
 
+def test_a_roll_out_is_that_of_a_spline_on_arrays_to_the_last_digit(swing):
+    from pnn_symbolic.discovery.pictures import SplineMotion
+    from pnn_symbolic.dynamics.diagnostics import roll_out
+
+    motion = SplineMotion.of(swing.data, swing.mass.meant)
+    low, high = motion.column.ends
+    places = np.append(np.linspace(low - 0.1, high + 0.1, 999), motion.column.at.x)
+    np.testing.assert_array_equal([motion.force(place) for place in places], motion.column.at(places))
+    step, start, dt = swing.rounded.step_function(), motion.states[0], swing.data.time_step
+    states = roll_out(step, start, dt, motion.inertia, motion.column.at, 50)
+    np.testing.assert_array_equal(motion.rolled_out(swing.rounded, 50), states.reshape(51, 2))
+
+
 def test_a_data_frame_is_made_or_the_line_to_type_is_told(swing):
     try:
         import narwhals  # noqa: F401
