@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pnn_symbolic import Discovery, SearchSpace, check, discover, potential_called, simulate
+from pnn_symbolic import Discovery, OneStepMap, SearchSpace, check, discover, identify, potential_called, simulate
 from pnn_symbolic.discovery.saving.folders import _digest, load_folder, save_folder
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.report.run import discovery_json
@@ -170,7 +170,6 @@ def test_a_discovery_shows_its_law_and_says_what_it_has_no_picture_of(swing):
 
 
 def test_findings_matches_words_and_maps_are_shown_with_their_signs_escaped(swing):
-    from pnn_symbolic import identify
     from pnn_symbolic.maps.word import Word
 
     findings = check(swing.rounded)
@@ -180,6 +179,18 @@ def test_findings_matches_words_and_maps_are_shown_with_their_signs_escaped(swin
     assert "Andersen, Berens &amp; Wilson" in identify(swing.rounded)._repr_html_()
     assert "exp(h B) exp(h A)" in Word.of(("K", 1), ("D", 1))._repr_html_()
     assert swing.rounded._repr_mimebundle_()["text/plain"].startswith("x(t+Δt) = x + v Δt")
+
+
+def test_at_a_prompt_what_is_handed_out_takes_a_line_or_two_and_says_the_answer(swing):
+    euler = check(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m"))
+    assert repr(euler["symplectic"]).startswith("<Finding symplectic: refuted; at x = 1, v = 1/2 with dt = 1/10")
+    assert repr(check(swing.rounded)["order"]).startswith("<Finding order of accuracy: 2, proved; ")
+    assert repr(identify(swing.rounded)) == "<Match exact: velocity Verlet>"
+    assert repr(swing).startswith("<Discovery generator: x(t+Δt) = ")
+    assert repr(swing.front) == "<Front: no front: the rows were recognised, and no search was needed>"
+    assert repr(swing.data.trajectories[0]).endswith(": 271 rows, 1 × 1 coordinates, time step 0.05, with forces>")
+    shown = [swing, swing.front, swing.data, swing.data.training, *swing.data.trajectories, *euler.values()]
+    assert max(len(repr(part)) for part in shown) < 250
 
 
 def test_the_energy_of_a_symplectic_law_comes_back_and_is_that_of_its_rows(swing):
