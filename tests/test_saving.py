@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pnn_symbolic import Discovery, SearchSpace, check, discover, potential_called, simulate
+from pnn_symbolic import Discovery, OneStepMap, SearchSpace, check, discover, identify, potential_called, simulate
 from pnn_symbolic.discovery.saving.folders import _digest, load_folder, save_folder
 from pnn_symbolic.errors import DataError, InputError
 from pnn_symbolic.report.run import discovery_json
@@ -48,6 +48,19 @@ def test_what_was_loaded_says_what_was_saved(swing, saved):
     record = discovery_json(swing)
     assert discovery_json(loaded) == record
     assert write_run_page(loaded, record) == write_run_page(swing, record)
+
+
+def test_what_judges_laws_is_prepared_when_a_loaded_run_is_asked_and_judges_alike(swing, saved, monkeypatch):
+    from pnn_symbolic.evidence import polynomials, residuals
+
+    with monkeypatch.context() as patch:
+        patch.setattr(polynomials.Polynomials, "of", None)  # to load a run does without
+        loaded = Discovery.load(saved)
+    change = swing.floor.triples.change
+    before, after = residuals.test_law(change, swing.floor), residuals.test_law(change, loaded.floor)
+    assert before.refuted.all()
+    np.testing.assert_array_equal(after.z, before.z)
+    assert loaded.floor.lowered(np.zeros(2)).basis is loaded.floor.basis
 
 
 def test_saving_twice_writes_the_same_bytes(swing, saved, tmp_path):
@@ -157,7 +170,6 @@ def test_a_discovery_shows_its_law_and_says_what_it_has_no_picture_of(swing):
 
 
 def test_findings_matches_words_and_maps_are_shown_with_their_signs_escaped(swing):
-    from pnn_symbolic import identify
     from pnn_symbolic.maps.word import Word
 
     findings = check(swing.rounded)
@@ -169,12 +181,37 @@ def test_findings_matches_words_and_maps_are_shown_with_their_signs_escaped(swin
     assert swing.rounded._repr_mimebundle_()["text/plain"].startswith("x(t+Δt) = x + v Δt")
 
 
+def test_at_a_prompt_what_is_handed_out_takes_a_line_or_two_and_says_the_answer(swing):
+    euler = check(OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m"))
+    assert repr(euler["symplectic"]).startswith("<Finding symplectic: refuted; at x = 1, v = 1/2 with dt = 1/10")
+    assert repr(check(swing.rounded)["order"]).startswith("<Finding order of accuracy: 2, proved; ")
+    assert repr(identify(swing.rounded)) == "<Match exact: velocity Verlet>"
+    assert repr(swing).startswith("<Discovery generator: x(t+Δt) = ")
+    assert repr(swing.front) == "<Front: no front: the rows were recognised, and no search was needed>"
+    assert repr(swing.data.trajectories[0]).endswith(": 271 rows, 1 × 1 coordinates, time step 0.05, with forces>")
+    shown = [swing, swing.front, swing.data, swing.data.training, *swing.data.trajectories, *euler.values()]
+    assert max(len(repr(part)) for part in shown) < 250
+
+
 def test_the_energy_of_a_symplectic_law_comes_back_and_is_that_of_its_rows(swing):
     from pnn_symbolic.discovery.pictures import energy_curve
 
     curve = energy_curve(swing.rounded, swing.data, swing.mass.meant)
     np.testing.assert_allclose(curve.law, curve.rows, atol=1e-9)
     assert np.ptp(curve.rows) < 1e-3
+
+
+def test_a_roll_out_is_that_of_a_spline_on_arrays_to_the_last_digit(swing):
+    from pnn_symbolic.discovery.pictures import SplineMotion
+    from pnn_symbolic.dynamics.diagnostics import roll_out
+
+    motion = SplineMotion.of(swing.data, swing.mass.meant)
+    low, high = motion.column.ends
+    places = np.append(np.linspace(low - 0.1, high + 0.1, 999), motion.column.at.x)
+    np.testing.assert_array_equal([motion.force(place) for place in places], motion.column.at(places))
+    step, start, dt = swing.rounded.step_function(), motion.states[0], swing.data.time_step
+    states = roll_out(step, start, dt, motion.inertia, motion.column.at, 50)
+    np.testing.assert_array_equal(motion.rolled_out(swing.rounded, 50), states.reshape(51, 2))
 
 
 def test_a_data_frame_is_made_or_the_line_to_type_is_told(swing):

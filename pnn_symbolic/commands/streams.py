@@ -90,16 +90,19 @@ def spelt_out(error: UnicodeError) -> tuple[str, int]:
     In JSON they are escaped, so that it reads back the same; in other text they are written plainly.
 
     >>> codecs.register_error(HANDLER, spelt_out)
-    >>> "½ v Δt → 10⁻³".encode("ascii", HANDLER), '{"a": "½ Δt"}'.encode("ascii", HANDLER)
-    (b'1/2 v dt -> 10^-3', b'{"a": "\\\\u00bd \\\\u0394t"}')
+    >>> "½ v Δt → 10⁻³ ω²".encode("ascii", HANDLER), '{"a": "½ Δt"}'.encode("ascii", HANDLER)
+    (b'1/2 v dt -> 10^-3 omega^2', b'{"a": "\\\\u00bd \\\\u0394t"}')
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     characters = error.object[error.start : error.end]
     if error.object.lstrip()[:1] in ("{", "["):
         return "".join(map(_escaped, characters)), error.end
-    raised = unicodedata.decomposition(characters[0]).startswith("<super>")
-    return "^" * raised + "".join(map(_plain, characters)), error.end
+    spelt, is_raised = "", False
+    for character in characters:
+        was_raised, is_raised = is_raised, unicodedata.decomposition(character).startswith("<super>")
+        spelt += "^" * (is_raised and not was_raised) + _plain(character)
+    return spelt, error.end
 
 
 def _plain(character: str) -> str:

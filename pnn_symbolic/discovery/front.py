@@ -57,6 +57,10 @@ class FrontPoint:
             chosen=chosen is not None and candidate.genome == chosen.genome,
         )
 
+    def __repr__(self) -> str:
+        mark = ", chosen" if self.chosen else ""
+        return f"<FrontPoint cost {self.cost}, log error {self.log_error:.3f}{mark}: {self.law.plain()}>"
+
     @property
     def cells(self) -> tuple[str, str, str, str]:
         """A mark where it was chosen, the cost, the error, the law."""
@@ -126,6 +130,13 @@ class Front(Sequence):
             return notebook_html.facts([("front", "none; the rows were recognised, and no search was needed")])
         columns = ("", "cost", "log₁₀ E_x + log₁₀ E_v", "law")
         return notebook_html.table(columns, [point.cells for point in self.points])
+
+    def __repr__(self) -> str:
+        if not self.points:
+            return f"<Front: {self}>"
+        chosen = [f"; chosen at cost {point.cost}: {point.law.plain()}" for point in self.points if point.chosen]
+        laws = f"{len(self)} law{'s' if len(self) > 1 else ''}"
+        return f"<Front of {laws}, cost {self[0].cost} to {self[-1].cost}{''.join(chosen)}>"
 
     def __str__(self) -> str:
         lines = ["{:1} {:>3} {:>8}  {}".format(*point.cells) for point in self.points]

@@ -213,6 +213,13 @@ class Discovery:
             return f"no law ({self.reason}); what came nearest: {self.best_try}"
         return f"{law.plain()} ({self.outcome})"
 
+    def __repr__(self) -> str:
+        law = self.rounded or self.trained or self.best_try
+        reason = f" ({self.reason})" if self.reason else ""
+        said = "" if law is None else f": {law.plain()}"
+        nearest = ", nearest" if self.outcome == "none" and law is not None else ""
+        return f"<Discovery {self.outcome}{reason}{nearest}{said}>"
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """How a notebook shows it: the law, how it was found, how well it fits."""
         law = self.rounded or self.trained

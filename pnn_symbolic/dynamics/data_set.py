@@ -41,6 +41,10 @@ class DataSet:
     training_fraction: float = 0.8
     period: Period | None = None
 
+    def __repr__(self) -> str:
+        sizes = f"{len(self.training)} training, {len(self.validation)} validation, {len(self.test)} test"
+        return f"<DataSet {self.name}: {len(self.trajectories)} trajectories; {sizes} pairs, stride {self.stride}>"
+
     @classmethod
     def of(
         cls,

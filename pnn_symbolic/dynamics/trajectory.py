@@ -99,6 +99,13 @@ class Trajectory:
         if not (np.isfinite(self.times).all() and (np.diff(self.times) > 0).all()):
             raise DataError("the times do not increase from row to row; sort the rows by time, and drop duplicates")
 
+    def __repr__(self) -> str:
+        rows, particles, dimensions = self.positions.shape
+        label = f" {self.label}" if self.label else ""
+        forces = "" if self.forces is None else ", with forces"
+        step = f"{self.time_step:.6g} {self.units.time}".strip()
+        return f"<Trajectory{label}: {rows} rows, {particles} × {dimensions} coordinates, time step {step}{forces}>"
+
     def __len__(self) -> int:
         return len(self.positions)
 

@@ -33,6 +33,11 @@ class Transitions:
     units: Units = UNITS["consistent"]
     time_steps: np.ndarray | None = None
 
+    def __repr__(self) -> str:
+        pairs, _, particles, dimensions = self.before.shape
+        step = f"{self.time_step:.6g} {self.units.time}".strip()
+        return f"<Transitions: {pairs} pairs, {particles} × {dimensions} coordinates, time step {step}>"
+
     @classmethod
     def of(cls, trajectories: Iterable[Trajectory], stride: int = 1) -> Transitions:
         """Every pair of rows `stride` apart of every trajectory, in order; all must share time step and units.

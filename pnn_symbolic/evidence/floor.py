@@ -46,7 +46,6 @@ class Floor:
     predicted   (2,) φ ≥ R: mean square of what cannot be predicted; an upper bound where rows are exact
     visible     (2,): whether the row before predicts the change at all, or there is none beyond rounding
     stated      False below 30 pairs, or where even degree 1 has too many columns: φ is M then, and refutes nothing
-    basis       the polynomials of degree up to 6 that judge a law, prepared once
 
     Index 0 is the position, 1 the displacement per step.
 
@@ -64,7 +63,6 @@ class Floor:
     predicted: np.ndarray
     visible: np.ndarray
     stated: bool
-    basis: Polynomials | None
 
     @classmethod
     @one_blas_thread()
@@ -85,11 +83,10 @@ class Floor:
                 predicted=np.maximum(motion, squares),
                 visible=still,
                 stated=False,
-                basis=None,
             )
         predicted = np.maximum(_lowest_error(triples, basis, guard * squares), squares)
         visible = still | (BEYOND_DOUBT * predicted < motion) | seen_from_before(triples, basis)
-        return cls(
+        floor = cls(
             triples=triples,
             rounding=squares,
             guard=guard,
@@ -97,8 +94,8 @@ class Floor:
             predicted=predicted,
             visible=visible,
             stated=True,
-            basis=basis,
         )
+        return floor._judging_by(basis)
 
     @classmethod
     def of_particles(cls, trajectories: Sequence[Trajectory]) -> Floor:
@@ -121,8 +118,18 @@ class Floor:
             predicted=squares,
             visible=_still(triples, motion, guard * squares) | (BEYOND_DOUBT * squares < motion),
             stated=False,
-            basis=None,
         )
+
+    @cached_property
+    @one_blas_thread()
+    def basis(self) -> Polynomials | None:
+        """The polynomials of degree up to 6 that judge a law; of a floor that was loaded, prepared when asked for."""
+        return prepared(self.triples, DEGREE_OF_A_LAW) if self.stated else None
+
+    def _judging_by(self, basis: Polynomials | None) -> Floor:
+        """This floor, whose polynomials are known already."""
+        vars(self)["basis"] = basis  # where `cached_property` looks first
+        return self
 
     @property
     def exact_drift(self) -> np.ndarray:
@@ -158,7 +165,8 @@ class Floor:
         met = np.where(np.isfinite(errors), errors, np.inf)
         predicted = np.maximum(self.rounding, np.minimum(self.predicted, met))
         visible = self.visible | (BEYOND_DOUBT * predicted < self.motion)
-        return replace(self, predicted=predicted, visible=visible)
+        lowered = replace(self, predicted=predicted, visible=visible)
+        return lowered._judging_by(vars(self)["basis"]) if "basis" in vars(self) else lowered
 
     @cached_property
     def change(self) -> np.ndarray:

@@ -47,6 +47,11 @@ class MeasuredConstant:
     reading: dict[str, Any] | None
     sentence: str
 
+    def __repr__(self) -> str:
+        error = "" if self.error is None else f" ± {self.error:.1g}"
+        limit = "" if self.limit is None else f", {self.limit:.8g} as Δt → 0"
+        return f"<MeasuredConstant {self.named}: {self.value:.8g}{error}{limit}; {self.kind}>"
+
     @property
     def named(self) -> str:
         """What it is and where it stands, once."""

@@ -116,6 +116,19 @@ def legend_beside(figure: Figure, where: Axes, columns: int = 3) -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=columns)
 
 
+@contextmanager
+def laid_out(figure: Figure) -> Iterator[None]:
+    """The places of all parts are found once: else matplotlib finds them, and draws twice, for each file."""
+    from matplotlib import rc_context  # matplotlib takes most of a second to load
+
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    with rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+        yield
+
+
 def png(figure: Figure) -> bytes:
     """For documents that take pixels; on white."""
     buffer = io.BytesIO()
@@ -135,7 +148,6 @@ def svg(figure: Figure, name: str, caption: str, titles: Mapping[str, str] | Non
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    figure.set_layout_engine("none")  # it is laid out: a second time takes as long as to draw it
     text = buffer.getvalue().decode()
     text = text[text.index("<svg") :].replace(INK, "currentColor")
     text = re.sub(

@@ -50,6 +50,9 @@ class Match:
     def __str__(self) -> str:
         return self.details["sentence"]
 
+    def __repr__(self) -> str:
+        return f"<Match {self.relation}: {self}>"
+
     def _repr_html_(self) -> str:
         return f"<b>{escape(str(self))}</b>" + notebook_html.facts([("source", self.source)])
 

@@ -14,9 +14,9 @@ Array = np.ndarray
 
 
 def elementwise(formula: Callable[..., sp.Basic]) -> Operation:
-    """An operation on every entry; what is named beside the tensor (inplace=…) is dropped."""
+    """An operation on every entry."""
 
-    def operation(array: Any, *_: Any, **__: Any) -> Array:  # noqa: ANN401
+    def operation(array: Any) -> Array:  # noqa: ANN401
         return each(formula, array)
 
     return operation

@@ -20,7 +20,8 @@ OPERATIONS: ContextVar[dict[str, Operation]] = ContextVar("OPERATIONS")
 """Name of a PyTorch function → what it does to arrays of expressions."""
 LEAVES: ContextVar[dict[sp.Symbol, sp.Expr]] = ContextVar("LEAVES")
 """Symbols that stand for expressions with respect to which a module differentiates."""
-BESIDE = ("self", "dtype", "device", "requires_grad", "grad_fn", "is_leaf")
+NO_MATTER = ("inplace", "dtype", "memory_format", "_stacklevel")
+"""Options that alter no formula; any other that an operation here does not have is refused, and never dropped."""
 
 
 class SymbolicTensor:
@@ -33,6 +34,7 @@ class SymbolicTensor:
 
     requires_grad = True
     is_leaf = False
+    is_nested = False
     device = "cpu"
 
     def __init__(self, array: Any) -> None:  # noqa: ANN401 - whatever NumPy makes an array of
@@ -46,10 +48,13 @@ class SymbolicTensor:
     @staticmethod
     def calculate(name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """A function of PyTorch, on symbols."""
+        if name == "__setitem__":  # of a tensor of PyTorch; ours does not come here
+            raise InputError("a tensor of numbers cannot take symbols; build it of parts with torch.stack or torch.cat")
         operation = OPERATIONS.get().get(name.strip("_")) if name != "__get__" else None
         if operation is None:
             raise InputError(f'the function "{name}" of PyTorch is not known here; pass functions={{"{name}": …}}')
-        return wrapped(operation(*map(unwrapped, args), **{key: unwrapped(value) for key, value in kwargs.items()}))
+        options = {key: unwrapped(value) for key, value in kwargs.items() if key not in NO_MATTER}
+        return wrapped(operation(*map(unwrapped, args), **options))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a method of tensors
         if name.startswith("__") or name.strip("_") not in OPERATIONS.get({}):
@@ -97,16 +102,22 @@ class SymbolicTensor:
         if requires_grad:
             for place, entry in np.ndenumerate(self.array):
                 if not entry.is_Symbol:
-                    leaf = sp.Dummy(real=True)
-                    LEAVES.get()[leaf] = entry
-                    self.array[place] = leaf
+                    self.array[place] = _leaf(entry)
         return self
 
     def detach(self) -> SymbolicTensor:
+        """A tensor of the same numbers, of which no derivative is taken with respect to what they are made of."""
+        detached = self.array.copy()
+        for place, entry in np.ndenumerate(detached):
+            if not entry.is_number:
+                detached[place] = _leaf(entry)
+        return SymbolicTensor(detached)
+
+    def clone(self) -> SymbolicTensor:
         """A tensor of the same expressions."""
         return SymbolicTensor(self.array.copy())
 
-    clone = contiguous = float = double = cpu = detach
+    contiguous = float = double = cpu = clone
 
     def to(self, *args: Any, **kwargs: Any) -> SymbolicTensor:  # noqa: ANN401
         """Itself: symbols live nowhere and have no precision."""
@@ -131,6 +142,13 @@ class SymbolicTensor:
 
     def __repr__(self) -> str:
         return f"SymbolicTensor({self.array.tolist()})"
+
+
+def _leaf(entry: sp.Expr) -> sp.Dummy:
+    """A symbol that stands for an expression until the module has been run."""
+    leaf = sp.Dummy(real=True)
+    LEAVES.get()[leaf] = entry
+    return leaf
 
 
 def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:

@@ -3,12 +3,16 @@
 import builtins
 from dataclasses import dataclass, field
 from enum import Enum
+from textwrap import shorten
 from typing import Any
 
 from sympy import Expr
 
 from pnn_symbolic import notebook_html
 from pnn_symbolic.algebra.decimals import in_json
+
+LONGEST = 200
+"""Signs of a reason at a prompt; `print` has all of it."""
 
 
 class Verdict(Enum):
@@ -70,6 +74,12 @@ class Finding:
         value = f" {self.value}" if isinstance(self.value, int) else ""
         reason = f". {self.witness['sentence']}" if self.witness else ""
         return f"{self.property}{value}: {self.verdict.word} ({self.scope}){reason}"
+
+    def __repr__(self) -> str:
+        value = f" {self.value}," if isinstance(self.value, int | Expr) and not isinstance(self.value, bool) else ""
+        reason = {Verdict.PROVED: self.scope, Verdict.UNDECIDED: "; ".join(self.assumptions)}.get(self.verdict)
+        told = reason or (self.witness or {}).get("sentence", "") or self.scope
+        return f"<Finding {self.property}:{value} {self.verdict.word}; {shorten(told, LONGEST, placeholder=' …')}>"
 
     def _repr_html_(self) -> str:
         number = f" {self.value}," if isinstance(self.value, int | Expr) else ""

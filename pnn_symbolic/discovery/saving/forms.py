@@ -11,7 +11,6 @@ from pnn_symbolic.discovery.saving.plain import Form, Reader, Writer, fields_of
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.evidence.floor import DEGREE_OF_A_LAW, Floor, prepared
 from pnn_symbolic.explanation.explanation import Explanation
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.network.activations import ACTIVATIONS, Activation, activation_called
@@ -85,12 +84,6 @@ def _read_fields(record: dict[str, Any], reader: Reader, kinds: dict[str, Any], 
     return {name: reader.value(record[name], kind, f"{where}.{name}") for name, kind in kinds.items()}
 
 
-def _read_floor(record: dict[str, Any], reader: Reader) -> Floor:
-    values = _read_fields(record, reader, _fields_without(Floor, "basis"), ".floor")
-    basis = prepared(values["triples"], DEGREE_OF_A_LAW) if values["stated"] else None
-    return Floor(**values, basis=basis)
-
-
 def _read_explanation(record: dict[str, Any], reader: Reader) -> Explanation:
     values = _read_fields(record, reader, _fields_without(Explanation, "residuals"), ".explanation")
     return Explanation(**values, residuals=residuals(values["form"]))
@@ -121,9 +114,8 @@ def _write_activation(row: Activation, _writer: Writer) -> str:
 FORMS = {
     OneStepMap: Form(_write_map, _read_map, dict[str, Any]),
     DataSet: Form(_write_data, _read_data, DATA),
-    Floor: Form(_write_without("basis"), _read_floor, _fields_without(Floor, "basis")),
     Explanation: Form(_write_without("residuals"), _read_explanation, _fields_without(Explanation, "residuals")),
     Wiring: Form(_write_wiring, _read_wiring, str | Wiring),
     Activation: Form(_write_activation, lambda name, _reader: activation_called(name), str),
 }
-"""Class → form. The polynomials of a floor and the residuals of an explanation are worked out again."""
+"""Class → form. The residuals of an explanation are worked out again."""

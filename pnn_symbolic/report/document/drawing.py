@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pnn_symbolic.figures.style import HALF, png, styled, svg
+from pnn_symbolic.figures.style import HALF, laid_out, png, styled, svg
 from pnn_symbolic.report.document.section import Picture
 
 
@@ -25,20 +25,16 @@ class Drawing:
 
 def drawings_of(pictures: Iterable[Picture]) -> dict[str, Drawing]:
     """Each of them, by its name."""
-    from matplotlib import rc_context  # matplotlib takes most of a second to load
-
     drawings = {}
     with styled():
         for picture in pictures:
             figure = picture.draw()
-            on_page = svg(figure, picture.name, picture.caption, picture.titles)
-            with rc_context({"figure.constrained_layout.use": False}):
-                figure.set_layout_engine(None)  # the places are found: to find them anew took a third of all the time
-            drawings[picture.name] = Drawing(
-                name=picture.name,
-                caption=picture.caption,
-                wide=figure.get_figwidth() > HALF,
-                svg=on_page,
-                png=png(figure),
-            )
+            with laid_out(figure):
+                drawings[picture.name] = Drawing(
+                    name=picture.name,
+                    caption=picture.caption,
+                    wide=figure.get_figwidth() > HALF,
+                    svg=svg(figure, picture.name, picture.caption, picture.titles),
+                    png=png(figure),
+                )
     return drawings
