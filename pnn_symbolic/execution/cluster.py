@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -12,14 +11,9 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from pnn_symbolic.errors import InputError, OutputError
+from pnn_symbolic.execution.far_calls import far_call
 from pnn_symbolic.execution.places import Workplace
-from pnn_symbolic.execution.same_program import (
-    made_with,
-    made_with_there,
-    refuse_another_program,
-    refuse_other_programs,
-)
-from pnn_symbolic.threads import one_blas_thread
+from pnn_symbolic.execution.same_program import made_with, made_with_there, refuse_other_programs
 
 Client = Future = Any
 """Dask's own; it need not be installed."""
@@ -167,7 +161,7 @@ class ClusterPool(Generic[Argument, Answer]):
         if anew or self._copied is None or self._at is not client:
             self._copied = client.scatter(self.function, broadcast=True, hash=False)
             self._at = client
-        return client.submit(_call, self._copied, argument, made_with(), pure=False)
+        return client.submit(far_call, self._copied, argument, made_with(), pure=False)
 
     def close(self) -> None:
         """Forget the copies."""
@@ -202,21 +196,3 @@ def _lost() -> tuple[type[BaseException], ...]:
     distributed = _distributed()
     of_client, of_comm = import_module("distributed.client"), import_module("distributed.comm")
     return distributed.KilledWorker, of_client.FutureCancelledError, of_comm.CommClosedError, CancelledError
-
-
-def _call(function: Callable[[Argument], Answer], argument: Argument, asked_with: dict[str, str]) -> Answer:
-    """At a worker: one call, on one thread as at home; a worker that came later may have another version."""
-    try:
-        refuse_another_program("the process that asks", asked_with)
-    except InputError as error:
-        raise InputError(f"a worker came with another program: {error}") from None
-    torch = sys.modules.get("torch")
-    threads = torch.get_num_threads() if torch else 1
-    try:
-        if torch:
-            torch.set_num_threads(1)
-        with one_blas_thread():
-            return function(argument)
-    finally:
-        if torch:
-            torch.set_num_threads(threads)
