@@ -167,7 +167,7 @@ def remember_answers() -> None:
     from pnn_symbolic.commands import certification
     from pnn_symbolic.discovery import on_a_line, searching
     from pnn_symbolic.paper import apart, reproduction
-    from pnn_symbolic.report import run, run_page
+    from pnn_symbolic.report import page_files, run
     from pnn_symbolic.report.paper import documents
     from pnn_symbolic.training.fit import Fitter
 
@@ -180,7 +180,7 @@ def remember_answers() -> None:
     remember(searching, "choose", lambda result, *_: (repr(result.winner), repr(result.front)))
     for module in (run, certification):
         remember(module, "judgement", lambda law, *_: str(law))
-    for module in (run_page, documents):
+    for module in (page_files, documents):
         remember(module, "drawings_of", lambda pictures: tuple(picture.name for picture in pictures))
     for module in (reproduction, apart):
         for name in [name for name in vars(module) if name.startswith("study_")]:

@@ -16,7 +16,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -72,8 +72,9 @@ def many_generations(count: int) -> Iterator[tuple[str, float, float]]:
     """A search of so many generations whose networks cost nothing to train: seconds and memory of each quarter."""
     from pnn_symbolic import Candidate, SearchSettings, SearchSpace, evolve
     from pnn_symbolic.network.candidate import Errors
+    from pnn_symbolic.network.genome import Genome
 
-    def fit(genomes: list) -> list[Candidate]:
+    def fit(genomes: Sequence[Genome]) -> list[Candidate]:
         return [
             Candidate(genome, (0.0,) * 12, {"validation": Errors(*[10.0 ** -genome.weights.count("1")] * 2)})
             for genome in genomes

@@ -42,7 +42,8 @@ def cluster(address: str, workers: int, on_note: Callable[[str], None] = lambda 
     if not address.strip():
         raise InputError('the address of --dask is empty; name one, such as tcp://host:8786, or "local"')
     distributed = _distributed()
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said in one line
+    for name in ("distributed", "distributed.client"):  # which have levels of their own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said in one line
     with ExitStack() as stack:
         if address == LOCAL:
             server: Any = stack.enter_context(_local(workers))
@@ -173,21 +174,30 @@ class ClusterShard(Generic[Argument, Answer]):
 
     def __init__(self, pool: ClusterPool[Argument, Answer], argument: Argument) -> None:
         self._pool, self._argument = pool, argument
-        self._future = pool.future(argument)
+        self._hand_over()
+
+    def _hand_over(self, *, anew: bool = False) -> None:
+        self._known_to = self._pool.place.client
+        self._future = self._pool.future(self._argument, anew=anew)
 
     def result(self) -> Answer:
         """Wait for the answer, from whichever worker is left."""
         for _ in range(TRIES):
             try:
+                if (
+                    self._known_to is not self._pool.place.client
+                ):  # the scheduler was lost meanwhile
+                    self._hand_over()
                 return self._future.result()
             except _lost():
                 self._pool.place.again()
-                self._future = self._pool.future(self._argument, anew=True)
+                self._hand_over(anew=True)
         raise OutputError(f"a worker of {self._pool.place.address} was lost {TRIES} times with the same work to do")
 
     def cancel(self) -> bool:
         """Let it be."""
-        self._future.cancel()
+        if self._known_to is self._pool.place.client:
+            self._future.cancel()
         return True
 
 
