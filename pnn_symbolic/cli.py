@@ -17,10 +17,12 @@ import typer
 from pnn_symbolic.commands.help import CommandWithExamples, GroupedCommands, print_version
 from pnn_symbolic.commands.holding import held
 from pnn_symbolic.commands.leaving import run_to_its_end
-from pnn_symbolic.commands.options import EVERYTHING, JSON, QUIET, folder
+from pnn_symbolic.commands.options import EVERYTHING, JSON, folder
+from pnn_symbolic.commands.paper_options import PaperOptions
 from pnn_symbolic.commands.rows import convert, identify, look, simulate
 from pnn_symbolic.commands.rules import catalogue, check, explain, export, grade
 from pnn_symbolic.commands.searches import certify, run
+from pnn_symbolic.commands.typed_options import with_options
 
 app = typer.Typer(
     cls=GroupedCommands,
@@ -56,24 +58,13 @@ def report(
         report_command(run_folder, everything=everything, as_json=json_output)
 
 
-def paper(
-    out: Annotated[
-        Path,
-        typer.Option(parser=folder, metavar="<path>", help="Folder for all that is made; a second call goes on there."),
-    ],
-    quick: Annotated[bool, typer.Option("--quick", help="Small sizes: under two minutes, not under twenty.")] = False,
-    seed: Annotated[int, typer.Option(help="Of every draw: one seed, one answer.")] = 0,
-    links: Annotated[
-        str, typer.Option(help="Lengths of the chained networks.", show_default="1,2,5,10,20; 1,2,5 with --quick")
-    ] = "",
-    json_output: JSON = False,
-    quiet: QUIET = False,
-) -> None:
+@with_options
+def paper(options: PaperOptions) -> None:
     """Reproduce every figure and table of the paper, and set it beside the paper's."""
     from pnn_symbolic.commands.paper import paper_command
 
-    with held(out):
-        paper_command(out=out, quick=quick, seed=seed, links=links, json_output=json_output, quiet=quiet)
+    with held(options.out):
+        paper_command(options)
 
 
 def doctor(json_output: JSON = False) -> None:

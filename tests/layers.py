@@ -50,8 +50,8 @@ MAY_IMPORT: dict[str, str] = {
     "whole_files work_limit",
     "certification": "checked_lines discovery dynamics errors evidence execution maps network provenance search "
     "selection threads training translation whole_files work_limit",
-    "paper": "algebra bounded_reading catalogue checks dynamics errors explanation integrators maps network provenance "
-    "search training translation whole_files",
+    "paper": "algebra bounded_reading catalogue checks dynamics errors execution explanation integrators maps network "
+    "provenance search training translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports figures implicit "
     "integrators magnetic maps notebook_html paper search series splitting time_budget verdicts",
     "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "

@@ -1,9 +1,15 @@
 """Work at the workers of a Dask cluster: the same answers, whoever is lost on the way."""
 
 import os
+import re
+import shutil
 import signal
+import socket
+import subprocess
+import sys
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +20,7 @@ from pnn_symbolic.execution import Here, Processes, Workers
 from pnn_symbolic.execution import cluster as dask_cluster
 from pnn_symbolic.execution.same_program import made_with, refuse_other_programs
 
+ROOT = Path(__file__).parents[1]
 distributed = pytest.importorskip("distributed", reason="Dask is an extra")
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Dask's own
 
@@ -102,3 +109,80 @@ def test_a_lost_worker_is_survived():
         os.kill(victim, signal.SIGKILL)
         answers = [shard.result() for shard in shards]
     assert [number for number, _ in answers] == list(range(20))
+
+
+class Programs:
+    """A scheduler and three workers, each a program of its own."""
+
+    def __init__(self, path=ROOT):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = str(free.getsockname()[1])
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.environment = os.environ | {"PYTHONPATH": str(path)}
+        self.begin()
+
+    def begin(self):
+        self.programs = [self._program("scheduler", "--host", "127.0.0.1", "--port", self.port)]
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", int(self.port)), 1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                break
+        self.programs += [self._program("worker", self.address, "--nthreads", "1", "--no-nanny") for _ in range(3)]
+
+    def _program(self, name, *words):
+        return subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{name}", *words, "--no-dashboard"],
+            cwd=self.environment["PYTHONPATH"],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def end(self):
+        for program in self.programs:
+            program.kill()
+            program.wait()
+
+
+@pytest.fixture
+def programs():
+    begun = Programs()
+    yield begun
+    begun.end()
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+def test_a_scheduler_that_is_lost_with_its_workers_and_comes_back_is_survived(programs, capfd):
+    """Nothing is said of it, and no answer is missing: what was handed over is handed over again."""
+
+    def slowly(number):
+        time.sleep(0.2)
+        return number * number
+
+    with dask_cluster.cluster(programs.address, 3) as place, Workers(slowly, place) as workers:
+        shards = workers.begun(range(9))
+        assert shards[0].result() == 0
+        programs.end()
+        programs.begin()
+        assert [shard.result() for shard in shards] == [number * number for number in range(9)]
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+def test_workers_with_another_source_are_refused_before_anything_is_handed_over(tmp_path):
+    shutil.copytree(ROOT / "pnn_symbolic", tmp_path / "pnn_symbolic")
+    with (tmp_path / "pnn_symbolic" / "errors.py").open("a") as source:
+        source.write("# one line more\n")
+    others = Programs(tmp_path)
+    own = re.escape(made_with()["pnn_symbolic"])
+    try:
+        with pytest.raises(InputError, match=rf"the worker tcp://\S+ has pnn_symbolic .* and here is {own}; install"):
+            dask_cluster.cluster(others.address, 3).__enter__()
+    finally:
+        others.end()

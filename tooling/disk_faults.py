@@ -31,6 +31,8 @@ ROWS = (*SPRING, "--energy", "0.5", "--energy", "0.2", "--steps", "60")
 LEAST = ("--activations", "linear", "--quiet")
 SEARCH = ("--search", "--population", "4", "--generations", "1", "--wiring", "direct", "--weights", "0,1")
 SMALL = ("--mass", "1", "--wiring", "dense-1", "--weights", "0", "--accuracy-weight", "0.1")
+ALONE = ("--workers", "1")
+"""What other processes ask of the disk is not counted."""
 APPENDED = {"journal.jsonl", "certificate.partial.jsonl"}
 """Files that grow line by line."""
 LEFT_BY_A_KILL = (".part", ".lock", ".writable")
@@ -61,7 +63,7 @@ CASES = {
     "certify": Case(
         ("certify", "{rows}", *SPRING, *SMALL, *LEAST, "--json", "--out", "{folder}"), "certificate.partial.jsonl"
     ),
-    "paper": Case(("paper", "--quick", "--links", "1", "--quiet", "--json", "--out", "{folder}")),
+    "paper": Case(("paper", "--quick", "--links", "1", *ALONE, "--quiet", "--json", "--out", "{folder}")),
 }
 
 
@@ -164,8 +166,8 @@ def remember_answers() -> None:
     from pnn_symbolic.certification.search.start_fits import StartFits
     from pnn_symbolic.commands import certification
     from pnn_symbolic.discovery import on_a_line, searching
-    from pnn_symbolic.paper import reproduction
-    from pnn_symbolic.report import run, run_page
+    from pnn_symbolic.paper import apart, reproduction
+    from pnn_symbolic.report import page_files, run
     from pnn_symbolic.report.paper import documents
     from pnn_symbolic.training.fit import Fitter
 
@@ -178,10 +180,11 @@ def remember_answers() -> None:
     remember(searching, "choose", lambda result, *_: (repr(result.winner), repr(result.front)))
     for module in (run, certification):
         remember(module, "judgement", lambda law, *_: str(law))
-    for module in (run_page, documents):
+    for module in (page_files, documents):
         remember(module, "drawings_of", lambda pictures: tuple(picture.name for picture in pictures))
-    for name in [name for name in vars(reproduction) if name.startswith("study_")]:
-        remember(reproduction, name, partial(_study, name))
+    for module in (reproduction, apart):
+        for name in [name for name in vars(module) if name.startswith("study_")]:
+            remember(module, name, partial(_study, name))
 
 
 def _study(name: str, _particle: object = None, kind: object = None, *_: object) -> tuple[str, str]:

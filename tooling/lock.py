@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
-EXTRAS = "test,docs,lint,engines,gromacs,rebound,tables,dask"
+EXTRAS = "test,docs,lint,engines,gromacs,rebound,tables,dask,slurm"
 HEADER = "# Written by tooling/lock.py: what .ci/run installs. What users need is in pyproject.toml.\n"
 
 

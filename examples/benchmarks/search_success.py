@@ -3,10 +3,14 @@
 python examples/benchmarks/search_success.py                     20 seeds, exact force
 python examples/benchmarks/search_success.py --force network     each seed trains its own force sub-network first
 python examples/benchmarks/search_success.py --seeds 0:100 --keep seeds.jsonl
+python examples/benchmarks/search_success.py --slurm jobs        each seed in a job of Slurm, whose files lie in jobs
 python examples/benchmarks/search_success.py --certificate decided/certificate.jsonl.gz   judged by what `certify` wrote
 
 With --keep every finished seed is a line of that file at once, and a seed that the file has is not searched again: a
 long table may be made in pieces.
+
+Seeds are searched one after the other, or with --workers, --dask or --slurm several at the same time: what is found is
+the same, and the seconds are those of a machine that does other work beside.
 
 A seed draws the starts of fits that are not convex, and every step of the search (and with --force network the
 sub-network, too). The data and their split are the same for all, so with the exact force objectives can be compared: a
@@ -35,7 +39,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from time import perf_counter, process_time
@@ -59,6 +64,8 @@ from pnn_symbolic import (
     train_force_network,
     translate,
 )
+from pnn_symbolic.commands.places import place_of
+from pnn_symbolic.execution import Workers
 
 TOLERANCE = 1e-6
 NAME = "position Verlet"
@@ -85,7 +92,8 @@ class Outcome:
     front: list[tuple[int, float]]
 
 
-def searched(data: DataSet, force: str, settings: SearchSettings) -> Outcome:
+def searched(data: DataSet, force: str, sizes: SearchSettings, seed: int) -> Outcome:
+    settings = replace(sizes, seed=seed)
     model = paper_potential().force if force == "exact" else train_force_network(data.trajectories, settings.seed)
     fitter = Fitter(data, model, StepUnits.of(data), seed=settings.seed)
     clock, processor = perf_counter(), process_time()
@@ -177,6 +185,9 @@ def main() -> int:
     parser.add_argument("--population", type=int, default=200)
     parser.add_argument("--generations", type=int, default=50)
     parser.add_argument("--keep", type=Path, help="file of finished seeds, to go on with")
+    parser.add_argument("--workers", type=int, default=1, help="seeds that are searched at the same time")
+    parser.add_argument("--dask", metavar="ADDRESS", help="search them at the workers of a Dask scheduler")
+    parser.add_argument("--slurm", metavar="FOLDER", type=Path, help="search each in a job of Slurm")
     parser.add_argument("--certificate", type=Path, help="of `certify --force exact`, to be judged by")
     parser.add_argument("--quick", action="store_true", help="a look at the machinery; its figures mean nothing")
     page.add_option(parser)
@@ -195,17 +206,22 @@ def main() -> int:
         f"{'seed':>4}  {'objective':>13}  {'mass factor':>11}  {'networks':>8}  {'processor':>9}  {'clock':>7}  "
         f"{'hypervolume':>11}  rounded"
     )
-    outcomes = []
-    for seed in asked.seeds:
-        one = known.get(seed)
-        if one is None:
-            sizes = {"population": asked.population, "generations": asked.generations}
-            one = searched(data, asked.force, SearchSettings(**sizes, hill_climb=not asked.quick, seed=seed))
-            if asked.keep:
+    sizes = SearchSettings(
+        population=asked.population, generations=asked.generations, hill_climb=not asked.quick, seed=0
+    )
+    missing, outcomes = [seed for seed in asked.seeds if seed not in known], []
+    with (
+        place_of(asked.workers, asked.dask, asked.slurm) as place,
+        Workers(partial(searched, data, asked.force, sizes), place) as workers,
+    ):
+        found = workers.map(missing)
+        for seed in asked.seeds:
+            one = known.get(seed) or next(found)
+            if asked.keep and seed not in known:
                 with asked.keep.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(one)) + "\n")
-        outcomes.append(one)
-        print(row(one), flush=True)
+            outcomes.append(one)
+            print(row(one), flush=True)
 
     best = min(outcomes, key=lambda one: one.objective)
     exact = certified(asked.certificate) if asked.certificate else None

@@ -64,7 +64,7 @@ def certify_command(options: CertifyOptions) -> None:
     if options.verify_file is not None:
         _verify(options.verify_file, question, options.json_output, options.quiet)
     else:
-        with place_of(options.workers, options.dask, quiet=options.quiet) as place:
+        with place_of(options.workers, options.dask, options.slurm, quiet=options.quiet) as place:
             _certify(question, options, place, stop_after)
 
 

@@ -87,6 +87,15 @@ DASK = Annotated[
         show_default=False,
     ),
 ]
+SLURM = Annotated[
+    Path | None,
+    typer.Option(
+        parser=folder,
+        metavar="FOLDER",
+        help="Work in jobs of Slurm, one for each part; a folder for their files that all nodes see.",
+        show_default=False,
+    ),
+]
 MAPS = Annotated[
     list[str],
     typer.Argument(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 
+from pnn_symbolic.commands.paper_options import PaperOptions
+from pnn_symbolic.commands.places import place_of
 from pnn_symbolic.commands.progress import progress_of_systems
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.paper.settings import QUICK, PaperSettings
 
 
-def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output: bool, quiet: bool) -> None:
+def paper_command(options: PaperOptions) -> None:
     """Run what is missing in `out`, write the documents, and print the comparison."""
+    out, seed, links, quiet = options.out, options.seed, options.links, options.quiet
     if seed < 0:
         raise InputError(f"seed is {seed}, expected 0 or above")
-    settings = replace(QUICK if quick else PaperSettings(), seed=seed)
+    settings = replace(QUICK if options.quick else PaperSettings(), seed=seed)
     if links:
         settings = replace(settings, links=_links(links))
 
@@ -29,11 +31,14 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
     from pnn_symbolic.report.document.terminal import show
     from pnn_symbolic.report.paper.documents import paper_json, screen, write_documents
 
-    with progress_of_systems(quiet) as (on_stage, on_progress):
-        reproduction = reproduce(out, settings, on_stage=on_stage, on_progress=on_progress)
+    with (
+        place_of(options.workers, options.dask, options.slurm, quiet=quiet) as place,
+        progress_of_systems(quiet) as (on_stage, on_progress),
+    ):
+        reproduction = reproduce(out, settings, place=place, on_stage=on_stage, on_progress=on_progress)
     console = Console(highlight=False)
     try:
-        if json_output:
+        if options.json_output:
             print(json.dumps(paper_json(reproduction), ensure_ascii=False, allow_nan=False))
         else:
             show(screen(reproduction), console)
@@ -42,7 +47,7 @@ def paper_command(*, out: Path, quick: bool, seed: int, links: str, json_output:
         with progress_of_systems(quiet) as (on_stage, _):
             on_stage("pictures and page", 1, 1)
             written = write_documents(reproduction, RecordFolder(out, settings, versions()["pnn_symbolic"]))
-    if not json_output:
+    if not options.json_output:
         console.print(f"Written to {out}: {', '.join(written)}", markup=False, soft_wrap=True)
 
 

@@ -15,6 +15,7 @@ from pnn_symbolic.commands.options import (
     MAPS,
     MASSES,
     POTENTIAL,
+    SLURM,
     TIME_STEP,
     UNITS,
     WORKERS,
@@ -50,4 +51,5 @@ class IdentifyOptions(RowsOptions):
     masses: MASSES = ""
     workers: WORKERS = None
     dask: DASK = None
+    slurm: SLURM = None
     force_from: FORCE_FROM = ""

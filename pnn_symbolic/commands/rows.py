@@ -47,7 +47,7 @@ def identify(options: IdentifyOptions) -> None:
     from pnn_symbolic.commands.places import place_of
 
     rows = narrowed(options, RowsOptions)  # each file is asked with these; the inputs would travel with every file
-    with place_of(options.workers, options.dask) as place:
+    with place_of(options.workers, options.dask, options.slurm) as place:
         identify_command(options.inputs, options.json_output, rows, place=place)
 
 

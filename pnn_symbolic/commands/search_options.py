@@ -22,6 +22,7 @@ from pnn_symbolic.commands.options import (
     MASSES,
     POTENTIAL,
     QUIET,
+    SLURM,
     TIME_STEP,
     UNITS,
     WORKERS,
@@ -180,6 +181,7 @@ class CertifyOptions(DataOptions):
     ] = ""
     workers: WORKERS = None
     dask: DASK = None
+    slurm: SLURM = None
     out: Annotated[
         Path | None,
         typer.Option(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -12,14 +11,9 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from pnn_symbolic.errors import InputError, OutputError
+from pnn_symbolic.execution.far_calls import far_call
 from pnn_symbolic.execution.places import Workplace
-from pnn_symbolic.execution.same_program import (
-    made_with,
-    made_with_there,
-    refuse_another_program,
-    refuse_other_programs,
-)
-from pnn_symbolic.threads import one_blas_thread
+from pnn_symbolic.execution.same_program import made_with, made_with_there, refuse_other_programs
 
 Client = Future = Any
 """Dask's own; it need not be installed."""
@@ -48,7 +42,8 @@ def cluster(address: str, workers: int, on_note: Callable[[str], None] = lambda 
     if not address.strip():
         raise InputError('the address of --dask is empty; name one, such as tcp://host:8786, or "local"')
     distributed = _distributed()
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is said in one line
+    for name in ("distributed", "distributed.client"):  # which have levels of their own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said in one line
     with ExitStack() as stack:
         if address == LOCAL:
             server: Any = stack.enter_context(_local(workers))
@@ -167,7 +162,7 @@ class ClusterPool(Generic[Argument, Answer]):
         if anew or self._copied is None or self._at is not client:
             self._copied = client.scatter(self.function, broadcast=True, hash=False)
             self._at = client
-        return client.submit(_call, self._copied, argument, made_with(), pure=False)
+        return client.submit(far_call, self._copied, argument, made_with(), pure=False)
 
     def close(self) -> None:
         """Forget the copies."""
@@ -179,21 +174,30 @@ class ClusterShard(Generic[Argument, Answer]):
 
     def __init__(self, pool: ClusterPool[Argument, Answer], argument: Argument) -> None:
         self._pool, self._argument = pool, argument
-        self._future = pool.future(argument)
+        self._hand_over()
+
+    def _hand_over(self, *, anew: bool = False) -> None:
+        self._known_to = self._pool.place.client
+        self._future = self._pool.future(self._argument, anew=anew)
 
     def result(self) -> Answer:
         """Wait for the answer, from whichever worker is left."""
         for _ in range(TRIES):
             try:
+                if (
+                    self._known_to is not self._pool.place.client
+                ):  # the scheduler was lost meanwhile
+                    self._hand_over()
                 return self._future.result()
             except _lost():
                 self._pool.place.again()
-                self._future = self._pool.future(self._argument, anew=True)
+                self._hand_over(anew=True)
         raise OutputError(f"a worker of {self._pool.place.address} was lost {TRIES} times with the same work to do")
 
     def cancel(self) -> bool:
         """Let it be."""
-        self._future.cancel()
+        if self._known_to is self._pool.place.client:
+            self._future.cancel()
         return True
 
 
@@ -202,21 +206,3 @@ def _lost() -> tuple[type[BaseException], ...]:
     distributed = _distributed()
     of_client, of_comm = import_module("distributed.client"), import_module("distributed.comm")
     return distributed.KilledWorker, of_client.FutureCancelledError, of_comm.CommClosedError, CancelledError
-
-
-def _call(function: Callable[[Argument], Answer], argument: Argument, asked_with: dict[str, str]) -> Answer:
-    """At a worker: one call, on one thread as at home; a worker that came later may have another version."""
-    try:
-        refuse_another_program("the process that asks", asked_with)
-    except InputError as error:
-        raise InputError(f"a worker came with another program: {error}") from None
-    torch = sys.modules.get("torch")
-    threads = torch.get_num_threads() if torch else 1
-    try:
-        if torch:
-            torch.set_num_threads(1)
-        with one_blas_thread():
-            return function(argument)
-    finally:
-        if torch:
-            torch.set_num_threads(threads)

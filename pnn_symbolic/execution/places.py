@@ -39,6 +39,11 @@ class Pool(Protocol[Argument_contra, Answer_co]):
 class Workplace(ABC):
     """Where calls are made. Places are equal in what comes out: the answers, bit for bit, in the order asked for."""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is the process that asks, and nobody else."""
+        return False
+
     @abstractmethod
     def pool(self, function: Callable[[Argument], Answer]) -> Pool[Argument, Answer] | None:
         """Those who will call `function`, as it is now; None: nobody but the process that asks."""
@@ -46,6 +51,11 @@ class Workplace(ABC):
 
 class Here(Workplace):
     """In the process that asks, one after the other."""
+
+    @property
+    def is_here(self) -> bool:
+        """Yes."""
+        return True
 
     def pool(self, function: Callable[[Argument], Answer]) -> None:
         """Nobody else."""

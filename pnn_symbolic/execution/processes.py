@@ -36,24 +36,29 @@ class Processes(Workplace):
 
     count: int
 
+    @property
+    def is_here(self) -> bool:
+        """Whether none is forked."""
+        return self.count == 1 or sys.platform != "linux"
+
     def pool(self, function: Callable[[Argument], Answer]) -> ForkedPool[Argument, Answer] | None:
         """Processes forked now, or None."""
-        return ForkedPool(function, self.count) if self.count > 1 and sys.platform == "linux" else None
+        return None if self.is_here else ForkedPool(function, self.count)
 
 
 class ForkedPool(Generic[Argument, Answer]):
     """Processes that were forked for one function."""
 
     def __init__(self, function: Callable[[Argument], Answer], count: int) -> None:
-        self._processes = _forked(function, count)
+        self._pool, self._processes = _forked(function, count)
 
     def submit(self, argument: Argument) -> Future[Answer]:
         """Hand one call over."""
-        return self._processes.submit(_call, argument)
+        return self._pool.submit(_call, argument)
 
     def close(self) -> None:
-        """Wait for what has begun, and end them; an interruption does not wait for what has not begun."""
-        self._processes.shutdown(cancel_futures=True)
+        """End them, whatever they work at: nobody will ask for the answer, and it may take minutes."""
+        _end(self._pool, self._processes)
 
 
 @contextmanager
@@ -70,23 +75,27 @@ def beside(function: Callable[[], Answer], cores: int) -> Iterator[Callable[[], 
     if cores == 1 or sys.platform != "linux":
         yield cache(function)
         return
-    children = mp.active_children()
-    pool = _forked(lambda _: function(), 1)
-    (process,) = (child for child in mp.active_children() if child not in children)
+    pool, processes = _forked(lambda _: function(), 1)
     try:
         yield pool.submit(_call, None).result
     finally:
-        process.terminate()
-        pool.shutdown(cancel_futures=True)
+        _end(pool, processes)
 
 
-def _forked(function: Callable[[Any], Any], count: int) -> ProcessPoolExecutor:
+def _forked(function: Callable[[Any], Any], count: int) -> tuple[ProcessPoolExecutor, list[BaseProcess]]:
     """So many processes, at once."""
+    children = mp.active_children()
     pool = ProcessPoolExecutor(count, mp.get_context("fork"), initializer=_begin, initargs=(function,))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads: a worker uses none of ours
         pool.submit(int)  # forks all of them
-    return pool
+    return pool, [child for child in mp.active_children() if child not in children]
+
+
+def _end(pool: ProcessPoolExecutor, processes: list[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    pool.shutdown(cancel_futures=True)
 
 
 _function: Callable[[Any], Any] = repr

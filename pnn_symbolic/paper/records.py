@@ -82,6 +82,10 @@ class RecordFolder:
                     "command that made it, or choose another folder with --out"
                 )
 
+    def has(self, name: str) -> bool:
+        """Whether there is a record of this name, be it damaged."""
+        return (self.folder / f"{name}.json").exists()
+
     def take(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
         """The record in NAME.json; one that is missing or damaged is made."""
         from pydantic import ValidationError  # only records that are read or written need it

@@ -15,6 +15,7 @@ import pytest
 from rich.console import Console
 
 from pnn_symbolic.errors import OutputError
+from pnn_symbolic.execution import Here, Processes
 from pnn_symbolic.paper.origins import PREDICTED
 from pnn_symbolic.paper.printed import PRINTED
 from pnn_symbolic.paper.records import from_plain, to_plain
@@ -239,9 +240,17 @@ def test_a_second_call_trains_nothing_and_a_damaged_record_is_made_again(quick, 
     def refuse(*arguments, **options):
         raise AssertionError("made again")
 
-    for name in ("study_force", "study_search", "study_baseline", "study_energy", "study_mass", "study_chain"):
+    for name in ("study_force", "study_energy"):
         monkeypatch.setattr(f"pnn_symbolic.paper.reproduction.{name}", refuse)
+    for name in ("study_search", "study_baseline", "study_mass", "study_chain", "study_alphabet"):
+        monkeypatch.setattr(f"pnn_symbolic.paper.apart.{name}", refuse)
     assert reproduce(copy, QUICK) == found
+
+
+@pytest.mark.nightly
+def test_the_answer_is_the_same_in_one_process_as_in_several(found, tmp_path):
+    assert reproduce(tmp_path / "here", QUICK, place=Here()) == found
+    assert reproduce(tmp_path / "three", QUICK, place=Processes(3)) == found
 
 
 def test_what_is_finished_stays_when_the_next_system_fails(tmp_path, monkeypatch):
