@@ -84,11 +84,18 @@ def number_field(*expressions: Expr) -> tuple[Number, dict[Expr, Number], StepLe
     atoms = _irrational_atoms(expressions)
     field, elements = _field_of_roots(atoms.roots)
     letters = sorted(atoms.letters, key=str)
-    step_letters = StepLetters(sorted(atoms.step_functions, key=str), letters) if atoms.step_functions else None
+    functions = tuple(sorted(atoms.step_functions, key=str))
+    step_letters = _step_letters(functions, tuple(letters)) if functions else None
     if not letters and step_letters is None:
         return field, elements, None
     family = FractionField(field, [*letters, *(step_letters.generators if step_letters else ())])
     return family, {root: family.convert_from(element, field) for root, element in elements.items()}, step_letters
+
+
+@lru_cache(maxsize=128)
+def _step_letters(functions: tuple[Expr, ...], parameters: tuple[Expr, ...]) -> StepLetters:
+    """The letters of functions of dt, which all questions about one map ask for."""
+    return StepLetters(functions, parameters)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from pnn_symbolic.catalogue.integrator import ImplicitMethod as ImplicitMethod
@@ -83,6 +84,7 @@ def all_names() -> Iterator[str]:
         yield from method.names()
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     """A name without what spelling adds.
 

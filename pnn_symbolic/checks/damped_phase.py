@@ -24,6 +24,8 @@ PHASE = Property("phase error", SCOPE, SOURCE)
 OMEGA = Symbol("ω", positive=True)
 TERMS = 8
 """Powers of dt of θ² that are examined, enough for order 6."""
+FIRST_TERMS = 4
+"""Powers that are examined first, enough for order 2, which most steps have at most."""
 
 
 def damped_phase(form: NormalForm) -> Finding:
@@ -42,20 +44,34 @@ def damped_phase(form: NormalForm) -> Finding:
     ring, trace, determinant = _over_a_ring(field, trace, determinant)
     if trace[0] != ring.convert(2) or determinant[0] != ring.one:
         return PHASE.undecided("as dt goes to 0 the step does not go to the identity")
-    angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, TERMS)]
-    if len(angle) < 3 or any(angle[:2]) or not _oscillates(square := field.to_sympy(angle[2])):
+    square, error = _leading_error(field, ring, trace, determinant)
+    if square is None:
         return PHASE.undecided("the motion does not oscillate, however large ω is")
     decay = decay_of(determinant, ring, is_exact=len(matrix.determinant) == 1 and _is_exponential(*matrix.determinant))
     details: dict[str, Any] = {"frequency_squared": str(square)}
     if decay:
         details["decay"] = decay
     assumptions = (f"Ω² = {square} is positive: the motion that the step advances turns by Ω dt", *shared(form))
-    error = leading_term([field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]])
     if error is None:
         return PHASE.undecided(f"no error up to dt^{TERMS - 2}", details=details)
     power, number = error
     value = {"coefficient": _text(field.to_sympy(number)), "power": power, "of": "dt"}
     return PHASE.proved(value, assumptions=assumptions, details=details)
+
+
+def _leading_error(
+    field: Number, ring: Number, trace: Series, determinant: Series
+) -> tuple[Expr | None, tuple[int, Number] | None]:
+    """Ω² of the motion, None where it does not oscillate, and the leading term of θ/(Ω dt) - 1, None where none is."""
+    square, error = None, None
+    for terms in (FIRST_TERMS, TERMS):
+        angle = [field.convert_from(n, ring) for n in square_of_angle(ring, trace, determinant, terms)]
+        if len(angle) < 3 or any(angle[:2]) or not _oscillates(square := field.to_sympy(angle[2])):
+            return None, None
+        error = leading_term([field.quo(number, angle[2] * field.convert(2)) for number in angle[2:]])
+        if error is not None:
+            break
+    return square, error
 
 
 def _over_a_ring(field: Number, trace: Series, determinant: Series) -> tuple[Number, Series, Series]:
@@ -72,10 +88,14 @@ def _over_a_ring(field: Number, trace: Series, determinant: Series) -> tuple[Num
 
 def decay_of(determinant: Series, ring: Number, *, is_exact: bool) -> dict[str, Any] | None:
     """The rate at which areas shrink as the motion does, and the first term by which the step differs from it."""
-    rates = [ring.to_sympy(-number) for number in logarithm(ring, determinant, TERMS)][1:]
+    rates, difference = [], None
+    for terms in (FIRST_TERMS, TERMS):
+        rates = [ring.to_sympy(-number) for number in logarithm(ring, determinant, terms)][1:]
+        difference = leading_term(rates)
+        if difference is not None:
+            break
     if not any(rates):
         return None
-    difference = leading_term(rates)
     if difference is None:
         return {"rate": str(rates[0]), "exact": is_exact}
     power, rate = difference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pnn_symbolic.catalogue.definitions import ImplicitTableau, read_tableau
@@ -11,6 +12,7 @@ from pnn_symbolic.implicit import ImplicitStep, step_of_equations, step_of_table
 from pnn_symbolic.magnetic import MagneticStep, is_magnetic_word, read_magnetic_word
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.compositions import MEANING, composition_word
+from pnn_symbolic.maps.parsing.equations import in_order
 from pnn_symbolic.maps.parsing.refusals import UsedTooEarlyError, short
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ LETTER = re.compile(r"(^|[\s,;(])([DS]|K(_\w+)?)(?=[\s\d.(+-]|$)")
 SINGLE = re.compile(r"(^|[\s,;(])[A-Za-z](?=[\s\d.(+-]|$)")
 WITH_CROSS_OR_FIELD = re.compile(r"cross|×|\bB|omega_?c|w_?c\b|gyrofrequency")
 """Where a step in a magnetic field may be meant."""
+REORDERED = "equations in another order, each behind those that it takes names from"
 SOLVED = "equations with new values on both sides, solved for x' and v'"
 
 Step = OneStepMap | ImplicitStep | MagneticStep
@@ -112,6 +115,9 @@ def _otherwise_written(text: str, error: ParseError, *, is_word: bool) -> tuple[
 
 
 def _solved(text: str) -> tuple[str, OneStepMap | ImplicitStep, str]:
+    if ordered := in_order(text):
+        with suppress(InputError):
+            return "equations", OneStepMap.from_equations(ordered), REORDERED
     step = step_of_equations(text)
     per_mass = isinstance(step, ImplicitStep) and not re.search(r"\bm\b", text)
     return "relation", step, SOLVED + ("; f is written f/m, as it is the force per unit mass" if per_mass else "")

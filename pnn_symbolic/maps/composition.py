@@ -54,6 +54,9 @@ def common_table(*forms: NormalForm) -> Table:
         functions = with_functions(form.table.functions.values(), functions)
     if all(form.table.domain.is_QQ for form in forms):
         return Table(functions=functions)
+    first = forms[0].table
+    if all(form.table.domain == first.domain for form in forms):
+        return Table.like(first, functions)
     return Table(*(formula for form in forms for formula in form.formulas), functions=functions)
 
 

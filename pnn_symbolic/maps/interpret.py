@@ -183,7 +183,7 @@ class InTable:
 
         def number(place: Place, number: Number) -> Number:
             if backwards and form.table.has_step:
-                return table.number_at(form.table.domain.to_sympy(number), backwards=True)
+                return table.backwards(convert(number))
             converted = convert(number)
             return -converted if backwards and place.term[1] % 2 else converted
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sympy import Expr
@@ -220,6 +220,7 @@ class NormalForm:
         return self.table.domain.to_sympy(number)
 
 
+@lru_cache(maxsize=128)
 def normal_form(position: Expr, velocity: Expr, time: Expr | None = None) -> NormalForm:
     """Normal form of two expressions in x, v, t, dt, m and f(·), and of t one time step later if it is not t + dt."""
     table = Table(position, velocity, *([] if time is None else [time]))

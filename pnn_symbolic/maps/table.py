@@ -9,6 +9,7 @@ from sympy import Expr, Integer, Pow, exp
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import CoercionFailed
 
+from pnn_symbolic.algebra.fraction_field import at_letters
 from pnn_symbolic.algebra.functions import ELU, FUNCTIONS, KnownFunction, known_call, with_functions
 from pnn_symbolic.algebra.number_field import exact_number, is_power_of_e, is_root, number_field, within_doubles
 from pnn_symbolic.algebra.step_functions import ANGLES, exponent_of, is_of_the_step
@@ -35,6 +36,7 @@ class Table:
 
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots, self._steps = number_field(*expressions)
+        self._at_minus_dt: tuple[Number, ...] | None = None
         self.functions = dict(functions)
         self._interning = Interning()
         self.atoms = self._interning.atoms
@@ -45,6 +47,13 @@ class Table:
         table = cls(functions=like.functions)
         table.domain = domain
         return table
+
+    @classmethod
+    def like(cls, table: Table, functions: Mapping[str, KnownFunction]) -> Table:
+        """An empty table with the numbers of another one."""
+        empty = cls.over(table.domain, table)
+        empty._roots, empty._steps, empty.functions = table._roots, table._steps, dict(functions)
+        return empty
 
     @property
     def has_step(self) -> bool:
@@ -101,9 +110,16 @@ class Table:
             return lambda number: number
         return lambda number: self.number_at(source.domain.to_sympy(number))
 
-    def number_at(self, number: Expr, *, backwards: bool = False) -> Number:
-        """A number of this field, at -dt if `backwards`."""
-        return self.read(number, backwards=backwards).get((ONE, 0, 0), self.domain.zero)
+    def number_at(self, number: Expr) -> Number:
+        """A number of this field."""
+        return self.read(number).get((ONE, 0, 0), self.domain.zero)
+
+    def backwards(self, number: Number) -> Number:
+        """A number of this field at -dt."""
+        if self._at_minus_dt is None:
+            letters = (self.read(letter, backwards=True) for letter in self.domain.symbols)
+            self._at_minus_dt = tuple(value.get((ONE, 0, 0), self.domain.zero) for value in letters)
+        return at_letters(number, self._at_minus_dt)
 
     def weighted(self, number: Number, i: int, j: int) -> Value:
         """number · dt^i · m^j."""

@@ -87,6 +87,12 @@ def as_series(form: NormalForm) -> NormalForm:
     """
     if not form.table.has_step:
         return form
+    if "series" not in form.at_hand:
+        form.at_hand["series"] = _expanded(form)
+    return form.at_hand["series"]
+
+
+def _expanded(form: NormalForm) -> NormalForm:
     numbers = _series_in(form.table.domain)
     table = Table.over(numbers.ground, form.table)
 

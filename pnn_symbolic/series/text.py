@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Expr, Integer, Rational, fraction, latex
+from sympy import Expr, Integer, Rational, fraction
 
 from pnn_symbolic.algebra.decimals import decimal, in_json
+from pnn_symbolic.maps.text.number_latex import number_latex
 from pnn_symbolic.maps.text.printing import joined, sign_and_size
 from pnn_symbolic.maps.text.short_numbers import LARGEST_SHOWN_DENOMINATOR
 from pnn_symbolic.series.exact_motion import Series
@@ -132,7 +133,7 @@ def _latex_number(size: Expr) -> tuple[str, str]:
         above, below = _shortly(size)
         return above.replace("e", r"\cdot 10^{") + "}" * ("e" in above), below
     parts = (size, Integer(1)) if size.is_number else fraction(size)
-    above, below = ("" if part == 1 else latex(part) for part in parts)
+    above, below = ("" if part == 1 else number_latex(part) for part in parts)
     return rf"\left({above}\right)" if parts[0].is_Add else above, below
 
 

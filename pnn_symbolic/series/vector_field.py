@@ -54,7 +54,8 @@ def modified_equation(expansion: Expansion, degree: int) -> list[Field]:
     terms = [expansion.at(n) for n in range(1, degree + 1)]
     field = expansion.field
     if not (field.is_QQ and expansion.graded):  # friction and gravity leave numbers broken in every unit
-        return logarithm(expansion.forest, terms, lambda number, k: field.quo(number, field.convert(k)))
+        shares = {k: field.quo(field.one, field.convert(k)) for k in map(factorial, range(2, degree + 1))}
+        return logarithm(expansion.forest, terms, lambda number, k: number * shares[k])
     # In units of time short enough all numbers are whole: at dt^n a prime p divides the denominators of a
     # logarithm at most (n-1)/(p-1) times.
     unit = expansion.unit

@@ -61,7 +61,7 @@ def reduced_words(*words: Word) -> list[Reduced]:
         field = with_letters(table.domain, [TIME_STEP, MASS])
 
         def read(number: Expr) -> Number:
-            return field.quo(field.from_sympy(number), field.one)
+            return field.from_sympy(number)
 
     else:
         field = table.domain

@@ -27,8 +27,15 @@ def with_one_scaling(stages: Stages, factors: list[Factor]) -> list[Factor]:
     if scaling == stages.field.one:
         return apart
 
+    texts: dict[Number, str] = {}
+
+    def text(number: Number) -> str:
+        if number not in texts:
+            texts[number] = str(stages.number(number))
+        return texts[number]
+
     def complexity(candidate: list[Factor]) -> tuple[int, int]:
-        numbers = {str(stages.number(factor.number)) for factor in candidate}
+        numbers = {text(factor.number) for factor in candidate}
         return sum(map(len, numbers)), len(candidate)
 
     return min(_with_scaling(stages, apart, scaling), key=complexity)

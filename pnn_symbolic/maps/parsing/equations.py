@@ -15,6 +15,8 @@ from pnn_symbolic.maps.parsing.literals import Literals
 from pnn_symbolic.maps.parsing.refusals import PRIME, check_text, primed, refusal, short, shown
 
 DEFINITION = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
+NAME = re.compile(r"[^\W\d]\w*")
+PIECE = re.compile(r"[^;\n]*[^;\s][^;\n]*")
 DECLARATION = re.compile(r"parameters?\s+(?!\s|=)")
 
 
@@ -49,6 +51,41 @@ def read_unsolved(text: str) -> Unsolved:
     return _Unsolved(text, with_functions(()), None).unsolved()
 
 
+def in_order(text: str) -> str | None:
+    """The same equations, each behind those that it takes names from; None where they go round in a circle.
+
+    >>> in_order("x' = x + h*v'; v' = v + h*f(x)/m")
+    "v' = v + h*f(x)/m; x' = x + h*v'"
+    >>> in_order("x' = x + h*v'; v' = v + h*f(x')/m") is None
+    True
+    """
+    spelt = primed(text)
+    pieces = {match.span(): match[0].strip() for match in PIECE.finditer(spelt)}
+    defined: dict[tuple[int, int], str] = {}
+    for place, piece in pieces.items():
+        if definition := DEFINITION.match(piece):
+            defined[place] = _one_spelling(definition[1])
+    names = set(defined.values())
+    needed: dict[tuple[int, int], set[str]] = {}
+    for place, piece in pieces.items():
+        uses = {_one_spelling(name) for name in NAME.findall(piece.partition("=")[2])}
+        needed[place] = uses & names
+    ordered: list[tuple[int, int]] = []
+    known: set[str] = set()
+    while len(ordered) < len(pieces):
+        ready = next((place for place in pieces if place not in ordered and needed[place] <= known), None)
+        if ready is None:
+            return None
+        ordered.append(ready)
+        known.add(defined.get(ready, ""))
+    return "; ".join(text[start:end].strip() for start, end in ordered)
+
+
+def _one_spelling(name: str) -> str:
+    """x' and x_new are two spellings of one name."""
+    return f"{RESULTS[name]}'" if name in RESULTS else name
+
+
 class _Equations:
     """What has been defined so far."""
 
@@ -62,7 +99,7 @@ class _Equations:
         self.parts: set[Expr] = set()
 
     def read(self) -> tuple[Expr, Expr, Expr | None]:
-        for piece in re.finditer(r"[^;\n]*[^;\s][^;\n]*", self.primed):
+        for piece in PIECE.finditer(self.primed):
             start = piece.end() - len(piece[0].lstrip())
             if declaration := DECLARATION.match(self.primed, start):
                 self._declare(declaration.end(), piece.end())

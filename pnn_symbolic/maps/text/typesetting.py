@@ -6,11 +6,12 @@ x(t+\Delta t) = x + v\,\Delta t + \frac{1}{2} f\left(x + v \frac{\Delta t}{2}\ri
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Integer, Rational, latex
+from sympy import Expr, Integer, Rational
 
 from pnn_symbolic.algebra.symbols import is_force_name
 from pnn_symbolic.maps.interpret import Interpretation, Summand
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
+from pnn_symbolic.maps.text.number_latex import number_latex
 from pnn_symbolic.maps.text.printing import Names, joined, reading_order, sign_and_size, stage_names
 from pnn_symbolic.maps.text.short_numbers import as_multiple, as_typed
 
@@ -105,7 +106,7 @@ def _latex_term(term: Term) -> str:
     if isinstance(simple, Rational) and simple.q != 1 and (term.name, term.i, term.j) == ("v", 1, 0):
         above = time if simple.p == 1 else f"{simple.p} {time}"  # a part of a step: v Δt/2, as papers write it
         return " ".join(filter(None, (term.front, "v", rf"\frac{{{above}}}{{{simple.q}}}")))
-    number = "" if simple == 1 else latex(simple)
+    number = "" if simple == 1 else number_latex(simple)
     if simple.is_Add:
         number = rf"\left({number}\right)"
     dot = r"\cdot" if number and term.front else ""

@@ -1,0 +1,64 @@
+"""Quotients of polynomials have one way to be written, and equations one meaning in any order."""
+
+import pytest
+from sympy import QQ, exp, latex, sqrt
+from sympy.abc import c, t
+
+from pnn_symbolic.algebra.fraction_field import FractionField, at_letters
+from pnn_symbolic.commands.inputs import read_input
+from pnn_symbolic.maps.text.number_latex import number_latex
+
+ROOTS = QQ.algebraic_field(sqrt(2))
+
+
+@pytest.mark.parametrize("numbers", [QQ, ROOTS], ids=["rational", "with a root"])
+def test_equal_quotients_are_written_alike_whichever_way_they_were_made(numbers):
+    field = FractionField(numbers, [c, t])
+    first, second = field.gens
+    below = 3 * first + second
+    ways = [
+        field.quo(first, below),
+        first / below,
+        1 / (3 + second / first),
+        first**2 / (below * first),
+        (first * (below + 1)) / (below * (below + 1)),
+        field.one / 3 - second / (3 * below),
+        (below / first) ** -1,
+    ]
+    assert len(set(ways)) == 1
+    assert {way.denom.LC for way in ways} == {numbers.one}
+
+
+def test_sums_of_quotients_are_in_lowest_terms():
+    field = FractionField(QQ, [c, t])
+    first, second = field.gens
+    total = 1 / (first * (first + second)) + 1 / (second * (first + second))
+    assert total == 1 / (first * second)
+    assert 1 / (first - second) + 1 / (second - first) == field.zero
+
+
+def test_a_quotient_and_its_value_at_other_letters_agree():
+    field = FractionField(QQ, [c, t])
+    first, second = field.gens
+    number = (first - 2 * second) / (first * second + 1)
+    assert at_letters(number, (second, first)) == (second - 2 * first) / (first * second + 1)
+
+
+def test_a_rational_quotient_is_written_with_whole_numbers():
+    field = FractionField(QQ, [c])
+    assert str(field.to_sympy(field.from_sympy(3 / (10 * c + 7)))) == "3/(10*c + 7)"
+
+
+@pytest.mark.parametrize(
+    "number", [t * exp(-c * t), (1 - exp(-c * t)) / c, exp(-2 * t) + t * exp(-t) + 1, (1 + exp(-t)) ** 2 / 3]
+)
+def test_latex_of_exponentials_is_that_of_sympy(number):
+    assert number_latex(number) == latex(number)
+
+
+def test_equations_mean_the_same_in_any_order():
+    in_order = read_input("v' = 0.7*v + h*f(x)/m; x' = x + h*v'").map
+    turned = read_input("x' = x + h*v'; v' = 0.7*v + h*f(x)/m")
+    assert turned.map == in_order
+    assert turned.map.decimals == in_order.decimals
+    assert "another order" in turned.read_as
