@@ -26,15 +26,15 @@ Pull = Callable[[np.ndarray], np.ndarray]
 class _List:
     """Some of the pairs, and how what acts on each adds up.
 
-    wrap   (P, D) to be taken from the differences of positions; None where that differs from row to row
-    shift  (P, D) to be added then; None for 0
+    shift  (D, P, 1) to be added to the differences of positions; None for 0
+    turns  which pairs may see another image in some rows; None for all where there is a box
     sums   (N, P): 1 for the first of a pair, −1 for the second
     """
 
     first: np.ndarray
     second: np.ndarray
-    wrap: np.ndarray | None
     shift: np.ndarray | None
+    turns: np.ndarray | None
     sums: object
 
     @classmethod
@@ -44,21 +44,25 @@ class _List:
         second: np.ndarray,
         count: int,
         *,
-        wrap: np.ndarray | None = None,
         shift: np.ndarray | None = None,
+        turns: np.ndarray | None = None,
     ) -> _List:
-        pairs = np.arange(len(first))
-        if count <= FEW:
-            sums = np.zeros((count, len(pairs)))
-            np.add.at(sums, (first, pairs), 1.0)
-            np.add.at(sums, (second, pairs), -1.0)
-            return cls(first=first, second=second, wrap=wrap, shift=shift, sums=sums)
-        from scipy.sparse import csr_array  # not for `check`, which asks the readers for their suffixes
+        """With a shift (P, D)."""
+        shift = None if shift is None else np.ascontiguousarray(shift.T)[..., None]
+        return cls(first=first, second=second, shift=shift, turns=turns, sums=_sums(first, second, count))
 
-        ones = np.ones(len(first))
-        places = np.concatenate([first, second]), np.concatenate([pairs, pairs])
-        sums = csr_array((np.concatenate([ones, -ones]), places), (count, len(pairs)))
-        return cls(first=first, second=second, wrap=wrap, shift=shift, sums=sums)
+
+def _sums(first: np.ndarray, second: np.ndarray, count: int) -> object:
+    pairs = np.arange(len(first))
+    if count <= FEW:
+        sums = np.zeros((count, len(pairs)))
+        np.add.at(sums, (first, pairs), 1.0)
+        np.add.at(sums, (second, pairs), -1.0)
+        return sums
+    from scipy.sparse import csr_array  # not for `check`, which asks the readers for their suffixes
+
+    signs, places = np.repeat([1.0, -1.0], len(pairs)), (np.append(first, second), np.append(pairs, pairs))
+    return csr_array((signs, places), (count, len(pairs)))
 
 
 class ParticlePairs:
@@ -81,7 +85,8 @@ class ParticlePairs:
             self.shift = np.repeat(beside, len(self.first), axis=0)
             self.first, self.second = np.tile(self.first, len(beside)), np.tile(self.second, len(beside))
         self._lists: dict[int, tuple[np.ndarray, float, _List]] = {}
-        self._all = _List.of(self.first, self.second, count, shift=self.shift if self.images else None)
+        shift, turns = (self.shift, None) if self.images else (None, None if box is not None else self.first[:0])
+        self._all = _List.of(self.first, self.second, count, shift=shift, turns=turns)
 
     def of(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Distances (S, P), and unit vectors (S, P, D) that point to the first of each pair."""
@@ -131,30 +136,34 @@ class ParticlePairs:
         return self._lists[number][2]
 
     def _near(self, middle: np.ndarray, reach: float, slack: float) -> _List:
-        """The pairs (N, D) within reach of each other, where distances change by no more than the slack."""
+        """The pairs (N, D) within reach of each other, where differences change by no more than the slack."""
         between = middle[self.first] - middle[self.second]
-        wrap = self._wrap(between) - self.shift
+        shift = self.shift - self._wrap(between)
         if self.images and slack > QUARTER * self.shortest:
             return self._all
-        near = np.flatnonzero(((between - wrap) ** 2).sum(axis=-1) <= reach**2)
-        # A pair that acts in a row within half a side has there the image that is the nearest in the middle, too.
-        fixed = wrap[near] if self.images or reach < self.shortest / 2 else None
-        return _List.of(self.first[near], self.second[near], self.count, wrap=fixed)
+        between = between + shift
+        near = np.flatnonzero((between**2).sum(axis=-1) <= reach**2)
+        turns = np.zeros(0, dtype=int)
+        if not self.images and np.isfinite(self.shortest):
+            half = np.where(self._side > 0, self._side / 2, np.inf)
+            turns = np.flatnonzero((abs(between[near]) + slack > half).any(axis=-1))
+        has_shift = self.images or np.isfinite(self.shortest)
+        return _List.of(
+            self.first[near], self.second[near], self.count, shift=shift[near] if has_shift else None, turns=turns
+        )
 
     def _added(self, rows: np.ndarray, pull: Pull, pairs: _List) -> np.ndarray:
         """Forces (R, N, D) on the particles of some rows; all arrays are (D, P, R) on the way."""
         places = np.ascontiguousarray(rows.transpose(2, 1, 0))
         between = places.take(pairs.first, axis=1)
         between -= places.take(pairs.second, axis=1)
-        squares = np.zeros(between.shape[1:])
-        for axis, apart in enumerate(between):
-            if pairs.wrap is not None:
-                apart -= pairs.wrap[:, axis, None]
-            elif np.isfinite(self.shortest):
-                apart -= self._side[axis] * np.rint(apart * self._per_side[axis])
-            if pairs.shift is not None:
-                apart += pairs.shift[:, axis, None]
-            squares += apart * apart
+        if pairs.turns is None:
+            between -= self._wrap(between.T).T
+        if pairs.shift is not None:
+            between += pairs.shift
+        if pairs.turns is not None and len(pairs.turns):
+            between[:, pairs.turns] -= self._wrap(between[:, pairs.turns].T).T
+        squares = np.einsum("dpr,dpr->pr", between, between)
         between *= pull(squares)
         if isinstance(pairs.sums, np.ndarray):
             return (pairs.sums @ between).transpose(2, 1, 0)

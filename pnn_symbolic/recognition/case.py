@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
+from pnn_symbolic.recognition.exact_motion import ExactMotion
 from pnn_symbolic.recognition.first_mass import first_mass
 from pnn_symbolic.recognition.force_field import ForceField, unmoved
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
@@ -28,18 +29,13 @@ from pnn_symbolic.recognition.limits import (
     most_rows,
 )
 from pnn_symbolic.recognition.pairs import Pairs, one_clock
-from pnn_symbolic.recognition.tableaux import number_called, tableaux
+from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.writing import Writing, resolutions_of_forces
 
-FLOW, FLOW_BY_COLUMN, FLOW_STEPS = "Kahan-Li 8", "RK4", 20
-"""Stands for the exact flow: its error is (Δt·ω/20)⁹ of a step, below the rounding of doubles up to Δt·ω = 0.5.
-With the forces of a file the spline errs by more than (Δt·ω/20)⁵, and a method without backward steps asks for less."""
-MASS_STEPS = 4
-"""Inner steps of it that find a first mass, and that are exact to the rounding of a coarser file."""
+MANY_NUMBERS = 300
+"""Their mean square is known to a twelfth."""
 NEAR_FORCES = 0.3
 """Of the force, by which it changes from row to row where rows are near: at Δt·ω = 0.3 four steps leave (0.3/4)⁹."""
-SAME_MASS = 0.02
-"""Relative: a first guess so near to the masses of the file needs no second one."""
 NEGATIVE_SHARE = 0.5
 """Of the change of v that a force of the other sign explains, to be called so."""
 
@@ -125,6 +121,11 @@ class Case:
         return self.pairs.telling(max(TELLING if particles == 1 else TELLING_OF_MANY, 5 * SAMPLE // particles))
 
     @property
+    def few(self) -> Pairs:
+        """The sample, where its rows have numbers enough to average over; else more rows."""
+        return self.sample if self.sample.x.size >= MANY_NUMBERS else self.telling
+
+    @property
     def has_masses(self) -> bool:
         """Whether the file says the masses: 1 is then their factor, where rows are too far apart to show it."""
         return self.trajectories[0].masses is not None
@@ -140,21 +141,16 @@ class Case:
     @cached_property
     def flow(self) -> Hypotheses:
         """The exact flow, with the mass that fits it where that is free."""
-        name = FLOW_BY_COLUMN if self.field.column else FLOW
-        number = number_called(name)
-        few = MASS_STEPS if self.rows_are_near else FLOW_STEPS
-        flow = Hypotheses.grid([number], [few], self.start)
-        if self.mass_is_free:
-            tried: list[tuple[float, Hypotheses]] = []
-            as_stated = self.has_masses and abs(self.start - 1) > SAME_MASS
-            for start in (self.start, 1.0) if as_stated else (self.start,):
-                if tried and abs(float(tried[0][1].kick[0]) - 1) < SAME_MASS:
-                    break  # it came to the masses of the file from where it began
-                flow = replace(flow, kick=np.array([start]))
-                flow, left = flow.fitted(self.telling, self.field, self.noise(flow), mass=True, rounds=4)
-                tried.append((float(scores(left, self.noise(flow))[0]), flow))
-            flow = min(tried, key=lambda each: each[0])[1]
-        return Hypotheses.grid([number], [FLOW_STEPS if self.writing.doubles else few], float(flow.kick[0]))
+        motion = ExactMotion(
+            field=self.field,
+            noise=self.noise,
+            mass_is_free=self.mass_is_free,
+            start=self.start,
+            has_masses=self.has_masses,
+        )
+        if self.field.learned is not None:
+            return motion.by_pair_force(self.sample)
+        return motion.of(self.telling, self.rows_are_near, self.writing.doubles)
 
     def noise(self, guesses: Hypotheses, *, loose: bool = False, pairs: Pairs | None = None) -> np.ndarray:
         """(H, 2): mean squares of what an exact method leaves in x and w.
@@ -205,7 +201,7 @@ class Case:
 
     def score(self, guesses: Hypotheses, pairs: Pairs, *, loose: bool = False) -> np.ndarray:
         """(H,): in roundings, with the errors followed through the step."""
-        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=self.telling))
+        return scores(guesses.residuals(pairs, self.field), self.noise(guesses, loose=loose, pairs=self.few))
 
     def _force_noise(self, guesses: Hypotheses) -> np.ndarray:
         """Of a force column: its rounding, and between its rows the error of the spline."""

@@ -48,7 +48,7 @@ def _passing(case: Case, judged: Hypotheses, residuals: np.ndarray, loose: bool)
 
     loose   velocities carry the rounding of the positions they were made from
     """
-    score = scores(residuals, case.noise(judged, loose=loose, pairs=case.telling))
+    score = scores(residuals, case.noise(judged, loose=loose, pairs=case.few))
     passes = score < case.limit(judged)
     if not case.clock_is_free:
         passes &= abs(judged.clock - 1) < CLOCK_ERROR

@@ -109,27 +109,34 @@ class Hypotheses:
         return np.full(len(self), field.column) & ~(only_rows & np.equal(self.substeps, 1))
 
     def fitted(
-        self, pairs: Pairs, field: ForceField, noise: np.ndarray, *, mass: bool, clock: bool = False, rounds: int = 1
+        self,
+        pairs: Pairs,
+        field: ForceField,
+        noise: np.ndarray,
+        *,
+        mass: bool,
+        clock: bool = False,
+        rounds: int = 1,
+        by_secants: bool = False,
     ) -> tuple[Hypotheses, np.ndarray]:
         """Mass and time step by Gauss–Newton, and the residuals that a last round would leave, to first order.
 
-        noise   (H, 2): mean squares that x and w are weighted with
+        noise        (H, 2): mean squares that x and w are weighted with
+        by_secants   slopes are taken once, and then changed by what each round shows of them (Broyden 1965): a round
+                     asks for one force where it asked for two or three, which counts where each sums over many pairs
 
         The mass stays positive.
         """
         weights = 1 / np.sqrt(noise)[:, :, None, None, None]
-        guess, is_settled = self, False
+        guess, is_settled, before, slopes, change = self, False, np.zeros(0), np.zeros(0), np.zeros(0)
         for number in range(rounds + 1):
             here = guess.residuals(pairs, field) * weights
-            columns = []
-            if mass:
-                moved = replace(guess, kick=guess.kick * (1 + DIFFERENCE))
-                columns.append((moved.residuals(pairs, field) * weights - here) / DIFFERENCE)
-            if clock:
-                moved = replace(guess, clock=guess.clock * (1 + DIFFERENCE))
-                columns.append((moved.residuals(pairs, field) * weights - here) / DIFFERENCE)
             flat = here.reshape(len(guess), -1)
-            slopes = np.stack([column.reshape(len(guess), -1) for column in columns], axis=-1)
+            if number and by_secants:
+                slopes = _seen(slopes, change, flat - before)
+            else:
+                slopes = guess.slopes(pairs, field, here, weights, mass=mass, clock=clock)
+            before = flat
             with np.errstate(all="ignore"):
                 usable = np.asarray(np.isfinite(flat).all(axis=1) & np.isfinite(slopes).all(axis=(1, 2)))
             flat, slopes = np.where(usable[:, None], flat, 0), np.where(usable[:, None, None], slopes, 0)
@@ -143,6 +150,26 @@ class Hypotheses:
             kick = guess.kick * (1 + change[:, 0]) if mass else guess.kick
             guess = replace(guess, kick=kick, clock=guess.clock * (1 + change[:, -1]) if clock else guess.clock)
         raise AssertionError
+
+    def slopes(
+        self, pairs: Pairs, field: ForceField, here: np.ndarray, weights: np.ndarray, *, mass: bool, clock: bool
+    ) -> np.ndarray:
+        """(H, numbers, 1 or 2): what weighted residuals change by for a change of mass, and of time step, by 1.
+
+        here   the weighted residuals (H, 2, S, N, D) themselves
+        """
+        columns = []
+        for name in (name for name, is_asked in (("kick", mass), ("clock", clock)) if is_asked):
+            moved = replace(self, **{name: getattr(self, name) * (1 + DIFFERENCE)})
+            columns.append((moved.residuals(pairs, field) * weights - here) / DIFFERENCE)
+        return np.stack([column.reshape(len(self), -1) for column in columns], axis=-1)
+
+
+def _seen(slopes: np.ndarray, change: np.ndarray, difference: np.ndarray) -> np.ndarray:
+    """Slopes (H, numbers, P) that explain the difference (H, numbers) which a change (H, P) has made."""
+    missing = difference - np.einsum("hnp,hp->hn", slopes, change)
+    squares = np.maximum((change**2).sum(axis=1), np.finfo(float).tiny)
+    return slopes + missing[:, :, None] * (change / squares[:, None])[:, None, :]
 
 
 def scores(residuals: np.ndarray, noise: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ LOOKED_AT, SAMPLE, CONFIRMED = 400, 12, 4000
 NUMBERS = 60_000
 """Positions that are looked at where a row has many of them: 20 rows of 1000 atoms."""
 FEWEST_ROWS = 10
-LEARNED_NUMBERS, FEWEST_LEARNED = 2_000, 4
+LEARNED_NUMBERS, FEWEST_LEARNED = 1_200, 4
 """The same two where the force between the rows was learned: its error is known from no more, and each row costs a sum
 over all pairs for each force of a step."""
 TELLING, TELLING_OF_MANY = 8, 3

@@ -38,10 +38,10 @@ def unnamed(nearest: Generator | None, writing: str, learned: PairForce, *, flow
 def _none(nearest: Generator | None, writing: str, relative: float) -> str:
     """Nothing passes with the pair force that the forces of the rows follow."""
     return (
-        f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to 20 "
-        "inner steps a row, nor of one or two forces with 25, 50 or 100, by the pair force that the forces of the file "
-        f"follow ({relative:.1e} of them on rows held "
-        "out). A thermostat, noise, two forces, a method not in the catalogue or rows farther apart would each do this."
+        f"{none_at_rows(nearest, writing)} Nor does any of up to 4 forces, without large backward steps, with up to "
+        "200 forces a row, so 100 inner steps of one force or of two, by the pair force that the forces of the file "
+        f"follow ({relative:.1e} of them on rows held out). A thermostat, noise, two forces, a method not in the "
+        "catalogue or rows farther apart would each do this."
     )
 
 

@@ -27,7 +27,7 @@ class PullTable:
 
     pull      push(r)/r itself: asked where the table does not reach
     low, high squares of the distances between which it is tabulated
-    powers    (4, cells + 1) by rising powers of the place in the cell; 0 in the last cell
+    powers    (cells + 1, 4) by rising powers of the place in the cell; 0 in the last cell
     is_cut    whether nothing pulls beyond the last
     """
 
@@ -45,8 +45,7 @@ class PullTable:
         low, high = nearest**2, farthest**2
         squares = low + (high - low) / CELLS * (np.arange(CELLS)[:, None] + _PLACES)
         pull = pull_of(push)
-        powers = _POWERS @ pull(squares).T
-        powers = np.column_stack([powers, np.zeros(DEGREE + 1)])
+        powers = np.concatenate([pull(squares) @ _POWERS.T, np.zeros((1, DEGREE + 1))])
         return cls(pull=pull, low=low, high=high, powers=powers, is_cut=is_cut)
 
     def __call__(self, squares: np.ndarray) -> np.ndarray:
@@ -57,13 +56,15 @@ class PullTable:
         (True, 0.0)
         """
         places = (squares - self.low) * (CELLS / (self.high - self.low))
-        np.clip(np.nan_to_num(places, copy=False, nan=CELLS), 0.0, CELLS, out=places)
-        cells = places.astype(np.int32)
+        np.minimum(places, CELLS, out=places)
+        cells = places.astype(np.intp)
         places -= cells
-        values = self.powers[DEGREE].take(cells)
-        for power in range(DEGREE - 1, -1, -1):
+        powers = self.powers.take(cells, axis=0, mode="clip")  # no number is in any cell, and stays none
+        values = powers[..., DEGREE] * places
+        for power in range(DEGREE - 1, 0, -1):
+            values += powers[..., power]
             values *= places
-            values += self.powers[power].take(cells)
+        values += powers[..., 0]
         if squares.min(initial=np.inf) < self.low:
             nearer = squares < self.low
             values[nearer] = self.pull(squares[nearer])

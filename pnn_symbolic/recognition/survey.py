@@ -6,21 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from pnn_symbolic.recognition.bracketing import bracketed, nearest
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.confirming import confirmed, follow
 from pnn_symbolic.recognition.hypotheses import Hypotheses, scores
+from pnn_symbolic.recognition.inner_steps import likely
 from pnn_symbolic.recognition.surveyed import Survey, joined, none_of
-from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.worth_trying import miss_of_flow, worth_more_steps
 
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
-FAR_APART, FAR_FORCES = (100, 50, 25), 2
-"""Inner steps that are tried of particles where none of these passes, with methods of so many forces a step."""
-PROMISING, PROMISING_OF_MANY = (40, 10), (12, 6)
+PROMISING, PROMISING_OF_MANY = (40, 10), 6
 """Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best.
 Of particles a row has many numbers, and fewer come near by chance."""
+ROUNDS_OF_MANY = 6
+"""Of fitting those at most: by secants each squares, nearly, what the last two were off by."""
 UNLIKE = 1.4
 """A flow whose mass is so far from the one that Δv asks for has fitted the method's error: half of explicit Euler's."""
 AS_STATED = 0.01
@@ -33,7 +32,7 @@ SCREEN_LIMIT = 30.0
 """Times the limit, on few pairs and with a rough noise: what is above is no more looked at."""
 FREE_ROUNDS = 8
 """Of Gauss–Newton for the flow where the time step is known to some per cent only: methods then start from its own."""
-FAR_OFF = 1e3
+FAR_OFF, FAR_OFF_LEARNED = 1e3, 100.0
 """Times the limit, on few pairs with the best mass and clock: exact motion that is so far off is not fitted to more."""
 LEARNED_SCREEN = 3.0
 """The same with a learned pair force, which is slow and known to one error, not to thirty."""
@@ -42,7 +41,7 @@ SAME_AS_FLOW = 0.02
 
 
 def survey(case: Case, *, clock: bool = False) -> Survey:
-    """Score every method with 1…20 inner steps, then few with 25, 50, 100; a single step that passes ends the question.
+    """Score every method with one and more inner steps; a single step that passes ends the question.
 
     clock   the time step is fitted as well as the mass
     """
@@ -71,16 +70,7 @@ def _of_particles(case: Case, singles: Survey, flow: Hypotheses, guess: tuple[fl
     methods = worth_more_steps(case, case.methods, 1, flow, guess, miss)
     if not methods:
         return singles
-    thinned = bracketed(case, methods, flow, kick, rate)
-    surveyed = joined(singles, _beside_flow(case, thinned, flow, clock))
-    short = [number for number in methods if tableaux()[number].stages <= FAR_FORCES]
-    if surveyed or not short:
-        return surveyed
-    short = worth_more_steps(case, short, THINNED[0], flow, guess, miss)
-    if not short:
-        return surveyed
-    far = nearest(case, _at_rate(Hypotheses.grid(short, FAR_APART, kick), rate), flow)
-    return joined(surveyed, _beside_flow(case, far, flow, clock))
+    return joined(singles, _beside_flow(case, likely(case, methods, flow, kick, rate), flow, clock))
 
 
 def _beside_flow(case: Case, guesses: Hypotheses, flow: Hypotheses, clock: bool) -> Survey:
@@ -100,13 +90,16 @@ def _flow(case: Case, clock: bool) -> tuple[Hypotheses, float, bool]:
     if not np.isfinite(case.field.error):
         return flow, np.inf, False
     if clock or case.mass_is_free:
-        if case.writing.doubles and not case.clock_is_free:
+        learned = case.field.learned is not None
+        if (case.writing.doubles or learned) and not case.clock_is_free:
             _, left = flow.fitted(case.sample, case.field, case.noise(flow), mass=True, clock=clock, rounds=0)
             rough = float(scores(left, case.noise(flow, loose=True))[0])
-            if rough > FAR_OFF * case.limit(flow)[0]:
+            if rough > (FAR_OFF_LEARNED if learned else FAR_OFF) * case.limit(flow)[0]:
                 return flow, rough, False
         rounds = FREE_ROUNDS if case.clock_is_free else 2
-        flow, _ = flow.fitted(case.telling, case.field, case.noise(flow), mass=True, clock=clock, rounds=rounds)
+        flow, _ = flow.fitted(
+            case.few, case.field, case.noise(flow), mass=True, clock=clock, rounds=rounds, by_secants=learned
+        )
     # Of few digits a velocity made of positions would hide all that a thermostat does to it, where no window shows it.
     loose = case.writing.doubles or case.follows_windows
     score = float(case.score(flow, case.pairs, loose=loose)[0])
@@ -138,7 +131,10 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
             return none_of(judged, near, flow_passes)
         judged = judged[near < AMPLIFIED * case.limit(judged)]
     if case.mass_is_free or clock:
-        judged, _ = judged.fitted(case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1)
+        by_secants = case.field.learned is not None
+        judged, _ = judged.fitted(
+            case.pairs, case.field, case.noise(judged), mass=True, clock=clock, rounds=1, by_secants=by_secants
+        )
     passing = confirmed(case, judged, flow_passes)
     if passing.nearest is None and promising < len(guesses):
         return replace(passing, nearest=guesses[promising : promising + 1], nearest_score=float(rough[promising]))
@@ -147,19 +143,36 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
     """Mass, and clock, of the guesses that come nearest, with rough scores; in rounds, with fewer each time."""
+    if len(case.pairs.x[0]) > 1:
+        return _fitted_of_particles(case, guesses, clock)
     pairs = case.sample if case.writing.doubles else case.telling
-    several = len(case.pairs.x[0]) > 1
-    # Rows of particles that are far apart start from a mass that is off by a hundredth.
-    last = 3 if several and case.writing.doubles else 1
     noise = case.noise(guesses, loose=True)
     guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
-    for keep, rounds in zip(PROMISING_OF_MANY if several else PROMISING, (1, last), strict=True):
+    for keep in PROMISING:
         rough = scores(left, noise)
         passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
         order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
         noise = noise[order]
-        guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=rounds)
+        guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=1)
     return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
+
+
+def _fitted_of_particles(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
+    """The same: of many numbers a row fewer guesses come near by chance, but each costs a sum over all pairs.
+
+    Rows that are far apart start from a mass that is off by a hundredth.
+    """
+    pairs = case.sample if case.writing.doubles else case.few
+    noise = case.noise(guesses, loose=True)
+    if len(guesses) > PROMISING_OF_MANY:
+        _, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
+        rough = scores(left, noise)
+        passing = int((rough < case.limit(guesses)).sum())
+        order = np.argsort(rough, kind="stable")[: max(PROMISING_OF_MANY, min(passing, MOST_JUDGED))]
+        guesses, noise = guesses[order], noise[order]
+    fit = {"mass": True, "clock": clock, "rounds": ROUNDS_OF_MANY, "by_secants": True}
+    guesses, left = guesses.fitted(pairs, case.field, noise, **fit)
+    return guesses, scores(left, noise)
 
 
 def _differs(case: Case, guesses: Hypotheses, flow: Hypotheses) -> np.ndarray:

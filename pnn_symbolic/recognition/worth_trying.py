@@ -30,14 +30,16 @@ def miss_of_flow(case: Case, flow: Hypotheses, kick: float, *, clock: bool) -> f
     noise = case.noise(flow, loose=True)
     if not (case.mass_is_free or clock):
         return float(scores(flow.residuals(case.sample, case.field), noise)[0])
-    starts = [float(flow.kick[0])]
-    for start in (kick, 1.0) if case.has_masses else (kick,):
+    starts = [float(flow.kick[0])]  # by a learned force it was fitted to these pairs from all of them
+    others = (kick, 1.0) if case.has_masses else (kick,)
+    for start in others if case.field.learned is None else ():
         if all(abs(start / known - 1) > SAME_MASS for known in starts):
             starts.append(start)
     misses: list[float] = []
     for start in starts:
         guess = replace(flow, kick=np.array([start]))
-        _, left = guess.fitted(case.sample, case.field, noise, mass=case.mass_is_free, clock=clock, rounds=ROUNDS)
+        fit = {"mass": case.mass_is_free, "clock": clock, "rounds": ROUNDS, "by_secants": True}
+        _, left = guess.fitted(case.sample, case.field, noise, **fit)
         misses.append(float(scores(left, noise)[0]))
     return min(misses)
 
