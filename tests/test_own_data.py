@@ -3,6 +3,7 @@
 Each ends in a sentence, and never in a law that is not there, nor without one that is.
 """
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -394,3 +395,31 @@ def test_a_law_beside_heat_is_said_to_have_neither_the_heat_nor_the_friction():
     found = asked(trajectory_of(*np.array(rows).T, 0.1), "harmonic")
     assert found.outcome == "approximation"
     assert "the verdicts are of the law, which has neither" in outcome_sentence(found)
+
+
+@pytest.mark.slow
+def test_what_the_rows_of_a_spring_leave_open_is_said_wherever_its_law_is_taken_along(command, tmp_path):
+    """Rows of a linear force tell a matrix: no verdict for every force stands on the page, in code, in a lesson."""
+    x, v, rows = 1.0, 0.2, []
+    for step in range(6000):
+        if step % 10 == 0:
+            rows.append(f"{0.02 * step!r},{x!r},{v!r},{1.5 - 3 * x!r}")
+        middle = v + 0.01 * (1.5 - 3 * x)
+        x += 0.02 * middle
+        v = middle + 0.01 * (1.5 - 3 * x)
+    (tmp_path / "spring.csv").write_text("\n".join(["t,x,v,f", *rows]))
+    run = tmp_path / "run"
+    brief = ("--population", 10, "--generations", 1, "--quiet", "--json")
+    code, out, err = command("run", tmp_path / "spring.csv", "--out", run, *brief)
+    assert (code, err) == (0, "")
+    motion = json.loads(out)["motion_of_rows"]
+    assert motion["is_a_matrix"]
+    frequency = np.arccos(1 - 3 * 0.02**2 / 2) / 0.02  # of velocity Verlet at this step
+    assert f"frequency ω = {frequency:.10g}" in motion["sentence"]
+    page = (run / "index.html").read_text(encoding="utf-8")
+    code_of_law = command("export", run, "--to", "numpy")[1]
+    for text in (page, code_of_law, command("explain", run)[1]):
+        assert "frequency ω = 1.7321374" in text
+        assert "no proof for every force is" in " ".join(text.split())
+    assert "retrace" not in code_of_law
+    assert "symplectic" not in code_of_law

@@ -10,13 +10,14 @@ from typing import Any
 
 from pnn_symbolic.commands.check import budget_of_an_answer
 from pnn_symbolic.commands.data_files import data_file
-from pnn_symbolic.commands.inputs import Input, Step, read_input, record_of_run, rounded_law
+from pnn_symbolic.commands.inputs import Input, Step, motion_of_run, read_input, record_of_run, rounded_law
 from pnn_symbolic.commands.records import network_in
 from pnn_symbolic.errors import InputError, ParseError
 from pnn_symbolic.implicit import ImplicitStep
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.parsing.refusals import short
+from pnn_symbolic.report.told_motion import ONE_MATRIX
 from pnn_symbolic.teaching.comparison import COLUMNS, Row
 from pnn_symbolic.teaching.exercises import exercises
 from pnn_symbolic.teaching.glossary import Entry, entry_called, nearest_word
@@ -78,8 +79,10 @@ def _law_of(text: str) -> tuple[OneStepMap | ImplicitStep, Sequence[str]]:
         raise _unknown(text, error) from None
     if isinstance(read.map, MagneticStep):
         raise InputError(NO_LESSON)
-    rounded = rounded_law(text)
-    return rounded or read.map, list(_network_of(text, read))
+    network, motion = list(_network_of(text, read)), motion_of_run(text)
+    if motion is not None and not motion.if_another:
+        network += [motion.sentence, *([ONE_MATRIX] if motion.is_a_matrix else [])]
+    return rounded_law(text) or read.map, network
 
 
 def _unknown(text: str, error: ParseError) -> InputError:

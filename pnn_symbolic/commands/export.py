@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pnn_symbolic.commands.inputs import read_input, rounded_law
+from pnn_symbolic.commands.inputs import motion_of_run, read_input, rounded_law
 from pnn_symbolic.errors import InputError, OutputError
 from pnn_symbolic.exports import export
 from pnn_symbolic.implicit import ImplicitStep
@@ -22,8 +22,10 @@ def export_command(law: str, *, target: str, out: Path | None, trained: bool, ov
     from pnn_symbolic import __version__
     from pnn_symbolic.report.about import about_law
     from pnn_symbolic.report.judgement import judgement
+    from pnn_symbolic.report.told_motion import as_told
 
-    code = export(step, target, about_law(step, judgement(step), __version__, read.read_as))
+    motion, judged = as_told(judgement(step), motion_of_run(law))
+    code = export(step, target, about_law(step, judged, __version__, read.read_as, motion))
     if out is None:
         print(code, end="")
         return

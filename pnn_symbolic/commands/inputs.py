@@ -33,6 +33,7 @@ from pnn_symbolic.errors import DataError, InputError, UnknownNameError
 from pnn_symbolic.implicit import step_of_table, step_of_tableau
 from pnn_symbolic.magnetic import read_magnetic_word
 from pnn_symbolic.maps.one_step_map import OneStepMap
+from pnn_symbolic.report.told_motion import MotionOfRows
 
 if TYPE_CHECKING:
     from pnn_symbolic.code import Roles
@@ -162,6 +163,15 @@ def rounded_law(text: str) -> OneStepMap | None:
     from pnn_symbolic.commands.records import law_in, object_in  # with it come the networks
 
     return law_in(object_in(object_in(record, "rounded"), "map"))
+
+
+def motion_of_run(text: str) -> MotionOfRows | None:
+    """The motion that the rows of a run tell of, in the place of the one that its law advances; None without one."""
+    record = (record_of_run(text) or {}).get("motion_of_rows")
+    if not isinstance(record, dict):
+        return None
+    sentence, is_a_matrix = str(record.get("sentence", "")), record.get("is_a_matrix") is True
+    return MotionOfRows(sentence, is_a_matrix, record.get("if_another") is True) if sentence else None
 
 
 def record_of_run(text: str) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.figures.laws import EnergyCurve, Residues
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.recognition.force_column import ForceColumn
+from pnn_symbolic.recognition.force_column import ForceColumn, StraightForce
 
 COMPANIONS = ("velocity Verlet", "symplectic Euler B", "RK4", "explicit Euler")
 """Known integrators that a law is set beside."""
@@ -89,8 +89,10 @@ class SplineMotion:
 
     @cached_property
     def force(self) -> Callable[[float], float]:
-        """The spline at one place, as SciPy sums it; on a float that is a tenth of the time that SciPy takes."""
+        """The force at one place; a spline as SciPy sums it, on a float in a tenth of the time that SciPy takes."""
         spline = self.column.at
+        if isinstance(spline, StraightForce):
+            return spline
         assert isinstance(spline, CubicSpline)  # of a column without one there is no motion, see `of`
         knots, pieces = spline.x.tolist(), spline.c.T.tolist()
         last = len(pieces) - 1
@@ -162,6 +164,9 @@ def energy_curve(law: OneStepMap, data: DataSet, inertia: float) -> EnergyCurve:
 
 
 def _energy_of(column: ForceColumn, inertia: float) -> Callable[[np.ndarray], np.ndarray]:
+    if isinstance(column.at, StraightForce):
+        line = column.at
+        return lambda states: inertia * states[:, 1].ravel() ** 2 / 2 + line.energy(states[:, 0].ravel())
     places = np.linspace(*column.ends, 4001)
     forces = column.at(places)
     steps = (forces[1:] + forces[:-1]) / 2 * np.diff(places)

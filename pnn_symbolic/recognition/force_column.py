@@ -67,6 +67,15 @@ class StraightForce:
         """The force at each position."""
         return self.slope * (positions - self.centre) + self.at_centre
 
+    def energy(self, positions: np.ndarray) -> np.ndarray:
+        """−∫ f dx from the centre, of the same shape.
+
+        >>> StraightForce(slope=-2.0, centre=0.0, at_centre=1.0, slope_error=0.0, error=0.0).energy(np.array([3.0]))
+        array([6.])
+        """
+        away = positions - self.centre
+        return -away * (self.slope * away / 2 + self.at_centre)
+
     def __str__(self) -> str:
         """With the digits that the errors leave, twelve at most; what is within its error is left out."""
         constant = self.at_centre - self.slope * self.centre
@@ -95,7 +104,7 @@ class ForceColumn:
 
     at      positions → forces, any shape: a `StraightForce` where a line meets all of them to their digits
     error   root mean square of its error, in units of the force; infinite where there are too few rows for a spline
-    ends    first and last position with a force; a straight line goes on
+    ends    first and last position with a force
 
     >>> x = np.linspace(-1, 1, 200)
     >>> column = ForceColumn.of(x, np.sin(3 * x))
@@ -117,7 +126,8 @@ class ForceColumn:
         x, f = np.ravel(positions), np.ravel(forces)
         straight = _straight(x, f)
         if straight is not None:
-            return cls(at=straight, error=float(np.sqrt(np.mean((straight(x) - f) ** 2))))
+            error = float(np.sqrt(np.mean((straight(x) - f) ** 2)))
+            return cls(at=straight, error=error, ends=(float(x.min()), float(x.max())))
         x, first = np.unique(x, return_index=True)
         f = f[first]
         kept = _apart(x)

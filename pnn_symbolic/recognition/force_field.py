@@ -91,12 +91,13 @@ class ForceField:
         if not np.ptp(forces, axis=0).any():  # constant at all rows, so between them
             return cls.given(lambda x: np.broadcast_to(forces[0], x.shape), scale)
         column = ForceColumn.of(positions, forces) if on_a_line else ForceColumn(at=np.zeros_like, error=np.inf)
+        is_straight = isinstance(column.at, StraightForce)
         return cls(
             at=lambda x: scale * column.at(x),
-            column=not isinstance(column.at, StraightForce),
+            column=not is_straight,
             error=float(np.sqrt(np.mean(np.square(scale)))) * column.error,
             scale=scale,
-            ends=column.ends,
+            ends=(-np.inf, np.inf) if is_straight else column.ends,
         )
 
     def reaches(self, pairs: Pairs) -> np.ndarray:

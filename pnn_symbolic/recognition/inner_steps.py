@@ -43,7 +43,7 @@ def likely(case: Case, methods: Sequence[int], flow: Hypotheses, kick: float, ra
         return Hypotheses(method=method, substeps=substeps, kick=kick * same, clock=rate * same)
 
     every = guesses([(method, first) for method in methods])
-    usable = np.flatnonzero(np.isfinite(case.noise(every)).all(axis=1))
+    usable = np.flatnonzero(np.isfinite(case.noise(every)).all(axis=1)).tolist()
     asked = [(methods[number], first) for number in usable]
     sizes: dict[tuple[int, int], float] = {}
     for _ in range(ROUNDS):

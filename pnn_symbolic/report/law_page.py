@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from shlex import quote
 from typing import Any
@@ -85,9 +86,11 @@ def _law(step: OneStepMap | ImplicitStep, record: dict[str, Any], version: str, 
     )
 
 
-def listings(step: OneStepMap, record: dict[str, Any], version: str, read_as: str = "") -> tuple[Listing, ...]:
+def listings(
+    step: OneStepMap, record: dict[str, Any], version: str, read_as: str = "", motion: Sequence[str] = ()
+) -> tuple[Listing, ...]:
     """The law as LaTeX, Python and C, and its sources as BibTeX; what cannot say it is left out."""
-    about = about_law(step, record, version, read_as)
+    about = about_law(step, record, version, read_as, motion)
     texts = [Listing("LaTeX", step.latex(), "latex")]
     for name, target, language in CODE:
         try:
@@ -98,9 +101,14 @@ def listings(step: OneStepMap, record: dict[str, Any], version: str, read_as: st
 
 
 def stability_pictures(step: OneStepMap, record: dict[str, Any]) -> tuple[Picture, ...]:
-    """|eigenvalue| over Δt·ω, of a step with one force of the position and numbers in all places."""
+    """|eigenvalue| over Δt·ω, of a judged step with one force of the position and numbers in all places."""
     form = step.normal_form
-    if set(form.forces.items()) != {("f", 1)} or form.parameters or form.sees_time:
+    if (
+        "stability_limit" not in record["findings"]
+        or set(form.forces.items()) != {("f", 1)}
+        or form.parameters
+        or form.sees_time
+    ):
         return ()
     limit = record["findings"]["stability_limit"].get("value_float") or 0.0
     caption = "One step of a harmonic oscillator: where an eigenvalue is larger than 1 in size, the motion grows."

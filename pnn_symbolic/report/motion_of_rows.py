@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
@@ -12,34 +10,14 @@ from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.explanation.wording import interval_of, is_nothing, rate_told
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
-from pnn_symbolic.report.advances import advances
+from pnn_symbolic.report.told_motion import MotionOfRows, is_plain
 
-AS_THE_STEP_VANISHES = ("order", "shadow_hamiltonian")
-"""Findings that ask what a law is as Δt → 0."""
 OF_THIS_STEP = "as the rows have it; the numbers of the law are those of this time step, and it has no order in Δt"
 OF_A_MATRIX = "as the rows have it"
-ONE_MATRIX = (
-    "The force of these rows is a straight line, and all that they tell of a law is a matrix: what a law with this "
-    "matrix does under another force they leave open, and so no proof for every force is given."
-)
 ROUGHLY = 0.05
 """Relative: how far trained constants may be from simple ones that they are said to go to as Δt → 0."""
 GO_TO = "advances x'' = f(x)/m as Δt → 0, where its constants become simple ones; here they are those of this time step"
 NOT_TOLD = "its constants are those of this time step: which motion it would advance as Δt → 0 they do not tell"
-LINEAR = "a linear motion; the law is one way to write its matrix"
-
-
-class MotionOfRows(NamedTuple):
-    """What is said in the place of the motion that a map advances.
-
-    sentence     the equation of motion with its numbers
-    is_a_matrix  whether the force of the rows is a straight line, and the law evaluates it: it could be another one
-    if_another   to be said only where the map, its constants held fast, advances another motion than x'' = f(x)/m
-    """
-
-    sentence: str
-    is_a_matrix: bool = False
-    if_another: bool = False
 
 
 def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
@@ -69,26 +47,6 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
     )
 
 
-def as_told(judged: dict[str, Any], motion: MotionOfRows | None) -> tuple[list[str], dict[str, Any]]:
-    """The lines about the motion, and the judgement without what the rows do not ask of their law, or cannot tell."""
-    if motion is None or (motion.if_another and _is_plain(judged["findings"]["motion"])):
-        return [advances(judged)], judged
-    identity, findings = judged["identity"], judged["findings"]
-    details = identity["details"]
-    if motion.is_a_matrix:
-        named = {**identity, "source": "", "details": {**details, "sentence": LINEAR}}
-        return [motion.sentence, ONE_MATRIX], {**judged, "findings": {}, "identity": named}
-    named = {**identity, "details": {**details, "sentence": without_order(identity)}}
-    asked = {name: finding for name, finding in findings.items() if name not in AS_THE_STEP_VANISHES}
-    return [motion.sentence], {**judged, "findings": asked, "identity": named}
-
-
-def without_order(identity: dict[str, Any]) -> str:
-    """What a method is called, but for its order as Δt → 0."""
-    details = identity["details"]
-    return details.get("of_one_step", details["sentence"])
-
-
 def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     """What is said of a law with trained constants, beside its mass, that were not rounded: the step changes them."""
     rounded = {rounding.trained for rounding in discovery.roundings}
@@ -96,18 +54,13 @@ def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     if discovery.outcome != "approximation" or not kept:
         return None
     simple = check_motion(round_constants(law, ROUGHLY)[0])
-    goes = all(constant.kind in (COMPENSATION, SAME_AS) for constant in kept) and _is_plain(simple.to_json())
+    goes = all(constant.kind in (COMPENSATION, SAME_AS) for constant in kept) and is_plain(simple.to_json())
     return MotionOfRows(GO_TO if goes else NOT_TOLD, if_another=True)
 
 
 def is_mass(constant: MeasuredConstant) -> bool:
     """Whether a constant is read as a mass."""
     return "mass" in (constant.reading or {})
-
-
-def _is_plain(motion: dict[str, Any]) -> bool:
-    """Whether this finding is that a map advances x'' = f(x)/m."""
-    return motion["value"] is not None and "remark" not in motion.get("details", {})
 
 
 def _stands_out(reading: Meaning, name: str) -> bool:

@@ -14,6 +14,7 @@ from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.folding import folded, known_columns
 from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.outcome import OUTPUTS, outcome_sentence
 from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit
 
@@ -44,6 +45,7 @@ def discovery_json(discovery: Discovery) -> dict[str, Any]:
         "constants": [constant.to_json() for constant in discovery.constants],
         "explanation": None if discovery.explanation is None else discovery.explanation.to_json(),
         "remainder": None if discovery.remainder is None else _remainder(discovery.remainder),
+        "motion_of_rows": None if (motion := motion_of_rows(discovery)) is None else motion._asdict(),
         "passages": discovery.passages,
         "gaps": list(discovery.gaps),
         "mass_factor": discovery.mass_factor,

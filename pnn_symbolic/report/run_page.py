@@ -17,12 +17,13 @@ from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Picture, Section
 from pnn_symbolic.report.document.table import TextTable, number
 from pnn_symbolic.report.law_page import listings, stability_pictures
-from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows
+from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.notebook import notebook
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.page_files import page_files
 from pnn_symbolic.report.screen import constant_sentences, mass_lines
 from pnn_symbolic.report.tiles import plain_tiles
+from pnn_symbolic.report.told_motion import as_told
 
 PRECISE = 7
 """Digits of constants."""
@@ -90,7 +91,7 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
         title="The law",
         paragraphs=(*([source] if source else []), *motion),
         equations=tuple(equations),
-        listings=listings(law, judged, record["versions"]["pnn_symbolic"]),
+        listings=listings(law, judged, record["versions"]["pnn_symbolic"], motion=motion),
         tiles=plain_tiles(judged),
         pictures=stability_pictures(law, judged),
     )

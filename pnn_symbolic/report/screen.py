@@ -10,10 +10,11 @@ from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.discovery.particles import MANY_BODY
 from pnn_symbolic.explanation.origin import LEARNED_MASS
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.motion_of_rows import as_told, motion_of_rows, without_order
+from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.neighbours import neighbours
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.plain_verdicts import COLOURS, plain_verdicts
+from pnn_symbolic.report.told_motion import as_told, without_order
 
 ROUGHLY = 0.005
 """Relative: what a step makes of a learned mass, and more."""
