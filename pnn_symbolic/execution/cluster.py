@@ -184,9 +184,7 @@ class ClusterShard(Generic[Argument, Answer]):
         """Wait for the answer, from whichever worker is left."""
         for _ in range(TRIES):
             try:
-                if (
-                    self._known_to is not self._pool.place.client
-                ):  # the scheduler was lost meanwhile
+                if self._known_to is not self._pool.place.client:  # the scheduler was lost meanwhile
                     self._hand_over()
                 return self._future.result()
             except _lost():
