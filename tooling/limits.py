@@ -1,7 +1,9 @@
 """Run commands where memory, the disk or a file may grow no further, and say what came of it.
 
 unshare -rm python tooling/limits.py
+python tooling/limits.py --what file
 
+A line of the table is printed when all of its cases are done, of which each takes a second or more.
 unshare lets anyone mount a small file system of their own. After each limit: an answer, or one line and exit code 2;
 what has a final name is whole, and with more room the same command ends as if nothing had happened.
 """
@@ -115,6 +117,7 @@ def main() -> None:
     """Set the limits, print the table, and exit with 1 where something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--disk", default="simulate,simulate-gz,simulate-npz,export", help="Commands on a small disk.")
+    parser.add_argument("--what", default="memory,file,disk", help="Limits, apart by commas; disk needs unshare.")
     asked = parser.parse_args()
     load()
     wrong: list[str] = []
@@ -131,13 +134,15 @@ def main() -> None:
         commands, rows, disk = Commands(root), root / "spring.csv", root / "disk"
         disk.mkdir()
         commands.run("simulate", rows, *ROWS)
-        for what, limits, ended in chain(less_memory(commands, rows), printed_to_a_full_file(commands)):
+        memory = less_memory(commands, rows) if "memory" in asked.what else ()
+        file = printed_to_a_full_file(commands) if "file" in asked.what else ()
+        for what, limits, ended in chain(memory, file):
             tell(
                 what,
                 ended,
                 [f"{n}: {fault}" for n, end in zip(limits, ended, strict=True) for fault in what_is_wrong(end)],
             )
-        for name in asked.disk.split(","):
+        for name in asked.disk.split(",") if "disk" in asked.what else ():
             ended, faults = list[Ended](), list[str]()
             for end, of_files in on_a_small_disk(name, commands, disk, rows):
                 ended.append(end)

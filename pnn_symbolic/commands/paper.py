@@ -10,19 +10,26 @@ from pnn_symbolic.commands.paper_options import PaperOptions
 from pnn_symbolic.commands.places import place_of
 from pnn_symbolic.commands.progress import progress_of_systems
 from pnn_symbolic.errors import InputError
+from pnn_symbolic.execution import Workplace
 from pnn_symbolic.paper.settings import QUICK, PaperSettings
 
 
 def paper_command(options: PaperOptions) -> None:
     """Run what is missing in `out`, write the documents, and print the comparison."""
-    out, seed, links, quiet = options.out, options.seed, options.links, options.quiet
+    seed, links, quiet = options.seed, options.links, options.quiet
     if seed < 0:
         raise InputError(f"seed is {seed}, expected 0 or above")
     settings = replace(QUICK if options.quick else PaperSettings(), seed=seed)
     if links:
         settings = replace(settings, links=_links(links))
 
-    # Torch and SciPy come with them; a seed or links that cannot be are refused before.
+    with place_of(options.workers, options.dask, options.slurm, quiet=quiet) as place:
+        _reproduce(options, settings, place)
+
+
+def _reproduce(options: PaperOptions, settings: PaperSettings, place: Workplace) -> None:
+    out, quiet = options.out, options.quiet
+    # Torch and SciPy come with them; a seed, links or a place that cannot be are refused before.
     from rich.console import Console
 
     from pnn_symbolic.paper.records import RecordFolder
@@ -31,10 +38,7 @@ def paper_command(options: PaperOptions) -> None:
     from pnn_symbolic.report.document.terminal import show
     from pnn_symbolic.report.paper.documents import paper_json, screen, write_documents
 
-    with (
-        place_of(options.workers, options.dask, options.slurm, quiet=quiet) as place,
-        progress_of_systems(quiet) as (on_stage, on_progress),
-    ):
+    with progress_of_systems(quiet) as (on_stage, on_progress):
         reproduction = reproduce(out, settings, place=place, on_stage=on_stage, on_progress=on_progress)
     console = Console(highlight=False)
     try:
