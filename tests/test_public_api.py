@@ -80,3 +80,8 @@ def test_importing_the_package_loads_nothing_heavy():
         [sys.executable, "-c", program], cwd=SOURCE.parents[1], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == ""
+
+
+def test_the_reference_has_a_page_for_each_name_in_order():
+    page = (SOURCE.parents[1] / "docs" / "reference" / "names.md").read_text(encoding="utf-8")
+    assert re.findall(r"^   pnn_symbolic\.(\w+)$", page, re.MULTILINE) == pnn_symbolic.__all__

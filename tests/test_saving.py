@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +145,23 @@ def test_a_wiring_of_ones_own_is_saved_in_full_and_an_activation_of_ones_own_is_
     own = Activation(mine, tensor=tanh.tensor, derivative=tanh.derivative, cost=4)
     with pytest.raises(InputError, match='"mine" is your own'):
         save_folder(SearchSpace(activations=(LINEAR, own)), tmp_path / "own")
+
+
+def test_the_page_of_rows_without_a_law_says_what_is_known_all_the_same(swing):
+    nearest = {"best_try": swing.measured["trained"]}
+    without = replace(
+        swing,
+        outcome="none",
+        reason="implicit",
+        trained=None,
+        rounded=None,
+        best_try=swing.trained,
+        measured=nearest,
+        roll_out=None,
+        gaps=("what could not be said",),
+    )
+    page = write_run_page(without, discovery_json(without))["report.md"]
+    assert "## What is known all the same\n\nwhat could not be said" in page
 
 
 def test_the_published_schema_is_that_of_the_annotations():

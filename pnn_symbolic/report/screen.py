@@ -44,7 +44,7 @@ def first_screen(discovery: Discovery, record: dict[str, Any], folder: str = "")
         yield from _law(discovery, record)
         yield from _fit(discovery)
     yield from map(Line, mass_lines(discovery, brief=True))
-    yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *_motion_lines(discovery)])
+    yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *motion_lines(discovery)])
     if discovery.outcome != "none":
         yield from map(Line, neighbours(discovery, record))
         yield Line("")
@@ -191,7 +191,7 @@ def _force_lines(discovery: Discovery) -> list[str]:
     return lines
 
 
-def _motion_lines(discovery: Discovery) -> list[str]:
+def motion_lines(discovery: Discovery) -> list[str]:
     """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
     out, lines = discovery.roll_out, []
     if discovery.recognition.generators and discovery.result is not None:

@@ -305,18 +305,18 @@ class Special(nn.Module):
 
 
 PICTURE = [[[X, Y, Z], [W, X, Y], [Z, W, X]]]
-SIGNAL, ROWS = [[X, Y, Z, W, X]], [[X, Y], [Z, W], [Y, X]]
+SIGNAL, ROWS = [[X, Y, Z, W, X]], [[X, Y], [Z, W]]
 LAYERS = {
     "conv1d": (lambda: nn.Conv1d(1, 2, 3, stride=2, padding=1), [SIGNAL]),
     "conv1d, around a ring": (lambda: nn.Conv1d(1, 2, 3, padding=1, padding_mode="circular"), [SIGNAL]),
-    "conv1d, same": (lambda: nn.Conv1d(1, 1, 4, padding="same"), [SIGNAL]),
+    "conv1d, same": (lambda: nn.Conv1d(1, 1, 3, padding="same", dilation=2), [SIGNAL]),
     "conv1d, dilated, in groups": (lambda: nn.Conv1d(2, 4, 2, dilation=2, groups=2), [[SIGNAL[0], SIGNAL[0][::-1]]]),
     "conv2d": (lambda: nn.Conv2d(1, 2, 2), [PICTURE]),
     "pools": (lambda: nn.Sequential(nn.ReflectionPad1d(1), nn.AvgPool1d(2), nn.MaxPool1d(2)), [SIGNAL]),
     "LSTM cell": (lambda: nn.LSTMCell(2, 3), [[X, Y]]),
-    "LSTM": (lambda: nn.LSTM(2, 2, num_layers=2), [ROWS]),
-    "GRU, both ways": (lambda: nn.GRU(2, 2, bidirectional=True, batch_first=True), [[ROWS]]),
-    "RNN": (lambda: nn.RNN(2, 2, nonlinearity="relu", bias=False), [ROWS]),
+    "LSTM": (lambda: nn.LSTM(2, 1, num_layers=2), [ROWS]),
+    "GRU, both ways": (lambda: nn.GRU(2, 1, bidirectional=True, batch_first=True), [[ROWS]]),
+    "RNN": (lambda: nn.RNN(2, 1, nonlinearity="relu", bias=False), [ROWS]),
     "batch norm": (lambda: nn.BatchNorm1d(2).eval(), [[[X, Y], [Z, W]]]),
     "batch norm without running numbers": (lambda: nn.BatchNorm1d(2, track_running_stats=False), [[[X, Y], [Z, W]]]),
     "group norm": (lambda: nn.GroupNorm(2, 4), [[[X, Y, Z, W]]]),
