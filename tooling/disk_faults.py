@@ -108,7 +108,7 @@ class Trial:
 
     def _run(self, within: Faults | None = None, again: bool = False) -> Ended:
         typed = self.case.typed(self.folder, self.rows, again)
-        return self.commands.run(*typed, **({"within": within} if within else {}))
+        return self.commands.run(*typed, within=within) if within else self.commands.run(*typed)
 
     def _faults_of(self, ended: Ended, kind: str, at: int) -> list[str]:
         said = ended.err.strip().splitlines()
