@@ -30,7 +30,10 @@ MASS = Annotated[
 ]
 UNITS = Annotated[
     str,
-    typer.Option(help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, nbody."),
+    typer.Option(
+        help="Of DATA: consistent, lj, paper (Å, fs, amu, eV), ase, si, metal, real, openmm, gromacs, nbody; or your "
+        "own, as in length=Å,time=fs,mass=amu,energy=eV."
+    ),
 ]
 TIME_STEP = Annotated[
     float | None,

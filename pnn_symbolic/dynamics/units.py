@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pnn_symbolic.dynamics.typed_units import typed_units
 from pnn_symbolic.errors import UnknownNameError
 
 
@@ -44,11 +45,16 @@ UNITS = {units.name: units for units in SYSTEMS}
 
 
 def units_called(name: str) -> Units:
-    """Look a unit system up by name.
+    """Look a unit system up by name, or read units of one's own.
 
     >>> units_called("paper").length
     'Å'
+    >>> units_called("length=Å,time=ps,mass=amu,energy=eV").acceleration_per_force / 9648.533 - 1 < 1e-7
+    True
     """
+    if "=" in name:
+        labels, acceleration = typed_units(name)
+        return Units(name=name, **labels, acceleration_per_force=acceleration)
     if name not in UNITS:
         raise UnknownNameError("unit system", name, UNITS)
     return UNITS[name]

@@ -158,13 +158,14 @@ def _or_random(case: Case, recognition: Recognition) -> Recognition:
     if recognition.outcome != "none":
         return recognition
     if sign := sign_along_velocities(case.trajectories, case.field.scale * case.start):
-        return replace(recognition, sentence=f"{recognition.sentence} {sign}")
+        return replace(recognition, sentence=f"{recognition.sentence} {sign}", write_next_time="")
     noise = MiddleScheme.of(case, AT_ROWS[-1])
     is_told = noise is not None and noise.is_by_force and noise.is_random
     if not (is_told or kicks_scatter(case.trajectories, case.field.scale * case.start)):
         return recognition
     average = noise.on_average() if noise is not None and is_told else ""
-    return replace(recognition, sentence=f"{recognition.sentence} {sentences.RANDOM} {average}".rstrip())
+    sentence = f"{recognition.sentence} {sentences.RANDOM} {average}".rstrip()
+    return replace(recognition, sentence=sentence, write_next_time="")
 
 
 def _by_motion_beside(
