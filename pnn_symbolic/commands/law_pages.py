@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pnn_symbolic.commands.inputs import Input
-from pnn_symbolic.errors import InputError, OutputError
-from pnn_symbolic.magnetic import MagneticStep
+from pnn_symbolic.errors import OutputError
 from pnn_symbolic.whole_files import write_whole
 
 RECORD = "judgement.json"
@@ -26,8 +25,6 @@ def write_law_page(out: Path, judged: Input, record: dict[str, Any], *, can_be_t
     from pnn_symbolic.report.law_page import law_document
     from pnn_symbolic.report.page_files import page_files
 
-    if isinstance(judged.map, MagneticStep):
-        raise InputError("a step in a magnetic field has no page yet; leave --out away")
     _refuse_another(out, record)
     document = law_document(
         judged.map,

@@ -15,6 +15,7 @@ from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.readings import with_time_step
+from pnn_symbolic.maps.text.typed_exponents import with_typed_exponents
 from pnn_symbolic.report.advances import advances as advances
 from pnn_symbolic.report.advances import with_dt_1_told
 from pnn_symbolic.report.as_typed import as_typed, as_typed_lines
@@ -31,6 +32,7 @@ from pnn_symbolic.verdicts.finding import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from sympy import Expr
 
 Step = OneStepMap | ImplicitStep | MagneticStep
 LABELS = {
@@ -166,10 +168,16 @@ def show_judgement(
         return
     columns = known_columns(console.is_terminal)
     for plain in plain_verdicts(record["findings"], words_for(step)):
-        for line in folded(f"  {plain}", columns):
+        for line in folded(with_typed_exponents(f"  {plain}", decimals_of(step)), columns):
             console.print(_coloured(plain.verdict, line), soft_wrap=True)
     if factors is not None and is_word:
-        console.print(f"  = {escape(factorisation_text(factors))}", soft_wrap=True)
+        letters = with_typed_exponents(factorisation_text(factors), decimals_of(step))
+        console.print(f"  = {escape(letters)}", soft_wrap=True)
+
+
+def decimals_of(step: Step) -> frozenset[Expr] | None:
+    """The decimals that were typed; None of other kinds of steps, and of trained networks."""
+    return step.decimals if isinstance(step, OneStepMap) else None
 
 
 def words_for(step: Step) -> Mapping[str, tuple[str, str]]:
@@ -189,7 +197,8 @@ def _show_identity(console: Console, step: Step, record: dict[str, Any], budget:
     if "with_dt_1" in record:
         console.print(f"  [bold]{escape(with_dt_1_told(record['with_dt_1']))}[/bold]", soft_wrap=True)
     identity = record["identity"]
-    console.print(f"  [bold]{escape(identity['details']['sentence'])}[/bold]", soft_wrap=True)
+    sentence = with_typed_exponents(identity["details"]["sentence"], decimals_of(step))
+    console.print(f"  [bold]{escape(sentence)}[/bold]", soft_wrap=True)
     if identity["source"]:
         console.print(f"  [dim]{escape(identity['source'])}[/dim]", soft_wrap=True)
     lines = list(record.get("out_of_time", {}).values())

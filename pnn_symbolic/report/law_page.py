@@ -11,6 +11,7 @@ from pnn_symbolic.errors import InputError
 from pnn_symbolic.exports import export
 from pnn_symbolic.figures.laws import draw_stability
 from pnn_symbolic.implicit import ImplicitStep
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.about import about_law, capitalised
 from pnn_symbolic.report.advances import advances
@@ -19,6 +20,7 @@ from pnn_symbolic.report.bibliography import bibtex
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Listing, Picture, Section
 from pnn_symbolic.report.factorisation_text import factorisation_text
+from pnn_symbolic.report.judgement import Step, words_for
 from pnn_symbolic.report.tiles import other_tiles, plain_tiles
 from pnn_symbolic.splitting.factorisation import factorise
 
@@ -29,7 +31,12 @@ MOST_LETTERS = 60
 
 
 def law_document(
-    step: OneStepMap | ImplicitStep, record: dict[str, Any], version: str, *, typed: str = "", read_as: str = ""
+    step: OneStepMap | ImplicitStep | MagneticStep,
+    record: dict[str, Any],
+    version: str,
+    *,
+    typed: str = "",
+    read_as: str = "",
 ) -> Document:
     """What `check` knows of a law, most important first.
 
@@ -45,9 +52,9 @@ def law_document(
     ('Position Verlet', ['LaTeX', 'Python', 'C', 'BibTeX'])
     """
     identity = record["identity"]
-    others = Section("All that is known of it", tiles=other_tiles(record))
+    others = Section("All that is known of it", tiles=other_tiles(record, words_for(step)))
     again = [f"discover-equations check {quote(typed or str(step))}"]
-    if isinstance(step, OneStepMap):
+    if not isinstance(step, ImplicitStep):
         again.append(f"discover-equations export {quote(typed or str(step))} --to numpy")
     return Document(
         title=capitalised(identity["details"]["sentence"]),
@@ -62,11 +69,13 @@ def law_document(
     )
 
 
-def _law(step: OneStepMap | ImplicitStep, record: dict[str, Any], version: str, read_as: str) -> Section:
+def _law(step: Step, record: dict[str, Any], version: str, read_as: str) -> Section:
     identity = record["identity"]
     paragraphs = [f"Read as: {read_as}"] if read_as else []
     if isinstance(step, ImplicitStep):
         paragraphs += str(step).split("; ")
+    if isinstance(step, MagneticStep):
+        paragraphs += [f"{step}: the letters, first to last", *step.plain_equations()]
     paragraphs += [identity["source"]] if identity["source"] else []
     if isinstance(step, OneStepMap):
         word = record["factorisation"]["word"]
@@ -80,18 +89,22 @@ def _law(step: OneStepMap | ImplicitStep, record: dict[str, Any], version: str, 
         title="The law",
         paragraphs=tuple(paragraphs),
         equations=(("the law", broken(step.latex())),) if is_explicit else (),
-        listings=listings(step, record, version, read_as) if is_explicit else (),
-        tiles=plain_tiles(record),
+        listings=() if isinstance(step, ImplicitStep) else listings(step, record, version, read_as),
+        tiles=plain_tiles(record, words_for(step)),
         pictures=stability_pictures(step, record) if is_explicit else (),
     )
 
 
 def listings(
-    step: OneStepMap, record: dict[str, Any], version: str, read_as: str = "", motion: Sequence[str] = ()
+    step: OneStepMap | MagneticStep,
+    record: dict[str, Any],
+    version: str,
+    read_as: str = "",
+    motion: Sequence[str] = (),
 ) -> tuple[Listing, ...]:
     """The law as LaTeX, Python and C, and its sources as BibTeX; what cannot say it is left out."""
     about = about_law(step, record, version, read_as, motion)
-    texts = [Listing("LaTeX", step.latex(), "latex")]
+    texts = [Listing("LaTeX", step.latex(), "latex")] if isinstance(step, OneStepMap) else []
     for name, target, language in CODE:
         try:
             texts.append(Listing(name, export(step, target, about), language))

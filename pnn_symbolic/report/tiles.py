@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pnn_symbolic.report.document.section import Tile
 from pnn_symbolic.report.findings import answer, reason
 from pnn_symbolic.report.notation import typeset
-from pnn_symbolic.report.plain_verdicts import plain_verdicts, told
+from pnn_symbolic.report.plain_verdicts import PLAIN, plain_verdicts, told
 
 ASKED = {
     "time_reversible": "step, turn the velocity, step, turn the velocity: is that the identity?",
@@ -55,8 +56,8 @@ LONGEST_FACT = 600
 """Characters of a proof that a tile shows; JSON has all of it."""
 
 
-def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
-    """The verdicts of the first screen, of a judgement.
+def plain_tiles(record: dict[str, Any], words: Mapping[str, tuple[str, str]] = PLAIN) -> tuple[Tile, ...]:
+    """The verdicts of the first screen, of a judgement; `words` as for `plain_verdicts`.
 
     >>> from pnn_symbolic.maps.one_step_map import OneStepMap
     >>> from pnn_symbolic.report.judgement import judgement
@@ -66,15 +67,15 @@ def plain_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
     """
     findings = record["findings"]
     tiles: list[Tile] = []
-    for name, plain in zip(told(findings), plain_verdicts(findings), strict=True):
+    for name, plain in zip(told(findings, words), plain_verdicts(findings, words), strict=True):
         facts = _facts(name, findings[name], record["factorisation"]["word"])
         tiles.append(Tile(verdict=plain.verdict, answer=plain.sentence, reason=plain.reason, facts=facts))
     return tuple(tiles)
 
 
-def other_tiles(record: dict[str, Any]) -> tuple[Tile, ...]:
+def other_tiles(record: dict[str, Any], words: Mapping[str, tuple[str, str]] = PLAIN) -> tuple[Tile, ...]:
     """All that is known beside, in the order of the checks."""
-    told_above = {*told(record["findings"]), "motion"}
+    told_above = {*told(record["findings"], words), "motion"}
     tiles: list[Tile] = []
     for name, finding in record["findings"].items():
         if name in told_above:

@@ -15,6 +15,7 @@ from pnn_symbolic.magnetic.expansion import PLANE, first_error
 from pnn_symbolic.magnetic.gyration_numbers import GyrationNumbers
 from pnn_symbolic.magnetic.orbits import EXACT
 from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.law_page import law_document
 
 ROWS = pytest.mark.parametrize("method", MAGNETIC, ids=str)
 FIELD = np.array([0.3, -0.7, 1.1])
@@ -291,3 +292,15 @@ def test_a_word_that_is_not_sure_is_refused(word, message):
 )
 def test_no_other_text_is_taken_for_a_word_with_turns(text):
     assert not is_magnetic_word(text)
+
+
+def test_the_page_of_boris_has_its_letters_its_code_and_the_verdicts_of_the_field():
+    boris = read_magnetic_word("D 1/2, K 1/2, R_tan 1, K 1/2, D 1/2")
+    law, others, again = law_document(boris, judgement(boris), "1.0", typed="boris").sections
+    assert law.paragraphs[0].startswith("D 1/2, K 1/2, R_tan 1")
+    assert [listing.name for listing in law.listings] == ["Python", "C", "BibTeX"]
+    answers = [tile.answer for tile in (*law.tiles, *others.tiles)]
+    assert "retraces its path when turned round, the field as well" in answers
+    assert "does not keep the two-form of the field" in answers
+    assert len(answers) == len(set(answers))
+    assert "discover-equations export boris --to numpy" in again.commands

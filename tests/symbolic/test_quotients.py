@@ -7,6 +7,7 @@ from sympy.abc import c, t
 from pnn_symbolic.algebra.fraction_field import FractionField, at_letters
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.maps.text.number_latex import number_latex
+from pnn_symbolic.report.judgement import show_judgement
 
 ROOTS = QQ.algebraic_field(sqrt(2))
 
@@ -62,3 +63,13 @@ def test_equations_mean_the_same_in_any_order():
     assert turned.map == in_order
     assert turned.map.decimals == in_order.decimals
     assert "another order" in turned.read_as
+
+
+@pytest.mark.parametrize("rate", ["0.32999", "0.0731"])
+def test_a_decimal_in_an_exponent_is_shown_as_it_was_typed(rate, capsys):
+    friction = read_input(f"v' = exp(-{rate}*h)*v + h*f(x)/m; x' = x + h*v'").map
+    show_judgement(friction, brief=True)
+    screen = capsys.readouterr().out
+    assert screen.count(f"exp(-{rate}") >= 4  # in both formulas, the name and the word
+    assert "/100000" not in screen
+    assert rf"e^{{- {rate} dt}}" in friction.latex()
