@@ -322,7 +322,7 @@ LAYERS = {
     "group norm": (lambda: nn.GroupNorm(2, 4), [[[X, Y, Z, W]]]),
     "instance norm": (lambda: nn.InstanceNorm1d(2, affine=True), [[[[X, Y, Z], [Z, W, Y]]]]),
     "RMS norm": (lambda: nn.RMSNorm(3), [[X, Y, Z]]),
-    "attention": (lambda: nn.MultiheadAttention(4, 2), [[[X, Y, Z, W], [W, X, Y, Z]]] * 3),
+    "attention": (lambda: nn.MultiheadAttention(2, 2), [ROWS] * 3),
     "GLU": (nn.GLU, [[X, Y, Z, W]]),
     "PReLU": (lambda: nn.PReLU(2), [[[X, Y], [Z, W]]]),
     "activations": (
