@@ -115,15 +115,10 @@ def listings(
 
 def stability_pictures(step: OneStepMap, record: dict[str, Any]) -> tuple[Picture, ...]:
     """|eigenvalue| over Δt·ω, of a judged step with one force of the position and numbers in all places."""
-    form = step.normal_form
-    if (
-        "stability_limit" not in record["findings"]
-        or set(form.forces.items()) != {("f", 1)}
-        or form.parameters
-        or form.sees_time
-    ):
+    form, finding = step.normal_form, record["findings"].get("stability_limit")
+    if finding is None or set(form.forces.items()) != {("f", 1)} or form.parameters or form.sees_time:
         return ()
-    limit = record["findings"]["stability_limit"].get("value_float") or 0.0
+    limit = finding.get("value_float") or 0.0
     caption = "One step of a harmonic oscillator: where an eigenvalue is larger than 1 in size, the motion grows."
     return (Picture("stability", caption, partial(draw_stability, step, float(limit))),)
 
