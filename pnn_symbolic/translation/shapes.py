@@ -120,7 +120,8 @@ def rolled(array: Array, shifts: Any, dims: Any = None) -> Array:  # noqa: ANN40
 
 def flipped(array: Array, *dims: Any) -> Array:  # noqa: ANN401
     """Entries of some axes the other way around."""
-    return np.flip(array, dims[0] if isinstance(dims[0], (list, tuple)) else dims)
+    axes = tuple(dims[0]) if isinstance(dims[0], (list, tuple)) else dims
+    return np.flip(array, axes)
 
 
 SHAPES: dict[str, Operation] = {

@@ -29,7 +29,8 @@ def padded(array: Array, pad: Sequence[int], mode: str = "constant", value: Any 
         pairs[-1 - place] = (pad[2 * place], pad[2 * place + 1])
     if mode != "constant":
         return np.pad(array, pairs, mode=MODES[mode])  # pyright: ignore[reportCallIssue, reportArgumentType]
-    return np.pad(array, pairs, constant_values=number(0 if value is None else value))  # pyright: ignore[reportArgumentType]
+    filled: Any = number(0 if value is None else value)  # an exact number, which NumPy's types do not know
+    return np.pad(array, pairs, constant_values=filled)
 
 
 def convolution(axes: int) -> Operation:
