@@ -26,11 +26,13 @@ class ForceField:
     """The force on the particle in step units for the reference mass, and where it comes from.
 
     at       positions → G
-    column   True where it is interpolated between the forces of the file; a straight line through them all is known
+    column   True where it is interpolated between the forces of the file
     error    root mean square error of G: of the spline between rows, or of the given force beside the file's
     ends     positions between which G is known
     learned  the pair force that stands for the forces between the rows, for several particles; else None
     scale    G per unit of force, one number or (N, 1)
+
+    is_straight  whether a straight line meets all forces of the file: then it is known between its rows, too
     """
 
     at: StepForce
@@ -39,6 +41,7 @@ class ForceField:
     scale: float | np.ndarray
     ends: tuple[float, float] = (-np.inf, np.inf)
     learned: PairForce | None = None
+    is_straight: bool = False
 
     @property
     def size_of_scale(self) -> float:
@@ -94,7 +97,8 @@ class ForceField:
         is_straight = isinstance(column.at, StraightForce)
         return cls(
             at=lambda x: scale * column.at(x),
-            column=not is_straight,
+            column=True,
+            is_straight=is_straight,
             error=float(np.sqrt(np.mean(np.square(scale)))) * column.error,
             scale=scale,
             ends=(-np.inf, np.inf) if is_straight else column.ends,
