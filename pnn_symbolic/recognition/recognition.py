@@ -135,10 +135,9 @@ def _by_forces(
     column = at_rows.field.column
     on_a_line = trajectories[0].positions[0].size == 1
     case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free) if on_a_line else at_rows
+    if case.field.is_straight:
+        case = at_rows if answer(at_rows).generators else case.by_its_line
     recognition = answer(case)
-    if case.field.is_straight and not any(generator.leads for generator in recognition.generators):
-        case = case.by_its_line
-        recognition = answer(case)
     scatter = scatter_of_forces(trajectories) if column and recognition.generators else None
     if scatter is not None:
         return _with_noise(recognition, scatter)
