@@ -15,10 +15,10 @@ from pnn_symbolic.recognition.worth_trying import miss_of_flow, worth_more_steps
 
 THINNED = range(20, 1, -1)
 """Inner steps that are tried beside one."""
-PROMISING, PROMISING_OF_MANY = (40, 10), 6
+PROMISING, PROMISING_OF_MANY, PROMISING_BY_PAIRS = (40, 10), (12, 6), 6
 """Guesses that go on after a first and a second round of fitting a mass or a clock: the true one is among the best.
-Of particles a row has many numbers, and fewer come near by chance."""
-ROUNDS_OF_MANY = 6
+Of particles a row has many numbers, and fewer come near by chance; by a learned pair force there is one round."""
+ROUNDS_BY_PAIRS = 6
 """Of fitting those at most: by secants each squares, nearly, what the last two were off by."""
 UNLIKE = 1.4
 """A flow whose mass is so far from the one that Δv asks for has fitted the method's error: half of explicit Euler's."""
@@ -143,34 +143,37 @@ def _judged(case: Case, guesses: Hypotheses, flow_passes: bool, clock: bool) -> 
 
 def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
     """Mass, and clock, of the guesses that come nearest, with rough scores; in rounds, with fewer each time."""
-    if len(case.pairs.x[0]) > 1:
-        return _fitted_of_particles(case, guesses, clock)
+    if case.field.learned is not None:
+        return _fitted_by_pairs(case, guesses, clock)
     pairs = case.sample if case.writing.doubles else case.telling
+    several = len(case.pairs.x[0]) > 1
+    # Rows of particles that are far apart start from a mass that is off by a hundredth.
+    last = 3 if several and case.writing.doubles else 1
     noise = case.noise(guesses, loose=True)
     guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
-    for keep in PROMISING:
+    for keep, rounds in zip(PROMISING_OF_MANY if several else PROMISING, (1, last), strict=True):
         rough = scores(left, noise)
         passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
         order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
         noise = noise[order]
-        guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=1)
+        guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=rounds)
     return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
 
 
-def _fitted_of_particles(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
-    """The same: of many numbers a row fewer guesses come near by chance, but each costs a sum over all pairs.
+def _fitted_by_pairs(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
+    """The same by a learned pair force: each guess costs a sum over all pairs.
 
     Rows that are far apart start from a mass that is off by a hundredth.
     """
     pairs = case.sample if case.writing.doubles else case.few
     noise = case.noise(guesses, loose=True)
-    if len(guesses) > PROMISING_OF_MANY:
+    if len(guesses) > PROMISING_BY_PAIRS:
         _, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
         rough = scores(left, noise)
         passing = int((rough < case.limit(guesses)).sum())
-        order = np.argsort(rough, kind="stable")[: max(PROMISING_OF_MANY, min(passing, MOST_JUDGED))]
+        order = np.argsort(rough, kind="stable")[: max(PROMISING_BY_PAIRS, min(passing, MOST_JUDGED))]
         guesses, noise = guesses[order], noise[order]
-    fit = {"mass": True, "clock": clock, "rounds": ROUNDS_OF_MANY, "by_secants": True}
+    fit = {"mass": True, "clock": clock, "rounds": ROUNDS_BY_PAIRS, "by_secants": True}
     guesses, left = guesses.fitted(pairs, case.field, noise, **fit)
     return guesses, scores(left, noise)
 
