@@ -94,7 +94,7 @@ def _forked(function: Callable[[Any], Any], count: int) -> tuple[ProcessPoolExec
 
 def _end(pool: ProcessPoolExecutor, processes: list[BaseProcess]) -> None:
     for process in processes:
-        process.terminate()
+        process.kill()  # what was trained there, by Lightning, has left a SIGTERM that ends nothing
     pool.shutdown(cancel_futures=True)
 
 
@@ -113,7 +113,7 @@ def _begin(function: Callable[[Any], Any]) -> None:
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # which ends its workers by this
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if parent := mp.parent_process():
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 
