@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import cached_property, reduce
 
 from sympy import Expr, Integer, Pow, exp
 from sympy.core.function import AppliedUndef
@@ -36,7 +36,6 @@ class Table:
 
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots, self._steps = number_field(*expressions)
-        self._at_minus_dt: tuple[Number, ...] | None = None
         self.functions = dict(functions)
         self._interning = Interning()
         self.atoms = self._interning.atoms
@@ -116,10 +115,12 @@ class Table:
 
     def backwards(self, number: Number) -> Number:
         """A number of this field at -dt."""
-        if self._at_minus_dt is None:
-            letters = (self.read(letter, backwards=True) for letter in self.domain.symbols)
-            self._at_minus_dt = tuple(value.get((ONE, 0, 0), self.domain.zero) for value in letters)
-        return at_letters(number, self._at_minus_dt)
+        return at_letters(number, self._letters_backwards)
+
+    @cached_property
+    def _letters_backwards(self) -> tuple[Number, ...]:
+        letters = (self.read(letter, backwards=True) for letter in self.domain.symbols)
+        return tuple(value.get((ONE, 0, 0), self.domain.zero) for value in letters)
 
     def weighted(self, number: Number, i: int, j: int) -> Value:
         """number · dt^i · m^j."""
