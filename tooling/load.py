@@ -30,17 +30,17 @@ LETTERS = 300
 
 def command(*words: object) -> tuple[int, float, float, str]:
     """Exit code, seconds of the processor, megabytes, and the last line of what was said, of a command."""
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(
             [sys.executable, "-m", "pnn_symbolic", *map(str, words)],
             stdout=subprocess.DEVNULL,
-            stderr=said,
+            stderr=told,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        lines = said.read().decode(errors="replace").strip().splitlines()
+        told.seek(0)
+        lines = told.read().decode(errors="replace").strip().splitlines()
     return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, lines[-1] if lines else ""
 
 
@@ -157,13 +157,13 @@ def main() -> None:
         command("simulate", folder / "few.csv", *SPRING, "--energy", 0.5, "--energy", 0.2, "--steps", 60)
         for what, listed in commands_of(asked, folder).items():
             for words in listed if not asked.what or what in asked.what else ():
-                code, seconds, held, said = command(*words)
+                code, seconds, held, last_line = command(*words)
                 shown = " ".join(str(word).replace(f"{name}/", "") for word in words)
-                print(f"| {shown} | {seconds:.1f} | {held:.0f} | {code} {said if code else ''} |", flush=True)
+                print(f"| {shown} | {seconds:.1f} | {held:.0f} | {code} {last_line if code else ''} |", flush=True)
         if not asked.what or "words" in asked.what:
             for kind, word in long_words().items():
-                code, seconds, held, said = command("check", "--json", word)
-                print(f"| check {kind} | {seconds:.1f} | {held:.0f} | {code} {said if code else ''} |", flush=True)
+                code, seconds, held, last_line = command("check", "--json", word)
+                print(f"| check {kind} | {seconds:.1f} | {held:.0f} | {code} {last_line if code else ''} |", flush=True)
         for key, measured in (
             ("generations", lambda: many_generations(asked.generations)),
             ("runs", lambda: many_runs(asked.runs, folder)),

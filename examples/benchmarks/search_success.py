@@ -214,14 +214,14 @@ def main() -> int:
         place_of(asked.workers, asked.dask, asked.slurm) as place,
         Workers(partial(searched, data, asked.force, sizes), place) as workers,
     ):
-        found = workers.map(missing)
+        searches = workers.map(missing)
         for seed in asked.seeds:
-            one = known.get(seed) or next(found)
+            outcome = known.get(seed) or next(searches)
             if asked.keep and seed not in known:
                 with asked.keep.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(one)) + "\n")
-            outcomes.append(one)
-            print(row(one), flush=True)
+                    file.write(json.dumps(asdict(outcome)) + "\n")
+            outcomes.append(outcome)
+            print(row(outcome), flush=True)
 
     best = min(outcomes, key=lambda one: one.objective)
     exact = certified(asked.certificate) if asked.certificate else None

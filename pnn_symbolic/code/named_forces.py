@@ -37,8 +37,8 @@ def _named(code: Straight, *, numbers_apart: bool) -> Straight | None:
     if not formulas or len(formulas) != len({component for component, _ in formulas}):
         return None
     named.spellings[FORMULA], named.spellings[f"-{FORMULA}"] = formulas[min(formulas)]
-    asked = names_in([*(line.value for line in lines if line.name in alive), *final.values()])
-    named.free = {key: place for key, place in code.free.items() if str(key) in asked | set(reader.starts)}
+    asked = names_in([*(line.value for line in lines if line.name in alive), *final.values()]) | set(reader.starts)
+    named.free = {key: place for key, place in code.free.items() if str(key) in asked}
     return named
 
 

@@ -21,11 +21,11 @@ def returned_variables(code: Straight) -> list[Variable]:
 def _by_their_order(code: Straight, variables: list[Variable]) -> list[Variable]:
     """What is given back belongs to the state in the order of the parameters; nothing where it is more than those."""
     free = {str(key): key for key in code.free}
-    starts = {variable.start for variable in variables}
     parameters = [str(code.names.key(name)) for name in code.parameters]
     read = [name for name in parameters if name in free] or list(free)
-    may_be_states = {name for name in read if _may_be_state(code.names.meaning(name))}
-    states = [name for name in read if name in starts | may_be_states]
+    of_state = {variable.start for variable in variables}
+    of_state |= {name for name in read if _may_be_state(code.names.meaning(name))}
+    states = [name for name in read if name in of_state]
     if len(states) < len(code.returned):
         return []
     returned: list[Variable] = []

@@ -87,7 +87,7 @@ def explained_by_the_flow(
     Not asked where the rows say that a constant is a property of the motion, such as friction: the flow of the force
     alone is another motion.
     """
-    if any(constant.kind == PHYSICAL and not _is_mass(constant) for constant in constants):
+    if any(constant.kind == PHYSICAL and not constant.is_mass for constant in constants):
         return None
     explanation = commentary.attempt(
         "the constants that the exact flow predicts",
@@ -102,7 +102,3 @@ def explained_by_the_flow(
             if sentence is not None:
                 commentary.gaps.append(sentence)
     return explanation
-
-
-def _is_mass(constant: MeasuredConstant) -> bool:
-    return constant.reading is not None and "mass" in constant.reading

@@ -139,7 +139,7 @@ class Discovery:
         kick = self._kick
         if self.mass.stated or kick is None:
             return None
-        if kick.reading is not None and "mass" in kick.reading and kick.limit is not None:
+        if kick.reading is not None and kick.is_mass and kick.limit is not None:
             return float(kick.reading["mass"])
         return None if self.mass.known is None or not kick.limit else self.mass.known / kick.limit
 
@@ -216,9 +216,9 @@ class Discovery:
     def __repr__(self) -> str:
         law = self.rounded or self.trained or self.best_try
         reason = f" ({self.reason})" if self.reason else ""
-        said = "" if law is None else f": {law.plain()}"
+        equations = "" if law is None else f": {law.plain()}"
         nearest = ", nearest" if self.outcome == "none" and law is not None else ""
-        return f"<Discovery {self.outcome}{reason}{nearest}{said}>"
+        return f"<Discovery {self.outcome}{reason}{nearest}{equations}>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """How a notebook shows it: the law, how it was found, how well it fits."""

@@ -53,6 +53,11 @@ class MeasuredConstant:
         return f"<MeasuredConstant {self.named}: {self.value:.8g}{error}{limit}; {self.kind}>"
 
     @property
+    def is_mass(self) -> bool:
+        """Whether it is read as a mass."""
+        return self.reading is not None and "mass" in self.reading
+
+    @property
     def named(self) -> str:
         """What it is and where it stands, once."""
         return self.name if self.name.endswith(f" in {self.where}") else f"{self.name} in {self.where}"

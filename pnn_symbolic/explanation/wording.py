@@ -63,8 +63,8 @@ def _of_the_motion(constant: JudgedConstant, rows: Measurement, force_known: boo
         return _mass_sentence(meaning, rows, force_known)
     if meaning is not None:
         kept = "; the matrix is kept" if rows.matrix or rows.linear_flow else ""
-        there = [rate for rate in RATES if not (rate not in meaning or is_nothing(meaning, rate))]
-        return f"{name} {number}: {', '.join(rate_told(meaning, rate) for rate in there)}{kept}"
+        rates = [rate_told(meaning, rate) for rate in RATES if is_told(meaning, rate)]
+        return f"{name} {number}: {', '.join(rates)}{kept}"
     if rows.linear_flow:
         return f"{name} is {constant.value:.12g}: an entry of the matrix of a linear motion, kept"
     if rows.exact:
@@ -116,11 +116,13 @@ def rate_told(meaning: Meaning, name: str) -> str:
     return f"{name} {RATES[name]} = {with_uncertainty(meaning[name], _standard_error(interval_of(meaning, name)))}"
 
 
-def is_nothing(meaning: Meaning, name: str) -> bool:
-    """Whether a rate is that of rounding, beside another one: exact rows have a friction of 1e-15, told to as much."""
+def is_told(meaning: Meaning, name: str) -> bool:
+    """Whether a rate is there, and not of rounding beside another one: exact rows have a friction of 1e-15."""
+    if name not in meaning:
+        return False
     largest = max(abs(meaning[rate]) for rate in RATES if rate in meaning)
     ends = (abs(end) for end in (meaning[name], *interval_of(meaning, name)))
-    return max(ends) < OF_ROUNDING * largest
+    return not max(ends) < OF_ROUNDING * largest
 
 
 def interval_of(meaning: Meaning, name: str) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -191,11 +191,6 @@ class Case:
         """Whether rows are few numbers, so that windows of them can be followed."""
         few = self.pairs.x[0].size <= ON_A_LINE
         return few and not self.clock_is_free and bool(np.isfinite(self.field.error))
-
-    @property
-    def by_its_line(self) -> Case:
-        """The same, with the straight line that meets all forces of the file as a force that is known everywhere."""
-        return replace(self, field=replace(self.field, column=False))
 
     @cached_property
     def methods(self) -> list[int]:

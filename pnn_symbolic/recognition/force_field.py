@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,11 @@ class ForceField:
     ends: tuple[float, float] = (-np.inf, np.inf)
     learned: PairForce | None = None
     is_straight: bool = False
+
+    @property
+    def known(self) -> ForceField:
+        """The straight line that meets all forces of the file as a force that is known everywhere."""
+        return replace(self, column=False)
 
     @property
     def size_of_scale(self) -> float:

@@ -136,8 +136,9 @@ def _by_forces(
     on_a_line = trajectories[0].positions[0].size == 1
     case = Case.of(trajectories, None, mass, clock_is_free=clock_is_free) if on_a_line else at_rows
     if case.field.is_straight:
-        case = at_rows if answer(at_rows).generators else case.by_its_line
-    recognition = answer(case)
+        case, recognition = _by_its_line(at_rows, case)
+    else:
+        recognition = answer(case)
     scatter = scatter_of_forces(trajectories) if column and recognition.generators else None
     if scatter is not None:
         return _with_noise(recognition, scatter)
@@ -147,6 +148,15 @@ def _by_forces(
     if implicit.generators:
         return implicit
     return _by_motion_beside(at_rows, recognition, trajectories, mass, clock_is_free)
+
+
+def _by_its_line(at_rows: Case, case: Case) -> tuple[Case, Recognition]:
+    """By the forces at the rows alone; where no method passes so, by the straight line that meets all of them."""
+    recognition = answer(at_rows)
+    if recognition.generators:
+        return at_rows, recognition
+    known = replace(case, field=case.field.known)
+    return known, answer(known)
 
 
 def _by_given_force(case: Case) -> Recognition:

@@ -152,12 +152,16 @@ def _fitted(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, n
     noise = case.noise(guesses, loose=True)
     guesses, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
     for keep, rounds in zip(PROMISING_OF_MANY if several else PROMISING, (1, last), strict=True):
-        rough = scores(left, noise)
-        passing = int((rough < case.limit(guesses)).sum())  # on a free fall all do, and none is worse than another
-        order = np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
+        order = _promising(scores(left, noise), case.limit(guesses), keep)
         noise = noise[order]
         guesses, left = guesses[order].fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=rounds)
     return guesses, scores(guesses.residuals(pairs, case.field), case.noise(guesses, loose=True))
+
+
+def _promising(rough: np.ndarray, limits: np.ndarray, keep: int) -> np.ndarray:
+    """Places of the guesses that come nearest: so many, or all that pass, of which none is worse on a free fall."""
+    passing = int((rough < limits).sum())
+    return np.argsort(rough, kind="stable")[: max(keep, min(passing, MOST_JUDGED))]
 
 
 def _fitted_by_pairs(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypotheses, np.ndarray]:
@@ -169,9 +173,7 @@ def _fitted_by_pairs(case: Case, guesses: Hypotheses, clock: bool) -> tuple[Hypo
     noise = case.noise(guesses, loose=True)
     if len(guesses) > PROMISING_BY_PAIRS:
         _, left = guesses.fitted(pairs, case.field, noise, mass=True, clock=clock, rounds=0)
-        rough = scores(left, noise)
-        passing = int((rough < case.limit(guesses)).sum())
-        order = np.argsort(rough, kind="stable")[: max(PROMISING_BY_PAIRS, min(passing, MOST_JUDGED))]
+        order = _promising(scores(left, noise), case.limit(guesses), PROMISING_BY_PAIRS)
         guesses, noise = guesses[order], noise[order]
     fit = {"mass": True, "clock": clock, "rounds": ROUNDS_BY_PAIRS, "by_secants": True}
     guesses, left = guesses.fitted(pairs, case.field, noise, **fit)

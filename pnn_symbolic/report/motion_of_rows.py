@@ -6,8 +6,7 @@ from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
 from pnn_symbolic.explanation.meaning import Meaning
-from pnn_symbolic.explanation.measured import MeasuredConstant
-from pnn_symbolic.explanation.wording import interval_of, is_nothing, rate_told
+from pnn_symbolic.explanation.wording import interval_of, is_told, rate_told
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.report.told_motion import MotionOfRows, is_plain
@@ -50,7 +49,7 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
 def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     """What is said of a law with trained constants, beside its mass, that were not rounded: the step changes them."""
     rounded = {rounding.trained for rounding in discovery.roundings}
-    kept = [constant for constant in discovery.constants if not (constant.trained in rounded or is_mass(constant))]
+    kept = [constant for constant in discovery.constants if not (constant.trained in rounded or constant.is_mass)]
     if discovery.outcome != "approximation" or not kept:
         return None
     simple = check_motion(round_constants(law, ROUGHLY)[0])
@@ -58,14 +57,9 @@ def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     return MotionOfRows(GO_TO if goes else NOT_TOLD, if_another=True)
 
 
-def is_mass(constant: MeasuredConstant) -> bool:
-    """Whether a constant is read as a mass."""
-    return "mass" in (constant.reading or {})
-
-
 def _stands_out(reading: Meaning, name: str) -> bool:
     """Whether it is there, more than rounding, and 0 not within its interval."""
-    if name not in reading or is_nothing(reading, name):
+    if not is_told(reading, name):
         return False
     low, high = interval_of(reading, name)
     return not low <= 0 <= high

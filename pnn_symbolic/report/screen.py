@@ -157,7 +157,7 @@ def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
     in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
     if discovery.force.kind != "exact" and in_degrees < ROUGHLY:
         lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
-    is_said = brief and any("mass" in (constant.reading or {}) for constant in discovery.constants)
+    is_said = brief and any(constant.is_mass for constant in discovery.constants)
     if discovery.mass_limit is not None and not is_said:
         lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {unit}")
     return lines

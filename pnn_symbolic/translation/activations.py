@@ -25,6 +25,12 @@ def number(value: Any) -> sp.Expr:  # noqa: ANN401 - a number, or a tensor of on
     return as_array(value).item()
 
 
+def refuse_dropout(share: float, training: bool) -> None:
+    """Refuse a share that is dropped by chance: nothing is, once the training is over."""
+    if training and share:
+        raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
+
+
 def sigmoid(z: sp.Expr) -> sp.Expr:
     """By tanh, which is the same function."""
     return (1 + sp.tanh(z / 2)) * HALF

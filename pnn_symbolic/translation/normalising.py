@@ -8,7 +8,7 @@ import numpy as np
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.translation.activations import number
+from pnn_symbolic.translation.activations import number, refuse_dropout
 from pnn_symbolic.translation.entries import Array, each
 from pnn_symbolic.translation.recurrence import linear
 from pnn_symbolic.translation.shapes import summed
@@ -18,11 +18,15 @@ DOUBLE = sp.Rational(1, 2**52)
 """What PyTorch adds under the root of `rms_norm` where nothing is said: the distance of 1 from the next double."""
 
 
+def _mean(array: Array, axes: tuple[int, ...]) -> Array:
+    count = sp.Integer(int(np.prod([array.shape[axis] for axis in axes])))
+    return array.sum(axis=axes, keepdims=True) / count
+
+
 def standardised(array: Array, axes: tuple[int, ...], eps: Any) -> Array:  # noqa: ANN401
     """Less the mean, over the root of the variance, over these axes."""
-    count = sp.Integer(int(np.prod([array.shape[axis] for axis in axes])))
-    deviation = array - array.sum(axis=axes, keepdims=True) / count
-    variance = (deviation**2).sum(axis=axes, keepdims=True) / count
+    deviation = array - _mean(array, axes)
+    variance = _mean(deviation**2, axes)
     return deviation / each(sp.sqrt, variance + number(eps))
 
 
@@ -51,9 +55,9 @@ def layer_norm(
 def rms_norm(array: Array, shape: Any, weight: Array | None = None, eps: float | None = None) -> Array:  # noqa: ANN401
     """Over the root of the mean square, over the last axes."""
     axes = tuple(range(-len(shape), 0))
-    count = sp.Integer(int(np.prod([array.shape[axis] for axis in axes])))
-    square = (array**2).sum(axis=axes, keepdims=True) / count
-    return _weighed(array / each(sp.sqrt, square + (DOUBLE if eps is None else number(eps))), weight, None)
+    return _weighed(
+        array / each(sp.sqrt, _mean(array**2, axes) + (DOUBLE if eps is None else number(eps))), weight, None
+    )
 
 
 def batch_norm(
@@ -171,8 +175,7 @@ def heads_of_attention(
     """`torch.nn.MultiheadAttention` over rows of fixed number: (L, E) or (L, N, E), and the weights."""
     if any(value is not None and value is not False for value in (bias_k, bias_v, *masks.values())):
         raise InputError("attention with a mask, a bias of keys or weights of its own for each is not known here")
-    if training and dropout_p:
-        raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
+    refuse_dropout(dropout_p, training)
     biases = [None] * 3 if in_bias is None else np.split(in_bias, 3)
     parts = []
     for array, weight, bias in zip((query, key, value), np.split(in_weight, 3), biases, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.translation.activations import ACTIVATIONS
+from pnn_symbolic.translation.activations import ACTIVATIONS, refuse_dropout
 from pnn_symbolic.translation.entries import Array, each, elementwise
 from pnn_symbolic.translation.matrices import MATRICES
 from pnn_symbolic.translation.normalising import NORMS
@@ -21,8 +21,7 @@ from pnn_symbolic.translation.windows import WINDOWS
 
 def dropout(array: Array, p: float = 0.5, training: bool = True) -> Array:
     """Nothing, once the training is over."""
-    if training and p:
-        raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
+    refuse_dropout(p, training)
     return array
 
 

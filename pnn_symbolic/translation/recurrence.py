@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from pnn_symbolic.errors import InputError
-from pnn_symbolic.translation.activations import sigmoid
+from pnn_symbolic.translation.activations import refuse_dropout, sigmoid
 from pnn_symbolic.translation.entries import Array, each
 from pnn_symbolic.translation.symbolic_tensor import Operation
 
@@ -79,8 +79,7 @@ def layers(cell: Cell, states: int) -> Operation:
     ) -> tuple[Array, ...]:
         if not isinstance(weights, (list, tuple)):
             raise InputError("sequences packed by their lengths are not known here; pass one of fixed length")
-        if training and dropout:
-            raise InputError("dropout draws numbers while the module is in training mode; call module.eval() first")
+        refuse_dropout(dropout, training)
         start = start if isinstance(start, (list, tuple)) else [start]
         rows = np.swapaxes(array, 0, 1) if batch_first else array
         each_layer, ways = 4 if bias else 2, 2 if both_ways else 1
