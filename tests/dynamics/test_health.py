@@ -386,11 +386,28 @@ def test_a_row_at_a_wall_is_an_impact_and_no_rows_are_lost(row_of_the_wall):
     assert (symptom.code, symptom.statistic["places"]) == ("impacts", 14)
 
 
-@pytest.mark.parametrize("time_step", [0.45, 0.5, 0.55])
-def test_a_steep_smooth_force_is_no_wall(time_step):
-    """It turns v within two pairs here and there, where rows happen to lie so, and within three elsewhere."""
-    rows = flow(lambda x, v, t: -(x**5), (1.0,), time_step=time_step, rows=62)
-    assert codes(rows) == []
+@pytest.mark.parametrize(
+    ("force", "start", "speed", "time_step"),
+    [
+        (lambda x: -(x**5), 1.0, 0.0, 0.45),
+        (lambda x: -(x**5), 1.0, 0.0, 0.5),
+        (lambda x: -(x**5), 1.0, 0.0, 0.55),
+        (lambda x: 1 - np.exp(x), 0.0, 3.5, 0.44),
+        (lambda x: 2 * np.exp(-4 * x) - 1, 0.17, 1.5, 0.26),
+        (lambda x: np.where(x > 0, -25.0, -1.0) * x, 0.0, 1.2, 0.235),
+    ],
+)
+def test_a_steep_smooth_force_is_no_wall(force, start, speed, time_step):
+    """Where rows happen to lie so it turns v within two pairs; the row between lies off the path to a wall."""
+    for rows in (40, 62, 100):
+        runs = flow(lambda x, v, t: force(x), (start,), velocities=(speed,), time_step=time_step, rows=rows)
+        assert "impacts" not in codes(runs)
+
+
+def test_a_wild_run_beside_a_calm_run_has_no_impacts():
+    """Its turns stand out of what the calm run does, not out of its own motion."""
+    runs = flow(lambda x, v, t: 1 - np.exp(x), (0.0, 0.0), velocities=(0.8, 0.11), time_step=0.81, rows=30)
+    assert codes(runs) == []
 
 
 def test_rows_that_are_lost_beside_each_other_are_lost_rows(swing):

@@ -9,7 +9,7 @@ import numpy as np
 
 from pnn_symbolic.dynamics.health.breaks import cut, shifted
 from pnn_symbolic.dynamics.health.finding import Symptom, so_many_places
-from pnn_symbolic.dynamics.health.rows import Rows
+from pnn_symbolic.dynamics.health.rows import Rows, Run
 from pnn_symbolic.dynamics.trajectory import SHORTEST, Trajectory
 
 MEDIANS = 12.0
@@ -18,6 +18,8 @@ VISIBLE = 0.02
 """Share of the range of v, squared, below which a change of it is none."""
 HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
+AT_A_WALL = 0.05
+"""Share of the jump of v·Δt that a row at a wall may lie off the path: inside a steep smooth force it is 0.13 or more."""
 OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 
@@ -50,30 +52,36 @@ def impact_pairs(rows: Rows) -> list[np.ndarray]:
     none = [np.zeros(0, int) for _ in rows.runs]
     if rows.pairs < len(rows.runs) * 8:
         return none
-    middle = float(np.median(np.concatenate([np.abs(run.jump).max(axis=1) for run in rows.runs])))
+    changes = [np.abs(run.jump).max(axis=1) for run in rows.runs]
+    middle = float(np.median(np.concatenate(changes)))
     extent = max(float((np.ptp(run.v, axis=0) * run.steps.mean()).max()) for run in rows.runs)
-    least = max(MEDIANS * middle, HARD * extent)
-    most_beside = max(OUT_OF_NOTHING * middle, VISIBLE**2 * extent)
     cuts = []
-    for run in rows.runs:
-        change = np.abs(run.jump).max(axis=1)
+    for run, change in zip(rows.runs, changes, strict=True):
+        usual = max(middle, float(np.median(change)))  # a wild run beside calm ones jumps by its own measure
+        least = max(MEDIANS * usual, HARD * extent)
+        most_beside = max(OUT_OF_NOTHING * usual, VISIBLE**2 * extent)
         over_two = np.abs(run.jump + shifted(run.jump, -1)).max(axis=1)
         quiet = [shifted(change, by) <= most_beside for by in (-3, -2, -1, 1, 2)]
         hit = (change > least) & np.logical_and.reduce(quiet[1:])
         hit_in_two = (over_two > least) & (change > most_beside) & (shifted(change, -1) > most_beside)
-        hit_in_two &= quiet[0] & quiet[1] & quiet[3] & quiet[4]
-        hit_in_two[:2] = hit_in_two[-3:] = False  # a steep turn that the rows cut off is as quiet on one side
-        if _of_three(over_two > least, hit, hit_in_two):
-            hit_in_two[:] = False
+        hit_in_two &= quiet[0] & quiet[1] & quiet[3] & quiet[4] & (_off_the_path(run) <= AT_A_WALL * over_two)
+        hit[:2] = hit[-2:] = False  # a steep turn that the rows cut off is as quiet on one side
+        hit_in_two[:2] = hit_in_two[-3:] = False
         cuts.append(np.flatnonzero(hit | hit_in_two | shifted(hit_in_two, 1)))
     count = sum(len(places) for places in cuts)
     return cuts if count <= rows.pairs / 8 else none
 
 
-def _of_three(large: np.ndarray, hit: np.ndarray, hit_in_two: np.ndarray) -> bool:
-    """Whether v turns as fast over three pairs elsewhere, by a steep smooth force: at a wall it never does."""
-    told = hit | shifted(hit, -1) | hit_in_two | shifted(hit_in_two, 1) | shifted(hit_in_two, -1)
-    return bool((large & ~told)[2:-3].any())
+def _off_the_path(run: Run) -> np.ndarray:
+    """(T − 1,): how far the row after each pair lies off the path of the two rows before it, or of the two after it.
+
+    A hit takes no time: a row at the wall lies on the path that leads there, and on the path from there. Inside a
+    steep smooth force it lies on neither, by a third of what v changes in a pair if the force grows evenly there.
+    """
+    step = run.steps[:, None]
+    before = run.displacement - run.v[:-1] * step - shifted(run.jump, 1) / 2
+    after = run.displacement - run.v[1:] * step + shifted(run.jump, -1) / 2
+    return np.maximum(np.abs(before), np.abs(shifted(after, -1))).max(axis=1)
 
 
 def places_of(cuts: Sequence[np.ndarray]) -> int:
