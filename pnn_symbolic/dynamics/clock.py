@@ -25,6 +25,8 @@ PAUSE = 3.5
 """In time steps: a longer gap is a pause, of any length."""
 IN_A_ROW = 10
 """Long steps that follow each other: by chance where one row in five is lost, once in 10⁷ rows."""
+FEWEST_ROUNDED = 3
+"""Steps of the longest and of the shortest kind by which a coarse clock is told from one row lost or repeated."""
 SHORTEST_STEP = 0.5
 """In time steps: what is shorter is no jitter."""
 
@@ -56,6 +58,7 @@ def pieces_of(
 
     A clock that goes back, or is uneven by more than `LARGEST_UNEVENNESS`, is `DataError`.
     """
+    _refuse_coarse(times[rows], place(rows[0]), whose)
     kept, notes = _without_duplicates(times, states, rows, whose)
     if len(kept) < 2:
         raise DataError(f"{place(rows[0])} is the only row{whose}, expected at least 2, a before and an after")
@@ -76,6 +79,22 @@ def pieces_of(
     if len(parts) > 1:
         notes.append(_gaps(parts, long, steps[steps > LOST * usual], usual, whose))
     return [_piece(times[part], part, place, whose) for part in long], notes
+
+
+def _refuse_coarse(times: np.ndarray, first: str, whose: str) -> None:
+    """Times of even steps that are written to fewer digits than tell one step from the next."""
+    if len(times) < SHORTEST or not times[-1] > times[0] or _even_step(times) is not None:
+        return
+    step, steps = _even_step(times, largest_rounding=np.inf), np.diff(times)
+    slack = LARGEST_ROUNDING * steps.max()
+    often = [np.count_nonzero(abs(steps - extreme) < slack) >= FEWEST_ROUNDED for extreme in (steps.min(), steps.max())]
+    if step is not None and steps.min() >= 0 and all(often):
+        certain = -int(np.ceil(np.log10(_rounding(times).max() / (len(times) - 1))))
+        near = f"{round((times[-1] - times[0]) / (len(times) - 1), certain):g}"
+        raise DataError(
+            f"{first} and those after it: the times{whose} are written too coarsely to tell steps near {near}; "
+            f"write more digits, or give the step that you know: --columns t=- --time-step STEP"
+        )
 
 
 def _without_duplicates(
@@ -124,11 +143,11 @@ def _refuse_order(times: np.ndarray, rows: np.ndarray, place: Place, whose: str)
     raise DataError(f"{where} {what}, from {came} to {went}, with other values; {remedy}")
 
 
-def _even_step(times: np.ndarray) -> float | None:
-    """The mean step, if the steps differ by no more than the rounding of the times explains."""
+def _even_step(times: np.ndarray, largest_rounding: float = LARGEST_ROUNDING) -> float | None:
+    """The mean step, if the steps differ by no more than the rounding of the times explains, at most so many steps."""
     steps = np.diff(times)
     mean = (times[-1] - times[0]) / len(steps)
-    rounding = np.minimum(_rounding(times), LARGEST_ROUNDING * mean)
+    rounding = np.minimum(_rounding(times), largest_rounding * mean)
     if (abs(times - times[0] - mean * np.arange(len(times))) > rounding).any():
         return None
     # Where the times begin at 0 the first step is the exact one, and the mean may differ in its last digit.
@@ -147,7 +166,7 @@ def _rounding(times: np.ndarray) -> np.ndarray:
     if written.kind == "decimals":
         last = np.full(len(times), 10.0 ** -(written.digits or 0))
     elif written.kind == "digits":
-        exponents = np.floor(np.log10(np.where(sizes > 0, sizes, 1.0)))
+        exponents = np.floor(np.log10(np.where(sizes > 0, sizes, sizes[sizes > 0].min())))
         last = 10.0 ** (exponents + 1 - (written.digits or 0))
     elif written.kind == "float32":
         last = len(times) ** 0.5 * np.spacing(sizes.max().astype(np.float32)).astype(float)

@@ -224,6 +224,15 @@ BAD_CSV = {
         ["time,x,v", "0,1,2", "0.1,1,2", "0.2,1,2", "0.4,1,2", "0.5,1,2"],
         r"row 4 \(line 5\): the time step is 0.2 here and 0.1 at the start, and hardly any stretch is even",
     ),
+    "times of two decimals and steps of 0.0125": (
+        ["time,x,v", *(f"{0.0125 * k:.2f},{k % 7},2" for k in range(60))],
+        r"row 1 \(line 2\) and those after it: the times are written too coarsely to tell steps near 0.013; write more "
+        r"digits, or give the step that you know: --columns t=- --time-step STEP",
+    ),
+    "times that stand by their rounding": (
+        ["time,x,v", *(f"{0.0004 * k:.3f},{k % 7},2" for k in range(60))],
+        r"too coarsely to tell steps near 0.0004; write more digits",
+    ),
     "the same row twice, and no other": (["time,x,v", "0,1,2", "0,1,2"], r"row 1 \(line 2\) is the only row"),
     "time stands": (["time,x,v", "0,1,2", "0,1,3"], r"row 2 \(line 3\): time is 0 in every row; name another column"),
     "two rows of one time": (

@@ -23,6 +23,7 @@ ALIASES = {
 }
 """The columns that are read, each by the names it may have in a file, in upper or lower case, with or without _."""
 NAMED = {alias: column for column, aliases in ALIASES.items() for alias in aliases.split()}
+LEFT_OUT = ("-", "_", "")
 LAYOUT = "put the numbers in columns named time, x, v and, where known, force"
 
 
@@ -30,7 +31,7 @@ LAYOUT = "put the numbers in columns named time, x, v and, where known, force"
 class Columns:
     """Which columns of a file are meant, as users say it.
 
-    by_name      column of `ALIASES` → its name, or its number from 1, in the file
+    by_name      column of `ALIASES` → its name, or its number from 1, in the file; "" for one that is not to be read
     by_position  what each column is, "" for one that is not read: for files without names; or None
     time_step    between rows, of a file that has no times; or None
     """
@@ -41,7 +42,7 @@ class Columns:
 
 
 def read_columns_option(text: str) -> Columns | None:
-    """Read `--columns`: `t=time,v=vel` maps names, `t,x,-,v` names the columns in order; "" is None.
+    """Read `--columns`: `t=time,v=vel` maps names, `t,x,-,v` names the columns in order; - is not read, "" is None.
 
     >>> read_columns_option("t=Zeit,v=vel").by_name
     {'time': 'Zeit', 'v': 'vel'}
@@ -52,8 +53,7 @@ def read_columns_option(text: str) -> Columns | None:
     if not text.strip():
         return None
     if "=" not in text:
-        left_out = ("-", "_", "")
-        return Columns(by_position=tuple(_once(["" if part in left_out else _column(part) for part in parts])))
+        return Columns(by_position=tuple(_once(["" if part in LEFT_OUT else _column(part) for part in parts])))
     columns: list[str] = []
     labels: list[str] = []
     for part in parts:
@@ -61,7 +61,7 @@ def read_columns_option(text: str) -> Columns | None:
         if not column or not label:
             raise InputError(f'--columns has "{part}", expected NAME=COLUMN as in t=time,v=vel, or names alone: t,x,v')
         columns.append(column)
-        labels.append(label)
+        labels.append("" if label in LEFT_OUT else label)
     columns = _once([_column(column) for column in columns])
     return Columns(by_name=dict(zip(columns, labels, strict=True)))
 

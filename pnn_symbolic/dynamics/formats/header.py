@@ -32,7 +32,9 @@ def places_of(
         places = _by_name(header, chosen.by_name, needed, moves)
     if "time" in places and "time" not in needed:
         label = header[places["time"]] or "time"
-        raise DataError(f"the file has times of its own, in the column {label}; leave --time-step out")
+        raise DataError(
+            f"the file has times of its own, in the column {label}; leave --time-step out, or the column: --columns t=-"
+        )
     return places
 
 
@@ -50,7 +52,7 @@ def _by_name(
     header: Sequence[str], by_name: Mapping[str, str], needed: Sequence[str], moves: Callable[[int], bool]
 ) -> dict[str, int]:
     """The columns that the user names, and all others by what the header calls them."""
-    given = {column: _chosen(header, name) for column, name in by_name.items()}
+    given = {column: _chosen(header, name) if name else None for column, name in by_name.items()}
     names = [plain(name_and_unit(label)[0]) for label in header]
     places: dict[str, int] = {}
     for column in ALIASES:

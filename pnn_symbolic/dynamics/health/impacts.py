@@ -19,7 +19,7 @@ VISIBLE = 0.02
 HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
 AT_A_WALL = 0.05
-"""Share of the jump of v·Δt that a row at a wall may lie off the path: inside a steep smooth force it is 0.13 or more."""
+"""Share of the jump of v·Δt that a row at a wall may lie off the path: inside a steep smooth force 0.13 or more does."""
 OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 
@@ -63,11 +63,14 @@ def impact_pairs(rows: Rows) -> list[np.ndarray]:
         over_two = np.abs(run.jump + shifted(run.jump, -1)).max(axis=1)
         quiet = [shifted(change, by) <= most_beside for by in (-3, -2, -1, 1, 2)]
         hit = (change > least) & np.logical_and.reduce(quiet[1:])
-        hit_in_two = (over_two > least) & (change > most_beside) & (shifted(change, -1) > most_beside)
-        hit_in_two &= quiet[0] & quiet[1] & quiet[3] & quiet[4] & (_off_the_path(run) <= AT_A_WALL * over_two)
+        turn = (over_two > least) & (change > most_beside) & (shifted(change, -1) > most_beside)
+        at_a_wall = _off_the_path(run) <= AT_A_WALL * over_two
+        hit_in_two = turn & at_a_wall & quiet[0] & quiet[1] & quiet[3] & quiet[4]
         hit[:2] = hit[-2:] = False  # a steep turn that the rows cut off is as quiet on one side
         hit_in_two[:2] = hit_in_two[-3:] = False
-        cuts.append(np.flatnonzero(hit | hit_in_two | shifted(hit_in_two, 1)))
+        steep = turn & ~at_a_wall  # a row lies inside the force: what turns v within one pair elsewhere is no wall
+        told = hit | hit_in_two | shifted(hit_in_two, 1)
+        cuts.append(np.flatnonzero(told) if told.sum() > steep.sum() else np.zeros(0, int))
     count = sum(len(places) for places in cuts)
     return cuts if count <= rows.pairs / 8 else none
 
