@@ -53,10 +53,11 @@ def _by_name(
 ) -> dict[str, int]:
     """The columns that the user names, and all others by what the header calls them."""
     given = {column: _chosen(header, name) if name else None for column, name in by_name.items()}
+    taken = [place for place in given.values() if place is not None]
     names = [plain(name_and_unit(label)[0]) for label in header]
     places: dict[str, int] = {}
     for column in ALIASES:
-        place = given[column] if column in given else _named(column, header, names, given.values())
+        place = given[column] if column in given else _named(column, header, names, taken)
         if place is not None:
             places[column] = place
     if "x" not in given:

@@ -19,7 +19,7 @@ VISIBLE = 0.02
 HARD = 0.1
 """Share of the range of v that it changes by in an impact."""
 AT_A_WALL = 0.05
-"""Share of the jump of v·Δt that a row at a wall may lie off the path: inside a steep smooth force 0.13 or more does."""
+"""Share of the jump of v·Δt that a row at a wall may lie off the path; inside a steep smooth force it lies 0.13 off."""
 OUT_OF_NOTHING = 3.0
 """In medians: the most that the pairs beside an impact may show. A steep smooth force announces itself there."""
 
