@@ -315,7 +315,23 @@ def test_between_impacts_there_is_the_law_of_the_flight():
     x, v = np.array(rows).T
     found = asked([trajectory_of(x, v, time)], "gravity:g=9.81")
     assert found.health.has("impacts")
-    assert (found.outcome, name_of(found.trained)) == ("generator", "position Verlet")
+    assert (found.outcome, name_of(found.trained)) == ("generator", "velocity Verlet")
+    assert "The force is constant" in found.recognition.sentence
+
+
+def test_the_integrator_of_the_rows_between_impacts_is_named_without_a_search():
+    step, rows, (x, v) = 0.05, [], (1.0, 0.4)
+    for _ in range(200):
+        rows.append((x, v))
+        middle = v - step / 2 * 9 * x
+        x = x + step * middle
+        v = middle - step / 2 * 9 * x
+        v = -v if x < -0.5 and v < 0 else v
+    x, v = np.array(rows).T
+    found = asked([trajectory_of(x, v, step)], "harmonic:stiffness=9")
+    assert found.health.has("impacts")
+    assert not found.front
+    assert (found.outcome, name_of(found.trained)) == ("generator", "velocity Verlet")
 
 
 @pytest.mark.parametrize(("noise", "step"), [(0, 1), (1e-3, 4)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -54,9 +54,11 @@ def discover_on_a_line(question: Question, options: Options) -> Discovery:
     cores = options.place.count if options.search_anyway else 1
     as_read, question = question, replace(question, data=taken_turn_by_turn(question.data, question.potential))
     with beside(partial(seen, as_read, options.as_is), cores) as looked:
-        written = None if options.search_anyway else recognised_generator(looked()[1])
-        if written is not None:
-            return recognised(question, written, *looked())
+        if not options.search_anyway:
+            for rows, recognition in as_they_are_and_between_impacts(question, *looked()):
+                written = recognised_generator(recognition)
+                if written is not None:
+                    return recognised(rows, written, looked()[0], recognition, looked()[2])
         return searched(question, options, journal, looked)
 
 
@@ -108,6 +110,24 @@ def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commenta
         "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
     )
     return health, recognition, commentary
+
+
+def as_they_are_and_between_impacts(
+    question: Question, health: Health, recognition: Recognition, commentary: Commentary
+) -> Iterator[tuple[Question, Recognition]]:
+    """Who wrote the rows; then, where v jumps at walls, who wrote those between, with what was said of both."""
+    yield question, recognition
+    between = between_impacts(question.data) if health.has("impacts") else None
+    if between is not None:
+        question = replace(question, data=between)
+        runs, potential = (*between.trajectories, *between.held_back), question.potential
+        force = None if potential is None else potential.force
+        of_pieces = commentary.attempt(
+            "which integrator wrote the rows between the impacts",
+            lambda: recognise(runs, force=force, mass=question.mass),
+            NOT_ASKED,
+        )
+        yield question, replace(of_pieces, sentence=recognition.sentence)
 
 
 def recognised_generator(recognition: Recognition) -> Generator | None:
