@@ -72,7 +72,7 @@ class PairForce:
         reach = mesh.farthest if mesh.is_cut else np.inf
         return cls(
             at=lambda places: pairs.forces(places, pull, reach),
-            energy=pair_energy(_integrated(push, mesh), count, box, images=images),
+            energy=pair_energy(_integrated(push, mesh), count, box, images=images, reach=reach),
             error=error,
             relative=fit.error,
             ends=(mesh.nearest, mesh.farthest),
