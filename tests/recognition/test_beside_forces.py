@@ -58,6 +58,22 @@ def test_a_factor_on_velocities_is_told_as_such_and_not_as_noise(factor, sign):
     assert "random" not in found.sentence
 
 
+def kicked(number, v):
+    return 1 + 0.1 * np.random.default_rng(number).normal(size=v.shape)
+
+
+@pytest.mark.parametrize(
+    ("factor", "sign"), [(rescaled, "a thermostat"), (slowed_one_by_one, "friction"), (kicked, "random")]
+)
+def test_what_more_rows_would_not_tell_is_not_asked_for(factor, sign):
+    """Every step of a thermostat is as hidden as every tenth; of rows without one, every step is asked for."""
+    found = recognise([rows_of(factor=factor, field=FIELD)])
+    assert sign in found.sentence
+    assert found.write_next_time == ""
+    thinned = recognise([rows_of(field=FIELD, inner=12, rows=15)])
+    assert thinned.write_next_time.startswith("every step")
+
+
 def test_forces_that_rows_hardly_follow_are_no_noise():
     found = recognise([rows_of(field=FIELD, inner=12, rows=15)])
     assert not found.generators
