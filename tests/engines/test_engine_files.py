@@ -549,6 +549,12 @@ def test_two_rows_tell_no_time_step(tmp_path):
     assert "at least 3" in refusal(dump(tmp_path / "a.lammpstrj", named((X, "x y z")) | MOTION, rows=range(2)))
 
 
+def test_masses_of_other_particles_are_refused_with_the_name_of_the_file(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, x=X, v=V, f=F, masses=np.ones(5), time=STEP * np.arange(ROWS))
+    assert "masses have shape (5,), expected (27,)" in refusal(path)
+
+
 def test_a_minimisation_is_refused_as_one(tmp_path):
     path = tmp_path / "a.npz"
     np.savez(path, x=X, v=0 * V, f=F, time=np.arange(ROWS))
