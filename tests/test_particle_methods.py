@@ -56,6 +56,7 @@ def test_the_rows_of_a_cluster_name_their_method_by_the_force_between_its_partic
         ("position Verlet", "direct"),
         ("velocity Verlet", "chain-2"),
         ("explicit midpoint", "dense-2"),
+        ("Heun", "dense-2"),
     ],
 )
 @pytest.mark.slow
@@ -78,5 +79,6 @@ def test_a_search_finds_the_method_of_a_cluster_in_a_wiring_that_can_say_it(name
 def test_a_method_that_a_wiring_cannot_say_is_named_beside_the_law_that_it_can(name, wiring):
     found = discover(cluster(name), BOND, space=SearchSpace(wiring), settings=BRIEF, search_anyway=True)
     assert found.outcome != "generator"
+    assert found.reason != "thermostat"
     assert [generator.name for generator in found.recognition.generators] == [name]
     assert f"{name}, which asks for" in found.gaps[0]

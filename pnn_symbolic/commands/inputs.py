@@ -38,6 +38,8 @@ from pnn_symbolic.report.told_motion import MotionOfRows
 if TYPE_CHECKING:
     from pnn_symbolic.code import Roles
 
+LOG = "LAMMPS ("
+"""How a log of LAMMPS begins, with the date of its version."""
 MAX_BYTES = 50_000_000
 LONGEST_LINE = 1_000_000
 FILE = re.compile(r"\S+\.(json|jsonl|toml|txt|csv|tsv|dat|npz|word|eqs?|py|c|cc|cpp|h|hpp|js|ts|jl|f90|rs|go|java)")
@@ -148,6 +150,9 @@ def _read_path(path: Path, roles: Roles | None = None) -> tuple[str, Step, str]:
         text = read_bounded(path, MAX_BYTES).decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read as text: {error}") from None
+    if text.startswith(LOG):
+        recipe = "dump d all custom 1 f.lammpstrj id type mass x y z ix iy iz vx vy vz fx fy fz"
+        raise DataError(f"a log of LAMMPS holds energies, and no particles; write {recipe}")
     if path.suffix == ".toml":
         return "table", step_of_table(text), ""
     if text.lstrip().startswith("{"):

@@ -25,7 +25,6 @@ from pnn_symbolic.discovery.rolling import roll_out_of_particles
 from pnn_symbolic.discovery.row_forces import anchored_at_rows
 from pnn_symbolic.discovery.searching import Found
 from pnn_symbolic.dynamics.conserved import Conserved
-from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.dynamics.health import Health
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.triples import mean_squares
@@ -185,7 +184,7 @@ def concluded_particles(
     winner = TranslatedWinner.of(question, laws)
     inertia = winner.mass.meant / data.units.acceleration_per_force
     ruler = Ruler(choice.floor, acting.force, inertia)
-    outcome, reason = _outcome(choice.outcome, choice.reason, acting, ruler, winner.map, data)
+    outcome, reason = _outcome(laws, acting, ruler, winner.map, question, recognition)
     if reason == "unexplained" and any(written.substeps > 1 for written in recognition.generators):
         reason = "inner_steps"
     answer = best_try(
@@ -228,9 +227,13 @@ def _out_of_reach(question: Question, recognition: Recognition, outcome: str) ->
 
 
 def _outcome(
-    outcome: str, reason: str, acting: ParticleForce, ruler: Ruler, law: OneStepMap, data: DataSet
+    laws: Found, acting: ParticleForce, ruler: Ruler, law: OneStepMap, question: Question, recognition: Recognition
 ) -> tuple[str, str]:
-    """As chosen, or "none" and why: what a law leaves of rows without noise is small, and not along the velocities."""
+    """As chosen, or "none" and why: what a law leaves of rows without noise is small, and not along the velocities.
+
+    The step of a method that made every row may be along them, too: that is no thermostat.
+    """
+    data, outcome, reason = question.data, laws.choice.outcome, laws.choice.reason
     if outcome == "generator":
         return outcome, reason
     if acting.model.relative_error > MANY_BODY:
@@ -238,7 +241,7 @@ def _outcome(
     if frozen_particles(data.trajectories) or rigid_pairs(data.trajectories):
         return "none", "held"
     left = ruler.residuals(law)[:, 1]
-    if has_thermostat(left, ruler.floor.triples.now[:, 1]):
+    if generator_of_every_row(recognition) is None and has_thermostat(left, ruler.floor.triples.now[:, 1]):
         return "none", "thermostat"
     shares = ruler.measured(law).explained
     if any(share is not None and share < 1 - NEARLY_ALL for share in shares):

@@ -24,6 +24,7 @@ from pnn_symbolic.network.candidate import Candidate
 from pnn_symbolic.network.genome import Genome, SearchSpace
 from pnn_symbolic.network.predictions import Predictions
 from pnn_symbolic.network.topology import chain
+from pnn_symbolic.search.fitted_outputs import with_fitted_outputs
 from pnn_symbolic.search.journal import Journal
 from pnn_symbolic.search.linear_laws import linear_start
 from pnn_symbolic.search.result import SearchResult
@@ -87,7 +88,10 @@ def search(
         if not min(spreads) > 0:
             raise DataError(f"nothing moves in the {settings.select_on} rows, by which the law is to be chosen")
         goal = goal_of(floor, spreads, rows)
-        start = [drifting(space)] if space.invariant else linear_start(space, fitter.columns, goal, spreads)
+        if space.invariant:
+            start = [drifting(space), *with_fitted_outputs(space)]
+        else:
+            start = linear_start(space, fitter.columns, goal, spreads)
         result = evolve(
             space,
             lambda genomes: fitter(genomes, splits),

@@ -15,6 +15,8 @@ SKIN = 0.05
 row: some twenty steps of a crystal, with a quarter more pairs than act."""
 FEW = 16
 """Particles whose forces are added up by a full matrix: a sparse one takes longer to be called."""
+ROLLED = -1
+"""The number of the list of single rows."""
 QUARTER = 0.25
 """Of a side: rows that differ by less see the same images."""
 
@@ -102,15 +104,22 @@ class ParticlePairs:
         reach   distance beyond which `pull` is 0
 
         Of (H, S, N, D) the H rows of each S are near each other: one list of the pairs within reach serves for them.
+        A single row is taken for one of a roll-out: its list serves for the next.
         """
         if not np.isfinite(reach) or positions.ndim != 4:
             rows = positions.reshape(-1, *positions.shape[-2:])
-            return self._in_parts(rows, pull, self._all).reshape(positions.shape)
+            pairs = self._within(ROLLED, rows, reach) if len(rows) == 1 and np.isfinite(reach) else self._all
+            return self._in_parts(rows, pull, pairs).reshape(positions.shape)
         total = np.empty(positions.shape)
         for number in range(positions.shape[1]):
             rows = positions[:, number]
             total[:, number] = self._in_parts(rows, pull, self._within(number, rows, reach))
         return total
+
+    def distances(self, row: np.ndarray, reach: float = np.inf) -> np.ndarray:
+        """(P,): those of a row (N, D), of all pairs or of some with all that are within reach."""
+        pairs = self._within(ROLLED, row[None], reach) if np.isfinite(reach) else self._all
+        return np.sqrt(_squares(self._between(row[None], pairs)))[:, 0]
 
     def _in_parts(self, rows: np.ndarray, pull: Pull, pairs: _List) -> np.ndarray:
         """Forces (R, N, D), of as many rows at once as stay in the caches."""
@@ -153,7 +162,16 @@ class ParticlePairs:
         )
 
     def _added(self, rows: np.ndarray, pull: Pull, pairs: _List) -> np.ndarray:
-        """Forces (R, N, D) on the particles of some rows; all arrays are (D, P, R) on the way."""
+        """Forces (R, N, D) on the particles of some rows."""
+        between = self._between(rows, pairs)
+        between *= pull(_squares(between))
+        if isinstance(pairs.sums, np.ndarray):
+            return (pairs.sums @ between).transpose(2, 1, 0)
+        sums = [pairs.sums @ apart for apart in between]  # pyright: ignore[reportOperatorIssue]
+        return np.stack(sums).transpose(2, 1, 0)
+
+    def _between(self, rows: np.ndarray, pairs: _List) -> np.ndarray:
+        """(D, P, R): differences of positions of rows (R, N, D)."""
         places = np.ascontiguousarray(rows.transpose(2, 1, 0))
         between = places.take(pairs.first, axis=1)
         between -= places.take(pairs.second, axis=1)
@@ -163,16 +181,16 @@ class ParticlePairs:
             between += pairs.shift
         if pairs.turns is not None and len(pairs.turns):
             between[:, pairs.turns] -= self._wrap(between[:, pairs.turns].T).T
-        squares = np.einsum("dpr,dpr->pr", between, between)
-        between *= pull(squares)
-        if isinstance(pairs.sums, np.ndarray):
-            return (pairs.sums @ between).transpose(2, 1, 0)
-        sums = [pairs.sums @ apart for apart in between]  # pyright: ignore[reportOperatorIssue]
-        return np.stack(sums).transpose(2, 1, 0)
+        return between
 
     def _wrap(self, between: np.ndarray) -> np.ndarray:
         """What is to be taken from differences (..., D), so that the nearest image is left."""
         return self._side * np.rint(between * self._per_side)
+
+
+def _squares(between: np.ndarray) -> np.ndarray:
+    """(P, R): squared distances, by differences (D, P, R)."""
+    return np.einsum("dpr,dpr->pr", between, between)
 
 
 def _stray(rows: np.ndarray, middle: np.ndarray) -> float:
@@ -208,9 +226,16 @@ def pair_interaction(
 
 
 def pair_energy(
-    energy: Callable[[np.ndarray], np.ndarray], count: int, box: np.ndarray | None = None, *, images: bool = False
+    energy: Callable[[np.ndarray], np.ndarray],
+    count: int,
+    box: np.ndarray | None = None,
+    *,
+    images: bool = False,
+    reach: float = np.inf,
 ) -> Callable[[np.ndarray], np.ndarray]:
     """The energy of N particles whose pairs have `energy` at their distance; (..., N, D) → (...).
+
+    reach   distance beyond which `energy` is 0
 
     >>> pair_energy(lambda r: r**2 / 2, 2)(np.array([[0.0, 0.0], [0.0, 2.0]]))
     array(2.)
@@ -218,7 +243,7 @@ def pair_energy(
     pairs = ParticlePairs(count, box, images=images)
 
     def of(positions: np.ndarray) -> np.ndarray:
-        totals = [energy(pairs.of(row[None])[0]).sum() for row in positions.reshape(-1, *positions.shape[-2:])]
+        totals = [energy(pairs.distances(row, reach)).sum() for row in positions.reshape(-1, *positions.shape[-2:])]
         return np.array(totals).reshape(positions.shape[:-2])
 
     return of

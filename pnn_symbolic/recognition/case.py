@@ -91,6 +91,7 @@ class Case:
         else:
             field = ForceField.of_column(trajectories, scale, between_rows=between_rows)
         pairs = Pairs.of(trajectories, most_rows(trajectories, LOOKED_AT, learned=field.learned is not None))
+        pairs = field.of_known_ways(pairs)
         kick, share = first_mass(pairs, field)
         if kick < 0 and share > NEGATIVE_SHARE:
             raise DataError(

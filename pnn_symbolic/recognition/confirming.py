@@ -74,7 +74,7 @@ def _on_more_rows(
     if min(most, sum(map(len, case.trajectories)) - len(case.trajectories)) <= len(case.pairs):
         return score, passes
     score, passes = score.copy(), passes.copy()
-    pairs = Pairs.of(case.trajectories, most)
+    pairs = case.field.of_known_ways(Pairs.of(case.trajectories, most))
     chosen = np.flatnonzero(passes)
     chosen = chosen[np.argsort(score[chosen], kind="stable")][:FEW]
     score[chosen] = case.score(judged[chosen], pairs, loose=loose)

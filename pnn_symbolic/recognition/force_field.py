@@ -10,13 +10,15 @@ import numpy as np
 from pnn_symbolic.dynamics.along_velocities import resting
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.force_column import ForceColumn, StraightForce
-from pnn_symbolic.recognition.limits import most_rows
+from pnn_symbolic.recognition.limits import FEWEST_LEARNED, most_rows
 from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.pairs import Pairs
 from pnn_symbolic.recognition.stepping import RowForces, StepForce
 
 ROWS_OF_FORCE = 400
 """On which a given force is compared with the forces of the rows."""
+ON_THE_WAY = np.linspace(0, 1, 7)[1:-1]
+"""Shares of the time between two rows at which distances are looked at."""
 SAME_FORCE = 1e-8
 """Relative: a given force that is farther from the forces of the rows is another force, not the same with rounding."""
 
@@ -109,6 +111,18 @@ class ForceField:
             ends=(-np.inf, np.inf) if is_straight else column.ends,
         )
 
+    def of_known_ways(self, pairs: Pairs) -> Pairs:
+        """Those on whose way no two come so close that the rows hardly tell their force; all, where these are few.
+
+        A steep force that is continued there, or between the two closest pairs of all rows, errs a million times as
+        much as elsewhere.
+        """
+        if self.learned is None or not np.isfinite(self.error):
+            return pairs
+        closest = np.min([self.learned.closest(_on_the_way(pairs, time)) for time in ON_THE_WAY], axis=0)
+        known = closest >= self.learned.told_from
+        return pairs if known.all() or known.sum() < FEWEST_LEARNED else pairs[known]
+
     def reaches(self, pairs: Pairs) -> np.ndarray:
         """(S,): whether G is known from half a step behind the pair to half a step ahead of it."""
         low, high = self.ends
@@ -120,6 +134,13 @@ class ForceField:
         if not self.column or pairs.forces is None:
             return None
         return RowForces(now=self.scale * pairs.forces[0], after=self.scale * pairs.forces[1])
+
+
+def _on_the_way(pairs: Pairs, time: float) -> np.ndarray:
+    """(S, N, D): where the cubic through both rows and their velocities is, a share of the time after the first."""
+    ahead, behind = time**2 * (3 - 2 * time), (1 - time) ** 2 * (1 + 2 * time)
+    bend = time * (1 - time) * ((1 - time) * pairs.w - time * pairs.w_after)
+    return behind * pairs.x + ahead * pairs.x_after + bend
 
 
 def unmoved(trajectories: Sequence[Trajectory], scale: float | np.ndarray) -> float | np.ndarray:

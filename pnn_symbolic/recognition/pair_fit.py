@@ -26,11 +26,19 @@ MOST_KINKS, WORTH = 2, 0.7
 """Of what is left without it: a kink that leaves more is not gone on with."""
 POINTS, ZOOMS = 16, 4
 """Distances that are tried at once, and how often between the neighbours of the best: to 1e-4 of the range and less."""
+NEAR, FEWER = 5e-4, 2.0
+"""Of the range, on either side of an end that few rows tell, where all are asked: pairs of few rows leave gaps there.
+All are asked only where an end leaves more than twice as much of all as of few."""
 EDGE = 2.0
 """Times the least error: splines that go beyond the end of the force err no more than that, those that end before it
 more. So the end is the first distance that errs so little, and not the one that errs least by chance."""
-ROUND, AS_MUCH = 4, 1.1
-"""Digits: cutoffs are numbers that people type. A rounder one is taken that leaves no more than 1.1 times as much."""
+ROUND, AS_MUCH = 5, 1.1
+"""Digits: cutoffs are numbers that people type, 2.5 or 2.5 times 3.405. A rounder one is taken that leaves no more than
+1.1 times as much."""
+CLEAR, DENSE = 0.1, 64
+"""Of what a force without an end leaves: an end that leaves more may have missed a small jump at the true one. In a
+cold crystal so little is left of the forces between its shells that the first distance to err little is far too near:
+then the distance that errs least is sought among as many."""
 ENDS = 1.5
 """Times what splines over all distances leave: an end that leaves more is none."""
 AROUND, SETTLED, MOST_MOVES = 0.01, 1e-6, 150
@@ -109,7 +117,7 @@ def with_breaks(learn: PairRows, test: PairRows, few: PairRows, fit: Fit, mesh: 
         return fit
     best, mesh = fit, _ended(few, learn, mesh)
     for kinks in range(MOST_KINKS + 1):
-        there = Fit.of(learn, test, _rounded(learn, mesh))
+        there = Fit.of(learn, test, _at_round_numbers(few, learn, mesh))
         if there.error < best.error / BETTER:
             best = there
         elif kinks:  # where a first kink is missing, the end alone may change nothing
@@ -126,7 +134,14 @@ def with_breaks(learn: PairRows, test: PairRows, few: PairRows, fit: Fit, mesh: 
 def _ended(few: PairRows, learn: PairRows, mesh: Mesh) -> Mesh:
     """Ending at the first distance beyond which the force explains nothing; the mesh as it is where there is none."""
     low, high = max(mesh.nearest, *mesh.kinks, 0.0), float(learn.distances.max())
-    end = _zoomed(lambda end: _left(few, replace(mesh, farthest=end)), low, high, is_edge=True)
+
+    def left(end: float) -> float:
+        return _left(few, replace(mesh, farthest=end))
+
+    end = _zoomed(left, low, high, is_edge=True)
+    if left(end) > CLEAR * left(high):
+        deepest = _zoomed(left, low, high, points=DENSE)
+        end = deepest if EDGE * left(deepest) < left(end) else end
     ended = replace(mesh, farthest=end, is_cut=True)
     return ended if _left(learn, ended) < ENDS * _left(learn, mesh) else mesh
 
@@ -137,7 +152,7 @@ def _bent(few: PairRows, mesh: Mesh) -> Mesh:
     def bent(kink: float) -> Mesh:
         return replace(mesh, kinks=tuple(sorted((*mesh.kinks, kink))))
 
-    return bent(_zoomed(lambda kink: _left(few, bent(kink)), mesh.nearest, mesh.farthest, is_edge=False))
+    return bent(_zoomed(lambda kink: _left(few, bent(kink)), mesh.nearest, mesh.farthest))
 
 
 def _settled(few: PairRows, mesh: Mesh) -> Mesh:
@@ -154,17 +169,28 @@ def _settled(few: PairRows, mesh: Mesh) -> Mesh:
     return mesh.broken_at(minimize(left, start, method="Nelder-Mead", options=options).x)
 
 
+def _at_round_numbers(few: PairRows, learn: PairRows, mesh: Mesh) -> Mesh:
+    """With breaks at rounder numbers; an end that few rows tell too roughly for that is told by all."""
+    rounded = _rounded(learn, mesh)
+    if not mesh.is_cut or _left(learn, rounded) < FEWER * _left(few, rounded):
+        return rounded
+    near = NEAR * (float(learn.distances.max()) - mesh.nearest)
+    low = max(mesh.farthest - near, *mesh.kinks, mesh.nearest)
+    end = _zoomed(lambda end: _left(learn, replace(mesh, farthest=end)), low, mesh.farthest + near)
+    return _rounded(learn, replace(mesh, farthest=end))
+
+
 def _rounded(rows: PairRows, mesh: Mesh) -> Mesh:
-    """With breaks at rounder numbers, where these leave no more."""
-    most = AS_MUCH * _left(rows, mesh)
+    """With breaks at the roundest numbers that leave hardly more than the best of them."""
     for number in range(len(mesh.breaks)):
+        meshes = []
         for digits in range(1, ROUND + 1):
             places = np.array(mesh.breaks)
             places[number] = float(f"{places[number]:.{digits}g}")
-            is_in_order = (np.diff([mesh.nearest, *places, rows.distances.max()]) > 0).all()
-            if is_in_order and _left(rows, mesh.broken_at(places)) < most:
-                mesh = mesh.broken_at(places)
-                break
+            if (np.diff([mesh.nearest, *places, rows.distances.max()]) > 0).all():
+                meshes.append(mesh.broken_at(places))
+        left = [_left(rows, each) for each in (*meshes, mesh)]
+        mesh = (*meshes, mesh)[int(np.argmax(np.array(left) <= AS_MUCH * min(left)))]
     return mesh
 
 
@@ -173,16 +199,21 @@ def _left(rows: PairRows, mesh: Mesh) -> float:
     return _Equations.of(rows.matrix(mesh), rows.target).left(PENALTIES[1])
 
 
-def _zoomed(left: Callable[[float], float], low: float, high: float, *, is_edge: bool) -> float:
-    """The distance that leaves least; or near the edge before which more is left, if that is asked."""
+def _zoomed(
+    left: Callable[[float], float], low: float, high: float, *, points: int = POINTS, is_edge: bool = False
+) -> float:
+    """The distance that leaves least; or near the edge before which more is left, if that is asked.
+
+    points   that are tried at first
+    """
     place = high
     for zoom in range(ZOOMS):
-        places = np.linspace(low, high, POINTS + 2)
+        places = np.linspace(low, high, (POINTS if zoom else points) + 2)
         values = np.array([left(float(each)) for each in places[1:-1]])
         best = int(np.argmin(values))
         place = float(places[best + 1])
         beyond = 2
         if is_edge and not zoom:
             best, beyond = int(np.argmax(values < EDGE * values.min())), 3
-        low, high = places[best], places[min(best + beyond, POINTS + 1)]
+        low, high = places[best], places[min(best + beyond, len(places) - 1)]
     return place

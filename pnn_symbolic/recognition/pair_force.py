@@ -16,7 +16,7 @@ from pnn_symbolic.dynamics.along_velocities import resting
 from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_energy
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.recognition.pair_fit import FINE, Fit, with_breaks
-from pnn_symbolic.recognition.pair_splines import Mesh, PairRows
+from pnn_symbolic.recognition.pair_splines import DEGREE, Mesh, PairRows
 from pnn_symbolic.recognition.pull_table import PullTable
 
 HELD_OUT, HELD = 4, 2
@@ -43,6 +43,8 @@ class PairForce:
     relative  the same over the forces
     ends      closest and farthest distance of the rows at which pairs act
     is_cut    whether no pair acts beyond the farthest
+    closest   positions (S, N, D) → (S,): the closest distance of each row
+    told_from the distance from which on rows tell the force: of closer pairs there are fewer than splines act there
     """
 
     at: Callable[[np.ndarray], np.ndarray]
@@ -51,6 +53,8 @@ class PairForce:
     relative: float
     ends: tuple[float, float]
     is_cut: bool = False
+    closest: Callable[[np.ndarray], np.ndarray] = lambda places: np.full(len(places), np.inf)
+    told_from: float = 0.0
 
     @classmethod
     def of(cls, trajectories: Sequence[Trajectory]) -> PairForce:
@@ -70,14 +74,28 @@ class PairForce:
         mesh = fit.mesh
         pull = PullTable.of(push, mesh.nearest, mesh.farthest, is_cut=mesh.is_cut)
         reach = mesh.farthest if mesh.is_cut else np.inf
+
+        near = ParticlePairs(count, box)
+
+        def closest(places: np.ndarray) -> np.ndarray:
+            return np.array([near.distances(row).min() for row in places])
+
         return cls(
             at=lambda places: pairs.forces(places, pull, reach),
-            energy=pair_energy(_integrated(push, mesh), count, box, images=images),
+            energy=pair_energy(_integrated(push, mesh), count, box, images=images, reach=reach),
             error=error,
             relative=fit.error,
             ends=(mesh.nearest, mesh.farthest),
             is_cut=mesh.is_cut,
+            closest=closest,
+            told_from=float(_smallest(np.concatenate([_smallest(near.distances(row)) for row in positions]))[-1]),
         )
+
+
+def _smallest(distances: np.ndarray) -> np.ndarray:
+    """As many as splines act at one place, and one more; fewer where there are fewer."""
+    most = min(DEGREE + 1, len(distances) - 1)
+    return np.sort(np.partition(distances, most)[: most + 1])
 
 
 def _fit(positions: np.ndarray, forces: np.ndarray, free: np.ndarray, box: np.ndarray | None) -> tuple[Fit, bool]:

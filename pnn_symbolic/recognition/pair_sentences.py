@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from pnn_symbolic.recognition.pair_force import PairForce
 from pnn_symbolic.recognition.result import Generator
 from pnn_symbolic.recognition.sentences import half_step_told, how, none_at_rows, roundings
@@ -56,6 +58,8 @@ def _exact(relative: float) -> str:
 
 def no_pair_force(relative: float) -> str:
     """What the error of the pair force says of the forces."""
+    if relative == inf:
+        return "The rows are too few, or hold too little force, to learn the force between the particles from them."
     if relative > NO_FUNCTION:
         return (
             f"Nor are the forces those of pairs of particles ({relative:.2g} of them is left on rows held out): they "

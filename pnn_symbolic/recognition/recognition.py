@@ -18,12 +18,13 @@ from pnn_symbolic.recognition.between_impacts import or_between_impacts
 from pnn_symbolic.recognition.case import Case
 from pnn_symbolic.recognition.cut_angles import refused_as_cut
 from pnn_symbolic.recognition.generators import HALF_STEP
+from pnn_symbolic.recognition.held_in_forces import with_more_than_a_potential
 from pnn_symbolic.recognition.implicit import EULER, MIDPOINT, TRAPEZOID, beside_implicit
 from pnn_symbolic.recognition.middle import MiddleScheme, middle_scheme
 from pnn_symbolic.recognition.motion import Motion
 from pnn_symbolic.recognition.pairs import one_clock
 from pnn_symbolic.recognition.result import Generator, Recognition
-from pnn_symbolic.recognition.scatter import kicks_scatter, scatter_of_forces
+from pnn_symbolic.recognition.scatter import kicks_scatter
 from pnn_symbolic.recognition.splittings import ABOBA, AT_ROWS
 from pnn_symbolic.recognition.tableaux import tableaux
 from pnn_symbolic.recognition.trapezoid import beside_trapezoid
@@ -139,9 +140,8 @@ def _by_forces(
         case, recognition = _by_its_line(at_rows, case)
     else:
         recognition = answer(case)
-    scatter = scatter_of_forces(trajectories) if column and recognition.generators else None
-    if scatter is not None:
-        return _with_noise(recognition, scatter)
+    if column and (more := with_more_than_a_potential(recognition, trajectories)):
+        return more
     if recognition.generators or not column:
         return beside_trapezoid(at_rows, recognition)
     implicit = beside_implicit(case, recognition)
@@ -243,16 +243,4 @@ def _between_rows(case: Case, recognition: Recognition) -> Recognition:
             )
         ),
         write_next_time="every step, or the name of the potential beside the rows",
-    )
-
-
-def _with_noise(recognition: Recognition, scatter: float) -> Recognition:
-    """The forces of the rows hold noise: they are no function of the positions, whatever follows from them."""
-    generators = tuple(replace(generator, leads=False) for generator in recognition.generators)
-    return Recognition(
-        outcome="family" if generators else "none",
-        generators=generators,
-        next=recognition.next,
-        sentence=sentences.noisy_forces(generators, scatter),
-        write_next_time="the forces of the potential alone, without those of a thermostat",
     )

@@ -37,6 +37,8 @@ def is_slow(trajectories: Sequence[Trajectory]) -> bool:
     """Whether a step differs from the next by less than half of it, so that what is smooth looks smooth."""
     steps = [np.diff(run.positions, axis=0) for run in trajectories]
     turns = np.concatenate([np.diff(step, axis=0).ravel() for step in steps])
+    if not turns.size:
+        return False
     moves = np.concatenate([step.ravel() for step in steps])
     return bool(np.mean(turns**2) <= SLOW**2 * np.mean(moves**2))
 

@@ -223,7 +223,57 @@ def test_times_that_contradict_the_velocities_are_said_and_not_absorbed(tmp_path
     path = tmp_path / "a.npz"
     np.savez(path, x=X, v=V * 1000, f=F, time=STEP * np.arange(ROWS))
     (reading,) = read_engine(path)
-    assert any("thousands" in note.sentence for note in reading.notes)
+    assert any("thousandths" in note.sentence for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("factor", "reason"), [(10.180505671, "velocities are in ASE units"), (1e3, "fs beside ps"), (1e-3, "ps beside fs")]
+)
+def test_a_stated_time_step_that_the_rows_contradict_by_a_known_factor_has_its_reason(tmp_path, factor, reason):
+    path = tmp_path / "a.npz"
+    np.savez(path, x=X, v=V, f=F, time=factor * STEP * np.arange(ROWS))
+    (reading,) = read_engine(path)
+    assert any(reason in note.sentence for note in reading.notes)
+
+
+def test_frames_whose_velocities_are_all_0_are_left_out_and_a_run_may_start_at_rest(tmp_path):
+    path = tmp_path / "a.npz"
+    every_second = V * (np.arange(ROWS) % 2)[:, None, None]
+    np.savez(path, x=X, v=every_second, f=F, time=STEP * np.arange(ROWS))
+    (reading,) = read_engine(path)
+    assert any("13 frames whose velocities are all 0" in note.sentence for note in reading.notes)
+    np.testing.assert_array_equal(reading.trajectories[0].positions, X[1::2])
+    assert reading.time_step.value == 2 * STEP
+    at_rest = V * (np.arange(ROWS) > 0)[:, None, None]
+    np.savez(path, x=X, v=at_rest, f=F, time=STEP * np.arange(ROWS))
+    assert len(read_engine(path)[0].trajectories[0]) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "rows"),
+    [
+        ("lammps_lj13_nve_1_g.lammpstrj", 0.5, 30),
+        ("gromacs_ar13_md_1.trr", 0.5, 40),
+        ("gromacs_ar13_md_1.trr", 0.63, 51),  # the next frame has its head, and the library says nothing
+    ],
+)
+def test_of_a_file_that_was_cut_the_whole_frames_are_read_and_that_is_said(tmp_path, name, share, rows, recwarn):
+    path = tmp_path / name
+    whole = sample(name).read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+    (reading,) = read_engine(path)
+    assert len(reading.trajectories[0]) == rows
+    (note,) = (note for note in reading.notes if note.code == "truncated")
+    assert "the file ends too early" in note.sentence
+    assert not [warning for warning in recwarn if "hemfiles" in str(warning.category)]
+
+
+def test_an_archive_that_was_cut_says_how_many_snapshots_are_whole(tmp_path):
+    path = tmp_path / "a.bin"
+    whole = sample("rebound_kepler_leapfrog_1.bin").read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    (reading,) = read_engine(path)
+    assert any("ends too early" in note.sentence for note in reading.notes)
 
 
 def test_a_thermostat_in_the_forces_is_never_answered_by_a_deterministic_law(tmp_path):
@@ -410,6 +460,19 @@ def test_the_force_of_a_crystal_is_learned_to_a_millionth_with_the_distance_at_w
     assert fall == pytest.approx(work, rel=1e-3)
 
 
+def test_the_end_of_a_force_in_a_cold_crystal_is_told_to_the_digits_that_were_typed():
+    """2.2 times 3.405 has five; where it is told to four, 3e-4 of the force is left."""
+    cells = np.stack(np.meshgrid(*[np.arange(3)] * 3, indexing="ij"), -1).reshape(-1, 1, 3)
+    sites = (cells + np.array([(0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0)])).reshape(-1, 3) * 5.4
+    x = sites + np.random.default_rng(2).normal(0, 0.1, (10, 108, 3))
+    box = np.full(3, 3 * 5.4)
+    force = pull_of(lambda r: np.where(r < 7.4911, lennard_jones(r / 3.405), 0.0))
+    f = ParticlePairs(108, box).forces(x, force)
+    learned = PairForce.of([Trajectory(x, np.zeros_like(x), STEP, forces=f, box=box)])
+    assert learned.relative < 1e-8
+    assert learned.ends[1] == 7.4911
+
+
 def test_a_learned_force_is_invariant_under_translation_and_has_no_sum():
     learned = PairForce.of([Trajectory(X, V, STEP, forces=F, box=np.full(3, SIDE))])
     place = X[3]
@@ -470,6 +533,39 @@ def refusal(path):
 def test_a_dump_that_cannot_be_told_is_refused_with_the_cure(tmp_path, columns, options, cure):
     pytest.importorskip("chemfiles")
     assert cure in refusal(dump(tmp_path / "a.lammpstrj", columns, **options))
+
+
+def test_ids_that_come_and_go_are_refused_with_the_cure_and_no_warning_of_a_library(tmp_path, recwarn):
+    pytest.importorskip("chemfiles")
+    order = [np.delete(np.arange(27), row % 5) for row in range(ROWS)]
+    path = dump(tmp_path / "a.lammpstrj", named((X, "x y z")) | MOTION, order=lambda row: order[row])
+    path.write_text(path.read_text().replace("ATOMS\n27", "ATOMS\n26"))
+    assert "they come and go, or have gaps; dump all atoms" in refusal(path)
+    assert not [warning for warning in recwarn if "hemfiles" in str(warning.category)]
+
+
+def test_two_rows_tell_no_time_step(tmp_path):
+    pytest.importorskip("chemfiles")
+    assert "at least 3" in refusal(dump(tmp_path / "a.lammpstrj", named((X, "x y z")) | MOTION, rows=range(2)))
+
+
+def test_masses_of_other_particles_are_refused_with_the_name_of_the_file(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, x=X, v=V, f=F, masses=np.ones(5), time=STEP * np.arange(ROWS))
+    assert "masses have shape (5,), expected (27,)" in refusal(path)
+
+
+def test_a_minimisation_is_refused_as_one(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez(path, x=X, v=0 * V, f=F, time=np.arange(ROWS))
+    assert "all 0, as of a minimisation" in refusal(path)
+
+
+def test_a_log_of_energies_is_no_law_and_says_what_to_write(tmp_path):
+    path = tmp_path / "log.lammps"
+    path.write_text("LAMMPS (22 Jul 2025)\nStep Temp E_pair TotEng\n0 0.2 -40 -36\n")
+    answer = CliRunner().invoke(app, ["identify", str(path)])
+    assert "holds energies, and no particles; write dump" in " ".join(answer.output.split())
 
 
 @pytest.mark.parametrize("suffix", [".dcd", ".xtc", ".pdb"])

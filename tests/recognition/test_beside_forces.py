@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from pnn_symbolic import Trajectory, potential_called
+from pnn_symbolic import SearchSettings, Trajectory, potential_called
 from pnn_symbolic.cli import app
+from pnn_symbolic.discovery import discover
 from pnn_symbolic.dynamics.engines.step import measured_step
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.recognition import recognise
@@ -56,6 +57,55 @@ def test_a_factor_on_velocities_is_told_as_such_and_not_as_noise(factor, sign):
     assert not found.generators
     assert sign in found.sentence
     assert "random" not in found.sentence
+
+
+def dragged(*, drag, seed=0):
+    """Velocity Verlet of four bound particles whose force column holds −γ v of the half step, as `fix viscous`."""
+    x, v = START, np.random.default_rng(seed).normal(0, 0.3, START.shape)
+    f, kept = BOND.force(x), []
+    for _ in range(40):
+        kept.append((x, v, f))
+        middle = v + STEP / 2 * f
+        x = x + STEP * middle
+        f = BOND.force(x) - drag * middle
+        v = middle + STEP / 2 * f
+    x, v, f = map(np.array, zip(*kept, strict=True))
+    return Trajectory(x, v, STEP, forces=f, masses=np.ones(4))
+
+
+def test_friction_that_the_forces_hold_is_told_with_its_coefficient_and_is_no_law():
+    rows = dragged(drag=0.3)
+    found = recognise([rows])
+    assert (found.outcome, [generator.name for generator in found.generators]) == ("named", ["velocity Verlet"])
+    assert not found.generators[0].leads
+    told = found.generators[0].constants
+    assert told["friction"] == pytest.approx(0.3, rel=1e-3)
+    assert "no function of the positions" in found.sentence
+    law = discover(rows, settings=SearchSettings(population=10, generations=1))
+    assert (law.outcome, law.reason, law.trained) == ("none", "friction", None)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_friction_is_seen_in_forces_that_hold_none(seed):
+    found = recognise([dragged(drag=0.0, seed=seed)])
+    assert found.generators[0].leads
+    assert found.generators[0].constants == {}
+
+
+def kicked(number, v):
+    return 1 + 0.1 * np.random.default_rng(number).normal(size=v.shape)
+
+
+@pytest.mark.parametrize(
+    ("factor", "sign"), [(rescaled, "a thermostat"), (slowed_one_by_one, "friction"), (kicked, "random")]
+)
+def test_what_more_rows_would_not_tell_is_not_asked_for(factor, sign):
+    """Every step of a thermostat is as hidden as every tenth; of rows without one, every step is asked for."""
+    found = recognise([rows_of(factor=factor, field=FIELD)])
+    assert sign in found.sentence
+    assert found.write_next_time == ""
+    thinned = recognise([rows_of(field=FIELD, inner=12, rows=15)])
+    assert thinned.write_next_time.startswith("every step")
 
 
 def test_forces_that_rows_hardly_follow_are_no_noise():

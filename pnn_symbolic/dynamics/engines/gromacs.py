@@ -23,6 +23,8 @@ def read_trr(path: Path) -> list[Frames]:
             count, of_many = frames_read(len(file), file.n_atoms)
             notes += of_many
             frames.extend(file.read() for _ in range(count))
+            if count == len(file) and file._bytes_tell() < path.stat().st_size:
+                notes.append(Note("truncated", "the file ends too early: its last frame is left out"))
     except (OSError, StopIteration, RuntimeError):
         if not frames:
             raise DataError("MDAnalysis cannot read it as TRR; write it again") from None

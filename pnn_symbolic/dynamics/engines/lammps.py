@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from pnn_symbolic.errors import DataError
 
 HEAD = 20_000
 """Characters in which the head of the first frame stands."""
+TIMESTEP = b"ITEM: TIMESTEP"
+"""How a frame begins."""
 UNIT_SYSTEMS = {"lj": "lj", "metal": "metal", "real": "real", "si": "si"}
 """LAMMPS's names for those that are known here."""
 
@@ -34,7 +38,7 @@ def read_dump(path: Path) -> list[Frames]:
     bounds = re.search(r"^ITEM: BOX BOUNDS (.*)$", head, re.MULTILINE)
     box_words = bounds[1].split() if bounds else []
     _check_tilt("xy" in box_words)
-    frames, notes = _by_chemfiles(path)
+    frames, notes = _whole_frames(path)
     first = frames[0]
     _check_same([len(frame.atoms) for frame in frames], [frame.cell.lengths for frame in frames])
     known = [set(frame.list_properties()) for frame in frames]
@@ -61,17 +65,45 @@ def read_dump(path: Path) -> list[Frames]:
     ]
 
 
+def _whole_frames(path: Path) -> tuple[list[Any], tuple[Note, ...]]:
+    """Those that the file has to their ends: a run that goes on, or was killed, leaves part of one."""
+    try:
+        return _by_chemfiles(path)
+    except _EndsTooEarlyError:
+        text = path.read_bytes()
+        whole = text[: text.rfind(TIMESTEP)]
+    if TIMESTEP not in whole:
+        raise DataError("its only frame ends too early; write it again")
+    with tempfile.TemporaryDirectory() as folder:
+        begun = Path(folder) / path.name
+        begun.write_bytes(whole)
+        frames, notes = _by_chemfiles(begun)
+    return frames, (*notes, Note("truncated", "the file ends too early: its last frame is left out"))
+
+
+class _EndsTooEarlyError(DataError):
+    """A dump whose last frame is cut."""
+
+
 def _by_chemfiles(path: Path) -> tuple[list[Any], tuple[Note, ...]]:
     """The frames as the library has them, and a note where they are too many."""
     chemfiles = library("chemfiles", "engines", path.suffix)
     chemfiles.set_warnings_callback(lambda _: None)
     try:
-        with chemfiles.Trajectory(str(path), "r", "LAMMPS") as file:
-            first = file.read_step(0)
-            count, notes = frames_read(file.nsteps, len(first.atoms))
-            return [first, *(file.read_step(k) for k in range(1, count))], notes
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is said below
+            with chemfiles.Trajectory(str(path), "r", "LAMMPS") as file:
+                first = file.read_step(0)
+                count, notes = frames_read(file.nsteps, len(first.atoms))
+                return [first, *(file.read_step(k) for k in range(1, count))], notes
     except chemfiles.ChemfilesError as error:
-        raise DataError(f"chemfiles cannot read it ({' '.join(str(error).split())}); cut the last frame") from None
+        reason = " ".join(str(error).split())
+        if "out of bounds" in reason:
+            cure = "dump all atoms, or a group that keeps its atoms after reset_atoms id"
+            raise DataError(f"its ids are not 1 to N in each frame: they come and go, or have gaps; {cure}") from None
+        if "enough lines" in reason:
+            raise _EndsTooEarlyError(f"chemfiles cannot read it ({reason}); cut the last frame") from None
+        raise DataError(f"chemfiles cannot read it ({reason}); cut the last frame") from None
 
 
 def _forces(frames: Sequence[Any]) -> np.ndarray:

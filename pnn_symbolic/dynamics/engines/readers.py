@@ -18,7 +18,7 @@ from pnn_symbolic.dynamics.engines.reading import EngineReading, reading_of
 from pnn_symbolic.dynamics.engines.rebound_archive import read_archive
 from pnn_symbolic.dynamics.engines.tables import has_components, read_parquet, read_text_table
 from pnn_symbolic.dynamics.units import UNITS, Units
-from pnn_symbolic.errors import DataError
+from pnn_symbolic.errors import DataError, ShapeError
 
 FramesReader = Callable[[Path], list[Frames]]
 
@@ -97,7 +97,7 @@ def reading_of_frames(path: Path, frames: Frames, time_step: float | None = None
     """The trajectories of one run; a complaint begins with the file's name."""
     try:
         return reading_of(frames, time_step)
-    except DataError as error:
+    except (DataError, ShapeError) as error:
         raise DataError(f"{path.name}: {error}") from None
 
 

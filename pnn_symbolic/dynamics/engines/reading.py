@@ -16,6 +16,8 @@ from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
 
+FEWEST_ROWS = 3
+"""Rows of which a time step is measured: x(t+Δt) − x(t−Δt) has three."""
 LONGEST_STEP = 1 / 3
 """Of the box: a wrapped atom that moves farther in a row may have gone either way round."""
 ASE_TIME = 10.180505671156725
@@ -23,10 +25,12 @@ ASE_TIME = 10.180505671156725
 SAME_CLOCK = 1e-3
 """Relative: a time step of the rows that differs by more from the stated one is another."""
 KNOWN_CLOCKS = {
-    10.180505: "the velocities are in ASE units, Å per 10.18 fs",
-    1000.0: "the times are in thousandths of the unit of the velocities",
-    0.001: "the times are in thousands of the unit of the velocities",
+    1 / 10.180505: "the velocities are in ASE units, Å per 10.18 fs, and the times in fs",
+    10.180505: "the times are in ASE units of 10.18 fs, and the velocities in Å per fs",
+    1000.0: "the times are in thousands of the unit of the velocities, as ps beside fs",
+    0.001: "the times are in thousandths of the unit of the velocities, as fs beside ps",
 }
+"""The step by which the rows move over the stated one → what that is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +59,7 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
 
     time_step   between neighbouring frames, as a user states it; else that of the file, else the one of the rows
     """
-    if frames.velocities is None or not frames.velocities.any():
-        raise DataError(f"it has no velocities, and positions alone tell no integrator; write {RECIPES[frames.engine]}")
+    frames = _with_velocities(frames)
     notes = list(frames.notes)
     velocities, of_v = _velocities(frames)
     wrapped = np.asarray(frames.positions, dtype=float)
@@ -67,6 +70,11 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
     states = np.concatenate([part.reshape(len(part), -1) for part in (positions, velocities)], axis=1)
     pieces, repairs = pieces_of(times, states, np.arange(len(times)), lambda row: f"frame {row}", "")
     kept = [piece.rows for piece in pieces]
+    if clock != "times" and time_step is None and max(map(len, kept)) < FEWEST_ROWS:
+        raise DataError(
+            f"{len(times)} rows, and no time step: expected at least {FEWEST_ROWS} to measure it; write more, or state "
+            "it with --time-step"
+        )
     roundings = of_x.error, of_v.error
     rate = measured_step([positions[rows] for rows in kept], [velocities[rows] for rows in kept], roundings)
     by_times = stated_step(pieces[0].time_step, frames.times) if clock == "times" else None
@@ -95,6 +103,27 @@ def reading_of(frames: Frames, time_step: float | None = None) -> EngineReading:
         time_step=step,
         engine=frames.engine,
     )
+
+
+def _with_velocities(frames: Frames) -> Frames:
+    """Without the frames whose velocities are all 0, as where velocities are written less often than positions."""
+    wrong = f", and positions alone tell no integrator; write {RECIPES[frames.engine]}"
+    if frames.velocities is None:
+        raise DataError(f"it has no velocities{wrong}")
+    moving = np.any(frames.velocities, axis=(1, 2))
+    if not moving.any():
+        raise DataError(f"its velocities are all 0, as of a minimisation, or where none were written{wrong}")
+    if moving[1:].all():  # a run may start at rest
+        return frames
+    count = int((~moving).sum())
+    text = f"{count} frame{'s' * (count > 1)} whose velocities are all 0 {'are' if count > 1 else 'is'} left out"
+    columns = {}
+    for name in ("positions", "velocities", "forces", "times", "steps"):
+        values = getattr(frames, name)
+        columns[name] = None if values is None else values[moving]
+    if frames.times is None and frames.steps is None:
+        columns["steps"] = np.flatnonzero(moving)
+    return replace(frames, **columns, notes=(*frames.notes, Note("frames", text)))
 
 
 def _doubles(numbers: np.ndarray | None) -> np.ndarray | None:

@@ -5,12 +5,14 @@ The accelerations of an archive are not used: WHFast leaves 0 there, and leapfro
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from pnn_symbolic.dynamics.engines.frames import Frames
 from pnn_symbolic.dynamics.engines.libraries import library
+from pnn_symbolic.dynamics.formats.notes import Note
 from pnn_symbolic.dynamics.interaction import Interaction
 from pnn_symbolic.dynamics.units import UNITS
 from pnn_symbolic.errors import DataError
@@ -22,13 +24,17 @@ def read_archive(path: Path) -> list[Frames]:
     """The snapshots of an archive."""
     rebound = library("rebound", "rebound", path.suffix)
     try:
-        archive = rebound.Simulationarchive(str(path), process_warnings=False)
+        with warnings.catch_warnings(record=True) as complaints:
+            warnings.simplefilter("always")
+            archive = rebound.Simulationarchive(str(path))
         simulations = [archive[k] for k in range(len(archive))]
     except (OSError, RuntimeError, ValueError):
         raise DataError("REBOUND cannot read it as a simulation archive; write it with save_to_file") from None
     first = simulations[0]
     if any(simulation.N != first.N for simulation in simulations):
         raise DataError("the number of bodies changes; write a run without mergers")
+    cut = any("corrupted" in str(complaint.message) for complaint in complaints)
+    text = f"the file ends too early, or is damaged: its first {len(simulations)} snapshots are used"
     states = np.array([[[getattr(body, n) for n in NAMES] for body in s.particles] for s in simulations])
     masses = np.array([body.m for body in first.particles])
     return [
@@ -41,6 +47,7 @@ def read_archive(path: Path) -> list[Frames]:
             units=UNITS["nbody"],
             source=f"REBOUND archive ({first.integrator})" if isinstance(first.integrator, str) else "REBOUND archive",
             engine="REBOUND",
+            notes=(Note("truncated", text),) if cut else (),
         )
     ]
 
