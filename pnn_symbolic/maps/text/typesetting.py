@@ -55,7 +55,9 @@ def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> li
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    return Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form))).atom(key) or "the constant"
+    if "short names" not in form.at_hand:  # a hundred kicks have ten thousand places to speak of
+        form.at_hand["short names"] = Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form)))
+    return form.at_hand["short names"].atom(key) or "the constant"
 
 
 @dataclass(frozen=True)
