@@ -221,9 +221,20 @@ def test_a_number_is_no_rate_where_a_step_a_force_or_a_rate_may_be_missing(slip)
 
 
 def test_a_decimal_with_a_unit_is_read_once_it_has_a_name():
-    with pytest.raises(ParseError, match="0.5 is read without a unit; where it has one, .*: k = 0.5"):
+    with pytest.raises(ParseError, match=r"0\.5 is read without a unit; where it has one, name it on a line before"):
         read_code("vy -= 0.5*dt; y += vy*dt")
     assert read_code("k = 0.5; vy -= k*dt; y += vy*dt").map.equals(truth("w = v - h/2; x' = x + h*w; v' = w"))
+
+
+@pytest.mark.parametrize("turns", ["4", "n", "len(c)"])
+def test_coefficients_of_a_list_that_is_not_pasted_are_no_parameters_of_one_kick(turns):
+    code = f"for i in range({turns}):\n    x = x + c[i]*v*dt\n    v = v + d[i]*acc(x)*dt"
+    with pytest.raises(ParseError, match=r"line 2, .*: c is read and never set"):
+        read_code(code)
+    both = "c = [1/2, 1/2]; d = [1, 0]\n" + code.replace(f"range({turns})", "range(2)")
+    assert read_code(both).map.equals(truth("y = x + h*v/2; v' = v + h*f(y); x' = y + h*v'/2"))
+    particles = "for i in range(n):\n    v[i] += dt*f[i]/mass[i]*scale[i]\n    x[i] += dt*v[i]"
+    assert read_code(particles).map.equals(truth("parameter scale; v' = v + scale*h*f(x)/m; x' = x + h*v'"))
 
 
 def test_a_root_of_parameters_is_refused_for_what_it_is():
