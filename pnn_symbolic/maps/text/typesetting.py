@@ -14,7 +14,7 @@ from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
 from pnn_symbolic.maps.text.number_latex import number_latex
 from pnn_symbolic.maps.text.printing import Names, joined, reading_order, sign_and_size, stage_names
 from pnn_symbolic.maps.text.short_numbers import as_multiple, as_typed
-from pnn_symbolic.maps.text.typed_exponents import with_typed_exponents
+from pnn_symbolic.maps.text.typed_exponents import with_typed_divisor, with_typed_exponents
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
 Decimals = frozenset[Expr] | None
@@ -82,7 +82,8 @@ class _ShortText:
             if self.typed is None:
                 simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
             else:
-                simple, front, factor = as_typed(size, self.digits, self.typed, inverse=inverse)
+                shown = with_typed_divisor(size, self.typed)
+                simple, front, factor = as_typed(shown, self.digits, self.typed, inverse=inverse)
             terms.append((sign, self.term(Term(simple=simple, front=front, mass_factor=factor, name=name, i=i, j=j))))
         return with_typed_exponents(joined(terms), self.typed)
 
