@@ -54,8 +54,8 @@ MAY_IMPORT: dict[str, str] = {
     "provenance search training translation whole_files",
     "report": "algebra catalogue checks discovery dynamics errors evidence explanation exports figures implicit "
     "integrators magnetic maps notebook_html paper search series splitting time_budget verdicts",
-    "teaching": "algebra checks dynamics errors implicit integrators maps network report series splitting time_budget "
-    "verdicts",
+    "teaching": "algebra checks dynamics errors implicit integrators magnetic maps network report series splitting "
+    "time_budget verdicts",
     "commands": "algebra bounded_reading catalogue certification code discovery dynamics errors evidence execution "
     "exports implicit integrators magnetic maps network paper provenance recognition report search teaching "
     "time_budget training translation whole_files",

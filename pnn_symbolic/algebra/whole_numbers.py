@@ -35,7 +35,9 @@ class Whole:
     def __sub__(self, number: Whole) -> Whole:
         return Whole(tuple(map(int.__sub__, self.parts, number.parts)), self.reduction)
 
-    def __mul__(self, number: Whole) -> Whole:
+    def __mul__(self, number: Whole | int) -> Whole:
+        if isinstance(number, int):
+            return Whole(tuple(part * number for part in self.parts), self.reduction)
         degree = len(self.parts)
         product = [0] * (2 * degree - 1)
         for i, a in enumerate(self.parts):

@@ -17,7 +17,7 @@ from sympy.polys.sqfreetools import dup_sqf_list
 from pnn_symbolic.algebra.modular import has_simple_roots
 from pnn_symbolic.algebra.real_roots import Root, first_positive_root
 from pnn_symbolic.maps.normal_form import Number
-from pnn_symbolic.series.polynomials import Polynomial, ordered
+from pnn_symbolic.series.polynomials import Polynomial, in_field, ordered
 
 LARGE_PRIME = 2**61 - 1
 MOST_EXACT_DIGITS = 400
@@ -52,9 +52,9 @@ class Crossing:
         root, field = self.root, self.field
         if root.low == root.high:
             return sqrt(Rational(root.low.numerator, root.low.denominator))
-        numbers = root.polynomial
+        numbers = [in_field(field, number) for number in root.polynomial]
         if len(numbers) == 2:
-            ratio = field.quo(-field.convert(numbers[0]), field.convert(numbers[1]))
+            ratio = field.quo(-numbers[0], numbers[1])
             return sqrt(field.to_sympy(ratio))
         if field.is_QQ:
             polynomial = Poly([int(number) for number in reversed(numbers)], Y)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pnn_symbolic.code.flow import MATHEMATICAL, Flow
+from pnn_symbolic.code.rates import rated_names
 from pnn_symbolic.code.straight import Line
 from pnn_symbolic.code.syntax import Call, Expression, Here, Name, Number, Operation, parts
 from pnn_symbolic.code.units import Equations, Unit, combined, unit, unknown
@@ -122,7 +123,8 @@ class Gate:
                 if function == "sqrt":
                     return combined(NONE, Fraction(1, 2), units[0])
                 if function in MATHEMATICAL:
-                    self.same(units[0], NONE, node.place)
+                    if not self._is_rate(arguments[0], units[0], NONE, with_velocity=False):
+                        self.same(units[0], NONE, node.place)
                     return NONE
                 return self._force_at(node, units)
         raise ClashError(node.place)
@@ -142,6 +144,17 @@ class Gate:
         self.others += 1
         return unknown(f"number {self.others}")
 
+    def _is_rate(self, product: Expression, its_unit: Unit, expected: Unit, *, with_velocity: bool) -> bool:
+        """Whether a literal in a product of the step, and of the velocity, is a rate: it takes away a time too many."""
+        excess = self.equations.value(combined(its_unit, -1, expected))[:2]  # of a force the mass may be open
+        names = rated_names(product) if self.has_step and excess == TIME[:2] else None
+        if names is None:
+            return False
+        units = [self.equations.value(self.of(name))[:2] for name in names]  # a momentum has a mass besides
+        times, velocities = units.count(TIME[:2]), units.count(unit(1, -1)[:2])
+        stands_alone = times <= 1 and velocities <= with_velocity and times + velocities == len(units)
+        return stands_alone and self.equations.equal(combined(its_unit, -1, TIME), expected)
+
     def _operation(self, node: Operation) -> Unit:
         right = self.of(node.right)
         if node.left is None:
@@ -155,7 +168,8 @@ class Gate:
             return combined(NONE, exponent, left)
         left = self.of(node.left)
         if node.sign in "+-":
-            self.same(left, right, node.place)
+            if not self._is_rate(node.right, right, left, with_velocity=True):
+                self.same(left, right, node.place)
             return left
         return combined(left, 1 if node.sign == "*" else -1, right)
 

@@ -125,12 +125,25 @@ def _understood(code: Straight, cast: Cast, roles: Roles) -> Way:
         return ways[0]
     if clashes[0].reason:
         raise refusal(code.text, clashes[0].place, clashes[0].reason)
+    statement = _line_at(code.text, clashes[0].place)
     raise refusal(
         code.text,
         clashes[0].place,
-        f'units clash in "{_line_at(code.text, clashes[0].place)}": is a dt or an m missing, or another role meant? '
+        f'units clash in "{statement}": is a dt or an m missing, or another role meant? {_unit_of_a_number(statement)}'
         f"To have it judged as it stands, add --position {cast.position.stem} --velocity {cast.velocity.stem}",
     )
+
+
+def _unit_of_a_number(statement: str) -> str:
+    """What to do where a decimal has a unit that it is not read with.
+
+    >>> _unit_of_a_number("vy += 0.5*dt")
+    '0.5 is read without a unit; where it has one, name it on a line before: k = 0.5. '
+    """
+    decimal = re.search(r"(?<![\w.])\d+\.\d*|(?<![\w.])\.\d+", statement)
+    if not decimal:
+        return ""
+    return f"{decimal[0]} is read without a unit; where it has one, name it on a line before: k = {decimal[0]}. "
 
 
 def _line_at(text: str, place: int) -> str:

@@ -21,6 +21,7 @@ from pnn_symbolic.code.syntax import (
     parts,
 )
 from pnn_symbolic.code.turns import MOST_TURNS, turns_of
+from pnn_symbolic.code.vocabulary import INVERSE_MASSES, MASSES, is_called, kind_of_force
 
 STAGES = ("", "new", "half", "halfold", "old")
 
@@ -38,6 +39,7 @@ class Unrolling:
         if turns is not None and self._is_unrolled(loop, is_alone=not (before or after)):
             self._unroll(loop, turns)
         elif self._is_over_particles(loop):
+            self._check_lists(loop)
             self._step.run(loop.body)
         else:
             self._check_beside(before, after)
@@ -78,6 +80,22 @@ class Unrolling:
         return any(letter in loop.names for letter, distance in known if distance == 0) and not any(
             distance for _, distance in known
         )
+
+    def _check_lists(self, loop: Loop) -> None:
+        """Refuse coefficients that are counted where no state is: c[i] of a list not pasted is no parameter."""
+        assignments = [statement for statement in loop.body if isinstance(statement, Assign)]
+        values = [assignment.value for assignment in assignments]
+        written = [target for assignment in assignments for target in assignment.targets]
+        has_loop = any(isinstance(statement, Loop) for statement in loop.body)
+        if has_loop or len(loop.names) != 1 or any(isinstance(node, Item) for node in (*written, *values)):
+            return  # particles are counted, or one is given a name: v = vel[i]
+        for node in expressions_in(loop.body):
+            if not isinstance(node, Item) or not self._is_counted(node, loop.names[0]):
+                continue
+            name = path_of(node.name)[-1]
+            if not (kind_of_force(name) or is_called(name, MASSES + INVERSE_MASSES)) and not self._is_list(node):
+                message = f"{name} is read and never set; paste the line that sets its numbers"
+                self.environment.refuse(node.place, message)
 
     def _check_beside(self, before: list[Statement], after: list[Statement]) -> None:
         """Beside a loop over time nothing is changed."""

@@ -27,7 +27,6 @@ from pnn_symbolic.teaching.network import network_in_words
 from pnn_symbolic.teaching.what_if import WhatIf, what_if
 
 DEFAULT = "position Verlet"
-NO_LESSON = "a step in a magnetic field has no lesson yet; `check` says what is proved of it"
 """The paper's law, where nothing is named."""
 WIDEST = 110
 """Columns of a line that is read with ease."""
@@ -62,14 +61,24 @@ def _explain_law(text: str, question: str, as_json: bool) -> None:
     if question:
         _show_change(what_if(_explicit(law), question, lambda changed: _explicit(read_input(changed).map)), as_json)
         return
-    lesson = implicit_lesson(law) if isinstance(law, ImplicitStep) else lesson_of(law, network, budget_of_an_answer())
+    lesson = _lesson_of(law, network)
     if as_json:
         print(json.dumps(lesson.to_json(), ensure_ascii=False))
     else:
         _print(_lesson_lines(lesson))
 
 
-def _law_of(text: str) -> tuple[OneStepMap | ImplicitStep, Sequence[str]]:
+def _lesson_of(law: Step, network: Sequence[str]) -> Lesson:
+    if isinstance(law, ImplicitStep):
+        return implicit_lesson(law)
+    if isinstance(law, MagneticStep):
+        from pnn_symbolic.teaching.magnetic_lesson import magnetic_lesson  # loaded where a step is of this kind
+
+        return magnetic_lesson(law, budget_of_an_answer())
+    return lesson_of(law, network, budget_of_an_answer())
+
+
+def _law_of(text: str) -> tuple[Step, Sequence[str]]:
     """The law that is meant, of a run the rounded, and what the network of a run says."""
     if data_file(text) is not None:
         raise InputError(f"{text} holds rows, and no law; find one with `run {text} --out DIR`, then explain DIR")
@@ -77,8 +86,6 @@ def _law_of(text: str) -> tuple[OneStepMap | ImplicitStep, Sequence[str]]:
         read = read_input(text)
     except ParseError as error:
         raise _unknown(text, error) from None
-    if isinstance(read.map, MagneticStep):
-        raise InputError(NO_LESSON)
     network, motion = list(_network_of(text, read)), motion_of_run(text)
     if motion is not None and not motion.if_another:
         network += [motion.sentence, *([ONE_MATRIX] if motion.is_a_matrix else [])]
@@ -104,7 +111,7 @@ def _network_of(text: str, read: Input) -> Iterator[str]:
 
 def _explicit(law: Step) -> OneStepMap:
     if isinstance(law, MagneticStep):
-        raise InputError(NO_LESSON)
+        raise InputError("--what-if moves the force of a step without a magnetic field; type another word to compare")
     if isinstance(law, ImplicitStep):
         raise InputError("an implicit method solves equations at every step; there is no place of its force to move")
     return law

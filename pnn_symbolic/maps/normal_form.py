@@ -217,7 +217,12 @@ class NormalForm:
 
     def number(self, number: Number) -> Expr:
         """A number of the table as a SymPy number."""
-        return self.table.domain.to_sympy(number)
+        if self.table.domain.is_QQ:
+            return self.table.domain.to_sympy(number)
+        known = self.table.shown  # a word of fifty kicks has five thousand numbers, few of which differ
+        if number not in known:
+            known[number] = self.table.domain.to_sympy(number)
+        return known[number]
 
 
 @lru_cache(maxsize=128)

@@ -37,6 +37,8 @@ class Table:
     def __init__(self, *expressions: Expr, functions: Mapping[str, KnownFunction] = FUNCTIONS) -> None:
         self.domain, self._roots, self._steps = number_field(*expressions)
         self.functions = dict(functions)
+        self.shown: dict[Number, Expr] = {}
+        """Numbers that were asked for, as SymPy writes them."""
         self._interning = Interning()
         self.atoms = self._interning.atoms
 

@@ -164,7 +164,7 @@ def show_judgement(
             console.print(f"  {escape(equation)}", soft_wrap=True)
     _show_identity(console, step, record, budget)
     if not brief:
-        _show_findings(console, record["findings"], factors)
+        _show_findings(console, record["findings"], factors, decimals_of(step))
         return
     columns = known_columns(console.is_terminal)
     for plain in plain_verdicts(record["findings"], words_for(step)):
@@ -209,7 +209,12 @@ def _show_identity(console: Console, step: Step, record: dict[str, Any], budget:
         console.print(f"  {escape(line)}", soft_wrap=True)
 
 
-def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factors: Factorisation | None) -> None:
+def _show_findings(
+    console: Console,
+    findings: dict[str, dict[str, Any]],
+    factors: Factorisation | None,
+    decimals: frozenset[Expr] | None,
+) -> None:
     """A table of all findings; those that one reason leaves undecided stand below it, together."""
     # Only what is shown on a terminal needs it.
     from rich.markup import escape
@@ -221,10 +226,11 @@ def _show_findings(console: Console, findings: dict[str, dict[str, Any]], factor
     for name, finding in shown.items():
         if name not in chain(*together.values()):
             label = LABELS.get(name, name.replace("_", " "))
-            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(typeset_reason(finding)))
+            reason = with_typed_exponents(typeset_reason(finding), decimals)
+            table.add_row(label, _coloured(finding["verdict"], answer(finding)), escape(reason))
     if factors is not None:
         verdict = _coloured(factors.verdict.word, factors.verdict.word)
-        table.add_row("factorisation", verdict, escape(factorisation_text(factors)))
+        table.add_row("factorisation", verdict, escape(with_typed_exponents(factorisation_text(factors), decimals)))
     console.print(table)
     for why, names in together.items():
         labels = (LABELS.get(name, name.replace("_", " ")).removesuffix(" =") for name in names)

@@ -47,7 +47,7 @@ class Expansion:
         self.exact = exact
         self._numbers = ExpansionNumbers.of(form)
         self.per_mass, self.field = self._numbers.per_mass, self._numbers.field
-        self.graded, self.unit = self._numbers.graded, self._numbers.unit
+        self.graded, self.unit = self._numbers.graded, self._numbers.unit if self.field.is_QQ else 1
         self.labels = tuple(Label(name, slots) for name, slots in form.slots.items())
         self._starts: dict[int, tuple[dict[Item, Number], ...]] = {}
         self._rows: dict[tuple[int, int], dict[int, Number]] = {}  # (atom, slot) → key → number

@@ -12,6 +12,7 @@ from sympy import QQ
 
 from pnn_symbolic.algebra.number_field import widened, with_letters
 from pnn_symbolic.algebra.symbols import MASS, TIME_STEP
+from pnn_symbolic.algebra.whole_numbers import WholeNumbers, denominators
 from pnn_symbolic.maps.normal_form import NormalForm, Number, V, Value
 
 
@@ -38,7 +39,10 @@ def _ring(form: NormalForm) -> Number:
 def unit_of(form: NormalForm) -> int:
     """A whole number: times its powers, the numbers at powers of dt are whole."""
     terms = chain(form.terms(), (form.time or {}).items())
-    return lcm(*(int(number.denominator) for (_, i, _), number in terms if i))
+    numbers = {number for (_, i, _), number in terms if i}
+    if form.table.domain.is_QQ:
+        return lcm(*(int(number.denominator) for number in numbers))
+    return lcm(*chain.from_iterable(map(denominators, numbers)))
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ class ExpansionNumbers:
     """The numbers of a normal form as an expansion computes with them.
 
     Where the map is graded, a number stands for itself, since its power of dt is known from its key; else it is a
-    polynomial in dt. Rational numbers of a graded map are whole: times unit^n at dt^n.
+    polynomial in dt. Numbers of a graded map, rational or with roots, are whole: times unit^n at dt^n.
 
+    whole      the ring they are calculated in where they are whole numbers and roots; None where rational, or not whole
     mass       m in the field, where it comes in other ways than f/m; else None
     per_mass   -1 where forces come as f/m
     """
@@ -58,20 +63,23 @@ class ExpansionNumbers:
     graded: bool
     unit: int
     is_whole: bool
+    whole: WholeNumbers | None
     per_mass: int
 
     @classmethod
     def of(cls, form: NormalForm) -> Self:
         """Of a form whose numbers are series in dt."""
         field, mass = field_and_mass(form)
-        is_rational = form.graded and field.is_QQ
+        whole = WholeNumbers.of(field) if form.graded and field.is_Algebraic else None
+        is_whole = whole is not None or (form.graded and field.is_QQ)
         return cls(
             form=form,
             field=field,
             mass=mass,
             graded=form.graded,
-            unit=unit_of(form) if is_rational else 1,
-            is_whole=is_rational,
+            unit=unit_of(form) if is_whole else 1,
+            is_whole=is_whole,
+            whole=whole,
             per_mass=form.mass_power,
         )
 
@@ -82,6 +90,8 @@ class ExpansionNumbers:
     @property
     def one(self) -> Number:
         """The number 1."""
+        if self.whole is not None:
+            return self.whole.one
         return 1 if self.is_whole else self._ring.one
 
     def number(self, key: int, number: Number, i: int, j: int) -> Number:
@@ -89,6 +99,8 @@ class ExpansionNumbers:
 
         Numbers without dt stand in front of x, v and 1 alone when powers of dt are pure; they do not come here.
         """
+        if self.whole is not None:
+            return self.whole.read(number * self.field.convert(self.unit**i))
         if self.is_whole:
             return int(number * self.unit**i)
         number = self.converted(key, number, j)
@@ -115,8 +127,12 @@ class ExpansionNumbers:
 
     def coefficient(self, number: Number, degree: int, i: int, symmetry: int) -> Number:
         """The number in front of dt^degree, where a pure number would come with dt^i."""
+        if self.is_whole and i != degree:
+            return self.field.zero
+        if self.whole is not None:
+            return self.whole.written(number) * self.field.convert(QQ(1, self.unit**i * symmetry))
         if self.is_whole:
-            return QQ(number, self.unit**i * symmetry) if i == degree else QQ.zero
+            return QQ(number, self.unit**i * symmetry)
         if not self.graded:
             number = number.coeff(self._ring.gens[0] ** degree) if degree else number.coeff(1)
         elif i != degree:

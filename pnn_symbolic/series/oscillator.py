@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import lcm
 
 from sympy import QQ, ZZ, Symbol
@@ -43,13 +44,13 @@ class OscillatorStep:
     rows: tuple[tuple[Polynomial, Polynomial], tuple[Polynomial, Polynomial]]
     unit: int = 1
 
-    @property
+    @cached_property
     def trace(self) -> Polynomial:
         """The trace of the matrix, a polynomial in y = (hω)²."""
         (a, _), (_, d) = self.rows
         return self._measured(combined(self._ring, (1, a), (1, d)))
 
-    @property
+    @cached_property
     def determinant(self) -> Polynomial:
         """The determinant of the matrix, a polynomial in y = (hω)²."""
         (a, b), (c, d) = self.rows

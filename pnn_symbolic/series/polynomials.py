@@ -11,6 +11,7 @@ import mpmath
 from sympy import QQ, Expr
 
 from pnn_symbolic.algebra.real_roots import Sign
+from pnn_symbolic.algebra.whole_numbers import Whole, WholeNumbers
 from pnn_symbolic.maps.normal_form import Number
 
 Polynomial = list[Number]
@@ -56,10 +57,18 @@ def ordered(field: Number, polynomial: Polynomial) -> tuple[Polynomial, Sign]:
     if field.is_Algebraic:  # sums of whole numbers need no common denominators
         below = lcm(*(int(part.denominator) for number in polynomial for part in number.to_list()))
         polynomial = [number * field.convert(below) for number in polynomial]
+        if (ring := WholeNumbers.of(field)) is not None:
+            return list(map(ring.read, polynomial)), _algebraic_sign(field, ring)
     return polynomial, _algebraic_sign(field)
 
 
-def _algebraic_sign(field: Number) -> Callable[[Number], int]:
+def in_field(field: Number, number: Number) -> Number:
+    """A number of an `ordered` polynomial in the field."""
+    ring = WholeNumbers.of(field) if isinstance(number, Whole) else None
+    return field.convert(number) if ring is None else ring.written(number)
+
+
+def _algebraic_sign(field: Number, ring: WholeNumbers | None = None) -> Callable[[Number], int]:
     generator = _PRECISE.mpf(str(field.ext.as_expr().evalf(SIGN_DIGITS + 10)))
 
     def sign(number: Number) -> int:
@@ -67,14 +76,14 @@ def _algebraic_sign(field: Number) -> Callable[[Number], int]:
             return 0
         size = _PRECISE.mpf(0)
         value = _PRECISE.mpf(0)
-        for coefficient in number.to_list():
+        for coefficient in number.to_list() if ring is None else reversed(number.parts):
             part = _PRECISE.mpf(int(coefficient.numerator)) / int(coefficient.denominator)
             value, size = value * generator + part, size * abs(generator) + abs(part)
         # Horner's rule errs by some 2n roundings of `size` at most, n the degree (Higham 2002, section 5.1), and the
         # rounded generator by n more: beyond 10^10 of them the sign is sure. The rest is left to exact arithmetic.
         if abs(value) > size * _PRECISE.mpf(10) ** (10 - SIGN_DIGITS):
             return 1 if value > 0 else -1
-        return 1 if field.to_sympy(number).is_positive else -1
+        return 1 if field.to_sympy(in_field(field, number)).is_positive else -1
 
     return sign
 

@@ -182,6 +182,66 @@ def test_units_that_clash_are_judged_as_they_stand_where_both_roles_are_named():
     assert reading.map.equals(truth("x' = x + v/2; v' = v + h*f(x')/m"))
 
 
+@pytest.mark.parametrize(
+    ("friction", "factor"),
+    [
+        ("v *= exp(-0.125*dt)", "exp(-h/8)"),
+        ("v *= math.exp(-2.0*dt)", "exp(-2*h)"),
+        ("v = exp(-dt*1.5)*v", "exp(-3*h/2)"),
+        ("v -= v*3.5*dt", "(1 - 7*h/2)"),
+        ("v += dt*(-0.5*v)", "(1 - h/2)"),
+        ("v = v/(1 + 0.5*dt)", "1/(1 + h/2)"),
+        ("v -= v*dt/2", "(1 - h/2)"),
+    ],
+)
+@pytest.mark.parametrize("momentum", [False, True], ids=["velocity", "momentum"])
+def test_a_number_is_a_rate_where_nothing_else_is_one_over_a_time(friction, factor, momentum):
+    code = f"{friction}; v += dt*force(x)/m; x += dt*v"
+    if momentum:
+        code = f"{friction}; v += dt*force(x); x += dt*v/m".replace("v", "p")
+    assert read_code(code).map.equals(truth(f"w = {factor}*v + h*f(x)/m; x' = x + h*w; v' = w"))
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "x += 0.5*v; v += dt*acc(x)",
+        "x += v*dt + 0.5*v*dt*dt; v += acc(x)*dt",
+        "x += v*dt + 0.5*dt*dt; v += acc(x)*dt",
+        "v += 0.5*x; x += v*dt",
+        "v *= exp(-dt); v += acc(x)*dt; x += v*dt",
+        "v *= exp(-0.5*dt*dt); v += acc(x)*dt; x += v*dt",
+        "v -= v*dt; v += acc(x)*dt; x += v*dt",
+        "v += 0.5*acc(x); x += v*dt",
+    ],
+)
+def test_a_number_is_no_rate_where_a_step_a_force_or_a_rate_may_be_missing(slip):
+    with pytest.raises(ParseError, match="units clash"):
+        read_code(slip)
+
+
+def test_a_decimal_with_a_unit_is_read_once_it_has_a_name():
+    with pytest.raises(ParseError, match=r"0\.5 is read without a unit; where it has one, name it on a line before"):
+        read_code("vy -= 0.5*dt; y += vy*dt")
+    assert read_code("k = 0.5; vy -= k*dt; y += vy*dt").map.equals(truth("w = v - h/2; x' = x + h*w; v' = w"))
+
+
+@pytest.mark.parametrize("turns", ["4", "n", "len(c)"])
+def test_coefficients_of_a_list_that_is_not_pasted_are_no_parameters_of_one_kick(turns):
+    code = f"for i in range({turns}):\n    x = x + c[i]*v*dt\n    v = v + d[i]*acc(x)*dt"
+    with pytest.raises(ParseError, match=r"line 2, .*: c is read and never set"):
+        read_code(code)
+    both = "c = [1/2, 1/2]; d = [1, 0]\n" + code.replace(f"range({turns})", "range(2)")
+    assert read_code(both).map.equals(truth("y = x + h*v/2; v' = v + h*f(y); x' = y + h*v'/2"))
+    particles = "for i in range(n):\n    v[i] += dt*f[i]/mass[i]*scale[i]\n    x[i] += dt*v[i]"
+    assert read_code(particles).map.equals(truth("parameter scale; v' = v + scale*h*f(x)/m; x' = x + h*v'"))
+
+
+def test_a_root_of_parameters_is_refused_for_what_it_is():
+    with pytest.raises(ParseError, match=r'"sqrt\(k/m\)": sqrt takes numbers; give this root a name, w'):
+        read_code("w = sqrt(k/m); c = cos(w*dt); s = sin(w*dt); xn = x*c + v*s/w; v = v*c - x*w*s; x = xn")
+
+
 def test_what_was_understood_is_one_line_with_the_roles_and_the_order():
     sentence = read_code("p -= eps*grad_U(q)/2\nq += eps*p/m\np -= eps*grad_U(q)/2").sentence
     assert sentence.startswith("position q, velocity p (a momentum, m*v), step eps, mass m, force f = -grad_U")

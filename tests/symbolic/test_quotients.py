@@ -6,6 +6,7 @@ from sympy.abc import c, t
 
 from pnn_symbolic.algebra.fraction_field import FractionField, at_letters
 from pnn_symbolic.commands.inputs import read_input
+from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.number_latex import number_latex
 from pnn_symbolic.report.judgement import show_judgement
 
@@ -73,3 +74,17 @@ def test_a_decimal_in_an_exponent_is_shown_as_it_was_typed(rate, capsys):
     assert screen.count(f"exp(-{rate}") >= 4  # in both formulas, the name and the word
     assert "/100000" not in screen
     assert rf"e^{{- {rate} dt}}" in friction.latex()
+
+
+def test_decimals_that_divide_are_shown_as_they_were_typed():
+    step = OneStepMap.from_equations("v' = ((1 - 0.12345*h)*v + h*f(x)/m)/(1 + 0.12345*h); x' = x + h*v'")
+    assert "((1 - 0.12345*dt)/(0.12345*dt + 1)) v" in step.plain()
+    assert r"\frac{1 - 0.12345 dt}{0.12345 dt + 1} v" in step.latex()
+    assert r"\frac{- 0.12345 dt^{2} + dt}{0.12345 dt + 1} v" in step.latex()
+    assert OneStepMap.from_equations(str(step)).equals(step)  # which is exact
+
+
+def test_the_whole_table_of_a_map_shows_decimals_as_they_were_typed(command):
+    out = command("check", "--all", "v' = v*exp(-0.32999*h) + h*f(x)/m; x' = x + h*v'")[1]
+    assert "32999" not in out.replace("0.32999", "").replace("3299900000", "")
+    assert out.count("exp(-0.32999") > 5

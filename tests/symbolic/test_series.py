@@ -435,3 +435,24 @@ def test_the_text_of_an_energy_does_not_depend_on_which_trees_were_met_before():
         for latex in (False, True):
             text = energy_text(forest, forest.free(tree), latex=latex)
             assert energy_text(met_backwards, met_backwards.free(copies[tree]), latex=latex) == text
+
+
+def test_a_hundred_steps_of_a_method_have_its_order():
+    """Written as one step of a hundred kicks: its ten thousand constants are not each spoken of in full."""
+    finding = check_order(OneStepMap.from_word("(K 1/200, D 1/100, K 1/200)^100"))
+    assert finding.holds
+    assert finding.value == 2
+    # of velocity Verlet: dt³/12 of both, a hundred times with dt/100
+    assert finding.witness["velocity_error"] == "dt**3*f''(v, v)/(120000*m) + dt**3*f'(f)/(120000*m**2)"
+
+
+@pytest.mark.parametrize("root", ["sqrt(2)", "2**(1/3)", "3**(-1/4)"])
+def test_a_step_with_roots_follows_the_equation_that_one_with_their_digits_follows(root):
+    """Numbers with roots are calculated with as whole ones of their ring, fractions as fractions."""
+    letters = "D {0}/3, K {0}/7, D 1 - {0}/2, K 1 - {0}/7, D {0}/6"
+    steps = [OneStepMap.from_word(letters.format(number)) for number in (root, sympify(root).evalf(30))]
+    exact, digits = (check_modified_equation(step.literally).details["terms"] for step in steps)
+    assert len(exact) > 10
+    for term, expected in zip(exact, digits, strict=True):
+        assert term["term"] == expected["term"]
+        assert term["number_float"] == pytest.approx(expected["number_float"], abs=1e-12)

@@ -4,11 +4,13 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sympy import Rational
 
 from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.checks import CHECKS, check_area, check_time_reversal
+from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.judgement import LABELS
 from pnn_symbolic.report.plain_verdicts import PLAIN, QUESTIONS
@@ -16,12 +18,14 @@ from pnn_symbolic.teaching.comparison import rows_beside
 from pnn_symbolic.teaching.glossary import entries, entry_called
 from pnn_symbolic.teaching.glossary_page import glossary_page
 from pnn_symbolic.teaching.lesson import lesson_of
+from pnn_symbolic.teaching.magnetic_lesson import magnetic_lesson
 from pnn_symbolic.teaching.places import with_force_at
 from pnn_symbolic.verdicts.finding import Verdict
 
 ROOT = Path(__file__).parents[2]
 VERLET = OneStepMap.from_word("D 1/2, K 1, D 1/2")
 EULER = OneStepMap.from_equations("x' = x + h*v; v' = v + h*f(x)/m")
+BORIS = [("D", "1/2"), ("K", "1/2"), ("R_tan", 1), ("K", "1/2"), ("D", "1/2")]
 GENERAL = "x' = x + h*v + b*h**2*f(x + c*h*v)/m; v' = v + h*f(x + c*h*v)/m"
 
 
@@ -111,6 +115,7 @@ def test_a_force_that_is_put_back_is_the_same_law():
         (["K 1, D 1", "--what-if", "force at noon"], '"noon" is no place of the force'),
         (["RK4", "--what-if", "force at 1/2"], "in a law that takes it once"),
         (["implicit midpoint", "--what-if", "force at 1/2"], "no place of its force to move"),
+        (["boris", "--what-if", "force at 1/2"], "a step without a magnetic field"),
         (["nowhere.txt"], "there is no file nowhere.txt"),
     ],
 )
@@ -130,7 +135,7 @@ def test_a_law_may_be_typed_without_quotes_and_a_run_without_a_law_says_why(comm
     assert "the run found no law. No law of this family: a term is missing." in err
 
 
-@pytest.mark.parametrize("law", ["BAOAB", "implicit midpoint", "Rowlands", "x' = x; v' = v + dt*f_slow(x)/m"])
+@pytest.mark.parametrize("law", ["BAOAB", "implicit midpoint", "boris", "Rowlands", "x' = x; v' = v + dt*f_slow(x)/m"])
 def test_laws_without_a_word_or_without_a_trial_are_explained_too(command, law):
     code, out, err = command("explain", law)
     assert (code, err) == (0, "")
@@ -177,3 +182,23 @@ def test_the_answers_of_the_exercises_are_those_of_the_checks(command):
     assert answers["Two wrongs make a right"].startswith("velocity Verlet, of order 2")
     assert "order 4" in answers["A step backward"].lower()
     assert "-1.702, below 0" in answers["A step backward"]
+
+
+def test_the_angle_that_a_lesson_tells_is_the_one_that_two_cross_products_turn_by():
+    lesson = magnetic_lesson(MagneticStep.of(*BORIS))
+    (told,) = (line for section in lesson.sections for line in section.lines if "cross products keep" in line)
+    t = np.array([0, 0, 0.25])  # half of dt·|ω| = 0.5
+    v = np.array([1.0, 0, 0])
+    turned = v + np.cross(v + np.cross(v, t), 2 * t / (1 + t @ t))
+    assert np.linalg.norm(turned) == pytest.approx(1)
+    assert f"by {np.degrees(np.arccos(turned[0])):.3f}° of {np.degrees(0.5):.3f}°" in told
+
+
+def test_a_lesson_of_a_step_in_a_field_says_where_its_volumes_go():
+    def reasons_of(word):
+        return " ".join(magnetic_lesson(MagneticStep.of(*word)).sections[-1].lines)
+
+    drift, kick = ("D", 1), ("K", "1/2")
+    assert "none of them changes a volume" in reasons_of([kick, ("R", 1), kick, drift])
+    assert "circles spiral outward" in reasons_of([kick, ("R_lin", 1), kick, drift])
+    assert "volume" not in reasons_of([kick, ("R_lin", 1), kick, drift])

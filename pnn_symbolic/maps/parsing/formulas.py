@@ -162,7 +162,8 @@ class Reader(Grammar):
 
     def _square_root(self, node: ast.Call, argument: Expr) -> Expr:
         if not (argument.is_number and argument.is_nonnegative):
-            raise self.refused(node, f'"{self.source(node)}": sqrt takes a number that is not negative')
+            wanted = "a number that is not negative" if argument.is_number else "numbers; give this root a name, w"
+            raise self.refused(node, f'"{self.source(node)}": sqrt takes {wanted}')
         return Pow(argument, Rational(1, 2))
 
     def _logarithm(self, node: ast.Call, argument: Expr) -> Expr:

@@ -12,6 +12,7 @@ from sympy import Add, Expr, Rational
 
 from pnn_symbolic.maps.interpret import Interpretation, Summand, interpret
 from pnn_symbolic.maps.normal_form import ONE, NormalForm, T, V, Value, X
+from pnn_symbolic.maps.text.short_numbers import in_full
 
 MOST_READABLE_TERMS = 30
 DIGITS_OF_A_SIGN = 15
@@ -30,7 +31,9 @@ def reading_order(summand: Summand[str]) -> tuple[bool, tuple[int, int, int]]:
 
 def terms_in_full(form: NormalForm) -> int:
     """Terms of a map when the arguments of forces are written out wherever they occur; exponential in the forces."""
-    return sum(interpret(form, _Terms()))
+    if "terms in full" not in form.at_hand:
+        form.at_hand["terms in full"] = sum(interpret(form, _Terms()))
+    return form.at_hand["terms in full"]
 
 
 class _Terms:
@@ -182,5 +185,5 @@ def exact_term(number: Expr, i: int, j: int, name: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _number_text(number: Expr) -> str:
     """A number that is no fraction; powers of e, which SymPy writes with exp, as powers."""
-    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", str(number))
+    text = re.sub(r"\bexp\((-?\d+)\)", r"E**(\1)", in_full(number))
     return f"({text})" if number.is_Add else text

@@ -77,7 +77,7 @@ def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr
     >>> as_multiple(Rational(7, 24), 5)
     (7/24, '', '')
     """
-    if not isinstance(size, Rational) and size.is_number and len(str(size)) > LONGEST_SHOWN_ROOT:
+    if not isinstance(size, Rational) and size.is_number and len(in_full(size)) > LONGEST_SHOWN_ROOT:
         return Rational(1), decimal_text(exact(str(size.evalf(30))), digits), ""
     if not isinstance(size, Rational) or size.q <= LARGEST_SHOWN_DENOMINATOR:
         return size, "", ""
@@ -87,6 +87,12 @@ def as_multiple(size: Expr, digits: int, *, inverse: bool = False) -> tuple[Expr
     if inverse:
         return simple, "", decimal_text(simple / size, digits)  # pyright: ignore[reportArgumentType]
     return simple, decimal_text(size / simple, digits), ""
+
+
+@lru_cache(maxsize=4096)
+def in_full(number: Expr) -> str:
+    """A number as SymPy writes it, which takes a millisecond for one with roots, and is asked for more than once."""
+    return str(number)
 
 
 def decimal_text(number: Rational, digits: int) -> str:

@@ -14,7 +14,7 @@ from pnn_symbolic.maps.normal_form import FIRST_ATOM, NormalForm, T, V, X
 from pnn_symbolic.maps.text.number_latex import number_latex
 from pnn_symbolic.maps.text.printing import Names, joined, reading_order, sign_and_size, stage_names
 from pnn_symbolic.maps.text.short_numbers import as_multiple, as_typed
-from pnn_symbolic.maps.text.typed_exponents import with_typed_exponents
+from pnn_symbolic.maps.text.typed_exponents import with_typed_divisor, with_typed_exponents
 
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔", "1/6": "⅙"}
 Decimals = frozenset[Expr] | None
@@ -55,7 +55,9 @@ def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> li
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    return Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form))).atom(key) or "the constant"
+    if "short names" not in form.at_hand:  # a hundred kicks have ten thousand places to speak of
+        form.at_hand["short names"] = Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form)))
+    return form.at_hand["short names"].atom(key) or "the constant"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class _ShortText:
             if self.typed is None:
                 simple, front, factor = as_multiple(size, self.digits, inverse=inverse)
             else:
-                simple, front, factor = as_typed(size, self.digits, self.typed, inverse=inverse)
+                shown = with_typed_divisor(size, self.typed)
+                simple, front, factor = as_typed(shown, self.digits, self.typed, inverse=inverse)
             terms.append((sign, self.term(Term(simple=simple, front=front, mass_factor=factor, name=name, i=i, j=j))))
         return with_typed_exponents(joined(terms), self.typed)
 
