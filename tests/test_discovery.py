@@ -111,7 +111,7 @@ def test_the_test_data_are_never_seen():
     garbage = np.random.default_rng(0).normal(0, 100, data.test.before.shape)
     other = replace(data, test=Transitions(garbage, -garbage, data.time_step, data.units))
     asked = {
-        "settings": SearchSettings(population=20, generations=3),
+        "settings": SearchSettings(population=20, generations=3, hill_climb=False),
         "space": SearchSpace("direct", ("linear",), ("0", "1", "trained")),
         "search_anyway": True,
     }
