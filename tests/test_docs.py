@@ -27,7 +27,7 @@ LONGEST = 300
 """Seconds one command of a page, or one example, may take."""
 
 SIZE = {"population": 40, "generations": 6}
-"""Of a search that a page leaves at its default: here are its commands to be run, in `test_discovery` the default is."""
+"""Of a search whose size a page does not state. Here its commands are to run; the default is for `test_discovery`."""
 
 SET_UP = ("pip install", "python -m pip", "python -m venv", "source ", ". ", "git clone", "cd ")
 ELSEWHERE = ("pytest", "ruff ", "pyright", "sphinx-build", ".ci/run")
