@@ -55,7 +55,13 @@ def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> li
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    return Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form))).atom(key) or "the constant"
+    return short_names(form)(key)
+
+
+def short_names(form: NormalForm) -> Callable[[int], str]:
+    """The short name of every key; what is said of many is written once."""
+    meaning = Interpretation(form, _ShortText(form=form, digits=5, term=_plain_term, names=stage_names(form)))
+    return lambda key: meaning.atom(key) or "the constant"
 
 
 @dataclass(frozen=True)
