@@ -127,7 +127,7 @@ def test_a_particle_simulated_by_ase_obeys_position_verlet(from_ase):
     """A run we did not make: every tenth step of its velocity Verlet, its Lennard-Jones forces in a file."""
     path, _ = from_ase
     data = DataSet.of(read_trajectories(path, UNITS["ase"]), name="ASE")
-    found = discover(data)
+    found = discover(data, settings=SearchSettings(population=60, generations=8, hill_climb=False))
     assert_position_verlet(found)
     assert found.learned_mass == pytest.approx(ALUMINIUM, rel=2e-3)
 
