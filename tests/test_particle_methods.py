@@ -14,7 +14,7 @@ BOND = Interaction.of_pairs(potential_called("morse:depth=1,width=2,distance=1")
 STEP, ROWS = 0.05, 40
 START = np.array([[0.0, 0.0], [1.1, 0.0], [0.5, 0.9], [1.6, 1.0]])
 KICK = np.array([[0.2, -0.1], [-0.1, 0.3], [0.1, 0.1], [-0.2, -0.3]])
-FEW = SearchSettings(population=60, generations=4, hill_climb=False)
+FEW = SearchSettings(population=30, generations=4)
 BRIEF = SearchSettings(population=30, generations=4, hill_climb=False)
 METHODS = (
     "explicit Euler",
