@@ -46,10 +46,7 @@ def run_and_drawn(tmp_path_factory):
         patch.setenv("COLUMNS", "80")
         patch.setattr(drawing, "svg", remembering)
         patch.setattr(
-            sys,
-            "argv",
-            # At one place: each process more would load torch. That several answer alike is for `test_reproduction`.
-            ["discover-equations", "paper", "--out", str(folder), "--quick", "--json", "--quiet", "--workers", "1"],
+            sys, "argv", ["discover-equations", "paper", "--out", str(folder), "--quick", "--json", "--quiet"]
         )
         with pytest.raises(SystemExit) as left:
             cli.main()
