@@ -1,7 +1,9 @@
 """What many tests look at, made once: the paper's data, a run on them, a run of ASE; and the command."""
 
 import csv
+import dataclasses
 import gc
+import inspect
 import os
 import sys
 from collections import Counter
@@ -87,8 +89,11 @@ def paper():
 def paper_run(paper):
     """What a default run finds on the paper's data: the force learned by the sub-network, the mass from the rows."""
     from pnn_symbolic.discovery.pipeline import discover  # at its source: `known_run` stands before the other name
+    from pnn_symbolic.search.settings import SearchSettings
 
-    return discover(paper)
+    # The defaults that users have, also where `searches` has put others in their place.
+    defaults = {field.name: field.default for field in dataclasses.fields(SearchSettings)}
+    return discover(paper, settings=SearchSettings(**defaults))
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +102,7 @@ def quick_question():
     from pnn_symbolic import SearchSettings, SearchSpace, paper_data, paper_potential
 
     space = SearchSpace("direct", ("linear",), ("0", "1"))
-    options = {"mass": 26.982, "space": space, "settings": SearchSettings(population=20, generations=2)}
+    options = {"mass": 26.982, "space": space, "settings": SearchSettings(20, 2, hill_climb=False)}
     return paper_data(pairs=60), paper_potential(), options
 
 
@@ -155,6 +160,23 @@ def known_run(request, monkeypatch):
         return discover(data, potential, **options)
 
     monkeypatch.setattr(discovery, "discover", remembering)
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Change what a search is that is not told otherwise: `searches(hill_climb=False)`.
+
+    For tests that do not ask for the best network there is. What a search at the size that users have finds is shown
+    by `test_discovery`, and what the climb at its end adds by `tests/search`: of a small search it takes most.
+    """
+    from pnn_symbolic.search.settings import SearchSettings
+
+    def change(**changed):
+        make = SearchSettings.__init__
+        defaults = dict(zip(inspect.signature(SearchSettings).parameters, make.__defaults__, strict=True))
+        monkeypatch.setattr(make, "__defaults__", tuple((defaults | changed).values()))
+
+    return change
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_the_test_data_are_never_seen():
     garbage = np.random.default_rng(0).normal(0, 100, data.test.before.shape)
     other = replace(data, test=Transitions(garbage, -garbage, data.time_step, data.units))
     asked = {
-        "settings": SearchSettings(population=20, generations=3),
+        "settings": SearchSettings(population=20, generations=3, hill_climb=False),
         "space": SearchSpace("direct", ("linear",), ("0", "1", "trained")),
         "search_anyway": True,
     }
@@ -127,7 +127,7 @@ def test_a_particle_simulated_by_ase_obeys_position_verlet(from_ase):
     """A run we did not make: every tenth step of its velocity Verlet, its Lennard-Jones forces in a file."""
     path, _ = from_ase
     data = DataSet.of(read_trajectories(path, UNITS["ase"]), name="ASE")
-    found = discover(data)
+    found = discover(data, settings=SearchSettings(population=60, generations=8, hill_climb=False))
     assert_position_verlet(found)
     assert found.learned_mass == pytest.approx(ALUMINIUM, rel=2e-3)
 

@@ -26,6 +26,9 @@ BLOCK = re.compile(r"^```(python|bash|console|shell|sh)\n(.*?)^```$", re.MULTILI
 LONGEST = 300
 """Seconds one command of a page, or one example, may take."""
 
+SIZE = {"population": 40, "generations": 6}
+"""Of a search whose size a page does not state. Here its commands are to run; the default is for `test_discovery`."""
+
 SET_UP = ("pip install", "python -m pip", "python -m venv", "source ", ". ", "git clone", "cd ")
 ELSEWHERE = ("pytest", "ruff ", "pyright", "sphinx-build", ".ci/run")
 """Commands that get a user going, and those that are checked by other means: they are shown, not run here."""
@@ -60,6 +63,8 @@ def run_command(command, monkeypatch):
     for `.ci/run`, which types the first command of the README.
     """
     words, files = words_of(command)
+    if words[1] == "run" and not {"--population", "--config"} & {*words}:
+        words += [f"--{name}={size}" for name, size in SIZE.items()]
     typed = files["<"].read_text(encoding="utf-8") if "<" in files else ""
     monkeypatch.setattr(sys, "argv", words)
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
@@ -109,8 +114,9 @@ def run_python(code, page, line, namespace):
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], **by_name)
 @pytest.mark.slow
-def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run, known_certificate):
+def test_every_block_of_a_page_runs(page, tmp_path, monkeypatch, known_run, known_certificate, searches):
     """The blocks of a page share a folder and, those in Python, their names."""
+    searches(**SIZE, hill_climb=False)
     monkeypatch.chdir(tmp_path)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)

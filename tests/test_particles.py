@@ -25,7 +25,7 @@ BOND = potential_called("morse:depth=1,width=2,distance=1")
 STEP, ROWS = 0.05, 40
 START = np.array([[0.0, 0.0], [1.1, 0.0], [0.5, 0.9], [1.6, 1.0]])
 KICK = np.array([[0.2, -0.1], [-0.1, 0.3], [0.1, 0.1], [-0.2, -0.3]])
-FEW = SearchSettings(population=40, generations=6)
+FEW = SearchSettings(population=40, generations=6, hill_climb=False)
 LINEAR = ("linear",) * 4
 
 

@@ -22,7 +22,7 @@ from pnn_symbolic.report.run import discovery_json
 from pnn_symbolic.report.screen import first_screen
 from pnn_symbolic.search.settings import SearchSettings
 
-SMALL = SearchSettings(population=60, generations=4)
+SMALL = SearchSettings(population=60, generations=4, hill_climb=False)
 BRIEF = SearchSettings(population=10, generations=1, hill_climb=False)
 SEXTIC = "x**6/6 + x**2/4"
 PER_ROW = 20
@@ -231,7 +231,8 @@ def test_the_command_says_why_rows_are_refused_and_exits_with_3(command, minutes
 
 
 @pytest.mark.slow
-def test_as_is_goes_on_with_rows_that_are_refused(command, minutes):
+def test_as_is_goes_on_with_rows_that_are_refused(command, minutes, searches):
+    searches(hill_climb=False)
     brief = ("--population", "10", "--generations", "1", "--activations", "linear", "--weights", "0,1/2,1")
     code, out, _ = command("run", minutes, "--potential", "morse", "--as-is", *brief, "--quiet", "--json")
     record = json.loads(out)

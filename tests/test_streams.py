@@ -112,14 +112,15 @@ def test_the_catalogue_is_printed(said):
 
 
 @pytest.mark.slow
-def test_a_run_prints_its_law(said, tmp_path):
+def test_a_run_prints_its_law(said, tmp_path, searches):
+    searches(hill_climb=False)
     table = tmp_path / "h.csv"
     made = said(
         "ascii", "simulate", table, "--potential", "harmonic", "--energy", "0.5", "--energy", "0.2", "--steps", 60
     )
     assert made[0] == 0
     small = ["--population", "10", "--generations", "1", "--wiring", "direct", "--activations", "linear", "--quiet"]
-    code, out, _ = said("ascii", "run", table, "--potential", "harmonic", *small)
+    code, out, _ = said("ascii", "run", table, "--potential", "harmonic", "--weights", "0,1", *small)
     assert code == 0
     assert "(t+dt) = " in out
 

@@ -65,10 +65,11 @@ def exact(number: str | int | Expr) -> Rational:
 def nearest_by_ratio(number: Rational, candidates: Iterable[Rational]) -> Rational:
     """The candidate whose ratio to the number is nearest to 1, the first of several; none of them is 0.
 
-    Exact; in Python's fractions, which are many times as fast as SymPy's.
+    Exact; in Python's whole numbers, which are many times as fast as SymPy's fractions.
 
     >>> nearest_by_ratio(Rational("0.34"), [Rational(1, 2), Rational(1, 3)])
     1/3
     """
-    size = Fraction(number.p, number.q)
-    return min(candidates, key=lambda candidate: abs(size / Fraction(candidate.p, candidate.q) - 1))
+    # |(p/q) / (a/b) - 1| = |p b - a q| / (|a| q), and q is the same for all candidates a/b.
+    p, q = number.p, number.q
+    return min(candidates, key=lambda candidate: Fraction(abs(p * candidate.q - candidate.p * q), abs(candidate.p)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sympy import Expr
 
@@ -12,7 +12,7 @@ from pnn_symbolic.maps.interpret import InTable, interpret
 from pnn_symbolic.maps.normal_form import FIRST_ATOM, ONE, NormalForm, Number, Table, V, Value, X
 from pnn_symbolic.maps.normal_form import Place as Place
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.maps.text.typesetting import short_name
+from pnn_symbolic.maps.text.typesetting import short_names
 
 ORDINALS = {POSITION_SLOT: "", VELOCITY_SLOT: "second ", TIME_SLOT: "last "}
 
@@ -32,9 +32,19 @@ def places(form: NormalForm) -> dict[Place, Number]:
 
 def label(form: NormalForm, place: Place) -> str:
     """A place in words: "v in x'", "f(x + v Δt/2) in v'", "v in the argument of f(…)"."""
-    where = {X: "x'", V: "v'"}.get(place.owner, f"the {ORDINALS[place.slot]}argument of ")
-    owner = "" if place.owner < FIRST_ATOM else short_name(form, place.owner)
-    return f"{short_name(form, place.term[0])} in {where}{owner}"
+    return labels(form)(place)
+
+
+def labels(form: NormalForm) -> Callable[[Place], str]:
+    """The label of every place, for those who need many of them."""
+    name = short_names(form)
+
+    def label_of(place: Place) -> str:
+        where = {X: "x'", V: "v'"}.get(place.owner, f"the {ORDINALS[place.slot]}argument of ")
+        owner = "" if place.owner < FIRST_ATOM else name(place.owner)
+        return f"{name(place.term[0])} in {where}{owner}"
+
+    return label_of
 
 
 def is_pure(form: NormalForm, place: Place) -> bool:
@@ -82,8 +92,11 @@ def with_numbers(form: NormalForm, new: Mapping[Place, Expr]) -> OneStepMap:
     >>> print(with_numbers(form, {Place(X, 0, (V, 1, 0)): exact(3)}))
     x' = x + 3*dt*v; v' = v
     """
-    numbers = {place: new.get(place, form.number(number)) for place, number in places(form).items()}
-    table = Table(*numbers.values(), functions=form.table.functions)
-    converted = {place: table.domain.from_sympy(number) for place, number in numbers.items()}
-    values = InTable(table, table.value(X), table.value(V), lambda place, _: converted[place])
+    old = places(form)
+    written = {number: form.number(number) for number in set(old.values())}  # of many places the number is the same
+    numbers = {place: new.get(place, written[number]) for place, number in old.items()}
+    distinct = dict.fromkeys(numbers.values())
+    table = Table(*distinct, functions=form.table.functions)
+    converted = {number: table.domain.from_sympy(number) for number in distinct}
+    values = InTable(table, table.value(X), table.value(V), lambda place, _: converted[numbers[place]])
     return OneStepMap.of(NormalForm(table, *interpret(form, values)))

@@ -12,7 +12,7 @@ from sympy import Expr, Rational
 
 from pnn_symbolic.algebra.symbols import exact, nearest_by_ratio
 from pnn_symbolic.maps.atoms import Number
-from pnn_symbolic.maps.coefficients import Place, is_pure, label, places, with_numbers
+from pnn_symbolic.maps.coefficients import Place, is_pure, labels, places, with_numbers
 from pnn_symbolic.maps.one_step_map import OneStepMap
 
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
@@ -63,8 +63,8 @@ def round_constants(
     ["v in x': 0.9995 → 1 (+0.0005)", "f(x) in v': 0.9995002499 → 1 (+0.0005)"]
     """
     form = step.normal_form
-    new: dict[Place, Expr] = {}
-    changes: list[Rounding] = []
+    new: dict[Place, Rational] = {}
+    trained_at: dict[Place, Rational] = {}
     met: dict[Number, tuple[Expr, Expr]] = {}
     for place, number in places(form).items():
         if number not in met:  # a hundred kicks have ten thousand places, and few numbers
@@ -75,10 +75,14 @@ def round_constants(
         if rounded != trained:
             assert isinstance(trained, Rational)  # only such are rounded
             assert isinstance(rounded, Rational)
-            new[place] = rounded
-            change = float((rounded - trained) / abs(trained))
-            changes.append(Rounding(trained, rounded, label(form, place), change))
-    return (with_numbers(form, new) if new else step), tuple(changes)
+            new[place], trained_at[place] = rounded, trained
+    if not new:
+        return step, ()
+    label_of, changes = labels(form), []
+    for place, trained in trained_at.items():
+        change = float((new[place] - trained) / abs(trained))
+        changes.append(Rounding(trained=trained, simple=new[place], where=label_of(place), relative_change=change))
+    return with_numbers(form, new), tuple(changes)
 
 
 def nearest(number: Expr, tolerance: float, simple: Sequence[Rational] = SIMPLE) -> Expr:

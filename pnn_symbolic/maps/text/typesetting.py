@@ -55,9 +55,16 @@ def plain_equations(form: NormalForm, digits: int, typed: Decimals = None) -> li
 
 def short_name(form: NormalForm, key: int) -> str:
     """x, v or a force in a few digits, to speak of it."""
-    if "short names" not in form.at_hand:  # a hundred kicks have ten thousand places to speak of
-        form.at_hand["short names"] = Interpretation(form, _ShortText(form, 5, _plain_term, stage_names(form)))
-    return form.at_hand["short names"].atom(key) or "the constant"
+    return short_names(form)(key)
+
+
+def short_names(form: NormalForm) -> Callable[[int], str]:
+    """The short name of every key; what is said of many is written once: of a hundred kicks there are ten thousand."""
+    if "short names" not in form.at_hand:
+        meaning = _ShortText(form=form, digits=5, term=_plain_term, names=stage_names(form))
+        form.at_hand["short names"] = Interpretation(form, meaning)
+    meaning = form.at_hand["short names"]
+    return lambda key: meaning.atom(key) or "the constant"
 
 
 @dataclass(frozen=True)
