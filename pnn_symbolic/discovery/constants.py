@@ -12,6 +12,7 @@ from pnn_symbolic.discovery.commentary import Commentary
 from pnn_symbolic.discovery.masses import Mass
 from pnn_symbolic.discovery.matrices import balanced
 from pnn_symbolic.discovery.measuring import Ruler
+from pnn_symbolic.discovery.regained import regained
 from pnn_symbolic.dynamics.data_set import DataSet
 from pnn_symbolic.explanation.constants import Explanation, explain_constants
 from pnn_symbolic.explanation.from_rows import constants_from_rows
@@ -70,8 +71,15 @@ def rounded_law(
         return law, roundings
 
     law, roundings = commentary.attempt("the rounded law", rounded, (form.map, ())) if constants else (form.map, ())
-    matrix = commentary.attempt("the area of the matrix", lambda: balanced(law, ruler.accepts(form.map)), None)
-    return (law, roundings) if matrix is None else (matrix[0], (*roundings, *matrix[1]))
+    accepts = ruler.accepts(form.map)
+    for what, mend in (
+        ("the area of the matrix", lambda: balanced(law, accepts)),
+        ("reversal and areas of the law", lambda: regained(law, constants, accepts)),
+    ):
+        mended = commentary.attempt(what, mend, None)
+        if mended is not None:
+            return mended[0], (*roundings, *mended[1])
+    return law, roundings
 
 
 def explained_by_the_flow(
@@ -98,7 +106,9 @@ def explained_by_the_flow(
     )
     if explanation is not None and len(explanation.constants) == len(constants):
         for origin, constant in zip(explanation.constants, constants, strict=True):
-            sentence = disagreement(origin, constant)
+            # Beside a learned mass the weights of the force are known up to its own error, which is that of the step.
+            in_units_of_a_guess = mass.known is None and form.form.is_force(constant.place.term[0])
+            sentence = None if in_units_of_a_guess else disagreement(origin, constant)
             if sentence is not None:
                 commentary.gaps.append(sentence)
     return explanation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sympy import Rational
 
 from pnn_symbolic.explanation.kinds import (
@@ -101,14 +102,24 @@ class Judge:
         strides = tuple(rows.fits)
         if rows.matrix or rows.linear_flow or rows.exact or len(strides) < 2:
             return None
-        return limit_of(strides, rows.series[:, :, number], rows.friction is not None, rows.fastness)
+        return limit_of(strides, self._series(number), rows.friction is not None, rows.fastness)
+
+    def _series(self, number: int) -> np.ndarray:
+        """(K, 1 + BLOCKS) of a quantity at each stride; other weights of a force in units of the mass learned there."""
+        rows, places = self.rows, self.rows.form.constants
+        series = rows.series[:, :, number]
+        place = places[number] if number < len(places) else None
+        if self.mass_known or self.mass_place is None or place in (None, self.mass_place):
+            return series
+        weighs_a_force = place.owner in OWNERS and place.term[0] >= FIRST_ATOM
+        return series / rows.series[:, :, rows.quantities.total_weight] if weighs_a_force else series
 
     def _exponent(self, number: int, simple: Rational | None) -> float | None:
         """Of the first stride whose deviation is resolved, and its double."""
         rows = self.rows
         if simple is None or rows.exact:
             return None
-        series = dict(zip(rows.fits, rows.series[:, :, number], strict=True))
+        series = dict(zip(rows.fits, self._series(number), strict=True))
         for stride, values in series.items():
             if 2 * stride not in series:
                 continue

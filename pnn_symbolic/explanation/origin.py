@@ -13,6 +13,7 @@ from sympy import Rational
 from pnn_symbolic.constants.trained_form import TrainedForm
 from pnn_symbolic.explanation.optimum import Optimum
 from pnn_symbolic.maps.normal_form import V
+from pnn_symbolic.maps.rounding import LARGEST_SHOWN
 
 AGREEMENT = 0.1
 """A constant is explained when it is nearer to its prediction than this fraction of what is to be explained."""
@@ -141,7 +142,7 @@ def origins_of(
         is_mass = place.owner == V and [place.term] == kicks
         if is_mass and not mass_known:
             origin = LEARNED_MASS
-        elif form.simple is None:
+        elif form.simple is None or (trained == rounded and rounded.q > LARGEST_SHOWN):
             origin = NOT_SIMPLE
         else:
             origin = origin_of(float(trained), float(rounded), best, on_data, resolution, float(margins[k]))

@@ -18,6 +18,9 @@ from pnn_symbolic.maps.one_step_map import OneStepMap
 _POSITIVE = ["1/2", "1", "2", "1/3", "2/3", "1/4", "3/4", "1/6"]
 SIMPLE = (exact(0), *(exact(sign + number) for number in _POSITIVE for sign in ("", "-")))
 
+LARGEST_SHOWN = 1_000
+"""Denominator up to which a number is told as a fraction."""
+
 
 @dataclass(frozen=True)
 class Rounding:
@@ -42,7 +45,12 @@ class Rounding:
         }
 
     def __str__(self) -> str:
-        return f"{self.where}: {float(self.trained):.10g} → {self.simple} ({self.relative_change:+.2g})"
+        return f"{self.where}: {float(self.trained):.10g} → {_brief(self.simple)} ({self.relative_change:+.2g})"
+
+
+def _brief(number: Rational) -> str:
+    """The number exactly where its fraction is short, else as a decimal."""
+    return str(number) if number.q <= LARGEST_SHOWN else f"{float(number):.10g}"
 
 
 def round_constants(

@@ -22,8 +22,7 @@ def neighbours(discovery: Discovery, record: dict[str, Any]) -> Iterator[str]:
         decades = front[beside]["log_error"] - front[place]["log_error"]
         times = f"{10 ** abs(decades):.3g} times {'larger' if decades > 0 else 'smaller'}"
         cost = f"cost {front[beside]['cost']} for {front[place]['cost']}"
-        law = "; ".join(discovery.front[beside].law.plain_equations())
-        yield f"{word}: {cost}, E_x·E_v {times}: {law}"
+        yield f"{word}: {cost}, E_x·E_v {times} (--all has its law)"
 
 
 def _tell_apart(discovery: Discovery, place: int, beside: int) -> bool:

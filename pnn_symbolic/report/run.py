@@ -16,7 +16,7 @@ from pnn_symbolic.report.folding import folded, known_columns
 from pnn_symbolic.report.judgement import judgement, show_judgement
 from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.outcome import OUTPUTS, outcome_sentence
-from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit
+from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit, way_back
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -166,7 +166,7 @@ def _show_everything(console: Console, discovery: Discovery, record: dict[str, A
             show_judgement(law, record[key], title=f"{_title(discovery, key)}: all that is proved")
     for title, lines in (
         ("Where the constants come from", constant_sentences(discovery)),
-        ("How it was found", _search_lines(discovery)),
+        ("How it was found", [*_search_lines(discovery), *way_back(discovery)]),
     ):
         if lines:
             console.print(f"\n{title}", style="bold")

@@ -21,7 +21,7 @@ from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.notebook import notebook
 from pnn_symbolic.report.outcome import headline, lines_beside, outcome_sentence, shares_sentence
 from pnn_symbolic.report.page_files import page_files
-from pnn_symbolic.report.screen import constant_sentences, mass_lines, motion_lines
+from pnn_symbolic.report.screen import constant_sentences, mass_lines, motion_lines, way_back
 from pnn_symbolic.report.tiles import plain_tiles
 from pnn_symbolic.report.told_motion import as_told
 
@@ -99,7 +99,7 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Section | None:
 
 def _fit(discovery: Discovery) -> Section | None:
     """The share of the motion, the constants and the mass; without a law, what the rows say all the same."""
-    beside = (*lines_beside(discovery), *discovery.gaps, *motion_lines(discovery))
+    beside = (*lines_beside(discovery), *discovery.gaps, *motion_lines(discovery), *way_back(discovery))
     if discovery.outcome == "none":
         return Section("What is known all the same", beside) if beside else None
     rows, errors = [], []

@@ -46,6 +46,8 @@ def first_screen(discovery: Discovery, record: dict[str, Any], folder: str = "")
     yield from map(Line, mass_lines(discovery, brief=True))
     yield from map(Line, [*lines_beside(discovery), *discovery.gaps, *motion_lines(discovery)])
     if discovery.outcome != "none":
+        if record[headline(discovery)[0]]["findings"]["time_reversible"]["verdict"] != "proved":
+            yield from map(Line, way_back(discovery))
         yield from map(Line, neighbours(discovery, record))
         yield Line("")
         yield from map(Line, record[headline(discovery)[0]]["map"]["latex"].splitlines())
@@ -83,7 +85,6 @@ def _law(discovery: Discovery, record: dict[str, Any]) -> Iterator[Line]:
         trained = record["trained"]["identity"]
         told = trained["details"]["sentence"] if judged is judged_alone else without_order(trained)
         yield Line(f"  as trained: {told}")
-        yield from _equations(discovery.trained)
     yield Line("")
     for verdict in plain_verdicts(judged["findings"]):
         yield Line(f"  {verdict}", COLOURS[verdict.verdict])
@@ -107,22 +108,24 @@ def _fit(discovery: Discovery) -> Iterator[Line]:
         position, velocity = discovery.measured[key].errors
         errors.append(f"E_x = {position:.2e}, E_v = {velocity:.2e}{which}")
     yield Line(f"Relative error: {'; '.join(errors)}")
-    sentences = constant_sentences(discovery)
-    if sentences:
-        yield Line("Constants:")
-    for sentence in sentences[:MOST_CONSTANTS]:
-        yield Line(f"  {sentence}")
+    sentences = origin_sentences(discovery)
+    for place, sentence in enumerate(sentences[:MOST_CONSTANTS]):
+        yield Line(f"  {sentence}" if place else f"Constants: {sentence}")
     if len(sentences) > MOST_CONSTANTS:
         yield Line(f"  … and {len(sentences) - MOST_CONSTANTS} more sentences (--all)")
 
 
 def constant_sentences(discovery: Discovery) -> list[str]:
     """Where the constants come from, and what rounding them changed."""
+    return [*origin_sentences(discovery), *(f"rounded: {rounding}" for rounding in discovery.roundings)]
+
+
+def origin_sentences(discovery: Discovery) -> list[str]:
+    """Where the constants come from."""
     explained = () if discovery.explanation is None else discovery.explanation.sentences
     return [
         *(constant.sentence for constant in discovery.constants),
         *(line for line in explained if discovery.mass.known is not None or LEARNED_MASS not in line),
-        *(f"rounded: {rounding}" for rounding in discovery.roundings),
     ]
 
 
@@ -153,13 +156,15 @@ def mass_lines(discovery: Discovery, *, brief: bool = False) -> list[str]:
     over = "one step" if stride == 1 else f"one step of {stride} rows"
     # The mass "at this step" among the constants is of the same rows, but of longer stretches where they are noisy.
     learned = f"{discovery.learned_mass:.6g} {unit}{factor}"
-    lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
+    is_said = brief and any(constant.is_mass for constant in discovery.constants)
+    if discovery.mass_limit is None or is_said:
+        lines = [f"Learned mass, that of the law as trained on {over}: {learned}"]
+    else:
+        limit = f"{discovery.mass_limit:.7g} {unit} as Δt → 0, from the rows alone"
+        lines = [f"Learned mass: {limit}; that of the law as trained on {over}: {learned}"]
     in_degrees = abs(discovery.learned_mass * 180 / math.pi - 1)
     if discovery.force.kind != "exact" and in_degrees < ROUGHLY:
         lines.append("This is π/180: is x in degrees, and the force for radians? Then the mass is 1; convert x and v.")
-    is_said = brief and any(constant.is_mass for constant in discovery.constants)
-    if discovery.mass_limit is not None and not is_said:
-        lines.append(f"As Δt → 0, from the rows alone: {discovery.mass_limit:.7g} {unit}")
     return lines
 
 
@@ -192,7 +197,7 @@ def _force_lines(discovery: Discovery) -> list[str]:
 
 
 def motion_lines(discovery: Discovery) -> list[str]:
-    """Who wrote the rows, what force acts, how far the law can be rolled out with it, and whether it comes back."""
+    """Who wrote the rows, what force acts, and how far the law can be rolled out with it."""
     out, lines = discovery.roll_out, []
     if discovery.recognition.generators and discovery.result is not None:
         sentence = discovery.recognition.sentence
@@ -209,12 +214,17 @@ def motion_lines(discovery: Discovery) -> list[str]:
             f"Warning: rolled out, the law leaves the range of the learned force at step {out.left_range_at}; "
             "from there on the force is extrapolated and means nothing."
         )
-    if math.isfinite(out.reversal_error):
-        lines.append(
-            f"{out.steps} steps forward, velocity turned, {out.steps} steps back: "
-            f"{out.reversal_error:.1e} {discovery.data.units.length} from the start".replace("  ", " ")
-        )
     return lines
+
+
+def way_back(discovery: Discovery) -> list[str]:
+    """How far from its start the law ends, turned round after a roll-out."""
+    out = discovery.roll_out
+    if out is None or not math.isfinite(out.reversal_error):
+        return []
+    unit = discovery.data.units.length
+    way = f"{out.steps} steps forward, velocity turned, {out.steps} steps back"
+    return [f"{way}: {out.reversal_error:.1e} {unit} from the start".replace("  ", " ")]
 
 
 def _next(discovery: Discovery, record: dict[str, Any], folder: str) -> Iterator[str]:
@@ -228,9 +238,8 @@ def _next(discovery: Discovery, record: dict[str, Any], folder: str) -> Iterator
     if not folder:
         yield "      --out DIR keeps the run and writes its page; explain DIR and export DIR go on from it."
         return
-    yield f"      {folder}/index.html is the page of this run"
-    yield f"      discover-equations explain {folder}: how the network says the law, and why it keeps what it keeps"
-    yield f"      discover-equations export {folder} --to numpy: code that runs; also ase, openmm, lammps, c, …"
+    yield f"      {folder}/index.html is its page; explain {folder} says in plain words why the law is what it is"
+    yield f"      export {folder} --to numpy writes code that runs; also ase, openmm, lammps, c, …"
 
 
 def _lower(text: str) -> str:
