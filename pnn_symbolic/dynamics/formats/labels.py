@@ -49,7 +49,9 @@ SYMBOLS |= {prefix + "m": ("length", factor) for prefix, factor in PREFIXES.item
 """Units of one dimension: what they measure, and how many s, m, pixels or rad they are."""
 SUFFIXES = ("s", "ms", "us", "µs", "ns", "ps", "fs", "m", "mm", "cm", "nm", "rad", "deg")
 """Units that may follow a name and _, as in time_ms; x_min and x_in are something else."""
-SUFFIX_PER_TIME = re.compile(r"^(.+)_(rad|deg|m|cm|mm|nm)(?:_per_|_p_|_|p)(s|ms|us|ns|ps|fs)(2?)$")
+SUFFIX_SUFFIX_OF_FORCE = re.compile(r"^(fx?|force|torque)_([kmuµnp]?Nm?)$", re.IGNORECASE)
+"""The same of forces, F_N and torque_Nm: behind other names N is no unit."""
+PER_TIME = re.compile(r"^(.+)_(rad|deg|m|cm|mm|nm)(?:_per_|_p_|_|p)(s|ms|us|ns|ps|fs)(2?)$")
 """The same of velocities: v_m_s, omega_deg_per_s, v_mps."""
 PER_TIME = re.compile(r"\^?(?:-|−|⁻)(\d|¹|²)$")
 IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[{<]\s*([^()\[\]{}<>]*?)\s*[)\]}>]$")
@@ -119,8 +121,8 @@ def name_and_unit(label: str) -> tuple[str, str]:
 
     >>> [name_and_unit(label) for label in ("t (ms)", "time [s]", "x/mm", "dx/dt (mm/s)", "dx/dt", "v")]
     [('t', 'ms'), ('time', 's'), ('x', 'mm'), ('dx/dt', 'mm/s'), ('dx/dt', ''), ('v', '')]
-    >>> [name_and_unit(label) for label in ("time_ms", "omega_deg_per_s", "a_m_s2", "v_max")]
-    [('time', 'ms'), ('omega', 'deg/s'), ('a', 'm/s2'), ('v_max', '')]
+    >>> [name_and_unit(label) for label in ("time_ms", "omega_deg_per_s", "a_m_s2", "F_mN", "v_max")]
+    [('time', 'ms'), ('omega', 'deg/s'), ('a', 'm/s2'), ('F', 'mN'), ('v_max', '')]
     """
     label = label.strip().strip("\"'").strip()
     if in_brackets := IN_BRACKETS.match(label):
@@ -133,6 +135,8 @@ def name_and_unit(label: str) -> tuple[str, str]:
     if "," in label and unit_of(label.partition(",")[2].strip()):
         name, _, unit = label.partition(",")
         return name.strip(), unit.strip()
+    if of_force := SUFFIX_OF_FORCE.match(label):
+        return of_force[1], of_force[2]
     if per_time := SUFFIX_PER_TIME.match(label):
         name, length, time, power = per_time.groups()
         return name, f"{length}/{time}{power}"
