@@ -49,10 +49,10 @@ SYMBOLS |= {prefix + "m": ("length", factor) for prefix, factor in PREFIXES.item
 """Units of one dimension: what they measure, and how many s, m, pixels or rad they are."""
 SUFFIXES = ("s", "ms", "us", "µs", "ns", "ps", "fs", "m", "mm", "cm", "nm", "rad", "deg")
 """Units that may follow a name and _, as in time_ms; x_min and x_in are something else."""
-SUFFIX_SUFFIX_OF_FORCE = re.compile(r"^(fx?|force|torque)_([kmuµnp]?Nm?)$", re.IGNORECASE)
-"""The same of forces, F_N and torque_Nm: behind other names N is no unit."""
-PER_TIME = re.compile(r"^(.+)_(rad|deg|m|cm|mm|nm)(?:_per_|_p_|_|p)(s|ms|us|ns|ps|fs)(2?)$")
+SUFFIX_PER_TIME = re.compile(r"^(.+)_(rad|deg|m|cm|mm|nm)(?:_per_|_p_|_|p)(s|ms|us|ns|ps|fs)(2?)$")
 """The same of velocities: v_m_s, omega_deg_per_s, v_mps."""
+SUFFIX_OF_FORCE = re.compile(r"^(fx?|force|torque)_([kmuµnp]?Nm?)$", re.IGNORECASE)
+"""The same of forces, F_N and torque_Nm: behind other names N is no unit."""
 PER_TIME = re.compile(r"\^?(?:-|−|⁻)(\d|¹|²)$")
 IN_BRACKETS = re.compile(r"^(.*?)\s*[(\[{<]\s*([^()\[\]{}<>]*?)\s*[)\]}>]$")
 DIGITS = {"¹": 1, "²": 2, "1": 1, "2": 2}
