@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pnn_symbolic.teaching.glossary import GLOSSARY, Entry
+from pnn_symbolic.teaching.glossary import Entry, glossary
 
 HEAD = """\
 # Glossary
@@ -19,7 +19,7 @@ def glossary_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for heading, words in GLOSSARY.items():
+    for heading, words in glossary().items():
         yield f"## {heading}\n"
         for entry in words:
             yield f"{_text(entry)}\n"
