@@ -1,4 +1,4 @@
-"""What does each printed word mean? One table, glossary.toml: `explain WORD` reads it, and docs/glossary.md is its page."""
+"""What does each printed word mean? glossary.toml has them: `explain WORD` reads it, docs/glossary.md is its page."""
 
 from __future__ import annotations
 
