@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 
 from pnn_symbolic.commands.inputs import read_input
-from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 from pnn_symbolic.report.plain_verdicts import OTHERWISE, told
 
 DATA = Path(__file__).parent / "audits"

@@ -59,7 +59,8 @@ def check_command(
     if out is not None and (len(inputs) > 1 or "-" in inputs):
         raise InputError("--out is for the page of one law; leave it out to judge several, or name a folder for each")
     # `identify` does without.
-    from pnn_symbolic.report.judgement import judgement, show_judgement
+    from pnn_symbolic.report.judgement import judgement
+    from pnn_symbolic.report.judgement_screen import show_judgement
 
     def judged_within(step: Step) -> dict[str, Any]:
         return judgement(step, budget_of_an_answer())

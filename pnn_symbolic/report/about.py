@@ -9,7 +9,7 @@ from pnn_symbolic.exports import About
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.advances import advances
-from pnn_symbolic.report.judgement import words_for
+from pnn_symbolic.report.judgement_screen import words_for
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 
 

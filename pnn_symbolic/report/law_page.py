@@ -20,7 +20,8 @@ from pnn_symbolic.report.bibliography import bibtex
 from pnn_symbolic.report.document.breaking import broken
 from pnn_symbolic.report.document.section import Document, Listing, Picture, Section
 from pnn_symbolic.report.factorisation_text import factorisation_text
-from pnn_symbolic.report.judgement import Step, words_for
+from pnn_symbolic.report.judgement import Step
+from pnn_symbolic.report.judgement_screen import words_for
 from pnn_symbolic.report.tiles import other_tiles, plain_tiles
 from pnn_symbolic.splitting.factorisation import factorise
 

@@ -13,7 +13,8 @@ from pnn_symbolic.evidence.remainder import Remainder
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.report.folding import folded, known_columns
-from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 from pnn_symbolic.report.motion_of_rows import motion_of_rows
 from pnn_symbolic.report.outcome import OUTPUTS, outcome_sentence
 from pnn_symbolic.report.screen import constant_sentences, first_screen, mass_unit, way_back

@@ -16,7 +16,7 @@ from pnn_symbolic.maps.program import Program
 from pnn_symbolic.maps.word import Word
 from pnn_symbolic.report.factorisation_text import short_number
 from pnn_symbolic.report.implicit_judgement import implicit_judgement
-from pnn_symbolic.report.judgement import LONGEST_FORMULA
+from pnn_symbolic.report.judgement_screen import LONGEST_FORMULA
 from pnn_symbolic.report.palindromes import with_palindrome_named
 from pnn_symbolic.report.plain_verdicts import plain_verdicts
 from pnn_symbolic.series.intended_method import intended_method

@@ -20,7 +20,8 @@ from pnn_symbolic.implicit.checks import CHECKS, EVERY
 from pnn_symbolic.implicit.conjugacy import in_other_variables
 from pnn_symbolic.implicit.naming import implicit_method_of
 from pnn_symbolic.implicit.oscillator import rational_step
-from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 
 GAUSS_2 = [["1/4", "1/4 - sqrt(3)/6"], ["1/4 + sqrt(3)/6", "1/4"]], ["1/2", "1/2"]
 GAUSS_3 = (

@@ -14,7 +14,8 @@ from pnn_symbolic.code import read_code
 from pnn_symbolic.errors import InputError, UnknownNameError
 from pnn_symbolic.integrators.identification import identify
 from pnn_symbolic.report.catalogue_page import catalogue_page
-from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 from pnn_symbolic.series.exact_roots import exact_root
 from tests.integrators import oracles
 

@@ -15,7 +15,7 @@ from pnn_symbolic import OneStepMap
 from pnn_symbolic.checks import CHECKS, check
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.maps.one_step_map import compose
-from pnn_symbolic.report.judgement import show_judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 from pnn_symbolic.series.backward_error import backward
 from pnn_symbolic.splitting.factorisation import factorise
 

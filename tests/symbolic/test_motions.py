@@ -18,7 +18,8 @@ from pnn_symbolic.checks import check_motion, check_order
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.errors import InputError
 from pnn_symbolic.integrators.identification import identify
-from pnn_symbolic.report.judgement import advances, judgement
+from pnn_symbolic.report.advances import advances
+from pnn_symbolic.report.judgement import judgement
 from pnn_symbolic.series.step_series import as_series
 
 G = "parameter g; "

@@ -8,7 +8,7 @@ from pnn_symbolic.algebra.fraction_field import FractionField, at_letters
 from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.text.number_latex import number_latex
-from pnn_symbolic.report.judgement import show_judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 
 ROOTS = QQ.algebraic_field(sqrt(2))
 

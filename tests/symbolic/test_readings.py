@@ -7,7 +7,8 @@ from pnn_symbolic import OneStepMap, check, identify
 from pnn_symbolic.algebra.symbols import MASS, VELOCITY
 from pnn_symbolic.catalogue import CATALOGUE
 from pnn_symbolic.maps.readings import in_velocities, with_time_step
-from pnn_symbolic.report.judgement import judgement, show_judgement
+from pnn_symbolic.report.judgement import judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 
 SMALL = [
     row

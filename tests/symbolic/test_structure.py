@@ -27,7 +27,7 @@ from pnn_symbolic.commands.inputs import read_input
 from pnn_symbolic.maps.one_step_map import FLIP_VELOCITY, IDENTITY
 from pnn_symbolic.maps.restriction import Domain, restrict
 from pnn_symbolic.maps.word import Word
-from pnn_symbolic.report.judgement import show_judgement
+from pnn_symbolic.report.judgement_screen import show_judgement
 from pnn_symbolic.splitting.factorisation import factorise
 from tests.symbolic.paper_maps import PNN_1, PNN_2, PNN_3
 

@@ -12,7 +12,7 @@ from pnn_symbolic.catalogue import integrator_called
 from pnn_symbolic.checks import CHECKS, check_area, check_time_reversal
 from pnn_symbolic.magnetic import MagneticStep
 from pnn_symbolic.maps.one_step_map import OneStepMap
-from pnn_symbolic.report.judgement import LABELS
+from pnn_symbolic.report.judgement_screen import LABELS
 from pnn_symbolic.report.plain_verdicts import PLAIN, QUESTIONS
 from pnn_symbolic.teaching.comparison import rows_beside
 from pnn_symbolic.teaching.glossary import entries, entry_called
