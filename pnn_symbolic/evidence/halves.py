@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations_with_replacement
@@ -21,6 +21,10 @@ MOSTLY, NEARLY_ALL = 0.5, 0.97
 in the middle 0.9 to 1. Of runs, whose orbits differ besides: one law up to 0.91, two masses 1.00."""
 LEFT = 0.03
 """Of what the law leaves, that no common function of the state explains (exact rows of one law: 1e-17 to 0.012)."""
+ALL_OF_ITS_OWN = ("a push, a friction and a strength of the force", (0, 1, 2))
+"""What a law of its own may have, in words, and its columns among those of `_plain`."""
+ALONE = (("a strength of the force", (2,)), ("a friction", (1,)), ("a push", (0,)))
+"""One of them, which is told where it explains `NEARLY_ALL` of what all three do."""
 SURE = 5.0
 """Deviate: several partitions are tried."""
 FEWEST_ROWS = 60
@@ -35,6 +39,7 @@ class Halves:
     row        the last row of the first law, counted from 1, in the longest run; 0 where the runs differ
     explained  of what one law leaves in w: by a push, a friction and a strength of the force for each part
     z          deviate of that
+    by         what each part has of its own, in words: one of the three where one is enough
     sentence   what a report says
     """
 
@@ -42,6 +47,7 @@ class Halves:
     row: int
     explained: float
     z: float
+    by: str = ALL_OF_ITS_OWN[0]
 
     @property
     def sentence(self) -> str:
@@ -49,9 +55,10 @@ class Halves:
         who = "the runs"
         if self.cut is not None:
             who = f"the rows up to about number {self.row} of each run and those after it"
+        explain = "explain" if self.by == ALL_OF_ITS_OWN[0] else "explains"
         return (
-            f"{who} obey different laws: a strength of the force and a friction for each explain {self.explained:.0%} "
-            "of what one law leaves; give them as files of their own"
+            f"{who} obey different laws: {self.by} for each {explain} {self.explained:.0%} of what one law leaves; "
+            "give them as files of their own"
         )
 
 
@@ -73,24 +80,31 @@ def halves(residuals: np.ndarray, triples: Triples) -> Halves | None:
     if np.mean(shared**2) < LEFT * float(mean_squares(residuals)[1]):
         return None
 
-    def explained(part: np.ndarray) -> tuple[float, float]:
+    def explained(part: np.ndarray, own: Sequence[int] = ALL_OF_ITS_OWN[1]) -> tuple[float, float]:
         """By laws of their own, of what all rows leave together; and its deviate."""
-        columns = list(map(partial(_apart, part=part), plain, common))
+        of_each = [columns[:, own] for columns in plain]
+        columns = list(map(partial(_apart, part=part), of_each, common))
         left = _left(values, columns, triples)
         return 1 - float(np.mean(left**2) / np.mean(shared**2)), improvement(shared, left, triples.stride)
 
+    def told_by(part: np.ndarray, share: float) -> str:
+        enough = [words for words, own in ALONE if explained(part, own)[0] > NEARLY_ALL * share]
+        return enough[0] if enough else ALL_OF_ITS_OWN[0]
+
     partitions: list[Halves] = []
-    best_cut = _best_cut(_place_in_run(triples), explained)
+    place = _place_in_run(triples)
+    best_cut = _best_cut(place, explained)
     if best_cut is not None:
         cut, share, z = best_cut
         if share > MOSTLY and z > SURE:
             row = 1 + round(cut * int(triples.row.max()))
-            partitions.append(Halves(cut=cut, row=row, explained=share, z=z))
+            by = told_by((place > cut).astype(int), share)
+            partitions.append(Halves(cut=cut, row=row, explained=share, z=z, by=by))
     part = _by_run(triples)
     if part is not None:
         share, z = explained(part)
         if share > NEARLY_ALL and z > SURE:
-            partitions.append(Halves(cut=None, row=0, explained=share, z=z))
+            partitions.append(Halves(cut=None, row=0, explained=share, z=z, by=told_by(part, share)))
     return max(partitions, key=lambda partition: partition.explained, default=None)
 
 

@@ -41,6 +41,7 @@ def test_a_law_that_changes_in_the_middle_is_seen(name, noise, change):
         f"the rows up to about number {found.row} of each run and those after it obey different laws" in found.sentence
     )
     assert found.row == pytest.approx(ROWS / 2, abs=5)
+    assert found.by == {"strength": "a strength of the force", "friction": "a friction", "weight": "a push"}[change]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -51,7 +52,7 @@ def test_runs_of_two_masses_are_seen(name):
     found = asked([*light, *heavy], force)
     assert found is not None
     assert found.cut is None
-    assert found.sentence.startswith("the runs obey different laws")
+    assert found.sentence.startswith("the runs obey different laws: a strength of the force for each explains")
 
 
 OTHERS = {
