@@ -12,6 +12,8 @@ EXACT = 8 * np.finfo(float).eps
 """Relative: what scaling by a power of ten may add to a number."""
 DIGITS = 14
 """Decimal digits up to which a written number is coarser than a double."""
+ENOUGH_FOR_SINGLE, HALF_OF_THE_NINTH = 9, 0.5000001
+"""Digits that tell any two numbers of single precision apart, %.9g, and the most that writing them so moves one."""
 FIRST = 32
 """Values that are asked before all: of doubles hardly any pass, and the others need not be asked."""
 NO_CHANCE = 3
@@ -35,6 +37,9 @@ class Resolution:
     Resolution(kind='decimals', digits=3, error=0.0002886751345948129)
     >>> Resolution.of(np.full(3, 0.3)).kind
     'doubles'
+    >>> roots = np.sqrt(np.arange(2, 50), dtype=np.float32)
+    >>> [Resolution.of(np.array([float(form % root) for root in roots])).kind for form in ("%.9g", "%s")]
+    ['float32', 'float32']
     """
 
     kind: str
@@ -98,11 +103,20 @@ def _last_places(numbers: np.ndarray, digits: int | np.ndarray) -> np.ndarray:
 
 
 def _single(numbers: np.ndarray) -> Resolution | None:
+    """Where all are numbers of single precision: as they are, in nine digits, or in the fewest that tell them apart."""
     with np.errstate(over="ignore"):
         single = numbers.astype(np.float32)
-    if not (single == numbers).all():
+    if not (_are_single(numbers[:FIRST], single[:FIRST]) and _are_single(numbers, single)):
         return None
     return Resolution("float32", None, float(np.sqrt(np.mean(np.spacing(single).astype(float) ** 2) / 12)))
+
+
+def _are_single(numbers: np.ndarray, single: np.ndarray) -> bool:
+    apart = np.abs(single - numbers)
+    if (apart <= HALF_OF_THE_NINTH * _last_places(numbers, ENOUGH_FOR_SINGLE)).all():
+        return True
+    shortest = single.astype(str).astype(float)
+    return bool((np.abs(shortest - numbers) <= EXACT * numbers).all())
 
 
 def _are_whole(numbers: np.ndarray) -> np.ndarray | np.bool:

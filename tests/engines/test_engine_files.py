@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pnn_symbolic.cli import app
 from pnn_symbolic.dynamics.engines.readers import read_engine
 from pnn_symbolic.dynamics.particle_pairs import ParticlePairs, pair_interaction, pull_of
-from pnn_symbolic.dynamics.readers import read_rows
+from pnn_symbolic.dynamics.readers import read_rows, read_trajectories
 from pnn_symbolic.dynamics.trajectory import Trajectory
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.recognition import recognise
@@ -207,6 +207,26 @@ def test_rows_in_float32_are_named_to_the_rounding_of_float32(tmp_path):
     single = {name: part.astype(np.float32) for name, part in (("x", X), ("v", V), ("f", F))}
     np.savez(path, time=STEP * np.arange(ROWS), **single)
     found = recognise(read_engine(path)[0].trajectories)
+    assert (found.outcome, found.generators[0].name) == ("named", "velocity Verlet")
+    assert "float32" in found.sentence
+
+
+@pytest.mark.parametrize("form", ["%.9g", "%s"], ids=["nine digits", "as NumPy prints them"])
+def test_numbers_of_single_precision_in_a_table_are_no_nine_digits(tmp_path, form):
+    """Nine digits of a float32 hold 7.2 of the number that it stands for."""
+    x, v, rows = 0.7, 0.1, []
+
+    def force(x):
+        return -2 * (1 - np.exp(-x)) * np.exp(-x)
+
+    for number in range(300):
+        rows.append([f"{0.05 * number:.6g}", *(form % np.float32(value) for value in (x, v, force(x)))])
+        v += 0.05 / 2 * force(x)
+        x += 0.05 * v
+        v += 0.05 / 2 * force(x)
+    path = tmp_path / "singles.csv"
+    path.write_text("\n".join(map(",".join, [("t", "x", "v", "force"), *rows])))
+    found = recognise(read_trajectories(path))
     assert (found.outcome, found.generators[0].name) == ("named", "velocity Verlet")
     assert "float32" in found.sentence
 
