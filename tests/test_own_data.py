@@ -12,7 +12,7 @@ import pytest
 
 from pnn_symbolic import RefusedError, discover, trajectory_of
 from pnn_symbolic.catalogue import integrator_called
-from pnn_symbolic.checks import check_symplecticity
+from pnn_symbolic.checks import check_symplecticity, check_time_reversal
 from pnn_symbolic.dynamics.readers import write_trajectories
 from pnn_symbolic.errors import DataError
 from pnn_symbolic.integrators.identification import identify
@@ -332,6 +332,19 @@ def test_the_integrator_of_the_rows_between_impacts_is_named_without_a_search():
     assert found.health.has("impacts")
     assert not found.front
     assert (found.outcome, name_of(found.trained)) == ("generator", "velocity Verlet")
+
+
+def test_a_spring_in_six_decimals_keeps_areas_and_has_no_friction():
+    """Its fitted matrix has an area of 1 + 6e-9 and diagonals that differ by 2e-9: no more than the decimals tell."""
+    time = 0.02 * np.arange(400)
+    x, v = np.round(5 * np.cos(6 * time), 6), np.round(-30 * np.sin(6 * time), 6)
+    found = asked([trajectory_of(x, v, 0.02, forces=np.round(-0.9 * 5 * np.cos(6 * time), 6))], None)
+    assert found.rounded is not None
+    assert check_time_reversal(found.rounded).holds
+    assert check_symplecticity(found.rounded).holds
+    (told,) = [line.text for line in first_screen(found, discovery_json(found)) if "advances x" in line.text]
+    assert "frequency ω = 6.0000000" in told
+    assert not any("γ" in constant.sentence for constant in found.constants)
 
 
 @pytest.mark.parametrize(("noise", "step"), [(0, 1), (1e-3, 4)])

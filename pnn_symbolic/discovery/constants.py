@@ -73,7 +73,7 @@ def rounded_law(
     law, roundings = commentary.attempt("the rounded law", rounded, (form.map, ())) if constants else (form.map, ())
     accepts = ruler.accepts(form.map)
     for what, mend in (
-        ("the area of the matrix", lambda: balanced(law, accepts)),
+        ("the area of the matrix", lambda: balanced(law, accepts, constants)),
         ("reversal and areas of the law", lambda: regained(law, constants, accepts)),
     ):
         mended = commentary.attempt(what, mend, None)

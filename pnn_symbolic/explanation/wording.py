@@ -117,12 +117,15 @@ def rate_told(meaning: Meaning, name: str) -> str:
 
 
 def is_told(meaning: Meaning, name: str) -> bool:
-    """Whether a rate is there, and not of rounding beside another one: exact rows have a friction of 1e-15."""
+    """Whether a rate is there: 0 is not within its interval, and it is more than rounding beside another one.
+
+    Exact rows have a friction of 1e-15.
+    """
     if name not in meaning:
         return False
     largest = max(abs(meaning[rate]) for rate in RATES if rate in meaning)
-    ends = (abs(end) for end in (meaning[name], *interval_of(meaning, name)))
-    return not max(ends) < OF_ROUNDING * largest
+    low, high = interval_of(meaning, name)
+    return not low <= 0 <= high and max(abs(low), abs(high)) >= OF_ROUNDING * largest
 
 
 def interval_of(meaning: Meaning, name: str) -> list[float]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pnn_symbolic.checks.motion import check_motion
 from pnn_symbolic.discovery import Discovery
 from pnn_symbolic.explanation.kinds import COMPENSATION, SAME_AS
-from pnn_symbolic.explanation.meaning import Meaning
-from pnn_symbolic.explanation.wording import interval_of, is_told, rate_told
+from pnn_symbolic.explanation.wording import is_told, rate_told
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import round_constants
 from pnn_symbolic.report.told_motion import MotionOfRows, is_plain
@@ -30,7 +29,7 @@ def motion_of_rows(discovery: Discovery) -> MotionOfRows | None:
         return None
     readings = [constant.reading for constant in discovery.constants if constant.reading]
     reading = next((each for each in readings if "friction" in each or "frequency" in each), {})
-    told = {name: rate_told(reading, name) for name in ("frequency", "friction") if _stands_out(reading, name)}
+    told = {name: rate_told(reading, name) for name in ("frequency", "friction") if is_told(reading, name)}
     if not told:
         return _of_this_step(discovery, law)
     has_force = law.normal_form.asks_for_a_force
@@ -55,11 +54,3 @@ def _of_this_step(discovery: Discovery, law: OneStepMap) -> MotionOfRows | None:
     simple = check_motion(round_constants(law, ROUGHLY)[0])
     goes = all(constant.kind in (COMPENSATION, SAME_AS) for constant in kept) and is_plain(simple.to_json())
     return MotionOfRows(GO_TO if goes else NOT_TOLD, if_another=True)
-
-
-def _stands_out(reading: Meaning, name: str) -> bool:
-    """Whether it is there, more than rounding, and 0 not within its interval."""
-    if not is_told(reading, name):
-        return False
-    low, high = interval_of(reading, name)
-    return not low <= 0 <= high
