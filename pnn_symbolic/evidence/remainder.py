@@ -25,6 +25,8 @@ WHITE = -1.5
 """Halfway between white noise, −2, and noise with a memory or heat, −1."""
 HEAT = "correlated or thermal noise"
 """The kind of what is left that grows with the step as noise with a memory does, or heat."""
+OF_A_SOLVER = 1e-3
+"""Of the motion: what solvers with error control leave by their default tolerances, as SciPy's solve_ivp does."""
 MOSTLY = 0.5
 """Of the motion: where more is left, exponents are nearer to 0 than their noise asks for. And of what is left: a term
 that is a function of the state is predicted by the row before."""
@@ -174,7 +176,12 @@ def _residuals(columns: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _sentence(kind: str, share: float, seen_to: float) -> str:
     if kind == "missing term":
-        return f"a term is missing: what this law leaves, {share:.2g} of the motion, does not vanish with the step"
+        solver = (
+            "" if share > OF_A_SOLVER else "; the error of a solver may be as large: rows of a smaller rtol would tell"
+        )
+        return (
+            f"a term is missing: what this law leaves, {share:.2g} of the motion, does not vanish with the step{solver}"
+        )
     nature = {
         "finite step": "vanishes with the step",
         "white noise": "is noise",
