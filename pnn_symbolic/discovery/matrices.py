@@ -58,11 +58,11 @@ def _of_area_one(a: Rational, b: Rational, e: Rational, g: Rational) -> Iterator
     if not b:
         return
     mean = (a + g) / 2
-    yield mean, b, (mean**2 - 1) / b, mean
+    yield mean, b, (mean**2 - 1) / b, mean  # pyright: ignore[reportReturnType] - quotients of rationals by b, not 0
     if 1 + b * e > 0:  # where e is small, all the change would be a large part of it: there a and g are changed instead
         root = Rational(str(sqrt(1 + b * e).evalf(DIGITS))) * (1 if mean > 0 else -1)
         yield root, b, (root**2 - 1) / b, root
-    yield a, b, (a * g - 1) / b, g
+    yield a, b, (a * g - 1) / b, g  # pyright: ignore[reportReturnType]
 
 
 def matrix_of(law: OneStepMap) -> tuple[Rational, Rational, Rational, Rational] | None:
