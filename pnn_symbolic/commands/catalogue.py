@@ -116,9 +116,8 @@ def _show(method: Row) -> None:
     if isinstance(method, OutOfReach):
         print(f"{method}\n  {method.source}")
         return
-    from pnn_symbolic.report.judgement_screen import (
-        show_judgement,  # SymPy takes half a second to load; refusals do without
-    )
+    # SymPy takes half a second to load; refusals do without.
+    from pnn_symbolic.report.judgement_screen import show_judgement
 
     console = Console(highlight=False)
     console.print(f"[bold]{escape(method.name)}[/bold]: {escape(method.description)}", soft_wrap=True)

@@ -44,7 +44,7 @@ def balanced(
     for number, place in enumerate(PLACES):
         if place in known:
             numbers[number], errors[number] = exact(repr(known[place].value)), known[place].error or 0.0
-    for start in (trained, tuple(numbers)):
+    for start in dict.fromkeys((trained, tuple(numbers))):
         slack = [max(UNSEEN * abs(n), STANDARD_ERRORS * error) for n, error in zip(start, errors, strict=True)]
         for wanted in _of_area_one(*start):
             moved = [abs(after - before) for before, after in zip(start, wanted, strict=True)]
@@ -91,5 +91,5 @@ def _changes(before: tuple[Rational, ...], after: tuple[Rational, ...]) -> tuple
     changes: list[Rounding] = []
     for old, new, place in zip(before, after, PLACES, strict=True):
         if old != new:
-            changes.append(Rounding(old, new, place, float((new - old) / (abs(old) or 1))))
+            changes.append(Rounding.of(old, new, place))
     return tuple(changes)

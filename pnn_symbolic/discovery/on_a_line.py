@@ -106,10 +106,16 @@ def seen(question: Question, as_is: bool) -> tuple[Health, Recognition, Commenta
         "what is wrong with the rows", lambda: look(runs, force=force, mass=question.mass), Health(())
     )
     refuse_nonsense(data.name, health, as_is=as_is)
-    recognition = commentary.attempt(
-        "which integrator wrote the rows", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
+    return health, _writer(question, "the rows", commentary), commentary
+
+
+def _writer(question: Question, rows: str, commentary: Commentary) -> Recognition:
+    """Which integrator wrote all rows of the question, as they are called."""
+    runs = (*question.data.trajectories, *question.data.held_back)
+    force = None if question.potential is None else question.potential.force
+    return commentary.attempt(
+        f"which integrator wrote {rows}", lambda: recognise(runs, force=force, mass=question.mass), NOT_ASKED
     )
-    return health, recognition, commentary
 
 
 def as_they_are_and_between_impacts(
@@ -120,13 +126,7 @@ def as_they_are_and_between_impacts(
     between = between_impacts(question.data) if health.has("impacts") else None
     if between is not None:
         question = replace(question, data=between)
-        runs, potential = (*between.trajectories, *between.held_back), question.potential
-        force = None if potential is None else potential.force
-        of_pieces = commentary.attempt(
-            "which integrator wrote the rows between the impacts",
-            lambda: recognise(runs, force=force, mass=question.mass),
-            NOT_ASKED,
-        )
+        of_pieces = _writer(question, "the rows between the impacts", commentary)
         yield question, replace(of_pieces, sentence=recognition.sentence)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 
 from pnn_symbolic.constants.repair import Changed, repairs
 from pnn_symbolic.constants.trained_form import TrainedForm
+from pnn_symbolic.discovery.matrices import UNSEEN
 from pnn_symbolic.explanation.measured import MeasuredConstant
 from pnn_symbolic.maps.one_step_map import OneStepMap
 from pnn_symbolic.maps.rounding import Rounding
 
-UNSEEN = 1e-9
-"""Relative: fits to exact rows agree to nine digits or more in numbers that hang together."""
 STANDARD_ERRORS = 2.0
 """By which a constant that was measured may be moved."""
 
@@ -33,14 +32,10 @@ def regained(
 
     def is_unseen(change: Changed) -> bool:
         moved = abs(float(change.repaired - change.trained))
-        return moved <= max(UNSEEN * abs(float(change.trained)), STANDARD_ERRORS * errors.get(change.where, 0.0))
+        return moved <= max(float(UNSEEN * abs(change.trained)), STANDARD_ERRORS * errors.get(change.where, 0.0))
 
     for repair in repairs(TrainedForm.of(law)):
         if all(map(is_unseen, repair.changed)) and accepts(repair.form.map):
-            return repair.form.map, tuple(map(_rounding, repair.changed))
+            changes = (Rounding.of(change.trained, change.repaired, change.where) for change in repair.changed)
+            return repair.form.map, tuple(changes)
     return None
-
-
-def _rounding(change: Changed) -> Rounding:
-    relative = float((change.repaired - change.trained) / (abs(change.trained) or 1))
-    return Rounding(change.trained, change.repaired, change.where, relative)

@@ -176,12 +176,9 @@ def _residuals(columns: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _sentence(kind: str, share: float, seen_to: float) -> str:
     if kind == "missing term":
-        solver = (
-            "" if share > OF_A_SOLVER else "; the error of a solver may be as large: rows of a smaller rtol would tell"
-        )
-        return (
-            f"a term is missing: what this law leaves, {share:.2g} of the motion, does not vanish with the step{solver}"
-        )
+        missing = f"a term is missing: what this law leaves, {share:.2g} of the motion, does not vanish with the step"
+        or_a_solver = "; the error of a solver may be as large: rows of a smaller rtol would tell"
+        return missing if share > OF_A_SOLVER else missing + or_a_solver
     nature = {
         "finite step": "vanishes with the step",
         "white noise": "is noise",

@@ -57,7 +57,11 @@ def round_jointly(
             break
         farthest, _ = roundable.pop()
         taken_back.append(farthest.name)
-    changes = tuple(_rounding(constant, simple) for constant, simple in roundable if simple != constant.trained)
+    changes = tuple(
+        Rounding.of(constant.trained, simple, constant.name)
+        for constant, simple in roundable
+        if simple != constant.trained
+    )
     return law, changes, Prices(errors(form.map), errors(law), tuple(taken_back))
 
 
@@ -67,8 +71,3 @@ def _standard_errors(constant: MeasuredConstant, simple: Rational) -> float:
     if not distance:
         return 0.0
     return distance / constant.error if constant.error else float("inf")
-
-
-def _rounding(constant: MeasuredConstant, simple: Rational) -> Rounding:
-    size = abs(constant.trained) or Rational(1)
-    return Rounding(constant.trained, simple, constant.name, float((simple - constant.trained) / size))

@@ -4,6 +4,8 @@ Rounding is a step of its own, after training and before identification, so that
 can show both maps: as trained, and as it was probably meant.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +36,12 @@ class Rounding:
     simple: Rational
     where: str
     relative_change: float
+
+    @classmethod
+    def of(cls, trained: Rational, simple: Rational, where: str) -> Rounding:
+        """With the change relative to the size of the trained number, or to 1 where that is 0."""
+        change = float((simple - trained) / (abs(trained) or Rational(1)))
+        return cls(trained=trained, simple=simple, where=where, relative_change=change)
 
     def to_json(self) -> dict[str, Any]:
         """Exact numbers as text."""
@@ -86,11 +94,9 @@ def round_constants(
             new[place], trained_at[place] = rounded, trained
     if not new:
         return step, ()
-    label_of, changes = labels(form), []
-    for place, trained in trained_at.items():
-        change = float((new[place] - trained) / abs(trained))
-        changes.append(Rounding(trained=trained, simple=new[place], where=label_of(place), relative_change=change))
-    return with_numbers(form, new), tuple(changes)
+    label_of = labels(form)
+    changes = tuple(Rounding.of(trained, new[place], label_of(place)) for place, trained in trained_at.items())
+    return with_numbers(form, new), changes
 
 
 def nearest(number: Expr, tolerance: float, simple: Sequence[Rational] = SIMPLE) -> Expr:
